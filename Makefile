@@ -1,0 +1,83 @@
+# Every command of Gedeeld. Bare `make` prints them.
+SHELL := /usr/bin/env bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+# Recipes start servers of their own on fixed places: one at a time.
+.NOTPARALLEL:
+
+PYTHON_BIN := .venv/bin/python
+BENCH_BIN := .venv-bench/bin/python
+COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
+
+##@ See it work
+run: setup-run ## a month of the shared enterprise, told on fresh data; prints the story and its proof
+	@$(PYTHON_BIN) -m deploy.local run
+
+up: setup-run ## the whole system in the foreground, on data that stays; Ctrl-C stops it
+	@$(PYTHON_BIN) -m deploy.local up
+
+down: ## stop the system that `make up` started in another terminal
+	@$(PYTHON_BIN) -m deploy.local down
+
+psql: ## look into a service's database, read-only: make psql S=payroll (ROLE=app or owner to write)
+	@$(PYTHON_BIN) -m deploy.local psql $(or $(S),$(error say which service: make psql S=payroll)) --role $(or $(ROLE),audit)
+
+##@ Work on it
+setup: ## everything that running and testing need (the others call it too)
+	@deploy/local/bootstrap.sh dev
+
+test: check ## all checks and all tests, on a real PostgreSQL and a real RabbitMQ
+	@$(PYTHON_BIN) -m pytest -q
+
+test-unit: setup ## the tests of the rules alone; seconds
+	@$(PYTHON_BIN) -m pytest -q kernel contracts services/*/tests/unit
+
+check: setup ## style, types, walls between packages, contracts, Kubernetes manifests
+	@.venv/bin/ruff check
+	@.venv/bin/ruff format --check --quiet
+	@.venv/bin/mypy
+	@.venv/bin/lint-imports --no-logo
+	@.venv/bin/gedeeld contracts --check
+	@$(PYTHON_BIN) -m deploy.k8s.validate
+
+fmt: setup ## put the code in shape, and repair what can be repaired
+	@.venv/bin/ruff check --fix --quiet || true
+	@.venv/bin/ruff format
+
+contracts: setup ## write the schemas, AsyncAPI and reference pages anew from contracts/
+	@.venv/bin/gedeeld contracts
+
+##@ Measure it
+bench-bus: .venv-bench/stamp ## our consuming beside Celery's, FastStream's, aio-pika's and nameko's
+	@$(BENCH_BIN) -m benchmarks.bus
+
+##@ Keep it
+deps: setup ## compile requirements/*.in to pins with hashes (needs uv)
+	@cd requirements; export PATH="$(CURDIR)/.venv/bin:$$PATH"; \
+	command -v uv >/dev/null || { echo "uv is missing; this helps: .venv/bin/pip install uv" >&2; exit 1; }; \
+	$(COMPILE) run.in -o run.txt; \
+	$(COMPILE) -c run.txt dev.in -o dev.txt; \
+	$(COMPILE) -c run.txt bench.in -o bench.txt
+
+clean: ## remove what can be made again; the data in .local stays
+	@rm -rf .venv .venv-bench build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@find . -name __pycache__ -not -path './.local/*' -prune -exec rm -rf {} +
+
+help: ## this list
+	@awk 'BEGIN { FS = ":.*## " } \
+	  /^##@ / { printf "\n%s\n", substr($$0, 5) } \
+	  /^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@echo
+
+setup-run:
+	@deploy/local/bootstrap.sh run
+
+.venv-bench/stamp: requirements/bench.txt | setup-run
+	@echo "  Installing the packages of requirements/bench.txt"
+	@rm -rf .venv-bench; $(PYTHON_BIN) -m venv .venv-bench
+	@$(BENCH_BIN) -m pip install --disable-pip-version-check -qq --require-hashes -r requirements/bench.txt
+	@$(BENCH_BIN) -m pip install --disable-pip-version-check -qq --no-deps --no-build-isolation -e .
+	@touch $@
+
+.PHONY: run up down psql setup test test-unit check fmt contracts bench-bus deps clean help setup-run

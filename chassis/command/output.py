@@ -1,0 +1,69 @@
+"""What commands print: tables for people, JSON for programs, a sign of life on a terminal while they wait."""
+
+import json
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+import typer
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+_PIPE_WIDTH = 200  # nobody folds lines for a file
+
+
+def print_json(data: object) -> None:
+    """Indented, with dates, ids and pydantic models as the wire has them."""
+    print(json.dumps(data, indent=2, ensure_ascii=False, default=_as_data))
+
+
+def print_line(data: object) -> None:
+    """One JSON document on one line, at once: for streams."""
+    print(json.dumps(data, ensure_ascii=False, default=_as_data), flush=True)
+
+
+def print_table(title: str, heads: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Columns whose head begins with `>` stand to the right."""
+    from rich import box  # noqa: PLC0415
+    from rich.console import Console  # noqa: PLC0415
+    from rich.table import Table  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
+    table = Table(title=title or None, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    for head in heads:
+        table.add_column(
+            head.lstrip(">"), justify="right" if head.startswith(">") else "left", overflow="fold"
+        )
+    for row in rows:
+        table.add_row(*(Text(str(cell)) for cell in row))
+    width = None if sys.stdout.isatty() else _PIPE_WIDTH
+    Console(file=sys.stdout, width=width, highlight=False).print(table)
+
+
+@contextmanager
+def working(what: str) -> Iterator[None]:
+    """A spinner while something takes its time; nothing when nobody watches."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console  # noqa: PLC0415
+
+    with Console(stderr=True).status(what):
+        yield
+
+
+def euros(cents: int) -> str:
+    """`1,234.56`: exact, from whole cents."""
+    from kernel.money import Money  # noqa: PLC0415
+
+    return str(Money(cents)).removesuffix(" EUR")
+
+
+def instant(when: datetime) -> str:
+    """UTC to the millisecond."""
+    return when.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")[:-3]
+
+
+def _as_data(value: Any) -> Any:
+    return value.model_dump(mode="json") if hasattr(value, "model_dump") else str(value)

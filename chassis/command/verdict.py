@@ -1,0 +1,108 @@
+"""The audit's arithmetic: do the books of all services agree to the cent? Pure."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from contracts.catalogue import SERVICES
+from contracts.operations import TrialBalanceReply
+
+_CLEARING = re.compile(r"clearing:([a-z]+)>([a-z]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A clearing account in the books of both sides, in cents (debit +, credit -)."""
+
+    account: str
+    giver: str
+    receiver: str
+    giver_cents: int
+    receiver_cents: int
+
+    @property
+    def difference_cents(self) -> int:
+        """Zero when all that was given has been taken."""
+        return self.giver_cents + self.receiver_cents
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`totals`, `unsent` and `dead` are per service that answered; `strays` are (service, account, cents)."""
+
+    pairs: tuple[Pair, ...]
+    totals: Mapping[str, int]
+    strays: tuple[tuple[str, str, int], ...]
+    unsent: Mapping[str, int]
+    dead: Mapping[str, int]
+    silent: Mapping[str, str]
+
+    @property
+    def balanced(self) -> bool:
+        """All six answered, and not a cent is missing or too many."""
+        return not self.faults()
+
+    @property
+    def quiet(self) -> bool:
+        """Nothing waits to be sent, so a difference is no money on its way."""
+        return not any(self.unsent.values())
+
+    def faults(self) -> list[str]:
+        """Why the books do not agree; empty when they do."""
+        return [
+            *(f"{service} does not answer: {why}" for service, why in self.silent.items()),
+            *(f"the books of {name} sum to {cents} cents" for name, cents in self.totals.items() if cents),
+            *(
+                f"{service} holds {cents} cents on {account}, which is not its own"
+                for service, account, cents in self.strays
+            ),
+            *(f"{p.account} differs by {p.difference_cents} cents" for p in self.pairs if p.difference_cents),
+        ]
+
+    def unrest(self) -> list[str]:
+        """Why money may still be on its way."""
+        return [
+            *(f"{n} events of {service} are not sent yet" for service, n in self.unsent.items() if n),
+            *(f"{n} dead letters of {service} wait for a person" for service, n in self.dead.items() if n),
+        ]
+
+
+def judge(balances: Iterable[TrialBalanceReply], silent: Mapping[str, str] | None = None) -> Verdict:
+    """The verdict over the trial balances of those who answered; whoever is missing counts as silent."""
+    books = {reply.service: reply for reply in balances}
+    told = silent or {}
+    return Verdict(
+        pairs=_pairs(books),
+        totals={name: sum(a.cents for a in reply.accounts) for name, reply in books.items()},
+        strays=_strays(books),
+        unsent={name: reply.unsent for name, reply in books.items()},
+        dead={name: reply.dead for name, reply in books.items()},
+        silent={name: told.get(name, "no answer") for name in SERVICES if name not in books},
+    )
+
+
+def _pairs(books: Mapping[str, TrialBalanceReply]) -> tuple[Pair, ...]:
+    cents = {(name, a.account): a.cents for name, reply in books.items() for a in reply.accounts}
+    found = []
+    for account in sorted({account for _, account in cents}):
+        match = _CLEARING.fullmatch(account)
+        if match:
+            giver, receiver = match.groups()
+            sides = cents.get((giver, account), 0), cents.get((receiver, account), 0)
+            found.append(Pair(account, giver, receiver, *sides))
+    return tuple(found)
+
+
+def _strays(books: Mapping[str, TrialBalanceReply]) -> tuple[tuple[str, str, int], ...]:
+    """Clearing accounts in the books of a service that is neither giver nor receiver."""
+    return tuple(
+        (name, a.account, a.cents)
+        for name, reply in books.items()
+        for a in reply.accounts
+        if a.account.startswith("clearing:") and a.cents and name not in _sides(a.account)
+    )
+
+
+def _sides(account: str) -> tuple[str, ...]:
+    match = _CLEARING.fullmatch(account)
+    return match.groups() if match else ()

@@ -1,0 +1,64 @@
+"""The way of a story through the services: who said what when, who heard it when, who has not. Pure."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from contracts.catalogue import event_spec
+from contracts.operations import SaidMessage, TraceReply
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """At `at` (UTC), `service` said, sent or heard the message `message_id`; `actor` is who caused it."""
+
+    at: datetime
+    service: str
+    did: Literal["said", "sent", "heard"]
+    type: str
+    message_id: UUID
+    actor: str
+
+
+def message_ids(replies: Iterable[TraceReply]) -> tuple[UUID, ...]:
+    """Everything that was said, in no order."""
+    return tuple(said.message_id for reply in replies for said in reply.said)
+
+
+def way(said: Mapping[str, TraceReply], heard: Mapping[str, TraceReply]) -> list[Step]:
+    """All steps in order of time; at the same instant, in the order in which they must have happened."""
+    messages = _messages(said)
+    steps = [step for message, service in messages.values() for step in _uttered(message, service)]
+    for service, reply in heard.items():
+        for hearing in reply.heard:
+            if hearing.message_id in messages:
+                message, _ = messages[hearing.message_id]
+                steps.append(
+                    Step(hearing.heard_at, service, "heard", message.type, message.message_id, message.actor)
+                )
+    order = {"said": 0, "sent": 1, "heard": 2}
+    return sorted(steps, key=lambda step: (step.at, order[step.did], step.service))
+
+
+def unheard(said: Mapping[str, TraceReply], heard: Mapping[str, TraceReply]) -> list[tuple[str, str, UUID]]:
+    """(service, type, message id) of what a hearer of the catalogue has not heard yet."""
+    ears = {(service, hearing.message_id) for service, reply in heard.items() for hearing in reply.heard}
+    missing: list[tuple[str, str, UUID]] = []
+    for message, _ in _messages(said).values():
+        spec = event_spec(message.type)
+        hearers = spec.hearers if spec else ()
+        deaf = [hearer for hearer in hearers if (hearer, message.message_id) not in ears]
+        missing += [(hearer, message.type, message.message_id) for hearer in deaf]
+    return missing
+
+
+def _messages(said: Mapping[str, TraceReply]) -> dict[UUID, tuple[SaidMessage, str]]:
+    return {m.message_id: (m, service) for service, reply in said.items() for m in reply.said}
+
+
+def _uttered(message: SaidMessage, service: str) -> Iterable[Step]:
+    yield Step(message.occurred_at, service, "said", message.type, message.message_id, message.actor)
+    if message.published_at is not None:
+        yield Step(message.published_at, service, "sent", message.type, message.message_id, message.actor)

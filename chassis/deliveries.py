@@ -1,0 +1,263 @@
+"""What happens to the messages of one queue: batches, retry, splitting, dead letters.
+
+A batch is whatever is at hand when the one before is done, so an idle system handles a single message at once and a
+busy one hundreds in a transaction. If a batch fails it is split until the bad message stands alone.
+"""
+
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import eventlet
+import structlog
+
+from chassis import metrics
+from chassis.batch import Batch, Unreadable, halves, read, read_many
+from chassis.bus import Bus, Fault, Outgoing
+from chassis.dead_letters import Corpse, bury
+from chassis.process import Process
+from chassis.publishing import NotConfirmed, Publisher
+from chassis.retry import LADDER_MS, lost_connection, passing
+from chassis.topology import retry_exchange
+from contracts.base import Event
+from contracts.catalogue import EventSpec
+from contracts.envelope import Envelope
+
+TRIES = 3  # of a batch that lost a race, before it is split or sent up the ladder
+HOLD_S = (0.2, 5.0)  # waits while the database is away: hold the batch, nothing is lost
+ATTEMPT = "x-attempt"
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """How work is done: `attempt` runs a batch and returns what it raised; `spawn` runs something beside."""
+
+    attempt: Callable[[Any], BaseException | None]
+    spawn: Callable[[Callable[[], None]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """One message as it came, and the tag to acknowledge it by."""
+
+    tag: int
+    body: bytes
+    headers: dict[str, Any]
+    message_id: str
+
+
+class _Left(Exception):
+    """The connection is gone or a flood stopped us: leave the rest to the broker."""
+
+
+class Deliveries:
+    """The messages of one queue in this process. One batch at a time."""
+
+    def __init__(self, spec: EventSpec | None, queue: str, process: Process, hands: Hands) -> None:
+        self.queue, self._spec, self._process, self._hands = queue, spec, process, hands
+        self._size = process.settings.batch_size
+        self.prefetch = self._size * 2
+        self.flooded = False
+        self._dead_in_a_row = 0
+        self._waiting: deque[Delivered] = deque()
+        self._busy = False
+        self._generation = 0
+        self._publisher = Publisher(process.settings.amqp_url, f"{queue} retries")
+
+    @classmethod
+    def of_dead_letters(cls, service: str, process: Process, hands: Hands) -> "Deliveries":
+        """The queue where the broker itself puts messages that killed their process again and again."""
+        return cls(None, f"{service}.dead", process, hands)
+
+    def attach(self, bus: Bus, channel: Any) -> None:
+        """A new connection: earlier tags mean nothing any more."""
+        self._generation += 1
+        self._bus, self._channel = bus, channel
+        self._waiting.clear()
+
+    def detach(self) -> None:
+        self._generation += 1
+        self._waiting.clear()
+
+    def take(self, message: Any) -> None:
+        """One delivery from the broker."""
+        properties = message.properties
+        headers = properties.get("application_headers")
+        self._waiting.append(
+            Delivered(
+                message.delivery_tag,
+                message.body if isinstance(message.body, bytes) else str(message.body).encode(),
+                headers if isinstance(headers, dict) else {},
+                str(properties.get("message_id") or "")[:64],
+            )
+        )
+
+    def go(self) -> None:
+        """Start a batch, if there is something to do and nothing in hand."""
+        if self._busy or not self._waiting or self.flooded:
+            return
+        self._busy = True
+        size = min(self._size, len(self._waiting))
+        batch = [self._waiting.popleft() for _ in range(size)]
+        generation = self._generation
+        self._hands.spawn(lambda: self._process_batch(batch, generation))
+
+    def _process_batch(self, batch: Sequence[Delivered], generation: int) -> None:
+        started = time.monotonic()
+        try:
+            if self._spec is None:
+                self._bury_for_the_broker(batch, generation)
+            else:
+                self._handle(self._readable(batch, self._spec, generation), generation)
+            if generation == self._generation:
+                self._bus.ack(self._channel, batch[-1].tag)
+        except _Left:
+            pass
+        except (*Fault, AttributeError) as fault:
+            log.warning(
+                "acknowledgement lost; the inbox will know", queue=self.queue, fault=type(fault).__name__
+            )
+        finally:
+            metrics.batch_took(self.queue, time.monotonic() - started)
+            self._busy = False
+        if generation == self._generation and not self.flooded:
+            self.go()
+
+    def _readable(
+        self, batch: Sequence[Delivered], spec: EventSpec, generation: int
+    ) -> list[tuple[Delivered, Envelope[Event]]]:
+        """The messages that keep their contract; the others are dead at once, with the reason."""
+        try:
+            return list(zip(batch, read_many(spec, [d.body for d in batch]), strict=True))
+        except Unreadable:
+            found = []
+            for delivered in batch:
+                try:
+                    found.append((delivered, read(spec, delivered.body)))
+                except Unreadable as fault:
+                    self._bury(delivered, str(fault), generation)
+            return found
+
+    def _handle(self, part: Sequence[tuple[Delivered, Envelope[Event]]], generation: int) -> None:
+        if not part:
+            return
+        assert self._spec is not None  # noqa: S101  (only event queues come here)
+        error = self._attempt(part, generation)
+        if error is None:
+            self._dead_in_a_row = 0
+        elif len(part) > 1:
+            for half in halves(part):
+                self._handle(half, generation)
+        else:
+            self._sideline(part[0][0], error, generation)
+
+    def _attempt(
+        self, part: Sequence[tuple[Delivered, Envelope[Event]]], generation: int
+    ) -> BaseException | None:
+        """Run the handler; wait out a lost database and lost races. Returns the error that remains."""
+        assert self._spec is not None  # noqa: S101
+        here = self._process
+        service = self.queue.split(".", 1)[0]
+        messages = [message for _, message in part]
+        tries, wait = 0, HOLD_S[0]
+        while True:
+            batch = Batch(
+                self._spec, self.queue, here.engine, service, messages, inbox_off=here.settings.inbox_off
+            )
+            error = self._hands.attempt(batch)
+            if error is None:
+                metrics.settled(self.queue, "handled", len(messages))
+                return None
+            tries += 1
+            if lost_connection(error):
+                log.warning("database away; holding", queue=self.queue, messages=len(messages))
+                self._hold(wait, generation)
+                wait = min(wait * 2, HOLD_S[1])
+            elif not passing(error) or tries >= TRIES or isinstance(error, _Left):
+                return error
+            else:
+                eventlet.sleep(0.02 * tries)
+
+    def _sideline(self, delivered: Delivered, error: BaseException, generation: int) -> None:
+        """One message that failed alone: up the ladder when the fault may pass, else to the dead letters."""
+        step = 1 + int(delivered.headers.get(ATTEMPT, 0) or 0)
+        reason = f"{type(error).__name__}: {error}" if _is_ours(error) else type(error).__name__
+        if not passing(error) or step > len(LADDER_MS):
+            log.error(
+                "dead letter", queue=self.queue, message_id=delivered.message_id, fault=type(error).__name__
+            )
+            self._bury(delivered, reason, generation)
+            return
+        headers = {**delivered.headers, ATTEMPT: step, "x-reason": reason[:300]}
+        outgoing = Outgoing(retry_exchange(step), self.queue, delivered.body, delivered.message_id, headers)
+        while True:
+            try:
+                if self._publisher.publish([outgoing])[0]:
+                    metrics.settled(self.queue, "retried")
+                    return
+            except NotConfirmed:
+                pass
+            self._hold(1.0, generation)
+
+    def _bury(self, delivered: Delivered, reason: str, generation: int) -> None:
+        """Into the table of dead letters, before the message is acknowledged."""
+        event_type = (
+            self._spec.type if self._spec is not None else str(delivered.headers.get("x-type", "unknown"))
+        )
+        corpse = Corpse(self.queue, event_type, delivered.message_id, reason[:500], delivered.body)
+        while True:
+            try:
+                bury(self._process.engine, corpse)
+                break
+            except Exception as error:
+                if not lost_connection(error):
+                    raise
+                self._hold(1.0, generation)
+        metrics.settled(self.queue, "dead")
+        self._dead_in_a_row += 1
+        if self._dead_in_a_row >= self._process.settings.dead_flood:
+            self._stop_at_flood()
+
+    def _bury_for_the_broker(self, batch: Sequence[Delivered], generation: int) -> None:
+        for delivered in batch:
+            deaths = delivered.headers.get("x-death")
+            first = deaths[0] if isinstance(deaths, list) and deaths and isinstance(deaths[0], dict) else {}
+            corpse = Corpse(
+                str(first.get("queue", self.queue)),
+                "unknown",
+                delivered.message_id,
+                f"the broker gave up: {first.get('reason', 'rejected')}",
+                delivered.body,
+            )
+            while True:
+                try:
+                    bury(self._process.engine, corpse)
+                    break
+                except Exception as error:
+                    if not lost_connection(error):
+                        raise
+                    self._hold(1.0, generation)
+
+    def _stop_at_flood(self) -> None:
+        """So many in a row is no bad message but a bad release: stop, keep the rest on the queue, tell."""
+        self.flooded = True
+        self._waiting.clear()
+        log.critical(
+            "consumer stopped by a flood of dead letters", queue=self.queue, in_a_row=self._dead_in_a_row
+        )
+        raise _Left
+
+    def _hold(self, seconds: float, generation: int) -> None:
+        """Wait, unless the connection on which this batch came is gone: then it will be delivered again."""
+        eventlet.sleep(seconds)
+        if generation != self._generation:
+            raise _Left
+
+
+def _is_ours(error: BaseException) -> bool:
+    """Whether the error's words are written by us, so that they hold no row of the database."""
+    return type(error).__module__.startswith(("chassis", "services", "kernel", "contracts"))

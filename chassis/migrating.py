@@ -1,0 +1,64 @@
+"""Migrations: Alembic, forward only, each service its own; run under an advisory lock as the database's owner."""
+
+from importlib import import_module
+from importlib.resources import files
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic import command, context
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+_LOCK = 7_166_001  # any number, the same for all who migrate this database
+LOCK_TIMEOUT_MS = (
+    4_000  # a migration that waits longer for a table lock would stop the service: give up, try again
+)
+
+
+def _config(service: str) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(_folder(service)))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def _folder(service: str) -> Path:
+    import_module(f"services.{service}")
+    return Path(str(files(f"services.{service}") / "migrations"))
+
+
+def _owner_engine(url: str) -> sa.Engine:
+    return sa.create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1), poolclass=sa.NullPool)
+
+
+def migrate(service: str, owner_url: str) -> str:
+    """Bring the service's database to the newest revision; returns that revision. Safe to run from many places."""
+    config = _config(service)
+    with _owner_engine(owner_url).connect() as connection:
+        connection.execute(sa.text("select pg_advisory_lock(:key)"), {"key": _LOCK})
+        connection.execute(sa.text(f"set lock_timeout = {LOCK_TIMEOUT_MS}"))
+        connection.commit()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+        connection.execute(sa.text("select pg_advisory_unlock(:key)"), {"key": _LOCK})
+        connection.commit()
+    return head(service)
+
+
+def head(service: str) -> str:
+    """The newest revision that this code knows."""
+    return str(ScriptDirectory.from_config(_config(service)).get_current_head())
+
+
+def current(connection: sa.Connection) -> str | None:
+    """The revision that this database is at."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def run_migrations() -> None:
+    """What each service's `migrations/env.py` calls."""
+    connection = context.config.attributes["connection"]
+    context.configure(connection=connection, transaction_per_migration=True)
+    with context.begin_transaction():
+        context.run_migrations()

@@ -1,0 +1,42 @@
+"""Every environment variable a process reads, with its unit and default. A missing one is named at start."""
+
+from functools import cache
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Read from the environment, prefix `GEDEELD_`. Nothing secret has a default."""
+
+    model_config = SettingsConfigDict(env_prefix="GEDEELD_", extra="ignore", frozen=True)
+
+    principal: str = Field(default="operator", description="who this process is on the bus")
+    database_url: str = Field(default="", description="postgresql:// URL of the service's application role")
+    owner_database_url: str = Field(default="", description="the same database as its owner; migrations only")
+    amqp_url: str = Field(default="", description="amqp:// URL of this principal")
+    key_file: Path | None = Field(
+        default=None, description="Ed25519 private key (PEM) that signs caller contexts"
+    )
+    trust_file: Path | None = Field(default=None, description="JSON: principal to public key")
+    http_address: str = Field(default="", description="host:port of /live, /ready, /metrics; none when empty")
+    smtp_url: str = Field(default="", description="smtp://host:port for letters")
+    mail_from: str = Field(default="noreply@gedeeld.example", description="sender of letters")
+    pii_key: str = Field(
+        default="", description="base64 of 32 bytes; encrypts national numbers (members only)"
+    )
+    batch_size: int = Field(default=500, ge=1, le=5000, description="messages per transaction, at most")
+    max_workers: int = Field(default=10, ge=1, le=100, description="green threads, and database connections")
+    call_timeout_s: int = Field(default=10, ge=1, le=600, description="how long a caller waits for a reply")
+    dead_flood: int = Field(default=50, ge=1, description="dead letters in a row that stop a consumer")
+    trace_ratio: str = Field(default="0.01", description="share of stories that are traced, 0 to 1")
+    trace_file: Path | None = Field(default=None, description="write spans as JSON lines to this file")
+    otlp_endpoint: str = Field(default="", description="OTLP/HTTP collector for spans")
+    log_level: str = Field(default="INFO")
+    inbox_off: bool = Field(default=False, description="NEVER set: proves in tests that the audit can fail")
+
+
+@cache
+def settings() -> Settings:
+    return Settings()

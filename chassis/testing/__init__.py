@@ -1,0 +1,1 @@
+"""What tests of every service share: databases from real migrations, and a service driven without a broker."""

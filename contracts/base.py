@@ -1,0 +1,76 @@
+"""The strict reader every message passes through, and the field types they share.
+
+Strict: no coercion ("1" is not 1, 1.0 is not 1, true is not 1), no float anywhere, ASCII identifiers, bounded sizes.
+"""
+
+from typing import Annotated, ClassVar, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+MAX_CENTS = 10**13  # a hundred billion euro: far above the enterprise, far below a bigint's end
+MAX_EVENT_BYTES = 65_536
+MAX_CALL_BYTES = 1_048_576
+
+Cents = Annotated[int, Field(ge=-MAX_CENTS, le=MAX_CENTS, description="whole cents")]
+PositiveCents = Annotated[int, Field(gt=0, le=MAX_CENTS, description="whole cents, more than zero")]
+UnsignedCents = Annotated[int, Field(ge=0, le=MAX_CENTS, description="whole cents, zero or more")]
+Count = Annotated[int, Field(ge=0, le=10**9)]
+Currency = Literal["EUR"]
+Language = Literal["fr", "nl", "en"]
+LegalEntity = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+
+Text = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
+LongText = Annotated[
+    str, StringConstraints(min_length=1, max_length=2000, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]+$")
+]
+Email = Annotated[
+    str,
+    StringConstraints(max_length=254, pattern=r"^[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$"),
+]
+Decimal = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,9}(\.[0-9]{1,6})?$")]
+Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+
+
+def _identifier(prefix: str) -> StringConstraints:
+    return StringConstraints(pattern=f"^{prefix}_[0-9a-f]{{32}}$")
+
+
+MemberId = Annotated[str, _identifier("mbr")]
+UnitId = Annotated[str, _identifier("unit")]
+ClientId = Annotated[str, _identifier("cli")]
+InvoiceId = Annotated[str, _identifier("inv")]
+PaymentId = Annotated[str, _identifier("pay")]
+ContractId = Annotated[str, _identifier("ctr")]
+SubscriptionId = Annotated[str, _identifier("sub")]
+Subject = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,8}_[0-9A-Za-z._-]{1,60}$")]
+StructuredCommunication = Annotated[str, StringConstraints(pattern=r"^[0-9]{12}$")]
+
+
+class Contract(BaseModel):
+    """Anything on the wire. Immutable."""
+
+    model_config = ConfigDict(strict=True, frozen=True, extra="ignore", ser_json_timedelta="iso8601")
+
+
+class Event(Contract):
+    """A fact that happened. Unknown fields from a newer producer are ignored; missing required ones are refused."""
+
+    model_config = ConfigDict(extra="ignore")
+    NAME: ClassVar[str]  # the wire type, for instance `invoicing.invoice_paid.v1`
+
+
+class Request(Contract):
+    """A question or a command. Unknown fields are refused, so that a typing error never becomes a default."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Command(Request):
+    """A request that changes something. Made once per intention by the caller; a repeat gets the first reply."""
+
+    request_id: UUID = Field(description="made by the caller, once per intention")
+
+
+class Reply(Contract):
+    """An answer. Clients ignore fields they do not know."""

@@ -1,0 +1,95 @@
+"""What contributions says and answers: tariffs, what goes to the common pot, the pot's books."""
+
+from datetime import date
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from contracts.base import (
+    Cents,
+    Code,
+    Command,
+    ContractId,
+    Contract,
+    Currency,
+    Decimal,
+    Event,
+    InvoiceId,
+    LegalEntity,
+    Reply,
+    Request,
+    Text,
+    UnitId,
+    UnsignedCents,
+)
+
+
+class Coefficient(Contract):
+    """Component 2 of the common contribution: this factor times the gross wage, by kind of contract."""
+
+    kind: Code
+    factor: Decimal
+
+
+class TariffSet(Event):
+    """From this day on, this legal entity's common contribution is computed so."""
+
+    NAME: ClassVar[str] = "contributions.tariff_set.v1"
+    legal_entity: LegalEntity
+    since: date
+    turnover_percent: Decimal
+    coefficients: Annotated[tuple[Coefficient, ...], Field(max_length=50)]
+
+
+class ContributionDeducted(Event):
+    """The pot's part of a paid invoice is booked."""
+
+    NAME: ClassVar[str] = "contributions.contribution_deducted.v1"
+    invoice_id: InvoiceId
+    unit_id: UnitId
+    base_cents: Cents
+    contribution_cents: UnsignedCents
+    currency: Currency = "EUR"
+
+
+class WageContributionDeducted(Event):
+    """The pot's part of a settled wage is booked."""
+
+    NAME: ClassVar[str] = "contributions.wage_contribution_deducted.v1"
+    contract_id: ContractId
+    unit_id: UnitId
+    base_cents: Cents
+    contribution_cents: UnsignedCents
+    currency: Currency = "EUR"
+
+
+class SetTariff(Command):
+    legal_entity: LegalEntity
+    since: date
+    turnover_percent: Decimal
+    coefficients: Annotated[tuple[Coefficient, ...], Field(max_length=50)]
+    source: Text = Field(description="who decided it, and where it is written")
+
+
+class TariffReply(Reply):
+    legal_entity: LegalEntity
+    since: date
+    turnover_percent: Decimal
+    coefficients: tuple[Coefficient, ...]
+    source: Text
+
+
+class GetTariff(Request):
+    legal_entity: LegalEntity
+    day: date
+
+
+class GetPot(Request):
+    pass
+
+
+class PotReply(Reply):
+    turnover_cents: Cents
+    wage_cents: Cents
+    reductions_cents: Cents
+    total_cents: Cents

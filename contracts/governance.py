@@ -1,0 +1,88 @@
+"""What governance says and answers: shares, cooperators and their category."""
+
+from datetime import date
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from contracts.base import (
+    Command,
+    Event,
+    MemberId,
+    PositiveCents,
+    Reply,
+    Request,
+    SubscriptionId,
+    UnsignedCents,
+)
+
+Category = Literal["A", "B", "C"]
+Shares = Annotated[int, Field(ge=1, le=10_000, description="number of shares")]
+
+
+class CooperatorAdmitted(Event):
+    """A member's first shares are paid: the member is a cooperator from this day on."""
+
+    NAME: ClassVar[str] = "governance.cooperator_admitted.v1"
+    member_id: MemberId
+    category: Category
+    shares: Shares
+    admitted_on: date
+
+
+class SubscribeShares(Command):
+    member_id: MemberId
+    category: Category = "A"
+    shares: Shares
+
+
+class SubscriptionReply(Reply):
+    subscription_id: SubscriptionId
+    member_id: MemberId
+    shares: Shares
+    price_cents: PositiveCents = Field(description="of all the shares together")
+    paid_on: date | None = None
+
+
+class PayShares(Command):
+    subscription_id: SubscriptionId
+    amount_cents: PositiveCents = Field(
+        description="must be the price exactly: shares are fully paid at issue (CSA 6:109)"
+    )
+
+
+class GetHoldings(Request):
+    member_id: MemberId
+    day: date | None = Field(default=None, description="holdings at the end of this day; today when absent")
+
+
+class HoldingsReply(Reply):
+    member_id: MemberId
+    day: date
+    category: Category | None
+    shares: Annotated[int, Field(ge=0)]
+    capital_cents: UnsignedCents
+    may_vote: bool = Field(
+        description="holds a share and subscribed one in the year of `day` (the assembly's own rule may differ)"
+    )
+
+
+class GetShareRegister(Request):
+    after: Annotated[int, Field(ge=0)] = Field(default=0, description="register number to start after")
+    limit: Annotated[int, Field(ge=1, le=1000)] = 100
+
+
+class RegisterEntry(Reply):
+    number: Annotated[int, Field(ge=1)]
+    member_id: MemberId
+    kind: Literal["issue", "receive", "give", "withdraw"]
+    shares: int = Field(description="signed: what the entry adds to the holding")
+    unit_price_cents: PositiveCents
+    effective_on: date
+
+
+class ShareRegisterReply(Reply):
+    entries: tuple[RegisterEntry, ...]
+    last_number: Annotated[int, Field(ge=0)] = Field(
+        description="of the whole register; page on with the last entry's number"
+    )

@@ -1,0 +1,112 @@
+"""What every service answers to operators and auditors: its books, its health, its dead letters, its part of a story."""
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field
+
+from contracts.base import Cents, Command, Count, LongText, Reply, Request, Subject, Text
+
+Uuids = Annotated[tuple[UUID, ...], Field(max_length=1000)]
+
+
+class GetTrialBalance(Request):
+    pass
+
+
+class AccountBalance(Reply):
+    account: Text
+    cents: Cents
+    postings: Count
+
+
+class TrialBalanceReply(Reply):
+    service: Text
+    accounts: tuple[AccountBalance, ...]
+    entries: Count
+    unsent: Count = Field(description="events in the outbox that no broker has confirmed yet")
+    dead: Count = Field(description="dead letters that wait for a person")
+
+
+class GetHealth(Request):
+    pass
+
+
+class HealthReply(Reply):
+    service: Text
+    version: Text
+    ready: bool
+    checks: dict[str, str]
+
+
+class GetTrace(Request):
+    """Which messages about this subject the service said, and which of these messages it heard."""
+
+    subject: Subject | None = None
+    message_ids: Uuids = ()
+
+
+class SaidMessage(Reply):
+    message_id: UUID
+    type: Text
+    occurred_at: AwareDatetime
+    published_at: AwareDatetime | None
+    causation_id: UUID | None
+    actor: Text
+
+
+class HeardMessage(Reply):
+    message_id: UUID
+    consumer: Text
+    heard_at: AwareDatetime
+
+
+class TraceReply(Reply):
+    service: Text
+    said: tuple[SaidMessage, ...]
+    heard: tuple[HeardMessage, ...]
+
+
+class GetDeadLetters(Request):
+    include_closed: bool = False
+    limit: Annotated[int, Field(ge=1, le=1000)] = 100
+
+
+class DeadLetterSummary(Reply):
+    number: Count
+    queue: Text
+    type: Text
+    message_id: Text
+    reason: Text
+    died_at: AwareDatetime
+    state: Text
+
+
+class DeadLettersReply(Reply):
+    service: Text
+    letters: tuple[DeadLetterSummary, ...]
+
+
+class GetDeadLetter(Request):
+    number: Count
+
+
+class DeadLetterReply(Reply):
+    summary: DeadLetterSummary
+    body: str = Field(
+        description="as received, cut at 4,000 characters; text values other than ids are masked"
+    )
+    bytes: Count
+    sha256: Text
+    handled_by: Text | None = None
+    handled_why: LongText | None = None
+
+
+class ReplayDeadLetter(Command):
+    number: Count
+    why: LongText
+
+
+class DiscardDeadLetter(Command):
+    number: Count
+    why: LongText

@@ -1,0 +1,67 @@
+"""Refusals that any service may give before or around its own rules. Codes are stable."""
+
+from kernel.refusal import Refused
+
+__all__ = [
+    "CallerNotAllowed",
+    "CallerNotKnown",
+    "DeadlineExceeded",
+    "InternalError",
+    "InvalidRequest",
+    "MalformedCall",
+    "RequestIdReused",
+    "ServiceUnreachable",
+    "UnknownMethod",
+    "UnknownThing",
+    "refusal_of",
+]
+
+
+class MalformedCall(Refused):
+    """The message is no call: not JSON, too large, too deep, wrong shape."""
+
+
+class InvalidRequest(Refused):
+    """A field breaks its rule; `field` names it."""
+
+
+class UnknownMethod(Refused):
+    """The service has no such method."""
+
+
+class CallerNotKnown(Refused):
+    """No caller context, or one that is not signed, expired, or made for another call."""
+
+
+class CallerNotAllowed(Refused):
+    """The caller is known, but none of its roles may do this."""
+
+
+class RequestIdReused(Refused):
+    """The same request id came before with other content."""
+
+
+class DeadlineExceeded(Refused):
+    """The caller no longer waits; nothing was done, or ask again with the same request id."""
+
+
+class UnknownThing(Refused):
+    """No thing has this id."""
+
+
+class ServiceUnreachable(Refused):
+    """No worker of that service listens."""
+
+
+class InternalError(Refused):
+    """A fault of ours. The sentence carries a reference for the log, never the cause."""
+
+
+def refusal_of(
+    code: str, sentence: str, field: str | None, facts: dict[str, str | int | bool | None]
+) -> Refused:
+    """The refusal as the caller's exception: a class of this module when the code is one of these."""
+    known = {cls.code: cls for cls in Refused.__subclasses__() if cls.__module__ == __name__}
+    refusal = known.get(code, Refused)(sentence, field=field, **facts)
+    refusal.__dict__["code"] = code
+    return refusal

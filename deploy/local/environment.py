@@ -1,0 +1,91 @@
+"""What each program of the stack is told: the contract between the stack and the chassis."""
+
+import os
+import shlex
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from contracts.catalogue import OPERATOR
+from deploy.local.keys import key_file
+from deploy.local.passwords import Secrets, write_private
+from deploy.local.ports import remembered_port
+from deploy.local.provision import ServiceDsns, broker_user
+from deploy.local.system import service_of
+
+# Of the caller's environment everything passes through except what would reach, or name, another stack.
+_NEVER_INHERITED = (
+    "DATABASE_URL", "AMQP_URL", "RABBITMQ_MANAGEMENT_URL",
+    "GEDEELD_DATABASE_URL", "GEDEELD_OWNER_DATABASE_URL", "GEDEELD_AUDIT_DATABASE_URL", "GEDEELD_AMQP_URL",
+    "GEDEELD_PRINCIPAL", "GEDEELD_KEY_FILE", "GEDEELD_TRUST_FILE", "GEDEELD_HTTP_ADDRESS", "GEDEELD_SMTP_URL",
+    "GEDEELD_PII_KEY",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Environments:
+    """The environment of every program of one stack, from where its parts are."""
+
+    state: Path
+    dsns: Mapping[str, ServiceDsns]
+    amqp_url: Callable[[str, str], str]  # (user, password) to URL
+    secrets: Secrets
+
+    def of(self, process: str) -> dict[str, str]:
+        """The whole environment of a worker (`payroll`), a relay (`payroll-relay`) or the operator."""
+        return inherited() | self.own(process)
+
+    def own(self, process: str) -> dict[str, str]:
+        """The part of it that this stack decides."""
+        principal = service_of(process)
+        own = {
+            "GEDEELD_PRINCIPAL": principal,
+            "GEDEELD_AMQP_URL": self.amqp_url(principal, self.secrets.password(broker_user(principal))),
+            "GEDEELD_KEY_FILE": str(key_file(self.state / "keys", principal)),
+            "GEDEELD_TRUST_FILE": str(self.state / "keys/trust.json"),
+            "GEDEELD_SMTP_URL": f"smtp://127.0.0.1:{self.smtp_port}",
+            "PSYCOPG_WAIT_FUNC": "wait_selector",
+        }
+        if principal == OPERATOR:
+            return own | {
+                f"GEDEELD_AUDIT_DATABASE_URL_{service.upper()}": dsns.audit
+                for service, dsns in self.dsns.items()
+            }
+        if principal == "members":
+            own["GEDEELD_PII_KEY"] = self.secrets.key("members_pii")
+        return own | {
+            "GEDEELD_DATABASE_URL": self.dsns[principal].app,
+            "GEDEELD_HTTP_ADDRESS": f"127.0.0.1:{remembered_port(self.state, f'http {process}')}",
+        }
+
+    def migrating(self) -> dict[str, str]:
+        """The environment of `gedeeld migrate --all`: the owners' DSNs."""
+        owners = {
+            f"GEDEELD_OWNER_DATABASE_URL_{name.upper()}": dsns.owner for name, dsns in self.dsns.items()
+        }
+        return inherited() | owners
+
+    def write_files(self) -> None:
+        """`env/<principal>.env`, so that a person's `gedeeld` finds what it needs."""
+        for principal in (*self.dsns, OPERATOR):
+            lines = (f"{name}={value}\n" for name, value in sorted(self.own(principal).items()))
+            write_private(env_file(self.state, principal), "".join(lines))
+
+    @property
+    def smtp_port(self) -> int:
+        return remembered_port(self.state, "smtp")
+
+
+def inherited() -> dict[str, str]:
+    """The caller's environment, without what names another stack."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(_NEVER_INHERITED)}
+
+
+def env_file(state: Path, principal: str) -> Path:
+    return state / "env" / f"{principal}.env"
+
+
+def as_shell(text: str) -> str:
+    """The lines of an env file as `export` commands."""
+    pairs = (line.partition("=") for line in text.splitlines())
+    return "".join(f"export {name}={shlex.quote(value)}\n" for name, _, value in pairs)

@@ -1,0 +1,127 @@
+"""Servers that someone else runs: given by DATABASE_URL and AMQP_URL, never started or stopped here."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import quote, unquote, urlsplit
+
+import psycopg
+from amqp import Connection
+from amqp.exceptions import AMQPError
+
+from deploy.local.management import ManagementApi
+
+
+class ServerDoesNotAnswer(RuntimeError):
+    """A server that was given to us cannot be reached."""
+
+
+class NotOursToKill(RuntimeError):
+    """A server that someone else runs was asked to die."""
+
+
+class ExternalPostgres:
+    """A server reached by a DSN whose user is a superuser, or has CREATEDB and CREATEROLE."""
+
+    def __init__(self, dsn: str) -> None:
+        self.superuser_dsn = dsn
+
+    def launch(self) -> None:
+        """Somebody else has."""
+
+    def wait_ready(self, timeout: float = 10.0) -> None:
+        """Raises ServerDoesNotAnswer."""
+        try:
+            psycopg.connect(self.superuser_dsn, connect_timeout=int(timeout)).close()
+        except psycopg.OperationalError as failure:
+            raise ServerDoesNotAnswer(f"DATABASE_URL does not answer: {failure}") from failure
+
+    def start(self) -> None:
+        self.wait_ready()
+
+    def stop(self) -> None:
+        """It goes on for whoever else uses it."""
+
+    def kill(self) -> None:
+        raise NotOursToKill("DATABASE_URL names somebody else's server")
+
+    def assert_alive(self) -> None:
+        """Its keepers watch it."""
+
+
+class ExternalRabbitMQ:
+    """A broker reached by AMQP. With a management URL the services get users and rights of their own.
+
+    Without one they all use the AMQP URL as it is, whose user must have declared the queues.
+    """
+
+    def __init__(self, amqp_url: str, management_url: str | None = None) -> None:
+        self._url = amqp_url
+        self._parts = urlsplit(amqp_url)
+        self.management = ManagementApi(management_url) if management_url else None
+
+    def launch(self) -> None:
+        """Somebody else has."""
+
+    def wait_ready(self, timeout: float = 10.0) -> None:
+        """Raises ServerDoesNotAnswer."""
+        with self._connected(timeout):
+            return
+
+    def delete_queues(self, names: Iterable[str]) -> None:
+        """Delete these queues with their messages, as this user. Raises ServerDoesNotAnswer."""
+        with self._connected() as connection:
+            channel = connection.channel()
+            for name in names:
+                channel.queue_delete(name)
+
+    @contextmanager
+    def _connected(self, timeout: float = 10.0) -> Iterator[Any]:
+        parts = self._parts
+        connection = Connection(
+            f"{parts.hostname}:{parts.port or (5671 if self._secure else 5672)}",
+            userid=unquote(parts.username or "guest"),
+            password=unquote(parts.password or "guest"),
+            virtual_host=unquote(parts.path[1:]) or "/",
+            ssl=self._secure,
+            connect_timeout=timeout,
+        )
+        try:
+            connection.connect()
+            yield connection
+            connection.close()
+        except (OSError, AMQPError) as failure:
+            raise ServerDoesNotAnswer(f"AMQP_URL does not answer: {failure}") from failure
+
+    def start(self) -> None:
+        self.wait_ready()
+
+    def stop(self) -> None:
+        """It goes on for whoever else uses it."""
+
+    def kill(self) -> None:
+        raise NotOursToKill("AMQP_URL names somebody else's broker")
+
+    def assert_alive(self) -> None:
+        """Its keepers watch it."""
+
+    def url(self, user: str, password: str, vhost: str) -> str:
+        """The given URL; with a management URL, the same broker for this user and vhost."""
+        if self.management is None:
+            return self._url
+        host = self._parts.netloc.rpartition("@")[2]
+        return f"{self._parts.scheme}://{user}:{quote(password, safe='')}@{host}/{quote(vhost, safe='')}"
+
+    def import_definitions(self, definitions: Mapping[str, Any]) -> None:
+        """Nothing without a management URL: then `gedeeld topology` declares."""
+        if self.management is not None:
+            self.management.import_definitions(definitions)
+
+    def delete_vhost(self, vhost: str) -> None:
+        """Nothing without a management URL: AMQP knows no vhosts."""
+        if self.management is not None:
+            self.management.delete_vhost(vhost)
+
+    @property
+    def _secure(self) -> bool:
+        return self._parts.scheme == "amqps"

@@ -1,0 +1,46 @@
+"""Random passwords, kept in one file that only its owner may read."""
+
+import base64
+import json
+import os
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+
+
+class Secrets:
+    """Passwords by name, made at first use and kept in a JSON file with mode 0600."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def password(self, name: str) -> str:
+        """The password of `name`: letters, digits, `-` and `_` only, so it needs no escaping in a URL."""
+        return self._kept(name, lambda: secrets.token_urlsafe(24))
+
+    def key(self, name: str) -> str:
+        """The key `name`: base64 of 32 random bytes."""
+        return self._kept(name, lambda: base64.b64encode(secrets.token_bytes(32)).decode("ascii"))
+
+    def _kept(self, name: str, make: Callable[[], str]) -> str:
+        known = self._read()
+        if name not in known:
+            known[name] = make()
+            write_private(self._path, json.dumps(known, indent=1, sort_keys=True) + "\n")
+        return known[name]
+
+    def _read(self) -> dict[str, str]:
+        if not self._path.exists():
+            return {}
+        return {str(name): str(value) for name, value in json.loads(self._path.read_text()).items()}
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a file that only its owner may read; never half of it, never readable for a moment."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(path.name + ".new")
+    unfinished.unlink(missing_ok=True)
+    descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)
+    unfinished.rename(path)

@@ -1,0 +1,50 @@
+"""Free loopback ports, remembered in a state directory so that a restart finds the same ones."""
+
+import json
+import secrets
+import socket
+from pathlib import Path
+
+# Below every system's range for outgoing connections: a client that keeps trying to reach a server that is
+# down could otherwise be given the server's own port, and hold it.
+_LOWEST, _HIGHEST = 20_000, 32_000
+
+
+def remembered_port(root: Path, name: str) -> int:
+    """The port of `name` in this state directory; picked and written down the first time."""
+    known = _read(root)
+    return known[name] if name in known else new_port(root, name)
+
+
+def new_port(root: Path, name: str) -> int:
+    """Pick a free port for `name`, one that no other name of this directory has, and write it down."""
+    known = _read(root)
+    taken = {port for other, port in known.items() if other != name}
+    known[name] = next(port for port in _candidates() if port not in taken and is_free(port))
+    root.mkdir(parents=True, exist_ok=True)
+    _file(root).write_text(json.dumps(known, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    return known[name]
+
+
+def is_free(port: int) -> bool:
+    """Whether a server could listen on this loopback port now."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def _candidates() -> list[int]:
+    return secrets.SystemRandom().sample(range(_LOWEST, _HIGHEST), k=500)
+
+
+def _read(root: Path) -> dict[str, int]:
+    path = _file(root)
+    return {str(k): int(v) for k, v in json.loads(path.read_text()).items()} if path.exists() else {}
+
+
+def _file(root: Path) -> Path:
+    return root / "ports.json"

@@ -1,0 +1,61 @@
+"""The two servers that Gedeeld needs, wherever they run: private, in containers, or someone else's."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Protocol
+
+from deploy.local.containers import ContainerPostgres, ContainerRabbitMQ, docker_answers
+from deploy.local.external import ExternalPostgres, ExternalRabbitMQ
+from deploy.local.postgres import Postgres
+from deploy.local.rabbitmq import RabbitMQ
+
+
+class DatabaseServer(Protocol):
+    """A PostgreSQL server. `launch` begins what `wait_ready` waits for; `start` is both."""
+
+    @property
+    def superuser_dsn(self) -> str: ...
+    def launch(self) -> None: ...
+    def wait_ready(self, timeout: float = ...) -> None: ...
+    def start(self) -> None: ...
+    def stop(self) -> None: ...
+    def kill(self) -> None: ...
+    def assert_alive(self) -> None: ...
+
+
+class Broker(Protocol):
+    """A RabbitMQ node. `launch` begins what `wait_ready` waits for; `start` is both."""
+
+    def launch(self) -> None: ...
+    def wait_ready(self, timeout: float = ...) -> None: ...
+    def start(self) -> None: ...
+    def stop(self) -> None: ...
+    def kill(self) -> None: ...
+    def assert_alive(self) -> None: ...
+    def url(self, user: str, password: str, vhost: str) -> str: ...
+    def import_definitions(self, definitions: Mapping[str, Any]) -> None: ...
+    def delete_vhost(self, vhost: str) -> None: ...
+
+
+def servers(root: Path, *, durable: bool = False) -> tuple[DatabaseServer, Broker]:
+    """The servers for tests: containers when a Docker engine answers, else private ones under `root`.
+
+    GEDEELD_SERVERS=private says private even beside a Docker engine. Nothing is started yet.
+    """
+    if os.environ.get("GEDEELD_SERVERS") != "private" and docker_answers():
+        return ContainerPostgres(root / "postgres", durable=durable), ContainerRabbitMQ(root / "rabbitmq")
+    return Postgres(root / "postgres", durable=durable), RabbitMQ(root / "rabbitmq")
+
+
+def stack_servers(root: Path, flavour: str) -> tuple[DatabaseServer, Broker]:
+    """The servers for a person's stack: those of DATABASE_URL and AMQP_URL if given, else private ones.
+
+    Private even beside a Docker engine: a stack keeps its data from one day to the next. Flavours share the
+    database server, each with databases of its own, and have a broker each.
+    """
+    dsn, amqp = os.environ.get("DATABASE_URL"), os.environ.get("AMQP_URL")
+    database: DatabaseServer = ExternalPostgres(dsn) if dsn else Postgres(root / "postgres")
+    management = os.environ.get("RABBITMQ_MANAGEMENT_URL")
+    broker: Broker = ExternalRabbitMQ(amqp, management) if amqp else RabbitMQ(root / f"rabbitmq-{flavour}")
+    return database, broker

@@ -1,0 +1,224 @@
+"""The whole system on this machine: servers, databases, rights, keys, workers, relays, a mail sink."""
+
+import fcntl
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from contracts.catalogue import OPERATOR, PRINCIPALS, SERVICES
+from deploy.local import mail_sink, tether
+from deploy.local.console import step
+from deploy.local.environment import Environments, inherited
+from deploy.local.external import ExternalRabbitMQ
+from deploy.local.keys import make_keys
+from deploy.local.passwords import Secrets
+from deploy.local.ports import is_free, new_port, remembered_port
+from deploy.local.provision import broker_definitions, drop_databases, provision_databases
+from deploy.local.rabbitmq import RabbitMQ
+from deploy.local.servers import stack_servers
+from deploy.local.supervisor import Program
+from deploy.local.system import System, gedeeld, process_names
+
+
+class AnotherStackRuns(RuntimeError):
+    """A stack of the same state directory is running."""
+
+
+class NotStarted(RuntimeError):
+    """A part of the stack was asked for before `start`."""
+
+
+class SetUpFailed(RuntimeError):
+    """A `gedeeld` command of the set-up failed; the message holds what it said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flavour:
+    """Which data a stack works on. `fresh` data is dropped and made anew at every start."""
+
+    name: str
+    prefix: str
+    vhost: str
+    fresh: bool
+
+
+UP = Flavour("up", "gedeeld_", "gedeeld", fresh=False)
+RUN = Flavour("run", "gedeeld_run_", "gedeeld-run", fresh=True)
+
+
+class Stack:
+    """One stack under the state directory `state`. Use it inside `only_stack`, from one lasting thread."""
+
+    def __init__(self, state: Path, flavour: Flavour) -> None:
+        self.state = state
+        self.flavour = flavour
+        self.mail = state / "mail" / flavour.name
+        self.database, self.broker = stack_servers(state, flavour.name)
+        self.secrets = Secrets(state / "secrets.json")
+        self._system: System | None = None
+        self._environments: Environments | None = None
+
+    @property
+    def system(self) -> System:
+        """The running programs. Raises NotStarted."""
+        if self._system is None:
+            raise NotStarted("the stack was not started")
+        return self._system
+
+    @property
+    def environments(self) -> Environments:
+        """What each program is told. Raises NotStarted."""
+        if self._environments is None:
+            raise NotStarted("the stack was not started")
+        return self._environments
+
+    def start(self) -> None:
+        """Start everything and print each step with its seconds. RabbitMQ starts while databases are made."""
+        self.state.mkdir(parents=True, exist_ok=True)
+        if self.flavour.fresh and isinstance(self.broker, RabbitMQ):
+            self.broker.erase()
+        self.broker.launch()
+        with step("PostgreSQL answers"):
+            self.database.start()
+        with step("six databases, each with its own roles"):
+            self._environments = self._provision()
+        with step("migrations"):
+            self._gedeeld("migrate", "--all", env=self.environments.migrating())
+        with step("RabbitMQ answers"):
+            self.broker.wait_ready()
+        with step("exchanges, queues and each service's rights"):
+            self._prepare_broker()
+        self._system = self._new_system(self.environments)
+        with step("six workers, six relays and a mail sink are ready"):
+            self.system.start()
+            self.system.wait_ready()
+
+    def stop(self) -> None:
+        """Stop the programs, then the servers. May be called whatever has been started."""
+        with ExitStack() as last:
+            last.callback(self.database.stop)
+            last.callback(self.broker.stop)
+            if self._system is not None:
+                self._system.stop()
+
+    def assert_alive(self) -> None:
+        """Raises an error that names what has ended, with the end of its log."""
+        self.system.assert_alive()
+        self.broker.assert_alive()
+        self.database.assert_alive()
+
+    def _provision(self) -> Environments:
+        dsn, prefix = self.database.superuser_dsn, self.flavour.prefix
+        if self.flavour.fresh:
+            drop_databases(dsn, SERVICES, prefix)
+        dsns = provision_databases(dsn, SERVICES, self.secrets, prefix)
+        make_keys(self.state / "keys", PRINCIPALS)
+        for name in ("smtp", *(f"http {process}" for process in process_names())):
+            if not is_free(remembered_port(self.state, name)):
+                new_port(self.state, name)
+        return Environments(self.state, dsns, self._amqp_url, self.secrets)
+
+    def _amqp_url(self, user: str, password: str) -> str:
+        return self.broker.url(user, password, self.flavour.vhost)
+
+    def _prepare_broker(self) -> None:
+        self.environments.write_files()
+        definitions = broker_definitions(self.flavour.vhost, PRINCIPALS, self.secrets)
+        if isinstance(self.broker, ExternalRabbitMQ) and self.broker.management is None:
+            print(
+                "  AMQP_URL without RABBITMQ_MANAGEMENT_URL: each service's broker rights are not enforced."
+            )
+            if self.flavour.fresh:
+                self.broker.delete_queues([queue["name"] for queue in definitions["queues"]])
+            self._gedeeld("topology", env=self.environments.of(OPERATOR))
+            return
+        if self.flavour.fresh and isinstance(self.broker, ExternalRabbitMQ):
+            self.broker.delete_vhost(self.flavour.vhost)
+        self.broker.import_definitions(definitions)
+
+    def _new_system(self, environments: Environments) -> System:
+        logs = self.state / "logs"
+        shutil.rmtree(logs, ignore_errors=True)
+        if self.flavour.fresh:
+            shutil.rmtree(self.mail, ignore_errors=True)
+        port = environments.smtp_port
+        sink = Program(
+            "mail",
+            [sys.executable, "-m", "deploy.local.mail_sink", str(port), self.mail],
+            inherited(),
+            ready=lambda: mail_sink.greets(port),
+            wave=1,
+        )
+        return System(SERVICES, environments.of, logs, extra=[sink])
+
+    def _gedeeld(self, *arguments: str, env: dict[str, str]) -> None:
+        done = subprocess.run(
+            [gedeeld(), *arguments],
+            env=env,
+            check=False,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            preexec_fn=tether.tied_to_this_process(),
+        )
+        if done.returncode:
+            raise SetUpFailed(f"`gedeeld {' '.join(arguments)}` failed:\n{done.stdout.strip()}")
+
+
+@contextmanager
+def only_stack(state: Path) -> Iterator[None]:
+    """Hold the state directory for one stack; SIGTERM becomes KeyboardInterrupt. Raises AnotherStackRuns."""
+    state.mkdir(parents=True, exist_ok=True)
+    with _pid_file(state).open("a+", encoding="ascii") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise AnotherStackRuns(
+                f"A stack already runs on {state} (process {running_stack(state)}): `make down` stops it."
+            ) from None
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+        try:
+            yield
+        finally:
+            signal.signal(signal.SIGTERM, before)
+            file.truncate(0)
+
+
+def running_stack(state: Path) -> int | None:
+    """The process of the stack that runs on this state directory, if one does."""
+    if not _pid_file(state).exists():
+        return None
+    with _pid_file(state).open("r+", encoding="ascii") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return int(file.read() or 0) or None
+    return None
+
+
+def stop_running(state: Path, patience: float = 60.0) -> bool:
+    """Ask the running stack to stop, and wait until it has. False when none runs."""
+    pid = running_stack(state)
+    if pid is None:
+        return False
+    os.kill(pid, signal.SIGTERM)
+    deadline = time.monotonic() + patience
+    while running_stack(state) == pid:
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"the stack (process {pid}) did not stop within {patience:.0f} seconds")
+        time.sleep(0.05)
+    return True
+
+
+def _pid_file(state: Path) -> Path:
+    return state / "stack.pid"

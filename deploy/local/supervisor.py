@@ -1,0 +1,114 @@
+"""Running several programs as one: start, wait until ready, notice who ends, stop in waves.
+
+Every program writes to a log file of its own, never to a pipe: no program can block on a console that is
+slow, nothing is lost when the supervisor is killed, and `up` shows the logs by following the files.
+"""
+
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from deploy.local import tether
+
+
+class ProgramEnded(RuntimeError):
+    """A program that should run has ended; the message holds the end of its log."""
+
+
+class ProgramNotReady(RuntimeError):
+    """A program runs but does not become ready; the message holds the end of its log."""
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """One program to run. Programs of a lower `wave` are stopped first."""
+
+    name: str
+    argv: Sequence[str | Path]
+    env: Mapping[str, str]
+    ready: Callable[[], bool] = lambda: True
+    wave: int = 0
+    patience: float = 20.0  # seconds between SIGTERM and SIGKILL
+
+
+class Supervisor:
+    """Runs programs by name; their logs are `<logs>/<name>.log`. Use it from one lasting thread."""
+
+    def __init__(self, programs: Iterable[Program], logs: Path) -> None:
+        self.programs = {program.name: program for program in programs}
+        self.logs = logs
+        self.processes: dict[str, subprocess.Popen[bytes]] = {}
+        self._wanted: set[str] = set()
+
+    def start(self, *names: str) -> None:
+        """Start the named programs, or all; do not wait. What runs already is left alone."""
+        self.logs.mkdir(parents=True, exist_ok=True)
+        for name in names or self.programs:
+            if not self._runs(name):
+                program = self.programs[name]
+                self.processes[name] = tether.spawn(program.argv, env=program.env, log=self.log_of(name))
+            self._wanted.add(name)
+
+    def wait_ready(self, *names: str, timeout: float = 90.0) -> None:
+        """Return when the named programs, or all that were started, are ready.
+
+        Raises ProgramEnded as soon as one ends, ProgramNotReady after `timeout` seconds.
+        """
+        waiting = list(names or self._wanted)
+        deadline = time.monotonic() + timeout
+        while waiting := [name for name in waiting if not self.programs[name].ready()]:
+            self.assert_alive()
+            if time.monotonic() > deadline:
+                ends = (f"{name} is not ready\n{tether.last_lines(self.log_of(name))}" for name in waiting)
+                raise ProgramNotReady("\n".join(ends))
+            time.sleep(0.05)
+        self.assert_alive()
+
+    def assert_alive(self) -> None:
+        """Raises ProgramEnded when a program that was started, and not stopped or killed here, has ended."""
+        for name in sorted(self._wanted):
+            code = self.processes[name].poll()
+            if code is not None:
+                end = tether.last_lines(self.log_of(name))
+                raise ProgramEnded(f"{name} ended unexpectedly with exit code {code}; its last lines:\n{end}")
+
+    def stop(self, *names: str) -> None:
+        """SIGTERM to the named programs, or all, wave by wave; SIGKILL to what is left after its patience."""
+        chosen = [self.programs[name] for name in names or self.programs]
+        self._wanted -= {program.name for program in chosen}
+        for wave in sorted({program.wave for program in chosen}):
+            self._stop_together([p for p in chosen if p.wave == wave and self._runs(p.name)])
+
+    def kill(self, name: str) -> None:
+        """SIGKILL to the program and its children."""
+        self._wanted.discard(name)
+        if name in self.processes:
+            tether.kill_group(self.processes[name].pid)
+            self.processes[name].wait()
+
+    def restart(self, name: str) -> None:
+        """Stop the program if it runs, and start it again; do not wait until it is ready."""
+        self.stop(name)
+        self.start(name)
+
+    def log_of(self, name: str) -> Path:
+        return self.logs / f"{name}.log"
+
+    def _stop_together(self, programs: Sequence[Program]) -> None:
+        begun = time.monotonic()
+        for program in programs:
+            self.processes[program.name].send_signal(signal.SIGTERM)
+        for program in programs:
+            left = max(0.0, program.patience - (time.monotonic() - begun))
+            process = self.processes[program.name]
+            try:
+                process.wait(left)
+            except subprocess.TimeoutExpired:
+                tether.kill_group(process.pid)
+                process.wait()
+
+    def _runs(self, name: str) -> bool:
+        return name in self.processes and self.processes[name].poll() is None

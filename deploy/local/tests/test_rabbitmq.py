@@ -1,0 +1,70 @@
+from collections.abc import Callable
+
+import pytest
+from amqp import Connection, Message
+from amqp.exceptions import AccessRefused, NotAllowed
+
+from deploy.local.rabbitmq import RabbitMQ, RabbitMQRefused
+from deploy.local.tests.conftest import definitions
+
+Connect = Callable[..., Connection]
+
+
+def test_a_confirmed_message_survives_kill_9_of_the_node(rabbitmq: RabbitMQ, connect: Connect) -> None:
+    connect().channel().basic_publish_confirm(Message("kept", delivery_mode=2), "", "letters", mandatory=True)
+    port = rabbitmq.port
+
+    rabbitmq.kill()
+    rabbitmq.start()
+
+    assert rabbitmq.port == port
+    kept = connect().channel().basic_get("letters", no_ack=True)
+    assert kept is not None
+    assert kept.body == "kept"
+
+
+def test_a_user_without_rights_is_refused_with_403(rabbitmq: RabbitMQ, connect: Connect) -> None:
+    channel = connect("powerless").channel()
+
+    with pytest.raises(AccessRefused, match="403"):
+        channel.basic_publish_confirm(Message("no"), "", "letters")
+
+
+def test_definitions_can_be_added_while_the_node_runs(rabbitmq: RabbitMQ, connect: Connect) -> None:
+    rabbitmq.import_definitions(definitions("second"))
+
+    channel = connect(vhost="second").channel()
+    assert channel.queue_declare("letters", passive=True).message_count == 0
+    channel.connection.close()
+
+    rabbitmq.delete_vhost("second")
+    with pytest.raises(NotAllowed, match="vhost second not found"):
+        connect(vhost="second")
+
+
+def test_a_vhost_deleted_right_after_a_restart_can_be_made_anew(rabbitmq: RabbitMQ, connect: Connect) -> None:
+    rabbitmq.import_definitions(definitions("renewed"))
+    rabbitmq.kill()
+    rabbitmq.start()
+
+    rabbitmq.delete_vhost("renewed")
+    rabbitmq.import_definitions(definitions("renewed"))
+
+    connect(vhost="renewed").channel().basic_publish_confirm(Message("new"), "", "letters", mandatory=True)
+
+
+def test_deleting_a_vhost_that_is_not_there_does_nothing(rabbitmq: RabbitMQ) -> None:
+    rabbitmq.delete_vhost("never there")
+
+    assert rabbitmq.alive
+
+
+def test_definitions_without_their_vhost_are_refused(rabbitmq: RabbitMQ) -> None:
+    orphan = definitions("missing") | {"vhosts": []}
+
+    with pytest.raises(RabbitMQRefused, match="missing"):
+        rabbitmq.import_definitions(orphan)
+
+
+def test_the_url_escapes_what_a_url_cannot_hold(rabbitmq: RabbitMQ) -> None:
+    assert rabbitmq.url("payroll", "a/b", "/") == f"amqp://payroll:a%2Fb@127.0.0.1:{rabbitmq.port}/%2F"

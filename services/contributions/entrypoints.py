@@ -1,0 +1,49 @@
+"""START HERE. What contributions hears and answers; each method hands over to its use case."""
+
+from collections.abc import Sequence
+
+from chassis.answering import answers
+from chassis.consuming import consumes
+from chassis.service import Service
+from chassis.work import Work
+from contracts.contributions import GetPot, GetTariff, PotReply, SetTariff, TariffReply
+from contracts.envelope import Envelope
+from contracts.invoicing import InvoicePaid
+from contracts.members import UnitOpened
+from contracts.payroll import WageSettled
+from services.contributions.use_cases.deduct_from_invoices import deduct_from_invoices
+from services.contributions.use_cases.deduct_from_wages import deduct_from_wages
+from services.contributions.use_cases.get_pot import get_pot
+from services.contributions.use_cases.get_tariff import get_tariff
+from services.contributions.use_cases.note_units import note_units
+from services.contributions.use_cases.set_tariff import set_tariff
+
+
+class Contributions(Service):
+    """Feeds the common pot."""
+
+    name = "contributions"
+
+    @consumes(UnitOpened)
+    def on_unit_opened(self, work: Work, messages: Sequence[Envelope[UnitOpened]]) -> None:
+        note_units(work, messages)
+
+    @consumes(InvoicePaid)
+    def on_invoice_paid(self, work: Work, messages: Sequence[Envelope[InvoicePaid]]) -> None:
+        deduct_from_invoices(work, messages)
+
+    @consumes(WageSettled)
+    def on_wage_settled(self, work: Work, messages: Sequence[Envelope[WageSettled]]) -> None:
+        deduct_from_wages(work, messages)
+
+    @answers(SetTariff)
+    def set_tariff(self, work: Work, request: SetTariff) -> TariffReply:
+        return set_tariff(work, request)
+
+    @answers(GetTariff)
+    def get_tariff(self, work: Work, request: GetTariff) -> TariffReply:
+        return get_tariff(work, request)
+
+    @answers(GetPot)
+    def get_pot(self, work: Work, request: GetPot) -> PotReply:
+        return get_pot(work, request)

@@ -1,0 +1,17 @@
+"""The common pot, read from the books."""
+
+import sqlalchemy as sa
+
+TURNOVER, WAGES, REDUCTIONS = "pot:turnover", "pot:wages", "pot:reductions"
+
+_POT = sa.text(
+    """select account, -sum(cents)::bigint as cents from posting
+    where account = any(:accounts) group by account"""
+)
+
+
+def pot_balances(connection: sa.Connection) -> dict[str, int]:
+    """Cents in the pot by account: what went in counts as positive."""
+    accounts = [TURNOVER, WAGES, REDUCTIONS]
+    found = {row.account: row.cents for row in connection.execute(_POT, {"accounts": accounts})}
+    return {account: found.get(account, 0) for account in accounts}

@@ -1,0 +1,45 @@
+"""The tables of contributions. Made by migration 0002; the chassis tables stand beside them."""
+
+import sqlalchemy as sa
+
+from chassis.database import metadata
+
+tables = metadata()
+
+tariff = sa.Table(
+    "tariff",
+    tables,
+    sa.Column("legal_entity", sa.Text, primary_key=True),
+    sa.Column("since", sa.Date, primary_key=True),
+    sa.Column("turnover_percent", sa.Numeric, nullable=False),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("set_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("set_by", sa.Text, nullable=False),
+)
+coefficient = sa.Table(
+    "coefficient",
+    tables,
+    sa.Column("legal_entity", sa.Text, primary_key=True),
+    sa.Column("since", sa.Date, primary_key=True),
+    sa.Column("kind", sa.Text, primary_key=True),
+    sa.Column("factor", sa.Numeric, nullable=False),
+)
+unit = sa.Table(
+    "unit",
+    tables,
+    sa.Column("unit_id", sa.Text, primary_key=True),
+    sa.Column("legal_entity", sa.Text, nullable=False),
+    sa.Column("opened_on", sa.Date, nullable=False),
+)
+deduction = sa.Table(
+    "deduction",
+    tables,
+    sa.Column("source_id", sa.Text, primary_key=True),
+    sa.Column("kind", sa.Text, primary_key=True),
+    sa.Column("unit_id", sa.Text, nullable=False),
+    sa.Column("legal_entity", sa.Text, nullable=False),
+    sa.Column("tariff_since", sa.Date, nullable=False),
+    sa.Column("day", sa.Date, nullable=False),
+    sa.Column("base_cents", sa.BigInteger, nullable=False),
+    sa.Column("contribution_cents", sa.BigInteger, nullable=False),
+)

@@ -1,0 +1,78 @@
+"""Take the common contribution from settled wages, and the reductions of employer contributions with it."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from chassis.ledger import Entry, Posting, clearing
+from chassis.retry import NotYet
+from chassis.work import Work
+from contracts.contributions import WageContributionDeducted
+from contracts.envelope import Envelope
+from contracts.payroll import WageSettled
+from kernel.clock import legal_date
+from services.contributions.domain.tariff import NoTariff, Tariffs
+from services.contributions.store.deductions import Deduction, add_deductions
+from services.contributions.store.pot import REDUCTIONS, WAGES
+from services.contributions.store.tariffs import tariffs_of
+
+TO_PAYROLL = clearing("contributions", "payroll")
+FROM_PAYROLL = clearing("payroll", "contributions")
+
+
+def deduct_from_wages(work: Work, messages: Sequence[Envelope[WageSettled]]) -> None:
+    """Raises NotYet when no tariff with a coefficient for this kind of contract is set for the day worked."""
+    tariffs = tariffs_of(work.connection, {message.data.legal_entity for message in messages})
+    deductions = [_deduction(message.data, tariffs) for message in messages]
+    add_deductions(work.connection, deductions)
+    today = legal_date(work.now)
+    for message, deduction in zip(messages, deductions, strict=True):
+        work.post(_contribution(deduction, today), _reductions(message.data, today))
+        work.say(_deducted(deduction), subject=deduction.source_id, because=message)
+
+
+def _deduction(wage: WageSettled, tariffs: Tariffs) -> Deduction:
+    try:
+        tariff = tariffs.on(wage.legal_entity, wage.worked_on)
+        contribution_cents = tariff.of_wage(wage.kind, wage.gross_cents)
+    except NoTariff as error:
+        raise NotYet(error.sentence) from error
+    return Deduction(
+        source_id=wage.contract_id,
+        kind="wage",
+        unit_id=wage.unit_id,
+        legal_entity=wage.legal_entity,
+        tariff_since=tariff.since,
+        day=wage.worked_on,
+        base_cents=wage.gross_cents,
+        contribution_cents=contribution_cents,
+    )
+
+
+def _contribution(deduction: Deduction, today: date) -> Entry:
+    cents = deduction.contribution_cents
+    return Entry(
+        deduction.source_id,
+        "wage_contribution",
+        today,
+        (Posting(TO_PAYROLL, deduction.unit_id, cents), Posting(WAGES, deduction.legal_entity, -cents)),
+    )
+
+
+def _reductions(wage: WageSettled, today: date) -> Entry:
+    """What the enterprise saves on statutory employer contributions goes to the pot, not to the unit."""
+    cents = wage.reductions_cents
+    return Entry(
+        wage.contract_id,
+        "reductions",
+        today,
+        (Posting(FROM_PAYROLL, wage.unit_id, cents), Posting(REDUCTIONS, wage.legal_entity, -cents)),
+    )
+
+
+def _deducted(deduction: Deduction) -> WageContributionDeducted:
+    return WageContributionDeducted(
+        contract_id=deduction.source_id,
+        unit_id=deduction.unit_id,
+        base_cents=deduction.base_cents,
+        contribution_cents=deduction.contribution_cents,
+    )

@@ -1,0 +1,15 @@
+"""Tell what is in the common pot."""
+
+from chassis.work import Work
+from contracts.contributions import GetPot, PotReply
+from services.contributions.store.pot import REDUCTIONS, TURNOVER, WAGES, pot_balances
+
+
+def get_pot(work: Work, _request: GetPot) -> PotReply:
+    cents = pot_balances(work.connection)
+    return PotReply(
+        turnover_cents=cents[TURNOVER],
+        wage_cents=cents[WAGES],
+        reductions_cents=cents[REDUCTIONS],
+        total_cents=sum(cents.values()),
+    )

@@ -1,0 +1,19 @@
+"""Keep which legal entity a new unit belongs to."""
+
+from collections.abc import Sequence
+
+from chassis.work import Work
+from contracts.envelope import Envelope
+from contracts.members import UnitOpened
+from services.contributions.store.units import add_units
+
+
+def note_units(work: Work, messages: Sequence[Envelope[UnitOpened]]) -> None:
+    opened = [message.data for message in messages]
+    add_units(
+        work.connection,
+        [
+            {"unit_id": u.unit_id, "legal_entity": u.legal_entity, "opened_on": u.opened_on.isoformat()}
+            for u in opened
+        ],
+    )

@@ -1,0 +1,210 @@
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime
+
+import psycopg
+import pytest
+import sqlalchemy as sa
+
+from chassis.testing.house import CountingIds, House, test_id
+from contracts.governance import (
+    CooperatorAdmitted,
+    GetHoldings,
+    GetShareRegister,
+    HoldingsReply,
+    PayShares,
+    ShareRegisterReply,
+    SubscribeShares,
+    SubscriptionReply,
+)
+from contracts.members import MemberRegistered
+from contracts.refusals import RequestIdReused, UnknownThing
+from kernel.identifiers import uuid7
+from services.governance.domain.refusals import AlreadyPaid, WrongAmount
+
+ANNE, BOB = test_id("mbr", "anne"), test_id("mbr", "bob")
+
+
+@pytest.fixture
+def governance(open_house: Callable[[str], House]) -> House:
+    house = open_house("governance")
+    for member_id in (ANNE, BOB):
+        house.hear(
+            MemberRegistered(member_id=member_id, given_name="X", email="x@example.org", language="nl")
+        )
+    return house
+
+
+def subscribed(house: House, member_id: str = ANNE, shares: int = 1) -> SubscriptionReply:
+    return house.ask(
+        SubscribeShares(request_id=uuid7(), member_id=member_id, shares=shares), SubscriptionReply
+    )
+
+
+def paying(subscription: SubscriptionReply, amount_cents: int | None = None) -> PayShares:
+    return PayShares(
+        request_id=uuid7(),
+        subscription_id=subscription.subscription_id,
+        amount_cents=amount_cents or subscription.price_cents,
+    )
+
+
+def numbers(house: House) -> list[int]:
+    return [entry.number for entry in house.ask(GetShareRegister(), ShareRegisterReply).entries]
+
+
+def test_paid_shares_are_registered_booked_and_make_a_cooperator(governance: House) -> None:
+    request = paying(subscribed(governance, shares=3))
+
+    reply = governance.ask(request, SubscriptionReply)
+    again = governance.ask(request, SubscriptionReply)
+
+    assert again == reply
+    assert reply.paid_on == date(2026, 9, 14)
+    assert governance.balances() == {"bank": 9000, "capital": -9000}
+    [said] = governance.said(CooperatorAdmitted)
+    assert said.subject == ANNE
+    assert said.data == CooperatorAdmitted(
+        member_id=ANNE, category="A", shares=3, admitted_on=date(2026, 9, 14)
+    )
+    [entry] = governance.ask(GetShareRegister(), ShareRegisterReply).entries
+    assert (entry.number, entry.kind, entry.shares, entry.unit_price_cents) == (1, "issue", 3, 3000)
+    holdings = governance.ask(GetHoldings(member_id=ANNE), HoldingsReply)
+    assert (holdings.shares, holdings.capital_cents, holdings.may_vote) == (3, 9000, True)
+
+
+def test_later_shares_admit_nobody_again(governance: House) -> None:
+    governance.ask(paying(subscribed(governance)), SubscriptionReply)
+    governance.ask(paying(subscribed(governance, shares=2)), SubscriptionReply)
+
+    assert len(governance.said(CooperatorAdmitted)) == 1
+    assert numbers(governance) == [1, 2]
+    assert governance.balances() == {"bank": 9000, "capital": -9000}
+
+
+def test_a_wrong_amount_is_refused_and_leaves_nothing(governance: House) -> None:
+    subscription = subscribed(governance)
+
+    with pytest.raises(WrongAmount):
+        governance.ask(paying(subscription, 2999), SubscriptionReply)
+
+    assert not numbers(governance)
+    assert not governance.said()
+    assert governance.balances() == {}
+    assert governance.ask(paying(subscription), SubscriptionReply).paid_on is not None
+
+
+def test_a_second_payment_is_refused_and_leaves_nothing(governance: House) -> None:
+    subscription = subscribed(governance)
+    governance.ask(paying(subscription), SubscriptionReply)
+
+    with pytest.raises(AlreadyPaid):
+        governance.ask(paying(subscription), SubscriptionReply)
+
+    assert numbers(governance) == [1]
+    assert governance.balances() == {"bank": 3000, "capital": -3000}
+
+
+def test_an_unknown_subscription_and_a_reused_request_id_are_refused(governance: House) -> None:
+    first, second = subscribed(governance), subscribed(governance, BOB)
+    request = paying(first)
+    governance.ask(request, SubscriptionReply)
+
+    with pytest.raises(UnknownThing) as refused:
+        governance.ask(
+            PayShares(request_id=uuid7(), subscription_id=test_id("sub", "none"), amount_cents=3000),
+            SubscriptionReply,
+        )
+    with pytest.raises(RequestIdReused):
+        governance.ask(
+            request.model_copy(update={"subscription_id": second.subscription_id}), SubscriptionReply
+        )
+
+    assert refused.value.field == "subscription_id"
+    assert numbers(governance) == [1]
+
+
+def test_payments_at_once_number_the_register_without_gaps(governance: House) -> None:
+    subscriptions = [subscribed(governance, (ANNE, BOB)[n % 2]) for n in range(12)]
+
+    def pay(n: int) -> None:
+        house = House(governance.service, governance.engine, ids=CountingIds(count=1000 * n))
+        with pytest.raises(WrongAmount):  # refusals in between take no number
+            house.ask(paying(subscriptions[n - 1], 1), SubscriptionReply)
+        house.ask(paying(subscriptions[n - 1]), SubscriptionReply)
+
+    with ThreadPoolExecutor(6) as threads:
+        list(threads.map(pay, range(1, 13)))
+
+    assert numbers(governance) == list(range(1, 13))
+    assert sorted(m.subject for m in governance.said(CooperatorAdmitted)) == sorted([ANNE, BOB])
+    assert governance.balances() == {"bank": 36_000, "capital": -36_000}
+
+
+def test_one_subscription_paid_twice_at_once_is_paid_once(governance: House) -> None:
+    subscription = subscribed(governance)
+
+    def pay(n: int) -> str:
+        house = House(governance.service, governance.engine, ids=CountingIds(count=1000 * n))
+        try:
+            house.ask(paying(subscription), SubscriptionReply)
+        except AlreadyPaid:
+            return "refused"
+        return "paid"
+
+    with ThreadPoolExecutor(4) as threads:
+        outcomes = sorted(threads.map(pay, range(1, 5)))
+
+    assert outcomes == ["paid", "refused", "refused", "refused"]
+    assert numbers(governance) == [1]
+
+
+def test_the_register_is_read_page_by_page(governance: House) -> None:
+    for _ in range(5):
+        governance.ask(paying(subscribed(governance)), SubscriptionReply)
+
+    first = governance.ask(GetShareRegister(limit=3), ShareRegisterReply)
+    rest = governance.ask(GetShareRegister(after=first.entries[-1].number, limit=3), ShareRegisterReply)
+    end = governance.ask(GetShareRegister(after=5), ShareRegisterReply)
+
+    assert [e.number for e in first.entries + rest.entries] == [1, 2, 3, 4, 5]
+    assert first.last_number == rest.last_number == end.last_number == 5
+    assert end.entries == ()
+
+
+def test_a_vote_lasts_until_the_end_of_the_year_in_brussels(governance: House) -> None:
+    governance.clock.now = datetime(
+        2026, 12, 31, 23, 30, tzinfo=UTC
+    )  # half past midnight, 1 January, in Brussels
+    governance.ask(paying(subscribed(governance)), SubscriptionReply)
+
+    def at(day: date) -> HoldingsReply:
+        return governance.ask(GetHoldings(member_id=ANNE, day=day), HoldingsReply)
+
+    assert (at(date(2026, 12, 31)).shares, at(date(2027, 1, 1)).shares) == (0, 1)
+    assert at(date(2027, 12, 31)).may_vote
+    assert not at(date(2028, 1, 1)).may_vote
+    assert at(date(2028, 1, 1)).shares == 1
+
+
+@pytest.mark.parametrize("statement", ["update share_entry set shares = 100", "delete from share_entry"])
+def test_the_register_cannot_be_changed_by_the_service(governance: House, statement: str) -> None:
+    governance.ask(paying(subscribed(governance)), SubscriptionReply)
+
+    with pytest.raises(sa.exc.ProgrammingError) as refused, governance.engine.begin() as connection:
+        connection.execute(sa.text(statement))
+
+    assert isinstance(refused.value.orig, psycopg.errors.InsufficientPrivilege)
+
+
+def test_the_database_refuses_a_gap_whoever_writes_it(governance: House) -> None:
+    governance.ask(paying(subscribed(governance)), SubscriptionReply)
+    gap = (
+        "insert into share_entry select 3, member_id, 'receive', 1, 3000, effective_on, null from share_entry"
+    )
+
+    with (
+        pytest.raises(sa.exc.IntegrityError, match="does not follow"),
+        governance.engine.begin() as connection,
+    ):
+        connection.execute(sa.text(gap))

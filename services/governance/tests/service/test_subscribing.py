@@ -1,0 +1,114 @@
+from collections.abc import Callable
+from uuid import UUID
+
+import pytest
+
+from chassis.callers import NotYourOwn
+from chassis.testing.house import House, test_id
+from contracts.governance import (
+    GetHoldings,
+    HoldingsReply,
+    SubscribeShares,
+    SubscriptionReply,
+)
+from contracts.members import MemberRegistered, UnitOpened
+from contracts.refusals import RequestIdReused, UnknownThing
+from kernel.identifiers import uuid7
+from services.governance.domain.refusals import CategoryDiffers
+
+ANNE, BOB = test_id("mbr", "anne"), test_id("mbr", "bob")
+
+
+@pytest.fixture
+def governance(open_house: Callable[[str], House]) -> House:
+    return open_house("governance")
+
+
+def registered(member_id: str) -> MemberRegistered:
+    return MemberRegistered(member_id=member_id, given_name="A.", email="a@example.org", language="fr")
+
+
+def subscribing(shares: int = 2, category: str = "A", request_id: UUID | None = None) -> SubscribeShares:
+    fields = {"request_id": request_id or uuid7(), "member_id": ANNE, "category": category, "shares": shares}
+    return SubscribeShares.model_validate(fields)
+
+
+def test_a_known_member_subscribes_at_the_price_of_the_day(governance: House) -> None:
+    governance.hear(registered(ANNE))
+    request = subscribing(shares=2)
+
+    reply = governance.ask(request, SubscriptionReply)
+
+    assert (reply.shares, reply.price_cents, reply.paid_on) == (2, 6000, None)
+    assert governance.ask(request, SubscriptionReply) == reply
+    assert governance.count("subscription") == 1
+    holdings = governance.ask(GetHoldings(member_id=ANNE), HoldingsReply)
+    assert (holdings.category, holdings.shares, holdings.may_vote) == ("A", 0, False)
+
+
+def test_an_unknown_member_is_refused_until_it_is_heard_of(governance: House) -> None:
+    request = subscribing()
+    with pytest.raises(UnknownThing) as refused:
+        governance.ask(request, SubscriptionReply)
+    with pytest.raises(UnknownThing):
+        governance.ask(GetHoldings(member_id=ANNE), HoldingsReply)
+
+    governance.hear(registered(ANNE), registered(BOB), times=2)
+
+    assert refused.value.field == "member_id"
+    assert governance.ask(request, SubscriptionReply).member_id == ANNE
+    assert governance.count("member") == 2
+
+
+def test_a_request_id_with_other_content_is_refused(governance: House) -> None:
+    governance.hear(registered(ANNE))
+    request = subscribing(shares=1)
+    governance.ask(request, SubscriptionReply)
+
+    with pytest.raises(RequestIdReused):
+        governance.ask(subscribing(shares=2, request_id=request.request_id), SubscriptionReply)
+
+    assert governance.count("subscription") == 1
+
+
+def test_another_category_than_the_first_is_refused(governance: House) -> None:
+    governance.hear(registered(ANNE))
+    governance.ask(subscribing(category="B"), SubscriptionReply)
+
+    with pytest.raises(CategoryDiffers):
+        governance.ask(subscribing(category="A"), SubscriptionReply)
+    governance.ask(subscribing(category="B"), SubscriptionReply)
+
+    assert governance.count("subscription") == 2
+    assert governance.ask(GetHoldings(member_id=ANNE), HoldingsReply).category == "B"
+
+
+def test_a_member_subscribes_and_reads_only_for_itself(governance: House) -> None:
+    governance.hear(registered(ANNE), registered(BOB))
+
+    governance.ask(subscribing(), SubscriptionReply, roles=["member"], subject=f"member:{ANNE}")
+    with pytest.raises(NotYourOwn):
+        governance.ask(subscribing(), SubscriptionReply, roles=["member"], subject=f"member:{BOB}")
+    with pytest.raises(NotYourOwn):
+        governance.ask(GetHoldings(member_id=ANNE), HoldingsReply, roles=["member"], subject=f"member:{BOB}")
+
+    assert governance.count("subscription") == 1
+
+
+def test_activities_are_kept_once_even_before_their_holders_are_known(governance: House) -> None:
+    opened = UnitOpened(
+        unit_id=test_id("unit", "studio"),
+        name="Studio",
+        holder_ids=(ANNE, BOB),
+        tool="activity",
+        sector="music",
+        office="ghent",
+        adviser="claire",
+        legal_entity="BE",
+        opened_on=governance.clock.now.date(),
+    )
+
+    assert governance.hear(opened, times=2) == 1
+    governance.hear(registered(ANNE))
+
+    assert governance.count("activity") == 2

@@ -1,0 +1,29 @@
+"""What a member holds on a day."""
+
+from chassis.callers import require_self
+from chassis.work import Work
+from contracts.governance import GetHoldings, HoldingsReply
+from contracts.refusals import UnknownThing
+from kernel.clock import legal_date
+from services.governance.domain.shares import holding_at
+from services.governance.store.members import category_of, is_known
+from services.governance.store.shares import entries_of
+
+
+def get_holdings(work: Work, request: GetHoldings) -> HoldingsReply:
+    """The sum of the member's register entries at the end of the day. Raises NotYourOwn, UnknownThing."""
+    require_self(work.cause, request.member_id)
+    if not is_known(work.connection, request.member_id):
+        raise UnknownThing("no member has this id", field="member_id")
+    day = request.day or legal_date(work.now)
+    holding = holding_at(entries_of(work.connection, request.member_id), day)
+    return HoldingsReply.model_validate(
+        {
+            "member_id": request.member_id,
+            "day": day,
+            "category": category_of(work.connection, request.member_id),
+            "shares": holding.shares,
+            "capital_cents": holding.capital_cents,
+            "may_vote": holding.may_vote,
+        }
+    )

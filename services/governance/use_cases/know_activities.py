@@ -1,0 +1,16 @@
+"""Units opened: their holders develop an activity in the enterprise, which is what category A means."""
+
+from collections.abc import Sequence
+
+from chassis.work import Work
+from contracts.envelope import Envelope
+from contracts.members import UnitOpened
+from services.governance.store.members import keep_activities
+
+
+def know_activities(work: Work, messages: Sequence[Envelope[UnitOpened]]) -> None:
+    """Keep who holds which unit since when. May come before the holders are known here."""
+    keep_activities(
+        work.connection,
+        [(m.data.unit_id, holder, m.data.opened_on) for m in messages for holder in m.data.holder_ids],
+    )

@@ -1,0 +1,13 @@
+"""Members registered: they may subscribe shares."""
+
+from collections.abc import Sequence
+
+from chassis.work import Work
+from contracts.envelope import Envelope
+from contracts.members import MemberRegistered
+from services.governance.store.members import keep_members
+
+
+def know_members(work: Work, messages: Sequence[Envelope[MemberRegistered]]) -> None:
+    """Keep their ids; names and addresses are not governance's."""
+    keep_members(work.connection, [m.data.member_id for m in messages])

@@ -1,0 +1,64 @@
+"""Subscribed shares are paid: they are issued, and the first ones make the member a cooperator."""
+
+from dataclasses import replace
+
+from chassis.ledger import Entry, Posting
+from chassis.work import Work
+from contracts.governance import CooperatorAdmitted, PayShares, SubscriptionReply
+from contracts.refusals import UnknownThing
+from kernel.clock import legal_date
+from services.governance.domain.shares import Subscription, require_payable
+from services.governance.store.members import category_of
+from services.governance.store.shares import (
+    add_issue,
+    entries_of,
+    lock_register,
+    mark_paid,
+    subscription_for_payment,
+)
+from services.governance.use_cases.subscribe_shares import subscription_reply
+
+
+def pay_shares(work: Work, request: PayShares) -> SubscriptionReply:
+    """Write the next register entry, book the capital, and say CooperatorAdmitted for first shares.
+
+    Raises UnknownThing, AlreadyPaid, WrongAmount.
+    """
+    subscription = subscription_for_payment(work.connection, request.subscription_id)
+    if subscription is None:
+        raise UnknownThing("no subscription has this id", field="subscription_id")
+    require_payable(subscription, request.amount_cents)
+    paid = replace(subscription, paid_on=legal_date(work.now))
+    _issue(work, paid)
+    return subscription_reply(paid)
+
+
+def _issue(work: Work, paid: Subscription) -> None:
+    day = legal_date(work.now)
+    mark_paid(work.connection, paid.subscription_id, day)
+    lock_register(work.connection)
+    first = not entries_of(work.connection, paid.member_id)
+    add_issue(work.connection, paid, day)
+    work.post(_capital(work, paid))
+    if first:
+        _admit(work, paid)
+
+
+def _capital(work: Work, paid: Subscription) -> Entry:
+    postings = (
+        Posting("bank", "enterprise", paid.price_cents),
+        Posting("capital", paid.member_id, -paid.price_cents),
+    )
+    return Entry(paid.subscription_id, "shares paid", legal_date(work.now), postings)
+
+
+def _admit(work: Work, paid: Subscription) -> None:
+    admitted = CooperatorAdmitted.model_validate(
+        {
+            "member_id": paid.member_id,
+            "category": category_of(work.connection, paid.member_id),
+            "shares": paid.shares,
+            "admitted_on": legal_date(work.now),
+        }
+    )
+    work.say(admitted, subject=paid.member_id)

@@ -1,0 +1,50 @@
+"""A member subscribes shares."""
+
+from chassis.callers import require_self
+from chassis.work import Work
+from contracts.governance import SubscribeShares, SubscriptionReply
+from contracts.refusals import UnknownThing
+from kernel.clock import legal_date
+from services.governance.domain.refusals import CategoryDiffers
+from services.governance.domain.shares import Subscription
+from services.governance.parameters import share_price_cents
+from services.governance.store.members import is_known, keep_category
+from services.governance.store.shares import add_subscription
+
+
+def subscribe_shares(work: Work, request: SubscribeShares) -> SubscriptionReply:
+    """Keep the subscription at the price of the day. Nothing is held before it is paid.
+
+    Raises NotYourOwn, UnknownThing, CategoryDiffers, DateNotCovered.
+    """
+    require_self(work.cause, request.member_id)
+    if not is_known(work.connection, request.member_id):
+        raise UnknownThing("no member has this id", field="member_id")
+    if not keep_category(work.connection, request.member_id, request.category):
+        raise CategoryDiffers(
+            "the member is in another category since its first subscription", field="category"
+        )
+    subscription = _subscription(work, request)
+    add_subscription(work.connection, subscription)
+    return subscription_reply(subscription)
+
+
+def subscription_reply(subscription: Subscription) -> SubscriptionReply:
+    return SubscriptionReply(
+        subscription_id=subscription.subscription_id,
+        member_id=subscription.member_id,
+        shares=subscription.shares,
+        price_cents=subscription.price_cents,
+        paid_on=subscription.paid_on,
+    )
+
+
+def _subscription(work: Work, request: SubscribeShares) -> Subscription:
+    day = legal_date(work.now)
+    return Subscription(
+        subscription_id=work.new_id("sub"),
+        member_id=request.member_id,
+        shares=request.shares,
+        unit_price_cents=share_price_cents(day),
+        subscribed_on=day,
+    )

@@ -1,0 +1,26 @@
+"""The dated rates of invoicing, read once from the YAML files of this folder."""
+
+from datetime import date
+from functools import cache, lru_cache
+from pathlib import Path
+
+from chassis.parameters import Parameters, load_parameters
+from kernel.dated import NoParameter
+from kernel.rates import Rate
+from services.invoicing.domain.refusals import DateNotCovered
+from services.invoicing.domain.vat import RATE_NAMES
+
+
+@lru_cache(maxsize=2048)
+def vat_rates(day: date) -> frozenset[Rate]:
+    """Every VAT rate of Belgium that is in force on `day`. Raises DateNotCovered."""
+    try:
+        return frozenset(all_parameters().rate(name, day) for name in RATE_NAMES)
+    except NoParameter as error:
+        raise DateNotCovered(str(error), field="issue_date") from error
+
+
+@cache
+def all_parameters() -> Parameters:
+    """Every parameter of invoicing. Raises InvalidParameterFile."""
+    return load_parameters(Path(__file__).parent)

@@ -1,0 +1,31 @@
+"""Why members refuses. One class per fact; none carries personal data."""
+
+from kernel.refusal import Refused
+
+
+class InvalidNationalNumber(Refused):
+    """The text is no national (NISS/INSZ) or BIS number: eleven digits with check digits mod 97."""
+
+
+class MemberAlreadyKnown(Refused):
+    """Another member has this national number: one person is registered once."""
+
+
+class NationalNumberKeyMissing(Refused):
+    """This installation has no key to encrypt national numbers with, so it takes none."""
+
+
+class NotACooperator(Refused):
+    """A holder of a unit must hold at least one paid share."""
+
+
+class AgreementNotSigned(Refused):
+    """A holder of a unit must have signed the usage agreement."""
+
+
+class HolderNamedTwice(Refused):
+    """The same member stands twice among the holders of one unit."""
+
+
+class UnknownOffice(Refused):
+    """The enterprise has no office of this code."""

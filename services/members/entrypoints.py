@@ -1,0 +1,56 @@
+"""Members: who is known, who signed, which production units exist. Start here."""
+
+from collections.abc import Sequence
+
+from chassis.answering import answers
+from chassis.consuming import consumes
+from chassis.service import Service
+from chassis.settings import settings
+from chassis.work import Work
+from contracts.envelope import Envelope
+from contracts.governance import CooperatorAdmitted
+from contracts.members import (
+    GetMember,
+    GetUnit,
+    MemberReply,
+    OpenUnit,
+    RegisterMember,
+    SignUsageAgreement,
+    UnitReply,
+)
+from services.members.use_cases.admit_cooperators import admit_cooperators
+from services.members.use_cases.get_member import get_member
+from services.members.use_cases.get_unit import get_unit
+from services.members.use_cases.open_unit import open_unit
+from services.members.use_cases.register_member import register_member
+from services.members.use_cases.sign_usage_agreement import sign_usage_agreement
+
+
+class Members(Service):
+    """Persons, the usage agreement, production units."""
+
+    name = "members"
+
+    @consumes(CooperatorAdmitted)
+    def on_cooperator_admitted(self, work: Work, messages: Sequence[Envelope[CooperatorAdmitted]]) -> None:
+        admit_cooperators(work, messages)
+
+    @answers(RegisterMember)
+    def register_member(self, work: Work, request: RegisterMember) -> MemberReply:
+        return register_member(work, request, pii_key=settings().pii_key)
+
+    @answers(SignUsageAgreement)
+    def sign_usage_agreement(self, work: Work, request: SignUsageAgreement) -> MemberReply:
+        return sign_usage_agreement(work, request)
+
+    @answers(OpenUnit)
+    def open_unit(self, work: Work, request: OpenUnit) -> UnitReply:
+        return open_unit(work, request)
+
+    @answers(GetMember)
+    def get_member(self, work: Work, request: GetMember) -> MemberReply:
+        return get_member(work, request)
+
+    @answers(GetUnit)
+    def get_unit(self, work: Work, request: GetUnit) -> UnitReply:
+        return get_unit(work, request)

@@ -1,0 +1,31 @@
+from base64 import b64encode
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from chassis.settings import settings
+from chassis.testing.house import House
+
+PII_KEY = b64encode(bytes(range(32))).decode()
+
+
+@pytest.fixture
+def pii_key(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The installation's key for national numbers."""
+    monkeypatch.setenv("GEDEELD_PII_KEY", PII_KEY)
+    settings.cache_clear()
+    yield PII_KEY
+    settings.cache_clear()
+
+
+@pytest.fixture
+def no_pii_key(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.delenv("GEDEELD_PII_KEY", raising=False)
+    settings.cache_clear()
+    yield
+    settings.cache_clear()
+
+
+@pytest.fixture
+def members(open_house: Callable[[str], House], pii_key: str) -> House:
+    return open_house("members")

@@ -1,0 +1,13 @@
+"""Governance admitted cooperators: they may hold units."""
+
+from collections.abc import Sequence
+
+from chassis.work import Work
+from contracts.envelope import Envelope
+from contracts.governance import CooperatorAdmitted
+from services.members.store.members import admit
+
+
+def admit_cooperators(work: Work, messages: Sequence[Envelope[CooperatorAdmitted]]) -> None:
+    """Keep since when each is a cooperator. Any order, any number of times."""
+    admit(work.connection, [(m.data.member_id, m.data.admitted_on) for m in messages])

@@ -1,0 +1,28 @@
+"""What members knows of one person."""
+
+from dataclasses import asdict
+
+from chassis.callers import require_self
+from chassis.work import Work
+from contracts.members import GetMember, MemberReply
+from contracts.refusals import UnknownThing
+from services.members.domain.member import Member
+from services.members.store.members import members_of
+
+
+def get_member(work: Work, request: GetMember) -> MemberReply:
+    """Raises NotYourOwn, UnknownThing."""
+    require_self(work.cause, request.member_id)
+    return member_reply(known_member(work, request.member_id))
+
+
+def known_member(work: Work, member_id: str) -> Member:
+    """The member of this id. Raises UnknownThing."""
+    person = members_of(work.connection, [member_id]).get(member_id)
+    if person is None:
+        raise UnknownThing("no member has this id", field="member_id")
+    return person
+
+
+def member_reply(person: Member) -> MemberReply:
+    return MemberReply.model_validate(asdict(person))

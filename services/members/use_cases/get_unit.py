@@ -1,0 +1,30 @@
+"""One production unit."""
+
+from dataclasses import asdict
+
+from chassis.callers import NotYourOwn
+from chassis.work import Cause, Work
+from contracts.members import GetUnit, UnitReply
+from contracts.refusals import UnknownThing
+from services.members.domain.unit import Unit
+from services.members.store.units import unit_of
+
+
+def get_unit(work: Work, request: GetUnit) -> UnitReply:
+    """Raises UnknownThing; NotYourOwn for a member who does not hold the unit."""
+    unit = unit_of(work.connection, request.unit_id)
+    if unit is None:
+        raise UnknownThing("no unit has this id", field="unit_id")
+    _require_holder(work.cause, unit)
+    return unit_reply(unit)
+
+
+def unit_reply(unit: Unit) -> UnitReply:
+    return UnitReply.model_validate(asdict(unit))
+
+
+def _require_holder(cause: Cause, unit: Unit) -> None:
+    if cause.roles - {"member"}:
+        return
+    if cause.actor.removeprefix("member:") not in unit.holder_ids:
+        raise NotYourOwn("a member may see only the units it holds", field="unit_id")

@@ -1,0 +1,49 @@
+"""A production unit is opened."""
+
+from dataclasses import asdict
+
+from chassis.work import Work
+from contracts.members import OpenUnit, UnitOpened, UnitReply
+from contracts.refusals import UnknownThing
+from kernel.clock import legal_date
+from services.members.domain.member import Member
+from services.members.domain.unit import Unit, require_different, require_may_hold, require_office
+from services.members.store.members import members_of
+from services.members.store.units import add_unit
+from services.members.use_cases.get_unit import unit_reply
+
+
+def open_unit(work: Work, request: OpenUnit) -> UnitReply:
+    """Write the unit and say UnitOpened: it may work from today on.
+
+    Raises UnknownOffice, HolderNamedTwice, UnknownThing, NotACooperator, AgreementNotSigned.
+    """
+    require_office(request.office)
+    require_different(request.holder_ids)
+    require_may_hold(_known_holders(work, request.holder_ids))
+    opened = _unit(work, request)
+    add_unit(work.connection, opened)
+    work.say(UnitOpened.model_validate(asdict(opened)), subject=opened.unit_id)
+    return unit_reply(opened)
+
+
+def _known_holders(work: Work, holder_ids: tuple[str, ...]) -> list[Member]:
+    known = members_of(work.connection, holder_ids)
+    for member_id in holder_ids:
+        if member_id not in known:
+            raise UnknownThing("no member has this id", field="holder_ids", member_id=member_id)
+    return [known[member_id] for member_id in holder_ids]
+
+
+def _unit(work: Work, request: OpenUnit) -> Unit:
+    return Unit(
+        unit_id=work.new_id("unit"),
+        name=request.name,
+        holder_ids=request.holder_ids,
+        tool=request.tool,
+        sector=request.sector,
+        office=request.office,
+        adviser=request.adviser,
+        legal_entity=request.legal_entity,
+        opened_on=legal_date(work.now),
+    )

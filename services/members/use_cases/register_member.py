@@ -1,0 +1,44 @@
+"""A person becomes known to the enterprise."""
+
+from chassis.work import Work
+from contracts.members import MemberRegistered, MemberReply, RegisterMember
+from kernel.clock import legal_date
+from services.members.domain.member import Member
+from services.members.domain.national_number import national_number
+from services.members.domain.refusals import MemberAlreadyKnown, NationalNumberKeyMissing
+from services.members.sealing import Seal
+from services.members.store.members import add_member
+from services.members.use_cases.get_member import member_reply
+
+
+def register_member(work: Work, request: RegisterMember, *, pii_key: str) -> MemberReply:
+    """Write the member and say MemberRegistered. The national number goes nowhere but into its sealed column.
+
+    Raises InvalidNationalNumber, NationalNumberKeyMissing, MemberAlreadyKnown.
+    """
+    person = Member(work.new_id("mbr"), request.given_name, request.family_name, request.language)
+    sealed, index = _sealed(request.national_number, person.member_id, pii_key)
+    day = legal_date(work.now)
+    if not add_member(work.connection, person, email=request.email, sealed=sealed, index=index, day=day):
+        raise MemberAlreadyKnown("a member with this national number is registered", field="national_number")
+    registered = MemberRegistered(
+        member_id=person.member_id,
+        given_name=request.given_name,
+        email=request.email,
+        language=request.language,
+    )
+    work.say(registered, subject=person.member_id)
+    return member_reply(person)
+
+
+def _sealed(number: str | None, member_id: str, pii_key: str) -> tuple[bytes | None, bytes | None]:
+    if number is None:
+        return None, None
+    digits = national_number(number)
+    if not pii_key:
+        raise NationalNumberKeyMissing(
+            "this installation has no key for national numbers; register the member without one",
+            field="national_number",
+        )
+    seal = Seal.of(pii_key)
+    return seal.seal(digits, member_id), seal.index(digits)

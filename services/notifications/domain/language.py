@@ -1,0 +1,33 @@
+"""What a language must bring to write letters in it: the words, and how it writes amounts and days."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from services.notifications.domain.notice import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """Text with `{name}`, `{unit}`, `{day}`, `{month}` and amounts by name to fill in."""
+
+    subject: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """`amount` writes cents as euro; `day` and `month` write a date."""
+
+    code: str
+    templates: Mapping[Kind, Template]
+    amount: Callable[[int], str]
+    day: Callable[[date], str]
+    month: Callable[[date], str]
+
+
+def grouped(cents: int, *, thousands: str, decimal: str) -> str:
+    """`123450` → `1.234,50` with these separators; a minus in front when negative."""
+    whole, part = divmod(abs(cents), 100)
+    sign = "-" if cents < 0 else ""
+    return f"{sign}{whole:,}".replace(",", thousands) + f"{decimal}{part:02d}"

@@ -1,0 +1,41 @@
+"""What a person would want to hear: a notice, before it becomes a letter in that person's language."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal
+from uuid import UUID
+
+Kind = Literal["money_in", "day_wage", "month_wage"]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something to tell `addressee`: a member, or a unit (then each of its holders is told).
+
+    `cause_id` is the message that it comes from; `amounts` are cents by name; `day` is the day worked, or the
+    first day of the month worked.
+    """
+
+    cause_id: UUID
+    addressee: str
+    kind: Kind
+    amounts: Mapping[str, int]
+    day: date | None = None
+    unit_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A production unit and who holds it."""
+
+    name: str
+    holder_ids: tuple[str, ...]
+
+
+def to_holders(notice: Notice, units: Mapping[str, Unit]) -> list[Notice]:
+    """The notice to each holder of the unit it is for. To a member, or to a unit not known yet: as it is."""
+    unit = units.get(notice.addressee)
+    if unit is None:
+        return [notice]
+    return [replace(notice, addressee=holder, unit_name=unit.name) for holder in unit.holder_ids]

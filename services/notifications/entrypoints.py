@@ -1,0 +1,57 @@
+"""Notifications: people hear what they would want to hear, in their language. Start here."""
+
+from collections.abc import Sequence
+
+from nameko.timer import timer
+
+from chassis.answering import answers
+from chassis.consuming import consumes
+from chassis.database import engine
+from chassis.service import Service
+from chassis.settings import settings
+from chassis.work import Work
+from contracts.envelope import Envelope
+from contracts.members import MemberRegistered, UnitOpened
+from contracts.notifications import GetLetters, GetPostOffice, LettersReply, PostOfficeReply
+from contracts.payroll import BudgetCredited, WageSettled
+from kernel.clock import utc_now
+from services.notifications.mail_server import MailServer
+from services.notifications.use_cases.keep_addresses import keep_addresses, keep_holders
+from services.notifications.use_cases.read_letters import get_letters, get_post_office
+from services.notifications.use_cases.send_letters import send_letters
+from services.notifications.use_cases.tell_news import tell_money_in, tell_wage
+
+
+class Notifications(Service):
+    """Letters to members."""
+
+    name = "notifications"
+
+    @consumes(MemberRegistered)
+    def on_member_registered(self, work: Work, messages: Sequence[Envelope[MemberRegistered]]) -> None:
+        keep_addresses(work, messages)
+
+    @consumes(UnitOpened)
+    def on_unit_opened(self, work: Work, messages: Sequence[Envelope[UnitOpened]]) -> None:
+        keep_holders(work, messages)
+
+    @consumes(BudgetCredited)
+    def on_budget_credited(self, work: Work, messages: Sequence[Envelope[BudgetCredited]]) -> None:
+        tell_money_in(work, messages)
+
+    @consumes(WageSettled)
+    def on_wage_settled(self, work: Work, messages: Sequence[Envelope[WageSettled]]) -> None:
+        tell_wage(work, messages)
+
+    @timer(interval=1, eager=True)
+    def send_letters(self) -> None:
+        server = MailServer(settings().smtp_url, settings().mail_from)
+        send_letters(engine(settings().database_url, 2), server, utc_now)
+
+    @answers(GetLetters)
+    def get_letters(self, work: Work, request: GetLetters) -> LettersReply:
+        return get_letters(work, request)
+
+    @answers(GetPostOffice)
+    def get_post_office(self, work: Work, request: GetPostOffice) -> PostOfficeReply:
+        return get_post_office(work, request)

@@ -1,0 +1,31 @@
+from collections.abc import Callable, Iterator
+
+import pytest
+import sqlalchemy as sa
+
+from chassis.testing.house import House
+
+
+@pytest.fixture
+def notifications(open_house: Callable[[str], House]) -> House:
+    return open_house("notifications")
+
+
+@pytest.fixture
+def count_statements() -> Iterator[Callable[[House], list[str]]]:
+    """`count_statements(house)` → a list that grows with every statement the house sends from now on."""
+    listening: list[tuple[House, Callable[..., None]]] = []
+
+    def start(house: House) -> list[str]:
+        seen: list[str] = []
+
+        def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+            seen.append(statement)
+
+        sa.event.listen(house.engine, "before_cursor_execute", note)
+        listening.append((house, note))
+        return seen
+
+    yield start
+    for house, note in listening:
+        sa.event.remove(house.engine, "before_cursor_execute", note)

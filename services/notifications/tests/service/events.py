@@ -1,0 +1,62 @@
+"""Events as the other services say them, for the tests of notifications."""
+
+from datetime import date
+
+from chassis.testing.house import test_id
+from contracts.members import MemberRegistered, UnitOpened
+from contracts.payroll import BudgetCredited, WageSettled
+
+ANNE, BOB = test_id("mbr", "anne"), test_id("mbr", "bob")
+STUDIO = test_id("unit", "studio")
+
+
+def registered(member_id: str = ANNE, language: str = "en", name: str = "Anne") -> MemberRegistered:
+    return MemberRegistered.model_validate(
+        {
+            "member_id": member_id,
+            "given_name": name,
+            "email": f"{name.lower().replace('ë', 'e')}@example.org",
+            "language": language,
+        }
+    )
+
+
+def opened(*holder_ids: str, name: str = "Studio") -> UnitOpened:
+    return UnitOpened(
+        unit_id=STUDIO,
+        name=name,
+        holder_ids=holder_ids or (ANNE,),
+        tool="activity",
+        sector="music",
+        office="ghent",
+        adviser="claire",
+        legal_entity="BE",
+        opened_on=date(2026, 9, 1),
+    )
+
+
+def credited(invoice: str = "1") -> BudgetCredited:
+    return BudgetCredited(
+        unit_id=STUDIO,
+        invoice_id=test_id("inv", invoice),
+        net_cents=123450,
+        contribution_cents=8024,
+        available_cents=115426,
+    )
+
+
+def settled(worker_id: str = ANNE, contract: str = "1", kind: str = "artist_day") -> WageSettled:
+    return WageSettled.model_validate(
+        {
+            "contract_id": test_id("ctr", contract),
+            "unit_id": STUDIO,
+            "worker_id": worker_id,
+            "legal_entity": "BE",
+            "kind": kind,
+            "worked_on": date(2026, 9, 14),
+            "gross_cents": 20000,
+            "net_cents": 15012,
+            "employer_charges_cents": 6000,
+            "reductions_cents": 0,
+        }
+    )

@@ -1,0 +1,20 @@
+"""What was written to a member, and how the post stands."""
+
+from chassis.work import Work
+from contracts.notifications import GetLetters, GetPostOffice, Letter, LettersReply, PostOfficeReply
+from contracts.refusals import UnknownThing
+from services.notifications.store.addresses import persons_of
+from services.notifications.store.letters import count_letters, letters_to
+
+
+def get_letters(work: Work, request: GetLetters) -> LettersReply:
+    """The member's letters, newest first, without their text. Raises UnknownThing."""
+    if request.member_id not in persons_of(work.connection, [request.member_id]):
+        raise UnknownThing("no member has this id", field="member_id")
+    rows = letters_to(work.connection, request.member_id, request.limit)
+    return LettersReply(letters=tuple(Letter.model_validate(dict(row)) for row in rows))
+
+
+def get_post_office(work: Work, _request: GetPostOffice) -> PostOfficeReply:
+    """Counts only: no person is named."""
+    return PostOfficeReply(**count_letters(work.connection))

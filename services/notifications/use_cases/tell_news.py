@@ -1,0 +1,43 @@
+"""Money came in for a unit, or a wage is settled: the people concerned are told."""
+
+from collections.abc import Sequence
+
+from chassis.work import Work
+from contracts.envelope import Envelope
+from contracts.payroll import BudgetCredited, WageSettled
+from services.notifications.domain.notice import Notice
+from services.notifications.store.addresses import news_comes_in
+from services.notifications.use_cases.write_letters import write_letters
+
+
+def tell_money_in(work: Work, messages: Sequence[Envelope[BudgetCredited]]) -> None:
+    """A letter to every holder of the unit. May come before the unit or its holders are known."""
+    news_comes_in(work.connection)
+    write_letters(work, [_money_in(message) for message in messages])
+
+
+def tell_wage(work: Work, messages: Sequence[Envelope[WageSettled]]) -> None:
+    """A letter to the worker. May come before the worker's address is known."""
+    news_comes_in(work.connection)
+    write_letters(work, [_wage(message) for message in messages])
+
+
+def _money_in(message: Envelope[BudgetCredited]) -> Notice:
+    credited = message.data
+    amounts = {
+        "net": credited.net_cents,
+        "contribution": credited.contribution_cents,
+        "available": credited.available_cents,
+    }
+    return Notice(message.id, credited.unit_id, "money_in", amounts)
+
+
+def _wage(message: Envelope[WageSettled]) -> Notice:
+    wage = message.data
+    return Notice(
+        message.id,
+        wage.worker_id,
+        "month_wage" if wage.kind == "employee_month" else "day_wage",
+        {"gross": wage.gross_cents, "net": wage.net_cents},
+        day=wage.worked_on,
+    )

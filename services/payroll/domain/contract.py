@@ -1,0 +1,56 @@
+"""The contract of which a wage is asked, and what the worker already earned in the same month."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+
+from services.payroll.domain.errors import UnknownContractKind
+
+
+class ContractKind(StrEnum):
+    """One day of an artist (ONSS worker code 046); a full-time month of a white-collar employee (495)."""
+
+    ARTIST_DAY = "artist_day"
+    EMPLOYEE_MONTH = "employee_month"
+
+    @classmethod
+    def named(cls, name: str) -> "ContractKind":
+        """The kind of this name. Raises UnknownContractKind."""
+        if name not in set(cls):
+            known = ", ".join(cls)
+            raise UnknownContractKind(field="kind", fault="no such kind of contract", rule=f"one of {known}")
+        return cls(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Household:
+    """`single` is the one situation payroll covers; `children` counts those fiscally dependent."""
+
+    situation: str = "single"
+    children: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """`day` is the day worked or, for a month, any day in it; `gross_cents` the gross wage at 100 %."""
+
+    kind: ContractKind
+    day: date
+    hours: int | Fraction
+    gross_cents: int
+    household: Household = Household()
+
+
+@dataclass(frozen=True, slots=True)
+class MonthToDate:
+    """What the worker's other payslips of the same calendar month hold: their gross at 100 %, their kinds,
+    and the special contribution already withheld on them.
+    """
+
+    gross_cents: int = 0
+    special_contribution_cents: int = 0
+    kinds: frozenset[ContractKind] = frozenset()
+
+
+NOTHING_YET = MonthToDate()

@@ -1,0 +1,67 @@
+"""What a member reads of a unit: every movement of its budget and the balance after it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import accumulate
+
+from services.payroll.domain.budget import Fact
+
+_WHAT = {
+    Fact.PAID: "invoice paid",
+    Fact.CONTRIBUTION: "common contribution on turnover",
+    Fact.RESERVED: "reserved for a contract",
+    Fact.WAGE_CONTRIBUTION: "wage contribution other than reserved",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class BookedFact:
+    """A fact about an invoice or a contract as it was booked.
+
+    `expected_cents` is the wage contribution that the contract reserved; zero for other facts.
+    """
+
+    booked_on: date
+    about: str
+    fact: Fact
+    cents: int
+    expected_cents: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """`cents` came to the budget (below zero: left it); `balance_cents` stands on it since."""
+
+    booked_on: date
+    what: str
+    about: str
+    cents: int
+    balance_cents: int
+
+
+def movements(facts: Sequence[BookedFact]) -> list[Movement]:
+    """The movements that these facts make, in the order given. A fact that moves nothing has no line."""
+    moving = [(fact, cents) for fact in facts if (cents := _moves(fact))]
+    balances = accumulate(cents for _, cents in moving)
+    return [
+        Movement(fact.booked_on, _WHAT[fact.fact], fact.about, cents, balance)
+        for (fact, cents), balance in zip(moving, balances, strict=True)
+    ]
+
+
+def _moves(booked: BookedFact) -> int:
+    """What the fact adds to the budget, in cents.
+
+    An issued invoice brings no money. A settled wage is paid from its reserve, and so is the contribution on
+    it: only the difference with what was reserved moves the budget.
+    """
+    match booked.fact:
+        case Fact.PAID:
+            return booked.cents
+        case Fact.CONTRIBUTION | Fact.RESERVED:
+            return -booked.cents
+        case Fact.WAGE_CONTRIBUTION:
+            return booked.expected_cents - booked.cents
+        case _:
+            return 0

@@ -1,0 +1,98 @@
+"""Budget facts: written set-wise, keyed by (what they are about, kind of fact), never changed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+
+from chassis.database import rows_json
+from services.payroll.domain.budget import Fact, UnitBudget
+from services.payroll.domain.statement import BookedFact
+
+
+@dataclass(frozen=True, slots=True)
+class NewFact:
+    """One fact to book: about an invoice or a contract of this unit, `cents` zero or more."""
+
+    about: str
+    unit_id: str
+    cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A fact that is new, and its counterpart that was there before it."""
+
+    about: str
+    cents: int
+    counterpart_cents: int
+
+
+_MEET = sa.text(
+    """insert into invoice (invoice_id) select t.about from json_to_recordset(:rows) as t(about text)
+    order by 1 on conflict do nothing"""
+)
+_ADD = """insert into budget_fact (about, fact, unit_id, cents, booked_on)
+  select about, :fact, unit_id, cents, :day from json_to_recordset(:rows)
+    as t(about text, unit_id text, cents bigint)
+  order by about on conflict do nothing"""
+# The lateral row with its limit keeps the planner on the primary key while the table still looks empty to it.
+_ADD_AND_PAIR = sa.text(
+    f"""with fresh as ({_ADD} returning about, cents)
+    select fresh.about, fresh.cents, other.cents as counterpart_cents
+    from fresh cross join lateral (
+      select cents from budget_fact f where f.about = fresh.about and f.fact = :counterpart limit 1
+    ) as other"""  # noqa: S608 - put together from the constant above
+)
+_FACTS = sa.text("select about, fact, cents from budget_fact where unit_id = :unit_id")
+# One statement, so that facts and books are of one instant.
+_STATEMENT = sa.text(
+    """select
+      (select coalesce(-sum(cents), 0)::bigint from posting
+        where account = 'budget' and subject = :unit_id) as books_cents,
+      (select coalesce(json_agg(json_build_array(
+          f.booked_on, f.about, f.fact, f.cents, coalesce(c.expected_contribution_cents, 0))
+          order by f.number), '[]')
+        from budget_fact f left join contract c on c.contract_id = f.about
+        where f.unit_id = :unit_id) as facts"""
+)
+
+
+def add_facts(connection: sa.Connection, fact: Fact, facts: Sequence[NewFact], day: date) -> None:
+    """Book them in one statement. A fact that is there already stays as it is."""
+    connection.execute(sa.text(_ADD), {"fact": fact.value, "day": day, "rows": _rows(facts)})
+
+
+def add_invoice_facts(
+    connection: sa.Connection, fact: Fact, counterpart: Fact, facts: Sequence[NewFact], day: date
+) -> list[Pair]:
+    """Book them, and return those that complete a pair with their counterpart: each pair exactly once.
+
+    Payments and contributions of the same invoices may be booked at the same moment by two transactions that
+    do not see each other. So both first write the invoice's row: the second waits there until the first has
+    committed.
+    """
+    rows = _rows(facts)
+    connection.execute(_MEET, {"rows": rows})
+    values = {"fact": fact.value, "counterpart": counterpart.value, "day": day, "rows": rows}
+    return [Pair(*row) for row in connection.execute(_ADD_AND_PAIR, values)]
+
+
+def budget_of(connection: sa.Connection, unit_id: str) -> UnitBudget:
+    rows = connection.execute(_FACTS, {"unit_id": unit_id})
+    return UnitBudget({(row.about, Fact(row.fact)): row.cents for row in rows})
+
+
+def statement_of(connection: sa.Connection, unit_id: str) -> tuple[list[BookedFact], int]:
+    """The unit's facts in the order of booking, and its budget as the books have it, in cents."""
+    row = connection.execute(_STATEMENT, {"unit_id": unit_id}).one()
+    return [_booked(*fact) for fact in row.facts], row.books_cents
+
+
+def _booked(booked_on: str, about: str, fact: str, cents: int, expected_cents: int) -> BookedFact:
+    return BookedFact(date.fromisoformat(booked_on), about, Fact(fact), cents, expected_cents)
+
+
+def _rows(facts: Sequence[NewFact]) -> str:
+    return rows_json([{"about": f.about, "unit_id": f.unit_id, "cents": f.cents} for f in facts])

@@ -1,0 +1,54 @@
+"""The units that payroll knows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from chassis.database import rows_json
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit, the legal entity whose rates it follows, and its holders."""
+
+    unit_id: str
+    legal_entity: str
+    holder_ids: tuple[str, ...]
+
+
+_ADD = sa.text(
+    """insert into unit (unit_id, legal_entity)
+    select unit_id, legal_entity from json_to_recordset(:rows) as t(unit_id text, legal_entity text)
+    order by unit_id on conflict do nothing"""
+)
+_ADD_HOLDERS = sa.text(
+    """insert into unit_holder (unit_id, member_id)
+    select unit_id, member_id from json_to_recordset(:rows) as t(unit_id text, member_id text)
+    order by unit_id, member_id on conflict do nothing"""
+)
+_READ = """select unit_id, legal_entity,
+  array(select member_id from unit_holder h where h.unit_id = unit.unit_id) as holder_ids
+from unit where unit_id = :unit_id"""
+
+
+def add_units(connection: sa.Connection, units: Sequence[Unit]) -> None:
+    """Write them in two statements; one that is known stays as it is."""
+    rows = [{"unit_id": u.unit_id, "legal_entity": u.legal_entity} for u in units]
+    holders = [{"unit_id": u.unit_id, "member_id": member} for u in units for member in u.holder_ids]
+    connection.execute(_ADD, {"rows": rows_json(rows)})
+    connection.execute(_ADD_HOLDERS, {"rows": rows_json(holders)})
+
+
+def unit_of(connection: sa.Connection, unit_id: str) -> Unit | None:
+    return _unit(connection, _READ, unit_id)
+
+
+def lock_unit(connection: sa.Connection, unit_id: str) -> Unit | None:
+    """The unit, held until this transaction ends: nobody else spends from it meanwhile."""
+    return _unit(connection, _READ + " for update of unit", unit_id)
+
+
+def _unit(connection: sa.Connection, query: str, unit_id: str) -> Unit | None:
+    row = connection.execute(sa.text(query), {"unit_id": unit_id}).one_or_none()
+    return None if row is None else Unit(row.unit_id, row.legal_entity, tuple(row.holder_ids))

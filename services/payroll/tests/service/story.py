@@ -1,0 +1,150 @@
+"""The story that the tests of this folder tell: Anne holds a unit, Bob works for it, clients pay."""
+
+from datetime import date
+from uuid import UUID, uuid5
+
+import sqlalchemy as sa
+
+from chassis.testing.house import House, test_id
+from contracts.contributions import (
+    Coefficient,
+    ContributionDeducted,
+    TariffSet,
+    WageContributionDeducted,
+)
+from contracts.invoicing import InvoiceIssued, InvoicePaid
+from contracts.members import UnitOpened
+from contracts.payroll import (
+    BudgetReply,
+    ContractReply,
+    DeclareContract,
+    GetBudget,
+    GetStatement,
+    SettleContract,
+    StatementReply,
+)
+
+UNIT = test_id("unit", "songs")
+ANNE, BOB, CARL = (test_id("mbr", name) for name in ("anne", "bob", "carl"))
+TODAY = date(2026, 9, 14)
+DAY_GROSS, DAY_NET, DAY_COST, DAY_CONTRIBUTION = 200_00, 152_69, 293_42, 12_20
+DAY_WHOLE = DAY_COST + DAY_CONTRIBUTION
+
+
+def opened(unit_id: str = UNIT, legal_entity: str = "BE") -> UnitOpened:
+    return UnitOpened(
+        unit_id=unit_id,
+        name="Songs",
+        holder_ids=(ANNE,),
+        tool="activity",
+        sector="music",
+        office="brussels",
+        adviser="ada",
+        legal_entity=legal_entity,
+        opened_on=date(2026, 1, 5),
+    )
+
+
+def tariff(since: date = date(2024, 1, 1), factor: str = "0.061") -> TariffSet:
+    return TariffSet(
+        legal_entity="BE",
+        since=since,
+        turnover_percent="6.5",
+        coefficients=(
+            Coefficient(kind="artist_day", factor=factor),
+            Coefficient(kind="employee_month", factor="0.05"),
+        ),
+    )
+
+
+def issued(name: str = "one", net_cents: int = 1_000_00) -> InvoiceIssued:
+    return InvoiceIssued(
+        invoice_id=test_id("inv", name),
+        number="2026/1",
+        unit_id=UNIT,
+        client_id=test_id("cli", "hall"),
+        legal_entity="BE",
+        issued_on=date(2026, 9, 1),
+        due_on=date(2026, 10, 1),
+        net_cents=net_cents,
+        vat_cents=0,
+    )
+
+
+def paid(name: str = "one", net_cents: int = 1_000_00) -> InvoicePaid:
+    return InvoicePaid(
+        invoice_id=test_id("inv", name),
+        number="2026/1",
+        unit_id=UNIT,
+        legal_entity="BE",
+        issued_on=date(2026, 9, 1),
+        paid_on=date(2026, 9, 10),
+        net_cents=net_cents,
+    )
+
+
+def deducted(name: str = "one", contribution_cents: int = 65_00) -> ContributionDeducted:
+    return ContributionDeducted(
+        invoice_id=test_id("inv", name),
+        unit_id=UNIT,
+        base_cents=1_000_00,
+        contribution_cents=contribution_cents,
+    )
+
+
+def wage_deducted(contract_id: str, contribution_cents: int = DAY_CONTRIBUTION) -> WageContributionDeducted:
+    return WageContributionDeducted(
+        contract_id=contract_id, unit_id=UNIT, base_cents=DAY_GROSS, contribution_cents=contribution_cents
+    )
+
+
+def a_day(name: str = "first", gross_cents: int = DAY_GROSS, worker_id: str = BOB) -> DeclareContract:
+    return DeclareContract(
+        request_id=request_id(f"declare {name}"),
+        unit_id=UNIT,
+        worker_id=worker_id,
+        kind="artist_day",
+        day=TODAY,
+        hours=8,
+        gross_cents=gross_cents,
+    )
+
+
+def request_id(name: str) -> UUID:
+    return uuid5(UUID(int=0), name)
+
+
+def declare(house: House, request: DeclareContract | None = None) -> ContractReply:
+    return house.ask(request or a_day(), ContractReply)
+
+
+def settle(house: House, contract_id: str, name: str = "settle") -> ContractReply:
+    return house.ask(SettleContract(request_id=request_id(name), contract_id=contract_id), ContractReply)
+
+
+def open_unit(house: House, *, earned_invoices: int = 0) -> None:
+    """A unit under a tariff, with invoices of 1,000 euro that are paid and contributed for."""
+    house.hear(opened())
+    house.hear(tariff())
+    if earned_invoices:
+        names = [f"earned {n}" for n in range(earned_invoices)]
+        house.hear(*(paid(name) for name in names))
+        house.hear(*(deducted(name) for name in names))
+
+
+def budget(house: House) -> BudgetReply:
+    return house.ask(GetBudget(unit_id=UNIT), BudgetReply)
+
+
+def statement(house: House) -> StatementReply:
+    """The unit's statement, seen to agree with the books."""
+    reply = house.ask(GetStatement(unit_id=UNIT), StatementReply)
+    assert reply.balance_cents == reply.books_cents == sum(line.cents for line in reply.lines)
+    return reply
+
+
+def booked(house: House, account: str) -> int:
+    """The credit balance of the account, in cents."""
+    with house.engine.connect() as connection:
+        query = sa.text("select coalesce(-sum(cents), 0)::bigint from posting where account = :account")
+        return int(connection.execute(query, {"account": account}).scalar_one())

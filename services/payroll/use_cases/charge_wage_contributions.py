@@ -1,0 +1,42 @@
+"""Charge the contribution on a settled wage to the reserve that its contract made for it."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from chassis.ledger import Entry, Posting, clearing
+from chassis.retry import NotYet
+from chassis.work import Work
+from contracts.contributions import WageContributionDeducted
+from contracts.envelope import Envelope
+from kernel.clock import legal_date
+from services.payroll.domain.budget import Fact
+from services.payroll.store.budgets import NewFact, add_facts
+from services.payroll.store.contracts import expected_contributions
+
+FROM_CONTRIBUTIONS = clearing("contributions", "payroll")
+
+
+def charge_wage_contributions(work: Work, messages: Sequence[Envelope[WageContributionDeducted]]) -> None:
+    """Raises NotYet for an unknown contract. The budget bears the difference with what was reserved."""
+    deducted = [message.data for message in messages]
+    expected = expected_contributions(work.connection, {d.contract_id for d in deducted})
+    unknown = [d.contract_id for d in deducted if d.contract_id not in expected]
+    if unknown:
+        raise NotYet(f"contract {unknown[0]} is not declared here")
+    today = legal_date(work.now)
+    facts = [NewFact(d.contract_id, d.unit_id, d.contribution_cents) for d in deducted]
+    add_facts(work.connection, Fact.WAGE_CONTRIBUTION, facts, today)
+    work.post(*(_entry(fact, expected[fact.about], today) for fact in facts))
+
+
+def _entry(fact: NewFact, expected_cents: int, today: date) -> Entry:
+    return Entry(
+        fact.about,
+        "wage_contribution",
+        today,
+        (
+            Posting("reserved", fact.unit_id, expected_cents),
+            Posting("budget", fact.unit_id, fact.cents - expected_cents),
+            Posting(FROM_CONTRIBUTIONS, fact.unit_id, -fact.cents),
+        ),
+    )

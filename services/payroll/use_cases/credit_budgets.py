@@ -1,0 +1,73 @@
+"""Bring an invoice's money to its unit: once payment and contribution are both booked, in either order."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from chassis.ledger import Entry, Posting, clearing
+from chassis.work import Work
+from contracts.contributions import ContributionDeducted
+from contracts.envelope import Envelope
+from contracts.invoicing import InvoicePaid
+from contracts.payroll import BudgetCredited
+from kernel.clock import legal_date
+from services.payroll.domain.budget import Fact
+from services.payroll.store.budgets import NewFact, add_invoice_facts
+
+BUDGET = "budget"
+FROM_INVOICING = clearing("invoicing", "payroll")
+FROM_CONTRIBUTIONS = clearing("contributions", "payroll")
+
+
+def credit_payments(work: Work, messages: Sequence[Envelope[InvoicePaid]]) -> None:
+    """Book the payments; say BudgetCredited for each invoice whose contribution came before."""
+    today = legal_date(work.now)
+    facts = [NewFact(m.data.invoice_id, m.data.unit_id, m.data.net_cents) for m in messages]
+    work.post(*(_payment(fact, today) for fact in facts))
+    pairs = add_invoice_facts(work.connection, Fact.PAID, Fact.CONTRIBUTION, facts, today)
+    credited = {pair.about: (pair.cents, pair.counterpart_cents) for pair in pairs}
+    _say_credited(work, ((m.data.invoice_id, m) for m in messages), credited)
+
+
+def charge_contributions(work: Work, messages: Sequence[Envelope[ContributionDeducted]]) -> None:
+    """Book the contributions; say BudgetCredited for each invoice whose payment came before."""
+    today = legal_date(work.now)
+    facts = [NewFact(m.data.invoice_id, m.data.unit_id, m.data.contribution_cents) for m in messages]
+    work.post(*(_contribution(fact, today) for fact in facts))
+    pairs = add_invoice_facts(work.connection, Fact.CONTRIBUTION, Fact.PAID, facts, today)
+    credited = {pair.about: (pair.counterpart_cents, pair.cents) for pair in pairs}
+    _say_credited(work, ((m.data.invoice_id, m) for m in messages), credited)
+
+
+def _payment(fact: NewFact, today: date) -> Entry:
+    return Entry(
+        fact.about,
+        "payment",
+        today,
+        (Posting(FROM_INVOICING, fact.unit_id, fact.cents), Posting(BUDGET, fact.unit_id, -fact.cents)),
+    )
+
+
+def _contribution(fact: NewFact, today: date) -> Entry:
+    return Entry(
+        fact.about,
+        "contribution",
+        today,
+        (Posting(BUDGET, fact.unit_id, fact.cents), Posting(FROM_CONTRIBUTIONS, fact.unit_id, -fact.cents)),
+    )
+
+
+def _say_credited(
+    work: Work, messages: Iterable[tuple[str, Envelope[Any]]], credited: Mapping[str, tuple[int, int]]
+) -> None:
+    for invoice_id, message in dict(messages).items():
+        if invoice_id in credited:
+            net_cents, contribution_cents = credited[invoice_id]
+            event = BudgetCredited(
+                unit_id=message.data.unit_id,
+                invoice_id=invoice_id,
+                net_cents=net_cents,
+                contribution_cents=contribution_cents,
+                available_cents=net_cents - contribution_cents,
+            )
+            work.say(event, subject=invoice_id, because=message)

@@ -1,0 +1,109 @@
+"""Declare an employment contract: compute the wage, see that the unit may spend its cost, reserve it."""
+
+from dataclasses import dataclass
+
+from chassis.ledger import Entry, Posting
+from chassis.work import Work
+from contracts.payroll import ContractReply, DeclareContract
+from contracts.refusals import UnknownThing
+from kernel.clock import legal_date
+from kernel.periods import Period
+from services.payroll.domain.budget import Fact, contract_cost_cents
+from services.payroll.domain.contract import Contract, ContractKind, Household
+from services.payroll.domain.errors import NoTariff
+from services.payroll.domain.payslip import Payslip
+from services.payroll.domain.wage import payslip_of
+from services.payroll.parameters import advance_facility_share, wage_parameters
+from services.payroll.store.budgets import NewFact, add_facts, budget_of
+from services.payroll.store.contracts import ContractState, DeclaredContract, add_contract, lock_month
+from services.payroll.store.tariffs import coefficient_on
+from services.payroll.store.units import Unit, lock_unit
+from services.payroll.use_cases.access import require_holder
+from services.payroll.use_cases.get_contract import contract_reply
+
+
+def declare_contract(work: Work, request: DeclareContract) -> ContractReply:
+    """Reserve the employer cost and the expected wage contribution.
+
+    The unit is held meanwhile, so that two declarations never spend the same money. Raises UnknownThing,
+    NotYourOwn, the WageRefused of the domain, DateNotCovered, NoTariff, BudgetExceeded.
+    """
+    unit = lock_unit(work.connection, request.unit_id)
+    if unit is None:
+        raise UnknownThing("no unit has this id", field="unit_id")
+    require_holder(work.cause, unit)
+    payslip = _payslip(work, request)
+    cost = _Cost(payslip.employer_cost_cents, _cost_cents(work, unit, payslip))
+    share = advance_facility_share(unit.legal_entity, legal_date(work.now))
+    budget_of(work.connection, unit.unit_id).require(cost.whole_cents, share)
+    declared = _declared(work.new_id("ctr"), request, unit, payslip, cost)
+    add_contract(work.connection, declared, at=work.now, by=work.cause.actor)
+    _reserve(work, declared, cost.whole_cents)
+    return contract_reply(ContractState(declared, settled=False, contribution_cents=None))
+
+
+@dataclass(frozen=True, slots=True)
+class _Cost:
+    """What the contract costs its unit, without and with the expected wage contribution."""
+
+    employer_cents: int
+    whole_cents: int
+
+    @property
+    def contribution_cents(self) -> int:
+        return self.whole_cents - self.employer_cents
+
+
+def _payslip(work: Work, request: DeclareContract) -> Payslip:
+    kind = ContractKind.named(request.kind)
+    asked = Contract(
+        kind, request.day, request.hours, request.gross_cents, Household(request.household, request.children)
+    )
+    parameters = wage_parameters(kind, request.day)
+    month = lock_month(work.connection, request.worker_id, Period.month(request.day).first)
+    return payslip_of(asked, parameters, month)
+
+
+def _cost_cents(work: Work, unit: Unit, payslip: Payslip) -> int:
+    coefficient = coefficient_on(work.connection, unit.legal_entity, payslip.kind, payslip.day)
+    if coefficient is None:
+        raise NoTariff(
+            f"no tariff of {unit.legal_entity} has a coefficient for {payslip.kind} on {payslip.day}",
+            field="day",
+            legal_entity=unit.legal_entity,
+        )
+    return contract_cost_cents(payslip.employer_cost_cents, payslip.gross_cents, coefficient)
+
+
+def _declared(
+    contract_id: str, request: DeclareContract, unit: Unit, payslip: Payslip, cost: _Cost
+) -> DeclaredContract:
+    charges = {line.name: line.cents for line in payslip.employer_lines}
+    return DeclaredContract(
+        contract_id=contract_id,
+        unit_id=unit.unit_id,
+        worker_id=request.worker_id,
+        legal_entity=unit.legal_entity,
+        kind=payslip.kind.value,
+        day=payslip.day,
+        month=Period.month(payslip.day).first,
+        hours=request.hours,
+        household=request.household,
+        children=request.children,
+        gross_cents=payslip.gross_cents,
+        employee_nsso_cents=payslip.employee_nsso_cents - payslip.work_bonus_cents,
+        withholding_cents=payslip.withholding_cents,
+        special_contribution_cents=payslip.special_contribution_cents,
+        net_cents=payslip.net_cents,
+        employer_charges_cents=payslip.employer_charges_cents,
+        holiday_pay_cents=charges.get("holiday_pay", 0),
+        expected_contribution_cents=cost.contribution_cents,
+        lines=[(line.name, line.cents) for line in payslip.lines],
+    )
+
+
+def _reserve(work: Work, declared: DeclaredContract, cents: int) -> None:
+    today, unit_id = legal_date(work.now), declared.unit_id
+    add_facts(work.connection, Fact.RESERVED, [NewFact(declared.contract_id, unit_id, cents)], today)
+    postings = (Posting("budget", unit_id, cents), Posting("reserved", unit_id, -cents))
+    work.post(Entry(declared.contract_id, "reserve", today, postings))

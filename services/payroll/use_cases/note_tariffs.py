@@ -1,0 +1,17 @@
+"""Keep a copy of each tariff, to expect the contribution on a wage before it is deducted."""
+
+from collections.abc import Sequence
+
+from chassis.work import Work
+from contracts.contributions import TariffSet
+from contracts.envelope import Envelope
+from services.payroll.store.tariffs import CopiedTariff, add_tariffs
+
+
+def note_tariffs(work: Work, messages: Sequence[Envelope[TariffSet]]) -> None:
+    add_tariffs(work.connection, [_copy(message.data) for message in messages])
+
+
+def _copy(tariff: TariffSet) -> CopiedTariff:
+    factors = tuple((c.kind, c.factor) for c in tariff.coefficients)
+    return CopiedTariff(tariff.legal_entity, tariff.since, factors)

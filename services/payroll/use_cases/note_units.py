@@ -1,0 +1,13 @@
+"""Keep the units that may have a budget, and who holds them."""
+
+from collections.abc import Sequence
+
+from chassis.work import Work
+from contracts.envelope import Envelope
+from contracts.members import UnitOpened
+from services.payroll.store.units import Unit, add_units
+
+
+def note_units(work: Work, messages: Sequence[Envelope[UnitOpened]]) -> None:
+    opened = [message.data for message in messages]
+    add_units(work.connection, [Unit(u.unit_id, u.legal_entity, u.holder_ids) for u in opened])

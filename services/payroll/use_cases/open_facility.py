@@ -1,0 +1,17 @@
+"""Let a unit count on its issued invoices: part of each may be spent before the client pays."""
+
+from collections.abc import Sequence
+
+from chassis.work import Work
+from contracts.envelope import Envelope
+from contracts.invoicing import InvoiceIssued
+from kernel.clock import legal_date
+from services.payroll.domain.budget import Fact
+from services.payroll.store.budgets import NewFact, add_facts
+
+
+def open_facility(work: Work, messages: Sequence[Envelope[InvoiceIssued]]) -> None:
+    """Which part is decided when somebody wants to spend it; it ends when the payment is booked."""
+    issued = [message.data for message in messages]
+    facts = [NewFact(i.invoice_id, i.unit_id, i.net_cents) for i in issued]
+    add_facts(work.connection, Fact.ISSUED, facts, legal_date(work.now))

@@ -1,0 +1,69 @@
+"""Settle a contract: the wage is fixed and owed, whether or not the client has paid."""
+
+from dataclasses import replace
+from datetime import date
+
+from chassis.ledger import Entry, Posting
+from chassis.work import Work
+from contracts.payroll import ContractReply, SettleContract, WageSettled
+from contracts.refusals import UnknownThing
+from kernel.clock import legal_date
+from services.payroll.domain.budget import Fact
+from services.payroll.domain.errors import AlreadySettled
+from services.payroll.store.budgets import NewFact, add_facts
+from services.payroll.store.contracts import DeclaredContract, add_settlement, contract_of
+from services.payroll.use_cases.get_contract import contract_reply
+
+
+def settle_contract(work: Work, request: SettleContract) -> ContractReply:
+    """Release the reserve into what is owed to worker and state. Raises UnknownThing, AlreadySettled."""
+    state = contract_of(work.connection, request.contract_id)
+    if state is None:
+        raise UnknownThing("no contract has this id", field="contract_id")
+    declared, today = state.declared, legal_date(work.now)
+    if not add_settlement(work.connection, declared.contract_id, today, by=work.cause.actor):
+        raise AlreadySettled("the wage of this contract is fixed already", field="contract_id")
+    wage = NewFact(declared.contract_id, declared.unit_id, declared.employer_cost_cents)
+    add_facts(work.connection, Fact.WAGE, [wage], today)
+    work.post(_entry(declared, today))
+    work.say(_settled(declared), subject=declared.contract_id)
+    return contract_reply(replace(state, settled=True))
+
+
+def _entry(declared: DeclaredContract, today: date) -> Entry:
+    """The special contribution goes to the social security office, and holiday pay to the holiday fund."""
+    nsso_cents = (
+        declared.employee_nsso_cents
+        + declared.special_contribution_cents
+        + declared.employer_charges_cents
+        - declared.holiday_pay_cents
+    )
+    return Entry(
+        declared.contract_id,
+        "wage",
+        today,
+        (
+            Posting("reserved", declared.unit_id, declared.employer_cost_cents),
+            Posting("wages_payable", declared.worker_id, -declared.net_cents),
+            Posting("nsso_payable", "enterprise", -nsso_cents),
+            Posting("holiday_pay_payable", "enterprise", -declared.holiday_pay_cents),
+            Posting("withholding_payable", "enterprise", -declared.withholding_cents),
+        ),
+    )
+
+
+def _settled(declared: DeclaredContract) -> WageSettled:
+    return WageSettled.model_validate(
+        {
+            "contract_id": declared.contract_id,
+            "unit_id": declared.unit_id,
+            "worker_id": declared.worker_id,
+            "legal_entity": declared.legal_entity,
+            "kind": declared.kind,
+            "worked_on": declared.day,
+            "gross_cents": declared.gross_cents,
+            "net_cents": declared.net_cents,
+            "employer_charges_cents": declared.employer_charges_cents,
+            "reductions_cents": 0,  # they are granted by quarter, with the declaration to social security
+        }
+    )

@@ -1,0 +1,98 @@
+"""Totals that another co-operative's software (autonomie, endi) comes to.
+
+Its amounts are hundred-thousandths of a euro, its rates hundredths of a per cent; it sums exactly and rounds
+once per rate, as we do.
+"""
+
+import json
+from collections.abc import Iterable
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kernel.rates import Rate
+from services.invoicing.domain.payment import apply_payment
+from services.invoicing.domain.totals import Totals, totals_of_nets
+from services.invoicing.domain.vat import Treatment, Vat
+from tests.conformance.vectors import tell_where, vector_path
+
+FOLDER = "peers/endi"
+PER_CENT = 1000  # hundred-thousandths of a euro in a cent
+
+
+def read(folder: Path, name: str) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads((folder / name).read_text("utf-8"), parse_float=Decimal)
+    return content
+
+
+def net_of(line: dict[str, Any], rate: int, sign: int = 1) -> tuple[Vat, Fraction]:
+    amount = line.get("cost", line.get("amount", 0))
+    return vat_of(rate), sign * Fraction(amount) * Fraction(line.get("qty", 1)) / PER_CENT
+
+
+def vat_of(rate: int) -> Vat:
+    return Vat(Treatment.STANDARD, Rate(Fraction(rate, 10_000)))
+
+
+def totals_of_case(case: dict[str, Any]) -> Totals:
+    def nets() -> Iterable[tuple[Vat, Fraction]]:
+        yield from (net_of(line, line["vat"]) for line in case["lines"] * case.get("groups", 1))
+        yield from (net_of(line, line["vat"], -1) for line in case.get("discounts", []))
+        if "expenses_ht" in case:
+            yield net_of(case["expenses_ht"], case["expenses_ht"]["vat"])
+
+    return totals_of_nets(nets())
+
+
+FOUND = vector_path(FOLDER)
+
+
+def test_says_where_vectors_are_looked_for() -> None:
+    tell_where(FOLDER)
+
+
+if FOUND is not None:
+    TOTALS = read(FOUND, "invoice_totals.json")
+    ENTRIES = read(FOUND, "book_entries_contribution.json")
+
+    @pytest.mark.parametrize("case", TOTALS["cases"], ids=lambda case: case["id"])
+    def test_an_invoice_comes_to_what_the_peer_comes_to(case: dict[str, Any]) -> None:
+        totals, wanted = totals_of_case(case), case["expect"]
+        after_vat = sum(case.get("post_ttc_lines", []))
+        gross = totals.gross_cents * PER_CENT + case.get("expenses_flat_ttc", 0)
+
+        by_rate = {int(part.rate.factor * 10_000): part for part in totals.by_vat}
+        found = {
+            "total_ht": totals.net_cents * PER_CENT,
+            "book_entry_ht": totals.net_cents * PER_CENT,
+            "vat_total": totals.vat_cents * PER_CENT,
+            "vat": {str(rate): part.vat_cents * PER_CENT for rate, part in by_rate.items()},
+            "ttc_parts": {
+                str(rate): (part.net_cents + part.vat_cents) * PER_CENT for rate, part in by_rate.items()
+            },
+            "total_ttc": gross,
+            "total": gross,
+            "total_due": gross + after_vat,
+        }
+        compared = wanted.keys() & found.keys()
+        assert compared
+        assert {key: found[key] for key in compared} == {key: wanted[key] for key in compared}
+
+    def test_products_are_taxed_per_rate_as_in_the_peers_books() -> None:
+        totals = totals_of_nets(net_of(line, line["vat"]) for line in ENTRIES["invoice"]["lines"])
+
+        products = ENTRIES["expect"]["products"]
+        assert [
+            {"ht": part.net_cents * PER_CENT, "vat": part.vat_cents * PER_CENT} for part in totals.by_vat
+        ] == [products["P0001"], products["P0002"]]
+
+    @pytest.mark.parametrize("case", TOTALS["payments"], ids=lambda case: case["id"])
+    def test_part_payments_leave_open_what_the_peer_leaves_open(case: dict[str, Any]) -> None:
+        left = case["invoice_total"] // PER_CENT
+        for payment in case["payments"]:
+            left = apply_payment(left, payment // PER_CENT).now_open_cents
+
+        assert left * PER_CENT == case["expect"]["topay"]

@@ -63,10 +63,10 @@ def clearing(giver: str, receiver: str) -> str:
 
 _BOOK = sa.text(
     """with incoming as (
-      select * from json_to_recordset(:entries) as t(n int, source text, purpose text, day date)),
+      select * from json_to_recordset(:entries) as t(n int, source text, purpose text, day date, actor text)),
     fresh as (
       insert into journal_entry (source, purpose, booked_on, actor)
-      select source, purpose, day, :actor from incoming order by source, purpose
+      select source, purpose, day, actor from incoming order by source, purpose
       on conflict (source, purpose) do nothing returning id, source, purpose),
     lines as (
       insert into posting (entry_id, line, account, subject, cents)
@@ -81,31 +81,39 @@ _BOOKED = sa.text(
 )
 
 
-def book(connection: sa.Connection, entries: Sequence[Entry], *, actor: str) -> int:
-    """Write `entries` in one statement; returns how many were new. Raises EntryConflict.
+def book(connection: sa.Connection, entries: Sequence[tuple[Entry, str]]) -> int:
+    """Write entries, each with the actor who caused it, in one statement; returns how many were new.
 
-    The database refuses at commit what does not sum to zero, whoever wrote it.
+    The database refuses at commit what does not sum to zero, whoever wrote it. Raises EntryConflict.
     """
-    entries = [e for e in entries if any(p.cents for p in e.postings)]
-    if not entries:
-        return 0
+    distinct = _distinct(entries)
     heads, lines = [], []
-    for n, entry in enumerate(entries):
-        heads.append(
-            {"n": n, "source": entry.source, "purpose": entry.purpose, "day": entry.booked_on.isoformat()}
-        )
+    for n, (entry, actor) in enumerate(distinct):
+        day = entry.booked_on.isoformat()
+        heads.append({"n": n, "source": entry.source, "purpose": entry.purpose, "day": day, "actor": actor})
         lines += [
             {"n": n, "line": line, "account": p.account, "subject": p.subject, "cents": p.cents}
             for line, p in enumerate(entry.postings)
             if p.cents
         ]
-    known = connection.execute(
-        _BOOK, {"entries": rows_json(heads), "postings": rows_json(lines), "actor": actor}
-    ).scalars()
-    repeats = [entries[n] for n in known]
+    if not heads:
+        return 0
+    known = connection.execute(_BOOK, {"entries": rows_json(heads), "postings": rows_json(lines)}).scalars()
+    repeats = [distinct[n][0] for n in known]
     for entry in repeats:
         _same_as_before(connection, entry)
-    return len(entries) - len(repeats)
+    return len(distinct) - len(repeats)
+
+
+def _distinct(entries: Sequence[tuple[Entry, str]]) -> list[tuple[Entry, str]]:
+    """Without empty entries, and without repeats inside one batch. Raises EntryConflict."""
+    found: dict[tuple[str, str], tuple[Entry, str]] = {}
+    for entry, actor in entries:
+        if any(p.cents for p in entry.postings):
+            first, _ = found.setdefault((entry.source, entry.purpose), (entry, actor))
+            if first is not entry and first.postings != entry.postings:
+                raise EntryConflict(f"{entry.source}/{entry.purpose} comes twice with other postings")
+    return list(found.values())
 
 
 def _same_as_before(connection: sa.Connection, entry: Entry) -> None:

@@ -8,6 +8,7 @@ from chassis.process import process
 from chassis.tables import inbox, outbox
 from chassis.work import Work
 from contracts import operations as ops
+from contracts.catalogue import EVENTS
 
 VERSION = "0.1.0"
 
@@ -17,8 +18,11 @@ _BALANCES = sa.text(
 _COUNTS = sa.text(
     """select (select count(*) from journal_entry) as entries,
       (select count(*) from outbox where published_at is null) as unsent,
-      (select count(*) from dead_letter where state = 'waiting') as dead"""
+      (select count(*) from dead_letter where state = 'waiting') as dead,
+      (select count(*) from (select from outbox where routing_key = any(:once)
+        group by routing_key, subject having count(*) > 1) again) as said_twice"""
 )
+_ONCE = [spec.type for spec in EVENTS if spec.once]
 
 
 class Service:

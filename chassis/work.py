@@ -54,7 +54,7 @@ class Work:
     cause: Cause
     ids: Ids = uuid7
     _said: list[dict[str, str | None]] = field(default_factory=list)
-    _entries: list[Entry] = field(default_factory=list)
+    _entries: list[tuple[Entry, str]] = field(default_factory=list)
 
     def new_id(self, prefix: str) -> str:
         return prefixed(prefix, self.ids())
@@ -81,14 +81,18 @@ class Work:
         self._said.append({**row, "causation": causation, "actor": cause.actor})
         return message_id
 
-    def post(self, *entries: Entry) -> None:
-        """Add journal entries. Booked once per (source, purpose); the same key with other postings is an error."""
-        self._entries.extend(entries)
+    def post(self, *entries: Entry, because: Envelope[Any] | None = None) -> None:
+        """Add journal entries, caused by the actor of `because` (default: of the request).
+
+        Booked once per (source, purpose); the same key with other postings is an error.
+        """
+        actor = self.cause.actor if because is None else because.actor
+        self._entries += [(entry, actor) for entry in entries]
 
     def flush(self) -> None:
         """Write what was posted and said. Called before the commit; call it earlier to read own entries."""
         entries, self._entries = self._entries, []
-        book(self.connection, entries, actor=self.cause.actor)
+        book(self.connection, entries)
         said, self._said = self._said, []
         if said:
             self.connection.execute(_SAY, {"rows": rows_json(said)})

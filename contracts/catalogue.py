@@ -45,11 +45,15 @@ _AUDIT = frozenset({"auditor", "operator"})
 
 @dataclass(frozen=True, slots=True)
 class EventSpec:
-    """`owner` says `event`; each of `hearers` has a queue of its own for it."""
+    """`owner` says `event`; each of `hearers` has a queue of its own for it.
+
+    `once`: said at most once about a subject. The audit counts; twice means that something happened twice.
+    """
 
     event: type[Event]
     owner: Service
     hearers: tuple[Service, ...]
+    once: bool = True
 
     @property
     def type(self) -> str:

@@ -26,6 +26,7 @@ class TrialBalanceReply(Reply):
     entries: Count
     unsent: Count = Field(description="events in the outbox that no broker has confirmed yet")
     dead: Count = Field(description="dead letters that wait for a person")
+    said_twice: Count = Field(default=0, description="subjects about which a once-only event was said again")
 
 
 class GetHealth(Request):

@@ -275,9 +275,14 @@ def _delete_settled(vhost: str) -> str:
     RabbitMQ 3.10: a queue that is deleted while its worker starts takes the workers' supervisor down, and
     with it every at-least-once dead-letter queue of the node. Seen when a vhost was deleted after a restart.
     """
+    led = (
+        "{ok, _, _} -> ok; _ -> Led(Queue, Tries - 1)"  # asked too early, a queue may never answer: ask again
+    )
     return (
-        "[catch ra:consistent_query(amqqueue:get_pid(Q), fun(_) -> led end, 30000) || "
-        f"Q <- rabbit_amqqueue:list({vhost}), amqqueue:get_type(Q) =:= rabbit_quorum_queue], "
+        "Wait = fun Led(_, 0) -> ok; Led(Queue, Tries) -> "
+        f"case catch ra:consistent_query(Queue, fun(_) -> ok end, 250) of {led} end end, "
+        f"[Wait(amqqueue:get_pid(Q), 100) || Q <- rabbit_amqqueue:list({vhost}), "
+        "amqqueue:get_type(Q) =:= rabbit_quorum_queue], "
         "[catch sys:get_state(Worker, 5000) || "
         "{_, Worker, _, _} <- supervisor:which_children(rabbit_fifo_dlx_sup), is_pid(Worker)], "
         f'rabbit_vhost:delete({vhost}, <<"local">>)'

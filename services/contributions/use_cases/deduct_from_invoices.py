@@ -24,8 +24,8 @@ def deduct_from_invoices(work: Work, messages: Sequence[Envelope[InvoicePaid]]) 
     deductions = [_deduction(message.data, tariffs) for message in messages]
     add_deductions(work.connection, deductions)
     today = legal_date(work.now)
-    work.post(*(_entry(deduction, today) for deduction in deductions))
     for message, deduction in zip(messages, deductions, strict=True):
+        work.post(_entry(deduction, today), because=message)
         work.say(_deducted(deduction), subject=deduction.source_id, because=message)
 
 

@@ -26,7 +26,7 @@ def deduct_from_wages(work: Work, messages: Sequence[Envelope[WageSettled]]) -> 
     add_deductions(work.connection, deductions)
     today = legal_date(work.now)
     for message, deduction in zip(messages, deductions, strict=True):
-        work.post(_contribution(deduction, today), _reductions(message.data, today))
+        work.post(_contribution(deduction, today), _reductions(message.data, today), because=message)
         work.say(_deducted(deduction), subject=deduction.source_id, because=message)
 
 

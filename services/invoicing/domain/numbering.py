@@ -16,7 +16,7 @@ from datetime import date
 from typing import Self
 
 from kernel.identifiers import structured_communication
-from services.invoicing.domain.refusals import BadNumber
+from services.invoicing.domain.refusals import BadNumber, NoNumberSeries
 
 LAST_SEQUENCE = 999_999
 _CODE = re.compile(r"[A-Z]{2}", re.ASCII)
@@ -37,6 +37,16 @@ class Series:
 
 
 BELGIUM = Series("BE", 1)
+_OF_ENTITY = {"BE": BELGIUM}
+
+
+def series_of(legal_entity: str) -> Series:
+    """The series that the invoices of this legal entity are numbered in. Raises NoNumberSeries."""
+    if legal_entity not in _OF_ENTITY:
+        raise NoNumberSeries(
+            f"the legal entity {legal_entity} has no series of invoice numbers", field="unit_id"
+        )
+    return _OF_ENTITY[legal_entity]
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,15 +93,10 @@ def match_payment(receipt: Receipt, claims: Mapping[str, Claim]) -> Match:
     """Match one receipt against the claims, keyed by their communication of 12 digits. Never raises."""
     if receipt.amount_cents <= 0:
         return _suspense(receipt, Outcome.OUTGOING)
-    if receipt.structured is None:
-        communication = communication_in(receipt.text)
-        if communication is None:
-            return _suspense(receipt, Outcome.NO_COMMUNICATION)
-    else:
-        try:
-            communication = parse_structured_communication(receipt.structured)
-        except InvalidIdentifier:
-            return _suspense(receipt, Outcome.BAD_CHECK_DIGITS)
+    communication = communication_of(receipt)
+    if communication is None:
+        unread = Outcome.NO_COMMUNICATION if receipt.structured is None else Outcome.BAD_CHECK_DIGITS
+        return _suspense(receipt, unread)
     claim = claims.get(communication)
     return _suspense(receipt, Outcome.UNKNOWN) if claim is None else _pay(receipt, claim)
 
@@ -118,6 +113,16 @@ def match_payments(receipts: Iterable[Receipt], claims: Iterable[Claim]) -> tupl
             place = by_invoice[match.invoice]
             open_claims[place] = replace(open_claims[place], open_cents=match.now_open_cents)
     return tuple(matches)
+
+
+def communication_of(receipt: Receipt) -> str | None:
+    """The sound communication that the receipt names, by which its claim is looked up; None when it names none."""
+    if receipt.structured is None:
+        return communication_in(receipt.text)
+    try:
+        return parse_structured_communication(receipt.structured)
+    except InvalidIdentifier:
+        return None
 
 
 def communication_in(text: str) -> str | None:

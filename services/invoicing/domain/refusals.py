@@ -77,3 +77,43 @@ class BadNumber(InvoiceRefused):
 
 class DateNotCovered(InvoiceRefused):
     """No VAT rates are known for that date; none is guessed."""
+
+
+class NoNumberSeries(InvoiceRefused):
+    """The unit's legal entity has no series of invoice numbers."""
+
+
+class AlreadyIssued(InvoiceRefused):
+    """The invoice was issued before. It never changes."""
+
+
+class IssueDateInFuture(InvoiceRefused):
+    """An invoice is not issued before its day has come."""
+
+
+class IssueDateBeforeLast(InvoiceRefused):
+    """The series issued an invoice of a later date: numbers follow dates."""
+
+
+class ClientAlreadyKnown(Refused):
+    """Another client has this enterprise number."""
+
+
+class BadEnterpriseNumber(Refused):
+    """Not the number of a Belgian enterprise."""
+
+
+class BadEmail(Refused):
+    """Not an e-mail address."""
+
+
+class NotOurAccount(Refused):
+    """The statement is of an account that is not the enterprise's own."""
+
+
+class EntryDiffers(Refused):
+    """An entry of the bank came before with another amount, value date or communication."""
+
+
+class ValueDateInFuture(Refused):
+    """A payment is recorded when the money has come, not before."""

@@ -1,4 +1,4 @@
-"""The dated rates of invoicing, read once from the YAML files of this folder."""
+"""The dated parameters of invoicing, read once from the YAML files of this folder."""
 
 from datetime import date
 from functools import cache, lru_cache
@@ -6,6 +6,7 @@ from pathlib import Path
 
 from chassis.parameters import Parameters, load_parameters
 from kernel.dated import NoParameter
+from kernel.identifiers import parse_iban
 from kernel.rates import Rate
 from services.invoicing.domain.refusals import DateNotCovered
 from services.invoicing.domain.vat import RATE_NAMES
@@ -18,6 +19,16 @@ def vat_rates(day: date) -> frozenset[Rate]:
         return frozenset(all_parameters().rate(name, day) for name in RATE_NAMES)
     except NoParameter as error:
         raise DateNotCovered(str(error), field="issue_date") from error
+
+
+@lru_cache(maxsize=2048)
+def own_accounts(day: date) -> frozenset[str]:
+    """The IBANs of the enterprise's own accounts on `day`. Raises DateNotCovered."""
+    try:
+        accounts = all_parameters().table("bank_accounts", day)
+    except NoParameter as error:
+        raise DateNotCovered(str(error)) from error
+    return frozenset(parse_iban(str(iban)) for iban in accounts.fields.values())
 
 
 @cache

@@ -26,7 +26,8 @@ def charge_wage_contributions(work: Work, messages: Sequence[Envelope[WageContri
     today = legal_date(work.now)
     facts = [NewFact(d.contract_id, d.unit_id, d.contribution_cents) for d in deducted]
     add_facts(work.connection, Fact.WAGE_CONTRIBUTION, facts, today)
-    work.post(*(_entry(fact, expected[fact.about], today) for fact in facts))
+    for fact, message in zip(facts, messages, strict=True):
+        work.post(_entry(fact, expected[fact.about], today), because=message)
 
 
 def _entry(fact: NewFact, expected_cents: int, today: date) -> Entry:

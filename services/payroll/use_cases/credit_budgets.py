@@ -23,7 +23,8 @@ def credit_payments(work: Work, messages: Sequence[Envelope[InvoicePaid]]) -> No
     """Book the payments; say BudgetCredited for each invoice whose contribution came before."""
     today = legal_date(work.now)
     facts = [NewFact(m.data.invoice_id, m.data.unit_id, m.data.net_cents) for m in messages]
-    work.post(*(_payment(fact, today) for fact in facts))
+    for fact, message in zip(facts, messages, strict=True):
+        work.post(_payment(fact, today), because=message)
     pairs = add_invoice_facts(work.connection, Fact.PAID, Fact.CONTRIBUTION, facts, today)
     credited = {pair.about: (pair.cents, pair.counterpart_cents) for pair in pairs}
     _say_credited(work, ((m.data.invoice_id, m) for m in messages), credited)
@@ -33,7 +34,8 @@ def charge_contributions(work: Work, messages: Sequence[Envelope[ContributionDed
     """Book the contributions; say BudgetCredited for each invoice whose payment came before."""
     today = legal_date(work.now)
     facts = [NewFact(m.data.invoice_id, m.data.unit_id, m.data.contribution_cents) for m in messages]
-    work.post(*(_contribution(fact, today) for fact in facts))
+    for fact, message in zip(facts, messages, strict=True):
+        work.post(_contribution(fact, today), because=message)
     pairs = add_invoice_facts(work.connection, Fact.CONTRIBUTION, Fact.PAID, facts, today)
     credited = {pair.about: (pair.counterpart_cents, pair.cents) for pair in pairs}
     _say_credited(work, ((m.data.invoice_id, m) for m in messages), credited)

@@ -1,0 +1,78 @@
+"""Every SQL statement about bank files and which of their entries were seen before."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from services.invoicing.store.tables import bank_file, payment
+
+_IMPORT_LOCK = 2_120_001  # any number: those who import bank files wait for each other on it
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What is kept of an entry of the bank."""
+
+    reference: str
+    amount_cents: int
+    value_date: date
+    structured: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What the entries of a file did, whenever they came first."""
+
+    entries: int
+    matched: int
+    part_paid: int
+    settled: int
+    overpaid: int
+    suspense: int
+    amount_cents: int
+
+
+def hold_imports(connection: sa.Connection) -> None:
+    """From here to the end of the transaction nobody else imports a bank file."""
+    connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_IMPORT_LOCK)))
+
+
+def keep_file(
+    connection: sa.Connection, sha256: str, *, statements: int, entries: int, now: datetime, actor: str
+) -> bool:
+    """Write that this file came; False when it came before."""
+    statement = insert(bank_file).values(
+        sha256=sha256, statements=statements, entries=entries, imported_at=now, actor=actor
+    )
+    once = statement.on_conflict_do_nothing().returning(bank_file.c.sha256)
+    return connection.execute(once).first() is not None
+
+
+def seen_entries(connection: sa.Connection, references: Collection[str]) -> dict[str, Seen]:
+    """Those of the entries that came before, by reference."""
+    query = sa.select(
+        payment.c.reference, payment.c.amount_cents, payment.c.value_date, payment.c.structured
+    ).where(payment.c.reference == sa.any_(sa.bindparam("references", type_=sa.ARRAY(sa.Text))))
+    rows = connection.execute(query, {"references": list(references)})
+    return {row.reference: Seen(**row._asdict()) for row in rows}
+
+
+_FIGURES = sa.text(
+    """select count(*) as entries,
+      count(a.payment_id) as matched,
+      count(*) filter (where p.outcome = 'part') as part_paid,
+      count(*) filter (where a.settles) as settled,
+      count(*) filter (where p.outcome in ('over', 'duplicate')) as overpaid,
+      count(*) - count(a.payment_id) as suspense,
+      coalesce(sum(p.amount_cents), 0)::bigint as amount_cents
+    from payment p left join allocation a using (payment_id) where p.reference = any(:references)"""
+)
+
+
+def figures_of(connection: sa.Connection, references: Collection[str]) -> Figures:
+    """The figures of these entries, which must have been written."""
+    row = connection.execute(_FIGURES, {"references": list(references)}).one()
+    return Figures(**row._asdict())

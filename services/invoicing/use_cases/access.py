@@ -1,0 +1,14 @@
+"""Who may see or invoice for a unit."""
+
+from collections.abc import Collection
+
+from chassis.callers import NotYourOwn
+from chassis.work import Cause
+
+
+def require_holder(cause: Cause, holder_ids: Collection[str], *, field: str) -> None:
+    """A caller who is no more than a member acts for the units it holds. Raises NotYourOwn about `field`."""
+    if cause.roles - {"member"}:
+        return
+    if cause.actor not in {f"member:{member_id}" for member_id in holder_ids}:
+        raise NotYourOwn("a member may see and invoice only for the units it holds", field=field)

@@ -1,0 +1,25 @@
+"""A payment that came in no bank file is told by a person."""
+
+from chassis.work import Work
+from contracts.invoicing import PaymentReply, RecordPayment
+from kernel.clock import legal_date
+from services.invoicing.domain.payment import Receipt
+from services.invoicing.domain.refusals import ValueDateInFuture
+from services.invoicing.use_cases.receive_payments import Incoming, receive_payments
+
+
+def record_payment(work: Work, request: RecordPayment) -> PaymentReply:
+    """Keep the payment; without an invoice it waits in suspense. Raises ValueDateInFuture."""
+    if request.value_date > legal_date(work.now):
+        raise ValueDateInFuture("a payment is recorded when the money has come", field="value_date")
+    receipt = Receipt(f"told/{request.request_id}", request.amount_cents, request.communication)
+    payment = Incoming(work.new_id("pay"), receipt, request.value_date)
+    [match] = receive_payments(work, [payment])
+    return PaymentReply(
+        payment_id=payment.payment_id,
+        invoice_id=match.invoice,
+        applied_cents=match.applied_cents,
+        excess_cents=match.credit_cents,
+        open_cents=match.now_open_cents,
+        settled=match.settles,
+    )

@@ -73,9 +73,7 @@ def read(spec: EventSpec, body: bytes) -> Envelope[Event]:
     except ValidationError as error:
         raise Unreadable(fault_of(error)) from None
     if message.type != spec.type or message.producer != spec.owner:
-        raise Unreadable(
-            f"type: {message.type} by {message.producer} came where {spec.type} by {spec.owner} belongs"
-        )
+        raise Unreadable(f"type: {message.type} by {message.producer} came where {spec.type} by {spec.owner} belongs")
     return message
 
 
@@ -84,9 +82,7 @@ def read_many(spec: EventSpec, bodies: Sequence[bytes]) -> list[Envelope[Event]]
     if any(len(body) > MAX_EVENT_BYTES for body in bodies):
         raise Unreadable("a body is too large")
     try:
-        messages: list[Envelope[Event]] = _readers(spec.event)[1].validate_json(
-            b"[" + b",".join(bodies) + b"]"
-        )
+        messages: list[Envelope[Event]] = _readers(spec.event)[1].validate_json(b"[" + b",".join(bodies) + b"]")
     except ValidationError as error:
         raise Unreadable(fault_of(error)) from None
     if len(messages) != len(bodies) or any(m.type != spec.type or m.producer != spec.owner for m in messages):

@@ -206,14 +206,15 @@ def _frames(channel_id: int, message: Outgoing, chunk: int) -> list[bytes]:
     """Method, header and body frames of one basic.publish."""
     arguments = dumps("Bssbb", (0, message.exchange, message.routing_key, True, False))
     method = pack(">HH", 60, 40) + (arguments.encode("latin-1") if isinstance(arguments, str) else arguments)
-    properties = amqp.Message(
+    envelope = amqp.Message(
         b"",
         content_type="application/json",
         content_encoding="utf-8",
         delivery_mode=2,
         message_id=message.message_id,
         application_headers=message.headers or {},
-    )._serialize_properties()  # noqa: SLF001
+    )
+    properties = envelope._serialize_properties()  # noqa: SLF001  (py-amqp has no public way)
     header = pack(">HHQ", 60, 0, len(message.body)) + properties
     frames = [_frame(1, channel_id, method), _frame(2, channel_id, header)]
     body = message.body

@@ -65,12 +65,10 @@ class Signer:
     def from_file(cls, principal: str, path: Path) -> "Signer":
         key = load_pem_private_key(path.read_bytes(), password=None)
         if not isinstance(key, Ed25519PrivateKey):
-            raise ValueError(f"{path.name}: not an Ed25519 private key")
+            raise TypeError(f"{path.name}: not an Ed25519 private key")
         return cls(principal, key)
 
-    def sign(
-        self, subject: str, roles: Iterable[str], audience: str, arguments: object, now: datetime
-    ) -> str:
+    def sign(self, subject: str, roles: Iterable[str], audience: str, arguments: object, now: datetime) -> str:
         """A caller context for one call: `audience` is `service.method`, `arguments` its JSON-like arguments."""
         context = _Context(
             principal=self.principal,
@@ -93,9 +91,7 @@ class Trust:
     @classmethod
     def from_file(cls, path: Path) -> "Trust":
         raw = json.loads(path.read_text())
-        return cls(
-            {name: Ed25519PublicKey.from_public_bytes(urlsafe_b64decode(key)) for name, key in raw.items()}
-        )
+        return cls({name: Ed25519PublicKey.from_public_bytes(urlsafe_b64decode(key)) for name, key in raw.items()})
 
     def verify(self, token: object, spec: MethodSpec, arguments: object, now: datetime) -> Caller:
         """The caller behind `token`. Raises CallerNotKnown or CallerNotAllowed; says why, never the token."""
@@ -105,11 +101,7 @@ class Trust:
         if context.arguments != hash_of(arguments):
             raise CallerNotKnown("the caller context was made for other arguments")
         expires = context.expires_ms / 1000
-        if (
-            not now.timestamp() - CLOCK_SKEW.total_seconds()
-            <= expires
-            <= (now + LIFETIME + CLOCK_SKEW).timestamp()
-        ):
+        if not now.timestamp() - CLOCK_SKEW.total_seconds() <= expires <= (now + LIFETIME + CLOCK_SKEW).timestamp():
             raise CallerNotKnown("the caller context has expired, or lives longer than a minute")
         roles = frozenset(context.roles)
         if not roles <= PRINCIPALS.get(context.principal, frozenset()):

@@ -6,9 +6,7 @@ nameko's own standalone client works too, but opens a connection for each reply 
 import json
 import time
 from collections.abc import Iterable
-from datetime import UTC, datetime
-from typing import Any, TypeVar
-from uuid import uuid4
+from typing import Any, Self, TypeVar
 
 import amqp
 
@@ -19,6 +17,7 @@ from contracts.base import Reply, Request
 from contracts.catalogue import MethodSpec, method_name, method_spec
 from contracts.refusals import DeadlineExceeded, ServiceUnreachable, UnknownMethod, refusal_of
 from kernel.clock import utc_now
+from kernel.identifiers import random_uuid
 
 R = TypeVar("R", bound=Reply)
 
@@ -33,9 +32,9 @@ class Client:
     def __init__(
         self, amqp_url: str, signer: Signer, *, subject: str, roles: Iterable[str], timeout_s: int = 10
     ) -> None:
-        self._bus = Bus(amqp_url, f"client of {subject.split(':')[0]}")
+        self._bus = Bus(amqp_url, f"client of {subject.split(':', maxsplit=1)[0]}")
         self._signer, self.subject, self.roles, self.timeout_s = signer, subject, frozenset(roles), timeout_s
-        self._key = str(uuid4())  # noqa: TID251  (an unguessable reply key, not an id of anything)
+        self._key = str(random_uuid())
         self._replies: dict[str, bytes | None] = {}
         self._channel: Any = None
         self.traceparent: str | None = None
@@ -50,7 +49,7 @@ class Client:
         signer = Signer.from_file(settings.principal, settings.key_file)
         return cls(settings.amqp_url, signer, subject=subject, roles=roles, timeout_s=settings.call_timeout_s)
 
-    def __enter__(self) -> "Client":
+    def __enter__(self) -> Self:
         self._connect()
         return self
 
@@ -61,15 +60,13 @@ class Client:
         """The same connection, speaking for somebody else."""
         other = object.__new__(Client)
         other.__dict__ = {**self.__dict__, "subject": subject, "roles": frozenset(roles)}
-        other._replies = self._replies  # noqa: SLF001
+        other._replies = self._replies
         return other
 
     def ask(self, service: str, request: Request, reply: type[R], *, timeout_s: int | None = None) -> R:
         """Ask and wait for the typed answer. Raises the service's Refused, DeadlineExceeded, ServiceUnreachable."""
         arguments = json.loads(request.model_dump_json())
-        return reply.model_validate_json(
-            self.call(service, method_name(type(request)), arguments, timeout_s=timeout_s)
-        )
+        return reply.model_validate_json(self.call(service, method_name(type(request)), arguments, timeout_s=timeout_s))
 
     def call(self, service: str, method: str, arguments: object, *, timeout_s: int | None = None) -> str:
         """Ask with plain data; the result as JSON text. Raises like `ask`."""
@@ -88,9 +85,7 @@ class Client:
         try:
             self._bus.connect()
         except Fault as fault:
-            raise NoBroker(
-                f"the broker does not answer ({type(fault).__name__}); is the system running?"
-            ) from fault
+            raise NoBroker(f"the broker does not answer ({type(fault).__name__}); is the system running?") from fault
         self._channel = self._bus.channel()
         queue = f"rpc.reply-client-{self._key}"
         self._channel.queue_declare(queue, exclusive=True, auto_delete=True, durable=False)
@@ -99,11 +94,11 @@ class Client:
         self._channel.events["basic_return"].add(self._on_return)
 
     def _send(self, spec: MethodSpec, arguments: object, timeout_s: int) -> str:
-        correlation = str(uuid4())  # noqa: TID251
+        correlation = str(random_uuid())
         audience = f"{spec.service}.{spec.name}"
-        now = datetime.fromtimestamp(time.time(), UTC)
+        now = utc_now()
         headers: dict[str, Any] = {
-            "nameko.caller": self._signer.sign(self.subject, self.roles, audience, arguments, utc_now()),
+            "nameko.caller": self._signer.sign(self.subject, self.roles, audience, arguments, now),
             "nameko.call_id_stack": [f"client.{correlation}"],
             "nameko.deadline_ms": int(now.timestamp() * 1000) + timeout_s * 1000,
         }
@@ -128,7 +123,7 @@ class Client:
             left = deadline - time.monotonic()
             if left <= 0:
                 raise DeadlineExceeded(
-                    f"{spec.service}.{spec.name} gave no reply in {timeout_s} s; a repeat with the same request id is safe"
+                    f"{spec.service}.{spec.name} gave no reply in {timeout_s} s; repeat it with the same request id"
                 )
             try:
                 self._bus.drain(left)

@@ -69,9 +69,7 @@ class Call:
                 return before
             reply = handler(unit, self.request).model_dump_json()
             unit.flush()
-            unit.connection.execute(
-                _KEEP, {"method": self.spec.name, "id": self.request.request_id, "reply": reply}
-            )
+            unit.connection.execute(_KEEP, {"method": self.spec.name, "id": self.request.request_id, "reply": reply})
             return reply
 
 
@@ -136,9 +134,7 @@ def strict_json(text: str | bytes) -> Any:
     if _depth(text if isinstance(text, str) else text.decode("utf-8", "replace")) > MAX_DEPTH:
         raise MalformedCall(f"nested deeper than {MAX_DEPTH} levels")
     try:
-        return json.loads(
-            text, parse_float=_no_float, parse_constant=_no_float, object_pairs_hook=_no_repeats
-        )
+        return json.loads(text, parse_float=_no_float, parse_constant=_no_float, object_pairs_hook=_no_repeats)
     except (ValueError, RecursionError):
         raise MalformedCall("not JSON with whole numbers and unique keys") from None
 
@@ -173,8 +169,6 @@ def refusal_for(error: Exception, reference: str) -> Refused:
     if isinstance(error, Refused):
         return error
     if lost_connection(error):
-        return InternalError(
-            f"the service cannot reach its database; ask again with the same id ({reference})"
-        )
+        return InternalError(f"the service cannot reach its database; ask again with the same id ({reference})")
     log.error("call failed", reference=reference, fault=type(error).__name__)
     return InternalError(f"a fault of ours; tell the operators {reference}")

@@ -16,9 +16,7 @@ from kernel.refusal import Refused
 
 SHOWN_CHARACTERS = 4000
 _TEXT_VALUE = re.compile(r'(:\s*)"((?:[^"\\]|\\.)*)"')
-_PLAIN = re.compile(
-    r"[a-z]{2,8}_[0-9a-f]{32}|[0-9a-f-]{36}|[a-z_]+\.[a-z_]+\.v[0-9]+|[0-9T:.+-]{10,32}", re.ASCII
-)
+_PLAIN = re.compile(r"[a-z]{2,8}_[0-9a-f]{32}|[0-9a-f-]{36}|[a-z_]+\.[a-z_]+\.v[0-9]+|[0-9T:.+-]{10,32}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)

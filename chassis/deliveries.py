@@ -118,9 +118,7 @@ class Deliveries:
         except _Left:
             pass
         except (*Fault, AttributeError) as fault:
-            log.warning(
-                "acknowledgement lost; the inbox will know", queue=self.queue, fault=type(fault).__name__
-            )
+            log.warning("acknowledgement lost; the inbox will know", queue=self.queue, fault=type(fault).__name__)
         finally:
             metrics.batch_took(self.queue, time.monotonic() - started)
             self._busy = False
@@ -155,9 +153,7 @@ class Deliveries:
         else:
             self._sideline(part[0][0], error, generation)
 
-    def _attempt(
-        self, part: Sequence[tuple[Delivered, Envelope[Event]]], generation: int
-    ) -> BaseException | None:
+    def _attempt(self, part: Sequence[tuple[Delivered, Envelope[Event]]], generation: int) -> BaseException | None:
         """Run the handler; wait out a lost database and lost races. Returns the error that remains."""
         assert self._spec is not None  # noqa: S101
         here = self._process
@@ -165,9 +161,7 @@ class Deliveries:
         messages = [message for _, message in part]
         tries, wait = 0, HOLD_S[0]
         while True:
-            batch = Batch(
-                self._spec, self.queue, here.engine, service, messages, inbox_off=here.settings.inbox_off
-            )
+            batch = Batch(self._spec, self.queue, here.engine, service, messages, inbox_off=here.settings.inbox_off)
             error = self._hands.attempt(batch)
             if error is None:
                 metrics.settled(self.queue, "handled", len(messages))
@@ -187,9 +181,7 @@ class Deliveries:
         step = 1 + int(delivered.headers.get(ATTEMPT, 0) or 0)
         reason = f"{type(error).__name__}: {error}" if _is_ours(error) else type(error).__name__
         if not passing(error) or step > len(LADDER_MS):
-            log.error(
-                "dead letter", queue=self.queue, message_id=delivered.message_id, fault=type(error).__name__
-            )
+            log.error("dead letter", queue=self.queue, message_id=delivered.message_id, fault=type(error).__name__)
             self._bury(delivered, reason, generation)
             return
         headers = {**delivered.headers, ATTEMPT: step, "x-reason": reason[:300]}
@@ -205,9 +197,7 @@ class Deliveries:
 
     def _bury(self, delivered: Delivered, reason: str, generation: int) -> None:
         """Into the table of dead letters, before the message is acknowledged."""
-        event_type = (
-            self._spec.type if self._spec is not None else str(delivered.headers.get("x-type", "unknown"))
-        )
+        event_type = self._spec.type if self._spec is not None else str(delivered.headers.get("x-type", "unknown"))
         corpse = Corpse(self.queue, event_type, delivered.message_id, reason[:500], delivered.body)
         while True:
             try:
@@ -246,9 +236,7 @@ class Deliveries:
         """So many in a row is no bad message but a bad release: stop, keep the rest on the queue, tell."""
         self.flooded = True
         self._waiting.clear()
-        log.critical(
-            "consumer stopped by a flood of dead letters", queue=self.queue, in_a_row=self._dead_in_a_row
-        )
+        log.critical("consumer stopped by a flood of dead letters", queue=self.queue, in_a_row=self._dead_in_a_row)
         raise _Left
 
     def _hold(self, seconds: float, generation: int) -> None:

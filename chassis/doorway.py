@@ -43,9 +43,7 @@ class Answered:
         took = time.monotonic() - self.started
         if error is None:
             metrics.answered(self.method, "ok", took)
-            return replace(
-                self, call=None, body=b'{"result":' + (result or "null").encode() + b',"error":null}'
-            )
+            return replace(self, call=None, body=b'{"result":' + (result or "null").encode() + b',"error":null}')
         refusal = refusal_for(error if isinstance(error, Exception) else RuntimeError(), uuid7().hex[:12])
         metrics.answered(self.method, refusal.code, took)
         return replace(self, call=None, body=error_body(refusal))
@@ -89,9 +87,7 @@ class Doorway:
         headers = message.properties.get("application_headers") or {}
         deadline = headers.get("nameko.deadline_ms")
         if isinstance(deadline, int) and time.time() * 1000 > deadline:
-            raise DeadlineExceeded(
-                "the caller had stopped waiting before the call was read; nothing was done"
-            )
+            raise DeadlineExceeded("the caller had stopped waiting before the call was read; nothing was done")
         trace = headers.get("nameko.traceparent")
         return open_call(
             spec,
@@ -111,11 +107,7 @@ def _arguments(message: Any) -> object:
     if len(body) > MAX_CALL_BYTES:
         raise MalformedCall(f"{len(body)} bytes, at most {MAX_CALL_BYTES}")
     call = strict_json(body)
-    if (
-        not isinstance(call, dict)
-        or not isinstance(call.get("args"), list)
-        or call.get("kwargs") not in ({}, None)
-    ):
+    if not isinstance(call, dict) or not isinstance(call.get("args"), list) or call.get("kwargs") not in ({}, None):
         raise MalformedCall('a call is {"args": [request], "kwargs": {}}')
     if len(call["args"]) != 1 or not isinstance(call["args"][0], dict):
         raise MalformedCall("a call has one argument, the request, an object")
@@ -123,7 +115,7 @@ def _arguments(message: Any) -> object:
 
 
 def error_body(refusal: Refused) -> bytes:
-    """nameko's form of an error; stock clients raise RemoteError(code, sentence)."""
+    """Nameko's form of an error; stock clients raise RemoteError(code, sentence)."""
     error = {
         "exc_type": refusal.code,
         "exc_path": f"gedeeld.{refusal.code}",

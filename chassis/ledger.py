@@ -36,9 +36,7 @@ class Entry:
 
     def __post_init__(self) -> None:
         if sum(p.cents for p in self.postings) != 0:
-            raise Unbalanced(
-                f"entry {self.source}/{self.purpose} sums to {sum(p.cents for p in self.postings)} cents"
-            )
+            raise Unbalanced(f"entry {self.source}/{self.purpose} sums to {sum(p.cents for p in self.postings)} cents")
 
 
 class Unbalanced(ValueError):
@@ -125,7 +123,5 @@ def _same_as_before(connection: sa.Connection, entry: Entry) -> None:
 
 def balance(connection: sa.Connection, account: str, subject: str) -> int:
     """The cents on `account` for `subject`: debits less credits."""
-    query = sa.text(
-        "select coalesce(sum(cents), 0) from posting where account = :account and subject = :subject"
-    )
+    query = sa.text("select coalesce(sum(cents), 0) from posting where account = :account and subject = :subject")
     return int(connection.execute(query, {"account": account, "subject": subject}).scalar_one())

@@ -55,7 +55,8 @@ class Listener(SharedExtension):
 
     # nameko's life cycle.
 
-    def setup(self) -> None:
+    def start(self) -> None:
+        """Every entrypoint has been set up by now, and has told what it hears and answers."""
         service = self.container.service_name
         here = process()
         self._bus = Bus(here.settings.amqp_url, f"{service} worker")
@@ -68,8 +69,6 @@ class Listener(SharedExtension):
         here.health.watch("broker", lambda: None if self.connected else "not connected")
         here.health.watch("consumers", self._flooded)
         here.health.alive = lambda: time.monotonic() - self.turned_at < 60
-
-    def start(self) -> None:
         self.container.spawn_managed_thread(self._run, identifier="listener")
         self._first.wait()
 
@@ -181,9 +180,7 @@ class Listener(SharedExtension):
             return
 
         def finished(_context: Any, result: Any, exc_info: Any) -> tuple[Any, Any]:
-            self._reply(
-                channel, message, answered.with_outcome(result, None if exc_info is None else exc_info[1])
-            )
+            self._reply(channel, message, answered.with_outcome(result, None if exc_info is None else exc_info[1]))
             return None, None
 
         def spawn() -> None:

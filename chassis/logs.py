@@ -58,9 +58,7 @@ def start_logging(service: str, level: str = "INFO") -> None:
         logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
-def without_personal_data(
-    _logger: Any, _method: str, event: MutableMapping[str, Any]
-) -> MutableMapping[str, Any]:
+def without_personal_data(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Cut what looks personal from every text value."""
     for key, value in event.items():
         if isinstance(value, str):
@@ -80,8 +78,6 @@ def _named(service: str) -> structlog.typing.Processor:
     return name
 
 
-def _without_traceback(
-    _logger: Any, _method: str, event: MutableMapping[str, Any]
-) -> MutableMapping[str, Any]:
+def _without_traceback(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     event.pop("exc_info", None)  # frames and messages of foreign exceptions may hold rows
     return event

@@ -10,9 +10,7 @@ _BATCH = Histogram(
     buckets=(0.002, 0.01, 0.05, 0.2, 1, 5, 30),
 )
 _CALLS = Counter("gedeeld_calls_total", "RPC calls answered", ["method", "outcome"])
-_CALL = Histogram(
-    "gedeeld_call_seconds", "One RPC call", ["method"], buckets=(0.002, 0.01, 0.05, 0.2, 1, 5, 30)
-)
+_CALL = Histogram("gedeeld_call_seconds", "One RPC call", ["method"], buckets=(0.002, 0.01, 0.05, 0.2, 1, 5, 30))
 _PUBLISHED = Counter("gedeeld_outbox_published_total", "Events confirmed and routed", ["service"])
 _UNROUTED = Counter("gedeeld_outbox_unrouted_total", "Events that no queue took", ["service"])
 _CONNECTED = Gauge("gedeeld_broker_connected", "1 while connected to the broker", ["service"])

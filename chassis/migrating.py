@@ -11,9 +11,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 _LOCK = 7_166_001  # any number, the same for all who migrate this database
-LOCK_TIMEOUT_MS = (
-    4_000  # a migration that waits longer for a table lock would stop the service: give up, try again
-)
+LOCK_TIMEOUT_MS = 4_000  # a migration that waits longer for a table lock would stop the service: give up, try again
 
 
 def _config(service: str) -> Config:

@@ -132,17 +132,13 @@ class _OneOfEach(yaml.SafeLoader):
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, object]:
         keys = [key.value for key, _ in node.value]
         if twice := {key for key in keys if keys.count(key) > 1}:
-            raise yaml.constructor.ConstructorError(
-                None, None, f"named twice: {sorted(twice)}", node.start_mark
-            )
+            raise yaml.constructor.ConstructorError(None, None, f"named twice: {sorted(twice)}", node.start_mark)
         return super().construct_mapping(node, deep=deep)
 
 
 def _dated(row: object, place: str) -> Dated[Value]:
     if not isinstance(row, dict) or not (_REQUIRED <= row.keys() <= _ALLOWED):
-        raise InvalidParameterFile(
-            f"{place}: needs since, value and source, may have until, and nothing else"
-        )
+        raise InvalidParameterFile(f"{place}: needs since, value and source, may have until, and nothing else")
     since, until, source = row["since"], row.get("until"), row["source"]
     if type(since) is not date or type(until) not in {date, type(None)}:
         raise InvalidParameterFile(f"{place}: since and until must be dates like 2026-07-01")
@@ -159,9 +155,7 @@ def _frozen(value: object, place: str) -> Value:
     if isinstance(value, dict) and all(isinstance(key, str) for key in value):
         return {key: _frozen(part, f"{place}, {key}") for key, part in value.items()}
     kind = type(value).__name__
-    raise InvalidParameterFile(
-        f'{place}: a number stands between quotes, like "13.07 %", never a bare {kind}'
-    )
+    raise InvalidParameterFile(f'{place}: a number stands between quotes, like "13.07 %", never a bare {kind}')
 
 
 def _refuse_disorder(rows: list[Dated[Value]], places: list[str]) -> None:

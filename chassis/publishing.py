@@ -62,9 +62,7 @@ class Publisher:
         while self._pending:
             left = deadline - time.monotonic()
             if left <= 0:
-                raise NotConfirmed(
-                    f"{len(self._pending)} messages without a confirm after {CONFIRM_TIMEOUT_S} s"
-                )
+                raise NotConfirmed(f"{len(self._pending)} messages without a confirm after {CONFIRM_TIMEOUT_S} s")
             self._bus.drain(min(left, 1.0))
         return [
             first + place not in self._refused and message.message_id not in self._returned

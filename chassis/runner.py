@@ -41,9 +41,7 @@ def run_worker(service: str) -> None:
     from chassis.process import process  # noqa: PLC0415
 
     if os.environ.get("PSYCOPG_WAIT_FUNC") != "wait_selector":
-        raise RuntimeError(
-            "PSYCOPG_WAIT_FUNC must be wait_selector, or one slow query stops every green thread"
-        )
+        raise RuntimeError("PSYCOPG_WAIT_FUNC must be wait_selector, or one slow query stops every green thread")
     here = process()
     start_logging(service, here.settings.log_level)
     provider = start_tracing(service, here.settings)

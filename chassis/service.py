@@ -73,8 +73,7 @@ class Service:
                 for r in said
             ),
             heard=tuple(
-                ops.HeardMessage(message_id=r.message_id, consumer=r.consumer, heard_at=r.heard_at)
-                for r in heard
+                ops.HeardMessage(message_id=r.message_id, consumer=r.consumer, heard_at=r.heard_at) for r in heard
             ),
         )
 

@@ -16,16 +16,12 @@ class Settings(BaseSettings):
     database_url: str = Field(default="", description="postgresql:// URL of the service's application role")
     owner_database_url: str = Field(default="", description="the same database as its owner; migrations only")
     amqp_url: str = Field(default="", description="amqp:// URL of this principal")
-    key_file: Path | None = Field(
-        default=None, description="Ed25519 private key (PEM) that signs caller contexts"
-    )
+    key_file: Path | None = Field(default=None, description="Ed25519 private key (PEM) that signs caller contexts")
     trust_file: Path | None = Field(default=None, description="JSON: principal to public key")
     http_address: str = Field(default="", description="host:port of /live, /ready, /metrics; none when empty")
     smtp_url: str = Field(default="", description="smtp://host:port for letters")
     mail_from: str = Field(default="noreply@gedeeld.example", description="sender of letters")
-    pii_key: str = Field(
-        default="", description="base64 of 32 bytes; encrypts national numbers (members only)"
-    )
+    pii_key: str = Field(default="", description="base64 of 32 bytes; encrypts national numbers (members only)")
     batch_size: int = Field(default=500, ge=1, le=5000, description="messages per transaction, at most")
     max_workers: int = Field(default=10, ge=1, le=100, description="green threads, and database connections")
     call_timeout_s: int = Field(default=10, ge=1, le=600, description="how long a caller waits for a reply")

@@ -1,4 +1,4 @@
-"""OpenTelemetry: one span per batch with links to the stories it carries on, sampled; W3C context through the outbox."""
+"""OpenTelemetry: one span per batch, linked to the stories it carries on, sampled; context goes through the outbox."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -23,9 +23,7 @@ def start_tracing(service: str, settings: Settings) -> TracerProvider:
     sampler = ParentBased(TraceIdRatioBased(float(settings.trace_ratio)))
     provider = TracerProvider(sampler=sampler, resource=Resource.create({"service.name": service}))
     if settings.trace_file is not None:
-        provider.add_span_processor(
-            BatchSpanProcessor(_FileExporter(settings.trace_file), schedule_delay_millis=200)
-        )
+        provider.add_span_processor(BatchSpanProcessor(_FileExporter(settings.trace_file), schedule_delay_millis=200))
     if settings.otlp_endpoint:
         from opentelemetry.exporter.otlp.proto.http.trace_exporter import (  # noqa: PLC0415  (costs 0.2 s to import)
             OTLPSpanExporter,

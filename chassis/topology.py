@@ -19,9 +19,7 @@ DEAD_EXCHANGE = "gedeeld.dead"
 REDELIVER_EXCHANGE = "gedeeld.redeliver"  # straight to one queue by its name: after a wait, or at a replay
 RPC_EXCHANGE = "nameko-rpc"
 REPLY_KEY = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
-DELIVERY_LIMIT = (
-    50  # last belt against a message that kills its process; healthy neighbours are redelivered too
-)
+DELIVERY_LIMIT = 50  # last belt against a message that kills its process; healthy neighbours are redelivered too
 CALL_TTL_MS = 600_000  # nobody waits longer for a reply
 
 NOTHING = "^$"
@@ -50,20 +48,14 @@ def exchanges() -> list[str]:
 def queues(ladder_ms: Iterable[int] = LADDER_MS) -> list[QueueSpec]:
     """Event queues, and for every service its retry ladder, its dead-letter queue and its call queue."""
     found = [
-        QueueSpec(
-            spec.queue(hearer), _event_arguments(spec.queue(hearer)), _event_bindings(spec.type, hearer)
-        )
+        QueueSpec(spec.queue(hearer), _event_arguments(spec.queue(hearer)), _event_bindings(spec.type, hearer))
         for spec in EVENTS
         for hearer in spec.hearers
     ]
     for service in SERVICES:
         found += [_ladder_step(service, step, wait) for step, wait in enumerate(ladder_ms, 1)]
-        found.append(
-            QueueSpec(f"{service}.dead", {"x-queue-type": "quorum"}, ((DEAD_EXCHANGE, f"{service}.#"),))
-        )
-        found.append(
-            QueueSpec(f"rpc-{service}", {"x-message-ttl": CALL_TTL_MS}, ((RPC_EXCHANGE, f"{service}.*"),))
-        )
+        found.append(QueueSpec(f"{service}.dead", {"x-queue-type": "quorum"}, ((DEAD_EXCHANGE, f"{service}.#"),)))
+        found.append(QueueSpec(f"rpc-{service}", {"x-message-ttl": CALL_TTL_MS}, ((RPC_EXCHANGE, f"{service}.*"),)))
     return found
 
 
@@ -109,9 +101,7 @@ def declare(amqp_url: str, ladder_ms: Iterable[int] = LADDER_MS) -> int:
     return len(specs)
 
 
-def definitions(
-    vhost: str, password_hashes: Mapping[str, str], ladder_ms: Iterable[int] = LADDER_MS
-) -> dict[str, Any]:
+def definitions(vhost: str, password_hashes: Mapping[str, str], ladder_ms: Iterable[int] = LADDER_MS) -> dict[str, Any]:
     """RabbitMQ's definitions file for one virtual host: users, rights, exchanges, queues, bindings.
 
     `password_hashes` has one entry (base64 of salt and SHA-256) for each user: the six services and `operator`.

@@ -103,9 +103,7 @@ def _quoted(text: str | None) -> str:
 
 
 @contextmanager
-def work(
-    engine: sa.Engine, service: str, cause: Cause, *, clock: Clock = utc_now, ids: Ids = uuid7
-) -> Iterator[Work]:
+def work(engine: sa.Engine, service: str, cause: Cause, *, clock: Clock = utc_now, ids: Ids = uuid7) -> Iterator[Work]:
     """Open a unit of work. Commits when the block ends, rolls everything back when it raises."""
     with engine.begin() as connection:
         unit = Work(connection, service, clock(), cause, ids)

@@ -88,9 +88,7 @@ def method_name(request: type[Request]) -> str:
 
 EVENTS: tuple[EventSpec, ...] = (
     EventSpec(mem.MemberRegistered, "members", ("governance", "notifications")),
-    EventSpec(
-        mem.UnitOpened, "members", ("invoicing", "payroll", "contributions", "governance", "notifications")
-    ),
+    EventSpec(mem.UnitOpened, "members", ("invoicing", "payroll", "contributions", "governance", "notifications")),
     EventSpec(gov.CooperatorAdmitted, "governance", ("members",)),
     EventSpec(inv.InvoiceIssued, "invoicing", ("payroll",)),
     EventSpec(inv.InvoicePaid, "invoicing", ("contributions", "payroll")),

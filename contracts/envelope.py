@@ -11,9 +11,7 @@ E = TypeVar("E", bound=Event)
 
 EventType = Annotated[str, StringConstraints(pattern=r"^[a-z]+\.[a-z_]+\.v[0-9]+$")]
 Actor = Annotated[str, StringConstraints(pattern=r"^[a-z]+:[A-Za-z0-9._-]{1,60}$")]
-TraceParent = Annotated[
-    str, StringConstraints(pattern=r"^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$")
-]
+TraceParent = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$")]
 
 
 class Envelope(Contract, Generic[E]):
@@ -27,7 +25,5 @@ class Envelope(Contract, Generic[E]):
     correlation_id: UUID = Field(description="the first request of the whole story")
     causation_id: UUID | None = Field(default=None, description="the message or request that led to this one")
     actor: Actor = Field(description="who caused it, for instance `member:mbr_…`, `operator:anne`")
-    traceparent: TraceParent | None = Field(
-        default=None, description="W3C trace context of the producing span"
-    )
+    traceparent: TraceParent | None = Field(default=None, description="W3C trace context of the producing span")
     data: E

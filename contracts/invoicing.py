@@ -133,9 +133,7 @@ class RecordPayment(Command):
 
 class PaymentReply(Reply):
     payment_id: PaymentId
-    invoice_id: InvoiceId | None = Field(
-        default=None, description="absent: the payment waits in suspense for a person"
-    )
+    invoice_id: InvoiceId | None = Field(default=None, description="absent: the payment waits in suspense for a person")
     applied_cents: UnsignedCents
     excess_cents: UnsignedCents = Field(description="kept apart as the client's credit")
     open_cents: UnsignedCents

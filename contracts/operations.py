@@ -1,4 +1,4 @@
-"""What every service answers to operators and auditors: its books, its health, its dead letters, its part of a story."""
+"""What every service answers to operators and auditors: books, health, dead letters, its part of a story."""
 
 from typing import Annotated
 from uuid import UUID
@@ -94,9 +94,7 @@ class GetDeadLetter(Request):
 
 class DeadLetterReply(Reply):
     summary: DeadLetterSummary
-    body: str = Field(
-        description="as received, cut at 4,000 characters; text values other than ids are masked"
-    )
+    body: str = Field(description="as received, cut at 4,000 characters; text values other than ids are masked")
     bytes: Count
     sha256: Text
     handled_by: Text | None = None

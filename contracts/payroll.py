@@ -50,9 +50,7 @@ class WageSettled(Event):
     gross_cents: PositiveCents
     net_cents: PositiveCents
     employer_charges_cents: UnsignedCents
-    reductions_cents: UnsignedCents = Field(
-        description="of statutory employer contributions; they go to the pot"
-    )
+    reductions_cents: UnsignedCents = Field(description="of statutory employer contributions; they go to the pot")
     currency: Currency = "EUR"
 
 
@@ -100,9 +98,7 @@ class GetBudget(Request):
 
 class BudgetReply(Reply):
     unit_id: UnitId
-    available_cents: Cents = Field(
-        description="money in hand: paid invoices less contributions, wages and reserves"
-    )
+    available_cents: Cents = Field(description="money in hand: paid invoices less contributions, wages and reserves")
     facility_cents: UnsignedCents = Field(description="the enterprise's advance on issued, unpaid invoices")
     spendable_cents: Cents
     reserved_cents: UnsignedCents

@@ -72,7 +72,8 @@ def _envelope() -> Schema:
 def _event(spec: EventSpec) -> Iterable[str]:
     hearers = ", ".join(spec.hearers) or "nobody yet"
     yield f"## {spec.event.__name__}"
-    yield f"`{spec.type}`. Said by **{spec.owner}**, heard by **{hearers}**."
+    often = " Said at most once about a subject." if spec.once else ""
+    yield f"`{spec.type}`. Said by **{spec.owner}**, heard by **{hearers}**.{often}"
     yield said_of(spec.event)
     yield fields_table(plain_schema(spec.event))
 

@@ -57,9 +57,7 @@ class InternalError(Refused):
     """A fault of ours. The sentence carries a reference for the log, never the cause."""
 
 
-def refusal_of(
-    code: str, sentence: str, field: str | None, facts: dict[str, str | int | bool | None]
-) -> Refused:
+def refusal_of(code: str, sentence: str, field: str | None, facts: dict[str, str | int | bool | None]) -> Refused:
     """The refusal as the caller's exception: a class of this module when the code is one of these."""
     known = {cls.code: cls for cls in Refused.__subclasses__() if cls.__module__ == __name__}
     refusal = known.get(code, Refused)(sentence, field=field, **facts)

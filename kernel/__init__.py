@@ -1,1 +1,1 @@
-"""The words everybody shares: money, rates, splits, days, identifiers. Pure; standard library and python-stdnum only."""
+"""The words everybody shares: money, rates, splits, days, identifiers. Pure; standard library and stdnum only."""

@@ -4,7 +4,7 @@ import re
 import secrets
 from collections.abc import Callable
 from time import time_ns
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from stdnum import iban as _iban
 from stdnum.be import ogm_vcs as _ogm
@@ -29,6 +29,11 @@ def uuid7_at(unix_ms: int, randomness: int) -> UUID:
 def uuid7() -> UUID:
     """A fresh UUIDv7: sorts by time of making, to the millisecond."""
     return uuid7_at(time_ns() // 1_000_000, secrets.randbits(74))
+
+
+def random_uuid() -> UUID:
+    """An unguessable UUIDv4, for names that must tell nothing: reply keys, correlation ids."""
+    return uuid4()  # noqa: TID251
 
 
 def prefixed(prefix: str, value: UUID) -> str:
@@ -76,9 +81,7 @@ def parse_enterprise_number(text: str) -> str:
     try:
         return str(_vat.validate(_plain(text, "enterprise number")))
     except ValidationError as error:
-        raise InvalidIdentifier(
-            "enterprise number: ten digits beginning with 0 or 1, check digits mod 97"
-        ) from error
+        raise InvalidIdentifier("enterprise number: ten digits beginning with 0 or 1, check digits mod 97") from error
 
 
 def parse_national_number(text: str) -> str:

@@ -26,8 +26,8 @@ def audit(
 ) -> None:
     """Ask all six for their books and prove that no cent was lost or counted twice.
 
-    Every service's books must sum to zero, and so must both sides of every clearing account. Exits 1 on a
-    cent of difference, or when a service does not answer.
+    Every service's books must sum to zero, and so must both sides of every clearing account; no fact
+    may be said twice. Exits 1 on a cent of difference, or when a service does not answer.
     """
     with client() as caller:
         answers, verdict = _settled(caller, wait)
@@ -64,9 +64,7 @@ def statement_faults(reply: "StatementReply") -> list[str]:
     for number, entry in enumerate(reply.lines, 1):
         balance += entry.cents
         if balance != entry.balance_cents:
-            faults.append(
-                f"Line {number} says balance {entry.balance_cents} cents; its movements sum to {balance}."
-            )
+            faults.append(f"Line {number} says balance {entry.balance_cents} cents; its movements sum to {balance}.")
             balance = entry.balance_cents
     if balance != reply.balance_cents:
         faults.append(f"The lines end at {balance} cents; the balance is {reply.balance_cents}.")
@@ -93,12 +91,9 @@ def _print(answers: "Answers[TrialBalanceReply]", verdict: "Verdict") -> None:
     for service, reply in answers.replies.items():
         rows = [(a.account, a.postings, euros(a.cents)) for a in reply.accounts]
         total = euros(verdict.totals[service])
-        print_table(
-            f"{service}: {reply.entries} entries, total {total}", ("account", ">postings", ">EUR"), rows
-        )
+        print_table(f"{service}: {reply.entries} entries, total {total}", ("account", ">postings", ">EUR"), rows)
     pairs = [
-        (p.account, euros(p.giver_cents), euros(p.receiver_cents), euros(p.difference_cents))
-        for p in verdict.pairs
+        (p.account, euros(p.giver_cents), euros(p.receiver_cents), euros(p.difference_cents)) for p in verdict.pairs
     ]
     print_table("What passed between services", ("account", ">giver", ">receiver", ">difference"), pairs)
     for sentence in (*verdict.faults(), *verdict.unrest()):
@@ -113,11 +108,11 @@ def sentence_of(verdict: "Verdict") -> str:
         return "BALANCED: every book sums to zero and every clearing account agrees, to the cent." + rest
     if verdict.silent:
         return "NOT PROVEN: not every service answers."
+    if any(verdict.said_twice.values()):
+        return "NOT PROVEN: a fact was said more than once, and its hearers' books may hide that."
     if not verdict.quiet:
         return "NOT BALANCED, and not quiet: money may be on its way. Ask again with --wait 30."
-    return (
-        "NOT BALANCED: a difference remains though nothing waits to be sent; see the runbook on differences."
-    )
+    return "NOT BALANCED: a difference remains though nothing waits to be sent; see the runbook on differences."
 
 
 def _as_data(answers: "Answers[TrialBalanceReply]", verdict: "Verdict") -> dict[str, Any]:

@@ -64,9 +64,7 @@ def line_of(body: bytes) -> dict[str, str]:
     """What may be shown of an event: the envelope without its data."""
     try:
         envelope = json.loads(body)
-        return {
-            name: str(envelope.get(name, "?")) for name in ("occurred_at", "type", "subject", "actor", "id")
-        }
+        return {name: str(envelope.get(name, "?")) for name in ("occurred_at", "type", "subject", "actor", "id")}
     except (ValueError, AttributeError):
         return {"type": "unreadable", "occurred_at": "?", "subject": "?", "actor": "?", "id": "?"}
 
@@ -78,9 +76,7 @@ def _print_queues(*, as_json: bool) -> None:
     if as_json:
         print_json([{"name": q.name, "arguments": dict(q.arguments), "bindings": q.bindings} for q in specs])
         return
-    rows = [
-        (q.name, q.arguments.get("x-queue-type", "classic"), _limits(q.arguments), _bound(q)) for q in specs
-    ]
+    rows = [(q.name, q.arguments.get("x-queue-type", "classic"), _limits(q.arguments), _bound(q)) for q in specs]
     print_table(f"{len(rows)} queues", ("queue", "kind", "limits", "bound to"), rows)
 
 

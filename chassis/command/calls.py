@@ -24,21 +24,15 @@ def health(as_json: AsJson = False) -> None:
     if as_json:
         print_json({"ready": ready, "services": answers.replies, "silent": answers.silent})
     else:
-        rows = [
-            _health_row(name, answers.replies.get(name), answers.silent.get(name)) for name in all_services()
-        ]
+        rows = [_health_row(name, answers.replies.get(name), answers.silent.get(name)) for name in all_services()]
         print_table("", ("service", "ready", "version", "checks"), rows)
     raise typer.Exit(0 if ready else 1)
 
 
 def call(
     service: Annotated[str, typer.Argument(help="One of the six services.")],
-    method: Annotated[
-        str, typer.Argument(help="For instance open_unit; docs/reference/rpc.md has them all.")
-    ],
-    request: Annotated[
-        str, typer.Argument(help="The request as JSON; @FILE reads a file, - reads stdin.")
-    ] = "{}",
+    method: Annotated[str, typer.Argument(help="For instance open_unit; docs/reference/rpc.md has them all.")],
+    request: Annotated[str, typer.Argument(help="The request as JSON; @FILE reads a file, - reads stdin.")] = "{}",
     acting: Annotated[str | None, typer.Option("--as", help="Who calls: operator:anne, member:mbr_…")] = None,
     role: Annotated[
         list[str] | None, typer.Option(help="Role to call with; may be repeated. Default operator.")

@@ -11,9 +11,7 @@ from chassis.command.system import Answers, ask_all, client, known_service
 if TYPE_CHECKING:
     from contracts.operations import DeadLetterReply, DeadLettersReply
 
-app = typer.Typer(
-    no_args_is_help=True, help="List, show, replay or discard messages that no handler could take."
-)
+app = typer.Typer(no_args_is_help=True, help="List, show, replay or discard messages that no handler could take.")
 
 Service = Annotated[str, typer.Argument(help="The service whose dead letter it is.")]
 Number = Annotated[int, typer.Argument(min=1, help="Its number in that service's list.")]

@@ -41,9 +41,7 @@ def _of_the_chassis(error: Exception) -> Failure | None:
     if isinstance(error, Refused):
         return Failure(f"Refused: {error.sentence} ({error.code})")
     if isinstance(error, NotConfigured):
-        return WrongUse(
-            f"Cannot start: {error}; `python -m deploy.local env` prints the settings of a local system"
-        )
+        return WrongUse(f"Cannot start: {error}; `python -m deploy.local env` prints the settings of a local system")
     return None
 
 

@@ -32,9 +32,7 @@ def print_table(title: str, heads: Sequence[str], rows: Iterable[Sequence[object
 
     table = Table(title=title or None, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
     for head in heads:
-        table.add_column(
-            head.lstrip(">"), justify="right" if head.startswith(">") else "left", overflow="fold"
-        )
+        table.add_column(head.lstrip(">"), justify="right" if head.startswith(">") else "left", overflow="fold")
     for row in rows:
         table.add_row(*(Text(str(cell)) for cell in row))
     width = None if sys.stdout.isatty() else _PIPE_WIDTH

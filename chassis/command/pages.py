@@ -24,9 +24,7 @@ def settings_page() -> str:
         )
         for name, field in Settings.model_fields.items()
     ]
-    note = (
-        "Every process reads its settings from the environment, once, at its start. No secret has a default."
-    )
+    note = "Every process reads its settings from the environment, once, at its start. No secret has a default."
     owners = (
         "`gedeeld migrate --all` reads `GEDEELD_OWNER_DATABASE_URL_<SERVICE>` for each service;"
         " `gedeeld topology --definitions` reads `GEDEELD_BROKER_PASSWORD_<USER>`."
@@ -90,9 +88,7 @@ def _code(name: str) -> str:
 
 def _type(annotation: str) -> str:
     named = re.sub(r"<class '([\w.]+)'>", r"\1", annotation).replace("pathlib.", "").replace("_local.", "")
-    return {"str": "text", "int": "number", "bool": "yes or no"}.get(
-        named, "file" if "Path" in named else named
-    )
+    return {"str": "text", "int": "number", "bool": "yes or no"}.get(named, "file" if "Path" in named else named)
 
 
 def _default(value: object) -> str:

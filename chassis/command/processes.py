@@ -40,9 +40,7 @@ def relay(service: Service) -> None:
 def migrate(
     service: Annotated[str | None, typer.Argument(help="One of the six; or use --all.")] = None,
     every: Annotated[bool, typer.Option("--all", help="All six, one after the other.")] = False,
-    plan: Annotated[
-        bool, typer.Option("--plan", help="Only show where each stands and where it would go.")
-    ] = False,
+    plan: Annotated[bool, typer.Option("--plan", help="Only show where each stands and where it would go.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Bring a service's database to the newest schema. Forward only; safe to repeat and to run twice at once.

@@ -56,9 +56,7 @@ def client(
     try:
         caller = Client.from_settings(here, subject=subject or operator(), roles=roles)
     except OSError as error:
-        raise OutOfReach(
-            f"Not reachable: the key {here.key_file} cannot be read ({error.strerror})"
-        ) from error
+        raise OutOfReach(f"Not reachable: the key {here.key_file} cannot be read ({error.strerror})") from error
     caller.timeout_s = timeout_s or caller.timeout_s
     with caller:
         yield caller

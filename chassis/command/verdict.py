@@ -28,18 +28,19 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`totals`, `unsent` and `dead` are per service that answered; `strays` are (service, account, cents)."""
+    """`totals` and the counts are per service that answered; `strays` are (service, account, cents)."""
 
     pairs: tuple[Pair, ...]
     totals: Mapping[str, int]
     strays: tuple[tuple[str, str, int], ...]
     unsent: Mapping[str, int]
     dead: Mapping[str, int]
+    said_twice: Mapping[str, int]
     silent: Mapping[str, str]
 
     @property
     def balanced(self) -> bool:
-        """All six answered, and not a cent is missing or too many."""
+        """All six answered, not a cent is missing or too many, no fact was said twice."""
         return not self.faults()
 
     @property
@@ -56,6 +57,7 @@ class Verdict:
                 f"{service} holds {cents} cents on {account}, which is not its own"
                 for service, account, cents in self.strays
             ),
+            *(f"{name} said {n} facts more than once" for name, n in self.said_twice.items() if n),
             *(f"{p.account} differs by {p.difference_cents} cents" for p in self.pairs if p.difference_cents),
         ]
 
@@ -77,6 +79,7 @@ def judge(balances: Iterable[TrialBalanceReply], silent: Mapping[str, str] | Non
         strays=_strays(books),
         unsent={name: reply.unsent for name, reply in books.items()},
         dead={name: reply.dead for name, reply in books.items()},
+        said_twice={name: reply.said_twice for name, reply in books.items()},
         silent={name: told.get(name, "no answer") for name in SERVICES if name not in books},
     )
 

@@ -35,9 +35,7 @@ def way(said: Mapping[str, TraceReply], heard: Mapping[str, TraceReply]) -> list
         for hearing in reply.heard:
             if hearing.message_id in messages:
                 message, _ = messages[hearing.message_id]
-                steps.append(
-                    Step(hearing.heard_at, service, "heard", message.type, message.message_id, message.actor)
-                )
+                steps.append(Step(hearing.heard_at, service, "heard", message.type, message.message_id, message.actor))
     order = {"said": 0, "sent": 1, "heard": 2}
     return sorted(steps, key=lambda step: (step.at, order[step.did], step.service))
 

@@ -96,8 +96,7 @@ class House:
         if spec is None:
             raise LookupError(events[0].NAME)
         messages = [
-            read(spec, envelope_of(event, subject, self.clock.now).model_dump_json().encode())
-            for event in events
+            read(spec, envelope_of(event, subject, self.clock.now).model_dump_json().encode()) for event in events
         ]
         handler = self._handler(spec.event)
         batch = Batch(spec, spec.queue(self.name), self.engine, self.name, messages, self.clock, self.ids)
@@ -113,15 +112,13 @@ class House:
 
     def balances(self) -> dict[str, int]:
         """The trial balance: cents by account, zero balances left out."""
-        query = "select account, sum(cents)::bigint from posting group by account having sum(cents) <> 0"
+        query = "select account, sum(cents)::bigint as cents from posting group by account having sum(cents) <> 0"
         with self.engine.connect() as connection:
-            return {account: cents for account, cents in connection.execute(sa.text(query))}
+            return {row.account: row.cents for row in connection.execute(sa.text(query))}
 
     def count(self, table: str) -> int:
         with self.engine.connect() as connection:
-            return int(
-                connection.execute(sa.select(sa.func.count()).select_from(sa.table(table))).scalar_one()
-            )
+            return int(connection.execute(sa.select(sa.func.count()).select_from(sa.table(table))).scalar_one())
 
     def _spec(self, request: Request) -> MethodSpec:
         spec = method_spec(self.name, method_name(type(request)))

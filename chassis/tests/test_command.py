@@ -57,9 +57,7 @@ def test_every_command_explains_itself(command: str) -> None:
 
 
 def test_help_imports_nothing_heavy() -> None:
-    heavy = (
-        "{'pydantic', 'sqlalchemy', 'amqp', 'kombu', 'nameko', 'eventlet', 'alembic', 'contracts.catalogue'}"
-    )
+    heavy = "{'pydantic', 'sqlalchemy', 'amqp', 'kombu', 'nameko', 'eventlet', 'alembic', 'contracts.catalogue'}"
     program = f"import sys, chassis.command.app; sys.exit(sorted({heavy} & set(sys.modules)) or 0)"
 
     done = subprocess.run(
@@ -179,9 +177,7 @@ def test_a_database_that_does_not_answer_is_told_without_its_password(
     assert "hidden" not in result.output
 
 
-def test_the_operator_file_is_found_from_a_folder_below(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_the_operator_file_is_found_from_a_folder_below(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     file = tmp_path / ".local/env/operator.env"
     file.parent.mkdir(parents=True)
     file.write_text("GEDEELD_AMQP_URL=amqp://u:p=q@h/v\nGEDEELD_PRINCIPAL=operator\n\n")

@@ -35,9 +35,11 @@ def balances(**changed: TrialBalanceReply) -> list[TrialBalanceReply]:
     return [changed.get(service, book(service, **accounts)) for service, accounts in books.items()]
 
 
-def book(service: str, *, unsent: int = 0, dead: int = 0, **accounts: int) -> TrialBalanceReply:
+def book(service: str, *, unsent: int = 0, dead: int = 0, said_twice: int = 0, **accounts: int) -> TrialBalanceReply:
     rows = tuple(AccountBalance(account=name, cents=cents, postings=1) for name, cents in accounts.items())
-    return TrialBalanceReply(service=service, accounts=rows, entries=len(rows), unsent=unsent, dead=dead)
+    return TrialBalanceReply(
+        service=service, accounts=rows, entries=len(rows), unsent=unsent, dead=dead, said_twice=said_twice
+    )
 
 
 def test_books_that_agree_are_balanced_and_quiet() -> None:
@@ -79,6 +81,13 @@ def test_two_faults_that_cancel_out_are_both_found() -> None:
     assert len(verdict.faults()) == 2
 
 
+def test_a_fact_said_twice_is_a_fault_even_when_every_account_agrees() -> None:
+    verdict = judge(balances(members=book("members", said_twice=2)))
+
+    assert not verdict.balanced
+    assert verdict.faults() == ["members said 2 facts more than once"]
+
+
 def test_unsent_events_are_no_difference_but_no_quiet_either() -> None:
     verdict = judge(balances(members=book("members", unsent=3, dead=1)))
 
@@ -96,9 +105,7 @@ def test_a_difference_while_events_are_unsent_may_be_money_on_its_way() -> None:
 
 
 def test_a_service_that_does_not_answer_proves_nothing() -> None:
-    verdict = judge(
-        [reply for reply in balances() if reply.service != "members"], {"members": "no reply in 3 s"}
-    )
+    verdict = judge([reply for reply in balances() if reply.service != "members"], {"members": "no reply in 3 s"})
 
     assert not verdict.balanced
     assert verdict.faults() == ["members does not answer: no reply in 3 s"]
@@ -127,9 +134,7 @@ def statement(*movements: tuple[int, int], balance: int, books: int) -> Statemen
 
 
 def test_a_statement_that_adds_up_is_reconciled() -> None:
-    assert (
-        statement_faults(statement((93_500, 93_500), (-27_000, 66_500), balance=66_500, books=66_500)) == []
-    )
+    assert statement_faults(statement((93_500, 93_500), (-27_000, 66_500), balance=66_500, books=66_500)) == []
     assert statement_faults(statement(balance=0, books=0)) == []
 
 

@@ -57,9 +57,7 @@ def test_a_table_gives_its_parts_in_kind(tmp_path: Path) -> None:
     assert table.cents("most") == 607000
     assert table.rate("part") == Rate.percent("30")
     assert table.cents_list("children") == (0, 62400)
-    assert [(row.cents("above"), row.rate("rate")) for row in table.rows("bands")] == [
-        (1000, Rate.percent("26.75"))
-    ]
+    assert [(row.cents("above"), row.rate("rate")) for row in table.rows("bands")] == [(1000, Rate.percent("26.75"))]
 
 
 @pytest.mark.parametrize("day", [date(2023, 12, 31), date(2027, 1, 1)])

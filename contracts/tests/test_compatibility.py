@@ -114,9 +114,7 @@ EVENT_BREAKS: dict[str, tuple[Edit, str]] = {
         "field number changed its maxLength from 200 to 300",
     ),
     "value added": (
-        lambda s: data(s)["properties"].update(
-            currency={"type": "string", "enum": ["EUR", "USD"], "default": "EUR"}
-        ),
+        lambda s: data(s)["properties"].update(currency={"type": "string", "enum": ["EUR", "USD"], "default": "EUR"}),
         "field currency may now also be 'USD'",
     ),
     "value changed": (
@@ -128,9 +126,7 @@ EVENT_BREAKS: dict[str, tuple[Edit, str]] = {
         "field currency changed its default from 'EUR' to 'USD'",
     ),
     "null allowed": (
-        lambda s: data(s)["properties"].update(
-            paid_on={"anyOf": [data(s)["properties"]["paid_on"], {"type": "null"}]}
-        ),
+        lambda s: data(s)["properties"].update(paid_on={"anyOf": [data(s)["properties"]["paid_on"], {"type": "null"}]}),
         "field paid_on may now be null",
     ),
     "envelope": (lambda s: drop(s, "actor"), "envelope field actor was removed"),
@@ -141,9 +137,7 @@ EVENT_BREAKS: dict[str, tuple[Edit, str]] = {
 def test_a_break_of_an_event_names_the_field_the_change_and_the_hearers(kind: str) -> None:
     edit, change = EVENT_BREAKS[kind]
 
-    assert told(EVENT, event(), edit) == [
-        f"InvoicePaid v1: {change}: breaks contributions, payroll. Make a v2."
-    ]
+    assert told(EVENT, event(), edit) == [f"InvoicePaid v1: {change}: breaks contributions, payroll. Make a v2."]
 
 
 @pytest.mark.parametrize(

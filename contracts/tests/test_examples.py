@@ -35,9 +35,7 @@ def test_every_event_has_an_example(spec: EventSpec) -> None:
 
 
 def test_invoice_paid_has_an_example_without_its_optional_fields() -> None:
-    bodies = [
-        json.loads(path.read_text()) for path in (EXAMPLES / "invoicing.invoice_paid.v1").glob("*.json")
-    ]
+    bodies = [json.loads(path.read_text()) for path in (EXAMPLES / "invoicing.invoice_paid.v1").glob("*.json")]
 
     assert len(bodies) >= 2
     assert any("traceparent" not in body and "currency" not in body["data"] for body in bodies)

@@ -111,10 +111,7 @@ def test_every_reference_in_asyncapi_leads_somewhere() -> None:
 def test_the_reference_page_names_every_event_with_its_hearers(spec: Any) -> None:
     text = FRESH["docs/reference/events.md"]
 
-    assert (
-        f"`{spec.type}`. Said by **{spec.owner}**, heard by **{', '.join(spec.hearers) or 'nobody yet'}**."
-        in text
-    )
+    assert f"`{spec.type}`. Said by **{spec.owner}**, heard by **{', '.join(spec.hearers) or 'nobody yet'}**." in text
 
 
 def _references(node: Any) -> set[str]:

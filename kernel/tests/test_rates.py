@@ -12,9 +12,7 @@ def test_a_rate_is_exact() -> None:
     assert Rate.percent("6.5") < Rate.percent("6.6")
 
 
-@pytest.mark.parametrize(
-    "text", ["", "6,5", "6.5%", "1e-2", " 1", "+1", ".5", "5.", "٣", "nan", "1/3", "1\n"]
-)
+@pytest.mark.parametrize("text", ["", "6,5", "6.5%", "1e-2", " 1", "+1", ".5", "5.", "٣", "nan", "1/3", "1\n"])
 def test_a_text_that_is_no_plain_decimal_is_refused(text: str) -> None:
     for read in (Rate.of, Rate.percent):
         with pytest.raises(InvalidRate):
@@ -28,8 +26,6 @@ def test_a_part_is_rounded_half_up_once(cents: int) -> None:
     assert Rate.of("0").of_cents(cents) == 0
 
 
-@pytest.mark.parametrize(
-    ("text", "written"), [("6.5", "6.5 %"), ("21", "21 %"), ("100", "100 %"), ("0.01", "0.01 %")]
-)
+@pytest.mark.parametrize(("text", "written"), [("6.5", "6.5 %"), ("21", "21 %"), ("100", "100 %"), ("0.01", "0.01 %")])
 def test_a_rate_is_written_as_a_percentage(text: str, written: str) -> None:
     assert str(Rate.percent(text)) == written

@@ -116,7 +116,7 @@ def match_payments(receipts: Iterable[Receipt], claims: Iterable[Claim]) -> tupl
 
 
 def communication_of(receipt: Receipt) -> str | None:
-    """The sound communication that the receipt names, by which its claim is looked up; None when it names none."""
+    """The sound communication that the receipt names, by which its claim is looked up; or None."""
     if receipt.structured is None:
         return communication_in(receipt.text)
     try:

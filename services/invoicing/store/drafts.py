@@ -32,7 +32,8 @@ _ADD_LINES = sa.text(
     """insert into draft_line
       (invoice_id, place, description, quantity, unit_price_cents, treatment, percent, reason)
     select :invoice_id, t.* from json_to_recordset(:rows) as t(
-      place smallint, description text, quantity numeric, cents bigint, treatment text, percent text, reason text)"""
+      place smallint, description text, quantity numeric, cents bigint, treatment text, percent text,
+      reason text)"""
 )
 
 

@@ -43,7 +43,7 @@ _TAKE = sa.text(
 def take_sequence(connection: sa.Connection, series: Series, day: date) -> int | None:
     """The next sequence for an invoice of `day`; None when the series has issued one of a later day.
 
-    The series and year are held until the transaction ends: if it is rolled back, the sequence was never taken.
+    Series and year are held until the transaction ends: rolled back, the sequence was never taken.
     """
     key = {"series": series.code, "year": fiscal_year(day), "day": day}
     return connection.execute(_TAKE, key).scalar()

@@ -1,4 +1,4 @@
-"""Every SQL statement about claims and the payments that meet them. Set-oriented: a bank file holds thousands."""
+"""Every SQL statement about claims and the payments that meet them: set-wise, for a file holds thousands."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
@@ -26,7 +26,7 @@ class OpenClaim:
 
 @dataclass(frozen=True, slots=True)
 class PaymentRow:
-    """One payment. `invoice_id` is None when it waits in suspense; then `communication` is what the payer wrote."""
+    """One payment. Without an `invoice_id` it waits in suspense; `communication` is what the payer wrote."""
 
     payment_id: str
     reference: str
@@ -82,7 +82,8 @@ def hold_claims(connection: sa.Connection, communications: Collection[str]) -> d
 
 _ADD = sa.text(
     """insert into payment
-      (payment_id, reference, file, amount_cents, suspense_cents, value_date, structured, outcome, recorded_at)
+      (payment_id, reference, file, amount_cents, suspense_cents, value_date, structured, outcome,
+      recorded_at)
     select payment_id, reference, file, amount_cents, suspense_cents, value_date, structured, outcome, :now
     from json_to_recordset(:rows) as t(payment_id text, reference text, file text, amount_cents bigint,
       suspense_cents bigint, value_date date, structured text, outcome text)"""
@@ -102,7 +103,8 @@ _ALLOCATE = sa.text(
       insert into allocation (payment_id, invoice_id, applied_cents, excess_cents, settles)
       select payment_id, invoice_id, applied_cents, excess_cents, settles from line),
     paid as (
-      select invoice_id, sum(applied_cents)::bigint as cents, min(value_date) filter (where settles) as paid_on
+      select invoice_id, sum(applied_cents)::bigint as cents,
+        min(value_date) filter (where settles) as paid_on
       from line group by invoice_id)
     update claim set open_cents = open_cents - paid.cents, paid_on = coalesce(claim.paid_on, paid.paid_on)
     from paid where claim.invoice_id = paid.invoice_id"""

@@ -21,7 +21,7 @@ def import_bank_statement(work: Work, request: ImportBankStatement) -> ImportRep
     """Receive every entry of the file that is new, all in one transaction.
 
     The figures are those of all entries of the file, whenever they came first; `already_imported`: none was
-    new. Raises BrokenStatement (line and rule), NotOurAccount, EntryDiffers, InvalidRequest: nothing is written.
+    new. Raises BrokenStatement (line and rule), NotOurAccount, EntryDiffers, InvalidRequest.
     """
     file = read_coda(_content(request.content_base64))
     _require_ours(file)

@@ -32,8 +32,7 @@ def receive_payments(work: Work, incoming: Sequence[Incoming]) -> tuple[Match, .
     if not incoming:
         return ()
     receipts = [movement.receipt for movement in incoming]
-    named = {communication_of(receipt) for receipt in receipts if receipt.amount_cents > 0}
-    claims = hold_claims(work.connection, named - {None})
+    claims = hold_claims(work.connection, set(filter(None, map(communication_of, receipts))))
     matches = match_payments(receipts, [open_claim.claim for open_claim in claims.values()])
     pairs = list(zip(incoming, matches, strict=True))
     add_payments(work.connection, [_row(movement, match) for movement, match in pairs], work.now)

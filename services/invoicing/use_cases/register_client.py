@@ -14,8 +14,8 @@ from services.invoicing.store.clients import add_client, client_with
 def register_client(work: Work, request: RegisterClient) -> ClientReply:
     """Keep the client. Two clients never have one enterprise number.
 
-    Raises ClientAlreadyKnown (with the `client_id` of the other), BadEnterpriseNumber, BadVatNumber, BadEmail,
-    BadText.
+    Raises ClientAlreadyKnown (with the `client_id` of the other), BadEnterpriseNumber, BadVatNumber,
+    BadEmail, BadText.
     """
     new = _registration(work, request)
     if not add_client(work.connection, new):

@@ -122,7 +122,8 @@ create table payment (
   structured text,
   outcome text not null,
   recorded_at timestamptz not null,
-  check (case when outcome in ('part', 'exact', 'over', 'duplicate') then suspense_cents = 0 and amount_cents > 0
+  check (case when outcome in ('part', 'exact', 'over', 'duplicate')
+    then suspense_cents = 0 and amount_cents > 0
     else outcome in ('unknown', 'bad_check_digits', 'no_communication', 'outgoing')
       and suspense_cents = amount_cents end)
 );

@@ -1,0 +1,65 @@
+"""The messages of the bench: real InvoicePaid envelopes, as invoicing's outbox would hold them."""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID, uuid5
+
+from chassis.bus import Outgoing
+from chassis.publishing import Publisher
+from contracts.envelope import Envelope
+from contracts.invoicing import InvoicePaid
+from kernel.clock import utc_now
+from kernel.identifiers import prefixed, uuid7
+
+UNITS = 1_000
+_SPACE = UUID("0190bbbb-0000-7000-8000-000000000000")
+
+
+def invoice_paid(place: int) -> Envelope[InvoicePaid]:
+    """One payment of one invoice; every call is a fact of its own."""
+    message_id = uuid7()
+    return Envelope[InvoicePaid](
+        id=message_id,
+        type=InvoicePaid.NAME,
+        occurred_at=utc_now(),
+        producer="invoicing",
+        subject=prefixed("inv", message_id),
+        correlation_id=message_id,
+        causation_id=uuid7(),
+        actor="operator:bench",
+        data=InvoicePaid(
+            invoice_id=prefixed("inv", message_id),
+            number=f"2026-{place:06d}",
+            unit_id=unit_id(place),
+            legal_entity="BE",
+            issued_on=date(2026, 5, 1),
+            paid_on=date(2026, 5, 20),
+            net_cents=net_cents(place),
+        ),
+    )
+
+
+def net_cents(place: int) -> int:
+    """Between € 100 and € 1,100."""
+    return 10_000 + place % 100_000
+
+
+def contribution_cents(place: int) -> int:
+    """6.5 % of it, rounded half-up."""
+    return (net_cents(place) * 65 + 500) // 1000
+
+
+def unit_id(place: int) -> str:
+    return prefixed("unit", uuid5(_SPACE, str(place % UNITS)))
+
+
+def fill(amqp_url: str, queue: str, messages: Sequence[Envelope[InvoicePaid]]) -> None:
+    """Put all of them on one queue, persistent and confirmed."""
+    publisher = Publisher(amqp_url, "bench filling")
+    outgoing = [Outgoing("", queue, m.model_dump_json().encode(), str(m.id)) for m in messages]
+    try:
+        for at in range(0, len(outgoing), 1000):
+            if not all(publisher.publish(outgoing[at : at + 1000])):
+                raise RuntimeError(f"{queue} did not take all messages")
+    finally:
+        publisher.close()

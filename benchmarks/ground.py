@@ -1,0 +1,184 @@
+"""What a bench stands on: a durable PostgreSQL, a RabbitMQ, the services' own databases, keys and rights.
+
+All of it private to the bench, in a directory of its own, and gone when the bench ends.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from chassis.callers import Signer
+from chassis.calling import Client
+from chassis.migrating import migrate
+from contracts.catalogue import OPERATOR, PRINCIPALS, SERVICES
+from deploy.local import tether
+from deploy.local.environment import Environments
+from deploy.local.keys import key_file, make_keys
+from deploy.local.passwords import Secrets
+from deploy.local.postgres import Postgres
+from deploy.local.provision import (
+    broker_definitions,
+    broker_user,
+    drop_databases,
+    password_hash,
+    provision_databases,
+)
+from deploy.local.rabbitmq import RabbitMQ
+
+VHOST = "bench"
+PREFIX = "bench_"
+PEERS_QUEUE = "peers.invoice_paid"  # where every peer finds the same bodies; a quorum queue as ours are
+_BENCH_USER = "bench"
+
+
+class Ground:
+    """The servers and whatever runs on them. Use `standing()`."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.secrets = Secrets(root / "secrets.json")
+        self.postgres = Postgres(root / "postgres", durable=True)
+        self.broker = RabbitMQ(root / "rabbitmq")
+        self._programs: list[subprocess.Popen[bytes]] = []
+
+    def start(self) -> None:
+        """Servers up, the six databases made anew and migrated, topology and rights declared."""
+        self.broker.erase()
+        self.broker.launch()
+        self.postgres.start()
+        self._note_commit_times()
+        drop_databases(self.postgres.superuser_dsn, SERVICES, PREFIX)
+        self.dsns = provision_databases(self.postgres.superuser_dsn, SERVICES, self.secrets, PREFIX)
+        for service in SERVICES:
+            migrate(service, self.dsns[service].owner)
+        make_keys(self.root / "keys", PRINCIPALS)
+        self.environments = Environments(self.root, self.dsns, self._amqp_url, self.secrets)
+        self.broker.wait_ready()
+        self.broker.import_definitions(self._definitions())
+
+    def stop(self) -> None:
+        """Stop everything that was started; nothing is left running."""
+        for program in reversed(self._programs):
+            tether.finish(program, signal.SIGTERM, patience=15)
+        self.broker.stop()
+        self.postgres.stop()
+
+    @property
+    def amqp_url(self) -> str:
+        """The bench's own broker user, who may do everything in its virtual host: for peers and for filling."""
+        return self._amqp_url(_BENCH_USER, self.secrets.password(broker_user(_BENCH_USER)))
+
+    def superuser(self, service: str) -> psycopg.Connection[Any]:
+        """A superuser's connection to one service's database, committing each statement."""
+        dsn = self.postgres.superuser_dsn.removesuffix("/postgres") + f"/{PREFIX}{service}"
+        return psycopg.connect(dsn, autocommit=True)
+
+    def client(self) -> Client:
+        """A caller of services with the operator's rights. Use as a context manager."""
+        url = self._amqp_url(OPERATOR, self.secrets.password(broker_user(OPERATOR)))
+        signer = Signer.from_file(OPERATOR, key_file(self.root / "keys", OPERATOR))
+        return Client(url, signer, subject="operator:bench", roles=["operator"], timeout_s=30)
+
+    @contextmanager
+    def gedeeld(self, kind: str, service: str) -> Iterator[int]:
+        """The real program `gedeeld worker|relay <service>`, ready when the block begins; gives its pid."""
+        process = service if kind == "worker" else f"{service}-relay"
+        argv = [str(Path(sys.executable).parent / "gedeeld"), kind, service]
+        env = self.environments.of(process) | {"GEDEELD_LOG_LEVEL": "WARNING"}
+        with self.running(process, argv, env) as program:
+            yield program.pid
+
+    @contextmanager
+    def peer(self, name: str, argv: Sequence[str], **env: str) -> Iterator[int]:
+        """A peer's consumer, told where everything is by BENCH_*; gives its pid."""
+        told = {
+            "BENCH_AMQP_URL": self.amqp_url,
+            "BENCH_DATABASE_URL": self.dsns["contributions"].app,
+            "BENCH_QUEUE": PEERS_QUEUE,
+        }
+        with self.running(f"peer-{name}", argv, {**os.environ, **told, **env}) as program:
+            yield program.pid
+
+    @contextmanager
+    def running(
+        self, name: str, argv: Sequence[str], env: dict[str, str]
+    ) -> Iterator[subprocess.Popen[bytes]]:
+        """A program that ends with the block, killed outright: benches measure work, not farewells."""
+        logs = self.root / "logs"
+        logs.mkdir(exist_ok=True)
+        program = tether.spawn(argv, env=env, log=logs / f"{name}.log")
+        self._programs.append(program)
+        try:
+            yield program
+            if program.poll() is not None:
+                raise RuntimeError(f"{name} ended early:\n{tether.last_lines(logs / f'{name}.log')}")
+        finally:
+            tether.kill_group(program.pid)
+            program.wait()
+            self._programs.remove(program)
+
+    def wipe(self, service: str) -> None:
+        """Empty the tables that a run fills, as only a superuser with triggers asleep can."""
+        with self.superuser(service) as database:
+            database.execute("set session_replication_role = replica")
+            rows = database.execute(
+                "select tablename from pg_tables where schemaname = 'public' and tablename = any(%s)",
+                (["inbox", "outbox", "journal_entry", "posting", "deduction", "request", "dead_letter"],),
+            ).fetchall()
+            database.execute(f"truncate {', '.join(r[0] for r in rows)} restart identity")  # type: ignore[arg-type]
+            database.execute("vacuum analyze")
+            database.execute("checkpoint")
+
+    def _amqp_url(self, user: str, password: str) -> str:
+        return self.broker.url(user, password, VHOST)
+
+    def _note_commit_times(self) -> None:
+        """Have the server keep the time of every commit: the one clock for all that is measured here."""
+        with psycopg.connect(self.postgres.superuser_dsn, autocommit=True) as server:
+            server.execute("alter system set track_commit_timestamp = on")
+        self.postgres.stop()
+        self.postgres.start()
+
+    def _definitions(self) -> dict[str, Any]:
+        definitions = broker_definitions(VHOST, PRINCIPALS, self.secrets)
+        definitions["users"].append(
+            {
+                "name": _BENCH_USER,
+                "password_hash": password_hash(self.secrets.password(broker_user(_BENCH_USER))),
+                "hashing_algorithm": "rabbit_password_hashing_sha256",
+                "tags": "",
+            }
+        )
+        everything = {"configure": ".*", "write": ".*", "read": ".*"}
+        definitions["permissions"].append({"user": _BENCH_USER, "vhost": VHOST, **everything})
+        quorum = {"vhost": VHOST, "durable": True, "auto_delete": False, "arguments": {"x-queue-type": "quorum"}}
+        definitions["queues"].append({"name": PEERS_QUEUE, **quorum})
+        return definitions
+
+
+@contextmanager
+def standing(root: Path) -> Iterator[Ground]:
+    """A ground that stands for the length of the block."""
+    ground = Ground(root)
+    try:
+        ground.start()
+        yield ground
+    finally:
+        ground.stop()
+
+
+def wait_until(done: Any, what: str, patience_s: float = 60.0, every_s: float = 0.05) -> None:
+    """Ask `done()` again and again until it says yes. Raises TimeoutError that names `what`."""
+    end = time.monotonic() + patience_s
+    while not done():
+        if time.monotonic() > end:
+            raise TimeoutError(f"{what}: not within {patience_s:.0f} s")
+        time.sleep(every_s)

@@ -92,7 +92,7 @@ class Deliveries:
                 message.delivery_tag,
                 message.body if isinstance(message.body, bytes) else str(message.body).encode(),
                 headers if isinstance(headers, dict) else {},
-                str(properties.get("message_id") or "")[:64],
+                _printable(str(properties.get("message_id") or "")),
             )
         )
 
@@ -197,17 +197,8 @@ class Deliveries:
 
     def _bury(self, delivered: Delivered, reason: str, generation: int) -> None:
         """Into the table of dead letters, before the message is acknowledged."""
-        event_type = self._spec.type if self._spec is not None else str(delivered.headers.get("x-type", "unknown"))
-        corpse = Corpse(self.queue, event_type, delivered.message_id, reason[:500], delivered.body)
-        while True:
-            try:
-                bury(self._process.engine, corpse)
-                break
-            except Exception as error:
-                if not lost_connection(error):
-                    raise
-                self._hold(1.0, generation)
-        metrics.settled(self.queue, "dead")
+        event_type = self._spec.type if self._spec is not None else "unknown"
+        self._keep(Corpse(self.queue, event_type, delivered.message_id, reason[:500], delivered.body), generation)
         self._dead_in_a_row += 1
         if self._dead_in_a_row >= self._process.settings.dead_flood:
             self._stop_at_flood()
@@ -216,21 +207,21 @@ class Deliveries:
         for delivered in batch:
             deaths = delivered.headers.get("x-death")
             first = deaths[0] if isinstance(deaths, list) and deaths and isinstance(deaths[0], dict) else {}
-            corpse = Corpse(
-                str(first.get("queue", self.queue)),
-                "unknown",
-                delivered.message_id,
-                f"the broker gave up: {first.get('reason', 'rejected')}",
-                delivered.body,
-            )
-            while True:
-                try:
-                    bury(self._process.engine, corpse)
-                    break
-                except Exception as error:
-                    if not lost_connection(error):
-                        raise
-                    self._hold(1.0, generation)
+            reason = f"the broker gave up: {first.get('reason', 'rejected')}"
+            queue = str(first.get("queue", self.queue))
+            self._keep(Corpse(queue, "unknown", delivered.message_id, reason, delivered.body), generation)
+
+    def _keep(self, corpse: Corpse, generation: int) -> None:
+        while True:
+            try:
+                bury(self._process.engine, corpse)
+            except Exception as error:
+                if not lost_connection(error):
+                    raise
+                self._hold(1.0, generation)
+            else:
+                metrics.settled(self.queue, "dead")
+                return
 
     def _stop_at_flood(self) -> None:
         """So many in a row is no bad message but a bad release: stop, keep the rest on the queue, tell."""
@@ -244,6 +235,11 @@ class Deliveries:
         eventlet.sleep(seconds)
         if generation != self._generation:
             raise _Left
+
+
+def _printable(text: str) -> str:
+    """Somebody else's text, fit for a column and a log."""
+    return "".join(c for c in text[:64] if c.isascii() and c.isprintable())
 
 
 def _is_ours(error: BaseException) -> bool:

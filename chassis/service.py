@@ -36,13 +36,14 @@ class Service:
             ops.AccountBalance(account=r.account, cents=r.cents, postings=r.postings)
             for r in work.connection.execute(_BALANCES)
         )
-        counts = work.connection.execute(_COUNTS).one()
+        counts = work.connection.execute(_COUNTS, {"once": _ONCE}).one()
         return ops.TrialBalanceReply(
             service=work.service,
             accounts=accounts,
             entries=counts.entries,
             unsent=counts.unsent,
             dead=counts.dead,
+            said_twice=counts.said_twice,
         )
 
     @answers(ops.GetHealth)

@@ -108,12 +108,8 @@ def psql(state: Path, choice: argparse.Namespace) -> int:
         "user": "PGUSER",
         "password": "PGPASSWORD",
     }
-    login = {
-        names[part]: str(value) for part, value in parts.items() if part in names
-    }  # not in argv: ps shows it
-    return subprocess.run(
-        [find_bin() / "psql", *choice.arguments], env=os.environ | login, check=False
-    ).returncode
+    login = {names[part]: str(value) for part, value in parts.items() if part in names}  # not in argv: ps shows it
+    return subprocess.run([find_bin() / "psql", *choice.arguments], env=os.environ | login, check=False).returncode
 
 
 @contextmanager

@@ -48,8 +48,7 @@ class Environments:
         }
         if principal == OPERATOR:
             return own | {
-                f"GEDEELD_AUDIT_DATABASE_URL_{service.upper()}": dsns.audit
-                for service, dsns in self.dsns.items()
+                f"GEDEELD_AUDIT_DATABASE_URL_{service.upper()}": dsns.audit for service, dsns in self.dsns.items()
             }
         if principal == "members":
             own["GEDEELD_PII_KEY"] = self.secrets.key("members_pii")
@@ -60,9 +59,7 @@ class Environments:
 
     def migrating(self) -> dict[str, str]:
         """The environment of `gedeeld migrate --all`: the owners' DSNs."""
-        owners = {
-            f"GEDEELD_OWNER_DATABASE_URL_{name.upper()}": dsns.owner for name, dsns in self.dsns.items()
-        }
+        owners = {f"GEDEELD_OWNER_DATABASE_URL_{name.upper()}": dsns.owner for name, dsns in self.dsns.items()}
         return inherited() | owners
 
     def write_files(self) -> None:

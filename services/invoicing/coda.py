@@ -204,9 +204,7 @@ def _check_new_balance(first: int, section: Sequence[str], moved: int) -> None:
             raise BrokenStatement(first, "movements without a new balance")
         return
     if (old[2:5], old[5:42]) != (new[1:4], new[4:41]):
-        raise BrokenStatement(
-            first + place, "the new balance is of another account or statement than the old"
-        )
+        raise BrokenStatement(first + place, "the new balance is of another account or statement than the old")
     if _thousandths(old[_OLD]) + moved != _thousandths(new[_NEW]):
         raise BrokenStatement(first + place, "old balance and movements do not sum to the new balance")
 

@@ -16,9 +16,7 @@ SERVICES = ("payroll", "invoicing")
 
 
 @pytest.mark.parametrize("role", ["owner", "app", "audit"])
-def test_no_role_of_payroll_can_connect_to_invoicings_database(
-    provisioned: dict[str, ServiceDsns], role: str
-) -> None:
+def test_no_role_of_payroll_can_connect_to_invoicings_database(provisioned: dict[str, ServiceDsns], role: str) -> None:
     dsn = getattr(provisioned["payroll"], role).replace("gedeeld_payroll", "gedeeld_invoicing")
 
     with pytest.raises(psycopg.OperationalError, match="permission denied for database"):
@@ -104,7 +102,4 @@ def test_a_user_who_is_no_superuser_can_provision_a_server(postgres: Postgres, s
 
 def test_a_password_hash_is_the_one_rabbitmq_documents() -> None:
     # RabbitMQ's guide to passwords, "Computing Password Hash": salt 908D C60A, password "test12".
-    assert (
-        password_hash("test12", bytes.fromhex("908dc60a"))
-        == "kI3GCqW5JLMJa4iX1lo7X4D6XbYqlLgxIs30+P6tENUV2POR"
-    )
+    assert password_hash("test12", bytes.fromhex("908dc60a")) == "kI3GCqW5JLMJa4iX1lo7X4D6XbYqlLgxIs30+P6tENUV2POR"

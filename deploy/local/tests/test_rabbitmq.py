@@ -44,7 +44,7 @@ def test_definitions_can_be_added_while_the_node_runs(rabbitmq: RabbitMQ, connec
 
 def test_a_vhost_deleted_right_after_a_restart_can_be_made_anew(rabbitmq: RabbitMQ, connect: Connect) -> None:
     rabbitmq.import_definitions(definitions("renewed"))
-    rabbitmq.kill()
+    rabbitmq.stop()
     rabbitmq.start()
 
     rabbitmq.delete_vhost("renewed")

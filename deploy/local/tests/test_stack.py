@@ -34,9 +34,7 @@ def environments(tmp_path: Path) -> Environments:
 
     dsns = {s: ServiceDsns(owner=dsn(s, "owner"), app=dsn(s, "app"), audit=dsn(s, "audit")) for s in SERVICES}
     secrets = Secrets(tmp_path / "secrets.json")
-    return Environments(
-        tmp_path, dsns, lambda user, password: f"amqp://{user}:{password}@127.0.0.1:6/v", secrets
-    )
+    return Environments(tmp_path, dsns, lambda user, password: f"amqp://{user}:{password}@127.0.0.1:6/v", secrets)
 
 
 def test_a_second_stack_of_the_same_state_is_refused_in_one_sentence(tmp_path: Path) -> None:

@@ -58,9 +58,7 @@ def eventually(condition: Callable[[], bool], within: float = 10.0) -> bool:
     return True
 
 
-def test_a_program_is_ready_when_its_ready_page_gives_200(
-    supervise: Callable[..., Supervisor], tmp_path: Path
-) -> None:
+def test_a_program_is_ready_when_its_ready_page_gives_200(supervise: Callable[..., Supervisor], tmp_path: Path) -> None:
     port = remembered_port(tmp_path, "web")
     web = [sys.executable, "-c", WEB, str(port)]
     supervisor = supervise(program("web", web, ready=lambda: answers_ready(f"127.0.0.1:{port}")))

@@ -164,9 +164,7 @@ def _must_be_a_possible_total(gross_cents: int) -> None:
 
 def _must_be_vat_number(text: str) -> None:
     if not _VAT_NUMBER.fullmatch(text):
-        raise BadVatNumber(
-            "a VAT number is two letters and 2 to 13 signs, without spaces", field="vat_number"
-        )
+        raise BadVatNumber("a VAT number is two letters and 2 to 13 signs, without spaces", field="vat_number")
     if text.startswith("BE"):
         try:
             parse_enterprise_number(text)

@@ -43,9 +43,7 @@ _OF_ENTITY = {"BE": BELGIUM}
 def series_of(legal_entity: str) -> Series:
     """The series that the invoices of this legal entity are numbered in. Raises NoNumberSeries."""
     if legal_entity not in _OF_ENTITY:
-        raise NoNumberSeries(
-            f"the legal entity {legal_entity} has no series of invoice numbers", field="unit_id"
-        )
+        raise NoNumberSeries(f"the legal entity {legal_entity} has no series of invoice numbers", field="unit_id")
     return _OF_ENTITY[legal_entity]
 
 

@@ -41,9 +41,7 @@ def vat_number(text: str) -> str:
     try:
         return "BE" + parse_enterprise_number(plain)
     except InvalidIdentifier as error:
-        raise BadVatNumber(
-            "a Belgian VAT number has ten digits and check digits mod 97", field="vat_number"
-        ) from error
+        raise BadVatNumber("a Belgian VAT number has ten digits and check digits mod 97", field="vat_number") from error
 
 
 def email(text: str) -> str:

@@ -51,9 +51,7 @@ class Vat:
         if self.treatment is not Treatment.STANDARD and self.rate != NO_VAT:
             raise UnknownVatRate(f"{self.treatment} carries no VAT rate", field="vat_percent")
         if self.treatment is Treatment.EXEMPT and not self.reason.strip():
-            raise ExemptionWithoutReason(
-                "an exempt line names the article that exempts it", field="exemption_reason"
-            )
+            raise ExemptionWithoutReason("an exempt line names the article that exempts it", field="exemption_reason")
         if self.reason:
             plain_text(self.reason, "exemption_reason")
 

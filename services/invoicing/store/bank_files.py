@@ -53,9 +53,9 @@ def keep_file(
 
 def seen_entries(connection: sa.Connection, references: Collection[str]) -> dict[str, Seen]:
     """Those of the entries that came before, by reference."""
-    query = sa.select(
-        payment.c.reference, payment.c.amount_cents, payment.c.value_date, payment.c.structured
-    ).where(payment.c.reference == sa.any_(sa.bindparam("references", type_=sa.ARRAY(sa.Text))))
+    query = sa.select(payment.c.reference, payment.c.amount_cents, payment.c.value_date, payment.c.structured).where(
+        payment.c.reference == sa.any_(sa.bindparam("references", type_=sa.ARRAY(sa.Text)))
+    )
     rows = connection.execute(query, {"references": list(references)})
     return {row.reference: Seen(**row._asdict()) for row in rows}
 

@@ -75,8 +75,7 @@ def hold_claims(connection: sa.Connection, communications: Collection[str]) -> d
     )
     rows = connection.execute(query, {"communications": sorted(communications)})
     return {
-        row.invoice_id: OpenClaim(Claim(row.invoice_id, row.communication, row.open_cents), *row[3:])
-        for row in rows
+        row.invoice_id: OpenClaim(Claim(row.invoice_id, row.communication, row.open_cents), *row[3:]) for row in rows
     }
 
 

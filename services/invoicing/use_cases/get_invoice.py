@@ -36,8 +36,7 @@ def draft_reply(invoice_id: str, draft: Draft) -> InvoiceReply:
             "total_cents": totals.gross_cents,
             "open_cents": 0,  # nothing is owed before it is issued
             "vat": tuple(
-                _vat_line(part.category, part.percent, part.net_cents, part.vat_cents)
-                for part in totals.by_vat
+                _vat_line(part.category, part.percent, part.net_cents, part.vat_cents) for part in totals.by_vat
             ),
         }
     )

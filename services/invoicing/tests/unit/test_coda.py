@@ -186,9 +186,7 @@ def test_every_cut_and_every_changed_digit_is_read_as_before_or_refused() -> Non
     whole = read_coda(content).statements
 
     for place in range(len(content) - 1):
-        changed = (
-            content[:place] + (b"7" if content[place : place + 1] != b"7" else b"3") + content[place + 1 :]
-        )
+        changed = content[:place] + (b"7" if content[place : place + 1] != b"7" else b"3") + content[place + 1 :]
         try:
             (statement,) = read_coda(changed).statements
         except BrokenStatement:

@@ -167,9 +167,7 @@ def test_an_invoice_is_not_due_before_it_is_issued() -> None:
     draft = draft_invoice("unit_1", CONSUMER, [WORK], RATES)
 
     with pytest.raises(DueBeforeIssue):
-        issue_invoice(
-            draft, InvoiceNumber(2026, BELGIUM, 1), issue_date=DAY, due_date=date(2026, 3, 30), rates=RATES
-        )
+        issue_invoice(draft, InvoiceNumber(2026, BELGIUM, 1), issue_date=DAY, due_date=date(2026, 3, 30), rates=RATES)
 
 
 def test_a_number_of_another_year_is_refused() -> None:

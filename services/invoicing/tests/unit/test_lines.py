@@ -32,9 +32,7 @@ def test_a_price_in_cents_is_the_same_line_as_the_price_in_euro() -> None:
     assert Line.in_cents("Concert", "2", 1050, STANDARD) == Line.of("Concert", "2", "10.50", STANDARD)
 
 
-@pytest.mark.parametrize(
-    "text", ["", "1,5", "1e3", "+1", " 1", "1.00001", "٣", "1_000", "NaN", "12345678901"]
-)
+@pytest.mark.parametrize("text", ["", "1,5", "1e3", "+1", " 1", "1.00001", "٣", "1_000", "NaN", "12345678901"])
 def test_a_quantity_that_is_not_plain_ascii_digits_is_refused(text: str) -> None:
     with pytest.raises(NotADecimal) as refusal:
         Line.of("Concert", text, "10", STANDARD)
@@ -79,9 +77,7 @@ def test_a_description_is_a_plain_text(description: str) -> None:
         ("outside_scope", "21", "O", "VATEX-EU-O"),
     ],
 )
-def test_each_treatment_has_its_category(
-    treatment: str, percent: str, category: str, reason_code: str | None
-) -> None:
+def test_each_treatment_has_its_category(treatment: str, percent: str, category: str, reason_code: str | None) -> None:
     vat = Vat.of(treatment, percent)
 
     assert vat.category == category

@@ -1,0 +1,124 @@
+"""What the tests of invoicing ask for, in words."""
+
+from base64 import b64encode
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from chassis.testing.house import CountingIds, House, test_id
+from contracts.invoicing import (
+    ClientReply,
+    DraftInvoice,
+    GetInvoice,
+    ImportBankStatement,
+    ImportReply,
+    InvoiceReply,
+    IssueInvoice,
+    LineInput,
+    PaymentReply,
+    RecordPayment,
+    RegisterClient,
+)
+from contracts.members import UnitOpened
+from kernel.identifiers import uuid7
+from scenarios.bank import BankPayment, write_coda
+from services.invoicing.entrypoints import Invoicing
+
+ANNE, BOB = test_id("mbr", "anne"), test_id("mbr", "bob")
+UNIT = test_id("unit", "studio")
+IBAN = "BE68539007547034"
+DAY = date(2026, 9, 14)
+WORK = LineInput(description="Design", quantity="10", unit_price_cents=10_000)
+"""Net 1,000.00; VAT 210.00; together 1,210.00."""
+
+
+def unit_opened(unit_id: str = UNIT, legal_entity: str = "BE", holders: Sequence[str] = (ANNE,)) -> UnitOpened:
+    return UnitOpened(
+        unit_id=unit_id,
+        name="Studio",
+        holder_ids=tuple(holders),
+        tool="activity",
+        sector="design",
+        office="liege",
+        adviser="claire",
+        legal_entity=legal_entity,
+        opened_on=date(2026, 9, 1),
+    )
+
+
+def registered(house: House, **fields: Any) -> str:
+    request = RegisterClient(**{"request_id": uuid7(), "name": "Client", "country": "BE", "kind": "company", **fields})
+    return house.ask(request, ClientReply).client_id
+
+
+def drafted(house: House, client_id: str | None = None, lines: Sequence[LineInput] = (WORK,)) -> InvoiceReply:
+    client_id = client_id or registered(house)
+    request = DraftInvoice(request_id=uuid7(), unit_id=UNIT, client_id=client_id, lines=tuple(lines))
+    return house.ask(request, InvoiceReply)
+
+
+def issue(house: House, draft: InvoiceReply, day: date | None = None) -> InvoiceReply:
+    request = IssueInvoice(request_id=uuid7(), invoice_id=draft.invoice_id, issue_date=day)
+    return house.ask(request, InvoiceReply)
+
+
+def issued(house: House, client_id: str | None = None, net_cents: int = 100_000) -> InvoiceReply:
+    line = LineInput(description="Design", quantity="1", unit_price_cents=net_cents)
+    return issue(house, drafted(house, client_id, [line]))
+
+
+def shown(house: House, invoice: InvoiceReply) -> InvoiceReply:
+    return house.ask(GetInvoice(invoice_id=invoice.invoice_id), InvoiceReply)
+
+
+def pay(house: House, communication: str | None, cents: int, day: date = DAY) -> PaymentReply:
+    request = RecordPayment(request_id=uuid7(), communication=communication or "", amount_cents=cents, value_date=day)
+    return house.ask(request, PaymentReply)
+
+
+def coda(payments: Sequence[BankPayment], number: int = 1, iban: str = IBAN) -> bytes:
+    return write_coda(iban, number, DAY, 0, payments)
+
+
+def bring(house: House, content: bytes) -> ImportReply:
+    return house.ask(importing(content), ImportReply, roles=("bank",), subject="bank:test")
+
+
+def importing(content: bytes) -> ImportBankStatement:
+    return ImportBankStatement(request_id=uuid7(), content_base64=b64encode(content).decode())
+
+
+def sequences(house: House) -> list[int]:
+    with house.engine.connect() as connection:
+        return list(connection.execute(sa.text("select sequence from issued_invoice order by 1")).scalars())
+
+
+def another(house: House, n: int) -> House:
+    """The same service in another thread: ids of its own, the same database and time."""
+    return House(house.service, house.engine, house.clock, CountingIds(count=100_000 * n))
+
+
+def issue_all(url: str, n: int, drafts: Iterable[InvoiceReply]) -> list[str]:
+    """As process number `n`: issue these drafts, and give their numbers."""
+    engine = sa.create_engine(url, pool_size=1)
+    house = House(Invoicing, engine, ids=CountingIds(count=100_000 * n))
+    try:
+        return [str(issue(house, draft).number) for draft in drafts]
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def counted(engine: sa.Engine) -> Iterator[list[str]]:
+    """Every statement sent to the database meanwhile."""
+    statements: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        statements.append(statement)
+
+    sa.event.listen(engine, "before_cursor_execute", note)
+    yield statements
+    sa.event.remove(engine, "before_cursor_execute", note)

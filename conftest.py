@@ -1,20 +1,27 @@
 """The servers of a test run: started once, private, gone with the run. Real ones, never skipped."""
 
+import gc
+import shutil
+import tempfile
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from deploy.local.passwords import Secrets
-from deploy.local.postgres import Postgres
+from deploy.local.servers import Broker, DatabaseServer, servers
 
 pytest_plugins = ["chassis.testing.plugin"]
 
 
 @pytest.fixture(scope="session")
-def server_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("servers")
+def server_root() -> Iterator[Path]:
+    """A directory that every user may enter: PostgreSQL may have to run as nobody."""
+    root = Path(tempfile.mkdtemp(prefix="gedeeld-tests-"))
+    root.chmod(0o755)
+    yield root
+    shutil.rmtree(root, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
@@ -23,8 +30,27 @@ def server_secrets(server_root: Path) -> Secrets:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(server_root: Path) -> Iterator[Any]:
-    server = Postgres(server_root / "postgres")
+def both_servers(server_root: Path) -> tuple[DatabaseServer, Broker]:
+    """In containers when a Docker engine answers, else private ones. Nothing is started yet."""
+    with warnings.catch_warnings():
+        # Where no engine answers, its library leaves a socket behind.
+        warnings.simplefilter("ignore", ResourceWarning)
+        found = servers(server_root)
+        gc.collect()
+    return found
+
+
+@pytest.fixture(scope="session")
+def postgres_server(both_servers: tuple[DatabaseServer, Broker]) -> Iterator[DatabaseServer]:
+    server, _ = both_servers
     server.start()
     yield server
     server.stop()
+
+
+@pytest.fixture(scope="session")
+def rabbitmq_server(both_servers: tuple[DatabaseServer, Broker]) -> Iterator[Broker]:
+    _, node = both_servers
+    node.start()
+    yield node
+    node.stop()

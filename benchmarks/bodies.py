@@ -1,8 +1,10 @@
 """The messages of the bench: real InvoicePaid envelopes, as invoicing's outbox would hold them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from uuid import UUID, uuid5
+
+from kombu import Connection
 
 from chassis.bus import Outgoing
 from chassis.publishing import Publisher
@@ -53,13 +55,24 @@ def unit_id(place: int) -> str:
     return prefixed("unit", uuid5(_SPACE, str(place % UNITS)))
 
 
-def fill(amqp_url: str, queue: str, messages: Sequence[Envelope[InvoicePaid]]) -> None:
-    """Put all of them on one queue, persistent and confirmed."""
+def fill(
+    amqp_url: str,
+    queue: str,
+    messages: Sequence[Envelope[InvoicePaid]],
+    form: Callable[[Envelope[InvoicePaid]], Outgoing] | None = None,
+) -> None:
+    """Empty one queue, then put all of them on it, persistent and confirmed."""
+    with Connection(amqp_url) as connection:
+        connection.default_channel.queue_purge(queue)
     publisher = Publisher(amqp_url, "bench filling")
-    outgoing = [Outgoing("", queue, m.model_dump_json().encode(), str(m.id)) for m in messages]
+    outgoing = [form(m) if form else _as_it_is(queue, m) for m in messages]
     try:
         for at in range(0, len(outgoing), 1000):
             if not all(publisher.publish(outgoing[at : at + 1000])):
                 raise RuntimeError(f"{queue} did not take all messages")
     finally:
         publisher.close()
+
+
+def _as_it_is(queue: str, message: Envelope[InvoicePaid]) -> Outgoing:
+    return Outgoing("", queue, message.model_dump_json().encode(), str(message.id))

@@ -1,6 +1,5 @@
 """Gedeeld's own side: the real worker of contributions, and its real relay."""
 
-from typing import Any
 from datetime import date
 from uuid import uuid4
 
@@ -36,9 +35,5 @@ def set_tariff(ground: Ground) -> None:
         source="the bench",
     )
     with ground.gedeeld("worker", "contributions"), ground.client() as client:
-        while True:
-            try:
-                client.ask("contributions", request, TariffReply, timeout_s=2)
-                return
-            except TimeoutError:
-                continue
+        ground.wait_ready("contributions")
+        client.ask("contributions", request, TariffReply)

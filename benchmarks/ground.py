@@ -32,6 +32,7 @@ from deploy.local.provision import (
     provision_databases,
 )
 from deploy.local.rabbitmq import RabbitMQ
+from deploy.local.system import answers_ready
 
 VHOST = "bench"
 PREFIX = "bench_"
@@ -95,6 +96,11 @@ class Ground:
         env = self.environments.of(process) | {"GEDEELD_LOG_LEVEL": "WARNING"}
         with self.running(process, argv, env) as program:
             yield program.pid
+
+    def wait_ready(self, process: str) -> None:
+        """Return when a worker (`payroll`) or a relay (`payroll-relay`) says that it is ready."""
+        address = self.environments.own(process)["GEDEELD_HTTP_ADDRESS"]
+        wait_until(lambda: answers_ready(address), f"{process} ready")
 
     @contextmanager
     def peer(self, name: str, argv: Sequence[str], **env: str) -> Iterator[int]:

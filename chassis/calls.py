@@ -5,6 +5,7 @@ Knows neither nameko nor the broker: tests and tools use it as the worker does.
 
 import hmac
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
@@ -129,28 +130,32 @@ def hash_of_request(request: Request) -> bytes:
     return hmac.digest(settings().pii_key.encode(), request.model_dump_json().encode(), sha256)
 
 
-def strict_json(text: str | bytes) -> Any:
-    """JSON without floats, exponents, NaN, duplicate keys or deep nesting. Raises MalformedCall."""
-    if _depth(text if isinstance(text, str) else text.decode("utf-8", "replace")) > MAX_DEPTH:
-        raise MalformedCall(f"nested deeper than {MAX_DEPTH} levels")
+def strict_json(body: str | bytes) -> Any:
+    """UTF-8 JSON without floats, exponents, NaN, duplicate keys or deep nesting. Raises MalformedCall."""
     try:
+        text = body if isinstance(body, str) else body.decode("utf-8")
+        if _too_deep(text):
+            raise MalformedCall(f"nested deeper than {MAX_DEPTH} levels")
         return json.loads(text, parse_float=_no_float, parse_constant=_no_float, object_pairs_hook=_no_repeats)
-    except (ValueError, RecursionError):
-        raise MalformedCall("not JSON with whole numbers and unique keys") from None
+    except ValueError:
+        raise MalformedCall("not JSON in UTF-8 with whole numbers and unique keys") from None
 
 
-def _depth(text: str) -> int:
-    """An upper bound of the nesting, counted without parsing (brackets inside strings count too)."""
-    depth = deepest = 0
-    for character in text:
-        if character in "[{":
+# A whole string (its end may be missing), or a bracket. Possessive, so that no text makes it slow.
+_STRUCTURE = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|(?P<open>[\[{])|(?P<close>[\]}])', re.DOTALL)
+
+
+def _too_deep(text: str) -> bool:
+    """Whether brackets outside strings nest deeper than a call may; told before anything parses it."""
+    depth = 0
+    for found in _STRUCTURE.finditer(text):
+        if found.lastgroup == "open":
             depth += 1
-            deepest = max(deepest, depth)
-            if deepest > MAX_DEPTH:
-                break
-        elif character in "]}":
+            if depth > MAX_DEPTH:
+                return True
+        elif found.lastgroup == "close":
             depth -= 1
-    return deepest
+    return False
 
 
 def _no_float(text: str) -> Any:

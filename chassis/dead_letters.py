@@ -15,8 +15,17 @@ from contracts.refusals import UnknownThing
 from kernel.refusal import Refused
 
 SHOWN_CHARACTERS = 4000
-_TEXT_VALUE = re.compile(r'(:\s*)"((?:[^"\\]|\\.)*)"')
-_PLAIN = re.compile(r"[a-z]{2,8}_[0-9a-f]{32}|[0-9a-f-]{36}|[a-z_]+\.[a-z_]+\.v[0-9]+|[0-9T:.+-]{10,32}", re.ASCII)
+# A string (its end may be cut off), with the colon behind it if it is a key; or what stands outside strings.
+_PART = re.compile(
+    r'"(?P<text>[^"\\]*+(?:\\.[^"\\]*+)*+)"?(?P<key>\s*+:)?|(?P<bare>[^"\s\[\]{}:,]++)', re.DOTALL
+)
+_PLAIN_KEY = re.compile(r"[a-z_]{1,40}", re.ASCII)
+_PLAIN_BARE = re.compile(r"true|false|null|-?[0-9]{1,9}", re.ASCII)
+_PLAIN_TEXT = re.compile(
+    r"[a-z]{2,8}_[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[a-z_]+\.[a-z_]+\.v[0-9]+"
+    r"|[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T[0-9:.]{5,15}(?:Z|[+-][0-9]{2}:[0-9]{2})?)?",
+    re.ASCII,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +39,10 @@ class Corpse:
 
 class AlreadyHandled(Refused):
     """Somebody replayed or discarded this dead letter before."""
+
+
+class BodyNotText(Refused):
+    """Nothing could ever read this body; it can only be discarded."""
 
 
 def bury(engine: sa.Engine, corpse: Corpse) -> None:
@@ -60,6 +73,7 @@ def show(work: Work, number: int) -> DeadLetterReply:
 def replay(work: Work, number: int, why: str) -> DeadLetterReply:
     """Give the message to its queue once more, through the outbox. The inbox still counts it once."""
     row = _row(work, number, lock=True)
+    body = _text(bytes(row.body))
     work.connection.execute(
         sa.text(
             """insert into outbox (message_id, exchange, routing_key, subject, body, actor)
@@ -70,7 +84,7 @@ def replay(work: Work, number: int, why: str) -> DeadLetterReply:
             "exchange": REDELIVER_EXCHANGE,
             "queue": row.queue,
             "number": str(number),
-            "body": bytes(row.body).decode("utf-8", "replace"),
+            "body": body,
             "actor": work.cause.actor,
         },
     )
@@ -126,7 +140,28 @@ def _reply(row: sa.Row[tuple[object, ...]]) -> DeadLetterReply:
     )
 
 
+def _text(body: bytes) -> str:
+    """The body as the outbox can hold it. Raises BodyNotText."""
+    try:
+        text = body.decode("utf-8")
+    except UnicodeDecodeError:
+        text = "\0"
+    if "\0" in text:
+        raise BodyNotText("this body is no text that any handler could read; discard it", field="number")
+    return text
+
+
 def masked(body: bytes) -> str:
-    """The body for a person's eyes: names, addresses and free text are stars; ids, types, times and numbers stay."""
+    """The body for a person's eyes: names, addresses, accounts and free text are stars.
+
+    Ids, types, times, keys and numbers up to nine digits stay; a body that is no JSON object is not shown.
+    """
     text = body[:SHOWN_CHARACTERS].decode("utf-8", "replace")
-    return _TEXT_VALUE.sub(lambda m: m[0] if _PLAIN.fullmatch(m[2]) else f'{m[1]}"***"', text)
+    return _PART.sub(_shown, text) if text.lstrip().startswith("{") else "***"
+
+
+def _shown(part: re.Match[str]) -> str:
+    if part["bare"] is not None:
+        return part[0] if _PLAIN_BARE.fullmatch(part[0]) else "***"
+    plain = _PLAIN_KEY if part["key"] else _PLAIN_TEXT
+    return part[0] if plain.fullmatch(part["text"]) else f'"***"{part["key"] or ""}'

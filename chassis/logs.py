@@ -14,7 +14,7 @@ import structlog
 
 _PERSONAL = re.compile(
     r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+"  # e-mail
-    r"|\b[A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]{4}){3,7}\b"  # IBAN
+    r"|\b[A-Za-z]{2}[0-9]{2}(?: ?[A-Za-z0-9]{4}){2,7}(?: ?[A-Za-z0-9]{1,3})?\b"  # IBAN
     r"|\b[0-9]{2}[.]?[0-9]{2}[.]?[0-9]{2}[-. ]?[0-9]{3}[-. ]?[0-9]{2}\b"  # national number
     r"|://[^@\s/]+@"  # credentials in a URL
 )

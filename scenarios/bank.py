@@ -60,9 +60,7 @@ def write_coda(
     if not iban.startswith("BE"):
         raise ValueError("the bank of the scenario is Belgian")
     moves = [
-        line
-        for place, payment in enumerate(payments, start=1)
-        for line in _movement(place, payment, day, sequence)
+        line for place, payment in enumerate(payments, start=1) for line in _movement(place, payment, day, sequence)
     ]
     new_balance_cents = old_balance_cents + sum(payment.amount_cents for payment in payments)
     booked = [

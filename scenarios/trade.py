@@ -24,7 +24,7 @@ class Fate(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A line that recurs: between so many and so many half units, at a price between two, in whole euro."""
+    """A line that recurs: between so many and so many half units, at a price between two, in euro."""
 
     description: str
     halves: tuple[int, int]

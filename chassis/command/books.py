@@ -9,7 +9,6 @@ from chassis.command.output import AsJson, euros, print_json, print_table, worki
 from chassis.command.system import Answers, ask_all, client
 
 if TYPE_CHECKING:
-    from chassis.calling import Client
     from chassis.command.verdict import Verdict
     from contracts.operations import TrialBalanceReply
     from contracts.payroll import StatementReply
@@ -29,8 +28,7 @@ def audit(
     Every service's books must sum to zero, and so must both sides of every clearing account; no fact
     may be said twice. Exits 1 on a cent of difference, or when a service does not answer.
     """
-    with client() as caller:
-        answers, verdict = _settled(caller, wait)
+    answers, verdict = _settled(wait)
     if as_json:
         print_json(_as_data(answers, verdict))
     else:
@@ -73,14 +71,14 @@ def statement_faults(reply: "StatementReply") -> list[str]:
     return faults
 
 
-def _settled(caller: "Client", wait_s: int) -> "tuple[Answers[TrialBalanceReply], Verdict]":
+def _settled(wait_s: int) -> "tuple[Answers[TrialBalanceReply], Verdict]":
     """The answers and the verdict, asked again until the bus is quiet or the time is over."""
     from chassis.command.verdict import judge  # noqa: PLC0415
     from contracts.operations import GetTrialBalance, TrialBalanceReply  # noqa: PLC0415
 
     deadline = time.monotonic() + wait_s
     while True:
-        answers = ask_all(caller, GetTrialBalance(), TrialBalanceReply)
+        answers = ask_all(GetTrialBalance(), TrialBalanceReply)
         verdict = judge(answers.replies.values(), answers.silent)
         if (verdict.quiet and verdict.balanced) or time.monotonic() >= deadline:
             return answers, verdict

@@ -18,8 +18,7 @@ def health(as_json: AsJson = False) -> None:
     """Ask all six whether they are ready. Exits 1 when one is not, or does not answer."""
     from contracts.operations import GetHealth, HealthReply  # noqa: PLC0415
 
-    with client(timeout_s=_HEALTH_TIMEOUT_S) as caller:
-        answers = ask_all(caller, GetHealth(), HealthReply)
+    answers = ask_all(GetHealth(), HealthReply, _HEALTH_TIMEOUT_S)
     ready = not answers.silent and all(reply.ready for reply in answers.replies.values())
     if as_json:
         print_json({"ready": ready, "services": answers.replies, "silent": answers.silent})

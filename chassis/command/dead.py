@@ -28,10 +28,10 @@ def listing(
     from contracts.operations import DeadLettersReply, GetDeadLetters  # noqa: PLC0415
 
     request = GetDeadLetters(include_closed=closed)
-    with client() as caller:
-        if service is None:
-            answers = ask_all(caller, request, DeadLettersReply)
-        else:
+    if service is None:
+        answers = ask_all(request, DeadLettersReply)
+    else:
+        with client() as caller:
             answers = Answers({service: caller.ask(known_service(service), request, DeadLettersReply)}, {})
     if as_json:
         print_json({"letters": answers.replies, "silent": answers.silent})
@@ -83,7 +83,7 @@ def _print(answers: "Answers[DeadLettersReply]") -> None:
     ]
     if rows:
         print_table("", ("service", ">number", "state", "died at (UTC)", "type", "reason"), rows)
-    else:
+    elif not answers.silent:
         print("No dead letters.")
 
 

@@ -1,5 +1,7 @@
 """Errors that a person can do something about: one sentence, and an exit code."""
 
+from errno import EADDRINUSE, EADDRNOTAVAIL
+
 REFUSED, USAGE, UNREACHABLE = 1, 2, 3
 
 
@@ -58,6 +60,8 @@ def _of_the_bus(error: Exception) -> Failure | None:
     if isinstance(error, AMQPError | OperationalError | ConnectionError | TimeoutError):
         kind = type(error).__name__
         return OutOfReach(f"Not reachable: the broker does not answer ({kind}); is the system running?")
+    if isinstance(error, OSError) and error.errno in (EADDRINUSE, EADDRNOTAVAIL):
+        return WrongUse(f"Cannot listen on $GEDEELD_HTTP_ADDRESS: {error.strerror}; name another address")
     if isinstance(error, OSError):
         return WrongUse(f"Cannot use {error.filename or 'a file'}: {error.strerror or type(error).__name__}")
     return None

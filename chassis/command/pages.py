@@ -63,7 +63,7 @@ def _table(classes: list[_Class], known: set[str]) -> str:
     refusals = _refusals(classes, known)
     roots = {base for found in refusals for base in found.bases}
     rows = [(f"`{_code(found.name)}`", found.said) for found in refusals if found.name not in roots]
-    return table(("code", "when"), sorted(rows)) if rows else ""
+    return table(("code", "when"), sorted(set(rows))) if rows else ""
 
 
 def _refusals(classes: list[_Class], known: set[str]) -> list[_Class]:

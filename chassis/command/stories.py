@@ -7,10 +7,9 @@ import typer
 
 from chassis.command.failures import Failure
 from chassis.command.output import AsJson, instant, print_json, print_table
-from chassis.command.system import Answers, ask_all, client
+from chassis.command.system import Answers, ask_all
 
 if TYPE_CHECKING:
-    from chassis.calling import Client
     from chassis.command.way import Step
     from contracts.operations import TraceReply
 
@@ -22,20 +21,19 @@ def trace(
     subject: Annotated[str, typer.Argument(metavar="INVOICE", help="The id of an invoice, unit, contract …")],
     as_json: AsJson = False,
 ) -> None:
-    """Follow one thing through all six: what was said about it, when, who heard it and who has not."""
+    """Follow one thing through all six: what was said about it when, who heard it and who has not."""
     from chassis.command.way import message_ids, unheard, way  # noqa: PLC0415
 
-    with client() as caller:
-        said = _who_said(caller, subject)
-        ids = message_ids(said.replies.values())
-        heard = _who_heard(caller, ids)
+    said = _who_said(subject)
+    ids = message_ids(said.replies.values())
+    heard = _who_heard(ids)
     if not ids and not said.silent:
         raise Failure(f"No service has said anything about {subject}; is it the whole id?")
     steps, missing = way(said.replies, heard.replies), unheard(said.replies, heard.replies)
     silent = {**said.silent, **heard.silent}
     if as_json:
         print_json(_as_data(steps, missing, silent))
-    else:
+    elif steps:
         _print(subject, steps, missing)
     if silent:
         raise Failure(f"Not complete: no answer from {', '.join(sorted(silent))}")
@@ -47,7 +45,7 @@ def elapsed_ms(first: "Step", step: "Step") -> int:
     return (since.days * 86_400 + since.seconds) * 1000 + since.microseconds // 1000
 
 
-def _who_said(caller: "Client", subject: str) -> "Answers[TraceReply]":
+def _who_said(subject: str) -> "Answers[TraceReply]":
     from pydantic import ValidationError  # noqa: PLC0415
 
     from chassis.command.failures import WrongUse  # noqa: PLC0415
@@ -57,16 +55,16 @@ def _who_said(caller: "Client", subject: str) -> "Answers[TraceReply]":
         request = GetTrace(subject=subject)
     except ValidationError as error:
         raise WrongUse(f"{subject!r} is no id like inv_… or unit_…") from error
-    return ask_all(caller, request, TraceReply)
+    return ask_all(request, TraceReply)
 
 
-def _who_heard(caller: "Client", ids: tuple[UUID, ...]) -> "Answers[TraceReply]":
+def _who_heard(ids: tuple[UUID, ...]) -> "Answers[TraceReply]":
     from contracts.operations import GetTrace, TraceReply  # noqa: PLC0415
 
     found: dict[str, TraceReply] = {}
     silent: dict[str, str] = {}
     for start in range(0, len(ids), _AT_ONCE):
-        part = ask_all(caller, GetTrace(message_ids=ids[start : start + _AT_ONCE]), TraceReply)
+        part = ask_all(GetTrace(message_ids=ids[start : start + _AT_ONCE]), TraceReply)
         silent |= part.silent
         for service, reply in part.replies.items():
             before = found[service].heard if service in found else ()

@@ -12,11 +12,14 @@ from contracts.operations import SaidMessage, TraceReply
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """At `at` (UTC), `service` said, sent or heard the message `message_id`; `actor` is who caused it."""
+    """At `at` (UTC), `service` said the message, had it confirmed by the broker, or heard it; `actor` caused it.
+
+    A quick hearer hears a message before its sender has read the confirm.
+    """
 
     at: datetime
     service: str
-    did: Literal["said", "sent", "heard"]
+    did: Literal["said", "confirmed", "heard"]
     type: str
     message_id: UUID
     actor: str
@@ -36,7 +39,7 @@ def way(said: Mapping[str, TraceReply], heard: Mapping[str, TraceReply]) -> list
             if hearing.message_id in messages:
                 message, _ = messages[hearing.message_id]
                 steps.append(Step(hearing.heard_at, service, "heard", message.type, message.message_id, message.actor))
-    order = {"said": 0, "sent": 1, "heard": 2}
+    order = {"said": 0, "confirmed": 1, "heard": 2}
     return sorted(steps, key=lambda step: (step.at, order[step.did], step.service))
 
 
@@ -59,4 +62,4 @@ def _messages(said: Mapping[str, TraceReply]) -> dict[UUID, tuple[SaidMessage, s
 def _uttered(message: SaidMessage, service: str) -> Iterable[Step]:
     yield Step(message.occurred_at, service, "said", message.type, message.message_id, message.actor)
     if message.published_at is not None:
-        yield Step(message.published_at, service, "sent", message.type, message.message_id, message.actor)
+        yield Step(message.published_at, service, "confirmed", message.type, message.message_id, message.actor)

@@ -1,9 +1,11 @@
-"""Pytest fixtures for databases and houses. The servers themselves come from the root conftest."""
+"""Pytest fixtures for databases, houses and the bus. The servers themselves come from the root conftest."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Any
+from itertools import count
+from pathlib import Path
+from typing import Any, Protocol
 
 import psycopg
 import pytest
@@ -11,10 +13,16 @@ import sqlalchemy as sa
 from psycopg import sql
 
 from chassis.migrating import migrate
+from chassis.retry import LADDER_MS
 from chassis.testing.house import House
+from chassis.testing.running import RunningSystem
+from chassis.testing.vhost import Vhost, make_vhost
 from contracts.catalogue import SERVICES
 from deploy.local.passwords import Secrets
 from deploy.local.provision import ServiceDsns, provision_databases, service_dsns
+from deploy.local.servers import Broker
+
+_NUMBER = count(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,3 +96,46 @@ def open_house(service_database: Callable[[str], ServiceDsns]) -> Iterator[Calla
     yield open_one
     for engine in engines:
         engine.dispose()
+
+
+class NewVhost(Protocol):
+    def __call__(self, ladder_ms: Sequence[int] = ...) -> Vhost: ...
+
+
+@pytest.fixture(scope="session")
+def new_vhost(rabbitmq_server: Broker, server_secrets: Secrets) -> NewVhost:
+    """`new_vhost(ladder_ms=(100, 200, 300))` → a fresh virtual host with the whole topology."""
+
+    def make(ladder_ms: Sequence[int] = LADDER_MS) -> Vhost:
+        return make_vhost(rabbitmq_server, server_secrets, f"test-{next(_NUMBER)}", ladder_ms)
+
+    return make
+
+
+@pytest.fixture
+def bus_vhost(new_vhost: NewVhost) -> Vhost:
+    """A fresh virtual host for one test."""
+    return new_vhost()
+
+
+class NewSystem(Protocol):
+    def __call__(
+        self, *services: str, ladder_ms: Sequence[int] = ..., settings: Mapping[str, str] = ...
+    ) -> RunningSystem: ...
+
+
+@pytest.fixture(scope="session")
+def new_system(
+    databases: Databases, new_vhost: NewVhost, server_secrets: Secrets, tmp_path_factory: pytest.TempPathFactory
+) -> NewSystem:
+    """`new_system("payroll")` → its worker and relay on fresh data, not yet started; without names all six."""
+
+    def make(
+        *services: str, ladder_ms: Sequence[int] = LADDER_MS, settings: Mapping[str, str] | None = None
+    ) -> RunningSystem:
+        chosen = services or SERVICES
+        dsns = {service: databases.clone(service) for service in chosen}
+        place: Path = tmp_path_factory.mktemp("system")
+        return RunningSystem(place, chosen, dsns, new_vhost(ladder_ms), server_secrets, settings or {})
+
+    return make

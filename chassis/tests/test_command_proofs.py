@@ -192,11 +192,11 @@ def test_the_way_of_a_story_is_told_in_order_of_time() -> None:
 
     assert [(elapsed_ms(steps[0], s), s.service, s.did) for s in steps] == [
         (0, "invoicing", "said"),
-        (2, "invoicing", "sent"),
+        (2, "invoicing", "confirmed"),
         (4, "payroll", "heard"),
         (5, "contributions", "said"),
         (5, "contributions", "heard"),
-        (7, "contributions", "sent"),
+        (7, "contributions", "confirmed"),
         (9, "payroll", "heard"),
     ]
     assert set(message_ids(STORY.values())) == {PAID, DEDUCTED}

@@ -1,6 +1,7 @@
 from base64 import b64encode
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 import sqlalchemy as sa
@@ -226,6 +227,26 @@ def test_a_file_and_a_person_that_race_settle_an_invoice_once(invoicing: House) 
     assert len(invoicing.said(InvoicePaid)) == 1
     assert invoicing.balances()["bank"] == 363_000
     assert invoicing.balances()["client_credit"] == -242_000
+
+
+def test_one_statement_in_many_files_at_once_counts_once(invoicing: House) -> None:
+    """The bank's file, and its copy that is marked so, brought by six at the same moment."""
+    client = registered(invoicing)
+    payments = [paying(issued(invoicing, client), 121_000) for _ in range(20)]
+    content, start = coda(payments), Barrier(6)
+    files = [content, content[:16] + b"D" + content[17:]]
+
+    def run(n: int) -> ImportReply:
+        start.wait()
+        return bring(another(invoicing, n), files[n % 2])
+
+    with ThreadPoolExecutor(6) as threads:
+        replies = list(threads.map(run, range(1, 7)))
+
+    assert [reply.settled for reply in replies] == [20] * 6
+    assert sorted(reply.already_imported for reply in replies) == [False] + [True] * 5
+    assert (invoicing.count("payment"), invoicing.count("bank_file")) == (20, 2)
+    assert len(invoicing.said(InvoicePaid)) == 20
 
 
 def test_a_statement_of_two_thousand_entries_takes_as_many_statements_as_one_of_ten(invoicing: House) -> None:

@@ -6,8 +6,8 @@ import sqlalchemy as sa
 
 from chassis.testing.house import House
 from contracts.invoicing import InvoiceIssued, InvoiceReply
-from services.invoicing.domain.refusals import AlreadyIssued, IssueDateInFuture
 from services.invoicing.domain.numbering import BELGIUM
+from services.invoicing.domain.refusals import AlreadyIssued, IssueDateInFuture
 from services.invoicing.store.issued import take_sequence
 from services.invoicing.tests.service.billing import (
     DAY,

@@ -1,0 +1,170 @@
+"""The services as real processes in a test: workers and relays on their own databases and virtual host."""
+
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from chassis.callers import Signer, Trust
+from chassis.calling import Client
+from chassis.command.verdict import Verdict, judge
+from chassis.testing.vhost import Vhost
+from chassis.testing.waiting import NotInTime, eventually
+from contracts.catalogue import EVENTS, OPERATOR, PRINCIPALS
+from contracts.operations import AccountBalance, TrialBalanceReply
+from deploy.local import mail_sink
+from deploy.local.environment import Environments, inherited
+from deploy.local.keys import key_file, make_keys
+from deploy.local.passwords import Secrets
+from deploy.local.ports import remembered_port
+from deploy.local.provision import ServiceDsns
+from deploy.local.supervisor import Program
+from deploy.local.system import System
+
+_BOOKS = "select account, sum(cents)::bigint, count(*) from posting group by account"
+_COUNTS = """select (select count(*) from journal_entry), (select count(*) from outbox where published_at is null),
+    (select count(*) from dead_letter where state = 'waiting')"""
+_SAID = "select routing_key, count(*) from outbox where exchange = 'gedeeld.events' group by routing_key"
+_HEARD = """select queue, sum(n)::bigint from (
+      select consumer as queue, count(*) as n from inbox group by consumer
+      union all select queue, count(distinct body) from dead_letter where state <> 'replayed' group by queue) as t
+    group by queue"""
+
+
+@dataclass(slots=True)
+class RunningSystem:
+    """Workers (`payroll`), relays (`payroll-relay`) and a mail sink (`mail`) of some services, under `place`.
+
+    `settings` are environment variables for all of them. Use it from the main thread.
+    """
+
+    place: Path
+    services: Sequence[str]
+    dsns: Mapping[str, ServiceDsns]
+    vhost: Vhost
+    secrets: Secrets
+    settings: Mapping[str, str] = field(default_factory=dict)
+    programs: System = field(init=False)
+    _environments: Environments = field(init=False)
+
+    def __post_init__(self) -> None:
+        make_keys(self.place / "keys", PRINCIPALS)
+        self._environments = Environments(self.place, self.dsns, self.vhost.url_with, self.secrets)
+        self.programs = System(self.services, self.environment, self.logs, extra=[self._mail_sink()])
+
+    @property
+    def logs(self) -> Path:
+        return self.place / "logs"
+
+    @property
+    def mail(self) -> Path:
+        """Where the mail sink keeps each letter as a file."""
+        return self.place / "mail"
+
+    @property
+    def trust(self) -> Trust:
+        return Trust.from_file(self.place / "keys/trust.json")
+
+    def environment(self, principal: str) -> dict[str, str]:
+        """The whole environment of a worker, a relay (`payroll-relay`) or the operator."""
+        return self._environments.of(principal) | self.settings
+
+    def database(self, service: str) -> str:
+        """The DSN of the service's reader, who can change nothing."""
+        return self.dsns[service].audit
+
+    def ask_database(self, service: str, query: str, *parameters: object) -> list[tuple[Any, ...]]:
+        """Rows of one query, read as the auditor."""
+        with psycopg.connect(self.database(service), connect_timeout=5) as connection:
+            return connection.execute(query.encode(), parameters).fetchall()
+
+    def signer(self, principal: str) -> Signer:
+        return Signer.from_file(principal, key_file(self.place / "keys", principal))
+
+    def client(self, subject: str, *roles: str, timeout_s: int = 20) -> Client:
+        """A caller whom the operator's key vouches for. Connects on entering: `with system.client(…) as client:`."""
+        signer = self.signer(OPERATOR)
+        return Client(self.vhost.url(OPERATOR), signer, subject=subject, roles=roles, timeout_s=timeout_s)
+
+    def start(self, *names: str) -> None:
+        """Start the named programs, or all, and wait until they are ready."""
+        self.programs.start(*names)
+        self.programs.wait_ready(*names)
+
+    def kill(self, name: str) -> None:
+        """SIGKILL: no chance to tidy up."""
+        self.programs.kill(name)
+
+    def restart(self, name: str) -> None:
+        """Stop the program if it runs, start it, wait until it is ready."""
+        self.programs.restart(name)
+        self.programs.wait_ready(name)
+
+    def stop(self, *names: str) -> None:
+        """SIGTERM to the named programs, or all; returns when they have ended."""
+        self.programs.stop(*names)
+
+    def log_of(self, name: str) -> str:
+        return self.programs.log_of(name).read_text(encoding="utf-8", errors="replace")
+
+    def address(self, process: str) -> str:
+        """host:port of the process's /live, /ready and /metrics."""
+        return self.environment(process)["GEDEELD_HTTP_ADDRESS"]
+
+    def quiet(self, within_s: float = 30.0) -> Verdict:
+        """Wait until all that was said has been sent and heard (or is dead), and the books agree; the verdict.
+
+        Reads the databases, so it works when services are down. Raises NotInTime.
+        """
+        try:
+            eventually(lambda: not self.unrest(), within_s)
+        except NotInTime:
+            raise NotInTime(f"not quiet within {within_s:g} s: {'; '.join(self.unrest())}") from None
+        return self.verdict()
+
+    def unrest(self) -> list[str]:
+        """What is on its way, and where books differ."""
+        verdict = self.verdict()
+        faults = verdict.faults() if len(self.services) == len(PRINCIPALS) - 1 else []
+        unsent = [f"{n} events of {service} unsent" for service, n in verdict.unsent.items() if n]
+        return [*unsent, *self._unheard(), *faults]
+
+    def verdict(self) -> Verdict:
+        """The audit's judgement, read from the databases."""
+        return judge([self._books(service) for service in self.services])
+
+    def _books(self, service: str) -> TrialBalanceReply:
+        accounts = tuple(
+            AccountBalance(account=account, cents=cents, postings=postings)
+            for account, cents, postings in self.ask_database(service, _BOOKS)
+        )
+        entries, unsent, dead = self.ask_database(service, _COUNTS)[0]
+        return TrialBalanceReply(service=service, accounts=accounts, entries=entries, unsent=unsent, dead=dead)
+
+    def _unheard(self) -> Iterator[str]:
+        said = {kind: n for service in self.services for kind, n in self.ask_database(service, _SAID)}
+        heard = {queue: n for service in self.services for queue, n in self.ask_database(service, _HEARD)}
+        for spec in EVENTS:
+            for hearer in set(spec.hearers) & set(self.services):
+                missing = said.get(spec.type, 0) - heard.get(spec.queue(hearer), 0)
+                if missing > 0:
+                    yield f"{missing} {spec.type} not heard by {hearer}"
+
+    def _mail_sink(self) -> Program:
+        port = remembered_port(self.place, "smtp")
+        argv = [sys.executable, "-m", "deploy.local.mail_sink", str(port), self.mail]
+        return Program("mail", argv, inherited(), ready=lambda: mail_sink.greets(port), wave=1)
+
+
+@contextmanager
+def running(system: RunningSystem) -> Iterator[RunningSystem]:
+    """Start all of it; stop it at the end, whatever happens."""
+    try:
+        system.start()
+        yield system
+    finally:
+        system.stop()

@@ -1,0 +1,48 @@
+"""One use of the test broker: a virtual host of its own, with the whole topology and every principal's rights."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from chassis.retry import LADDER_MS
+from chassis.topology import definitions
+from contracts.catalogue import PRINCIPALS
+from deploy.local.passwords import Secrets
+from deploy.local.provision import broker_password_hashes, broker_user
+from deploy.local.servers import Broker
+
+TESTER = "tester"  # a broker administrator of the tests: may do anything in every virtual host
+
+
+@dataclass(frozen=True, slots=True)
+class Vhost:
+    """A virtual host. Never deleted: RabbitMQ 3.10 loses its dead-letter workers when many queues go at once."""
+
+    name: str
+    broker: Broker
+    secrets: Secrets
+
+    def url(self, principal: str) -> str:
+        """The `amqp://` URL of a service, of the operator, or of the tester."""
+        return self.url_with(principal, self.secrets.password(broker_user(principal)))
+
+    def url_with(self, user: str, password: str) -> str:
+        return self.broker.url(user, password, self.name)
+
+
+def make_vhost(broker: Broker, secrets: Secrets, name: str, ladder_ms: Iterable[int] = LADDER_MS) -> Vhost:
+    """Declare everything in a fresh virtual host. A short `ladder_ms` makes retries quick."""
+    hashes = broker_password_hashes([*PRINCIPALS, TESTER], secrets)
+    broker.import_definitions(_with_tester(definitions(name, hashes, ladder_ms), name, hashes[TESTER]))
+    return Vhost(name, broker, secrets)
+
+
+def _with_tester(made: dict[str, Any], vhost: str, password_hash: str) -> Mapping[str, Any]:
+    user = {
+        "name": TESTER,
+        "password_hash": password_hash,
+        "hashing_algorithm": "rabbit_password_hashing_sha256",
+        "tags": "",
+    }
+    rights = {"user": TESTER, "vhost": vhost, "configure": ".*", "write": ".*", "read": ".*"}
+    return made | {"users": [*made["users"], user], "permissions": [*made["permissions"], rights]}

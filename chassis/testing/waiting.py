@@ -1,0 +1,24 @@
+"""Waiting for a condition instead of for a while."""
+
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+T = TypeVar("T")
+POLL_S = 0.02
+
+
+def eventually(predicate: Callable[[], T], within_s: float = 15.0, what: str = "the condition") -> T:
+    """The first true value of `predicate`. Raises NotInTime, with the last value, after `within_s` seconds."""
+    deadline = time.monotonic() + within_s
+    while True:
+        value = predicate()
+        if value:
+            return value
+        if time.monotonic() > deadline:
+            raise NotInTime(f"{what}: not within {within_s:g} s; last seen {value!r}")
+        time.sleep(POLL_S)
+
+
+class NotInTime(AssertionError):
+    """What a test waited for did not come."""

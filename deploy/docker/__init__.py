@@ -1,0 +1,1 @@
+"""The images, and what an installation of them must be given."""

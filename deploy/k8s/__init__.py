@@ -1,0 +1,1 @@
+"""The whole system on Kubernetes: manifests, and the program that checks them."""

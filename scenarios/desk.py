@@ -1,0 +1,172 @@
+"""The desk from which the people of a story ask the services: each in their own name and role."""
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TypeVar
+from uuid import UUID
+
+from rich.console import Console
+
+from chassis.calling import Client
+from contracts.base import Reply, Request
+from contracts.catalogue import METHODS, SERVICES
+from contracts.notifications import GetPostOffice, PostOfficeReply
+from contracts.operations import GetTrialBalance, TrialBalanceReply
+from contracts.refusals import DeadlineExceeded
+from kernel.identifiers import uuid7
+from kernel.refusal import Refused
+
+PATIENCE_S = 60
+_TRIES = 3
+_POLL_S = 0.1
+_SERVICE = {spec.request: spec.service for spec in METHODS}
+
+R = TypeVar("R", bound=Reply)
+T = TypeVar("T")
+
+
+class NotInTime(RuntimeError):
+    """What the story waits for did not happen; the message says what, and what was seen last."""
+
+
+class ReadDifferently(RuntimeError):
+    """A service says something else than what the story was told before."""
+
+
+def _unseen(_what: str) -> None:
+    """Nobody watches."""
+
+
+@dataclass(slots=True)
+class Desk:
+    """The connection of the story, and the ids of whom and what it has met, by their keys in the cast.
+
+    `note` tells somebody who watches what is being done or waited for.
+    """
+
+    client: Client
+    members: dict[str, str] = field(default_factory=dict)
+    units: dict[str, str] = field(default_factory=dict)
+    clients: dict[str, str] = field(default_factory=dict)
+    note: Callable[[str], None] = _unseen
+
+    def member(self, key: str) -> Client:
+        """The person, asking in their own name."""
+        return self.client.acting_as(f"member:{self.members[key]}", "member")
+
+    def adviser(self, name: str) -> Client:
+        return self.client.acting_as(f"adviser:{name}", "adviser")
+
+    @property
+    def finance(self) -> Client:
+        return self.client.acting_as("finance:fatima", "finance")
+
+    @property
+    def bank(self) -> Client:
+        return self.client.acting_as("bank:coda", "bank")
+
+    @property
+    def auditor(self) -> Client:
+        return self.client.acting_as("auditor:olivia", "auditor")
+
+
+def request_id() -> UUID:
+    """Made once per intention; asking again with the same one is safe."""
+    return uuid7()
+
+
+def ask(who: Client, request: Request, reply: type[R]) -> R:
+    """The answer of the service that owns this request. Asks again, with the same request, when none comes in time.
+
+    Raises the service's Refused.
+    """
+    return ask_at(_SERVICE[type(request)], who, request, reply)
+
+
+def ask_at(service: str, who: Client, request: Request, reply: type[R]) -> R:
+    """As `ask`, of a service that is named: for what all six answer."""
+    for _ in range(_TRIES - 1):
+        try:
+            return who.ask(service, request, reply)
+        except DeadlineExceeded:
+            continue
+    return who.ask(service, request, reply)
+
+
+def until(desk: Desk, what: str, look: Callable[[], T | None], seen: Callable[[], object] = str) -> T:
+    """Look until there is something to see, and return it. Raises NotInTime after PATIENCE_S seconds."""
+    deadline = time.monotonic() + PATIENCE_S
+    while (found := look()) is None:
+        desk.note(f"waiting until {what}")
+        if time.monotonic() > deadline:
+            raise NotInTime(f"waited {PATIENCE_S} s until {what}; {seen()} (`gedeeld dead list` may know)")
+        time.sleep(_POLL_S)
+    return found
+
+
+@contextmanager
+def act(desk: Desk, title: str) -> Iterator[None]:
+    """Part of the story; a sign of life on the terminal of whoever watches. Print nothing meanwhile."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    with Console(stderr=True).status(title) as status:
+        desk.note = status.update
+        yield
+    desk.note = _unseen
+
+
+def unless_refused(code: str, act: Callable[[], T]) -> Callable[[], T | None]:
+    """A look for `until`: the act's result, or None as long as it is refused by this code."""
+
+    def look() -> T | None:
+        try:
+            return act()
+        except Refused as refusal:
+            if refusal.code != code:
+                raise
+            return None
+
+    return look
+
+
+@contextmanager
+def refused(code: str) -> Iterator[list[Refused]]:
+    """What happens inside must be refused by this code; the refusal is put into the list that is given.
+
+    Raises ReadDifferently when it was allowed.
+    """
+    refusals: list[Refused] = []
+    try:
+        yield refusals
+    except Refused as refusal:
+        if refusal.code != code:
+            raise
+        refusals.append(refusal)
+    else:
+        raise ReadDifferently(f"this should have been refused: {code}")
+
+
+def trial_balances(desk: Desk) -> dict[str, TrialBalanceReply]:
+    """The books of all six."""
+    return {name: ask_at(name, desk.auditor, GetTrialBalance(), TrialBalanceReply) for name in SERVICES}
+
+
+def quiet_books(desk: Desk) -> dict[str, TrialBalanceReply]:
+    """The books once nothing waits to be sent and two looks in a row show the same."""
+    before: list[dict[str, TrialBalanceReply]] = []
+
+    def look() -> dict[str, TrialBalanceReply] | None:
+        now = trial_balances(desk)
+        is_quiet = before[-1:] == [now] and not any(books.unsent for books in now.values())
+        before[:] = [now]
+        return now if is_quiet else None
+
+    return until(desk, "all six are quiet", look)
+
+
+def post_office(desk: Desk) -> PostOfficeReply:
+    return ask(desk.auditor, GetPostOffice(), PostOfficeReply)

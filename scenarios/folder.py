@@ -1,0 +1,83 @@
+"""What the month leaves to look at: the bank's file, mails, statements, the story, its summary."""
+
+import json
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from contracts.payroll import StatementReply
+from kernel.money import Money
+from scenarios.cast import Unit
+
+_PARTS = ("bank", "mails", "statements")
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """Made anew for each month. Readable by its owner alone: it names persons and wages."""
+
+    path: Path
+
+    @classmethod
+    def of_environment(cls) -> "Folder":
+        """GEDEELD_MONTH_DIR, or `month` under the state directory."""
+        default = Path(os.environ.get("GEDEELD_STATE", ".local")) / "month"
+        return cls(Path(os.environ.get("GEDEELD_MONTH_DIR") or default))
+
+    def empty(self) -> None:
+        """Make it, or remove what an earlier month left; other files are not touched."""
+        self.path.mkdir(parents=True, exist_ok=True)
+        self.path.chmod(0o700)
+        for part in _PARTS:
+            shutil.rmtree(self.path / part, ignore_errors=True)
+            (self.path / part).mkdir()
+        for name in ("summary.json", "story.txt"):
+            (self.path / name).unlink(missing_ok=True)
+
+    def keep_bank_file(self, name: str, content: bytes) -> None:
+        (self.path / "bank" / name).write_bytes(content)
+
+    def bank_file(self, name: str) -> bytes:
+        return (self.path / "bank" / name).read_bytes()
+
+    def keep_statement(self, unit: Unit, reply: StatementReply, names: dict[str, str]) -> None:
+        """As text; `names` tells what the ids mean."""
+        rows = [
+            f"{line.booked_on}  {line.what:<38}  {names.get(line.about, line.about):<44}"
+            f"{_eur(line.cents):>12}{_eur(line.balance_cents):>12}"
+            for line in reply.lines
+        ]
+        head = f"{unit.name} ({unit.tool}, {unit.office}; adviser {unit.adviser}), in euro"
+        foot = f"Balance {_eur(reply.balance_cents)}; in the books {_eur(reply.books_cents)}."
+        self._write(f"statements/{unit.key}.txt", "\n".join([head, "", *rows, "", foot, ""]))
+
+    def keep_mails(self, since: float) -> int:
+        """Copy what the mail sink of a local system wrote since that time (seconds, epoch); says how many."""
+        fresh = [mail for mail in _mails() if mail.stat().st_mtime >= since]
+        for mail in fresh:
+            shutil.copy(mail, self.path / "mails")
+        return len(fresh)
+
+    def keep_summary(self, figures: dict[str, Any]) -> None:
+        self._write("summary.json", json.dumps(figures, indent=2, sort_keys=True, ensure_ascii=False) + "\n")
+
+    def keep_story(self, lines: list[str]) -> None:
+        self._write("story.txt", "\n".join(lines) + "\n")
+
+    def _write(self, name: str, text: str) -> None:
+        (self.path / name).write_text(text, encoding="utf-8")
+
+
+def _mails() -> list[Path]:
+    """Of the local system, whose keys and mails lie in one state directory; none when it runs elsewhere."""
+    key = os.environ.get("GEDEELD_KEY_FILE")
+    named = os.environ.get("GEDEELD_MAIL_DIR")
+    if named:
+        return sorted(Path(named).glob("*.eml"))
+    return sorted(Path(key).parent.parent.glob("mail/*/*.eml")) if key else []
+
+
+def _eur(cents: int) -> str:
+    return str(Money(cents)).removesuffix(" EUR")

@@ -1,0 +1,119 @@
+"""Clients become known; the units send their invoices."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from contracts.invoicing import (
+    ClientReply,
+    DraftInvoice,
+    GetInvoice,
+    InvoiceReply,
+    IssueInvoice,
+    LineInput,
+    RegisterClient,
+)
+from kernel.refusal import Refused
+from scenarios.cast import CLIENTS, UNITS, Client
+from scenarios.desk import Desk, ask, request_id, unless_refused, until
+from scenarios.joining import come
+from scenarios.plan import Bill, Plan, PlannedInvoice, PlannedLine
+
+_HOLDER = {unit.key: unit.holders[0] for unit in UNITS}
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A planned invoice and what invoicing made of it."""
+
+    planned: PlannedInvoice
+    reply: InvoiceReply
+
+    @property
+    def number(self) -> str:
+        return self.reply.number or ""
+
+    @property
+    def bill(self) -> Bill:
+        return Bill(self.planned, self.reply.communication or "", self.reply.total_cents)
+
+
+def register_clients(desk: Desk, plan: Plan) -> None:
+    """Each client is made known by the first member who works for it."""
+    first = {invoice.client: invoice.unit for invoice in reversed(plan.invoices)}
+    for client in CLIENTS:
+        desk.clients[client.key] = _register(desk, client, _HOLDER[first[client.key]])
+
+
+def issue_all(desk: Desk, invoices: Iterable[PlannedInvoice]) -> list[Issued]:
+    """In the order of their days, since numbers follow dates."""
+    return [Issued(invoice, _issue(desk, invoice)) for invoice in invoices]
+
+
+def as_they_stand(desk: Desk, issued: Iterable[Issued]) -> list[Issued]:
+    """The same invoices, read again: each holder looks up its own."""
+    return [
+        Issued(
+            invoice.planned,
+            ask(
+                desk.member(_HOLDER[invoice.planned.unit]),
+                GetInvoice(invoice_id=invoice.reply.invoice_id),
+                InvoiceReply,
+            ),
+        )
+        for invoice in issued
+    ]
+
+
+def _register(desk: Desk, client: Client, member: str) -> str:
+    request = RegisterClient(
+        request_id=request_id(),
+        name=client.name,
+        country=client.country,
+        kind=client.kind,
+        language=client.language,
+        enterprise_number=client.enterprise_number,
+        vat_number=client.any_vat_number,
+        payment_days=client.payment_days,
+    )
+    return ask(desk.member(member), request, ClientReply).client_id
+
+
+def _issue(desk: Desk, invoice: PlannedInvoice) -> InvoiceReply:
+    """Drafted once invoicing has heard of the unit, then issued on its day."""
+    holder = desk.member(_HOLDER[invoice.unit])
+    draft = DraftInvoice(
+        request_id=request_id(),
+        unit_id=desk.units[invoice.unit],
+        client_id=desk.clients[invoice.client],
+        lines=tuple(_line(line) for line in invoice.lines),
+    )
+    drafted = until(
+        desk,
+        f"invoicing knows the unit {invoice.unit}",
+        unless_refused("unknown_thing", lambda: ask(holder, draft, InvoiceReply)),
+    )
+
+    def issue(day: date) -> InvoiceReply:
+        request = IssueInvoice(request_id=request_id(), invoice_id=drafted.invoice_id, issue_date=day)
+        return ask(holder, request, InvoiceReply)
+
+    try:
+        return issue(come(invoice.day))
+    except Refused as refusal:
+        # Others may have issued later invoices here; numbers follow dates, so ours take that date.
+        last = refusal.facts.get("last_issued_on")
+        if refusal.code != "issue_date_before_last" or not isinstance(last, str):
+            raise
+        return issue(date.fromisoformat(last))
+
+
+def _line(line: PlannedLine) -> LineInput:
+    return LineInput(
+        description=line.offer.description,
+        quantity=line.quantity,
+        unit_price_cents=line.unit_price_cents,
+        vat=line.offer.vat,
+        vat_percent=line.offer.percent,
+        exemption_reason=line.offer.reason,
+    )

@@ -1,0 +1,160 @@
+"""The tariff is set; people join, sign, buy shares and open units."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+
+from contracts.contributions import Coefficient, GetTariff, SetTariff, TariffReply
+from contracts.governance import PayShares, SubscribeShares, SubscriptionReply
+from contracts.members import (
+    GetMember,
+    MemberReply,
+    OpenUnit,
+    RegisterMember,
+    SignUsageAgreement,
+    UnitReply,
+)
+from kernel.clock import legal_date, utc_now
+from kernel.refusal import Refused
+from scenarios import cast
+from scenarios.cast import PERSONS, UNITS, Person, Unit
+from scenarios.desk import Desk, ReadDifferently, ask, refused, request_id, unless_refused, until
+from scenarios.plan import COEFFICIENTS, FIRST, TURNOVER_PERCENT
+
+_AGREEMENT = "v2026_1"
+
+
+class AlreadyLived(RuntimeError):
+    """The people of this story are known here already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """`share_cents` is the capital that each person paid, by key; `refusals` by the unit that was refused."""
+
+    share_cents: dict[str, int]
+    refusals: dict[str, str]
+
+
+def come(planned: date) -> date:
+    """The planned day, or today on a clock by which it has not come: nothing is issued ahead of time."""
+    return min(planned, legal_date(utc_now()))
+
+
+def set_tariff(desk: Desk) -> TariffReply:
+    """Finance sets the tariff of the month. Raises ReadDifferently when another one was set for that day."""
+    coefficients = tuple(Coefficient(kind=kind, factor=factor) for kind, factor in COEFFICIENTS.items())
+    request = SetTariff(
+        request_id=request_id(),
+        legal_entity="BE",
+        since=come(FIRST),
+        turnover_percent=TURNOVER_PERCENT,
+        coefficients=coefficients,
+        source="6.5 %: annual report 2024; coefficients: demo values, not Smart's",
+    )
+    try:
+        return ask(desk.finance, request, TariffReply)
+    except Refused as refusal:
+        if refusal.code != "tariff_already_set":
+            raise
+    known = ask(desk.finance, GetTariff(legal_entity="BE", day=request.since), TariffReply)
+    if (known.turnover_percent, known.coefficients) != (TURNOVER_PERCENT, coefficients):
+        raise ReadDifferently("another tariff holds for this month; run the story on fresh databases")
+    return known
+
+
+def join(desk: Desk) -> Joined:
+    """All persons of the cast become cooperators and open their units; two of them try too early."""
+    for person in PERSONS:
+        desk.members[person.key] = _register(desk, person)
+    for person in PERSONS:
+        if person.key != cast.UNSIGNED:
+            _sign(desk, person)
+    paid = {person.key: _buy_shares(desk, person) for person in PERSONS if person.key != cast.UNPAID}
+    _until_cooperators(desk, paid)
+    refusals = _try_too_early(desk)
+    _sign(desk, _person(cast.UNSIGNED))
+    paid[cast.UNPAID] = _buy_shares(desk, _person(cast.UNPAID))
+    _until_cooperators(desk, [cast.UNPAID])
+    for unit in UNITS:
+        desk.units[unit.key] = _open(desk, unit)
+    return Joined(paid, refusals)
+
+
+def _try_too_early(desk: Desk) -> dict[str, str]:
+    too_early = {cast.UNSIGNED: "agreement_not_signed", cast.UNPAID: "not_a_cooperator"}
+    found = {}
+    for holder, code in too_early.items():
+        unit = next(unit for unit in UNITS if unit.holders == (holder,))
+        with refused(code):
+            _open(desk, unit)
+        found[unit.name] = code
+    return found
+
+
+def _register(desk: Desk, person: Person) -> str:
+    request = RegisterMember(
+        request_id=request_id(),
+        given_name=person.given_name,
+        family_name=person.family_name,
+        email=person.email,
+        language=person.language,
+        national_number=person.national_number,
+    )
+    try:
+        return ask(desk.adviser(cast.ADVISERS[0]), request, MemberReply).member_id
+    except Refused as refusal:
+        if refusal.code != "member_already_known":
+            raise
+        raise AlreadyLived("this month was lived here before; run it on fresh databases") from refusal
+
+
+def _sign(desk: Desk, person: Person) -> None:
+    member_id = desk.members[person.key]
+    request = SignUsageAgreement(request_id=request_id(), member_id=member_id, version=_AGREEMENT)
+    ask(desk.member(person.key), request, MemberReply)
+
+
+def _buy_shares(desk: Desk, person: Person) -> int:
+    """The member subscribes once governance knows it; finance books the transfer. Returns the cents paid."""
+    request = SubscribeShares(request_id=request_id(), member_id=desk.members[person.key], shares=person.shares)
+    subscription = until(
+        desk,
+        f"governance knows {person.given_name}",
+        unless_refused("unknown_thing", lambda: ask(desk.member(person.key), request, SubscriptionReply)),
+    )
+    pay = PayShares(
+        request_id=request_id(),
+        subscription_id=subscription.subscription_id,
+        amount_cents=subscription.price_cents,
+    )
+    return ask(desk.finance, pay, SubscriptionReply).price_cents
+
+
+def _until_cooperators(desk: Desk, keys: Iterable[str]) -> None:
+    """Wait until members has heard that they were admitted."""
+    for key in keys:
+        until(desk, f"{key} is a cooperator", partial(_cooperator_since, desk, key))
+
+
+def _cooperator_since(desk: Desk, key: str) -> date | None:
+    request = GetMember(member_id=desk.members[key])
+    return ask(desk.member(key), request, MemberReply).cooperator_since
+
+
+def _open(desk: Desk, unit: Unit) -> str:
+    request = OpenUnit(
+        request_id=request_id(),
+        name=unit.name,
+        holder_ids=tuple(desk.members[holder] for holder in unit.holders),
+        tool=unit.tool,
+        sector=unit.sector,
+        office=unit.office,
+        adviser=unit.adviser,
+    )
+    return ask(desk.adviser(unit.adviser), request, UnitReply).unit_id
+
+
+def _person(key: str) -> Person:
+    return next(person for person in PERSONS if person.key == key)

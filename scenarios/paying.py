@@ -1,0 +1,127 @@
+"""Wages: declared within the budget of a unit, settled by finance, told to the worker."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from contracts.payroll import (
+    BudgetReply,
+    ContractReply,
+    DeclareContract,
+    GetBudget,
+    GetContract,
+    GetStatement,
+    SettleContract,
+    StatementReply,
+)
+from scenarios.cast import UNITS
+from scenarios.desk import Desk, ask, refused, request_id, unless_refused, until
+from scenarios.plan import LAST, PlannedWage
+
+_HOLDER = {unit.key: unit.holders[0] for unit in UNITS}
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """A planned wage and what payroll made of it."""
+
+    planned: PlannedWage
+    reply: ContractReply
+
+    @property
+    def cost_cents(self) -> int:
+        """What it takes from the unit."""
+        return self.reply.employer_cost_cents + self.reply.wage_contribution_cents
+
+
+@dataclass(frozen=True, slots=True)
+class Exceeded:
+    """A wage that a unit could not bear: its gross, what it would have cost, what there was."""
+
+    unit: str
+    gross_cents: int
+    needed_cents: int
+    spendable_cents: int
+
+
+def budget(desk: Desk, unit: str) -> BudgetReply:
+    """What the unit may spend, as its holder sees it."""
+    return ask(desk.member(_HOLDER[unit]), GetBudget(unit_id=desk.units[unit]), BudgetReply)
+
+
+def statement(desk: Desk, unit: str) -> StatementReply:
+    return ask(desk.member(_HOLDER[unit]), GetStatement(unit_id=desk.units[unit]), StatementReply)
+
+
+def until_facility(desk: Desk, unit: str, cents: int) -> BudgetReply:
+    """Wait until payroll has heard of the unit and of all its invoices."""
+    look = unless_refused("unknown_thing", lambda: budget(desk, unit))
+    return until(desk, f"{unit} may count on its invoices", lambda: _when(look(), facility_cents=cents), look)
+
+
+def until_available(desk: Desk, unit: str, cents: int) -> BudgetReply:
+    """Wait until the unit has exactly this in hand and nothing is reserved any more."""
+    look = unless_refused("unknown_thing", lambda: budget(desk, unit))
+    return until(
+        desk,
+        f"{unit} has {cents} cents in hand",
+        lambda: _when(look(), available_cents=cents, reserved_cents=0),
+        look,
+    )
+
+
+def pay(desk: Desk, wages: Iterable[PlannedWage]) -> list[Paid]:
+    """A holder declares, finance settles: the wage is owed, whether or not the client has paid."""
+    return [Paid(wage, _settle(desk, _declare(desk, wage))) for wage in wages]
+
+
+def as_they_stand(desk: Desk, paid: Iterable[Paid]) -> list[Paid]:
+    """The same wages, read again by their workers."""
+    return [
+        Paid(
+            one.planned,
+            ask(
+                desk.member(one.planned.worker),
+                GetContract(contract_id=one.reply.contract_id),
+                ContractReply,
+            ),
+        )
+        for one in paid
+    ]
+
+
+def try_whole_budget(desk: Desk, unit: str) -> Exceeded:
+    """A holder takes all that the unit may spend for a gross wage; the charges on top are too much."""
+    spendable = budget(desk, unit).spendable_cents
+    wage = PlannedWage(unit, _HOLDER[unit], "artist_day", LAST, 8, spendable)
+    with refused("budget_exceeded") as refusals:
+        _declare(desk, wage)
+    needed = refusals[0].facts["needed_cents"]
+    return Exceeded(unit, spendable, int(needed or 0), spendable)
+
+
+def _declare(desk: Desk, wage: PlannedWage) -> ContractReply:
+    request = DeclareContract(
+        request_id=request_id(),
+        unit_id=desk.units[wage.unit],
+        worker_id=desk.members[wage.worker],
+        kind=wage.kind,
+        day=wage.day,
+        hours=wage.hours,
+        gross_cents=wage.gross_cents,
+    )
+    holder = desk.member(_HOLDER[wage.unit])
+    return until(
+        desk, "payroll knows the tariff", unless_refused("no_tariff", lambda: ask(holder, request, ContractReply))
+    )
+
+
+def _settle(desk: Desk, contract: ContractReply) -> ContractReply:
+    request = SettleContract(request_id=request_id(), contract_id=contract.contract_id)
+    return ask(desk.finance, request, ContractReply)
+
+
+def _when(reply: BudgetReply | None, **wanted: int) -> BudgetReply | None:
+    """The reply when it is there and says what is wanted."""
+    if reply is None or any(getattr(reply, name) != cents for name, cents in wanted.items()):
+        return None
+    return reply

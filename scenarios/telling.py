@@ -1,0 +1,185 @@
+"""The story in words, as a person would tell it: plain lines of at most 100 columns, amounts in euro."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from textwrap import wrap
+from typing import Any
+
+from contracts.contributions import PotReply, TariffReply
+from contracts.payroll import BudgetReply
+from kernel.money import Money
+from scenarios.banking import Imported
+from scenarios.cast import PERSONS, UNITS
+from scenarios.invoicing import Issued
+from scenarios.joining import Joined
+from scenarios.paying import Exceeded, Paid
+from scenarios.plan import PlannedInvoice
+from scenarios.trade import Fate
+
+WIDTH = 100
+_NAME = {person.key: person.given_name for person in PERSONS}
+_UNIT = {unit.key: unit.name for unit in UNITS}
+_LANGUAGE = {"fr": "French", "nl": "Dutch", "en": "English"}
+
+
+def title(seed: int) -> list[str]:
+    return _told(
+        f"A month in a shared enterprise: September 2026 (seed {seed}). People and clients are invented; "
+        "amounts in euro.",
+        mark="",
+    )
+
+
+def tariff(reply: TariffReply) -> list[str]:
+    factors = {c.kind: c.factor for c in reply.coefficients}
+    return _told(
+        f"The common contribution is set: {reply.turnover_percent} % of turnover, and of each euro of gross wage "
+        f"{factors['artist_day']} for an artist's day, {factors['employee_month']} for a month "
+        "(demo values, not Smart's)."
+    )
+
+
+def joined(facts: Joined) -> list[str]:
+    """Who came, and who had to wait."""
+    shares = sum(person.shares for person in PERSONS)
+    tools = Counter(unit.tool for unit in UNITS)
+    offices = len({unit.office for unit in UNITS})
+    too_early = " and ".join(f"{name} ({code})" for name, code in facts.refusals.items())
+    return [
+        *_told(
+            f"{len(PERSONS)} people join, in French, Dutch and English; they sign the usage agreement, "
+            f"buy {shares} shares, pay {_eur(sum(facts.share_cents.values()))} and are cooperators."
+        ),
+        *_told(
+            f"Two want their unit too early and are refused: {too_early}. They sign, they pay; in the end "
+            f"{len(UNITS)} units are open in {offices} offices: "
+            f"{tools['three_in_one']} three_in_one, {tools['activity']} activity."
+        ),
+    ]
+
+
+def invoiced(issued: Sequence[Issued]) -> list[str]:
+    """Each net amount under its VAT situation."""
+    bases: dict[str, int] = defaultdict(int)
+    for invoice in issued:
+        for situation, cents in situations(invoice.planned):
+            bases[situation] += cents
+    net, vat = (sum(getattr(one.reply, name) for one in issued) for name in ("net_cents", "vat_cents"))
+    parts = ", ".join(f"{name}: {_eur(cents)}" for name, cents in sorted(bases.items(), key=lambda b: -b[1]))
+    clients = len({one.planned.client for one in issued})
+    return _told(
+        f"They send {len(issued)} invoices to {clients} clients, here and abroad: "
+        f"{_eur(net)} and VAT {_eur(vat)}. Net by VAT: {parts}."
+    )
+
+
+def advanced(unit: str, before: BudgetReply, wages: Sequence[Paid], after: BudgetReply) -> list[str]:
+    worker = _NAME[wages[0].planned.worker]
+    return _told(
+        f"No client has paid yet, but {_UNIT[unit]} may spend {_eur(before.spendable_cents)} of what it invoiced: "
+        f"{worker} is paid for {len(wages)} days, gross {_eur(_gross(wages))}, net {_eur(_net(wages))}. The unit "
+        f"stands at {_eur(after.available_cents)}; the enterprise advances it."
+    )
+
+
+def paid_by_clients(issued: Sequence[Issued], imported: Imported) -> list[str]:
+    """`issued` as it stands after the bank's file."""
+    twice = sum(one.reply.total_cents for one in issued if one.planned.fate is Fate.TWICE)
+    part = next(one.reply for one in issued if one.planned.fate is Fate.IN_PART)
+    unpaid = sum(one.planned.fate is Fate.UNPAID for one in issued)
+    reply = imported.reply
+    return _told(
+        f"The bank sends its file: {reply.entries} payments, {_eur(reply.amount_cents)}. "
+        f"{reply.settled} invoices are paid, one of them twice ({_eur(twice)} is kept as the client's credit); "
+        f"one in part ({_eur(part.total_cents - part.open_cents)} of {_eur(part.total_cents)}); "
+        f"one with a mistyped communication ({_eur(imported.suspense_cents)} waits for a person); "
+        f"{unpaid} not at all."
+    )
+
+
+def imported_again(again: Imported) -> list[str]:
+    if again.changed or not again.reply.already_imported:
+        return _told(f"The bank sends the same file once more, and books CHANGE: {', '.join(again.changed)}.")
+    return _told("The bank sends the same file once more: known already; not one book of the six changes.")
+
+
+def contributed(issued: Sequence[Issued], contribution_cents: int) -> list[str]:
+    net = sum(one.reply.net_cents for one in issued if one.reply.state == "paid")
+    return _told(
+        f"Of the {_eur(net)} of turnover that is paid, {_eur(contribution_cents)} goes to the common pot "
+        f"(6.5 % of each invoice) and {_eur(net - contribution_cents)} to the budgets of the units."
+    )
+
+
+def exceeded(facts: Exceeded) -> list[str]:
+    holder = _NAME[next(unit.holders[0] for unit in UNITS if unit.key == facts.unit)]
+    return _told(
+        f"{holder} asks all that {_UNIT[facts.unit]} may spend, {_eur(facts.gross_cents)}, as gross wage; "
+        f"with charges it costs {_eur(facts.needed_cents)}: refused (budget_exceeded)."
+    )
+
+
+def wages(paid: Sequence[Paid]) -> list[str]:
+    [month] = [one for one in paid if one.reply.kind == "employee_month"]
+    to_pot = sum(one.reply.wage_contribution_cents for one in paid)
+    return _told(
+        f"In all {len(paid)} wages are settled: {len(paid) - 1} artist's days and a month of "
+        f"{_NAME[month.planned.worker]} (gross {_eur(month.reply.gross_cents)}, net {_eur(month.reply.net_cents)}). "
+        f"Gross {_eur(_gross(paid))}, net {_eur(_net(paid))}; "
+        f"they cost the units {_eur(sum(one.cost_cents for one in paid))}, of which {_eur(to_pot)} for the pot."
+    )
+
+
+def written(letters: Counter[str]) -> list[str]:
+    parts = ", ".join(f"{letters[code]} in {_LANGUAGE[code]}" for code in sorted(letters, key=lambda c: -letters[c]))
+    return _told(f"{letters.total()} letters went out, on money that came and wages that are settled: {parts}.")
+
+
+def standing(budgets: Sequence[BudgetReply], pot: PotReply) -> list[str]:
+    inside = sum(budget.available_cents for budget in budgets)
+    facility = sum(budget.facility_cents for budget in budgets)
+    return _told(
+        f"The month ends: the units have {_eur(inside)} in hand, and may count on {_eur(facility)} of what is not "
+        f"paid yet. The common pot grew by {_eur(pot.total_cents)}."
+    )
+
+
+def audited(verdict: dict[str, Any]) -> list[str]:
+    if not verdict["balanced"]:
+        return _told("The audit does NOT balance: " + "; ".join(verdict["faults"]))
+    pairs = ", ".join(
+        f"{pair['account'].removeprefix('clearing:')} {_eur(abs(pair['giver_cents']))}" for pair in verdict["pairs"]
+    )
+    return _told(f"The audit BALANCES to the cent: six books sum to zero, and both sides agree on {pairs}.")
+
+
+def left_behind(folder: str, mails: int) -> list[str]:
+    return _told(f"To look at, in {folder}: the bank's file, {mails} mails, {len(UNITS)} statements, summary.json.")
+
+
+def situations(invoice: PlannedInvoice) -> Iterator[tuple[str, int]]:
+    """The VAT situation and the net of every line."""
+    return ((line.offer.situation, line.net_cents) for line in invoice.lines)
+
+
+def _gross(wages: Sequence[Paid]) -> int:
+    return sum(one.reply.gross_cents for one in wages)
+
+
+def _net(wages: Sequence[Paid]) -> int:
+    return sum(one.reply.net_cents for one in wages)
+
+
+def _told(text: str, mark: str = "- ") -> list[str]:
+    return wrap(
+        text,
+        WIDTH,
+        initial_indent=mark,
+        subsequent_indent=" " * len(mark),
+        break_on_hyphens=False,
+        break_long_words=False,
+    )
+
+
+def _eur(cents: int) -> str:
+    return str(Money(cents)).removesuffix(" EUR")

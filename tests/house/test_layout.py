@@ -1,0 +1,159 @@
+"""The shape of the house: sizes, names, rooms, and what may not stand in them."""
+
+import ast
+import re
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from contracts.catalogue import METHODS, SERVICES, heard_by, method_name
+from tests.house.tree import ROOT, files, is_test, named, parsed
+
+MODULE_LINES, TEST_LINES, FUNCTION_LINES = 300, 400, 60
+NAMES_THAT_SAY_NOTHING = {"utils", "util", "helpers", "helper", "manager", "managers", "common", "misc"}
+UNFINISHED = re.compile(r"\b(?:TO" r"DO|FIX" r"ME|Not" r"ImplementedError)\b")
+ROOMS = (
+    "README.md",
+    "entrypoints.py",
+    "use_cases/*.py",
+    "domain/*.py",
+    "store/tables.py",
+    "migrations/env.py",
+    "migrations/versions/0001_chassis.py",
+    "tests/unit/test_*.py",
+    "tests/service/test_*.py",
+)
+README_PARTS = ("Owns", "Says", "Hears", "Answers", "Decides")
+
+
+def modules(*folders: str, tests: bool | None = None) -> list[Path]:
+    """Python modules under these folders (all when none); with or without tests."""
+    places = tuple(f"{folder}/" for folder in folders) or ("",)
+    found = [path for path in files(".py") if named(path).startswith(places)]
+    return [path for path in found if tests is None or is_test(path) is tests]
+
+
+def rules() -> list[Path]:
+    """The modules that hold rules and their use: no clock, no chance in them."""
+    rooms = ("domain", "use_cases")
+    return [path for path in modules("services", tests=False) if path.parent.name in rooms]
+
+
+def calls(path: Path) -> Iterator[tuple[int, str]]:
+    """(line, dotted name) of every call."""
+    for node in ast.walk(parsed(path)):
+        if isinstance(node, ast.Call):
+            yield node.lineno, ast.unparse(node.func)
+
+
+def test_modules_stay_short() -> None:
+    lengths = {path: len(path.read_text("utf-8").splitlines()) for path in modules()}
+    long = {
+        named(path): lines
+        for path, lines in lengths.items()
+        if lines > (TEST_LINES if is_test(path) else MODULE_LINES)
+    }
+    assert not long
+
+
+def test_functions_stay_short() -> None:
+    long = {
+        f"{named(path)}: {node.name}": lines
+        for path in modules()
+        for node in ast.walk(parsed(path))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (lines := (node.end_lineno or node.lineno) - node.lineno + 1) > FUNCTION_LINES
+    }
+    assert not long
+
+
+def test_every_module_and_folder_has_a_name_that_says_something() -> None:
+    empty = [
+        named(path)
+        for path in modules()
+        for part in path.relative_to(ROOT).with_suffix("").parts
+        if NAMES_THAT_SAY_NOTHING & set(part.split("_"))
+    ]
+    assert not empty
+
+
+def test_no_float_comes_near_money() -> None:
+    near_money = modules("kernel", "contracts", "services", tests=False)
+    found = [f"{named(path)}:{line}" for path in near_money for line, name in calls(path) if name == "float"]
+    found += [
+        f"{named(path)}:{node.lineno}"
+        for path in near_money
+        for node in ast.walk(parsed(path))
+        if isinstance(node, ast.Constant) and isinstance(node.value, float)
+    ]
+    assert not found
+
+
+def test_rules_take_time_and_ids_from_outside() -> None:
+    clocks = re.compile(r"(.*\.)?(now|utcnow|today|utc_now|uuid[147]|random_uuid|time|monotonic|urandom)")
+    found = [
+        f"{named(path)}:{line} {name}"
+        for path in rules()
+        for line, name in calls(path)
+        if clocks.fullmatch(name)
+    ]
+    assert not found
+
+
+def test_no_test_sleeps_or_is_left_out() -> None:
+    weak = re.compile(r"(time\.|eventlet\.)?sleep|pytest\.(mark\.)?(skip|skipif|xfail|importorskip)")
+    found = [
+        f"{named(path)}:{node.lineno}"
+        for path in modules(tests=True)
+        for node in ast.walk(parsed(path))
+        if isinstance(node, ast.Attribute | ast.Name) and weak.fullmatch(ast.unparse(node))
+    ]
+    assert not found
+
+
+def test_nothing_is_left_unfinished() -> None:
+    found = [
+        named(path)
+        for path in files(".py", ".md", ".sh", ".yaml", ".yml", ".toml", "Makefile", "Dockerfile")
+        if UNFINISHED.search(path.read_text("utf-8"))
+    ]
+    assert not found
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_service_has_the_same_rooms(service: str) -> None:
+    house = ROOT / "services" / service
+    assert [room for room in ROOMS if not list(house.glob(room))] == []
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_service_tells_the_same_things_about_itself(service: str) -> None:
+    page = (ROOT / "services" / service / "README.md").read_text("utf-8")
+    assert [part for part in README_PARTS if f"**{part}" not in page] == []
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_entrypoints_decide_nothing(service: str) -> None:
+    tree = parsed(ROOT / "services" / service / "entrypoints.py")
+    deciding = ast.If | ast.IfExp | ast.Match | ast.For | ast.While | ast.Try
+    assert [node.lineno for node in ast.walk(tree) if isinstance(node, deciding)] == []
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_service_hears_and_answers_what_the_catalogue_says(service: str) -> None:
+    bound = list(_entrypoints(service))
+    heard = sorted(e.spec.type for e in bound if hasattr(e, "spec"))
+    answered = sorted(method_name(e.request) for e in bound if hasattr(e, "request"))
+    assert heard == sorted(spec.type for spec in heard_by(service))
+    assert answered == sorted(method.name for method in METHODS if method.service == service)
+
+
+def _entrypoints(service: str) -> Iterator[Any]:
+    """What nameko binds for this service."""
+    module = import_module(f"services.{service}.entrypoints")
+    cls = getattr(module, service.capitalize())
+    for name in dir(cls):
+        yield from getattr(getattr(cls, name), "nameko_entrypoints", ())

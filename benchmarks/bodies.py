@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID, uuid5
 
 from kombu import Connection
@@ -61,18 +62,23 @@ def fill(
     messages: Sequence[Envelope[InvoicePaid]],
     form: Callable[[Envelope[InvoicePaid]], Outgoing] | None = None,
 ) -> None:
-    """Empty one queue, then put all of them on it, persistent and confirmed."""
+    """Empty one queue, then put all of them on it."""
     with Connection(amqp_url) as connection:
         connection.default_channel.queue_purge(queue)
+    publish_all(amqp_url, [form(m) if form else as_it_is(queue, m) for m in messages])
+
+
+def publish_all(amqp_url: str, messages: Sequence[Outgoing]) -> None:
+    """Persistent and confirmed. Raises RuntimeError when one was not taken."""
     publisher = Publisher(amqp_url, "bench filling")
-    outgoing = [form(m) if form else _as_it_is(queue, m) for m in messages]
     try:
-        for at in range(0, len(outgoing), 1000):
-            if not all(publisher.publish(outgoing[at : at + 1000])):
-                raise RuntimeError(f"{queue} did not take all messages")
+        for at in range(0, len(messages), 1000):
+            if not all(publisher.publish(messages[at : at + 1000])):
+                raise RuntimeError(f"{messages[at].routing_key} did not take all messages")
     finally:
         publisher.close()
 
 
-def _as_it_is(queue: str, message: Envelope[InvoicePaid]) -> Outgoing:
+def as_it_is(queue: str, message: Envelope[Any]) -> Outgoing:
+    """The envelope straight onto one queue."""
     return Outgoing("", queue, message.model_dump_json().encode(), str(message.id))

@@ -43,7 +43,7 @@ def drain(ground: Ground, contender: Contender) -> dict[str, Any]:
             after = spent(ground, pid)
             memory = memory_mb(pid)
         _check(database, n)
-        rate, seconds = _rate(database, "journal_entry")
+        rate, seconds = between_commits(database, "journal_entry")
     cost = after.since(before, n)
     return {"n": n, "seconds": round(seconds, 3), "rate": round(rate), "memory_mb": memory, **cost}
 
@@ -73,7 +73,7 @@ def _check(database: psycopg.Connection[Any], n: int) -> None:
         raise RuntimeError(f"the effects are wrong: found {found}, due {due}")
 
 
-def _rate(database: psycopg.Connection[Any], table: str) -> tuple[float, float]:
+def between_commits(database: psycopg.Connection[Any], table: str) -> tuple[float, float]:
     """(rows a second, seconds) between the first and the last commit that wrote to `table`."""
     row = database.execute(
         f"""select extract(epoch from max(at) - min(at))::float8, (count(*) - count(*) filter (where at = first))

@@ -6,7 +6,7 @@ from uuid import uuid4
 from benchmarks.bodies import fill
 from benchmarks.drain import Contender
 from benchmarks.ground import Ground
-from contracts.contributions import Coefficient, SetTariff, TariffReply
+from contracts.contributions import CoefficientInput, SetTariff, TariffReply
 from contracts.invoicing import InvoicePaid
 
 QUEUE = f"contributions.{InvoicePaid.NAME}"
@@ -31,7 +31,7 @@ def set_tariff(ground: Ground) -> None:
         legal_entity="BE",
         since=date(2026, 1, 1),
         turnover_percent="6.5",
-        coefficients=(Coefficient(kind="artist_day", factor="0.1"),),
+        coefficients=(CoefficientInput(kind="artist_day", factor="0.1"),),
         source="the bench",
     )
     with ground.gedeeld("worker", "contributions"), ground.client() as client:

@@ -3,7 +3,6 @@
 All of it private to the bench, in a directory of its own, and gone when the bench ends.
 """
 
-import os
 import signal
 import subprocess
 import sys
@@ -14,13 +13,15 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+from amqp.exceptions import NotFound
+from kombu import Connection
 
 from chassis.callers import Signer
 from chassis.calling import Client
 from chassis.migrating import migrate
 from contracts.catalogue import OPERATOR, PRINCIPALS, SERVICES
 from deploy.local import tether
-from deploy.local.environment import Environments
+from deploy.local.environment import Environments, inherited
 from deploy.local.keys import key_file, make_keys
 from deploy.local.passwords import Secrets
 from deploy.local.postgres import Postgres
@@ -103,15 +104,30 @@ class Ground:
         wait_until(lambda: answers_ready(address), f"{process} ready")
 
     @contextmanager
-    def peer(self, name: str, argv: Sequence[str], **env: str) -> Iterator[int]:
+    def peer(self, name: str, argv: Sequence[str]) -> Iterator[int]:
         """A peer's consumer, told where everything is by BENCH_*; gives its pid."""
-        told = {
+        with self.running(f"peer-{name}", argv, self.peer_environment()) as program:
+            yield program.pid
+
+    def peer_environment(self) -> dict[str, str]:
+        return inherited() | {
             "BENCH_AMQP_URL": self.amqp_url,
             "BENCH_DATABASE_URL": self.dsns["contributions"].app,
             "BENCH_QUEUE": PEERS_QUEUE,
         }
-        with self.running(f"peer-{name}", argv, {**os.environ, **told, **env}) as program:
-            yield program.pid
+
+    def broker_version(self) -> str:
+        with Connection(self.amqp_url) as connection:
+            connection.connect()
+            return str(connection.connection.server_properties["version"])
+
+    def consumers_of(self, queue: str) -> int:
+        """How many consumers a queue has now; 0 when there is no such queue."""
+        with Connection(self.amqp_url) as connection:
+            try:
+                return int(connection.channel().queue_declare(queue, passive=True).consumer_count)
+            except NotFound:
+                return 0
 
     @contextmanager
     def running(

@@ -23,6 +23,8 @@ CONNECT_TIMEOUT_S = 5
 READ_BYTES = 131_072
 WRITE_BYTES = 65_536
 FRAME_END = 0xCE
+HEADER_FRAME = 2
+NO_PROPERTIES = b"\x00\x00"
 Fault = (OSError, amqp.AMQPError)  # what a lost broker looks like
 
 
@@ -65,6 +67,7 @@ class Bus:
             },
         )
         self.connection.connect()
+        self.connection.on_inbound_frame = _forgiving(self.connection.on_inbound_frame)
         self._buffer, self._offset = b"", 0
 
     def channel(self, prefetch: int = 0) -> Any:
@@ -200,6 +203,25 @@ class Bus:
             except (*Fault, AttributeError):
                 pass
         self.connection = None
+
+
+def _forgiving(inbound: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Read a message whose properties cannot be read as one that has none.
+
+    The broker passes on what py-amqp raises at: text that is no UTF-8, times beyond the calendar, deep nesting. Such a
+    message would end the process, come back to the next one, and end that too.
+    """
+
+    def on_frame(frame: Any) -> Any:
+        try:
+            return inbound(frame)
+        except Exception:
+            kind, channel, payload = frame
+            if kind != HEADER_FRAME:
+                raise
+            return inbound((kind, channel, bytes(payload[:12]) + NO_PROPERTIES))
+
+    return on_frame
 
 
 def _frames(channel_id: int, message: Outgoing, chunk: int) -> list[bytes]:

@@ -16,9 +16,7 @@ from kernel.refusal import Refused
 
 SHOWN_CHARACTERS = 4000
 # A string (its end may be cut off), with the colon behind it if it is a key; or what stands outside strings.
-_PART = re.compile(
-    r'"(?P<text>[^"\\]*+(?:\\.[^"\\]*+)*+)"?(?P<key>\s*+:)?|(?P<bare>[^"\s\[\]{}:,]++)', re.DOTALL
-)
+_PART = re.compile(r'"(?P<text>[^"\\]*+(?:\\.[^"\\]*+)*+)"?(?P<key>\s*+:)?|(?P<bare>[^"\s\[\]{}:,]++)', re.DOTALL)
 _PLAIN_KEY = re.compile(r"[a-z_]{1,40}", re.ASCII)
 _PLAIN_BARE = re.compile(r"true|false|null|-?[0-9]{1,9}", re.ASCII)
 _PLAIN_TEXT = re.compile(

@@ -14,7 +14,7 @@ import eventlet
 import structlog
 
 from chassis import metrics
-from chassis.batch import Batch, Unreadable, halves, read, read_many
+from chassis.batch import Batch, Unreadable, halves, read
 from chassis.bus import Bus, Fault, Outgoing
 from chassis.dead_letters import Corpse, bury
 from chassis.process import Process
@@ -42,9 +42,10 @@ class Hands:
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """One message as it came, and the tag to acknowledge it by."""
+    """One message as it came, and the tag to acknowledge it by. `sent_as` is the key under which it was published."""
 
     tag: int
+    sent_as: str
     body: bytes
     headers: dict[str, Any]
     message_id: str
@@ -90,6 +91,7 @@ class Deliveries:
         self._waiting.append(
             Delivered(
                 message.delivery_tag,
+                str(message.delivery_info.get("routing_key")),
                 message.body if isinstance(message.body, bytes) else str(message.body).encode(),
                 headers if isinstance(headers, dict) else {},
                 _printable(str(properties.get("message_id") or "")),
@@ -129,16 +131,23 @@ class Deliveries:
         self, batch: Sequence[Delivered], spec: EventSpec, generation: int
     ) -> list[tuple[Delivered, Envelope[Event]]]:
         """The messages that keep their contract; the others are dead at once, with the reason."""
-        try:
-            return list(zip(batch, read_many(spec, [d.body for d in batch]), strict=True))
-        except Unreadable:
-            found = []
-            for delivered in batch:
-                try:
-                    found.append((delivered, read(spec, delivered.body)))
-                except Unreadable as fault:
-                    self._bury(delivered, str(fault), generation)
-            return found
+        found = []
+        for delivered in batch:
+            try:
+                self._require_own(delivered, spec)
+                found.append((delivered, read(spec, delivered.body)))
+            except Unreadable as fault:
+                self._bury(delivered, str(fault), generation)
+        return found
+
+    def _require_own(self, delivered: Delivered, spec: EventSpec) -> None:
+        """Raises Unreadable for what came by another way than its own key, or from its wait under the queue's name.
+
+        RabbitMQ before 4 checks a publisher's right to the first key only, not to those in the CC and BCC headers: by
+        these any service could reach any queue.
+        """
+        if delivered.sent_as not in {spec.type, self.queue}:
+            raise Unreadable(f"sent as {_printable(delivered.sent_as)}, which does not belong here")
 
     def _handle(self, part: Sequence[tuple[Delivered, Envelope[Event]]], generation: int) -> None:
         if not part:
@@ -178,13 +187,13 @@ class Deliveries:
 
     def _sideline(self, delivered: Delivered, error: BaseException, generation: int) -> None:
         """One message that failed alone: up the ladder when the fault may pass, else to the dead letters."""
-        step = 1 + int(delivered.headers.get(ATTEMPT, 0) or 0)
+        step = 1 + _attempts(delivered.headers)
         reason = f"{type(error).__name__}: {error}" if _is_ours(error) else type(error).__name__
         if not passing(error) or step > len(LADDER_MS):
             log.error("dead letter", queue=self.queue, message_id=delivered.message_id, fault=type(error).__name__)
             self._bury(delivered, reason, generation)
             return
-        headers = {**delivered.headers, ATTEMPT: step, "x-reason": reason[:300]}
+        headers = {ATTEMPT: step, "x-reason": reason[:300]}  # ours alone: a foreign CC header would route copies
         outgoing = Outgoing(retry_exchange(step), self.queue, delivered.body, delivered.message_id, headers)
         while True:
             try:
@@ -240,6 +249,12 @@ class Deliveries:
 def _printable(text: str) -> str:
     """Somebody else's text, fit for a column and a log."""
     return "".join(c for c in text[:64] if c.isascii() and c.isprintable())
+
+
+def _attempts(headers: dict[str, Any]) -> int:
+    """How often this message was sent up the ladder; what is no such number counts as never."""
+    told = headers.get(ATTEMPT)
+    return told if isinstance(told, int) and 0 <= told <= len(LADDER_MS) else 0
 
 
 def _is_ours(error: BaseException) -> bool:

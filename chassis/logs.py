@@ -14,8 +14,9 @@ import structlog
 
 _PERSONAL = re.compile(
     r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+"  # e-mail
-    r"|\b[A-Za-z]{2}[0-9]{2}(?: ?[A-Za-z0-9]{4}){2,7}(?: ?[A-Za-z0-9]{1,3})?\b"  # IBAN
-    r"|\b[0-9]{2}[.]?[0-9]{2}[.]?[0-9]{2}[-. ]?[0-9]{3}[-. ]?[0-9]{2}\b"  # national number
+    r"|\b[A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]{4}){2,7} ?[A-Z0-9]{1,4}\b"  # IBAN
+    r"|\b[a-z]{2}[0-9]{2}(?: [a-z0-9]{4}){2,7}(?: [a-z0-9]{1,4})?\b"  # IBAN in small letters, not our hexadecimal ids
+    r"|\b[0-9]{2}[. ]?[0-9]{2}[. ]?[0-9]{2}[-. ]?[0-9]{3}[-. ]?[0-9]{2}\b"  # national number
     r"|://[^@\s/]+@"  # credentials in a URL
 )
 QUIET = (

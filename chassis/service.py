@@ -4,25 +4,13 @@ import sqlalchemy as sa
 
 from chassis import dead_letters
 from chassis.answering import answers
+from chassis.books import trial_balance
 from chassis.process import process
 from chassis.tables import inbox, outbox
 from chassis.work import Work
 from contracts import operations as ops
-from contracts.catalogue import EVENTS
 
 VERSION = "0.1.0"
-
-_BALANCES = sa.text(
-    "select account, sum(cents)::bigint as cents, count(*) as postings from posting group by account order by account"
-)
-_COUNTS = sa.text(
-    """select (select count(*) from journal_entry) as entries,
-      (select count(*) from outbox where published_at is null) as unsent,
-      (select count(*) from dead_letter where state = 'waiting') as dead,
-      (select count(*) from (select from outbox where routing_key = any(:once)
-        group by routing_key, subject having count(*) > 1) again) as said_twice"""
-)
-_ONCE = [spec.type for spec in EVENTS if spec.once]
 
 
 class Service:
@@ -32,19 +20,7 @@ class Service:
 
     @answers(ops.GetTrialBalance)
     def get_trial_balance(self, work: Work, _request: ops.GetTrialBalance) -> ops.TrialBalanceReply:
-        accounts = tuple(
-            ops.AccountBalance(account=r.account, cents=r.cents, postings=r.postings)
-            for r in work.connection.execute(_BALANCES)
-        )
-        counts = work.connection.execute(_COUNTS, {"once": _ONCE}).one()
-        return ops.TrialBalanceReply(
-            service=work.service,
-            accounts=accounts,
-            entries=counts.entries,
-            unsent=counts.unsent,
-            dead=counts.dead,
-            said_twice=counts.said_twice,
-        )
+        return trial_balance(work.connection, work.service)
 
     @answers(ops.GetHealth)
     def get_health(self, work: Work, _request: ops.GetHealth) -> ops.HealthReply:

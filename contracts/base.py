@@ -20,8 +20,12 @@ Currency = Literal["EUR"]
 Language = Literal["fr", "nl", "en"]
 LegalEntity = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 
-Text = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
-LongText = Annotated[str, StringConstraints(min_length=1, max_length=2000, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]+$")]
+# No control characters, and none that turn the direction of writing: what people see must be what is stored.
+_TURNING = r"\u202a-\u202e\u2066-\u2069"
+Text = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=rf"^[^\x00-\x1f\x7f{_TURNING}]+$")]
+LongText = Annotated[
+    str, StringConstraints(min_length=1, max_length=2000, pattern=rf"^[^\x00-\x08\x0b-\x1f\x7f{_TURNING}]+$")
+]
 Email = Annotated[
     str,
     StringConstraints(max_length=254, pattern=r"^[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$"),
@@ -60,6 +64,12 @@ class Event(Contract):
 
 class Request(Contract):
     """A question or a command. Unknown fields are refused, so that a typing error never becomes a default."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Part(Contract):
+    """A part of a request. As strict as the request itself."""
 
     model_config = ConfigDict(extra="forbid")
 

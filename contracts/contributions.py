@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, ClassVar
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from contracts.base import (
     Cents,
@@ -63,11 +63,18 @@ class WageContributionDeducted(Event):
     currency: Currency = "EUR"
 
 
+def _only_known(value: object) -> object:
+    """In a request an unknown field is refused; the same part of an event may have grown."""
+    if isinstance(value, dict) and (unknown := set(value) - set(Coefficient.model_fields)):
+        raise ValueError(f"unknown field {min(unknown)!s:.40}")
+    return value
+
+
 class SetTariff(Command):
     legal_entity: LegalEntity
     since: date
     turnover_percent: Decimal
-    coefficients: Annotated[tuple[Coefficient, ...], Field(max_length=50)]
+    coefficients: Annotated[tuple[Annotated[Coefficient, BeforeValidator(_only_known)], ...], Field(max_length=50)]
     source: Text = Field(description="who decided it, and where it is written")
 
 

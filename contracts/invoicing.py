@@ -9,7 +9,6 @@ from contracts.base import (
     Cents,
     ClientId,
     Command,
-    Contract,
     Count,
     Currency,
     Decimal,
@@ -17,6 +16,7 @@ from contracts.base import (
     InvoiceId,
     Language,
     LegalEntity,
+    Part,
     PaymentId,
     PositiveCents,
     Reply,
@@ -76,7 +76,7 @@ class ClientReply(Reply):
     name: Text
 
 
-class LineInput(Contract):
+class LineInput(Part):
     description: Text
     quantity: Decimal = Field(description="exact decimal, for instance 2.5")
     unit_price_cents: PositiveCents

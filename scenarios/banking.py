@@ -23,7 +23,7 @@ _OLD_BALANCE_CENTS = 1_321_313_200  # cash at the end of 2024: 13,213,132 euro
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What the import of a file came to. `suspense_cents` waits for a person since, of whatever file.
+    """What the import of a file came to. `suspense_cents`: what waits for a person since then.
 
     `changed`: services whose books moved meanwhile, where somebody looked.
     """
@@ -42,14 +42,16 @@ def bank_file(issued: Sequence[Issued], seed: int) -> bytes:
 
 def import_new(desk: Desk, content: bytes) -> Imported:
     """The bank hands its file in for the first time."""
-    return Imported(_import(desk, content), _suspense_cents(desk))
+    before = _suspense_cents(desk)
+    reply = _import(desk, content)
+    return Imported(reply, _suspense_cents(desk) - before)
 
 
 def import_again(desk: Desk, content: bytes) -> Imported:
     """The same file once more, as a new intention, with the books of all six before and after."""
-    before = quiet_books(desk)
+    before, waiting = quiet_books(desk), _suspense_cents(desk)
     reply = _import(desk, content)
-    return Imported(reply, _suspense_cents(desk), _moved(before, quiet_books(desk)))
+    return Imported(reply, _suspense_cents(desk) - waiting, _moved(before, quiet_books(desk)))
 
 
 def _import(desk: Desk, content: bytes) -> ImportReply:

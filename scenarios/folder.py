@@ -71,12 +71,11 @@ class Folder:
 
 
 def _mails() -> list[Path]:
-    """Of the local system, whose keys and mails lie in one state directory; none when it runs elsewhere."""
-    key = os.environ.get("GEDEELD_KEY_FILE")
-    named = os.environ.get("GEDEELD_MAIL_DIR")
+    """In GEDEELD_MAIL_DIR, or beside the keys of a local system; none when the mails go elsewhere."""
+    named, key = os.environ.get("GEDEELD_MAIL_DIR"), os.environ.get("GEDEELD_KEY_FILE")
     if named:
-        return sorted(Path(named).glob("*.eml"))
-    return sorted(Path(key).parent.parent.glob("mail/*/*.eml")) if key else []
+        return sorted(Path(named).rglob("*.eml"))
+    return sorted((Path(key).parent.parent / "mail").rglob("*.eml")) if key else []
 
 
 def _eur(cents: int) -> str:

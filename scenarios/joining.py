@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
-from contracts.contributions import Coefficient, GetTariff, SetTariff, TariffReply
+from contracts.contributions import CoefficientInput, GetTariff, SetTariff, TariffReply
 from contracts.governance import PayShares, SubscribeShares, SubscriptionReply
 from contracts.members import (
     GetMember,
@@ -44,13 +44,12 @@ def come(planned: date) -> date:
 
 def set_tariff(desk: Desk) -> TariffReply:
     """Finance sets the tariff of the month. Raises ReadDifferently when another one was set for that day."""
-    coefficients = tuple(Coefficient(kind=kind, factor=factor) for kind, factor in COEFFICIENTS.items())
     request = SetTariff(
         request_id=request_id(),
         legal_entity="BE",
         since=come(FIRST),
         turnover_percent=TURNOVER_PERCENT,
-        coefficients=coefficients,
+        coefficients=tuple(CoefficientInput(kind=kind, factor=factor) for kind, factor in COEFFICIENTS.items()),
         source="6.5 %: annual report 2024; coefficients: demo values, not Smart's",
     )
     try:
@@ -59,7 +58,7 @@ def set_tariff(desk: Desk) -> TariffReply:
         if refusal.code != "tariff_already_set":
             raise
     known = ask(desk.finance, GetTariff(legal_entity="BE", day=request.since), TariffReply)
-    if (known.turnover_percent, known.coefficients) != (TURNOVER_PERCENT, coefficients):
+    if (known.turnover_percent, {c.kind: c.factor for c in known.coefficients}) != (TURNOVER_PERCENT, COEFFICIENTS):
         raise ReadDifferently("another tariff holds for this month; run the story on fresh databases")
     return known
 

@@ -1,8 +1,8 @@
 """A month in the life of a shared enterprise: `python -m scenarios.month [--seed 2026]`.
 
-Runs against a system of six services on fresh databases, with the operator's environment. Tells the story on
-standard output, leaves files to look at, and exits 0 when the audit balances, 1 when it does not or something
-went otherwise than told.
+Runs against a system of six services on fresh databases, with the operator's environment (or, when none is set,
+that of the local system). Tells the story on standard output and leaves files to look at. Exits 0 when the audit
+balances, 1 when it does not or something went otherwise than told.
 """
 
 import argparse
@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from chassis.calling import Client, NoBroker
-from chassis.settings import Settings
+from chassis.command.system import running_settings
 from contracts.contributions import PotReply, TariffReply
 from contracts.payroll import BudgetReply
 from kernel.refusal import Refused
@@ -39,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=SEED, help="the same seed gives the same cents")
     choice = parser.parse_args(arguments)
     try:
-        client = Client.from_settings(Settings(), subject="operator:story", roles=("operator",))
+        client = Client.from_settings(running_settings(), subject="operator:story", roles=("operator",))
         with client:
             record = live(Desk(client), plan_month(choice.seed), Folder.of_environment())
     except (NoBroker, RuntimeError, OSError) as error:
@@ -54,10 +54,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def live(desk: Desk, plan: Plan, folder: Folder) -> Record:
     """Live the month, tell it, and leave the files. Raises NotInTime, ReadDifferently, or a service's Refused."""
     stage = _Stage(desk, plan, folder)
-    folder.empty()
     stage.tell(telling.title(plan.seed))
     pot, letters = closing.pot(desk), post_office(desk).sent
     tariff, joined = _join(stage)
+    folder.empty()  # not before: a month that was lived here already keeps its files
     issued = _invoice(stage)
     before, advanced = _advance(stage)
     imported, issued = _bank(stage, issued, advanced)

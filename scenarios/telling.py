@@ -19,13 +19,13 @@ from scenarios.trade import Fate
 WIDTH = 100
 _NAME = {person.key: person.given_name for person in PERSONS}
 _UNIT = {unit.key: unit.name for unit in UNITS}
+_BOUND = "\N{NO-BREAK SPACE}%"  # a number and its per cent stay on one line
 _LANGUAGE = {"fr": "French", "nl": "Dutch", "en": "English"}
 
 
 def title(seed: int) -> list[str]:
     return _told(
-        f"A month in a shared enterprise: September 2026 (seed {seed}). People and clients are invented; "
-        "amounts in euro.",
+        f"September 2026 in a shared enterprise; its people are invented. Amounts in euro. Seed {seed}.",
         mark="",
     )
 
@@ -33,9 +33,8 @@ def title(seed: int) -> list[str]:
 def tariff(reply: TariffReply) -> list[str]:
     factors = {c.kind: c.factor for c in reply.coefficients}
     return _told(
-        f"The common contribution is set: {reply.turnover_percent} % of turnover, and of each euro of gross wage "
-        f"{factors['artist_day']} for an artist's day, {factors['employee_month']} for a month "
-        "(demo values, not Smart's)."
+        f"The common pot gets {reply.turnover_percent} % of turnover, {factors['artist_day']} of an artist day's "
+        f"gross and {factors['employee_month']} of a month's (demo)."
     )
 
 
@@ -51,9 +50,8 @@ def joined(facts: Joined) -> list[str]:
             f"buy {shares} shares, pay {_eur(sum(facts.share_cents.values()))} and are cooperators."
         ),
         *_told(
-            f"Two want their unit too early and are refused: {too_early}. They sign, they pay; in the end "
-            f"{len(UNITS)} units are open in {offices} offices: "
-            f"{tools['three_in_one']} three_in_one, {tools['activity']} activity."
+            f"Two want a unit too early and are refused: {too_early}. In the end {len(UNITS)} units open "
+            f"in {offices} offices: {tools['three_in_one']} three_in_one, {tools['activity']} activity."
         ),
     ]
 
@@ -90,7 +88,7 @@ def paid_by_clients(issued: Sequence[Issued], imported: Imported) -> list[str]:
     reply = imported.reply
     return _told(
         f"The bank sends its file: {reply.entries} payments, {_eur(reply.amount_cents)}. "
-        f"{reply.settled} invoices are paid, one of them twice ({_eur(twice)} is kept as the client's credit); "
+        f"{reply.settled} invoices are paid, one of them twice ({_eur(twice)} kept as the client's credit); "
         f"one in part ({_eur(part.total_cents - part.open_cents)} of {_eur(part.total_cents)}); "
         f"one with a mistyped communication ({_eur(imported.suspense_cents)} waits for a person); "
         f"{unpaid} not at all."
@@ -132,7 +130,7 @@ def wages(paid: Sequence[Paid]) -> list[str]:
 
 def written(letters: Counter[str]) -> list[str]:
     parts = ", ".join(f"{letters[code]} in {_LANGUAGE[code]}" for code in sorted(letters, key=lambda c: -letters[c]))
-    return _told(f"{letters.total()} letters went out, on money that came and wages that are settled: {parts}.")
+    return _told(f"{letters.total()} letters went out: {parts}.")
 
 
 def standing(budgets: Sequence[BudgetReply], pot: PotReply) -> list[str]:
@@ -171,14 +169,15 @@ def _net(wages: Sequence[Paid]) -> int:
 
 
 def _told(text: str, mark: str = "- ") -> list[str]:
-    return wrap(
-        text,
+    lines = wrap(
+        text.replace(" %", _BOUND),
         WIDTH,
         initial_indent=mark,
         subsequent_indent=" " * len(mark),
         break_on_hyphens=False,
         break_long_words=False,
     )
+    return [line.replace(_BOUND, " %") for line in lines]
 
 
 def _eur(cents: int) -> str:

@@ -8,14 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+import sqlalchemy as sa
 
+from chassis.books import trial_balance
 from chassis.callers import Signer, Trust
 from chassis.calling import Client
 from chassis.command.verdict import Verdict, judge
 from chassis.testing.vhost import Vhost
 from chassis.testing.waiting import NotInTime, eventually
 from contracts.catalogue import EVENTS, OPERATOR, PRINCIPALS
-from contracts.operations import AccountBalance, TrialBalanceReply
+from contracts.operations import TrialBalanceReply
 from deploy.local import mail_sink
 from deploy.local.environment import Environments, inherited
 from deploy.local.keys import key_file, make_keys
@@ -25,9 +27,6 @@ from deploy.local.provision import ServiceDsns
 from deploy.local.supervisor import Program
 from deploy.local.system import System
 
-_BOOKS = "select account, sum(cents)::bigint, count(*) from posting group by account"
-_COUNTS = """select (select count(*) from journal_entry), (select count(*) from outbox where published_at is null),
-    (select count(*) from dead_letter where state = 'waiting')"""
 _SAID = "select routing_key, count(*) from outbox where exchange = 'gedeeld.events' group by routing_key"
 _HEARD = """select queue, sum(n)::bigint from (
       select consumer as queue, count(*) as n from inbox group by consumer
@@ -138,12 +137,9 @@ class RunningSystem:
         return judge([self._books(service) for service in self.services])
 
     def _books(self, service: str) -> TrialBalanceReply:
-        accounts = tuple(
-            AccountBalance(account=account, cents=cents, postings=postings)
-            for account, cents, postings in self.ask_database(service, _BOOKS)
-        )
-        entries, unsent, dead = self.ask_database(service, _COUNTS)[0]
-        return TrialBalanceReply(service=service, accounts=accounts, entries=entries, unsent=unsent, dead=dead)
+        url = self.database(service).replace("postgresql://", "postgresql+psycopg://", 1)
+        with sa.create_engine(url, poolclass=sa.NullPool).connect() as connection:
+            return trial_balance(connection, service)
 
     def _unheard(self) -> Iterator[str]:
         said = {kind: n for service in self.services for kind, n in self.ask_database(service, _SAID)}

@@ -30,6 +30,7 @@ PERSONAL = [
     "85073003328",
     "85 07 30 033 28",
     "850730-033-28",
+    "85.07.30 033.28",
     "amqp://payroll:s3cret@127.0.0.1:5672/v",
     "postgresql://payroll_app:s3cret-_@host/db",
 ]
@@ -58,6 +59,8 @@ PLAIN = [
     "NotYet: no tariff of BE holds on 2026-09-01",
     "INV 2026/00001",
     "12345678",
+    "0190aaaa-0000-7000-8000-ab12cdef0123",
+    "a fault of ours; tell the operators ab12cdef0123",
     "the broker is away: ConnectionRefusedError",
 ]
 

@@ -33,7 +33,9 @@ def write_secrets(state: Path) -> None:
 
 def environments(installation: Installation) -> dict[str, Mapping[str, str]]:
     """By the name of their env file: each service's, a person's, and that of setting up."""
-    services = {service: installation.service_environment(service) for service in SERVICES}
+    services: dict[str, Mapping[str, str]] = {
+        service: installation.service_environment(service) for service in SERVICES
+    }
     person = installation.operator_environment(RABBITMQ_HOST, FILES / "operator.pem", FILES / "trust.json")
     return {**services, OPERATOR: person, "setup": installation.provisioning_environment()}
 

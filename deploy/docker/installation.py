@@ -80,9 +80,7 @@ class Installation:
 
     def provisioning_environment(self) -> dict[str, str]:
         """Of `deploy.docker.provision` and of `gedeeld migrate --all`."""
-        owners = {
-            f"GEDEELD_OWNER_DATABASE_URL_{service.upper()}": self.dsns(service).owner for service in SERVICES
-        }
+        owners = {f"GEDEELD_OWNER_DATABASE_URL_{service.upper()}": self.dsns(service).owner for service in SERVICES}
         return owners | {"DATABASE_URL": self.superuser_dsn}
 
 

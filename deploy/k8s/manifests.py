@@ -3,7 +3,7 @@
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -70,9 +70,7 @@ class Pod:
 
 def render(overlay: Path) -> list[Manifest]:
     """Every object of an overlay, as kustomize builds it. Raises NotRendered."""
-    done = subprocess.run(
-        [_kubectl(), "kustomize", str(overlay)], capture_output=True, text=True, check=False
-    )
+    done = subprocess.run([_kubectl(), "kustomize", str(overlay)], capture_output=True, text=True, check=False)
     if done.returncode:
         raise NotRendered(f"{overlay} cannot be rendered: {done.stderr.strip()}")
     return [document for document in yaml.safe_load_all(done.stdout) if document]
@@ -87,17 +85,20 @@ def of_kind(manifests: Iterable[Manifest], *kinds: str) -> list[Manifest]:
 
 
 def selects(selector: Mapping[str, Any], labels: Mapping[str, str]) -> bool:
-    """Whether a label selector (`matchLabels`, `matchExpressions` with In) takes these labels."""
+    """Whether a label selector takes these labels. An empty one takes all."""
     wanted: Mapping[str, str] = selector.get("matchLabels", {})
-    if any(labels.get(name) != value for name, value in wanted.items()):
-        return False
-    expressions: Sequence[Mapping[str, Any]] = selector.get("matchExpressions", ())
-    for expression in expressions:
-        if expression["operator"] != "In":
-            raise NotImplementedError(f"selectors with {expression['operator']}")
-        if labels.get(expression["key"]) not in expression["values"]:
-            return False
-    return True
+    return all(labels.get(name) == value for name, value in wanted.items()) and all(
+        _OPERATORS[expression["operator"]](labels.get(expression["key"]), expression.get("values", ()))
+        for expression in selector.get("matchExpressions", ())
+    )
+
+
+_OPERATORS: Mapping[str, Callable[[str | None, Sequence[str]], bool]] = {
+    "In": lambda value, values: value in values,
+    "NotIn": lambda value, values: value not in values,
+    "Exists": lambda value, _: value is not None,
+    "DoesNotExist": lambda value, _: value is None,
+}
 
 
 def _kubectl() -> str:

@@ -56,9 +56,7 @@ def _allowed(manifests: Sequence[Manifest]) -> Iterator[Edge]:
                 yield Edge(caller.name, called.name, port)
 
 
-def _permits(
-    policies: Sequence[Manifest], held: Pod, other: Pod, port: int, direction: tuple[str, str, str]
-) -> bool:
+def _permits(policies: Sequence[Manifest], held: Pod, other: Pod, port: int, direction: tuple[str, str, str]) -> bool:
     """Whether `held`, to whom the policies apply, may speak with `other` in this direction."""
     kind, rules, peers = direction
     specs = [policy["spec"] for policy in policies if selects(policy["spec"]["podSelector"], held.labels)]

@@ -13,7 +13,7 @@ from deploy.local.management import ManagementApi
 
 
 class ServerDoesNotAnswer(RuntimeError):
-    """A server that was given to us cannot be reached."""
+    """A server that was given to us cannot be reached, or refuses what it must allow."""
 
 
 class NotOursToKill(RuntimeError):
@@ -34,7 +34,7 @@ class ExternalPostgres:
         try:
             psycopg.connect(self.superuser_dsn, connect_timeout=int(timeout)).close()
         except psycopg.OperationalError as failure:
-            raise ServerDoesNotAnswer(f"DATABASE_URL does not answer: {failure}") from failure
+            raise ServerDoesNotAnswer(f"the server of DATABASE_URL: {failure}") from failure
 
     def start(self) -> None:
         self.wait_ready()
@@ -91,7 +91,7 @@ class ExternalRabbitMQ:
             yield connection
             connection.close()
         except (OSError, AMQPError) as failure:
-            raise ServerDoesNotAnswer(f"AMQP_URL does not answer: {failure}") from failure
+            raise ServerDoesNotAnswer(f"the broker of AMQP_URL: {failure}") from failure
 
     def start(self) -> None:
         self.wait_ready()

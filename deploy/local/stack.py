@@ -172,7 +172,10 @@ class Stack:
 
 @contextmanager
 def only_stack(state: Path) -> Iterator[None]:
-    """Hold the state directory for one stack; SIGTERM becomes KeyboardInterrupt. Raises AnotherStackRuns."""
+    """Hold the state directory for one stack; SIGINT and SIGTERM raise KeyboardInterrupt.
+
+    Raises AnotherStackRuns.
+    """
     state.mkdir(parents=True, exist_ok=True)
     with _pid_file(state).open("a+", encoding="ascii") as file:
         try:
@@ -184,11 +187,14 @@ def only_stack(state: Path) -> Iterator[None]:
         file.truncate(0)
         file.write(str(os.getpid()))
         file.flush()
-        before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+        # SIGINT too: a shell starts background programs with SIGINT ignored.
+        stops = (signal.SIGINT, signal.SIGTERM)
+        before = [signal.signal(number, signal.default_int_handler) for number in stops]
         try:
             yield
         finally:
-            signal.signal(signal.SIGTERM, before)
+            for number, handler in zip(stops, before, strict=True):
+                signal.signal(number, handler)
             file.truncate(0)
 
 

@@ -1,0 +1,109 @@
+"""`python -m benchmarks.bus`: our consuming, relaying and calling beside the peers', in one run on one machine.
+
+`--quick` tries everything with few messages; its figures mean nothing and are not kept.
+"""
+
+import argparse
+import sys
+import time
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from benchmarks import promises
+from benchmarks.contenders import contenders
+from benchmarks.drain import Contender, drain
+from benchmarks.gedeeld_consumer import set_tariff
+from benchmarks.ground import Ground, standing
+from benchmarks.latency import latency
+from benchmarks.limits import limits
+from benchmarks.machine import machine, versions
+from benchmarks.relaying import relay
+from benchmarks.report import keep
+from benchmarks.rpc import rpc
+from benchmarks.tables import print_tables
+
+STATE = Path(".local/bench")
+
+
+def main() -> int:
+    """0 when every required figure is reached (always for --quick), else 1."""
+    options = argparse.ArgumentParser(description="Gedeeld's message bus beside its peers")
+    options.add_argument("--quick", action="store_true", help="few messages, one round, nothing is kept")
+    options.add_argument("--rounds", type=int, default=3, help="rounds of consuming; the median counts")
+    options.add_argument("--state", type=Path, default=STATE, help="where the servers keep their data")
+    chosen = options.parse_args()
+    with standing(chosen.state.absolute()) as ground:
+        result = measure(ground, quick=chosen.quick, rounds=1 if chosen.quick else chosen.rounds)
+    print_tables(result)
+    if chosen.quick:
+        print("\n  Quick: too few messages to mean anything; nothing was kept.")
+        return 0
+    print(f"\n  Kept in {keep('bus', result).relative_to(Path.cwd())}")
+    return 0 if all(promise["met"] for promise in result["promises"] if promise["required"]) else 1
+
+
+def measure(ground: Ground, *, quick: bool, rounds: int) -> dict[str, Any]:
+    """Everything, in one run: limits, consuming by turns, relaying, latency, calls."""
+    began = time.monotonic()
+    set_tariff(ground)
+    result: dict[str, Any] = {
+        "name": "bus",
+        "machine": machine(ground),
+        "versions": versions(ground.broker_version()),
+    }
+    result["limits"] = _told("limits of this machine", lambda: limits(ground, quick=quick))
+    result["consumers"], result["relay"] = _consume(ground, quick=quick, rounds=rounds)
+    result["latency"] = _told("one invoice at a time", lambda: latency(ground, quick=quick))
+    result["rpc"] = _told("questions and answers", lambda: rpc(ground, quick=quick))
+    result["rounds"] = rounds
+    result["promises"] = promises.of(result)
+    result["took_s"] = round(time.monotonic() - began)
+    return result
+
+
+def _consume(ground: Ground, *, quick: bool, rounds: int) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """Rounds in which everybody has a turn, every other one backwards; the relay runs after each of Gedeeld's."""
+    everybody = contenders(ground, quick=quick)
+    found: dict[str, list[dict[str, Any]]] = {contender.name: [] for contender in everybody}
+    relayed: list[dict[str, Any]] = []
+    for turn in range(rounds):
+        for contender in everybody if turn % 2 == 0 else reversed(everybody):
+            title = f"round {turn + 1} of {rounds}: {contender.name}"
+            found[contender.name].append(_told(title, lambda it=contender: drain(ground, it)))  # type: ignore[misc]
+            if contender is everybody[0]:
+                relayed.append(_told(f"round {turn + 1} of {rounds}: relay", lambda: relay(ground)))
+    return [_row(contender, found[contender.name]) for contender in everybody], _middle(relayed)
+
+
+def _row(contender: Contender, runs: list[dict[str, Any]]) -> dict[str, Any]:
+    middle = _middle(runs)
+    return {
+        "name": contender.name,
+        "typed": contender.typed,
+        "batching": contender.batching,
+        "processes": contender.processes,
+        "rate_per_process": round(middle["rate"] / contender.processes),
+        **middle,
+    }
+
+
+def _middle(runs: list[dict[str, Any]]) -> dict[str, Any]:
+    """The run of the median rate, with the rates of all."""
+    rates = [run["rate"] for run in runs]
+    middle = min(runs, key=lambda run: abs(run["rate"] - median(rates)))
+    return {**middle, "rates": rates}
+
+
+def _told(what: str, work: Any) -> Any:
+    """Do it, and say on stderr how long it took: a bench of minutes should not be silent."""
+    start = time.monotonic()
+    print(f"  {what} …", end="", file=sys.stderr, flush=True)
+    found = work()
+    rate = f"{found['rate']:,}/s, " if isinstance(found, dict) and "rate" in found else ""
+    print(f" {rate}{time.monotonic() - start:.0f} s", file=sys.stderr, flush=True)
+    return found
+
+
+if __name__ == "__main__":
+    sys.exit(main())

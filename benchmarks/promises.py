@@ -1,0 +1,61 @@
+"""What was promised of the bus, and what this run measured."""
+
+from typing import Any
+
+from benchmarks.contenders import RIVALS
+
+REQUIRED_RATIO, AIMED_RATIO = 8, 12  # times the best of FastStream and Celery, per consumer process
+AIMED_LATENCY_MS = 100
+AIMED_RPC_RATIO = 3
+AIMED_MEMORY_MB = 120
+
+
+def of(result: dict[str, Any]) -> list[dict[str, Any]]:
+    """One row a promise: what, measured, required (or None), aim, and whether the required, or else the aim, is met."""
+    return [_consuming(result), _latency(result), *_calling(result), _memory(result)]
+
+
+def best_rival(result: dict[str, Any]) -> dict[str, Any]:
+    """The fastest of those that the promise names, per process."""
+    rivals = [row for row in result["consumers"] if row["name"] in RIVALS]
+    return max(rivals, key=lambda row: row["rate_per_process"])
+
+
+def _consuming(result: dict[str, Any]) -> dict[str, Any]:
+    best = best_rival(result)
+    ours = next(row for row in result["consumers"] if row["name"] == "Gedeeld")
+    ratio = round(ours["rate_per_process"] / best["rate_per_process"], 1)
+    return _promise(
+        f"consumed per process, times {best['name']} (best of FastStream and Celery)",
+        ratio,
+        REQUIRED_RATIO,
+        AIMED_RATIO,
+        met=ratio >= REQUIRED_RATIO,
+    )
+
+
+def _latency(result: dict[str, Any]) -> dict[str, Any]:
+    p99 = result["latency"]["p99_ms"]
+    return _promise(
+        "payment to available budget, idle, p99 in ms", p99, None, AIMED_LATENCY_MS, met=p99 < AIMED_LATENCY_MS
+    )
+
+
+def _calling(result: dict[str, Any]) -> list[dict[str, Any]]:
+    found = []
+    for callers in (1, 16):
+        rows = [row for row in result["rpc"] if row["callers"] == callers]
+        ours = next(row["rate"] for row in rows if row["name"] == "Gedeeld")
+        ratio = round(ours / max(row["rate"] for row in rows if row["name"] != "Gedeeld"), 1)
+        what = f"calls a second with {callers} callers, times FastStream's best"
+        found.append(_promise(what, ratio, None, AIMED_RPC_RATIO, met=ratio >= AIMED_RPC_RATIO))
+    return found
+
+
+def _memory(result: dict[str, Any]) -> dict[str, Any]:
+    ours = next(row["memory_mb"] for row in result["consumers"] if row["name"] == "Gedeeld")
+    return _promise("memory of a worker after its drain, MB", ours, None, AIMED_MEMORY_MB, met=ours < AIMED_MEMORY_MB)
+
+
+def _promise(what: str, measured: float, required: float | None, aim: float, *, met: bool) -> dict[str, Any]:
+    return {"what": what, "measured": measured, "required": required, "aim": aim, "met": met}

@@ -1,0 +1,31 @@
+"""How fast the relay moves a full outbox: publish, wait for the confirms, mark. Events a second."""
+
+from typing import Any
+
+from kombu import Connection
+
+from benchmarks.drain import between_commits
+from benchmarks.ground import Ground, wait_until
+from benchmarks.machine import memory_mb, spent
+from contracts.contributions import ContributionDeducted
+
+HEARER = f"payroll.{ContributionDeducted.NAME}"
+
+
+def relay(ground: Ground) -> dict[str, Any]:
+    """Relay what the drain before left in contributions' outbox; every event must stand on its hearer's queue."""
+    with Connection(ground.amqp_url) as connection, ground.superuser("contributions") as database:
+        queue = connection.default_channel
+        queue.queue_purge(HEARER)
+        (n,) = database.execute("select count(*) from outbox where published_at is null").fetchone() or (0,)
+        before = spent(ground, None)
+        with ground.gedeeld("relay", "contributions") as pid:
+            left = "select exists (select from outbox where published_at is null)"
+            wait_until(lambda: database.execute(left).fetchone() == (False,), "the relay", 120)
+            after, memory = spent(ground, pid), memory_mb(pid)
+        arrived = queue.queue_purge(HEARER)
+        if arrived != n:
+            raise RuntimeError(f"{arrived} of {n} events stand on {HEARER}")
+        rate, seconds = between_commits(database, "outbox")
+    cost = after.since(before, n)
+    return {"n": n, "seconds": round(seconds, 3), "rate": round(rate), "memory_mb": memory, **cost}

@@ -1,0 +1,92 @@
+"""The callers of the RPC bench, in a process of their own: `rpc_callers gedeeld|faststream|faststream-apart N SECONDS`.
+
+Prints one line of JSON: calls, calls a second, p50 and p99 in milliseconds.
+"""
+
+import asyncio
+import json
+import sys
+import threading
+import time
+from datetime import date
+from itertools import chain
+
+WARM_UP = 20  # calls of each caller that do not count
+
+
+def main() -> None:
+    side, callers, seconds = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+    if side == "gedeeld":
+        times, took = _gedeeld(callers, seconds)
+    else:
+        times, took = asyncio.run(_faststream(callers, seconds, apart=side == "faststream-apart"))
+    from benchmarks.rpc import percentile
+
+    told = {"calls": len(times), "rate": round(len(times) / took)}
+    told |= {f"p{percent}_ms": round(percentile(times, percent) * 1e3, 2) for percent in (50, 99)}
+    print(json.dumps(told))
+
+
+def _gedeeld(callers: int, seconds: int) -> tuple[list[float], float]:
+    """Every caller a thread with a connection of its own, all through one key: `contributions.get_tariff`."""
+    from chassis.calling import Client
+    from chassis.settings import settings
+    from contracts.contributions import GetTariff, TariffReply
+
+    times: list[list[float]] = [[] for _ in range(callers)]
+    gate = threading.Barrier(callers + 1)
+
+    def call(own: list[float]) -> None:
+        question = GetTariff(legal_entity="BE", day=date(2026, 5, 1))
+        with Client.from_settings(settings(), subject="operator:bench", roles=["operator"]) as client:
+            for _ in range(WARM_UP):
+                client.ask("contributions", question, TariffReply)
+            gate.wait()
+            end = time.perf_counter() + seconds
+            while (start := time.perf_counter()) < end:
+                client.ask("contributions", question, TariffReply)
+                own.append(time.perf_counter() - start)
+
+    threads = [threading.Thread(target=call, args=(own,)) for own in times]
+    for thread in threads:
+        thread.start()
+    gate.wait()
+    start = time.perf_counter()
+    for thread in threads:
+        thread.join()
+    return sorted(chain.from_iterable(times)), time.perf_counter() - start
+
+
+async def _faststream(callers: int, seconds: int, *, apart: bool) -> tuple[list[float], float]:
+    """Every caller a task, on one broker object as its documentation has it, or (`apart`) each on its own."""
+    from faststream.rabbit import RabbitBroker
+
+    from benchmarks.peers.durable_work import AMQP_URL
+    from benchmarks.peers.faststream_rpc import QUEUE, GetTariff, TariffReply
+
+    brokers = [RabbitBroker(AMQP_URL, logger=None) for _ in range(callers if apart else 1)]
+    for broker in brokers:
+        await broker.start()
+
+    async def call(broker: RabbitBroker, how_long: float, most: int) -> list[float]:
+        question = GetTariff(legal_entity="BE", day=date(2026, 5, 1))
+        own: list[float] = []
+        end = time.perf_counter() + how_long
+        while (start := time.perf_counter()) < end and len(own) < most:
+            reply = await broker.request(question, queue=QUEUE, timeout=30)
+            TariffReply.model_validate_json(reply.body)
+            own.append(time.perf_counter() - start)
+        return own
+
+    each = [brokers[place % len(brokers)] for place in range(callers)]
+    await asyncio.gather(*(call(broker, 30, WARM_UP) for broker in each))
+    start = time.perf_counter()
+    found = await asyncio.gather(*(call(broker, seconds, sys.maxsize) for broker in each))
+    took = time.perf_counter() - start
+    for broker in brokers:
+        await broker.stop()
+    return sorted(chain.from_iterable(found)), took
+
+
+if __name__ == "__main__":
+    main()

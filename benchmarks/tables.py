@@ -1,0 +1,81 @@
+"""The tables of `benchmarks.bus`."""
+
+from typing import Any
+
+from benchmarks.promises import best_rival
+from benchmarks.report import QUIET_PERCENT, table
+
+
+def print_tables(result: dict[str, Any]) -> None:
+    here = result["machine"]
+    print(f"\n{here['processor']}, {here['cores']} cores, {here['memory_mb']:,} MB, {here['system']}")
+    print(f"load before {here['load_before']}; {here['at']}; the run took {result['took_s']} s")
+    print(", ".join(f"{name} {number}" for name, number in result["versions"].items()))
+    _consumers(result)
+    _relay(result)
+    _calls(result)
+    _limits(result)
+    _promises(result)
+
+
+def _consumers(result: dict[str, Any]) -> None:
+    best = best_rival(result)["rate_per_process"]
+    rows = sorted(result["consumers"], key=lambda row: -row["rate_per_process"])
+    table(
+        f"One durable InvoicePaid: dedupe, two ledger rows, outbox row, commit, ack (median of {result['rounds']})",
+        ("consumer", "events/s", "per process", "x best", "n", "s", "typed", "MB", "CPU us", "broker us",
+         "postgres us", "others %"),
+        [
+            (row["name"], row["rate"], row["rate_per_process"], f"{row['rate_per_process'] / best:.1f}", row["n"],
+             row["seconds"], row["typed"], row["memory_mb"], row["consumer_cpu_us"], row["broker_cpu_us"],
+             row["database_cpu_us"], row["others_percent"])
+            for row in rows
+        ],
+    )  # fmt: skip
+    if any(row["others_percent"] > QUIET_PERCENT for row in rows):
+        print(f"  The machine was not quiet: others used more than {QUIET_PERCENT} % of it in some rounds.")
+
+
+def _relay(result: dict[str, Any]) -> None:
+    relay, latency = result["relay"], result["latency"]
+    table(
+        "Relay: outbox to confirmed and marked",
+        ("", "events/s", "n", "s", "MB", "CPU us", "broker us", "postgres us"),
+        [
+            ("Gedeeld", relay["rate"], relay["n"], relay["seconds"], relay["memory_mb"], relay["consumer_cpu_us"],
+             relay["broker_cpu_us"], relay["database_cpu_us"])
+        ],
+    )  # fmt: skip
+    table(
+        "Payment (RPC to invoicing) to budget available in payroll, idle system, ms",
+        ("", "p50", "p99", "longest", "n"),
+        [("Gedeeld", latency["p50_ms"], latency["p99_ms"], latency["longest_ms"], latency["n"])],
+    )
+
+
+def _calls(result: dict[str, Any]) -> None:
+    table(
+        "Calls: the same read of the same database",
+        ("", "callers", "calls/s", "p50 ms", "p99 ms"),
+        [(row["name"], row["callers"], row["rate"], row["p50_ms"], row["p99_ms"]) for row in result["rpc"]],
+    )
+
+
+def _limits(result: dict[str, Any]) -> None:
+    words = {
+        "single_commits": "transactions of one row, one connection",
+        "books_events": "events booked without a broker or a rule, 500 a transaction",
+        "ledger_rows": "of which ledger rows",
+        "copied_rows": "plain rows by COPY",
+        "confirmed_publishes": "confirmed persistent publishes, quorum queue, 1,000 in flight",
+        "read_and_acknowledged": "messages read and acknowledged, doing nothing",
+    }
+    table("Limits of this machine, a second", ("", "rate"), [(words[k], v) for k, v in result["limits"].items()])
+
+
+def _promises(result: dict[str, Any]) -> None:
+    table(
+        "Promises",
+        ("", "measured", "required", "aim", "met"),
+        [(p["what"], p["measured"], p["required"], p["aim"], p["met"]) for p in result["promises"]],
+    )

@@ -1,0 +1,76 @@
+"""Waiting and refusals, as the story relies on them."""
+
+from collections.abc import Iterator
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from chassis.callers import Signer
+from chassis.calling import Client
+from contracts.invoicing import ImportReply
+from kernel.refusal import Refused
+from scenarios import desk as desk_module
+from scenarios.banking import Imported
+from scenarios.desk import Desk, NotInTime, ReadDifferently, refused, unless_refused, until
+from scenarios.telling import audited, imported_again
+
+
+class NotToday(Refused):
+    """A refusal of these tests."""
+
+
+@pytest.fixture
+def desk() -> Desk:
+    signer = Signer("operator", Ed25519PrivateKey.generate())
+    return Desk(Client("amqp://nowhere.example/", signer, subject="operator:test", roles=("operator",)))
+
+
+def test_until_returns_what_is_seen_at_last(desk: Desk) -> None:
+    looks: Iterator[int | None] = iter([None, None, 7])
+    notes: list[str] = []
+    desk.note = notes.append
+
+    assert until(desk, "seven is there", lambda: next(looks)) == 7
+    assert notes == ["waiting until seven is there"] * 2
+
+
+def test_until_gives_up_and_says_what_it_waited_for(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(desk_module, "PATIENCE_S", 0)
+
+    with pytest.raises(NotInTime, match=r"until pigs fly; seen: no wings"):
+        until(desk, "pigs fly", lambda: None, lambda: "seen: no wings")
+
+
+def test_only_the_refusal_that_is_meant_is_waited_out() -> None:
+    def act() -> int:
+        raise NotToday("no")
+
+    assert unless_refused("not_today", act)() is None
+    with pytest.raises(NotToday):
+        unless_refused("unknown_thing", act)()
+
+
+def test_what_should_have_been_refused_and_was_not_stops_the_story() -> None:
+    with pytest.raises(ReadDifferently, match="not_today"), refused("not_today"):
+        pass
+    with refused("not_today") as refusals:
+        raise NotToday("no", field="day")
+    assert refusals[0].field == "day"
+
+
+def test_each_person_speaks_with_their_own_role_only(desk: Desk) -> None:
+    desk.members["amina"] = "mbr_" + "0" * 32
+
+    speakers = [desk.member("amina"), desk.adviser("anne"), desk.finance, desk.bank, desk.auditor]
+
+    assert [set(who.roles) for who in speakers] == [{"member"}, {"adviser"}, {"finance"}, {"bank"}, {"auditor"}]
+    assert speakers[0].subject == "member:mbr_" + "0" * 32
+
+
+def test_a_failed_audit_and_a_changed_book_are_told_as_such() -> None:
+    reply = ImportReply(
+        statements=1, entries=1, matched=1, part_paid=0, settled=1, overpaid=0, suspense=0, amount_cents=1
+    )
+
+    assert "NOT balance: payroll is short" in audited({"balanced": False, "faults": ["payroll is short"]})[0]
+    assert "CHANGE: payroll" in imported_again(Imported(reply, 0, ("payroll",)))[0]

@@ -1,0 +1,110 @@
+"""The month, lived on the running system: what it prints, what it leaves, and that every cent is where it belongs."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chassis.testing.running import RunningSystem
+from contracts.catalogue import OPERATOR
+from kernel.rates import Rate
+
+pytestmark = [pytest.mark.system, pytest.mark.timeout(300)]
+
+CONTRIBUTION = Rate.percent("6.5")
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("month")
+
+
+@pytest.fixture(scope="module")
+def told(system: RunningSystem, folder: Path) -> list[str]:
+    """The lines that the story printed."""
+    environment = system.environment(OPERATOR) | {"GEDEELD_MONTH_DIR": str(folder)}
+    done = subprocess.run(
+        [sys.executable, "-m", "scenarios.month"],
+        env=environment,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=280,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout.splitlines()
+
+
+@pytest.fixture(scope="module")
+def summary(told: list[str], folder: Path) -> dict[str, Any]:
+    figures: dict[str, Any] = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
+    return figures
+
+
+def test_the_story_is_told_in_less_than_thirty_lines(told: list[str]) -> None:
+    assert 15 <= len(told) < 30
+    assert any("BALANCES" in line for line in told)
+
+
+def test_the_audit_balances_and_every_pair_agrees(summary: dict[str, Any]) -> None:
+    assert summary["audit"]["balanced"] is True
+    assert not any(summary["audit"]["differences_cents"].values())
+    assert not any(summary["audit"]["totals_cents"].values())
+
+
+def test_each_paid_invoice_gave_its_part_to_the_pot_and_no_other(summary: dict[str, Any]) -> None:
+    for invoice in summary["invoices"]:
+        due = CONTRIBUTION.of_cents(invoice["net_cents"]) if invoice["state"] == "paid" else 0
+        assert invoice["contribution_cents"] == due
+
+    assert summary["pot"]["turnover_cents"] == sum(i["contribution_cents"] for i in summary["invoices"])
+    assert summary["pot"]["wage_cents"] == sum(w["wage_contribution_cents"] for w in summary["wages"])
+
+
+def test_every_unit_has_what_it_earned_less_what_its_wages_cost(summary: dict[str, Any]) -> None:
+    for key, unit in summary["units"].items():
+        paid = [i for i in summary["invoices"] if i["unit"] == key and i["state"] == "paid"]
+        wages = [w for w in summary["wages"] if w["unit"] == key]
+        earned = sum(i["net_cents"] - i["contribution_cents"] for i in paid)
+        spent = sum(w["employer_cost_cents"] + w["wage_contribution_cents"] for w in wages)
+
+        assert unit["available_cents"] == unit["statement_cents"] == unit["books_cents"] == earned - spent
+        assert unit["reserved_cents"] == 0
+
+
+def test_every_cent_from_the_bank_paid_an_invoice_or_waits(summary: dict[str, Any]) -> None:
+    bank, invoices = summary["bank"], summary["invoices"]
+    applied = sum(invoice["total_cents"] - invoice["open_cents"] for invoice in invoices)
+    twice = sum(invoice["total_cents"] for invoice in invoices if invoice["fate"] == "paid twice")
+
+    assert bank["amount_cents"] == applied + twice + bank["suspense_cents"]
+    assert (bank["overpaid"], bank["part_paid"], bank["suspense"]) == (1, 1, 1)
+    assert bank["settled"] == sum(invoice["state"] == "paid" for invoice in invoices)
+
+
+def test_the_second_import_changed_nothing(summary: dict[str, Any]) -> None:
+    again = summary["bank_again"]
+
+    assert again["already_imported"] is True
+    assert (again["changed"], again["suspense_cents"]) == ([], 0)
+    assert again["entries"] == summary["bank"]["entries"]
+
+
+def test_what_must_not_be_was_refused_and_one_unit_lives_on_the_advance(summary: dict[str, Any]) -> None:
+    assert sorted(summary["refused"].values()) == ["agreement_not_signed", "budget_exceeded", "not_a_cooperator"]
+    assert summary["exceeded"]["needed_cents"] > summary["exceeded"]["spendable_cents"]
+    assert [key for key, unit in summary["units"].items() if unit["available_cents"] < 0] == ["podium"]
+
+
+def test_the_files_are_there_and_a_letter_for_each_news(summary: dict[str, Any], folder: Path) -> None:
+    mails = list((folder / "mails").glob("*.eml"))
+
+    assert len(mails) == sum(summary["letters"].values())
+    assert {mail.read_bytes().count(b"\nMessage-ID:") for mail in mails} == {1}
+    assert len(list((folder / "statements").glob("*.txt"))) == len(summary["units"])
+    assert [file.name for file in (folder / "bank").iterdir()] == ["2026-09-30.coda"]

@@ -1,0 +1,123 @@
+"""Raw AMQP for tests: whatever a hostile or broken client could put on the wire, byte by byte."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from struct import pack
+from typing import Any
+
+import amqp
+from kombu.utils.url import parse_url
+
+JSON = {"content_type": "application/json", "content_encoding": "utf-8"}
+
+
+class Wire:
+    """One connection. Each act has a channel of its own, so that a refusal does not spoil the next."""
+
+    def __init__(self, url: str) -> None:
+        at = parse_url(url)
+        self._connection = amqp.Connection(
+            host=f"{at['hostname']}:{at['port']}",
+            userid=at["userid"],
+            password=at["password"],
+            virtual_host=at["virtual_host"],
+            confirm_publish=True,
+        )
+        self._connection.connect()
+
+    def publish(
+        self, exchange: str, key: str, body: bytes | str, *, raw_properties: bytes | None = None, **properties: Any
+    ) -> None:
+        """Publish, and wait for the broker's word. Raises when it refuses, or when no queue takes the message.
+
+        `properties` are AMQP's; `headers` among them. `raw_properties` replaces them by bytes of any kind.
+        """
+        message = _Raw(body, raw_properties, **JSON | properties)
+        with self.channel() as channel:
+            channel.basic_publish_confirm(message, exchange, key, mandatory=True, confirm_timeout=10)
+
+    def call(self, method: str, arguments: object, **properties: Any) -> None:
+        """A nameko call, sent; the reply goes where `reply_to` says."""
+        self.publish("nameko-rpc", method, json.dumps({"args": [arguments], "kwargs": {}}), **properties)
+
+    def ready(self, queue: str) -> int:
+        """How many messages wait on `queue` and are in nobody's hands."""
+        with self.channel() as channel:
+            return int(channel.queue_declare(queue, passive=True).message_count)
+
+    def get(self, queue: str) -> Any:
+        """Take one message for good, or None."""
+        with self.channel() as channel:
+            return channel.basic_get(queue, no_ack=True)
+
+    @contextmanager
+    def channel(self) -> Iterator[Any]:
+        channel = self._connection.channel()
+        try:
+            yield channel
+        finally:
+            if channel.is_open:
+                channel.close()
+
+    def close(self) -> None:
+        self._connection.close()
+
+
+@contextmanager
+def wire(url: str) -> Iterator[Wire]:
+    """A connection as the user of this URL, closed at the end."""
+    opened = Wire(url)
+    try:
+        yield opened
+    finally:
+        opened.close()
+
+
+class _Raw(amqp.Message):
+    """A message whose properties may be any bytes."""
+
+    def __init__(self, body: bytes | str, raw: bytes | None, **properties: Any) -> None:
+        headers = properties.pop("headers", None)
+        super().__init__(body, **properties)
+        if headers:
+            self.properties["application_headers"] = headers
+        self._raw = raw
+
+    def _serialize_properties(self) -> bytes:
+        return self._raw if self._raw is not None else bytes(super()._serialize_properties())
+
+
+def header_table(items: bytes) -> bytes:
+    """Properties that hold nothing but a header table of these raw bytes."""
+    return pack(">HI", 0x2000, len(items)) + items
+
+
+def header(name: bytes, value: bytes) -> bytes:
+    """One raw item of a header table: its name, then a type letter and the value's bytes."""
+    return pack("B", len(name)) + name + value
+
+
+# Properties that RabbitMQ accepts and passes on, and that a client library may fail to read.
+HOSTILE_PROPERTIES: dict[str, bytes] = {
+    "a header with a time beyond the year 9999": header_table(header(b"t", b"T" + pack(">Q", 2**63))),
+    "a header nested ten thousand deep": header_table(header(b"n", b"")[:-0] + b""),
+    "a correlation id that is no UTF-8": pack(">H", 0x0400) + b"\x04\xff\xfe\xfd\xfc",
+    "a message id that is no UTF-8": pack(">H", 0x0080) + b"\x04\xff\xfe\xfd\xfc",
+    "a message id of zero bytes": pack(">H", 0x0080) + b"\x04\x00\x00\x00\x00",
+    "a content type that is no UTF-8": pack(">H", 0x8000) + b"\x02\xff\xfe",
+    "a header value that is no UTF-8": header_table(header(b"v", b"S" + pack(">I", 2) + b"\xff\xfe")),
+    "a header name that is no UTF-8": header_table(header(b"\xff\xfe", b"V")),
+    "a retry counter that is no number": header_table(header(b"x-attempt", b"S" + pack(">I", 3) + b"abc")),
+    "a retry counter below zero": header_table(header(b"x-attempt", b"I" + pack(">i", -1000000))),
+}
+
+
+def _nested(depth: int) -> bytes:
+    value = b"V"
+    for _ in range(depth):
+        value = b"A" + pack(">I", len(value)) + value
+    return value
+
+
+HOSTILE_PROPERTIES["a header nested ten thousand deep"] = header_table(header(b"n", _nested(10_000)))

@@ -70,7 +70,7 @@ def _consume(ground: Ground, *, quick: bool, rounds: int) -> tuple[list[dict[str
     for turn in range(rounds):
         for contender in everybody if turn % 2 == 0 else reversed(everybody):
             title = f"round {turn + 1} of {rounds}: {contender.name}"
-            found[contender.name].append(_told(title, lambda it=contender: drain(ground, it)))  # type: ignore[misc]
+            found[contender.name].append(_told(title, lambda it=contender: drain(ground, it)))
             if contender is everybody[0]:
                 relayed.append(_told(f"round {turn + 1} of {rounds}: relay", lambda: relay(ground)))
     return [_row(contender, found[contender.name]) for contender in everybody], _middle(relayed)

@@ -37,9 +37,7 @@ def contenders(ground: Ground, *, quick: bool) -> list[Contender]:
         Contender("Celery", few, _tasks(ground), _celery(ground, 1), typed=False),
         Contender("Celery, 2 children", few, _tasks(ground), _celery(ground, 2), typed=False, processes=2),
         Contender("aio-pika", few, plain, module("aio_pika_app"), typed=False),
-        Contender(
-            "aio-pika, batching", many // 2, plain, module("aio_pika_app", "batch"), typed=False, batching=True
-        ),
+        Contender("aio-pika, batching", many // 2, plain, module("aio_pika_app", "batch"), typed=False, batching=True),
     ]
 
 

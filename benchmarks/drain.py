@@ -78,13 +78,13 @@ def between_commits(database: psycopg.Connection[Any], table: str) -> tuple[floa
     row = database.execute(
         f"""select extract(epoch from max(at) - min(at))::float8, (count(*) - count(*) filter (where at = first))
         from (select at, min(at) over () as first from
-               (select pg_xact_commit_timestamp(xmin) as at from {table}) t) u"""  # type: ignore[arg-type]
+               (select pg_xact_commit_timestamp(xmin) as at from {table}) t) u"""
     ).fetchone()
     assert row is not None
     return row[1] / row[0], row[0]
 
 
 def _one(database: psycopg.Connection[Any], query: str) -> int:
-    row = database.execute(query).fetchone()  # type: ignore[arg-type]
+    row = database.execute(query).fetchone()
     assert row is not None
     return int(row[0] or 0)

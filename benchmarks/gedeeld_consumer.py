@@ -1,13 +1,13 @@
 """Gedeeld's own side: the real worker of contributions, and its real relay."""
 
 from datetime import date
-from uuid import uuid4
 
 from benchmarks.bodies import fill
 from benchmarks.drain import Contender
 from benchmarks.ground import Ground
-from contracts.contributions import CoefficientInput, SetTariff, TariffReply
+from contracts.contributions import SetTariff, TariffReply
 from contracts.invoicing import InvoicePaid
+from kernel.identifiers import uuid7
 
 QUEUE = f"contributions.{InvoicePaid.NAME}"
 
@@ -26,13 +26,15 @@ def gedeeld(ground: Ground, messages: int) -> Contender:
 
 def set_tariff(ground: Ground) -> None:
     """6.5 % since 2026: without a tariff, an invoice waits."""
-    request = SetTariff(
-        request_id=uuid4(),  # noqa: TID251
-        legal_entity="BE",
-        since=date(2026, 1, 1),
-        turnover_percent="6.5",
-        coefficients=(CoefficientInput(kind="artist_day", factor="0.1"),),
-        source="the bench",
+    request = SetTariff.model_validate(
+        {
+            "request_id": uuid7(),
+            "legal_entity": "BE",
+            "since": date(2026, 1, 1),
+            "turnover_percent": "6.5",
+            "coefficients": ({"kind": "artist_day", "factor": "0.1"},),
+            "source": "the bench",
+        }
     )
     with ground.gedeeld("worker", "contributions"), ground.client() as client:
         ground.wait_ready("contributions")

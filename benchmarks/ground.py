@@ -130,9 +130,7 @@ class Ground:
                 return 0
 
     @contextmanager
-    def running(
-        self, name: str, argv: Sequence[str], env: dict[str, str]
-    ) -> Iterator[subprocess.Popen[bytes]]:
+    def running(self, name: str, argv: Sequence[str], env: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
         """A program that ends with the block, killed outright: benches measure work, not farewells."""
         logs = self.root / "logs"
         logs.mkdir(exist_ok=True)
@@ -155,7 +153,7 @@ class Ground:
                 "select tablename from pg_tables where schemaname = 'public' and tablename = any(%s)",
                 (["inbox", "outbox", "journal_entry", "posting", "deduction", "request", "dead_letter"],),
             ).fetchall()
-            database.execute(f"truncate {', '.join(r[0] for r in rows)} restart identity")  # type: ignore[arg-type]
+            database.execute(f"truncate {', '.join(r[0] for r in rows)} restart identity")
             database.execute("vacuum analyze")
             database.execute("checkpoint")
 

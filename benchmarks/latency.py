@@ -7,6 +7,7 @@ and payroll says BudgetCredited in the transaction that makes the budget availab
 import time
 from contextlib import ExitStack
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import Any
 
 import psycopg
@@ -61,9 +62,7 @@ def _one(client: Client, payroll: psycopg.Connection[Any], customer: str) -> flo
     line = LineInput(description="work", quantity="1", unit_price_cents=10_000)
     draft = DraftInvoice(request_id=uuid7(), unit_id=unit_id(0), client_id=customer, lines=(line,))
     drafted = client.ask("invoicing", draft, InvoiceReply)
-    issued = client.ask(
-        "invoicing", IssueInvoice(request_id=uuid7(), invoice_id=drafted.invoice_id), InvoiceReply
-    )
+    issued = client.ask("invoicing", IssueInvoice(request_id=uuid7(), invoice_id=drafted.invoice_id), InvoiceReply)
     assert issued.communication is not None
     payment = RecordPayment(
         request_id=uuid7(),
@@ -128,8 +127,8 @@ def _open_unit(ground: Ground) -> None:
     publish_all(ground.amqp_url, [as_it_is(spec.queue(service), envelope) for service in SERVICES])
     for service in SERVICES:
         with ground.superuser(service) as database:
-            known = "select exists (select from unit where unit_id = %s)"
-            wait_until(
-                lambda database=database: database.execute(known, (unit_id(0),)).fetchone() == (True,),  # type: ignore[misc]
-                f"{service} knows the unit",
-            )
+            wait_until(partial(_knows, database, unit_id(0)), f"{service} knows the unit")
+
+
+def _knows(database: psycopg.Connection[Any], unit: str) -> bool:
+    return database.execute("select from unit where unit_id = %s", (unit,)).fetchone() is not None

@@ -4,7 +4,6 @@ import json
 import time
 from collections.abc import Callable
 from typing import Any
-from uuid import uuid4
 
 import psycopg
 from kombu import Connection
@@ -13,6 +12,7 @@ from benchmarks.bodies import invoice_paid
 from benchmarks.ground import PEERS_QUEUE, Ground
 from chassis.bus import Bus, Outgoing
 from chassis.publishing import Publisher
+from kernel.identifiers import uuid7
 
 BATCH = 500
 _BULK = """
@@ -57,7 +57,7 @@ def _single_commits(database: psycopg.Connection[Any], n: int) -> None:
     for _ in range(n):
         database.execute(
             "insert into inbox (consumer, message_id) values ('limit', %s)",
-            (uuid4(),),  # noqa: TID251
+            (uuid7(),),
             prepare=True,
         )
 
@@ -65,7 +65,7 @@ def _single_commits(database: psycopg.Connection[Any], n: int) -> None:
 def _bulk(database: psycopg.Connection[Any], n: int) -> None:
     """Inbox, entry and two postings for 500 events a transaction: the durable work without a broker or a rule."""
     for _ in range(n // BATCH):
-        rows = [{"id": str(uuid4()), "unit": f"unit_{i}", "cents": 100 + i} for i in range(BATCH)]  # noqa: TID251
+        rows = [{"id": str(uuid7()), "unit": f"unit_{i}", "cents": 100 + i} for i in range(BATCH)]
         database.execute(_BULK, (json.dumps(rows),), prepare=True)
 
 

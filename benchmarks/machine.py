@@ -22,7 +22,7 @@ def machine(ground: Ground) -> dict[str, Any]:
     """Processor, memory, system, and the servers' settings that decide what durable means."""
     with ground.superuser("contributions") as database:
         settings = {
-            name: str(database.execute(f"show {name}").fetchone()[0])  # type: ignore[index,arg-type]
+            name: str(database.execute(f"show {name}").fetchone()[0])  # type: ignore[index]
             for name in ("server_version", "fsync", "synchronous_commit", "full_page_writes")
         }
     return {

@@ -26,8 +26,7 @@ def rpc(ground: Ground, *, quick: bool) -> list[dict[str, Any]]:
     with ground.peer("rpc", argv):
         wait_until(lambda: ground.consumers_of("peers.rpc") > 0, "FastStream answering")
         environment = ground.peer_environment()
-        for callers in CALLERS:
-            rows.append(_asked("FastStream", "faststream", callers, seconds, environment))
+        rows += [_asked("FastStream", "faststream", callers, seconds, environment) for callers in CALLERS]
         rows.append(_asked("FastStream, a connection each", "faststream-apart", CALLERS[-1], seconds, environment))
     return rows
 

@@ -22,9 +22,8 @@ def main() -> None:
         times, took = asyncio.run(_faststream(callers, seconds, apart=side == "faststream-apart"))
     from benchmarks.rpc import percentile
 
-    told = {"calls": len(times), "rate": round(len(times) / took)}
-    told |= {f"p{percent}_ms": round(percentile(times, percent) * 1e3, 2) for percent in (50, 99)}
-    print(json.dumps(told))
+    milliseconds = {f"p{percent}_ms": round(percentile(times, percent) * 1e3, 2) for percent in (50, 99)}
+    print(json.dumps({"calls": len(times), "rate": round(len(times) / took), **milliseconds}))
 
 
 def _gedeeld(callers: int, seconds: int) -> tuple[list[float], float]:

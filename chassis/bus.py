@@ -66,7 +66,11 @@ class Bus:
                 "capabilities": {"connection.blocked": True, "consumer_cancel_notify": True},
             },
         )
-        self.connection.connect()
+        try:
+            self.connection.connect()
+        except Fault:
+            self.drop()
+            raise
         self.connection.on_inbound_frame = _forgiving(self.connection.on_inbound_frame)
         self._buffer, self._offset = b"", 0
 

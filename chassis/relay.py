@@ -13,7 +13,7 @@ import psycopg
 import structlog
 
 from chassis import metrics
-from chassis.bus import Outgoing
+from chassis.bus import Fault, Outgoing
 from chassis.database import CONNECT_TIMEOUT_S, TCP_USER_TIMEOUT_MS
 from chassis.publishing import NotConfirmed, Publisher
 
@@ -54,7 +54,7 @@ class Relay:
                 if self.run_once() == 0:
                     self._idle()
                 self.fault, wait = None, BACKOFF_S[0]
-            except (psycopg.Error, NotConfirmed, OSError) as error:
+            except (psycopg.Error, NotConfirmed, *Fault) as error:
                 self.fault = f"{type(error).__name__}"
                 log.warning("relay waits", service=self._service, fault=self.fault, seconds=wait)
                 self._forget()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
-from contracts.contributions import CoefficientInput, GetTariff, SetTariff, TariffReply
+from contracts.contributions import GetTariff, SetTariff, TariffReply
 from contracts.governance import PayShares, SubscribeShares, SubscriptionReply
 from contracts.members import (
     GetMember,
@@ -44,13 +44,15 @@ def come(planned: date) -> date:
 
 def set_tariff(desk: Desk) -> TariffReply:
     """Finance sets the tariff of the month. Raises ReadDifferently when another one was set for that day."""
-    request = SetTariff(
-        request_id=request_id(),
-        legal_entity="BE",
-        since=come(FIRST),
-        turnover_percent=TURNOVER_PERCENT,
-        coefficients=tuple(CoefficientInput(kind=kind, factor=factor) for kind, factor in COEFFICIENTS.items()),
-        source="6.5 %: annual report 2024; coefficients: demo values, not Smart's",
+    request = SetTariff.model_validate(
+        {
+            "request_id": request_id(),
+            "legal_entity": "BE",
+            "since": come(FIRST),
+            "turnover_percent": TURNOVER_PERCENT,
+            "coefficients": tuple({"kind": kind, "factor": factor} for kind, factor in COEFFICIENTS.items()),
+            "source": "6.5 %: annual report 2024; coefficients: demo values, not Smart's",
+        }
     )
     try:
         return ask(desk.finance, request, TariffReply)

@@ -7,7 +7,8 @@ deduction as a row of its own, and reads each message strictly); peers are spare
 import json
 import os
 from typing import Any
-from uuid import uuid4
+
+from kernel.identifiers import random_uuid
 
 AMQP_URL = os.environ.get("BENCH_AMQP_URL", "")
 DATABASE_URL = os.environ.get("BENCH_DATABASE_URL", "")
@@ -50,12 +51,12 @@ def values(message: dict[str, Any]) -> tuple[Any, ...]:
     data = message["data"]
     return row(
         message["id"],
-        message["actor"],
-        data["invoice_id"],
-        data["unit_id"],
-        data["legal_entity"],
-        data["net_cents"],
-        message["correlation_id"],
+        actor=message["actor"],
+        invoice=data["invoice_id"],
+        unit=data["unit_id"],
+        entity=data["legal_entity"],
+        net_cents=data["net_cents"],
+        story=message["correlation_id"],
     )
 
 
@@ -65,11 +66,11 @@ def named(message: dict[str, Any]) -> dict[str, Any]:
 
 
 def row(
-    message_id: str, actor: str, invoice: str, unit: str, entity: str, net_cents: int, story: str
+    message_id: str, *, actor: str, invoice: str, unit: str, entity: str, net_cents: int, story: str
 ) -> tuple[Any, ...]:
     """6.5 % of the turnover, half-up, and the event that says so."""
     cents = (net_cents * 65 + 500) // 1000
-    new_id = str(uuid4())  # noqa: TID251
+    new_id = str(random_uuid())
     said = {
         "id": new_id,
         "type": "contributions.contribution_deducted.v1",

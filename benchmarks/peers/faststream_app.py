@@ -65,12 +65,12 @@ async def typed(message: Message) -> None:
         ONE_ASYNCPG,
         *row(
             str(message.id),
-            message.actor,
-            data.invoice_id,
-            data.unit_id,
-            data.legal_entity,
-            data.net_cents,
-            str(message.correlation_id),
+            actor=message.actor,
+            invoice=data.invoice_id,
+            unit=data.unit_id,
+            entity=data.legal_entity,
+            net_cents=data.net_cents,
+            story=str(message.correlation_id),
         ),
     )
 

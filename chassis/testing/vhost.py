@@ -4,13 +4,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from chassis.bus import Outgoing
+from chassis.publishing import NotConfirmed, Publisher
 from chassis.retry import LADDER_MS
-from chassis.topology import definitions
-from contracts.catalogue import PRINCIPALS
+from chassis.testing.house import envelope_of
+from chassis.topology import EVENTS_EXCHANGE, definitions
+from contracts.base import Event
+from contracts.catalogue import PRINCIPALS, EventSpec, event_spec
 from deploy.local.passwords import Secrets
 from deploy.local.provision import broker_password_hashes, broker_user
 from deploy.local.servers import Broker
+from kernel.clock import utc_now
 
+PUBLISHED_AT_ONCE = 500
 TESTER = "tester"  # a broker administrator of the tests: may do anything in every virtual host
 
 
@@ -25,6 +31,17 @@ class Vhost:
     def url(self, principal: str) -> str:
         """The `amqp://` URL of a service, of the operator, or of the tester."""
         return self.url_with(principal, self.secrets.password(broker_user(principal)))
+
+    def say(self, *events: Event, repeats: int = 1) -> None:
+        """Publish events as their owner says them, confirmed. The same event again has the same message id."""
+        outgoing = [_outgoing(event) for event in events] * repeats
+        publisher = Publisher(self.url(_spec(events[0]).owner), "a test")
+        try:
+            for place in range(0, len(outgoing), PUBLISHED_AT_ONCE):
+                if not all(publisher.publish(outgoing[place : place + PUBLISHED_AT_ONCE])):
+                    raise NotConfirmed("an event was not routed")
+        finally:
+            publisher.close()
 
     def url_with(self, user: str, password: str) -> str:
         return self.broker.url(user, password, self.name)
@@ -46,3 +63,15 @@ def _with_tester(made: dict[str, Any], vhost: str, password_hash: str) -> Mappin
     }
     rights = {"user": TESTER, "vhost": vhost, "configure": ".*", "write": ".*", "read": ".*"}
     return made | {"users": [*made["users"], user], "permissions": [*made["permissions"], rights]}
+
+
+def _outgoing(event: Event) -> Outgoing:
+    envelope = envelope_of(event, None, utc_now())
+    return Outgoing(EVENTS_EXCHANGE, event.NAME, envelope.model_dump_json().encode(), str(envelope.id))
+
+
+def _spec(event: Event) -> EventSpec:
+    spec = event_spec(event.NAME)
+    if spec is None:
+        raise LookupError(event.NAME)
+    return spec

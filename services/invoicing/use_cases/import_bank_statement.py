@@ -25,6 +25,7 @@ def import_bank_statement(work: Work, request: ImportBankStatement) -> ImportRep
     """
     file = read_coda(_content(request.content_base64))
     _require_ours(file)
+    hold_imports(work.connection)
     entries = _once(chain.from_iterable(statement.entries for statement in file.statements))
     seen = seen_entries(work.connection, entries)
     _require_same(entries, seen)

@@ -79,7 +79,7 @@ class RunningSystem:
     def ask_database(self, service: str, query: str, *parameters: object) -> list[tuple[Any, ...]]:
         """Rows of one query, read as the auditor."""
         with psycopg.connect(self.database(service), connect_timeout=5) as connection:
-            return connection.execute(query.encode(), parameters).fetchall()
+            return connection.execute(query.encode(), parameters or None).fetchall()
 
     def signer(self, principal: str) -> Signer:
         return Signer.from_file(principal, key_file(self.place / "keys", principal))

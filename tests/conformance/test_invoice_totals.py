@@ -70,9 +70,7 @@ if FOUND is not None:
             "book_entry_ht": totals.net_cents * PER_CENT,
             "vat_total": totals.vat_cents * PER_CENT,
             "vat": {str(rate): part.vat_cents * PER_CENT for rate, part in by_rate.items()},
-            "ttc_parts": {
-                str(rate): (part.net_cents + part.vat_cents) * PER_CENT for rate, part in by_rate.items()
-            },
+            "ttc_parts": {str(rate): (part.net_cents + part.vat_cents) * PER_CENT for rate, part in by_rate.items()},
             "total_ttc": gross,
             "total": gross,
             "total_due": gross + after_vat,
@@ -85,9 +83,10 @@ if FOUND is not None:
         totals = totals_of_nets(net_of(line, line["vat"]) for line in ENTRIES["invoice"]["lines"])
 
         products = ENTRIES["expect"]["products"]
-        assert [
-            {"ht": part.net_cents * PER_CENT, "vat": part.vat_cents * PER_CENT} for part in totals.by_vat
-        ] == [products["P0001"], products["P0002"]]
+        assert [{"ht": part.net_cents * PER_CENT, "vat": part.vat_cents * PER_CENT} for part in totals.by_vat] == [
+            products["P0001"],
+            products["P0002"],
+        ]
 
     @pytest.mark.parametrize("case", TOTALS["payments"], ids=lambda case: case["id"])
     def test_part_payments_leave_open_what_the_peer_leaves_open(case: dict[str, Any]) -> None:

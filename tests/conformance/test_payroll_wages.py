@@ -66,9 +66,7 @@ if rates := vector_path(RATES):
     @pytest.mark.parametrize("kind", list(ContractKind))
     def test_the_ordinary_rates_are_those_of_the_worker_code(kind: ContractKind) -> None:
         row, ours = ROWS[WORKERS[kind]], wage_parameters(kind, DAY)
-        employer = (
-            Rate.percent(row["employer_rate"]).factor + Rate.percent(row["wage_moderation_rate"]).factor
-        )
+        employer = Rate.percent(row["employer_rate"]).factor + Rate.percent(row["wage_moderation_rate"]).factor
 
         assert ours.employee_nsso == Rate.percent(row["personal_rate"])
         assert charge(ours, "employer_nsso") == employer

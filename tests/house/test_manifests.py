@@ -3,6 +3,7 @@
 import stat
 import subprocess
 import sys
+import tomllib
 from collections.abc import Callable
 from copy import deepcopy
 from functools import cache
@@ -335,3 +336,27 @@ def test_the_secrets_of_compose_are_all_made_and_stay_the_same(tmp_path: Path) -
     assert all((state / name.removeprefix("../../.local/compose/")).is_file() for name in named)
     assert stat.S_IMODE(state.stat().st_mode) == 0o700
     assert stat.S_IMODE((state / "env/setup.env").stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("dockerfile", ["Dockerfile", "tools.Dockerfile"])
+def test_hadolint_has_nothing_to_say(dockerfile: str) -> None:
+    hadolint = Path(sys.executable).parent / "hadolint"
+
+    subprocess.run([hadolint, ROOT / "deploy/docker" / dockerfile], check=True)
+
+
+def test_an_image_holds_the_packages_that_are_tested() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    tested = pins("run.txt")
+
+    for service in SERVICES:
+        own = ROOT / f"requirements/service-{service}.txt"
+        assert own.exists() == bool(project["optional-dependencies"][service])
+        packages = pins(own.name if own.exists() else "service.txt")
+        assert packages.items() <= tested.items()
+        assert set(project["optional-dependencies"][service]) <= packages.keys()
+
+
+def pins(file: str) -> dict[str, str]:
+    lines = (ROOT / "requirements" / file).read_text().splitlines()
+    return dict(line.split()[0].split("==") for line in lines if "==" in line)

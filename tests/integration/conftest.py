@@ -1,4 +1,4 @@
-"""One running system for all integration tests: six workers, six relays, a mail sink."""
+"""One running system for all integration tests: six workers, six relays, a mail sink; every story is traced."""
 
 from collections.abc import Iterator
 
@@ -6,9 +6,18 @@ import pytest
 
 from chassis.testing.plugin import NewSystem
 from chassis.testing.running import RunningSystem, running
+from tests.integration.one_invoice import PaidInvoice, an_invoice_is_paid
 
 
 @pytest.fixture(scope="session")
-def system(new_system: NewSystem) -> Iterator[RunningSystem]:
-    with running(new_system()) as started:
+def system(new_system: NewSystem, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSystem]:
+    spans = tmp_path_factory.mktemp("spans") / "spans.jsonl"
+    settings = {"GEDEELD_TRACE_RATIO": "1", "GEDEELD_TRACE_FILE": str(spans)}
+    with running(new_system(settings=settings)) as started:
         yield started
+
+
+@pytest.fixture(scope="session")
+def paid(system: RunningSystem) -> PaidInvoice:
+    """One unit, one invoice, paid in full, its money in the unit's budget."""
+    return an_invoice_is_paid(system)

@@ -55,7 +55,7 @@ def draft_of(connection: sa.Connection, invoice_id: str) -> StoredDraft | None:
 
 def hold_draft(connection: sa.Connection, invoice_id: str) -> StoredDraft | None:
     """The draft, held against others who would issue it until the transaction ends; or None."""
-    return _read(connection, _DRAFT.where(draft.c.invoice_id == invoice_id))
+    return _read(connection, _DRAFT.where(draft.c.invoice_id == invoice_id).with_for_update(of=draft))
 
 
 _DRAFT = (

@@ -1,0 +1,98 @@
+"""`gedeeld` against a running system, as a person types it."""
+
+import json
+import subprocess
+from typing import Any
+
+import pytest
+
+from chassis.testing.running import RunningSystem
+from contracts.catalogue import OPERATOR, SERVICES
+from deploy.local.system import gedeeld
+from tests.integration.one_invoice import CONTRIBUTION_CENTS, NET_CENTS, PaidInvoice
+
+pytestmark = pytest.mark.system
+
+
+def run(system: RunningSystem, *arguments: str, code: int = 0) -> str:
+    done = subprocess.run(
+        [gedeeld(), *arguments],
+        env=system.environment(OPERATOR) | {"NO_COLOR": "1", "COLUMNS": "160"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == code, done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+def read(system: RunningSystem, *arguments: str, code: int = 0) -> Any:
+    return json.loads(run(system, *arguments, "--json", code=code))
+
+
+def test_all_six_are_ready(system: RunningSystem) -> None:
+    told = run(system, "health")
+
+    assert all(service in told for service in SERVICES)
+
+
+def test_the_audit_proves_the_books_and_names_the_pairs(system: RunningSystem, paid: PaidInvoice) -> None:
+    told = run(system, "audit", "--wait", "30")
+
+    assert "invoicing>payroll" in told
+    assert "contributions>payroll" in told
+
+
+def test_a_statement_reconciles_with_the_books(system: RunningSystem, paid: PaidInvoice) -> None:
+    statement = read(system, "statement", paid.unit_id)["statement"]
+
+    assert statement["balance_cents"] == statement["books_cents"] == NET_CENTS - CONTRIBUTION_CENTS
+    assert [line["cents"] for line in statement["lines"]] in (
+        [NET_CENTS, -CONTRIBUTION_CENTS],
+        [-CONTRIBUTION_CENTS, NET_CENTS],
+    )
+
+
+def test_a_trace_shows_the_way_of_an_invoice(system: RunningSystem, paid: PaidInvoice) -> None:
+    told = run(system, "trace", paid.invoice_id)
+
+    for event in ("invoice_issued", "invoice_paid", "contribution_deducted", "budget_credited"):
+        assert event in told
+
+
+def test_a_call_answers_as_json_and_a_refusal_is_one_sentence(system: RunningSystem, paid: PaidInvoice) -> None:
+    budget = json.loads(run(system, "call", "payroll", "get_budget", json.dumps({"unit_id": paid.unit_id})))
+    refused = run(system, "call", "payroll", "get_budget", '{"unit_id": "unit_x"}', code=1)
+
+    assert budget["available_cents"] == NET_CENTS - CONTRIBUTION_CENTS
+    assert "unit_id" in refused
+    assert len(refused.strip().splitlines()) == 1
+
+
+def test_a_caller_without_the_role_is_refused(system: RunningSystem, paid: PaidInvoice) -> None:
+    told = run(
+        system, "call", "payroll", "get_trial_balance", "{}", "--as", "member:somebody", "--role", "member", code=1
+    )
+
+    assert "caller_not_allowed" in told
+
+
+def test_events_can_be_watched_without_what_they_carry(system: RunningSystem, paid: PaidInvoice) -> None:
+    watching = subprocess.Popen(
+        [gedeeld(), "events", "--count", "1", "--json"],
+        env=system.environment(OPERATOR) | {"NO_COLOR": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert watching.stderr is not None
+    assert watching.stdout is not None
+    with watching:
+        watching.stderr.readline()  # it says when it watches
+        member = {"given_name": "Jo", "family_name": "Canary", "email": "canary@example.org", "language": "en"}
+        run(system, "call", "members", "register_member", json.dumps(member))
+        seen = json.loads(watching.stdout.readline())
+
+    assert seen["type"] == "members.member_registered.v1"
+    assert "canary" not in json.dumps(seen)

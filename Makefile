@@ -58,7 +58,9 @@ deps: setup ## compile requirements/*.in to pins with hashes (needs uv)
 	command -v uv >/dev/null || { echo "uv is missing; this helps: .venv/bin/pip install uv" >&2; exit 1; }; \
 	$(COMPILE) run.in -o run.txt; \
 	$(COMPILE) -c run.txt dev.in -o dev.txt; \
-	$(COMPILE) -c run.txt bench.in -o bench.txt
+	$(COMPILE) -c run.txt bench.in -o bench.txt; \
+	$(COMPILE) -c run.txt ../pyproject.toml -o service.txt; \
+	$(COMPILE) -c run.txt ../pyproject.toml --extra invoicing -o service-invoicing.txt
 
 clean: ## remove what can be made again; the data in .local stays
 	@rm -rf .venv .venv-bench build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -98,7 +98,7 @@ def psql(state: Path, choice: argparse.Namespace) -> int:
     if running_stack(state) is None and not os.environ.get("DATABASE_URL"):
         raise RuntimeError("the databases are not running: `make up` in another terminal starts them")
     flavour = RUN if choice.run else UP
-    server, _ = stack_servers(state, flavour.name)
+    server, _ = stack_servers(state, flavour.name, durable=not flavour.fresh)
     dsns = service_dsns(server.superuser_dsn, choice.service, Secrets(state / "secrets.json"), flavour.prefix)
     parts = conninfo_to_dict(getattr(dsns, choice.role))
     names = {

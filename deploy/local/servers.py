@@ -48,14 +48,14 @@ def servers(root: Path, *, durable: bool = False) -> tuple[DatabaseServer, Broke
     return Postgres(root / "postgres", durable=durable), RabbitMQ(root / "rabbitmq")
 
 
-def stack_servers(root: Path, flavour: str) -> tuple[DatabaseServer, Broker]:
+def stack_servers(root: Path, flavour: str, *, durable: bool) -> tuple[DatabaseServer, Broker]:
     """The servers for a person's stack: those of DATABASE_URL and AMQP_URL if given, else private ones.
 
     Private even beside a Docker engine: a stack keeps its data from one day to the next. Flavours share the
     database server, each with databases of its own, and have a broker each.
     """
     dsn, amqp = os.environ.get("DATABASE_URL"), os.environ.get("AMQP_URL")
-    database: DatabaseServer = ExternalPostgres(dsn) if dsn else Postgres(root / "postgres")
+    database: DatabaseServer = ExternalPostgres(dsn) if dsn else Postgres(root / "postgres", durable=durable)
     management = os.environ.get("RABBITMQ_MANAGEMENT_URL")
     broker: Broker = ExternalRabbitMQ(amqp, management) if amqp else RabbitMQ(root / f"rabbitmq-{flavour}")
     return database, broker

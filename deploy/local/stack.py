@@ -60,7 +60,7 @@ class Stack:
         self.state = state
         self.flavour = flavour
         self.mail = state / "mail" / flavour.name
-        self.database, self.broker = stack_servers(state, flavour.name)
+        self.database, self.broker = stack_servers(state, flavour.name, durable=not flavour.fresh)
         self.secrets = Secrets(state / "secrets.json")
         self._system: System | None = None
         self._environments: Environments | None = None

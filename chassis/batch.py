@@ -83,8 +83,13 @@ def _reader(event: type[Event]) -> TypeAdapter[Envelope[Event]]:
 def fault_of(error: ValidationError) -> str:
     """Which field breaks which rule, in one line and without the value."""
     first = error.errors(include_url=False, include_input=False, include_context=False)[0]
-    where = ".".join(str(part) for part in first["loc"]) or "body"
-    return f"{where}: {first['msg']}"
+    return f"{field_of(error) or 'body'}: {first['msg']}"
+
+
+def field_of(error: ValidationError) -> str:
+    """The field at fault, cut to a bearable length: a sender may have made up its name."""
+    first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+    return ".".join(str(part) for part in first["loc"])[:120]
 
 
 def halves(items: Sequence[Any]) -> Iterable[Sequence[Any]]:

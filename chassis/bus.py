@@ -166,8 +166,16 @@ class Bus:
             delivery_mode=1,
             correlation_id=correlation_id,
         )
-        with self.writing:
-            channel.basic_publish(message, exchange, key)
+        self.send(channel, message, exchange, key)
+
+    def send(self, channel: Any, message: amqp.Message, exchange: str, key: str, *, mandatory: bool = False) -> None:
+        """Publish one message, unconfirmed, with one write.
+
+        py-amqp's own basic_publish also reads a frame from the socket. The beginning of that frame may stand in our
+        buffer already: it would lose its place in the stream, and wait for ever for bytes that never come.
+        """
+        chunk = self.connection.frame_max - 8
+        self._write(b"".join(_frames(channel.channel_id, message, (exchange, key), chunk, mandatory=mandatory)))
 
     def write_all(self, channel: Any, messages: Sequence[Outgoing]) -> None:
         """Publish persistent, mandatory messages with few writes: one call of the system, one wake-up of the broker."""
@@ -175,7 +183,9 @@ class Bus:
         out: list[bytes] = []
         size = 0
         for message in messages:
-            frames = _frames(channel.channel_id, message, chunk)
+            frames = _frames(
+                channel.channel_id, _persistent(message), (message.exchange, message.routing_key), chunk, mandatory=True
+            )
             out += frames
             size += sum(map(len, frames))
             if size > WRITE_BYTES:
@@ -228,22 +238,25 @@ def _forgiving(inbound: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return on_frame
 
 
-def _frames(channel_id: int, message: Outgoing, chunk: int) -> list[bytes]:
-    """Method, header and body frames of one basic.publish."""
-    arguments = dumps("Bssbb", (0, message.exchange, message.routing_key, True, False))
-    method = pack(">HH", 60, 40) + (arguments.encode("latin-1") if isinstance(arguments, str) else arguments)
-    envelope = amqp.Message(
-        b"",
+def _persistent(message: Outgoing) -> amqp.Message:
+    return amqp.Message(
+        message.body,
         content_type="application/json",
         content_encoding="utf-8",
         delivery_mode=2,
         message_id=message.message_id,
         application_headers=message.headers or {},
     )
-    properties = envelope._serialize_properties()  # noqa: SLF001  (py-amqp has no public way)
-    header = pack(">HHQ", 60, 0, len(message.body)) + properties
+
+
+def _frames(channel_id: int, message: amqp.Message, to: tuple[str, str], chunk: int, *, mandatory: bool) -> list[bytes]:
+    """Method, header and body frames of one basic.publish `to` an exchange and a key."""
+    arguments = dumps("Bssbb", (0, *to, mandatory, False))
+    method = pack(">HH", 60, 40) + (arguments.encode("latin-1") if isinstance(arguments, str) else arguments)
+    body = message.body if isinstance(message.body, bytes) else message.body.encode()
+    properties = message._serialize_properties()  # noqa: SLF001  (py-amqp has no public way)
+    header = pack(">HHQ", 60, 0, len(body)) + properties
     frames = [_frame(1, channel_id, method), _frame(2, channel_id, header)]
-    body = message.body
     return frames + [_frame(3, channel_id, body[at : at + chunk]) for at in range(0, len(body), chunk)]
 
 

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 import structlog
 from pydantic import ValidationError
 
-from chassis.batch import fault_of
+from chassis.batch import fault_of, field_of
 from chassis.callers import Caller, Trust
 from chassis.retry import lost_connection, passing
 from chassis.settings import settings
@@ -117,8 +117,7 @@ def open_call(
     try:
         request = spec.request.model_validate_json(text)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False, include_context=False)[0]
-        raise InvalidRequest(fault_of(error), field=".".join(str(p) for p in first["loc"]) or None) from None
+        raise InvalidRequest(fault_of(error), field=field_of(error) or None) from None
     return Call(spec, request, hash_of_request(request), caller, engine, clock, ids, traceparent)
 
 

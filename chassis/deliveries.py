@@ -1,22 +1,26 @@
 """What happens to the messages of one queue: batches, retry, splitting, dead letters.
 
 A batch is whatever is at hand when the one before is done, so an idle system handles a single message at once and a
-busy one hundreds in a transaction. If a batch fails it is split until the bad message stands alone.
+busy one hundreds in a transaction. While the database writes one full batch, the next is worked out. If a batch fails
+it is split until the bad message stands alone.
 """
 
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import eventlet
 import structlog
+from eventlet.semaphore import Semaphore
 
 from chassis import metrics
 from chassis.batch import Batch, Unreadable, halves, read
 from chassis.bus import Bus, Fault, Outgoing
 from chassis.dead_letters import Corpse, bury
+from chassis.delivered import Delivered, printable
 from chassis.process import Process
 from chassis.publishing import NotConfirmed, Publisher
 from chassis.retry import LADDER_MS, lost_connection, passing
@@ -25,6 +29,7 @@ from contracts.base import Event
 from contracts.catalogue import EventSpec
 from contracts.envelope import Envelope
 
+LANES = 2  # batches of one queue at once: one is worked out while the database writes the other
 TRIES = 3  # of a batch that lost a race, before it is split or sent up the ladder
 HOLD_S = (0.2, 5.0)  # waits while the database is away: hold the batch, nothing is lost
 ATTEMPT = "x-attempt"
@@ -40,15 +45,13 @@ class Hands:
     spawn: Callable[[Callable[[], None]], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Delivered:
-    """One message as it came, and the tag to acknowledge it by. `sent_as` is the key under which it was published."""
+@dataclass(slots=True, eq=False)
+class _InHand:
+    """A batch that is being worked on, or that waits for the one before it to be acknowledged."""
 
-    tag: int
-    sent_as: str
-    body: bytes
-    headers: dict[str, Any]
-    message_id: str
+    messages: Sequence[Delivered]
+    generation: int
+    done: bool = False
 
 
 class _Left(Exception):
@@ -56,18 +59,19 @@ class _Left(Exception):
 
 
 class Deliveries:
-    """The messages of one queue in this process. One batch at a time."""
+    """The messages of one queue in this process. At most LANES batches at a time, acknowledged in their order."""
 
     def __init__(self, spec: EventSpec | None, queue: str, process: Process, hands: Hands) -> None:
         self.queue, self._spec, self._process, self._hands = queue, spec, process, hands
         self._size = process.settings.batch_size
-        self.prefetch = self._size * 2
-        self.flooded = False
+        self.prefetch = self._size * (LANES + 1)
+        self.flooded = self._paused = False
         self._dead_in_a_row = 0
         self._waiting: deque[Delivered] = deque()
-        self._busy = False
+        self._in_hand: deque[_InHand] = deque()
         self._generation = 0
         self._publisher = Publisher(process.settings.amqp_url, f"{queue} retries")
+        self._publishing = Semaphore()  # the publisher is for one at a time
 
     @classmethod
     def of_dead_letters(cls, service: str, process: Process, hands: Hands) -> "Deliveries":
@@ -86,46 +90,63 @@ class Deliveries:
 
     def take(self, message: Any) -> None:
         """One delivery from the broker."""
-        properties = message.properties
-        headers = properties.get("application_headers")
-        self._waiting.append(
-            Delivered(
-                message.delivery_tag,
-                str(message.delivery_info.get("routing_key")),
-                message.body if isinstance(message.body, bytes) else str(message.body).encode(),
-                headers if isinstance(headers, dict) else {},
-                _printable(str(properties.get("message_id") or "")),
-            )
-        )
+        self._waiting.append(Delivered.of(message))
 
     def go(self) -> None:
-        """Start a batch, if there is something to do and nothing in hand."""
-        if self._busy or not self._waiting or self.flooded:
-            return
-        self._busy = True
-        size = min(self._size, len(self._waiting))
-        batch = [self._waiting.popleft() for _ in range(size)]
-        generation = self._generation
-        self._hands.spawn(lambda: self._process_batch(batch, generation))
+        """Start what is at hand; beside a batch that is being written, only a full one."""
+        while self._waiting and not self.flooded and not self._paused and len(self._in_hand) < LANES:
+            if self._in_hand and len(self._waiting) < self._size:
+                return
+            size = min(self._size, len(self._waiting))
+            batch = _InHand([self._waiting.popleft() for _ in range(size)], self._generation)
+            self._in_hand.append(batch)
+            self._hands.spawn(partial(self._process_batch, batch))
 
-    def _process_batch(self, batch: Sequence[Delivered], generation: int) -> None:
+    def pause(self) -> None:
+        """Begin nothing new. What is in hand goes on, except what waits for something that is away."""
+        self._paused = True
+        self._waiting.clear()
+
+    @property
+    def busy(self) -> bool:
+        """Whether a batch is in hand: not handled yet, or not acknowledged yet."""
+        return bool(self._in_hand)
+
+    def _process_batch(self, batch: "_InHand") -> None:
         started = time.monotonic()
         try:
             if self._spec is None:
-                self._bury_for_the_broker(batch, generation)
+                self._bury_for_the_broker(batch.messages, batch.generation)
             else:
-                self._handle(self._readable(batch, self._spec, generation), generation)
-            if generation == self._generation:
-                self._bus.ack(self._channel, batch[-1].tag)
+                self._handle(self._readable(batch.messages, self._spec, batch.generation), batch.generation)
+            batch.done = True
         except _Left:
             pass
-        except (*Fault, AttributeError) as fault:
-            log.warning("acknowledgement lost; the inbox will know", queue=self.queue, fault=type(fault).__name__)
         finally:
             metrics.batch_took(self.queue, time.monotonic() - started)
-            self._busy = False
-        if generation == self._generation and not self.flooded:
+            self._settle(batch)
+        if batch.generation == self._generation and not self.flooded:
             self.go()
+
+    def _settle(self, batch: "_InHand") -> None:
+        """Acknowledge in the order of delivery: an acknowledgement covers all that came before it.
+
+        What was not finished ends its generation, so that no later acknowledgement can cover it.
+        """
+        if not batch.done:
+            self._in_hand.remove(batch)
+            if batch.generation == self._generation:
+                self._generation += 1
+        while self._in_hand and self._in_hand[0].done:
+            first = self._in_hand.popleft()
+            if first.generation == self._generation:
+                self._acknowledge(first.messages[-1].tag)
+
+    def _acknowledge(self, tag: int) -> None:
+        try:
+            self._bus.ack(self._channel, tag)
+        except (*Fault, AttributeError) as fault:
+            log.warning("acknowledgement lost; the inbox will know", queue=self.queue, fault=type(fault).__name__)
 
     def _readable(
         self, batch: Sequence[Delivered], spec: EventSpec, generation: int
@@ -147,7 +168,7 @@ class Deliveries:
         these any service could reach any queue.
         """
         if delivered.sent_as not in {spec.type, self.queue}:
-            raise Unreadable(f"sent as {_printable(delivered.sent_as)}, which does not belong here")
+            raise Unreadable(f"sent as {printable(delivered.sent_as)}, which does not belong here")
 
     def _handle(self, part: Sequence[tuple[Delivered, Envelope[Event]]], generation: int) -> None:
         if not part:
@@ -197,7 +218,9 @@ class Deliveries:
         outgoing = Outgoing(retry_exchange(step), self.queue, delivered.body, delivered.message_id, headers)
         while True:
             try:
-                if self._publisher.publish([outgoing])[0]:
+                with self._publishing:
+                    routed = self._publisher.publish([outgoing])[0]
+                if routed:
                     metrics.settled(self.queue, "retried")
                     return
             except NotConfirmed:
@@ -240,15 +263,10 @@ class Deliveries:
         raise _Left
 
     def _hold(self, seconds: float, generation: int) -> None:
-        """Wait, unless the connection on which this batch came is gone: then it will be delivered again."""
+        """Wait, unless we stop or the connection on which this batch came is gone: then it will be delivered again."""
         eventlet.sleep(seconds)
-        if generation != self._generation:
+        if self._paused or generation != self._generation:
             raise _Left
-
-
-def _printable(text: str) -> str:
-    """Somebody else's text, fit for a column and a log."""
-    return "".join(c for c in text[:64] if c.isascii() and c.isprintable())
 
 
 def _attempts(headers: dict[str, Any]) -> int:

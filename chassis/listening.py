@@ -36,6 +36,7 @@ class Listener(SharedExtension):
         super().__init__()
         self._consumers: dict[str, tuple[Any, EventSpec]] = {}
         self._answers: dict[str, Any] = {}
+        self._deliveries: list[Deliveries] = []
         self._pausing = self._stopping = False
         self._first, self._gone = Signal(), Signal()
         self.turned_at = time.monotonic()
@@ -52,6 +53,8 @@ class Listener(SharedExtension):
     def pause(self) -> None:
         """No new work; what is in hand goes on."""
         self._pausing = True
+        for deliveries in self._deliveries:
+            deliveries.pause()
 
     # nameko's life cycle.
 
@@ -73,7 +76,9 @@ class Listener(SharedExtension):
         self._first.wait()
 
     def stop(self) -> None:
-        """All workers are done: let the reading thread go, and with it the connection."""
+        """All workers are done: once their batches are acknowledged, let the reading thread go, and the connection."""
+        while any(deliveries.busy for deliveries in self._deliveries):
+            eventlet.sleep(0.01)
         self._stopping = True
         self._gone.wait()
 

@@ -69,15 +69,16 @@ class Work:
         if not (_SAFE.fullmatch(subject) and _SAFE.fullmatch(cause.actor)):
             raise ValueError("subject and actor are plain identifiers")
         message_id = self.ids()
+        identity = str(message_id)
         causation = None if cause.causation_id is None else str(cause.causation_id)
         trace = traceparent_for(None if because is None else because.traceparent)
         body = (
-            f'{{"id":"{message_id}","type":"{event.NAME}","occurred_at":"{self.now.isoformat()}"'
+            f'{{"id":"{identity}","type":"{event.NAME}","occurred_at":"{self.now.isoformat()}"'
             f',"producer":"{self.service}","subject":"{subject}","correlation_id":"{cause.correlation_id}"'
             f',"causation_id":{_quoted(causation)},"actor":"{cause.actor}","traceparent":{_quoted(trace)}'
             f',"data":{event.model_dump_json()}}}'
         )
-        row = {"id": str(message_id), "type": event.NAME, "subject": subject, "body": body}
+        row = {"id": identity, "type": event.NAME, "subject": subject, "body": body}
         self._said.append({**row, "causation": causation, "actor": cause.actor})
         return message_id
 

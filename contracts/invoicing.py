@@ -141,7 +141,7 @@ class PaymentReply(Reply):
 
 
 class ImportBankStatement(Command):
-    format: Literal["coda"] = "coda"
+    format: Literal["coda", "camt053"] = "coda"
     content_base64: Annotated[str, Field(min_length=4, max_length=700_000, pattern=r"^[A-Za-z0-9+/]+={0,2}$")]
 
 

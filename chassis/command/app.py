@@ -8,6 +8,7 @@ from typer.core import TyperGroup
 
 from chassis.command import books, broker, calls, contracts, dead, processes, stories
 from chassis.command.failures import failure_of
+from chassis.command.plugs import add_plugs
 
 
 class Commands(TyperGroup):
@@ -33,12 +34,13 @@ app = typer.Typer(
     epilog="Exit codes: 0 done; 1 refused, or the verdict is no; 2 wrong use; 3 something is not reachable.",
 )
 
-RUN, ASK, PROVE, MEND, SPEAK = (
+RUN, ASK, PROVE, MEND, SPEAK, FILES = (
     "Run the services",
     "Ask the services",
     "Prove and follow",
     "Mend",
     "What they say to each other",
+    "Work on files, without a running system",
 )
 app.command(rich_help_panel=RUN)(processes.worker)
 app.command(rich_help_panel=RUN)(processes.relay)
@@ -53,3 +55,4 @@ app.command(rich_help_panel=PROVE)(broker.events)
 app.add_typer(dead.app, name="dead", rich_help_panel=MEND)
 app.command(rich_help_panel=SPEAK)(contracts.catalogue)
 app.command(rich_help_panel=SPEAK)(contracts.contracts)
+add_plugs(app, FILES)

@@ -70,7 +70,7 @@ class RunningSystem:
 
     def environment(self, principal: str) -> dict[str, str]:
         """The whole environment of a worker, a relay (`payroll-relay`) or the operator."""
-        return self._environments.of(principal) | self.settings
+        return {**self._environments.of(principal), **self.settings}
 
     def database(self, service: str) -> str:
         """The DSN of the service's reader, who can change nothing."""
@@ -152,7 +152,7 @@ class RunningSystem:
 
     def _mail_sink(self) -> Program:
         port = remembered_port(self.place, "smtp")
-        argv = [sys.executable, "-m", "deploy.local.mail_sink", str(port), self.mail]
+        argv: list[str | Path] = [sys.executable, "-m", "deploy.local.mail_sink", str(port), self.mail]
         return Program("mail", argv, inherited(), ready=lambda: mail_sink.greets(port), wave=1)
 
 

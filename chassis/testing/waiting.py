@@ -8,7 +8,7 @@ T = TypeVar("T")
 POLL_S = 0.02
 
 
-def eventually(predicate: Callable[[], T], within_s: float = 15.0, what: str = "the condition") -> T:
+def eventually(predicate: Callable[[], T | None], within_s: float = 15.0, what: str = "the condition") -> T:
     """The first true value of `predicate`. Raises NotInTime, with the last value, after `within_s` seconds."""
     deadline = time.monotonic() + within_s
     while True:

@@ -42,7 +42,7 @@ def paid(name: str = "one", cents: int = 100) -> InvoicePaid:
     )
 
 
-def body(name: str = "one", **changes: object) -> bytes:
+def body(name: str = "one", **changes: Any) -> bytes:
     content = json.loads(envelope_of(paid(name), None, NOW).model_dump_json())
     return json.dumps(content | changes).encode()
 
@@ -78,7 +78,7 @@ def test_fields_of_a_newer_producer_are_ignored() -> None:
     ],
 )
 def test_an_envelope_that_breaks_its_contract_is_unreadable_and_the_field_is_named(
-    changes: dict[str, object], field: str
+    changes: dict[str, Any], field: str
 ) -> None:
     with pytest.raises(Unreadable, match=f"^{field}: "):
         read(SPEC, body(**changes))

@@ -214,6 +214,14 @@ def test_a_bad_field_is_refused_by_name_and_nothing_of_it_is_repeated(
     assert not isinstance(value, str) or len(value) < 5 or value not in told.sentence
 
 
+def test_a_field_with_an_endless_name_is_told_back_in_part(engine: sa.Engine) -> None:
+    with pytest.raises(InvalidRequest) as refusal:
+        opened(engine, GOOD | {"x" * 100_000: 1})
+
+    assert len(refusal.value.sentence) < 200
+    assert refusal.value.field == "x" * 120
+
+
 @pytest.mark.parametrize("arguments", [{}, [], None, "text", 7, [GOOD]])
 def test_arguments_of_another_shape_are_refused(engine: sa.Engine, arguments: object) -> None:
     with pytest.raises(InvalidRequest):

@@ -7,18 +7,20 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from hashlib import sha256
+from importlib.metadata import EntryPoint
 from pathlib import Path
 
 import pytest
+import typer
 from typer.testing import CliRunner, Result
 
-from chassis.command import system
+from chassis.command import plugs, system
 from chassis.command.app import app
 from chassis.command.pages import refusals_page, settings_page
 from contracts.catalogue import EVENTS, METHODS, SERVICES
 
 COMMANDS = ("worker", "relay", "migrate", "topology", "health", "audit", "statement", "trace", "dead", "call")
-OTHERS = ("events", "contracts", "catalogue")
+OTHERS = ("events", "contracts", "catalogue", "bank", "invoice")
 UNIT = "unit_" + "a" * 32
 INVOICE = "inv_" + "b" * 32
 
@@ -57,7 +59,9 @@ def test_every_command_explains_itself(command: str) -> None:
 
 
 def test_help_imports_nothing_heavy() -> None:
-    heavy = "{'pydantic', 'sqlalchemy', 'amqp', 'kombu', 'nameko', 'eventlet', 'alembic', 'contracts.catalogue'}"
+    heavy = (
+        "{'pydantic', 'sqlalchemy', 'amqp', 'kombu', 'nameko', 'eventlet', 'alembic', 'contracts.catalogue', 'lxml'}"
+    )
     program = f"import sys, chassis.command.app; sys.exit(sorted({heavy} & set(sys.modules)) or 0)"
 
     done = subprocess.run(
@@ -69,6 +73,35 @@ def test_help_imports_nothing_heavy() -> None:
     )
 
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_list_of_commands_imports_nothing_of_a_service_but_its_name() -> None:
+    program = (
+        "import sys; from typer.testing import CliRunner; from chassis.command.app import app\n"
+        "told = CliRunner().invoke(app, ['--help']).stdout\n"
+        "assert 'bank ' in told and 'invoice ' in told, told\n"
+        "sys.exit([name for name in sys.modules if name.startswith('services.invoicing.')] or 0)"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_command_of_a_service_that_is_not_installed_here_is_not_offered(monkeypatch: pytest.MonkeyPatch) -> None:
+    points = [EntryPoint("elsewhere", "services.elsewhere.commands:app", "gedeeld.commands")]
+    monkeypatch.setattr(plugs, "entry_points", lambda **_: points)
+    offered = typer.Typer()
+
+    plugs.add_plugs(offered, "Files")
+
+    assert offered.registered_groups == []
 
 
 def test_a_worker_is_patched_before_anything_is_imported() -> None:

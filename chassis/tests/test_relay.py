@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from chassis.batch import Batch, read
 from chassis.publishing import NotConfirmed
 from chassis.relay import Relay
+from chassis.testing.plugin import Databases
 from chassis.testing.vhost import TESTER, Vhost
 from chassis.testing.waiting import eventually
 from chassis.work import Cause, work
@@ -192,17 +193,16 @@ def test_a_second_relay_stands_by_and_takes_over(
 
 def test_a_relay_that_lost_its_database_session_comes_back(
     engine: sa.Engine,
-    owner: sa.Engine,
     dsns: ServiceDsns,
     cause: Cause,
     bus: Wire,
     new_relay: Callable[..., Relay],
-    databases: object,
+    databases: Databases,
 ) -> None:
     relay = new_relay()
     with runs(relay):
         session = eventually(lambda: holder(dsns), 10, "the relay is active")
-        with psycopg.connect(databases.superuser_dsn) as server:  # type: ignore[attr-defined]
+        with psycopg.connect(databases.superuser_dsn) as server:
             server.execute("select pg_terminate_backend(%s)", (session,))
         said = say(engine, cause, 4)
         eventually(lambda: unsent(engine) == 0, 15, "the relay is active again")

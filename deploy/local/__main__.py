@@ -35,6 +35,9 @@ def main() -> int:
     except KeyboardInterrupt:
         print("stopped", flush=True)
         return 130
+    except BrokenPipeError:  # whoever read this output is gone, as in `make run | head`; nobody to tell
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     except (RuntimeError, TimeoutError) as refusal:  # each says in a sentence what is wrong
         print(refusal, file=sys.stderr)
         return 1

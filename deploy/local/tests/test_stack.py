@@ -27,6 +27,23 @@ except KeyboardInterrupt:
 SERVICES = ("members", "payroll")
 
 
+def test_output_that_nobody_reads_any_more_is_no_traceback(tmp_path: Path) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "-m", "deploy.local", "down"]
+    told = subprocess.run(
+        command,
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        check=False,
+        text=True,
+        env=os.environ | {"GEDEELD_STATE": str(tmp_path), "PYTHONUNBUFFERED": "1"},
+    )
+    os.close(writing)
+
+    assert (told.returncode, told.stderr) == (1, "")
+
+
 @pytest.fixture
 def environments(tmp_path: Path) -> Environments:
     def dsn(service: str, kind: str) -> str:

@@ -70,9 +70,7 @@ class Tariff:
         pairs = sorted(coefficients)
         factors = dict(pairs)
         if len(factors) != len(pairs):
-            raise CoefficientGivenTwice(
-                "each kind of contract has one coefficient in a tariff", field="coefficients"
-            )
+            raise CoefficientGivenTwice("each kind of contract has one coefficient in a tariff", field="coefficients")
         _require_part(turnover, "turnover_percent")
         for factor in factors.values():
             _require_part(factor, "coefficients")

@@ -23,6 +23,4 @@ def reply_for(tariff: Tariff) -> TariffReply:
 
 
 def coefficients_of(tariff: Tariff) -> tuple[Coefficient, ...]:
-    return tuple(
-        Coefficient(kind=kind, factor=plain(rate.factor)) for kind, rate in tariff.coefficients.items()
-    )
+    return tuple(Coefficient(kind=kind, factor=plain(rate.factor)) for kind, rate in tariff.coefficients.items())

@@ -12,8 +12,5 @@ def note_units(work: Work, messages: Sequence[Envelope[UnitOpened]]) -> None:
     opened = [message.data for message in messages]
     add_units(
         work.connection,
-        [
-            {"unit_id": u.unit_id, "legal_entity": u.legal_entity, "opened_on": u.opened_on.isoformat()}
-            for u in opened
-        ],
+        [{"unit_id": u.unit_id, "legal_entity": u.legal_entity, "opened_on": u.opened_on.isoformat()} for u in opened],
     )

@@ -32,9 +32,7 @@ def keep_activities(connection: sa.Connection, activities: Sequence[tuple[str, s
 
 
 def is_known(connection: sa.Connection, member_id: str) -> bool:
-    return (
-        connection.execute(sa.select(member.c.member_id).filter_by(member_id=member_id)).first() is not None
-    )
+    return connection.execute(sa.select(member.c.member_id).filter_by(member_id=member_id)).first() is not None
 
 
 def category_of(connection: sa.Connection, member_id: str) -> str | None:

@@ -63,9 +63,7 @@ def entries_of(connection: sa.Connection, member_id: str) -> list[ShareEntry]:
     return [ShareEntry(**row._asdict()) for row in connection.execute(query)]
 
 
-def register_after(
-    connection: sa.Connection, number: int, limit: int
-) -> Sequence[sa.Row[tuple[object, ...]]]:
+def register_after(connection: sa.Connection, number: int, limit: int) -> Sequence[sa.Row[tuple[object, ...]]]:
     """At most `limit` entries with a higher number, in order."""
     query = sa.select(share_entry).where(share_entry.c.number > number)
     return connection.execute(query.order_by(share_entry.c.number).limit(limit)).all()
@@ -73,6 +71,4 @@ def register_after(
 
 def last_number(connection: sa.Connection) -> int:
     """The highest number in the register; 0 when it is empty."""
-    return int(
-        connection.execute(sa.select(sa.func.coalesce(sa.func.max(share_entry.c.number), 0))).scalar_one()
-    )
+    return int(connection.execute(sa.select(sa.func.coalesce(sa.func.max(share_entry.c.number), 0))).scalar_one())

@@ -21,9 +21,7 @@ def subscribe_shares(work: Work, request: SubscribeShares) -> SubscriptionReply:
     if not is_known(work.connection, request.member_id):
         raise UnknownThing("no member has this id", field="member_id")
     if not keep_category(work.connection, request.member_id, request.category):
-        raise CategoryDiffers(
-            "the member is in another category since its first subscription", field="category"
-        )
+        raise CategoryDiffers("the member is in another category since its first subscription", field="category")
     subscription = _subscription(work, request)
     add_subscription(work.connection, subscription)
     return subscription_reply(subscription)

@@ -9,10 +9,11 @@ from itertools import chain
 from chassis.work import Work
 from contracts.invoicing import ImportBankStatement, ImportReply
 from contracts.refusals import InvalidRequest
-from services.invoicing.coda import BankFile, Entry, read_coda
+from services.invoicing.bank_file import Format, examine
 from services.invoicing.domain.payment import Receipt
 from services.invoicing.domain.refusals import EntryDiffers, NotOurAccount
 from services.invoicing.parameters import own_accounts
+from services.invoicing.statements import BankFile, Entry
 from services.invoicing.store.bank_files import Seen, figures_of, hold_imports, keep_file, seen_entries
 from services.invoicing.use_cases.receive_payments import Incoming, receive_payments
 
@@ -23,7 +24,7 @@ def import_bank_statement(work: Work, request: ImportBankStatement) -> ImportRep
     The figures are those of all entries of the file, whenever they came first; `already_imported`: none was
     new. Raises BrokenStatement (line and rule), NotOurAccount, EntryDiffers, InvalidRequest.
     """
-    file = read_coda(_content(request.content_base64))
+    file = examine(_content(request.content_base64), Format(request.format)).sound()
     _require_ours(file)
     hold_imports(work.connection)
     entries = _once(chain.from_iterable(statement.entries for statement in file.statements))

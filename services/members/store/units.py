@@ -25,9 +25,5 @@ def unit_of(connection: sa.Connection, unit_id: str) -> Unit | None:
     row = connection.execute(sa.select(unit).where(unit.c.unit_id == unit_id)).first()
     if row is None:
         return None
-    holders = (
-        sa.select(unit_holder.c.member_id)
-        .where(unit_holder.c.unit_id == unit_id)
-        .order_by(unit_holder.c.place)
-    )
+    holders = sa.select(unit_holder.c.member_id).where(unit_holder.c.unit_id == unit_id).order_by(unit_holder.c.place)
     return Unit(**row._asdict(), holder_ids=tuple(connection.execute(holders).scalars()))

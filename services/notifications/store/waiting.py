@@ -37,7 +37,5 @@ def take_waiting(connection: sa.Connection, addressees: Iterable[str]) -> list[N
     """Take out what waits for one of these members or units, oldest message first."""
     statement = waiting_letter.delete().where(waiting_letter.c.waits_for.in_(set(addressees)))
     rows = connection.execute(statement.returning(*waiting_letter.c))
-    notices = [
-        Notice(row.cause_id, row.waits_for, row.kind, row.amounts, row.day, row.unit_name) for row in rows
-    ]
+    notices = [Notice(row.cause_id, row.waits_for, row.kind, row.amounts, row.day, row.unit_name) for row in rows]
     return sorted(notices, key=lambda notice: notice.cause_id)

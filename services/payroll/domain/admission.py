@@ -52,9 +52,7 @@ def _refusals(contract: Contract, month: MonthToDate, parameters: WageParameters
 
 def _of_gross(contract: Contract) -> Iterator[WageRefused]:
     if contract.gross_cents <= 0:
-        yield GrossNotPositive(
-            field="gross_cents", fault="not more than zero", rule="a wage is paid, not owed"
-        )
+        yield GrossNotPositive(field="gross_cents", fault="not more than zero", rule="a wage is paid, not owed")
 
 
 def _of_hours(contract: Contract) -> Iterator[WageRefused]:
@@ -70,20 +68,14 @@ def _of_household(contract: Contract) -> Iterator[WageRefused]:
         rule = "withholding and special contribution are known for a single worker only"
         yield HouseholdNotCovered(field="household", fault="not single", rule=rule)
     if not 0 <= contract.household.children <= _MOST_CHILDREN:
-        yield HouseholdNotCovered(
-            field="children", fault=f"not between 0 and {_MOST_CHILDREN}", rule="a number"
-        )
+        yield HouseholdNotCovered(field="children", fault=f"not between 0 and {_MOST_CHILDREN}", rule="a number")
 
 
 def _of_month(contract: Contract, month: MonthToDate, parameters: WageParameters) -> Iterator[WageRefused]:
     if month.kinds - _goes_with(contract.kind):
         rule = "an artist's days go together with such days only; a full-time month stands alone"
         yield MonthNotCovered(field="month_to_date", fault="another kind of wage in the month", rule=rule)
-    if (
-        month.gross_cents < 0
-        or month.special_contribution_cents < 0
-        or (month.gross_cents and not month.kinds)
-    ):
+    if month.gross_cents < 0 or month.special_contribution_cents < 0 or (month.gross_cents and not month.kinds):
         yield MonthNotCovered(field="month_to_date", fault="figures that cannot be", rule="sums of payslips")
     due = special_contribution(month_base(contract, month, parameters), parameters.special_contribution)
     if month.special_contribution_cents > due:
@@ -109,9 +101,7 @@ def _of_minimum(contract: Contract, parameters: WageParameters) -> Iterator[Wage
     minimum = minimum_gross(contract.kind, contract.hours, parameters.minimum_month_cents)
     if contract.gross_cents < minimum:
         rule = "guaranteed minimum wage, GGMMI/RMMMG"
-        yield BelowMinimumWage(
-            field="gross_cents", fault="too low for the hours", rule=rule, minimum_cents=minimum
-        )
+        yield BelowMinimumWage(field="gross_cents", fault="too low for the hours", rule=rule, minimum_cents=minimum)
 
 
 def _of_work_bonus(contract: Contract, parameters: WageParameters) -> Iterator[WageRefused]:

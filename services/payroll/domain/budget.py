@@ -72,9 +72,7 @@ class UnitBudget:
     def facility_cents(self, share: Rate) -> int:
         """What the enterprise advances: this share of every issued invoice, until it is paid."""
         return sum(
-            share.of_cents(net)
-            for about, net in self._all(Fact.ISSUED)
-            if (about, Fact.PAID) not in self.entries
+            share.of_cents(net) for about, net in self._all(Fact.ISSUED) if (about, Fact.PAID) not in self.entries
         )
 
     def spendable_cents(self, share: Rate) -> int:

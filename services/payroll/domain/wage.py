@@ -16,9 +16,7 @@ from services.payroll.domain.withholding import withhold
 from services.payroll.domain.work_bonus import work_bonus
 
 
-def payslip_of(
-    contract: Contract, parameters: WageParameters, month_to_date: MonthToDate = NOTHING_YET
-) -> Payslip:
+def payslip_of(contract: Contract, parameters: WageParameters, month_to_date: MonthToDate = NOTHING_YET) -> Payslip:
     """The payslip of this contract, given the rates of its kind and day and the worker's other wages of the
     month.
 

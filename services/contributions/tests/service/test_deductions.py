@@ -92,9 +92,7 @@ def test_every_invoice_of_a_batch_keeps_its_own_story(contributions: House) -> N
 
     said = contributions.said(ContributionDeducted)
     assert [s.data.invoice_id for s in said] == [e.invoice_id for e in events]
-    assert [s.causation_id for s in said] == [
-        envelope_of(e, None, contributions.clock.now).id for e in events
-    ]
+    assert [s.causation_id for s in said] == [envelope_of(e, None, contributions.clock.now).id for e in events]
     assert contributions.balances()["pot:turnover"] == -sum((130 * n + 1000) // 2000 for n in range(1, 201))
 
 

@@ -76,9 +76,7 @@ def test_a_tariff_without_coefficients_is_possible(contributions: House) -> None
     bare = wanted().model_copy(update={"coefficients": ()})
 
     assert contributions.ask(bare, TariffReply).coefficients == ()
-    assert (
-        contributions.ask(GetTariff(legal_entity="BE", day=date(2024, 1, 1)), TariffReply).coefficients == ()
-    )
+    assert contributions.ask(GetTariff(legal_entity="BE", day=date(2024, 1, 1)), TariffReply).coefficients == ()
 
 
 def test_impossible_tariffs_are_refused(contributions: House) -> None:

@@ -17,9 +17,7 @@ from services.contributions.domain.tariff import (
 
 
 def tariff(entity: str = "BE", since: date = date(2024, 1, 1), percent: str = "6.5") -> Tariff:
-    return Tariff.checked(
-        entity, since, Rate.percent(percent), [("artist_day", Rate.of("0.061"))], "the assembly"
-    )
+    return Tariff.checked(entity, since, Rate.percent(percent), [("artist_day", Rate.of("0.061"))], "the assembly")
 
 
 @pytest.mark.parametrize(

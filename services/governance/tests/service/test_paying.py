@@ -29,16 +29,12 @@ ANNE, BOB = test_id("mbr", "anne"), test_id("mbr", "bob")
 def governance(open_house: Callable[[str], House]) -> House:
     house = open_house("governance")
     for member_id in (ANNE, BOB):
-        house.hear(
-            MemberRegistered(member_id=member_id, given_name="X", email="x@example.org", language="nl")
-        )
+        house.hear(MemberRegistered(member_id=member_id, given_name="X", email="x@example.org", language="nl"))
     return house
 
 
 def subscribed(house: House, member_id: str = ANNE, shares: int = 1) -> SubscriptionReply:
-    return house.ask(
-        SubscribeShares(request_id=uuid7(), member_id=member_id, shares=shares), SubscriptionReply
-    )
+    return house.ask(SubscribeShares(request_id=uuid7(), member_id=member_id, shares=shares), SubscriptionReply)
 
 
 def paying(subscription: SubscriptionReply, amount_cents: int | None = None) -> PayShares:
@@ -64,9 +60,7 @@ def test_paid_shares_are_registered_booked_and_make_a_cooperator(governance: Hou
     assert governance.balances() == {"bank": 9000, "capital": -9000}
     [said] = governance.said(CooperatorAdmitted)
     assert said.subject == ANNE
-    assert said.data == CooperatorAdmitted(
-        member_id=ANNE, category="A", shares=3, admitted_on=date(2026, 9, 14)
-    )
+    assert said.data == CooperatorAdmitted(member_id=ANNE, category="A", shares=3, admitted_on=date(2026, 9, 14))
     [entry] = governance.ask(GetShareRegister(), ShareRegisterReply).entries
     assert (entry.number, entry.kind, entry.shares, entry.unit_price_cents) == (1, "issue", 3, 3000)
     holdings = governance.ask(GetHoldings(member_id=ANNE), HoldingsReply)
@@ -116,9 +110,7 @@ def test_an_unknown_subscription_and_a_reused_request_id_are_refused(governance:
             SubscriptionReply,
         )
     with pytest.raises(RequestIdReused):
-        governance.ask(
-            request.model_copy(update={"subscription_id": second.subscription_id}), SubscriptionReply
-        )
+        governance.ask(request.model_copy(update={"subscription_id": second.subscription_id}), SubscriptionReply)
 
     assert refused.value.field == "subscription_id"
     assert numbers(governance) == [1]
@@ -173,9 +165,7 @@ def test_the_register_is_read_page_by_page(governance: House) -> None:
 
 
 def test_a_vote_lasts_until_the_end_of_the_year_in_brussels(governance: House) -> None:
-    governance.clock.now = datetime(
-        2026, 12, 31, 23, 30, tzinfo=UTC
-    )  # half past midnight, 1 January, in Brussels
+    governance.clock.now = datetime(2026, 12, 31, 23, 30, tzinfo=UTC)  # half past midnight, 1 January, in Brussels
     governance.ask(paying(subscribed(governance)), SubscriptionReply)
 
     def at(day: date) -> HoldingsReply:
@@ -199,9 +189,7 @@ def test_the_register_cannot_be_changed_by_the_service(governance: House, statem
 
 def test_the_database_refuses_a_gap_whoever_writes_it(governance: House) -> None:
     governance.ask(paying(subscribed(governance)), SubscriptionReply)
-    gap = (
-        "insert into share_entry select 3, member_id, 'receive', 1, 3000, effective_on, null from share_entry"
-    )
+    gap = "insert into share_entry select 3, member_id, 'receive', 1, 3000, effective_on, null from share_entry"
 
     with (
         pytest.raises(sa.exc.IntegrityError, match="does not follow"),

@@ -19,8 +19,8 @@ from contracts.refusals import InvalidRequest
 from kernel.identifiers import format_structured_communication, structured_communication, uuid7
 from kernel.refusal import Refused
 from scenarios.bank import BankPayment
-from services.invoicing.coda import BrokenStatement
 from services.invoicing.domain.refusals import EntryDiffers, NotOurAccount
+from services.invoicing.statements import BrokenStatement
 from services.invoicing.tests.service.billing import (
     DAY,
     another,

@@ -7,7 +7,8 @@ from hashlib import sha256
 import pytest
 
 from services.invoicing import coda
-from services.invoicing.coda import BrokenStatement, Entry, read_coda
+from services.invoicing.coda import read_coda
+from services.invoicing.statements import BrokenStatement, Entry
 
 ACCOUNT = f"{'BE71096123456769':<34}EUR"
 HEADER = f"{'0000005012609605        20260105  SHARED ENTERPRISE':<71}00000000000 00000{'':39}2"

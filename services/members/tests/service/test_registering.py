@@ -21,9 +21,7 @@ from services.members.sealing import Seal
 NUMBER = "85073003328"
 
 
-def register(
-    request_id: UUID | None = None, national_number: str | None = None, name: str = "Anne"
-) -> RegisterMember:
+def register(request_id: UUID | None = None, national_number: str | None = None, name: str = "Anne") -> RegisterMember:
     return RegisterMember(
         request_id=request_id or uuid7(),
         given_name=name,
@@ -136,13 +134,9 @@ def test_an_unknown_member_is_refused(members: House) -> None:
 def test_signing_the_same_version_twice_keeps_the_first_day(members: House) -> None:
     member_id = members.ask(register(), MemberReply).member_id
 
-    first = members.ask(
-        SignUsageAgreement(request_id=uuid7(), member_id=member_id, version="v1"), MemberReply
-    )
+    first = members.ask(SignUsageAgreement(request_id=uuid7(), member_id=member_id, version="v1"), MemberReply)
     members.clock.forward(days=3)
-    again = members.ask(
-        SignUsageAgreement(request_id=uuid7(), member_id=member_id, version="v1"), MemberReply
-    )
+    again = members.ask(SignUsageAgreement(request_id=uuid7(), member_id=member_id, version="v1"), MemberReply)
 
     assert str(first.agreement_signed_on) == "2026-09-14"
     assert again == first
@@ -154,9 +148,7 @@ def test_a_new_version_is_a_new_signature(members: House) -> None:
     members.ask(SignUsageAgreement(request_id=uuid7(), member_id=member_id, version="v1"), MemberReply)
     members.clock.forward(days=3)
 
-    reply = members.ask(
-        SignUsageAgreement(request_id=uuid7(), member_id=member_id, version="v2"), MemberReply
-    )
+    reply = members.ask(SignUsageAgreement(request_id=uuid7(), member_id=member_id, version="v2"), MemberReply)
 
     assert str(reply.agreement_signed_on) == "2026-09-17"
     assert members.count("agreement_signature") == 2
@@ -166,9 +158,7 @@ def test_a_signature_dates_from_the_day_in_brussels(members: House) -> None:
     member_id = members.ask(register(), MemberReply).member_id
     members.clock.forward(hours=14, minutes=30)  # 22:30 UTC is half past midnight in Brussels
 
-    reply = members.ask(
-        SignUsageAgreement(request_id=uuid7(), member_id=member_id, version="v1"), MemberReply
-    )
+    reply = members.ask(SignUsageAgreement(request_id=uuid7(), member_id=member_id, version="v1"), MemberReply)
 
     assert str(reply.agreement_signed_on) == "2026-09-15"
 

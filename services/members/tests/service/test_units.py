@@ -53,9 +53,7 @@ def free_holder(house: House, name: str = "Anne") -> str:
     return member_id
 
 
-def opening(
-    *holder_ids: str, office: str = "liege", request_id: UUID | None = None, name: str = "Studio"
-) -> OpenUnit:
+def opening(*holder_ids: str, office: str = "liege", request_id: UUID | None = None, name: str = "Studio") -> OpenUnit:
     return OpenUnit(
         request_id=request_id or uuid7(),
         name=name,

@@ -78,9 +78,7 @@ def tries(house: House) -> list[tuple[int, timedelta]]:
     return [(row.attempts, row.next_try_at - house.clock.now) for row in rows]
 
 
-def test_a_letter_arrives_as_it_was_written(
-    notifications: House, server: MailServer, mailbox: MailBox
-) -> None:
+def test_a_letter_arrives_as_it_was_written(notifications: House, server: MailServer, mailbox: MailBox) -> None:
     notifications.hear(registered(ANNE, "fr", "Zoë"))
     notifications.hear(opened(ANNE, name="L'Œuvre"))
     notifications.hear(credited_invoice())
@@ -127,9 +125,7 @@ def test_while_the_server_is_away_letters_wait_longer_each_time(
     assert len(mailbox.mails) == 1
 
 
-def test_a_refused_recipient_holds_up_nobody_else(
-    notifications: House, server: MailServer, mailbox: MailBox
-) -> None:
+def test_a_refused_recipient_holds_up_nobody_else(notifications: House, server: MailServer, mailbox: MailBox) -> None:
     notifications.hear(registered(ANNE), registered(BOB, name="Bob"))
     notifications.hear(settled(ANNE, "1"), settled(BOB, "2"), settled(ANNE, "3"))
     mailbox.refused = {"anne@example.org"}
@@ -208,10 +204,7 @@ def test_without_a_mail_server_letters_stay_untouched(notifications: House) -> N
     notifications.hear(registered())
     notifications.hear(settled())
 
-    assert (
-        send_letters(notifications.engine, MailServer("", "noreply@gedeeld.example"), notifications.clock)
-        == 0
-    )
+    assert send_letters(notifications.engine, MailServer("", "noreply@gedeeld.example"), notifications.clock) == 0
     assert tries(notifications) == [(0, timedelta(0))]
 
 

@@ -52,9 +52,7 @@ STORY: tuple[tuple[Event, ...], ...] = (
 
 
 @pytest.mark.parametrize("order", list(permutations(range(4))), ids=str)
-def test_whatever_comes_first_the_same_letters_are_written_once(
-    notifications: House, order: tuple[int, ...]
-) -> None:
+def test_whatever_comes_first_the_same_letters_are_written_once(notifications: House, order: tuple[int, ...]) -> None:
     for n in order:
         notifications.hear(*STORY[n], times=2)
 
@@ -88,9 +86,7 @@ def test_news_and_addresses_that_come_at_once_never_miss_each_other(notification
         house = House(notifications.service, notifications.engine, ids=CountingIds(count=1000 * number))
         house.hear(event)
 
-    shuffled = sorted(
-        enumerate(events), key=lambda numbered: numbered[0] % 12
-    )  # each wage beside its address
+    shuffled = sorted(enumerate(events), key=lambda numbered: numbered[0] % 12)  # each wage beside its address
     with ThreadPoolExecutor(4) as threads:
         list(threads.map(hear, shuffled))
 

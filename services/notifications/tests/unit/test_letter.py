@@ -42,9 +42,7 @@ def money_in(unit_name: str = "Studio Ô") -> Notice:
         ("en", "A payment came in for Studio Ô", ("€1,234.50", "€80.24", "€1,154.26")),
     ],
 )
-def test_money_in_is_told_in_the_persons_language(
-    language: str, subject: str, amounts: tuple[str, ...]
-) -> None:
+def test_money_in_is_told_in_the_persons_language(language: str, subject: str, amounts: tuple[str, ...]) -> None:
     letter = write_letter(money_in(), person(language))
 
     assert (letter.language, letter.subject, letter.email) == (language, subject, "anne@example.org")
@@ -101,9 +99,7 @@ def test_french_counts_the_first_day_of_a_month_as_an_ordinal() -> None:
     assert DUTCH.day(date(2026, 8, 1)) == "1 augustus 2026"
 
 
-@pytest.mark.parametrize(
-    "name", ["a\r\nBcc: b@example.org", "a\u2028Bcc: b@example.org", "a\x85Bcc: b@example.org"]
-)
+@pytest.mark.parametrize("name", ["a\r\nBcc: b@example.org", "a\u2028Bcc: b@example.org", "a\x85Bcc: b@example.org"])
 def test_a_name_never_breaks_the_lines_of_a_letter(name: str) -> None:
     letter = write_letter(money_in(unit_name=name), person("en", name))
 
@@ -112,9 +108,7 @@ def test_a_name_never_breaks_the_lines_of_a_letter(name: str) -> None:
 
 
 def test_a_name_with_braces_is_only_a_name() -> None:
-    assert (
-        "{net}{0.__class__}" in write_letter(money_in(unit_name="{net}{0.__class__}"), person("fr")).subject
-    )
+    assert "{net}{0.__class__}" in write_letter(money_in(unit_name="{net}{0.__class__}"), person("fr")).subject
 
 
 def test_a_notice_to_a_unit_goes_to_each_holder_and_waits_for_an_unknown_unit() -> None:

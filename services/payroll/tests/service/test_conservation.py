@@ -50,9 +50,7 @@ def test_nothing_is_lost_or_counted_twice(open_house: Callable[[str], House], se
 
     pot = contributions.ask(GetPot(), PotReply)
     net = sum(INVOICES.values())
-    assert _cleared(contributions, payroll) == {
-        "clearing:invoicing>payroll": net
-    }  # invoicing's side is not here
+    assert _cleared(contributions, payroll) == {"clearing:invoicing>payroll": net}  # invoicing's side is not here
     assert pot.turnover_cents == sum((130 * cents + 1000) // 2000 for cents in INVOICES.values())
     assert pot.wage_cents == 12_20 * sum(settled)
     assert booked(payroll, "budget") == net - pot.total_cents - 293_42 * sum(settled)

@@ -91,9 +91,7 @@ def test_a_settled_contract_is_owed_to_worker_and_state(payroll: House) -> None:
 
 
 @pytest.mark.parametrize("actual_cents", [DAY_CONTRIBUTION, DAY_CONTRIBUTION - 20, DAY_CONTRIBUTION + 20, 0])
-def test_the_budget_bears_the_difference_with_the_expected_contribution(
-    payroll: House, actual_cents: int
-) -> None:
+def test_the_budget_bears_the_difference_with_the_expected_contribution(payroll: House, actual_cents: int) -> None:
     open_unit(payroll, earned_invoices=1)
     contract_id = declare(payroll).contract_id
     settle(payroll, contract_id)
@@ -151,9 +149,7 @@ def test_a_contract_may_spend_exactly_what_there_is(payroll: House) -> None:
 
 def test_concurrent_declarations_never_overspend(payroll: House) -> None:
     open_unit(payroll, earned_invoices=1)
-    houses = [
-        House(payroll.service, payroll.engine, payroll.clock, CountingIds(1_000 * n)) for n in range(1, 9)
-    ]
+    houses = [House(payroll.service, payroll.engine, payroll.clock, CountingIds(1_000 * n)) for n in range(1, 9)]
 
     def attempt(n: int) -> bool:
         try:
@@ -183,9 +179,7 @@ def test_the_special_contribution_counts_the_whole_month_of_a_worker(payroll: Ho
 
 def test_concurrent_days_of_one_worker_are_counted_one_after_the_other(payroll: House) -> None:
     payroll.hear(tariff())
-    houses = [
-        House(payroll.service, payroll.engine, payroll.clock, CountingIds(1_000 * n)) for n in range(1, 4)
-    ]
+    houses = [House(payroll.service, payroll.engine, payroll.clock, CountingIds(1_000 * n)) for n in range(1, 4)]
     units = [{"unit_id": test_id("unit", str(n))} for n in range(3)]
     payroll.hear(*(opened().model_copy(update=unit) for unit in units))
     payroll.hear(*(issued(u["unit_id"], net_cents=2_000_00).model_copy(update=u) for u in units))
@@ -202,9 +196,7 @@ def test_concurrent_days_of_one_worker_are_counted_one_after_the_other(payroll: 
 def test_another_kind_in_the_same_month_is_refused(payroll: House) -> None:
     open_unit(payroll, earned_invoices=20)
     declare(payroll)
-    month = a_day("month").model_copy(
-        update={"kind": "employee_month", "hours": 165, "gross_cents": 3_000_00}
-    )
+    month = a_day("month").model_copy(update={"kind": "employee_month", "hours": 165, "gross_cents": 3_000_00})
 
     with pytest.raises(MonthNotCovered):
         declare(payroll, month)
@@ -306,9 +298,7 @@ def test_a_member_acts_for_its_own_units_and_reads_its_own_contracts(payroll: Ho
         as_member(CARL, GetContract(contract_id=contract_id))
 
 
-@pytest.mark.parametrize(
-    "table", ["budget_fact", "contract", "settlement", "tariff", "coefficient", "invoice"]
-)
+@pytest.mark.parametrize("table", ["budget_fact", "contract", "settlement", "tariff", "coefficient", "invoice"])
 def test_facts_cannot_be_deleted(payroll: House, table: str) -> None:
     with pytest.raises(sa.exc.ProgrammingError), payroll.engine.begin() as connection:
         connection.execute(sa.delete(sa.table(table)))
@@ -317,9 +307,7 @@ def test_facts_cannot_be_deleted(payroll: House, table: str) -> None:
 def test_two_settlements_at_once_settle_once(payroll: House) -> None:
     open_unit(payroll, earned_invoices=1)
     contract_id = declare(payroll).contract_id
-    houses = [
-        House(payroll.service, payroll.engine, payroll.clock, CountingIds(1_000 * n)) for n in range(1, 5)
-    ]
+    houses = [House(payroll.service, payroll.engine, payroll.clock, CountingIds(1_000 * n)) for n in range(1, 5)]
 
     def attempt(n: int) -> bool:
         request = SettleContract(request_id=request_id(f"settle {n}"), contract_id=contract_id)

@@ -91,9 +91,7 @@ def test_the_lines_always_sum_to_net_and_to_cost(gross: int, children: int) -> N
     assert sum(line.cents for line in payslip.cost_lines) == payslip.employer_cost_cents
 
 
-@given(
-    gross=st.integers(MINIMUM, MOST - 100_000), more=st.integers(100, 100_000), children=st.integers(0, 10)
-)
+@given(gross=st.integers(MINIMUM, MOST - 100_000), more=st.integers(100, 100_000), children=st.integers(0, 10))
 def test_a_euro_more_gross_never_means_less_net_nor_less_cost(gross: int, more: int, children: int) -> None:
     less, greater = (employee_month(cents, children=children) for cents in (gross, gross + more))
 

@@ -1,0 +1,36 @@
+"""One message as the broker delivered it; nothing in it is to be trusted yet."""
+
+from dataclasses import dataclass
+from typing import Any, Self
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """One message as it came, and the tag to acknowledge it by. `sent_as` is the key under which it was published."""
+
+    tag: int
+    sent_as: str
+    body: bytes
+    headers: dict[str, Any]
+    message_id: str
+
+    @classmethod
+    def of(cls, message: Any) -> Self:
+        """From what py-amqp hands over, whatever its properties hold."""
+        properties = message.properties
+        headers = properties.get("application_headers")
+        return cls(
+            message.delivery_tag,
+            str(message.delivery_info.get("routing_key")),
+            message.body if isinstance(message.body, bytes) else str(message.body).encode(),
+            headers if isinstance(headers, dict) else {},
+            printable(str(properties.get("message_id") or "")),
+        )
+
+
+def printable(text: str) -> str:
+    """Somebody else's text, fit for a column and a log."""
+    text = text[:64]
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(c for c in text if c.isascii() and c.isprintable())

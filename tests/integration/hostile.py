@@ -1,0 +1,49 @@
+"""Calls that are well signed and otherwise whatever a test wants, and personal values that no log may hold."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from chassis.testing.running import RunningSystem
+from contracts.catalogue import METHODS, OPERATOR, SERVICES
+from contracts.members import RegisterMember
+from kernel.clock import utc_now
+from kernel.identifiers import uuid7
+from tests.wire import Telephone
+
+EXAMPLES = Path(__file__).resolve().parents[2] / "contracts/examples/rpc"
+NISS, IBAN, MAIL = "93.05.18-223.61", "BE71096123456769", "canary.sentinel@example.be"
+
+
+def token(system: RunningSystem, method: str, arguments: object) -> str:
+    return system.signer(OPERATOR).sign("operator:test", ["operator"], method, arguments, utc_now())
+
+
+def ask(system: RunningSystem, phone: Telephone, method: str, arguments: object) -> dict[str, Any]:
+    """The error (or nothing) with which a well-signed call of these arguments comes back."""
+    body = json.dumps({"args": [arguments], "kwargs": {}})
+    reply = phone.ask(method, body, headers={"nameko.caller": token(system, method, arguments)})
+    error: dict[str, Any] = reply["error"] or {}
+    return error
+
+
+def written(system: RunningSystem) -> dict[str, tuple[Any, ...]]:
+    """What each service has been made to do so far."""
+    query = "select (select count(*) from request), (select count(*) from outbox), (select count(*) from journal_entry)"
+    return {service: system.ask_database(service, query)[0] for service in SERVICES}
+
+
+def examples() -> dict[str, dict[str, Any]]:
+    """A valid request of each method that has an example."""
+    found = {}
+    for spec in METHODS:
+        for name in (f"{spec.service}.{spec.name}", f"common.{spec.name}"):
+            path = EXAMPLES / f"{name}.json"
+            if path.exists():
+                found[f"{spec.service}.{spec.name}"] = json.loads(path.read_text())["request"]
+    return found
+
+
+def register(**changes: Any) -> RegisterMember:
+    fields = {"given_name": "Zoé", "family_name": "O'Neill-Ōno", "email": MAIL, "language": "fr"}
+    return RegisterMember.model_validate({"request_id": uuid7(), **fields, **changes})

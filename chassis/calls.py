@@ -30,7 +30,7 @@ from kernel.refusal import Refused
 
 Handler = Callable[[Work, Any], Reply]
 MAX_DEPTH = 20  # no request nests deeper than a handful of levels
-TRIES = 3  # of a transaction that lost a race (deadlock, serialization)
+TRIES = 3  # of a transaction that lost a race, or its connection: its request id makes another try safe
 
 log = structlog.get_logger()
 
@@ -55,7 +55,7 @@ class Call:
                 with span(f"{self.spec.service}.{self.spec.name}", parent=self.traceparent):
                     return self._once(handler)
             except sa.exc.DBAPIError as error:
-                if not passing(error) or attempt == TRIES - 1:
+                if not (passing(error) or lost_connection(error)) or attempt == TRIES - 1:
                     raise
         raise AssertionError("unreachable")
 

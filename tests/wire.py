@@ -26,7 +26,11 @@ class Wire:
             virtual_host=at["virtual_host"],
             confirm_publish=True,
         )
-        self._connection.connect()
+        try:
+            self._connection.connect()
+        except amqp.AMQPError:
+            self._connection.collect()
+            raise
 
     def publish(
         self, exchange: str, key: str, body: bytes | str, *, raw_properties: bytes | None = None, **properties: Any

@@ -150,6 +150,21 @@ def test_a_transaction_that_lost_a_race_is_tried_again(engine: sa.Engine) -> Non
     assert (len(tries), said(engine)) == (3, 1)
 
 
+def test_a_transaction_that_lost_its_connection_is_tried_on_another(engine: sa.Engine) -> None:
+    tries = []
+
+    def cut_off(work: Work, asked: Any) -> TariffReply:
+        tries.append(1)
+        reply = answer(work, asked)
+        if len(tries) == 1:
+            work.connection.execute(sa.text("select pg_terminate_backend(pg_backend_pid())"))
+        return reply
+
+    call(engine, request()).run(cut_off)
+
+    assert (len(tries), said(engine)) == (2, 1)
+
+
 def test_a_fault_that_does_not_pass_is_not_tried_again(engine: sa.Engine) -> None:
     tries = []
 

@@ -18,6 +18,9 @@ from services.invoicing.camt_fields import Node, cents_of, communication_of, day
 from services.invoicing.statements import BankFile, BrokenStatement, Entry, Examined, Statement
 
 MAX_BYTES = 20 * 1024 * 1024
+MAX_FAULTS = 100
+"""Reading stops there: whoever sends more has not sent a statement."""
+_MAX_BALANCES = 100
 MESSAGE = re.compile(r"\{(urn:iso:std:iso:20022:tech:xsd:camt\.053\.001\.(?:0[2-9]|1[0-4]))\}Document", re.ASCII)
 _BOOKED, _NOT_YET = "BOOK", {"PDNG", "INFO", "FUTR"}
 _OPENING, _CLOSING = ("OPBD", "PRCD"), ("CLBD",)
@@ -30,7 +33,7 @@ def read_camt(content: bytes) -> BankFile:
 
 def examine_camt(content: bytes) -> Examined:
     """All that can be read, and what is wrong. Raises BrokenStatement when it is no camt.053 file at all."""
-    root = Node(_root(content), "")
+    root = Node(_root(content))
     reading = _Reading()
     statements = tuple(reading.statements(root.all("BkToCstmrStmt/Stmt")))
     if not root.all("BkToCstmrStmt/Stmt"):
@@ -85,6 +88,8 @@ class _Reading:
 
     def statements(self, nodes: Sequence[Node]) -> Iterator[Statement]:
         for node in nodes:
+            if len(self.faults) >= MAX_FAULTS:
+                return
             try:
                 yield self._statement(node)
             except BrokenStatement as fault:
@@ -115,6 +120,8 @@ class _Reading:
 
     def _entries(self, nodes: Sequence[Node], place: "_Place") -> Iterator[Entry]:
         for number, node in enumerate(nodes, start=1):
+            if len(self.faults) >= MAX_FAULTS:
+                return
             try:
                 if _is_booked(node):
                     yield from _payers(node, number, place)
@@ -144,6 +151,8 @@ _IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[0-9A-Z]{10,30}", re.ASCII)
 def _balance(node: Node, codes: Sequence[str]) -> Node:
     """The balance with the first of these codes that is there, once."""
     balances = node.all("Bal")
+    if len(balances) > _MAX_BALANCES:
+        raise rule_at(node, f"more than {_MAX_BALANCES} balances")
     for code in codes:
         found = [balance for balance in balances if balance.text_at("Tp/CdOrPrtry/Cd") == code]
         if len(found) > 1:

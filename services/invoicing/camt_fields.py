@@ -1,9 +1,9 @@
 """The fields of a camt.053 file: an element and its place, amounts, days, parties, communications."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from kernel.clock import legal_date
@@ -15,23 +15,17 @@ _LAST_LINE = 65_535
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """An element, and the `path` to it from the document, such as `Stmt[1]/Ntry[3]/Amt`.
-
-    Names are those of the document's own namespace; what stands in another is not seen.
-    """
+    """An element. Names are those of its own namespace; what stands in another is not seen."""
 
     element: Any
-    path: str
 
     def all(self, steps: str) -> "list[Node]":
         """Every element at the end of these steps, in the order of the document."""
-        found = [self]
-        for step in steps.split("/"):
-            found = [child for node in found for child in node.children(step)]
-        return found
+        return [Node(found) for found in self.element.iterfind(_qualified(self.element.tag, steps))]
 
     def first(self, steps: str) -> "Node | None":
-        return next(iter(self.all(steps)), None)
+        found = self.element.find(_qualified(self.element.tag, steps))
+        return None if found is None else Node(found)
 
     def required(self, steps: str) -> "Node":
         """The only one. Raises BrokenStatement when it is missing, or there twice."""
@@ -63,12 +57,23 @@ class Node:
     def attribute(self, name: str) -> str:
         return str(self.element.get(name) or "")
 
-    def children(self, name: str) -> "Iterator[Node]":
-        """Those of this name, in the order of the document."""
-        namespace = str(self.element.tag).partition("}")[0]
-        for place, child in enumerate(self.element.iterchildren(f"{namespace}}}{name}"), start=1):
-            step = f"{name}[{place}]" if name in _NUMBERED else name
-            yield Node(child, f"{self.path}/{step}" if self.path else step)
+    @property
+    def path(self) -> str:
+        """From the statements on, such as `Stmt[1]/Ntry[3]/Amt`; empty for what is above them."""
+        way, element = [], self.element
+        while element is not None and element.tag != _qualified(element.tag, "BkToCstmrStmt"):
+            name = element.tag.rpartition("}")[2]
+            place = 1 + sum(1 for _ in element.itersiblings(element.tag, preceding=True))
+            way.append(f"{name}[{place}]" if name in _NUMBERED else name)
+            element = element.getparent()
+        return "/".join(reversed(way)) if element is not None else ""
+
+
+@lru_cache(maxsize=1024)
+def _qualified(tag: str, steps: str) -> str:
+    """The steps with the namespace of `tag`."""
+    namespace = tag.partition("}")[0]
+    return "/".join(f"{namespace}}}{step}" for step in steps.split("/"))
 
 
 _NUMBERED = {"Stmt", "Bal", "Ntry", "NtryDtls", "TxDtls", "Strd", "Ustrd"}
@@ -78,7 +83,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 def rule_at(node: Node, rule: str) -> BrokenStatement:
     """The refusal of this element. It tells neither names, accounts nor amounts."""
     line = node.element.sourceline or 0
-    return BrokenStatement(line if line < _LAST_LINE else 0, rule, node.path.removeprefix("BkToCstmrStmt/"))
+    return BrokenStatement(line if line < _LAST_LINE else 0, rule, node.path)
 
 
 def signed_cents(node: Node, currency: str, amount: Node | None = None) -> int:

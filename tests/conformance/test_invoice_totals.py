@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
+from chassis.command.app import app
 from kernel.rates import Rate
 from services.invoicing.domain.payment import apply_payment
 from services.invoicing.domain.totals import Totals, totals_of_nets
@@ -35,6 +37,38 @@ def net_of(line: dict[str, Any], rate: int, sign: int = 1) -> tuple[Vat, Fractio
 
 def vat_of(rate: int) -> Vat:
     return Vat(Treatment.STANDARD, Rate(Fraction(rate, 10_000)))
+
+
+def request_of(case: dict[str, Any]) -> dict[str, Any]:
+    """As `gedeeld invoice total` is asked. A negative line is a discount of its VAT group there."""
+    lines = case["lines"] * case.get("groups", 1) + ([case["expenses_ht"]] if "expenses_ht" in case else [])
+    charged = [line for line in lines if amount_of(line) >= 0]
+    taken = [(line["vat"], -amount_of(line)) for line in lines if amount_of(line) < 0]
+    taken += [(line["vat"], amount_of(line)) for line in case.get("discounts", [])]
+    return {
+        "lines": [
+            {
+                "unit_price": euros(amount_of(line)),
+                "quantity": str(line.get("qty", 1)),
+                "vat_percent": percent(line["vat"]),
+            }
+            for line in charged
+        ],
+        "discounts": [{"amount": euros(amount), "vat_percent": percent(rate)} for rate, amount in taken],
+    }
+
+
+def amount_of(line: dict[str, Any]) -> int:
+    amount: int = line.get("cost", line.get("amount", 0))
+    return amount
+
+
+def euros(amount: int) -> str:
+    return f"{Decimal(amount).scaleb(-5).normalize():f}"
+
+
+def percent(rate: int) -> str:
+    return f"{max(Decimal(rate), Decimal(0)).scaleb(-2).normalize():f}"
 
 
 def totals_of_case(case: dict[str, Any]) -> Totals:
@@ -78,6 +112,20 @@ if FOUND is not None:
         compared = wanted.keys() & found.keys()
         assert compared
         assert {key: found[key] for key in compared} == {key: wanted[key] for key in compared}
+
+    @pytest.mark.parametrize("case", TOTALS["cases"], ids=lambda case: case["id"])
+    def test_the_command_comes_to_the_same(case: dict[str, Any], tmp_path: Path) -> None:
+        file, wanted = tmp_path / "invoice.json", totals_of_case(case)
+        file.write_text(json.dumps(request_of(case)), "utf-8")
+
+        result = CliRunner().invoke(app, ["invoice", "total", str(file), "--json"])
+
+        assert result.exit_code == 0, result.stdout
+        told = json.loads(result.stdout)
+        assert (told["net_cents"], told["vat_cents"]) == (wanted.net_cents, wanted.vat_cents)
+        assert [(part["net_cents"], part["vat_cents"]) for part in told["vat"]] == [
+            (part.net_cents, part.vat_cents) for part in wanted.by_vat
+        ]
 
     def test_products_are_taxed_per_rate_as_in_the_peers_books() -> None:
         totals = totals_of_nets(net_of(line, line["vat"]) for line in ENTRIES["invoice"]["lines"])

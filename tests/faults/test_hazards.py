@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from kombu import pools
 from nameko.standalone.events import event_dispatcher
 from nameko.standalone.rpc import ClusterRpcClient
 
@@ -79,6 +80,7 @@ def stock(new_vhost: NewVhost, tmp_path_factory: pytest.TempPathFactory) -> Iter
         programs.wait_ready(timeout=30)
         yield Stock(programs, bus, url)
         programs.kill("stock")
+    pools.reset()  # the connections that nameko's clients keep in this process
 
 
 @pytest.fixture(scope="module")

@@ -73,7 +73,7 @@ def test_every_process_is_killed_during_the_month_and_the_audit_balances(
 
     with running(new_system(settings={"GEDEELD_DEAD_FLOOD": "1000"})) as system:
         blows: list[Callable[[], None]] = [
-            *(lambda name=name: killed(system, name) for name in ("members", "governance-relay")),  # type: ignore[misc]
+            *(lambda name=name: killed(system, name) for name in ("members", "governance-relay")),
             lambda: killed(system, "invoicing", "contributions"),
             lambda: killed(system, *RELAYS),
             broker,

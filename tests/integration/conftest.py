@@ -25,7 +25,7 @@ def paid(system: RunningSystem) -> PaidInvoice:
     return an_invoice_is_paid(system)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def phone(system: RunningSystem) -> Iterator[Telephone]:
     """Calls of any shape, over the operator's connection."""
     with Telephone(system.vhost.url(OPERATOR)) as opened:

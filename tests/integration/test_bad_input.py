@@ -7,6 +7,7 @@ from itertools import product
 from typing import Any
 
 import pytest
+from kombu import pools
 from nameko.standalone.rpc import ClusterRpcClient
 
 from chassis.testing.house import FrozenClock, envelope_of, test_id
@@ -306,3 +307,4 @@ def test_a_stock_nameko_client_reaches_our_services(system: RunningSystem) -> No
         assert set(cluster.contributions.get_pot({})) >= {"turnover_cents", "total_cents"}
         with pytest.raises(Exception, match="caller_not_known"):
             cluster.payroll.get_budget(request)  # signed for another call
+    pools.reset()  # the connections that nameko's client keeps in this process

@@ -2,7 +2,7 @@
 
 Everything stays exact until the one rounding of `totals.py`. A discount in per cent takes its part of every
 exact net. One in euro on the whole invoice is split in cents over the (category, rate) groups in proportion to
-their exact nets, so that the groups together give exactly that discount.
+their nets as printed, so that the groups together give exactly that discount.
 """
 
 from collections import defaultdict
@@ -13,6 +13,7 @@ from fractions import Fraction
 from kernel.allocation import allocate
 from kernel.rates import Rate
 from kernel.refusal import Refused
+from kernel.rounding import half_up
 from services.invoicing.domain.lines import Line
 from services.invoicing.domain.totals import Totals, totals_of_nets
 from services.invoicing.domain.vat import NO_VAT, Vat
@@ -99,9 +100,9 @@ def _reasons(nets: Iterable[tuple[Vat, Fraction]]) -> list[tuple[Vat, Fraction]]
 
 
 def _spread(groups: Sequence[tuple[Vat, Fraction]], cents: int) -> list[tuple[Vat, Fraction]]:
-    """Take `cents` off, in whole cents, in proportion to the exact nets."""
-    nets = [net for _, net in groups]
+    """Take `cents` off the printed nets, in whole cents and in proportion: no group comes below zero."""
+    nets = [half_up(net) for _, net in groups]
     if cents > sum(nets):
         raise DiscountTooLarge("the discount is more than the invoice", field="discount")
     parts = allocate(cents, nets) if cents else [0] * len(nets)
-    return [(vat, net - part) for (vat, net), part in zip(groups, parts, strict=True)]
+    return [(vat, Fraction(net - part)) for (vat, _), net, part in zip(groups, nets, parts, strict=True)]

@@ -50,8 +50,7 @@ def validate(xml: bytes) -> list[Finding]:
     if not found:
         text = etree.tostring(root, encoding="unicode")
         found = [*_against_en16931(text), *_against_peppol(text)]
-    unique = {(finding.rule, finding.place): finding for finding in found}
-    return sorted(unique.values(), key=lambda finding: finding.severity != "fatal")
+    return sorted(dict.fromkeys(found), key=lambda finding: finding.severity != "fatal")
 
 
 def is_valid(findings: list[Finding]) -> bool:

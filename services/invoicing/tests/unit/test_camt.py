@@ -275,6 +275,17 @@ def test_elements_nested_too_deep_are_refused() -> None:
     assert "nested too deep" in refusal_of(camt("<x>" * 50_000 + "</x>" * 50_000)).rule
 
 
+@pytest.mark.parametrize("element", ["<Ntry/>", "<Bal/>", "<Stmt/>", "</Stmt><Stmt>"])
+def test_a_flood_of_nothing_is_refused_soon(element: str) -> None:
+    content = camt(statement([]).replace("</Stmt>", element * 50_000 + "</Stmt>"), "<Stmt/>" * 50_000)
+    start = time.perf_counter()
+
+    examined = examine_camt(content)
+
+    assert 1 <= len(examined.faults) <= camt_module.MAX_FAULTS + 1
+    assert time.perf_counter() - start < 2
+
+
 def test_a_file_above_the_limit_is_refused_before_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(camt_module, "MAX_BYTES", len(SOUND) - 1)
 

@@ -36,12 +36,20 @@ def test_without_a_discount_the_totals_are_those_of_the_lines(some: list[Line]) 
 @given(lines, st.fractions(0, 1))
 def test_a_discount_in_euro_on_the_whole_lowers_the_net_by_just_that(some: list[Line], part: Fraction) -> None:
     before = totals_of(some)
-    cents = int(part * min(before.net_cents, int(sum(line.net_cents for line in some))))
+    cents = int(part * before.net_cents)
 
     after = discounted_totals(map(Priced, some), of_all=Discount(cents=cents))
 
     assert after.net_cents == before.net_cents - cents
     assert all(group.net_cents >= 0 for group in after.by_vat)
+
+
+def test_half_cents_on_both_sides_lose_none_of_a_discount() -> None:
+    halves = [Priced(line("0.005")), Priced(line("0.005", LOW))]
+
+    totals = discounted_totals(halves, of_all=Discount(cents=1))
+
+    assert [group.net_cents for group in totals.by_vat] == [0, 1]
 
 
 def test_discounts_on_lines_stay_exact_until_the_one_rounding() -> None:

@@ -76,7 +76,7 @@ def test_a_planted_defect_is_found_by_the_rules_it_breaks_and_no_other(name: str
     found = validate(with_defect(name))
 
     assert rules(found) == DEFECTS[name][2]
-    assert len({(finding.rule, finding.place) for finding in found}) == len(found)
+    assert len(set(found)) == len(found)
     assert all(finding.severity == "fatal" and finding.sentence and finding.place for finding in found)
 
 
@@ -85,6 +85,15 @@ def test_a_finding_says_where_and_what_in_plain_words() -> None:
 
     assert found.place == "/Invoice/LegalMonetaryTotal[1]"
     assert found.sentence.startswith("The amount due (BT-115) is not the total with VAT")
+
+
+def test_two_faults_on_one_line_are_both_told() -> None:
+    xml = with_defect("unknown element").replace(b"<cbc:IssueDate>2026", b"<cbc:IssueDate>nonsense")
+
+    sentences = " ".join(finding.sentence for finding in validate(xml))
+
+    assert "Surprise" in sentences
+    assert "nonsense" in sentences
 
 
 def test_xml_that_is_no_invoice_is_told_so() -> None:

@@ -1,0 +1,69 @@
+"""camt.053 files of OCA's bank-statement-import, read through `gedeeld bank read`."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from chassis.command.app import app
+from services.invoicing.camt import examine_camt, read_camt
+from services.invoicing.statements import BrokenStatement
+from tests.conformance.vectors import tell_where, vector_path
+
+FOLDER = "belgium/camt053"
+FILES = [f"{FOLDER}/oca_test-{name}" for name in ("camt053", "camt053-txdtls", "camt053-no-ntry", "camt054")]
+NOT_EURO = {"line": 41, "path": "Stmt[1]/Bal[2]", "rule": "an account in another currency than the euro"}
+
+
+def test_says_where_vectors_are_looked_for() -> None:
+    tell_where(*FILES)
+
+
+def read(file: Path) -> tuple[int, dict[str, Any]]:
+    result = CliRunner().invoke(app, ["bank", "read", str(file), "--lenient", "--json"])
+    data: dict[str, Any] = json.loads(result.stdout)
+    return result.exit_code, data
+
+
+if found := vector_path(FOLDER):
+    PLAIN, DETAILS, EMPTY, OTHER = (found / Path(name).name for name in FILES)
+
+    def test_the_movements_of_the_first_sample_are_read_and_its_wrong_balance_is_found() -> None:
+        code, data = read(PLAIN)
+
+        (statement,) = data["statements"]
+        assert [booked["amount_cents"] for booked in statement["movements"]] == [-75_425, -66_405, 140_531]
+        assert [entry["amount_cents"] for entry in statement["entries"]] == [-75_425, -56_405, -10_000, 140_531]
+        assert statement["entries"][3]["counterparty_account"] == "NL69ABNA0522123643"
+        assert (statement["old_balance_cents"], statement["new_balance_cents"]) == (1_556_827, 1_512_112)
+        # 15,568.27 - 12.99 is not 15,121.12: its authors changed the amounts
+        assert (code, [fault["path"] for fault in data["faults"]]) == (1, ["Stmt[1]/Bal[2]"])
+        with pytest.raises(BrokenStatement, match="do not sum"):
+            read_camt(PLAIN.read_bytes())
+
+    def test_a_total_with_its_details_reads_to_the_cent_but_is_not_in_euro() -> None:
+        code, data = read(DETAILS)
+
+        (statement,) = data["statements"]
+        assert (statement["currency"], statement["adds_up"]) == ("CHF", True)
+        assert [booked["amount_cents"] for booked in statement["movements"]] == [348_300]
+        assert [entry["amount_cents"] for entry in statement["entries"]] == [218_700, 129_600]
+        assert (code, data["faults"]) == (1, [NOT_EURO])
+
+    def test_the_same_total_in_euro_is_sound() -> None:
+        content = DETAILS.read_bytes().replace(b'Ccy="CHF"', b'Ccy="EUR"')
+
+        (statement,) = read_camt(content).statements
+
+        assert sum(entry.amount_cents for entry in statement.entries) == 348_300
+
+    def test_a_statement_without_entries_keeps_its_balance() -> None:
+        (statement,) = examine_camt(EMPTY.read_bytes()).file.statements
+
+        assert (statement.entries, statement.old_balance_cents, statement.new_balance_cents) == ((), 152_076, 152_076)
+
+    def test_a_notification_is_no_statement() -> None:
+        with pytest.raises(BrokenStatement, match=r"not a camt\.053"):
+            read_camt(OTHER.read_bytes())

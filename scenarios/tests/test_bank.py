@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from kernel.identifiers import InvalidIdentifier
 from scenarios.bank import MAX_PAYMENTS, BankPayment, TooManyPayments, write_coda
-from services.invoicing.coda import Statement, read_coda
+from services.invoicing.coda import read_coda
+from services.invoicing.statements import Statement
 
 ACCOUNT = "BE71096123456769"
 CLIENT = "BE68539007547034"

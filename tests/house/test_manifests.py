@@ -319,7 +319,9 @@ def test_compose_runs_a_worker_and_a_relay_of_every_service() -> None:
 def test_compose_takes_its_file() -> None:
     compose = Path(sys.executable).parent / "docker-compose"
 
-    subprocess.run([compose, "-f", COMPOSE, "--profile", "person", "config", "--quiet"], check=True)
+    done = subprocess.run([compose, "-f", COMPOSE, "--profile", "person", "config", "--quiet"], check=False)
+
+    assert done.returncode == 0
 
 
 def test_the_secrets_of_compose_are_all_made_and_stay_the_same(tmp_path: Path) -> None:
@@ -342,7 +344,9 @@ def test_the_secrets_of_compose_are_all_made_and_stay_the_same(tmp_path: Path) -
 def test_hadolint_has_nothing_to_say(dockerfile: str) -> None:
     hadolint = Path(sys.executable).parent / "hadolint"
 
-    subprocess.run([hadolint, ROOT / "deploy/docker" / dockerfile], check=True)
+    done = subprocess.run([hadolint, ROOT / "deploy/docker" / dockerfile], check=False)
+
+    assert done.returncode == 0
 
 
 def test_an_image_holds_the_packages_that_are_tested() -> None:

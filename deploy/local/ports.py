@@ -8,6 +8,7 @@ from pathlib import Path
 # Below every system's range for outgoing connections: a client that keeps trying to reach a server that is
 # down could otherwise be given the server's own port, and hold it.
 _LOWEST, _HIGHEST = 20_000, 32_000
+_given: set[int] = set()  # by this process, to any state directory: a program that is down for a moment keeps its port
 
 
 def remembered_port(root: Path, name: str) -> int:
@@ -19,8 +20,9 @@ def remembered_port(root: Path, name: str) -> int:
 def new_port(root: Path, name: str) -> int:
     """Pick a free port for `name`, one that no other name of this directory has, and write it down."""
     known = _read(root)
-    taken = {port for other, port in known.items() if other != name}
+    taken = {port for other, port in known.items() if other != name} | _given
     known[name] = next(port for port in _candidates() if port not in taken and is_free(port))
+    _given.add(known[name])
     root.mkdir(parents=True, exist_ok=True)
     _file(root).write_text(json.dumps(known, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     return known[name]

@@ -23,9 +23,11 @@ def test_a_payment_is_one_trace_through_every_service_on_its_way(system: Running
 
 
 def test_a_batch_has_one_span_that_says_how_many_it_held(system: RunningSystem, paid: PaidInvoice) -> None:
-    batches = [s for s in spans(system) if s["name"] == "invoicing.invoice_paid.v1 process"]
+    def of_a_batch() -> list[dict[str, Any]]:
+        return [s for s in spans(system) if s["name"] == "invoicing.invoice_paid.v1 process"]
 
-    assert batches
+    batches = eventually(of_a_batch, 20, "the span of a batch")
+
     assert all(s["attributes"]["messaging.batch.message_count"] >= 1 for s in batches)
 
 

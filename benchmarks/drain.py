@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import psycopg
@@ -12,6 +13,7 @@ from benchmarks.ground import Ground, wait_until
 from benchmarks.machine import memory_mb, spent
 from contracts.envelope import Envelope
 from contracts.invoicing import InvoicePaid
+from deploy.local import process_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +41,20 @@ def drain(ground: Ground, contender: Contender) -> dict[str, Any]:
     with ground.superuser("contributions") as database:
         before = spent(ground, None)
         with contender.start() as pid:
-            wait_until(lambda: _newest(database) >= n and _committed(database) >= n, contender.name, 300, 0.1)
+            wait_until(partial(_is_done, database, n, pid), contender.name, 300, 0.1)
             after = spent(ground, pid)
             memory = memory_mb(pid)
         _check(database, n)
         rate, seconds = between_commits(database, "journal_entry")
     cost = after.since(before, n)
     return {"n": n, "seconds": round(seconds, 3), "rate": round(rate), "memory_mb": memory, **cost}
+
+
+def _is_done(database: psycopg.Connection[Any], n: int, pid: int) -> bool:
+    """Whether all is committed. Raises RuntimeError when the consumer has ended."""
+    if not process_table.started(pid):
+        raise RuntimeError("the consumer ended early; its log tells why")
+    return _newest(database) >= n and _committed(database) >= n
 
 
 def _newest(database: psycopg.Connection[Any]) -> int:

@@ -49,7 +49,7 @@ class Ground:
         self.secrets = Secrets(root / "secrets.json")
         self.postgres = Postgres(root / "postgres", durable=True)
         self.broker = RabbitMQ(root / "rabbitmq")
-        self._programs: list[subprocess.Popen[bytes]] = []
+        self._programs: dict[str, subprocess.Popen[bytes]] = {}
 
     def start(self) -> None:
         """Servers up, the six databases made anew and migrated, topology and rights declared."""
@@ -69,7 +69,7 @@ class Ground:
 
     def stop(self) -> None:
         """Stop everything that was started; nothing is left running."""
-        for program in reversed(self._programs):
+        for program in reversed(self._programs.values()):
             tether.finish(program, signal.SIGTERM, patience=15)
         self.broker.stop()
         self.postgres.stop()
@@ -102,7 +102,12 @@ class Ground:
     def wait_ready(self, process: str) -> None:
         """Return when a worker (`payroll`) or a relay (`payroll-relay`) says that it is ready."""
         address = self.environments.own(process)["GEDEELD_HTTP_ADDRESS"]
-        wait_until(lambda: answers_ready(address), f"{process} ready")
+
+        def ready() -> bool:
+            self._require_running(process)
+            return answers_ready(address)
+
+        wait_until(ready, f"{process} ready")
 
     @contextmanager
     def peer(self, name: str, argv: Sequence[str]) -> Iterator[int]:
@@ -136,15 +141,19 @@ class Ground:
         logs = self.root / "logs"
         logs.mkdir(exist_ok=True)
         program = tether.spawn(argv, env=env, log=logs / f"{name}.log")
-        self._programs.append(program)
+        self._programs[name] = program
         try:
             yield program
-            if program.poll() is not None:
-                raise RuntimeError(f"{name} ended early:\n{tether.last_lines(logs / f'{name}.log')}")
+            self._require_running(name)
         finally:
             tether.kill_group(program.pid)
             program.wait()
-            self._programs.remove(program)
+            del self._programs[name]
+
+    def _require_running(self, name: str) -> None:
+        """Raises RuntimeError with the end of its log when the program has ended."""
+        if self._programs[name].poll() is not None:
+            raise RuntimeError(f"{name} ended early:\n{tether.last_lines(self.root / 'logs' / f'{name}.log')}")
 
     def wipe(self, service: str) -> None:
         """Empty the tables that a run fills, as only a superuser with triggers asleep can."""

@@ -149,7 +149,7 @@ class _Line:
 
     def send(self, message: amqp.Message, routing_key: str) -> str:
         self._replies.clear()  # one call at a time: what comes late is for nobody
-        self._channel.basic_publish(message, RPC_EXCHANGE, routing_key, mandatory=True)
+        self._bus.send(self._channel, message, RPC_EXCHANGE, routing_key, mandatory=True)
         return str(message.properties["correlation_id"])
 
     def reply_to(self, correlation: str, deadline: float, spec: MethodSpec) -> bytes:

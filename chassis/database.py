@@ -1,11 +1,11 @@
 """One engine per process, with time-outs always."""
 
-import json
 from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
+from pydantic_core import to_json
 
 STATEMENT_TIMEOUT_MS = 30_000  # no statement of a request or a batch has reason to take longer
 LOCK_TIMEOUT_MS = 10_000  # a lock held longer is a fault elsewhere: let the message be retried
@@ -50,4 +50,4 @@ def engine(url: str, pool_size: int = 10) -> sa.Engine:
 
 def rows_json(rows: Sequence[Any]) -> str:
     """Rows as one JSON parameter for `json_to_recordset`: cheaper than thousands of bound values (ADR 0006)."""
-    return json.dumps(rows, separators=(",", ":"), default=str)
+    return to_json(rows).decode()

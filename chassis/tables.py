@@ -77,7 +77,9 @@ create table posting (
 );
 create index ix_posting_subject on posting (subject, account);
 
-create function journal_entry_balances() returns trigger language plpgsql as $$
+-- Both functions are planned once a session, perhaps for tables of one page: without the setting they would then read
+-- the whole table for every entry until statistics are gathered (measured: 19 us an entry became 240 at 20,000).
+create function journal_entry_balances() returns trigger language plpgsql set enable_seqscan = off as $$
 begin
   if (select count(*) < 2 or sum(cents) <> 0 from posting where entry_id = new.id) then
     raise exception 'journal entry % (%, %) does not sum to zero', new.id, new.source, new.purpose
@@ -89,7 +91,7 @@ create constraint trigger balances after insert on journal_entry
   deferrable initially deferred for each row execute function journal_entry_balances();
 
 -- A posting belongs to an entry of its own transaction: what is booked is closed. Also stands in for a foreign key.
-create function posting_belongs() returns trigger language plpgsql as $$
+create function posting_belongs() returns trigger language plpgsql set enable_seqscan = off as $$
 begin
   if exists (
     select from added left join journal_entry e on e.id = added.entry_id

@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Self
 
-from kernel.rounding import half_up
+from kernel.rounding import half_up_ratio
 
 _DECIMAL = re.compile(r"-?[0-9]{1,9}(?:\.[0-9]{1,9})?", re.ASCII)
 
@@ -33,7 +33,7 @@ class Rate:
 
     def of_cents(self, cents: int) -> int:
         """This part of `cents`, rounded half-up to a cent."""
-        return half_up(cents * self.factor)
+        return half_up_ratio(cents * self.factor.numerator, self.factor.denominator)
 
     def __str__(self) -> str:
         percent = self.factor * 100

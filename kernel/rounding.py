@@ -9,5 +9,10 @@ Exact = Fraction | int | Decimal
 def half_up(value: Exact) -> int:
     """Round to the nearest integer; a tie moves away from zero (commercial rounding, as VAT law expects)."""
     exact = Fraction(value)
-    magnitude = (2 * abs(exact.numerator) + exact.denominator) // (2 * exact.denominator)
-    return -magnitude if exact < 0 else magnitude
+    return half_up_ratio(exact.numerator, exact.denominator)
+
+
+def half_up_ratio(numerator: int, denominator: int) -> int:
+    """`half_up` of numerator / denominator; the denominator is more than zero."""
+    magnitude = (2 * abs(numerator) + denominator) // (2 * denominator)
+    return -magnitude if numerator < 0 else magnitude

@@ -61,7 +61,6 @@ class Ground:
         self.dsns = provision_databases(self.postgres.superuser_dsn, SERVICES, self.secrets, PREFIX)
         for service in SERVICES:
             migrate(service, self.dsns[service].owner)
-            self._keep_plans_from_the_empty_table(service)
         make_keys(self.root / "keys", PRINCIPALS)
         self.environments = Environments(self.root, self.dsns, self._amqp_url, self.secrets)
         self.broker.wait_ready()
@@ -176,17 +175,6 @@ class Ground:
             server.execute("alter system set track_commit_timestamp = on")
         self.postgres.stop()
         self.postgres.start()
-
-    def _keep_plans_from_the_empty_table(self, service: str) -> None:
-        """Have the ledger's triggers use their indexes from the first row on, for everybody.
-
-        A session plans them once, and whoever writes a single message first plans them for a table of one page: it
-        would then read the whole table for every entry, until statistics are gathered. Measured: 19 us an entry
-        became 240 at 20,000 entries. In a bench of seconds that would punish whoever begins with a small batch.
-        """
-        with self.superuser(service) as database:
-            for function in ("journal_entry_balances", "posting_belongs"):
-                database.execute(f"alter function {function}() set enable_seqscan = off")
 
     def _definitions(self) -> dict[str, Any]:
         definitions = broker_definitions(VHOST, PRINCIPALS, self.secrets)

@@ -4,6 +4,7 @@ import json
 import subprocess
 from typing import Any
 
+import psycopg
 import pytest
 
 from chassis.testing.running import RunningSystem
@@ -100,3 +101,32 @@ def test_events_can_be_watched_without_what_they_carry(system: RunningSystem, pa
 
     assert seen["type"] == "members.member_registered.v1"
     assert "canary" not in json.dumps(seen)
+
+
+def test_dead_letters_are_listed_shown_replayed_and_discarded_by_name(system: RunningSystem, paid: PaidInvoice) -> None:
+    first, second = buried(system), buried(system)
+
+    assert f" {first} " in run(system, "dead", "list", "payroll")
+    assert "invoicing.invoice_paid.v1" in run(system, "dead", "show", "payroll", str(first))
+    run(system, "dead", "replay", "payroll", str(first), "--why", "the fault is mended")
+    run(system, "dead", "discard", "payroll", str(second), "--why", "it came twice")
+
+    assert "already_handled" in run(system, "dead", "discard", "payroll", str(second), "--why", "again", code=1)
+    rows = system.ask_database("payroll", "select state, handled_why from dead_letter order by number desc limit 2")
+    assert rows == [("discarded", "it came twice"), ("replayed", "the fault is mended")]
+    system.quiet()
+
+
+def buried(system: RunningSystem) -> int:
+    """A dead letter of payroll's: an event that it has heard long ago, so that a replay changes nothing."""
+    said = "select body from outbox where routing_key = 'invoicing.invoice_paid.v1' order by id limit 1"
+    body = system.ask_database("invoicing", said)[0][0]
+    with psycopg.connect(system.dsns["payroll"].app, autocommit=True) as database:
+        row = database.execute(
+            """insert into dead_letter (queue, type, message_id, reason, body)
+            values ('payroll.invoicing.invoice_paid.v1', 'invoicing.invoice_paid.v1', 'test', 'a test', %s)
+            returning number""",
+            (body.encode(),),
+        ).fetchone()
+    assert row is not None
+    return int(row[0])

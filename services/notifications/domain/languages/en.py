@@ -46,7 +46,7 @@ Your wage for {when} is settled.
     Gross wage: {{gross}}
     Net wage: {{net}}
 
-Your payslip has all the details. Do you have a question? Your adviser is happy to help.
+Your adviser can go through every line of it with you, and is happy to answer your questions.
 
 Thank you for your work, and kind regards,
 Your shared enterprise

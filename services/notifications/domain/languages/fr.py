@@ -46,7 +46,7 @@ Votre salaire pour {when} est fixé.
     Salaire brut : {{gross}}
     Salaire net : {{net}}
 
-Votre fiche de paie reprend tout le détail. Une question ? Votre conseiller ou conseillère vous répondra
+Votre conseiller ou conseillère peut parcourir chaque ligne avec vous. Une question ? Il ou elle vous répondra
 avec plaisir.
 
 Merci pour votre travail, et bien à vous,

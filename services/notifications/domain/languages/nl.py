@@ -46,7 +46,7 @@ Je loon voor {when} ligt vast.
     Brutoloon: {{gross}}
     Nettoloon: {{net}}
 
-Op je loonfiche vind je alle details. Heb je een vraag? Je adviesverlener helpt je graag.
+Je adviesverlener kan elke lijn ervan met je overlopen en beantwoordt graag je vragen.
 
 Dank je wel voor je werk, en hartelijke groet,
 Je gedeelde onderneming

@@ -157,7 +157,9 @@ def test_n2_ours_tries_four_times_with_growing_waits(ours: RunningSystem) -> Non
 def test_n3_stock_takes_the_loss_of_an_unroutable_event_for_success(stock: Stock) -> None:
     dispatch = event_dispatcher(uri=stock.url)
 
-    dispatch("shop", "nobody_listens", {"cents": 100})  # returns, and the event is nowhere
+    told = dispatch("shop", "nobody_listens", {"cents": 100})
+
+    assert told is None  # no word of it, and the event is nowhere
 
 
 def test_n3_ours_does_not_count_an_unroutable_event_as_sent(bus_vhost: Vhost) -> None:

@@ -1,12 +1,12 @@
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import psycopg
 import pytest
 
+from chassis.testing.waiting import eventually
 from deploy.local import process_table
 from deploy.local.postgres import Postgres
 from deploy.local.postgres_binaries import find_bin
@@ -40,10 +40,7 @@ def test_a_server_in_a_directory_closed_to_others_starts_and_ends_with_its_paren
         assert process_table.started(server)
         keeper.kill()
 
-    deadline = time.monotonic() + 10
-    while process_table.started(server):
-        assert time.monotonic() < deadline, "the server outlived the process that started it"
-        time.sleep(0.01)
+    assert eventually(lambda: not process_table.started(server), 10, "the server's end with its parent")
 
 
 def test_a_committed_row_survives_kill_9_of_the_server(postgres: Postgres) -> None:

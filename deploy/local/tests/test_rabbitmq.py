@@ -51,6 +51,7 @@ def test_a_vhost_deleted_right_after_a_restart_can_be_made_anew(rabbitmq: Rabbit
     rabbitmq.import_definitions(definitions("renewed"))
 
     connect(vhost="renewed").channel().basic_publish_confirm(Message("new"), "", "letters", mandatory=True)
+    assert rabbitmq.alive
 
 
 def test_deleting_a_vhost_that_is_not_there_does_nothing(rabbitmq: RabbitMQ) -> None:

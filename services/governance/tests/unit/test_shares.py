@@ -19,6 +19,9 @@ def issue(day: date, shares: int = 1, price: int = 3000) -> ShareEntry:
 def test_the_exact_price_pays_a_subscription() -> None:
     require_payable(THREE, 9000)
 
+    with pytest.raises(WrongAmount):
+        require_payable(THREE, 9001)
+
 
 @pytest.mark.parametrize("amount", [8999, 9001, 3000])
 def test_any_other_amount_is_refused_and_the_price_is_told(amount: int) -> None:

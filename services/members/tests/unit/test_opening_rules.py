@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -19,6 +20,9 @@ FREE = Member("mbr_1", "Anne", "Peeters", "nl", agreement_signed_on=DAY, coopera
 
 def test_cooperators_who_signed_may_hold_a_unit() -> None:
     require_may_hold([FREE, FREE])
+
+    with pytest.raises(NotACooperator):
+        require_may_hold([FREE, replace(FREE, cooperator_since=None)])
 
 
 def test_one_holder_without_a_share_is_enough_to_refuse() -> None:
@@ -43,6 +47,9 @@ def test_a_holder_is_named_once() -> None:
 @pytest.mark.parametrize("office", ["brussels", "ghent", "outside_belgium"])
 def test_the_offices_of_the_enterprise_are_known(office: str) -> None:
     require_office(office)
+
+    with pytest.raises(UnknownOffice):
+        require_office(office.upper())
 
 
 def test_another_office_is_refused() -> None:

@@ -152,11 +152,6 @@ class Bus:
         with self.writing:
             channel.basic_ack(tag)
 
-    def give_back(self, channel: Any, tag: int) -> None:
-        """Back to the queue, for somebody else."""
-        with self.writing:
-            channel.basic_reject(tag, requeue=True)
-
     def reply(self, channel: Any, exchange: str, key: str, body: bytes, correlation_id: str) -> None:
         """A transient, unconfirmed message: the caller has a deadline."""
         message = amqp.Message(

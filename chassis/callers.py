@@ -6,7 +6,7 @@ vouch only for the roles that the catalogue gives it.
 """
 
 import json
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import b64decode, urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as BadBase64
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -18,10 +18,6 @@ from typing import Annotated
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    PublicFormat,
     load_pem_private_key,
 )
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -91,7 +87,7 @@ class Trust:
     @classmethod
     def from_file(cls, path: Path) -> "Trust":
         raw = json.loads(path.read_text())
-        return cls({name: Ed25519PublicKey.from_public_bytes(urlsafe_b64decode(key)) for name, key in raw.items()})
+        return cls({name: Ed25519PublicKey.from_public_bytes(b64decode(key)) for name, key in raw.items()})
 
     def verify(self, token: object, spec: MethodSpec, arguments: object, now: datetime) -> Caller:
         """The caller behind `token`. Raises CallerNotKnown or CallerNotAllowed; says why, never the token."""
@@ -141,11 +137,3 @@ def hash_of(arguments: object) -> str:
     """SHA-256 of the arguments in one canonical JSON form."""
     canonical = json.dumps(arguments, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return sha256(canonical.encode()).hexdigest()
-
-
-def new_key_pair() -> tuple[bytes, str]:
-    """A fresh private key (PEM) and its public key (base64), for setting up a principal."""
-    key = Ed25519PrivateKey.generate()
-    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    public = key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
-    return pem, urlsafe_b64encode(public).decode()

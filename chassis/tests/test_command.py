@@ -18,6 +18,7 @@ from chassis.command import plugs, system
 from chassis.command.app import app
 from chassis.command.pages import refusals_page, settings_page
 from contracts.catalogue import EVENTS, METHODS, SERVICES
+from deploy.local.keys import key_file, make_keys
 
 COMMANDS = ("worker", "relay", "migrate", "topology", "health", "audit", "statement", "trace", "dead", "call")
 OTHERS = ("events", "contracts", "catalogue", "bank", "invoice")
@@ -151,10 +152,8 @@ def test_without_a_running_system_a_command_says_so_and_exits_3(arguments: tuple
 def test_a_broker_that_does_not_answer_is_told_without_its_password(
     arguments: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    from chassis.callers import new_key_pair
-
-    (tmp_path / "key.pem").write_bytes(new_key_pair()[0])
-    monkeypatch.setenv("GEDEELD_KEY_FILE", str(tmp_path / "key.pem"))
+    make_keys(tmp_path, ["operator"])
+    monkeypatch.setenv("GEDEELD_KEY_FILE", str(key_file(tmp_path, "operator")))
     monkeypatch.setenv("GEDEELD_AMQP_URL", "amqp://operator:hidden@127.0.0.1:1/gedeeld")
 
     result = gedeeld(*arguments)

@@ -9,7 +9,6 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from enum import StrEnum
 from hashlib import sha256
 
 from kernel.identifiers import InvalidIdentifier, parse_enterprise_number
@@ -36,12 +35,6 @@ MAX_LINES = 200
 MAX_TOTAL_CENTS = 10**12
 _COUNTRY = re.compile(r"[A-Z]{2}", re.ASCII)
 _VAT_NUMBER = re.compile(r"[A-Z]{2}[0-9A-Z+*]{2,13}", re.ASCII)
-
-
-class InvoiceStatus(StrEnum):
-    DRAFT = "draft"
-    ISSUED = "issued"
-    PAID = "paid"
 
 
 @dataclass(frozen=True, slots=True)

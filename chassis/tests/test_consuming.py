@@ -146,16 +146,19 @@ def test_a_good_message_does_not_wait_for_one_on_the_ladder(system: RunningSyste
 def test_an_event_forged_by_a_hidden_second_key_is_dead_not_believed(
     system: RunningSystem, bus: Wire, way: str
 ) -> None:
-    """The broker lets `governance` say CooperatorAdmitted, and copies it to whatever key the header names."""
+    """`governance` may say CooperatorAdmitted; RabbitMQ 3.10 copies that to any key the header names, 4 refuses."""
     before = len(dead(system))
     forged = json.loads(body_of(paid("forged", cents=1_000_000_00)))
 
     with wire(system.vhost.url("governance")) as liar:
         key = "governance.cooperator_admitted.v1"
-        liar.publish("gedeeld.events", key, json.dumps(forged), headers={way: [InvoicePaid.NAME]})
+        passed = liar.slip_in("gedeeld.events", key, json.dumps(forged), headers={way: [InvoicePaid.NAME]})
 
-    eventually(lambda: len(dead(system)) == before + 1, what="a dead letter")
-    assert dead(system)[-1] == (QUEUE, f"sent as {key}, which does not belong here")
+    eventually(lambda: len(dead(system)) == before + passed, what="a dead letter, unless the broker refused")
+    buried = (QUEUE, f"sent as {key}, which does not belong here")
+    assert dead(system)[before:] == [buried] * passed
+    booked = "select count(*) from deduction where source_id = %s"
+    assert system.ask_database("contributions", booked, forged["data"]["invoice_id"]) == [(0,)]
 
 
 @pytest.mark.parametrize("name", HOSTILE_PROPERTIES)

@@ -52,6 +52,9 @@ contracts: setup ## write the schemas, AsyncAPI and reference pages anew from co
 bench-bus: .venv-bench/stamp ## our consuming beside Celery's, FastStream's, aio-pika's and nameko's
 	@$(BENCH_BIN) -m benchmarks.bus
 
+bench-invoicing: setup-run ## issuing, matching and documents, with up to a million invoices
+	@$(BIN) -m benchmarks.invoicing
+
 ##@ Keep it
 deps: setup ## compile requirements/*.in to pins with hashes (needs uv)
 	@cd requirements; export PATH="$(CURDIR)/.venv/bin:$$PATH"; \
@@ -82,4 +85,4 @@ setup-run:
 	@$(BENCH_BIN) -m pip install --disable-pip-version-check -qq --no-deps --no-build-isolation -e .
 	@touch $@
 
-.PHONY: run up down psql setup test test-unit check fmt contracts bench-bus deps clean help setup-run
+.PHONY: run up down psql setup test test-unit check fmt contracts bench-bus bench-invoicing deps clean help setup-run

@@ -10,7 +10,7 @@ from kombu import Connection
 from chassis.bus import Outgoing
 from chassis.publishing import Publisher
 from contracts.envelope import Envelope
-from contracts.invoicing import InvoicePaid
+from contracts.invoicing_events import InvoicePaid
 from kernel.clock import utc_now
 from kernel.identifiers import prefixed, uuid7
 

@@ -12,7 +12,7 @@ from benchmarks.gedeeld_consumer import gedeeld
 from benchmarks.ground import PEERS_QUEUE, Ground
 from chassis.bus import Outgoing
 from contracts.envelope import Envelope
-from contracts.invoicing import InvoicePaid
+from contracts.invoicing_events import InvoicePaid
 
 Envelopes = Sequence[Envelope[InvoicePaid]]
 RIVALS = ("FastStream", "FastStream, untyped", "Celery")  # the promise is measured against the best of these

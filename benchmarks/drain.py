@@ -12,7 +12,7 @@ from benchmarks.bodies import contribution_cents, invoice_paid
 from benchmarks.ground import Ground, wait_until
 from benchmarks.machine import memory_mb, spent
 from contracts.envelope import Envelope
-from contracts.invoicing import InvoicePaid
+from contracts.invoicing_events import InvoicePaid
 from deploy.local import process_table
 
 

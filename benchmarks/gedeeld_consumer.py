@@ -6,7 +6,7 @@ from benchmarks.bodies import fill
 from benchmarks.drain import Contender
 from benchmarks.ground import Ground
 from contracts.contributions import SetTariff, TariffReply
-from contracts.invoicing import InvoicePaid
+from contracts.invoicing_events import InvoicePaid
 from kernel.identifiers import uuid7
 
 QUEUE = f"contributions.{InvoicePaid.NAME}"

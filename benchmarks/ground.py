@@ -94,7 +94,7 @@ class Ground:
         """The real program `gedeeld worker|relay <service>`, ready when the block begins; gives its pid."""
         process = service if kind == "worker" else f"{service}-relay"
         argv = [str(Path(sys.executable).parent / "gedeeld"), kind, service]
-        env = self.environments.of(process) | {"GEDEELD_LOG_LEVEL": "WARNING"}
+        env = self.environments.of(process) | {"GEDEELD_LOG_LEVEL": "WARNING", "GEDEELD_OUTGOING_DIR": ""}
         with self.running(process, argv, env) as program:
             yield program.pid
 

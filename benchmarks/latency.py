@@ -16,18 +16,11 @@ from benchmarks.bodies import as_it_is, publish_all, unit_id
 from benchmarks.ground import Ground, wait_until
 from benchmarks.rpc import percentile
 from chassis.calling import Client
+from contracts.banking import PaymentReply, RecordPayment
 from contracts.catalogue import event_spec
+from contracts.clients import ClientReply, RegisterClient
 from contracts.envelope import Envelope
-from contracts.invoicing import (
-    ClientReply,
-    DraftInvoice,
-    InvoiceReply,
-    IssueInvoice,
-    LineInput,
-    PaymentReply,
-    RecordPayment,
-    RegisterClient,
-)
+from contracts.invoicing import DraftInvoice, InvoiceReply, IssueInvoice, LineInput
 from contracts.members import UnitOpened
 from kernel.clock import utc_now
 from kernel.identifiers import prefixed, uuid7
@@ -95,7 +88,9 @@ def _available_at(payroll: psycopg.Connection[Any], invoice_id: str) -> datetime
 
 def _customer(client: Client) -> str:
     """A Belgian private person, so that nothing but the invoice is looked at."""
-    register = RegisterClient(request_id=uuid7(), name="A client", country="BE", kind="individual")
+    register = RegisterClient(
+        request_id=uuid7(), name="A client", country="BE", kind="individual", not_a_duplicate=True
+    )
     return client.ask("invoicing", register, ClientReply).client_id
 
 

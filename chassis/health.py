@@ -27,7 +27,8 @@ class Health:
 
     def checks(self) -> dict[str, str]:
         """Every check and its answer, `ok` or the reason."""
-        return {name: _ask(check) for name, check in self._checks.items()}
+        watched = dict(self._checks)  # others may still be added: the health thread answers from the first moment
+        return {name: _ask(check) for name, check in watched.items()}
 
     def serve(self, address: str) -> None:
         """Answer /live, /ready and /metrics on `host:port`, from a thread of its own."""

@@ -31,6 +31,10 @@ Email = Annotated[
     StringConstraints(max_length=254, pattern=r"^[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$"),
 ]
 Decimal = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,9}(\.[0-9]{1,6})?$")]
+Percent = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,3}(\.[0-9]{1,4})?$")]
+Cursor = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]{1,120}$")]
+Limit = Annotated[int, Field(ge=1, le=1000)]
+Iban = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}[0-9]{2}[A-Z0-9]{8,30}$")]
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 
 
@@ -43,6 +47,12 @@ UnitId = Annotated[str, _identifier("unit")]
 ClientId = Annotated[str, _identifier("cli")]
 InvoiceId = Annotated[str, _identifier("inv")]
 PaymentId = Annotated[str, _identifier("pay")]
+CreditNoteId = Annotated[str, _identifier("crn")]
+InternalInvoiceId = Annotated[str, _identifier("iin")]
+QuoteId = Annotated[str, _identifier("quo")]
+OrderId = Annotated[str, _identifier("ord")]
+ReminderId = Annotated[str, _identifier("rem")]
+InboundId = Annotated[str, _identifier("inb")]
 ContractId = Annotated[str, _identifier("ctr")]
 SubscriptionId = Annotated[str, _identifier("sub")]
 Subject = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,8}_[0-9A-Za-z._-]{1,60}$")]

@@ -9,13 +9,19 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
+from contracts import banking as bnk
+from contracts import clients as cli
 from contracts import contributions as con
+from contracts import documents as doc
+from contracts import dunning as dun
 from contracts import governance as gov
 from contracts import invoicing as inv
+from contracts import invoicing_events as iev
 from contracts import members as mem
 from contracts import notifications as ntf
 from contracts import operations as ops
 from contracts import payroll as prl
+from contracts import quotes as quo
 from contracts.base import Command, Event, Reply, Request
 
 Service = Literal["members", "invoicing", "payroll", "contributions", "notifications", "governance"]
@@ -89,33 +95,99 @@ def method_name(request: type[Request]) -> str:
 EVENTS: tuple[EventSpec, ...] = (
     EventSpec(mem.MemberRegistered, "members", ("governance", "notifications")),
     EventSpec(mem.UnitOpened, "members", ("invoicing", "payroll", "contributions", "governance", "notifications")),
+    EventSpec(mem.UnitClosed, "members", ("invoicing",)),
     EventSpec(gov.CooperatorAdmitted, "governance", ("members",)),
-    EventSpec(inv.InvoiceIssued, "invoicing", ("payroll",)),
-    EventSpec(inv.InvoicePaid, "invoicing", ("contributions", "payroll")),
+    EventSpec(iev.InvoiceIssued, "invoicing", ("payroll",)),
+    EventSpec(iev.InvoicePaid, "invoicing", ("contributions", "payroll")),
+    EventSpec(iev.InvoiceCredited, "invoicing", ("contributions", "payroll")),
+    EventSpec(iev.InvoiceOverdue, "invoicing", ("notifications",)),
+    EventSpec(iev.ClientReminded, "invoicing", ("notifications",)),
+    EventSpec(iev.InvoiceWrittenOff, "invoicing", ("contributions",)),
+    EventSpec(iev.LossRecovered, "invoicing", ("contributions",)),
+    EventSpec(iev.InternalInvoiceIssued, "invoicing", ("payroll",)),
     EventSpec(con.TariffSet, "contributions", ("payroll",)),
     EventSpec(con.ContributionDeducted, "contributions", ("payroll",)),
+    EventSpec(con.ContributionReturned, "contributions", ("payroll",)),
+    EventSpec(con.LossCovered, "contributions", ("payroll",)),
     EventSpec(con.WageContributionDeducted, "contributions", ("payroll",)),
     EventSpec(prl.BudgetCredited, "payroll", ("notifications",)),
+    EventSpec(prl.BudgetTransferred, "payroll", ("invoicing",)),
     EventSpec(prl.WageSettled, "payroll", ("contributions", "notifications")),
+)
+
+_INVOICING: tuple[MethodSpec, ...] = tuple(
+    MethodSpec("invoicing", request, reply, roles)
+    for request, reply, roles in (
+        (cli.RegisterClient, cli.ClientReply, _MEMBER),
+        (cli.UpdateClient, cli.ClientReply, _STAFF),
+        (cli.BlockClient, cli.ClientReply, _MONEY),
+        (cli.UnblockClient, cli.ClientReply, _MONEY),
+        (cli.SetClientView, cli.ClientReply, _MEMBER),
+        (cli.GetClient, cli.ClientReply, _READ),
+        (cli.FindClients, cli.ClientsReply, _READ),
+        (quo.MakeQuote, quo.QuoteReply, _MEMBER),
+        (quo.SendQuote, quo.QuoteReply, _MEMBER),
+        (quo.AcceptQuote, quo.OrderReply, _MEMBER),
+        (quo.DeclineQuote, quo.QuoteReply, _MEMBER),
+        (quo.GetQuote, quo.QuoteReply, _READ),
+        (quo.FindQuotes, quo.QuotesReply, _READ),
+        (quo.InvoiceOrder, inv.InvoiceReply, _MEMBER),
+        (quo.CancelOrder, quo.OrderReply, _MEMBER),
+        (quo.GetOrder, quo.OrderReply, _READ),
+        (inv.DraftInvoice, inv.InvoiceReply, _MEMBER),
+        (inv.DraftInvoices, inv.DraftedReply, _MEMBER),
+        (inv.DiscardDraft, inv.InvoiceReply, _MEMBER),
+        (inv.SetUnitPolicy, inv.UnitPolicyReply, _STAFF),
+        (inv.SubmitDraft, inv.InvoiceReply, _MEMBER),
+        (inv.ValidateDraft, inv.InvoiceReply, _STAFF),
+        (inv.RejectDraft, inv.InvoiceReply, _STAFF),
+        (inv.IssueInvoice, inv.InvoiceReply, _MEMBER),
+        (inv.IssueInvoices, inv.IssuedReply, _MEMBER),
+        (inv.GetInvoice, inv.InvoiceReply, _READ),
+        (inv.FindInvoices, inv.InvoicesReply, _READ),
+        (inv.GetTurnover, inv.TurnoverReply, _READ),
+        (inv.CreditInvoice, inv.CreditNoteReply, _MEMBER),
+        (inv.GetCreditNote, inv.CreditNoteReply, _READ),
+        (inv.OfferInternalInvoice, inv.InternalInvoiceReply, _MEMBER),
+        (inv.AcceptInternalInvoice, inv.InternalInvoiceReply, _MEMBER),
+        (inv.RefuseInternalInvoice, inv.InternalInvoiceReply, _MEMBER),
+        (inv.GetInternalInvoice, inv.InternalInvoiceReply, _READ),
+        (bnk.RecordPayment, bnk.PaymentReply, _MONEY),
+        (bnk.RecordPayments, bnk.PaymentsReply, _MONEY),
+        (bnk.ImportBankStatement, bnk.ImportReply, _MONEY | {"bank"}),
+        (bnk.GetQuarantine, bnk.QuarantineReply, _MONEY | {"auditor"}),
+        (bnk.DiscardQuarantined, bnk.QuarantineReply, _MONEY),
+        (bnk.GetSuspense, bnk.SuspenseReply, _MONEY | {"auditor"}),
+        (bnk.MatchPayment, bnk.MatchReply, _MONEY),
+        (bnk.UnmatchPayment, bnk.MatchReply, _MONEY),
+        (bnk.ClassifyOutgoing, bnk.MatchReply, _MONEY),
+        (bnk.ApplyCredit, bnk.CreditReply, _MONEY),
+        (dun.RunReminders, dun.RemindersReply, _MONEY),
+        (dun.HoldReminders, dun.HoldReply, _MEMBER | _MONEY),
+        (dun.ReleaseHold, dun.HoldReply, _MEMBER | _MONEY),
+        (dun.GetReminders, dun.ReminderTrace, _READ),
+        (dun.GetReceivables, dun.ReceivablesReply, _READ),
+        (dun.WriteOff, dun.WriteOffReply, _MONEY),
+        (doc.GetDocument, doc.DocumentReply, _READ),
+        (doc.GetDispatches, doc.DispatchesReply, _MONEY | {"auditor"}),
+        (doc.RetryDispatch, doc.Dispatch, _MONEY),
+        (doc.ReceiveDocument, doc.InboundReply, frozenset({"operator", "bank", "finance"})),
+        (doc.FindInbound, doc.InboundDocuments, _MONEY | {"auditor"}),
+    )
 )
 
 _OWN_METHODS: tuple[MethodSpec, ...] = (
     MethodSpec("members", mem.RegisterMember, mem.MemberReply, _STAFF),
     MethodSpec("members", mem.SignUsageAgreement, mem.MemberReply, _MEMBER),
     MethodSpec("members", mem.OpenUnit, mem.UnitReply, _STAFF),
+    MethodSpec("members", mem.CloseUnit, mem.UnitReply, _STAFF),
     MethodSpec("members", mem.GetMember, mem.MemberReply, _READ),
     MethodSpec("members", mem.GetUnit, mem.UnitReply, _READ),
     MethodSpec("governance", gov.SubscribeShares, gov.SubscriptionReply, _MEMBER | {"secretary"}),
     MethodSpec("governance", gov.PayShares, gov.SubscriptionReply, _MONEY | {"secretary"}),
     MethodSpec("governance", gov.GetHoldings, gov.HoldingsReply, _READ),
     MethodSpec("governance", gov.GetShareRegister, gov.ShareRegisterReply, _AUDIT | {"secretary"}),
-    MethodSpec("invoicing", inv.RegisterClient, inv.ClientReply, _MEMBER),
-    MethodSpec("invoicing", inv.DraftInvoice, inv.InvoiceReply, _MEMBER),
-    MethodSpec("invoicing", inv.IssueInvoice, inv.InvoiceReply, _MEMBER),
-    MethodSpec("invoicing", inv.GetInvoice, inv.InvoiceReply, _READ),
-    MethodSpec("invoicing", inv.RecordPayment, inv.PaymentReply, _MONEY),
-    MethodSpec("invoicing", inv.ImportBankStatement, inv.ImportReply, _MONEY | {"bank"}),
-    MethodSpec("invoicing", inv.GetSuspense, inv.SuspenseReply, _MONEY | {"auditor"}),
+    *_INVOICING,
     MethodSpec("contributions", con.SetTariff, con.TariffReply, _MONEY),
     MethodSpec("contributions", con.GetTariff, con.TariffReply, _READ),
     MethodSpec("contributions", con.GetPot, con.PotReply, _READ),

@@ -11,6 +11,7 @@ from contracts.base import (
     Command,
     Contract,
     ContractId,
+    CreditNoteId,
     Currency,
     Decimal,
     Event,
@@ -49,6 +50,30 @@ class ContributionDeducted(Event):
     unit_id: UnitId
     base_cents: Cents
     contribution_cents: UnsignedCents
+    currency: Currency = "EUR"
+
+
+class ContributionReturned(Event):
+    """A credit note took back turnover that was paid: the pot gives back its part."""
+
+    NAME: ClassVar[str] = "contributions.contribution_returned.v1"
+    credit_note_id: CreditNoteId
+    invoice_id: InvoiceId
+    unit_id: UnitId
+    base_cents: Cents
+    contribution_cents: UnsignedCents
+    currency: Currency = "EUR"
+
+
+class LossCovered(Event):
+    """An invoice will not be paid: the pot makes good what the unit lost, less the contribution on it."""
+
+    NAME: ClassVar[str] = "contributions.loss_covered.v1"
+    invoice_id: InvoiceId
+    unit_id: UnitId
+    lost_cents: Cents
+    contribution_cents: UnsignedCents
+    covered_cents: UnsignedCents = Field(description="what passes to the unit: lost less contribution")
     currency: Currency = "EUR"
 
 
@@ -99,4 +124,5 @@ class PotReply(Reply):
     turnover_cents: Cents
     wage_cents: Cents
     reductions_cents: Cents
-    total_cents: Cents
+    losses_cents: Cents = Field(default=0, description="what the pot made good, less what came in later")
+    total_cents: Cents = Field(description="what went in, less losses")

@@ -1,7 +1,7 @@
-"""What invoicing says and answers: clients, invoices, payments, bank statements."""
+"""What invoicing answers about drafts, invoices, credit notes and invoices inside the enterprise."""
 
 from datetime import date
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -10,14 +10,15 @@ from contracts.base import (
     ClientId,
     Command,
     Count,
-    Currency,
+    CreditNoteId,
+    Cursor,
     Decimal,
-    Event,
+    InternalInvoiceId,
     InvoiceId,
-    Language,
-    LegalEntity,
+    Limit,
+    OrderId,
     Part,
-    PaymentId,
+    Percent,
     PositiveCents,
     Reply,
     Request,
@@ -27,53 +28,10 @@ from contracts.base import (
     UnsignedCents,
 )
 
-VatTreatment = Literal["standard", "reverse_charge", "intra_eu", "export", "exempt"]
-
-
-class InvoiceIssued(Event):
-    """An invoice left the enterprise: the client owes it, and the unit may count on it."""
-
-    NAME: ClassVar[str] = "invoicing.invoice_issued.v1"
-    invoice_id: InvoiceId
-    number: Text
-    unit_id: UnitId
-    client_id: ClientId
-    legal_entity: LegalEntity
-    issued_on: date
-    due_on: date
-    net_cents: PositiveCents
-    vat_cents: UnsignedCents
-    currency: Currency = "EUR"
-
-
-class InvoicePaid(Event):
-    """Nothing is left to pay on this invoice. Said exactly once per invoice."""
-
-    NAME: ClassVar[str] = "invoicing.invoice_paid.v1"
-    invoice_id: InvoiceId
-    number: Text
-    unit_id: UnitId
-    legal_entity: LegalEntity
-    issued_on: date = Field(description="the turnover's day: which tariff holds")
-    paid_on: date = Field(description="value date of the payment that settled it")
-    net_cents: PositiveCents = Field(description="turnover excluding VAT; this much money passes on")
-    currency: Currency = "EUR"
-
-
-class RegisterClient(Command):
-    name: Text
-    country: LegalEntity = Field(description="ISO 3166 code of two letters")
-    kind: Literal["company", "public", "individual"]
-    language: Language = "fr"
-    enterprise_number: Annotated[str, Field(max_length=20)] | None = None
-    vat_number: Annotated[str, Field(max_length=20)] | None = None
-    email: Annotated[str, Field(max_length=254)] | None = None
-    payment_days: Annotated[int, Field(ge=0, le=60)] = 30
-
-
-class ClientReply(Reply):
-    client_id: ClientId
-    name: Text
+VatTreatment = Literal["standard", "reverse_charge", "intra_eu", "export", "exempt", "outside_scope"]
+InvoiceKind = Literal["invoice", "deposit", "progress", "final", "cancellation_fee"]
+InvoiceState = Literal["draft", "submitted", "validated", "rejected", "discarded", "issued", "paid", "credited", "lost"]
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
 class LineInput(Part):
@@ -85,15 +43,84 @@ class LineInput(Part):
     exemption_reason: Text | None = None
 
 
+class AllowanceInput(Part):
+    """Off the whole document, in cents before VAT, from the lines of one VAT rate (EN 16931 BG-20)."""
+
+    reason: Text
+    cents: PositiveCents
+    vat: VatTreatment = "standard"
+    vat_percent: Decimal = "21"
+    exemption_reason: Text | None = None
+
+
+class DraftContent(Part):
+    """One invoice to be."""
+
+    unit_id: UnitId
+    client_id: ClientId
+    lines: Annotated[tuple[LineInput, ...], Field(min_length=1, max_length=200)]
+    allowances: Annotated[tuple[AllowanceInput, ...], Field(max_length=50)] = ()
+    buyer_reference: Text | None = Field(default=None, description="the client's own reference (BT-10)")
+    delivered_on: date | None = None
+
+
 class DraftInvoice(Command):
     unit_id: UnitId
     client_id: ClientId
     lines: Annotated[tuple[LineInput, ...], Field(min_length=1, max_length=200)]
+    allowances: Annotated[tuple[AllowanceInput, ...], Field(max_length=50)] = ()
+    buyer_reference: Text | None = Field(default=None, description="the client's own reference (BT-10)")
+    delivered_on: date | None = None
+
+
+class DraftInvoices(Command):
+    """Many at once: all are drafted, or none is and every fault is told."""
+
+    invoices: Annotated[tuple[DraftContent, ...], Field(min_length=1, max_length=1000)]
+
+
+class DiscardDraft(Command):
+    invoice_id: InvoiceId
+
+
+class SetUnitPolicy(Command):
+    """Whether an adviser looks at this unit's invoices before they leave, and from which amount on."""
+
+    unit_id: UnitId
+    validate_from_cents: UnsignedCents | None = Field(description="net amount; absent: never")
+
+
+class UnitPolicyReply(Reply):
+    unit_id: UnitId
+    validate_from_cents: UnsignedCents | None = None
+
+
+class SubmitDraft(Command):
+    """Ask an adviser to look at the draft."""
+
+    invoice_id: InvoiceId
+
+
+class ValidateDraft(Command):
+    invoice_id: InvoiceId
+
+
+class RejectDraft(Command):
+    invoice_id: InvoiceId
+    why: Text
 
 
 class IssueInvoice(Command):
     invoice_id: InvoiceId
     issue_date: date | None = Field(default=None, description="legal date; today in Brussels when absent")
+
+
+class IssueInvoices(Command):
+    """Many at once: all are issued, in this order, or none is and every fault is told."""
+
+    invoice_ids: Annotated[tuple[InvoiceId, ...], Field(min_length=1, max_length=5000)]
+    issue_date: date | None = Field(default=None, description="legal date; today in Brussels when absent")
+    dry_run: bool = Field(default=False, description="tell what would be refused, and issue nothing")
 
 
 class VatLine(Reply):
@@ -105,9 +132,11 @@ class VatLine(Reply):
 
 class InvoiceReply(Reply):
     invoice_id: InvoiceId
-    state: Literal["draft", "issued", "paid"]
+    kind: InvoiceKind = "invoice"
+    state: InvoiceState
     unit_id: UnitId
     client_id: ClientId
+    order_id: OrderId | None = None
     number: Text | None = None
     communication: StructuredCommunication | None = None
     issued_on: date | None = None
@@ -115,59 +144,153 @@ class InvoiceReply(Reply):
     net_cents: UnsignedCents
     vat_cents: UnsignedCents
     total_cents: UnsignedCents
+    credited_cents: UnsignedCents = Field(default=0, description="taken back by credit notes, VAT included")
     open_cents: UnsignedCents = Field(description="what the client still owes")
     vat: tuple[VatLine, ...] = ()
+    rejected_because: Text | None = None
+
+
+class IssuedSummary(Reply):
+    invoice_id: InvoiceId
+    number: Text
+    communication: StructuredCommunication
+    total_cents: PositiveCents
+
+
+class IssuedReply(Reply):
+    """`issued` in the order of the request; empty after a dry run."""
+
+    issued: tuple[IssuedSummary, ...]
+    total_cents: UnsignedCents
+
+
+class DraftedReply(Reply):
+    invoice_ids: tuple[InvoiceId, ...]
+    net_cents: UnsignedCents
+    total_cents: UnsignedCents
 
 
 class GetInvoice(Request):
     invoice_id: InvoiceId
 
 
-class RecordPayment(Command):
-    """A payment that did not come in a bank file (cash desk, card), told by a person."""
+class FindInvoices(Request):
+    """Newest first. `text` is part of a number, a communication, or part of the client's name."""
 
-    communication: StructuredCommunication
-    amount_cents: PositiveCents
-    value_date: date
+    unit_id: UnitId | None = None
+    client_id: ClientId | None = None
+    state: Literal["draft", "issued", "overdue", "paid", "credited", "lost"] | None = None
+    issued_from: date | None = None
+    issued_to: date | None = None
+    text: Text | None = None
+    cursor: Cursor | None = None
+    limit: Limit = 50
 
 
-class PaymentReply(Reply):
-    payment_id: PaymentId
-    invoice_id: InvoiceId | None = Field(default=None, description="absent: the payment waits in suspense for a person")
-    applied_cents: UnsignedCents
-    excess_cents: UnsignedCents = Field(description="kept apart as the client's credit")
+class InvoiceSummary(Reply):
+    invoice_id: InvoiceId
+    kind: InvoiceKind
+    state: InvoiceState
+    number: Text | None = None
+    unit_id: UnitId
+    client_id: ClientId
+    client_name: Text
+    issued_on: date | None = None
+    due_on: date | None = None
+    total_cents: UnsignedCents
     open_cents: UnsignedCents
-    settled: bool
 
 
-class ImportBankStatement(Command):
-    format: Literal["coda", "camt053"] = "coda"
-    content_base64: Annotated[str, Field(min_length=4, max_length=700_000, pattern=r"^[A-Za-z0-9+/]+={0,2}$")]
+class InvoicesReply(Reply):
+    invoices: tuple[InvoiceSummary, ...]
+    next_cursor: Cursor | None = None
 
 
-class ImportReply(Reply):
-    statements: Count
-    entries: Count
-    matched: Count
-    part_paid: Count
-    settled: Count
-    overpaid: Count
-    suspense: Count
-    amount_cents: Cents
-    already_imported: bool = False
+class GetTurnover(Request):
+    """Invoiced, credited and still open, by month of issue."""
+
+    unit_id: UnitId | None = Field(default=None, description="absent: the whole enterprise (finance, auditors)")
+    first: date
+    last: date
 
 
-class GetSuspense(Request):
-    limit: Annotated[int, Field(ge=1, le=1000)] = 100
+class MonthTurnover(Reply):
+    month: Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}$")]
+    invoices: Count
+    net_cents: Cents
+    vat_cents: Cents
+    credited_net_cents: Cents
+    open_cents: Cents
 
 
-class SuspenseEntry(Reply):
-    payment_id: PaymentId
-    amount_cents: Cents
-    value_date: date
-    communication: Annotated[str, Field(max_length=200)]
+class TurnoverReply(Reply):
+    months: tuple[MonthTurnover, ...]
+    invoices: Count
+    net_cents: Cents
+    credited_net_cents: Cents
+    open_cents: Cents
+
+
+class CreditInvoice(Command):
+    """Take back the whole rest of an invoice, or a part: `percent` of it, or `net_cents` spread over its VAT rates."""
+
+    invoice_id: InvoiceId
     reason: Text
+    percent: Percent | None = None
+    net_cents: PositiveCents | None = None
 
 
-class SuspenseReply(Reply):
-    entries: tuple[SuspenseEntry, ...]
+class CreditNoteReply(Reply):
+    credit_note_id: CreditNoteId
+    number: Text
+    invoice_id: InvoiceId
+    invoice_number: Text
+    credited_on: date
+    reason: Text
+    net_cents: PositiveCents
+    vat_cents: UnsignedCents
+    total_cents: PositiveCents
+    vat: tuple[VatLine, ...]
+    applied_cents: UnsignedCents = Field(description="lowered what the client owes")
+    credit_cents: UnsignedCents = Field(description="was paid before: kept as the client's credit")
+    content_hash: Sha256
+
+
+class GetCreditNote(Request):
+    credit_note_id: CreditNoteId
+
+
+class OfferInternalInvoice(Command):
+    """A holder of the seller unit asks the buyer unit to pay for work inside the enterprise."""
+
+    seller_unit_id: UnitId
+    buyer_unit_id: UnitId
+    description: Text
+    amount_cents: PositiveCents
+
+
+class AcceptInternalInvoice(Command):
+    """By a holder of the buyer unit. It gets its number, and the budget passes when the buyer has it."""
+
+    internal_invoice_id: InternalInvoiceId
+
+
+class RefuseInternalInvoice(Command):
+    internal_invoice_id: InternalInvoiceId
+    why: Text
+
+
+class GetInternalInvoice(Request):
+    internal_invoice_id: InternalInvoiceId
+
+
+class InternalInvoiceReply(Reply):
+    internal_invoice_id: InternalInvoiceId
+    state: Literal["offered", "refused", "issued", "paid"]
+    number: Text | None = None
+    seller_unit_id: UnitId
+    buyer_unit_id: UnitId
+    description: Text
+    amount_cents: PositiveCents
+    issued_on: date | None = None
+    refused_because: Text | None = None

@@ -47,6 +47,14 @@ class UnitOpened(Event):
     opened_on: date
 
 
+class UnitClosed(Event):
+    """From this day on the unit does not invoice any more. What it is owed still comes in, for a person to place."""
+
+    NAME: ClassVar[str] = "members.unit_closed.v1"
+    unit_id: UnitId
+    closed_on: date
+
+
 class RegisterMember(Command):
     given_name: Text
     family_name: Text
@@ -92,6 +100,7 @@ class UnitReply(Reply):
     adviser: Code
     legal_entity: LegalEntity
     opened_on: date
+    closed_on: date | None = None
 
 
 class GetMember(Request):
@@ -100,3 +109,10 @@ class GetMember(Request):
 
 class GetUnit(Request):
     unit_id: UnitId
+
+
+class CloseUnit(Command):
+    """For good: a unit that is closed does not open again."""
+
+    unit_id: UnitId
+    reason: Text

@@ -11,6 +11,7 @@ from contracts.base import (
     ContractId,
     Currency,
     Event,
+    InternalInvoiceId,
     InvoiceId,
     LegalEntity,
     MemberId,
@@ -34,6 +35,18 @@ class BudgetCredited(Event):
     net_cents: Cents
     contribution_cents: Cents
     available_cents: Cents = Field(description="what this invoice adds to what the unit may spend")
+    currency: Currency = "EUR"
+
+
+class BudgetTransferred(Event):
+    """The buyer's budget had the money, and the seller's has it now. Said once per internal invoice."""
+
+    NAME: ClassVar[str] = "payroll.budget_transferred.v1"
+    internal_invoice_id: InternalInvoiceId
+    seller_unit_id: UnitId
+    buyer_unit_id: UnitId
+    transferred_on: date
+    amount_cents: PositiveCents
     currency: Currency = "EUR"
 
 

@@ -4,20 +4,19 @@ from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from contracts.invoicing import (
-    GetSuspense,
-    ImportBankStatement,
-    ImportReply,
-    SuspenseReply,
-)
+from contracts.banking import GetSuspense, ImportBankStatement, ImportReply, SuspenseReply
+from contracts.invoicing import InvoiceReply
 from contracts.operations import TrialBalanceReply
-from scenarios.bank import write_coda
-from scenarios.cast import ENTERPRISE_ACCOUNT
+from kernel.clock import legal_date, utc_now
+from scenarios.bank import BankPayment, write_coda
+from scenarios.camt import write_camt
+from scenarios.cast import ENTERPRISE_ACCOUNT, Client
 from scenarios.desk import Desk, ask, quiet_books, request_id
 from scenarios.invoicing import Issued
 from scenarios.joining import come
 from scenarios.plan import LAST, payments
 
+BANK_COST_CENTS = 1_250
 _OLD_BALANCE_CENTS = 1_321_313_200  # cash at the end of 2024: 13,213,132 euro
 
 
@@ -45,6 +44,28 @@ def import_new(desk: Desk, content: bytes) -> Imported:
     before = _suspense_cents(desk)
     reply = _import(desk, content)
     return Imported(reply, _suspense_cents(desk) - before)
+
+
+def import_camt(desk: Desk, content: bytes) -> ImportReply:
+    """The other format, for what came in later."""
+    text = b64encode(content).decode("ascii")
+    request = ImportBankStatement(request_id=request_id(), format="camt053", content_base64=text)
+    return ask(desk.bank, request, ImportReply)
+
+
+def camt_file(invoices: Sequence[InvoiceReply], payer: Client) -> bytes:
+    """The camt.053 file of today: this client pays these invoices, and the bank takes its costs."""
+    day = legal_date(utc_now())
+    paid = [
+        BankPayment(
+            invoice.total_cents,
+            structured=invoice.communication,
+            counterparty_name=payer.name,
+            counterparty_iban=payer.iban,
+        )
+        for invoice in invoices
+    ]
+    return write_camt(ENTERPRISE_ACCOUNT, day.timetuple().tm_yday, day, _OLD_BALANCE_CENTS, [*paid, BANK_COST_CENTS])
 
 
 def import_again(desk: Desk, content: bytes) -> Imported:

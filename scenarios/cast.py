@@ -50,7 +50,10 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """Who is invoiced. `serial` makes the enterprise number of a Belgian; `vat_number` is that of others."""
+    """Who is invoiced. `serial` makes the enterprise number of a Belgian; `vat_number` is that of others.
+
+    `address`: street, postal code, city.
+    """
 
     key: str
     name: str
@@ -60,6 +63,11 @@ class Client:
     serial: int | None = None
     vat_number: str | None = None
     payment_days: int = 30
+    address: tuple[str, str, str] = ("", "", "")
+
+    @property
+    def email(self) -> str:
+        return f"{self.key}@clients.example"
 
     @property
     def enterprise_number(self) -> str | None:
@@ -128,20 +136,115 @@ UNITS = (
 )
 
 CLIENTS = (
-    Client("theatre", "Théâtre du Vieux Canal", "BE", "company", "fr", 1),
-    Client("brouwerij", "Brouwerij De Blauwe Zwaluw", "BE", "company", "nl", 2),
-    Client("festival", "Festival des Nuits Pâles", "BE", "company", "fr", 3),
-    Client("uitgeverij", "Uitgeverij Papiervogel", "BE", "company", "nl", 4),
-    Client("bouw", "Bouwwerken Steenrijck", "BE", "company", "nl", 5),
-    Client("danse", "École de danse Pirouette", "BE", "company", "fr", 6),
-    Client("commune", "Commune de Boisfleuri-sur-Lesse", "BE", "public", "fr", 7, payment_days=60),
-    Client("stad", "Stad Zandhoven-aan-Zee", "BE", "public", "nl", 8, payment_days=60),
-    Client("hopital", "Hôpital Sainte-Aldegonde", "BE", "public", "fr", 9, payment_days=60),
-    Client("galerie", "Galerie Kobaltblauw", "NL", "company", "nl", vat_number="NL999999990B99"),
-    Client("agence", "Agence Belle-Rive", "FR", "company", "fr", vat_number="FR99999999990"),
-    Client("musik", "Musikhaus Tannengrund", "DE", "company", "en", vat_number="DE999999990"),
-    Client("alpin", "Alpinform Design", "CH", "company", "fr"),
-    Client("harbour", "Harbour Lights Events", "GB", "company", "en"),
-    Client("lambrecht", "Marie Lambrechts-Duval", "BE", "individual", "fr"),
-    Client("novak", "Peter Novakovic", "BE", "individual", "en"),
+    Client(
+        "theatre",
+        "Théâtre du Vieux Canal",
+        "BE",
+        "company",
+        "fr",
+        1,
+        address=("Quai du Vieux Canal 3", "1000", "Bruxelles"),
+    ),
+    Client(
+        "brouwerij", "Brouwerij De Blauwe Zwaluw", "BE", "company", "nl", 2, address=("Zwaluwstraat 12", "9000", "Gent")
+    ),
+    Client(
+        "festival",
+        "Festival des Nuits Pâles",
+        "BE",
+        "company",
+        "fr",
+        3,
+        address=("Rue des Nuits Pâles 8", "4000", "Liège"),
+    ),
+    Client(
+        "uitgeverij", "Uitgeverij Papiervogel", "BE", "company", "nl", 4, address=("Vogelmarkt 21", "2000", "Antwerpen")
+    ),
+    Client(
+        "bouw", "Bouwwerken Steenrijck", "BE", "company", "nl", 5, address=("Steenrijckweg 140", "2300", "Turnhout")
+    ),
+    Client(
+        "danse",
+        "École de danse Pirouette",
+        "BE",
+        "company",
+        "fr",
+        6,
+        address=("Rue de la Pirouette 5", "5000", "Namur"),
+    ),
+    Client(
+        "commune",
+        "Commune de Boisfleuri-sur-Lesse",
+        "BE",
+        "public",
+        "fr",
+        7,
+        payment_days=60,
+        address=("Place du Village 1", "6929", "Boisfleuri-sur-Lesse"),
+    ),
+    Client(
+        "stad",
+        "Stad Zandhoven-aan-Zee",
+        "BE",
+        "public",
+        "nl",
+        8,
+        payment_days=60,
+        address=("Grote Markt 1", "8430", "Zandhoven-aan-Zee"),
+    ),
+    Client(
+        "hopital",
+        "Hôpital Sainte-Aldegonde",
+        "BE",
+        "public",
+        "fr",
+        9,
+        payment_days=60,
+        address=("Avenue Sainte-Aldegonde 77", "7000", "Mons"),
+    ),
+    Client(
+        "galerie",
+        "Galerie Kobaltblauw",
+        "NL",
+        "company",
+        "nl",
+        vat_number="NL999999990B99",
+        address=("Kobaltgracht 44", "1016 AB", "Amsterdam"),
+    ),
+    Client(
+        "agence",
+        "Agence Belle-Rive",
+        "FR",
+        "company",
+        "fr",
+        vat_number="FR11999999998",
+        address=("12 rue de la Belle-Rive", "59000", "Lille"),
+    ),
+    Client(
+        "musik",
+        "Musikhaus Tannengrund",
+        "DE",
+        "company",
+        "en",
+        vat_number="DE999999995",
+        address=("Tannengrund 9", "50667", "Köln"),
+    ),
+    Client("alpin", "Alpinform Design", "CH", "company", "fr", address=("Bergstrasse 18", "8001", "Zürich")),
+    Client(
+        "harbour",
+        "Harbour Lights Events",
+        "GB",
+        "company",
+        "en",
+        address=("2 Harbour Lights Row", "BS1 4XX", "Bristol"),
+    ),
+    Client(
+        "lambrecht",
+        "Marie Lambrechts-Duval",
+        "BE",
+        "individual",
+        "fr",
+        address=("Rue des Tilleuls 31", "1050", "Ixelles"),
+    ),
+    Client("novak", "Peter Novakovic", "BE", "individual", "en", address=("Lindenlaan 64", "3000", "Leuven")),
 )

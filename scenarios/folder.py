@@ -11,7 +11,7 @@ from contracts.payroll import StatementReply
 from kernel.money import Money
 from scenarios.cast import Unit
 
-_PARTS = ("bank", "mails", "statements")
+_PARTS = ("bank", "documents", "mails", "statements")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,14 @@ class Folder:
             shutil.copy(mail, self.path / "mails")
         return len(fresh)
 
+    def keep_documents(self, since: float) -> int:
+        """Copy what a local system dropped for Peppol and the post since that time; says how many."""
+        fresh = [document for document in _dropped() if document.stat().st_mtime >= since]
+        for document in fresh:
+            (self.path / "documents" / document.parent.name).mkdir(exist_ok=True)
+            shutil.copy(document, self.path / "documents" / document.parent.name)
+        return len(fresh)
+
     def keep_summary(self, figures: dict[str, Any]) -> None:
         self._write("summary.json", json.dumps(figures, indent=2, sort_keys=True, ensure_ascii=False) + "\n")
 
@@ -71,11 +79,20 @@ class Folder:
 
 
 def _mails() -> list[Path]:
-    """In GEDEELD_MAIL_DIR, or beside the keys of a local system; none when the mails go elsewhere."""
-    named, key = os.environ.get("GEDEELD_MAIL_DIR"), os.environ.get("GEDEELD_KEY_FILE")
-    if named:
-        return sorted(Path(named).rglob("*.eml"))
-    return sorted((Path(key).parent.parent / "mail").rglob("*.eml")) if key else []
+    """Of a local system; none when the mails go elsewhere."""
+    return sorted(_place("GEDEELD_MAIL_DIR", "mail").rglob("*.eml"))
+
+
+def _dropped() -> list[Path]:
+    """Documents that a local system dropped, as XML and PDF, in a folder for each channel."""
+    files = _place("GEDEELD_OUTGOING_DIR", "outgoing").rglob("*.*")
+    return sorted(file for file in files if file.suffix in {".xml", ".pdf"})
+
+
+def _place(name: str, beside_the_keys: str) -> Path:
+    """The directory that this variable names, or the one beside the keys of a local system."""
+    key = Path(os.environ.get("GEDEELD_KEY_FILE") or "keys/none")
+    return Path(os.environ.get(name) or key.parent.parent / beside_the_keys)
 
 
 def _eur(cents: int) -> str:

@@ -4,15 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from contracts.invoicing import (
-    ClientReply,
-    DraftInvoice,
-    GetInvoice,
-    InvoiceReply,
-    IssueInvoice,
-    LineInput,
-    RegisterClient,
-)
+from contracts.clients import ClientReply, RegisterClient
+from contracts.invoicing import DraftInvoice, GetInvoice, InvoiceReply, IssueInvoice, LineInput
 from kernel.refusal import Refused
 from scenarios.cast import CLIENTS, UNITS, Client
 from scenarios.desk import Desk, ask, request_id, unless_refused, until
@@ -74,6 +67,10 @@ def _register(desk: Desk, client: Client, member: str) -> str:
         language=client.language,
         enterprise_number=client.enterprise_number,
         vat_number=client.any_vat_number,
+        email=client.email,
+        street=client.address[0],
+        postal_code=client.address[1],
+        city=client.address[2],
         payment_days=client.payment_days,
     )
     return ask(desk.member(member), request, ClientReply).client_id

@@ -18,7 +18,8 @@ from chassis.command.system import running_settings
 from contracts.contributions import PotReply, TariffReply
 from contracts.payroll import BudgetReply
 from kernel.refusal import Refused
-from scenarios import banking, closing, invoicing, joining, paying, telling
+from scenarios import banking, closing, invoicing, joining, paying, telling, telling_after
+from scenarios.after import After, live_on
 from scenarios.banking import Imported
 from scenarios.cast import UNITS
 from scenarios.desk import Desk, act, post_office
@@ -64,6 +65,9 @@ def live(desk: Desk, plan: Plan, folder: Folder) -> Record:
     again = _bank_again(stage, pot, issued)
     exceeded, paid = _pay(stage, advanced)
     grown, languages = _count(stage, pot, letters)
+    budgets = {unit.key: paying.budget(desk, unit.key) for unit in UNITS}
+    statements = {unit.key: paying.statement(desk, unit.key) for unit in UNITS}
+    later = _after(stage, issued, budgets)
     verdict = _audit(stage)
     record = Record(
         plan=plan,
@@ -75,10 +79,11 @@ def live(desk: Desk, plan: Plan, folder: Folder) -> Record:
         exceeded=exceeded,
         before_advance=before,
         paid=paid,
-        budgets={unit.key: paying.budget(desk, unit.key) for unit in UNITS},
-        statements={unit.key: paying.statement(desk, unit.key) for unit in UNITS},
+        budgets=budgets,
+        statements=statements,
         pot=grown,
         letters=languages,
+        after=later,
         verdict=verdict,
     )
     _leave(stage, record)
@@ -175,6 +180,13 @@ def _count(stage: _Stage, pot: PotReply, letters: int) -> tuple[PotReply, Counte
     return grown, languages
 
 
+def _after(stage: _Stage, issued: list[Issued], budgets: dict[str, BudgetReply]) -> After:
+    with act(stage.desk, "what comes after September"):
+        later = live_on(stage.desk, stage.folder, issued, budgets)
+    stage.tell(telling_after.dealt(later), telling_after.chased(later), telling_after.left(later))
+    return later
+
+
 def _audit(stage: _Stage) -> dict[str, Any]:
     with act(stage.desk, "the audit asks all six"):
         verdict = closing.audit()
@@ -185,9 +197,10 @@ def _audit(stage: _Stage) -> dict[str, Any]:
 def _leave(stage: _Stage, record: Record) -> None:
     names = record.names()
     for unit in UNITS:
-        stage.folder.keep_statement(unit, record.statements[unit.key], names)
+        stage.folder.keep_statement(unit, paying.statement(stage.desk, unit.key), names)
     stage.folder.keep_summary(summary(record))
-    stage.tell(telling.left_behind(str(stage.folder.path), stage.folder.keep_mails(stage.began)))
+    mails, documents = stage.folder.keep_mails(stage.began), stage.folder.keep_documents(stage.began)
+    stage.tell(telling.left_behind(str(stage.folder.path), mails, documents))
     stage.folder.keep_story(stage.story)
 
 

@@ -6,8 +6,11 @@ from typing import Any
 
 from contracts.contributions import PotReply, TariffReply
 from contracts.payroll import BudgetReply, StatementReply
+from scenarios.after import After
+from scenarios.after import summary as after_summary
 from scenarios.banking import Imported
 from scenarios.cast import CLIENTS, PERSONS, UNITS
+from scenarios.dealing import CUSTOMER
 from scenarios.invoicing import Issued
 from scenarios.joining import Joined
 from scenarios.paying import Exceeded, Paid
@@ -18,7 +21,7 @@ _CONTRIBUTION = "common contribution on turnover"
 
 @dataclass(slots=True, kw_only=True)
 class Record:
-    """`issued` and `paid` as they stand at the end. `pot` is what this month brought; `verdict` the audit's."""
+    """September as it stood at its end (`pot`: what it brought), what came `after`, and the audit's verdict."""
 
     plan: Plan
     tariff: TariffReply
@@ -33,6 +36,7 @@ class Record:
     statements: dict[str, StatementReply]
     pot: PotReply
     letters: Counter[str]
+    after: After
     verdict: dict[str, Any]
 
     def contribution_cents(self, invoice: Issued) -> int:
@@ -51,7 +55,9 @@ class Record:
             one.reply.contract_id: f"{one.reply.day} {person[one.planned.worker]}, {one.reply.kind}"
             for one in self.paid
         }
-        return invoices | wages
+        ordered = {one.invoice_id: f"{one.number} {client[CUSTOMER]}" for one in self.after.ordered.invoices}
+        inside = {self.after.inside.internal_invoice_id: f"{self.after.inside.number} inside the enterprise"}
+        return invoices | wages | ordered | inside | {self.after.note.credit_note_id: self.after.note.number}
 
 
 def summary(record: Record) -> dict[str, Any]:
@@ -81,6 +87,7 @@ def summary(record: Record) -> dict[str, Any]:
         "units": {unit.key: _unit(record, unit.key) for unit in UNITS},
         "pot": record.pot.model_dump(),
         "letters": dict(sorted(record.letters.items())),
+        "after": after_summary(record.after),
         "audit": {
             "balanced": record.verdict["balanced"],
             "pairs": {pair["account"]: pair["giver_cents"] for pair in record.verdict["pairs"]},
@@ -92,7 +99,7 @@ def summary(record: Record) -> dict[str, Any]:
 
 def _import(imported: Imported) -> dict[str, Any]:
     waiting = {"suspense_cents": imported.suspense_cents, "changed": list(imported.changed)}
-    return imported.reply.model_dump() | waiting
+    return imported.reply.model_dump(exclude={"file"}) | waiting
 
 
 def _invoice(record: Record, invoice: Issued) -> dict[str, Any]:

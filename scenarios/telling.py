@@ -24,7 +24,7 @@ _LANGUAGE = {"fr": "French", "nl": "Dutch", "en": "English"}
 
 
 def title(seed: int) -> list[str]:
-    return _told(
+    return told(
         f"September 2026 in a shared enterprise; its people are invented. Amounts in euro. Seed {seed}.",
         mark="",
     )
@@ -32,7 +32,7 @@ def title(seed: int) -> list[str]:
 
 def tariff(reply: TariffReply) -> list[str]:
     factors = {c.kind: c.factor for c in reply.coefficients}
-    return _told(
+    return told(
         f"The common pot gets {reply.turnover_percent} % of turnover, {factors['artist_day']} of an artist day's "
         f"gross and {factors['employee_month']} of a month's (demo)."
     )
@@ -45,11 +45,11 @@ def joined(facts: Joined) -> list[str]:
     offices = len({unit.office for unit in UNITS})
     too_early = " and ".join(f"{name} ({code})" for name, code in facts.refusals.items())
     return [
-        *_told(
+        *told(
             f"{len(PERSONS)} people join, in French, Dutch and English; they sign the usage agreement, "
-            f"buy {shares} shares, pay {_eur(sum(facts.share_cents.values()))} and are cooperators."
+            f"buy {shares} shares, pay {euro(sum(facts.share_cents.values()))} and are cooperators."
         ),
-        *_told(
+        *told(
             f"Two want a unit too early and are refused: {too_early}. In the end {len(UNITS)} units open "
             f"in {offices} offices: {tools['three_in_one']} three_in_one, {tools['activity']} activity."
         ),
@@ -63,20 +63,20 @@ def invoiced(issued: Sequence[Issued]) -> list[str]:
         for situation, cents in situations(invoice.planned):
             bases[situation] += cents
     net, vat = (sum(getattr(one.reply, name) for one in issued) for name in ("net_cents", "vat_cents"))
-    parts = ", ".join(f"{name}: {_eur(cents)}" for name, cents in sorted(bases.items(), key=lambda b: -b[1]))
+    parts = ", ".join(f"{name}: {euro(cents)}" for name, cents in sorted(bases.items(), key=lambda b: -b[1]))
     clients = len({one.planned.client for one in issued})
-    return _told(
+    return told(
         f"They send {len(issued)} invoices to {clients} clients, here and abroad: "
-        f"{_eur(net)} and VAT {_eur(vat)}. Net by VAT: {parts}."
+        f"{euro(net)} and VAT {euro(vat)}. Net by VAT: {parts}."
     )
 
 
 def advanced(unit: str, before: BudgetReply, wages: Sequence[Paid], after: BudgetReply) -> list[str]:
     worker = _NAME[wages[0].planned.worker]
-    return _told(
-        f"No client has paid yet, but {_UNIT[unit]} may spend {_eur(before.spendable_cents)} of what it invoiced: "
-        f"{worker} is paid for {len(wages)} days, gross {_eur(_gross(wages))}, net {_eur(_net(wages))}. The unit "
-        f"stands at {_eur(after.available_cents)}; the enterprise advances it."
+    return told(
+        f"No client has paid yet, but {_UNIT[unit]} may spend {euro(before.spendable_cents)} of what it invoiced: "
+        f"{worker} is paid for {len(wages)} days, gross {euro(_gross(wages))}, net {euro(_net(wages))}. The unit "
+        f"stands at {euro(after.available_cents)}; the enterprise advances it."
     )
 
 
@@ -86,73 +86,76 @@ def paid_by_clients(issued: Sequence[Issued], imported: Imported) -> list[str]:
     part = next(one.reply for one in issued if one.planned.fate is Fate.IN_PART)
     unpaid = sum(one.planned.fate is Fate.UNPAID for one in issued)
     reply = imported.reply
-    return _told(
-        f"The bank sends its file: {reply.entries} payments, {_eur(reply.amount_cents)}. "
-        f"{reply.settled} invoices are paid, one of them twice ({_eur(twice)} kept as the client's credit); "
-        f"one in part ({_eur(part.total_cents - part.open_cents)} of {_eur(part.total_cents)}); "
-        f"one with a mistyped communication ({_eur(imported.suspense_cents)} waits for a person); "
+    return told(
+        f"The bank sends its file: {reply.entries} payments, {euro(reply.amount_cents)}. "
+        f"{reply.settled} invoices are paid, one of them twice ({euro(twice)} kept as the client's credit); "
+        f"one in part ({euro(part.total_cents - part.open_cents)} of {euro(part.total_cents)}); "
+        f"one with a mistyped communication ({euro(imported.suspense_cents)} waits for a person); "
         f"{unpaid} not at all."
     )
 
 
 def imported_again(again: Imported) -> list[str]:
     if again.changed or not again.reply.already_imported:
-        return _told(f"The bank sends the same file once more, and books CHANGE: {', '.join(again.changed)}.")
-    return _told("The bank sends the same file once more: known already; not one book of the six changes.")
+        return told(f"The bank sends the same file once more, and books CHANGE: {', '.join(again.changed)}.")
+    return told("The bank sends the same file once more: known already; not one book of the six changes.")
 
 
 def contributed(issued: Sequence[Issued], contribution_cents: int) -> list[str]:
     net = sum(one.reply.net_cents for one in issued if one.reply.state == "paid")
-    return _told(
-        f"Of the {_eur(net)} of turnover that is paid, {_eur(contribution_cents)} goes to the common pot "
-        f"(6.5 % of each invoice) and {_eur(net - contribution_cents)} to the budgets of the units."
+    return told(
+        f"Of the {euro(net)} of turnover that is paid, {euro(contribution_cents)} goes to the common pot "
+        f"(6.5 % of each invoice) and {euro(net - contribution_cents)} to the budgets of the units."
     )
 
 
 def exceeded(facts: Exceeded) -> list[str]:
     holder = _NAME[next(unit.holders[0] for unit in UNITS if unit.key == facts.unit)]
-    return _told(
-        f"{holder} asks all that {_UNIT[facts.unit]} may spend, {_eur(facts.gross_cents)}, as gross wage; "
-        f"with charges it costs {_eur(facts.needed_cents)}: refused (budget_exceeded)."
+    return told(
+        f"{holder} asks all that {_UNIT[facts.unit]} may spend, {euro(facts.gross_cents)}, as gross wage; "
+        f"with charges it costs {euro(facts.needed_cents)}: refused (budget_exceeded)."
     )
 
 
 def wages(paid: Sequence[Paid]) -> list[str]:
     [month] = [one for one in paid if one.reply.kind == "employee_month"]
     to_pot = sum(one.reply.wage_contribution_cents for one in paid)
-    return _told(
+    return told(
         f"In all {len(paid)} wages are settled: {len(paid) - 1} artist's days and a month of "
-        f"{_NAME[month.planned.worker]} (gross {_eur(month.reply.gross_cents)}, net {_eur(month.reply.net_cents)}). "
-        f"Gross {_eur(_gross(paid))}, net {_eur(_net(paid))}; "
-        f"they cost the units {_eur(sum(one.cost_cents for one in paid))}, of which {_eur(to_pot)} for the pot."
+        f"{_NAME[month.planned.worker]} (gross {euro(month.reply.gross_cents)}, net {euro(month.reply.net_cents)}). "
+        f"Gross {euro(_gross(paid))}, net {euro(_net(paid))}; "
+        f"they cost the units {euro(sum(one.cost_cents for one in paid))}, of which {euro(to_pot)} for the pot."
     )
 
 
 def written(letters: Counter[str]) -> list[str]:
     parts = ", ".join(f"{letters[code]} in {_LANGUAGE[code]}" for code in sorted(letters, key=lambda c: -letters[c]))
-    return _told(f"{letters.total()} letters went out: {parts}.")
+    return told(f"{letters.total()} letters went out: {parts}.")
 
 
 def standing(budgets: Sequence[BudgetReply], pot: PotReply) -> list[str]:
     inside = sum(budget.available_cents for budget in budgets)
     facility = sum(budget.facility_cents for budget in budgets)
-    return _told(
-        f"The month ends: the units have {_eur(inside)} in hand, and may count on {_eur(facility)} of what is not "
-        f"paid yet. The common pot grew by {_eur(pot.total_cents)}."
+    return told(
+        f"The month ends: the units have {euro(inside)} in hand, and may count on {euro(facility)} of what is not "
+        f"paid yet. The common pot grew by {euro(pot.total_cents)}."
     )
 
 
 def audited(verdict: dict[str, Any]) -> list[str]:
     if not verdict["balanced"]:
-        return _told("The audit does NOT balance: " + "; ".join(verdict["faults"]))
+        return told("The audit does NOT balance: " + "; ".join(verdict["faults"]))
     pairs = ", ".join(
-        f"{pair['account'].removeprefix('clearing:')} {_eur(abs(pair['giver_cents']))}" for pair in verdict["pairs"]
+        f"{pair['account'].removeprefix('clearing:')} {euro(abs(pair['giver_cents']))}" for pair in verdict["pairs"]
     )
-    return _told(f"The audit BALANCES to the cent: six books sum to zero, and both sides agree on {pairs}.")
+    return told(f"The audit BALANCES to the cent: six books sum to zero, and both sides agree on {pairs}.")
 
 
-def left_behind(folder: str, mails: int) -> list[str]:
-    return _told(f"To look at, in {folder}: the bank's file, {mails} mails, {len(UNITS)} statements, summary.json.")
+def left_behind(folder: str, mails: int, documents: int) -> list[str]:
+    return told(
+        f"To look at, in {folder}: the bank's files, {documents} documents, {mails} mails, "
+        f"{len(UNITS)} statements, summary.json."
+    )
 
 
 def situations(invoice: PlannedInvoice) -> Iterator[tuple[str, int]]:
@@ -168,7 +171,8 @@ def _net(wages: Sequence[Paid]) -> int:
     return sum(one.reply.net_cents for one in wages)
 
 
-def _told(text: str, mark: str = "- ") -> list[str]:
+def told(text: str, mark: str = "- ") -> list[str]:
+    """One paragraph, wrapped."""
     lines = wrap(
         text.replace(" %", _BOUND),
         WIDTH,
@@ -180,5 +184,6 @@ def _told(text: str, mark: str = "- ") -> list[str]:
     return [line.replace(_BOUND, " %") for line in lines]
 
 
-def _eur(cents: int) -> str:
+def euro(cents: int) -> str:
+    """The amount, without its currency."""
     return str(Money(cents)).removesuffix(" EUR")

@@ -16,7 +16,7 @@ from contracts.base import MAX_EVENT_BYTES
 from contracts.catalogue import EventSpec, event_spec
 from contracts.contributions import TariffSet
 from contracts.envelope import Envelope
-from contracts.invoicing import InvoicePaid
+from contracts.invoicing_events import InvoicePaid
 
 NOW = FrozenClock().now
 

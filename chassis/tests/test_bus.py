@@ -5,7 +5,7 @@ from typing import Any
 from chassis.bus import READ_BYTES, Bus
 from chassis.testing.paying import paid
 from chassis.testing.vhost import TESTER, Vhost
-from contracts.invoicing import InvoicePaid
+from contracts.invoicing_events import InvoicePaid
 
 MANY = 2_000
 QUEUE = f"contributions.{InvoicePaid.NAME}"

@@ -15,7 +15,7 @@ from chassis.testing.running import RunningSystem, running
 from chassis.testing.vhost import TESTER
 from chassis.testing.waiting import eventually
 from contracts.contributions import GetPot, PotReply
-from contracts.invoicing import InvoicePaid
+from contracts.invoicing_events import InvoicePaid
 from deploy.local.servers import Broker, DatabaseServer
 from tests.wire import wire
 

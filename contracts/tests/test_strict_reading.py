@@ -9,10 +9,11 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from chassis.batch import Unreadable, fault_of, read
 from chassis.calls import strict_json
+from contracts.banking import RecordPayment
 from contracts.base import MAX_EVENT_BYTES, Command, Decimal, Event, InvoiceId, MemberId
 from contracts.catalogue import EventSpec, event_spec
 from contracts.governance import SubscribeShares
-from contracts.invoicing import InvoicePaid, RecordPayment
+from contracts.invoicing_events import InvoicePaid
 from contracts.refusals import MalformedCall
 from kernel.money import InvalidAmount, Money
 

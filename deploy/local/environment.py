@@ -18,18 +18,22 @@ _NEVER_INHERITED = (
     "DATABASE_URL", "AMQP_URL", "RABBITMQ_MANAGEMENT_URL",
     "GEDEELD_DATABASE_URL", "GEDEELD_OWNER_DATABASE_URL", "GEDEELD_AUDIT_DATABASE_URL", "GEDEELD_AMQP_URL",
     "GEDEELD_PRINCIPAL", "GEDEELD_KEY_FILE", "GEDEELD_TRUST_FILE", "GEDEELD_HTTP_ADDRESS", "GEDEELD_SMTP_URL",
-    "GEDEELD_PII_KEY",
+    "GEDEELD_PII_KEY", "GEDEELD_OUTGOING_DIR",
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Environments:
-    """The environment of every program of one stack, from where its parts are."""
+    """The environment of every program of one stack, from where its parts are.
+
+    Documents leave into `outgoing_dir`, by default a directory of the state.
+    """
 
     state: Path
     dsns: Mapping[str, ServiceDsns]
     amqp_url: Callable[[str, str], str]  # (user, password) to URL
     secrets: Secrets
+    outgoing_dir: Path | None = None
 
     def of(self, process: str) -> dict[str, str]:
         """The whole environment of a worker (`payroll`), a relay (`payroll-relay`) or the operator."""
@@ -52,6 +56,8 @@ class Environments:
             }
         if principal == "members":
             own["GEDEELD_PII_KEY"] = self.secrets.key("members_pii")
+        if principal == "invoicing":
+            own["GEDEELD_OUTGOING_DIR"] = str(self._outgoing())
         return own | {
             "GEDEELD_DATABASE_URL": self.dsns[principal].app,
             "GEDEELD_HTTP_ADDRESS": f"127.0.0.1:{remembered_port(self.state, f'http {process}')}",
@@ -67,6 +73,12 @@ class Environments:
         for principal in (*self.dsns, OPERATOR):
             lines = (f"{name}={value}\n" for name, value in sorted(self.own(principal).items()))
             write_private(env_file(self.state, principal), "".join(lines))
+
+    def _outgoing(self) -> Path:
+        """Made here: the service itself never makes up a disk that is not there."""
+        folder = self.outgoing_dir or self.state / "outgoing"
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
 
     @property
     def smtp_port(self) -> int:

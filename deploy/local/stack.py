@@ -60,6 +60,7 @@ class Stack:
         self.state = state
         self.flavour = flavour
         self.mail = state / "mail" / flavour.name
+        self.outgoing = state / "outgoing" / flavour.name
         self.database, self.broker = stack_servers(state, flavour.name, durable=not flavour.fresh)
         self.secrets = Secrets(state / "secrets.json")
         self._system: System | None = None
@@ -118,12 +119,13 @@ class Stack:
         dsn, prefix = self.database.superuser_dsn, self.flavour.prefix
         if self.flavour.fresh:
             drop_databases(dsn, SERVICES, prefix)
+            shutil.rmtree(self.outgoing, ignore_errors=True)
         dsns = provision_databases(dsn, SERVICES, self.secrets, prefix)
         make_keys(self.state / "keys", PRINCIPALS)
         for name in ("smtp", *(f"http {process}" for process in process_names())):
             if not is_free(remembered_port(self.state, name)):
                 new_port(self.state, name)
-        return Environments(self.state, dsns, self._amqp_url, self.secrets)
+        return Environments(self.state, dsns, self._amqp_url, self.secrets, self.outgoing)
 
     def _amqp_url(self, user: str, password: str) -> str:
         return self.broker.url(user, password, self.flavour.vhost)

@@ -7,7 +7,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from chassis.callers import Signer
 from chassis.calling import Client
-from contracts.invoicing import ImportReply
+from contracts.banking import ImportReply
 from kernel.refusal import Refused
 from scenarios import desk as desk_module
 from scenarios.banking import Imported
@@ -69,7 +69,15 @@ def test_each_person_speaks_with_their_own_role_only(desk: Desk) -> None:
 
 def test_a_failed_audit_and_a_changed_book_are_told_as_such() -> None:
     reply = ImportReply(
-        statements=1, entries=1, matched=1, part_paid=0, settled=1, overpaid=0, suspense=0, amount_cents=1
+        file="0" * 64,
+        statements=1,
+        entries=1,
+        matched=1,
+        part_paid=0,
+        settled=1,
+        overpaid=0,
+        suspense=0,
+        amount_cents=1,
     )
 
     assert "NOT balance: payroll is short" in audited({"balanced": False, "faults": ["payroll is short"]})[0]

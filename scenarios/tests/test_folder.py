@@ -17,7 +17,8 @@ def test_a_new_month_replaces_the_old_one_and_touches_nothing_else(tmp_path: Pat
 
     folder.empty()
 
-    assert sorted(child.name for child in folder.path.iterdir()) == ["bank", "mails", "mine.txt", "statements"]
+    left = sorted(child.name for child in folder.path.iterdir())
+    assert left == ["bank", "documents", "mails", "mine.txt", "statements"]
     assert not list((folder.path / "bank").iterdir())
     assert folder.path.stat().st_mode & 0o077 == 0
 
@@ -35,6 +36,20 @@ def test_only_mails_written_since_the_month_began_are_kept(tmp_path: Path, monke
 
     assert folder.keep_mails(since=150) == 1
     assert [mail.name for mail in (folder.path / "mails").iterdir()] == ["000002-new.eml"]
+
+
+def test_documents_are_kept_by_channel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("peppol/2026-BE-000001.xml", "pdf/2026-BE-000002.pdf", "pdf/.2026-BE-000003.tmp"):
+        file = tmp_path / "outgoing" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("document")
+    monkeypatch.setenv("GEDEELD_OUTGOING_DIR", str(tmp_path / "outgoing"))
+    folder = Folder(tmp_path / "month")
+    folder.empty()
+
+    assert folder.keep_documents(since=0) == 2
+    kept = [file.relative_to(folder.path).as_posix() for file in folder.path.rglob("2026-*")]
+    assert sorted(kept) == ["documents/pdf/2026-BE-000002.pdf", "documents/peppol/2026-BE-000001.xml"]
 
 
 def test_the_same_figures_give_the_same_file(tmp_path: Path) -> None:

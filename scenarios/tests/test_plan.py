@@ -16,8 +16,9 @@ from scenarios.plan import ADVANCE_SHARE, COEFFICIENTS, FIRST, LAST, Bill, Plan,
 from scenarios.telling import situations
 from scenarios.trade import PATIENT, SALARIED, Fate
 from services.invoicing.coda import read_coda
+from services.invoicing.domain.claim import Claim
 from services.invoicing.domain.lines import Line
-from services.invoicing.domain.payment import Claim, Outcome, Receipt, match_payments
+from services.invoicing.domain.payment import Outcome, Receipt, match_payments
 from services.invoicing.domain.totals import totals_of
 from services.invoicing.domain.vat import Vat
 from services.payroll.domain.budget import contract_cost_cents
@@ -115,12 +116,12 @@ def test_the_bank_pays_each_invoice_as_its_fate_says(seed: int) -> None:
     bills = bills_of(plan_month(seed))
     received = payments(bills, seed)
     receipts = [
-        Receipt(str(place), payment.amount_cents, payment.structured, payment.text)
+        Receipt(str(place), payment.amount_cents, payment.value_date or LAST, payment.structured, payment.text)
         for place, payment in enumerate(received)
     ]
-    claims = [Claim(bill.invoice.key, bill.communication, bill.total_cents) for bill in bills]
+    claims = {bill.invoice.key: _claim(bill) for bill in bills}
 
-    outcomes = Counter(match.outcome for match in match_payments(receipts, claims))
+    outcomes = Counter(match.outcome for match in match_payments(receipts, claims).matches)
 
     fates = Counter(bill.invoice.fate for bill in bills)
     assert fates[Fate.TWICE] == fates[Fate.IN_PART] == fates[Fate.MISTYPED] == 1
@@ -130,6 +131,10 @@ def test_the_bank_pays_each_invoice_as_its_fate_says(seed: int) -> None:
         Outcome.PART: 1,
         Outcome.BAD_CHECK_DIGITS: 1,
     }
+
+
+def _claim(bill: Bill) -> Claim:
+    return Claim(bill.invoice.key, bill.communication, bill.total_cents, bill.total_cents, bill.invoice.net_cents)
 
 
 @given(SEEDS)

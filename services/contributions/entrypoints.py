@@ -8,15 +8,18 @@ from chassis.service import Service
 from chassis.work import Work
 from contracts.contributions import GetPot, GetTariff, PotReply, SetTariff, TariffReply
 from contracts.envelope import Envelope
-from contracts.invoicing import InvoicePaid
+from contracts.invoicing_events import InvoiceCredited, InvoicePaid, InvoiceWrittenOff, LossRecovered
 from contracts.members import UnitOpened
 from contracts.payroll import WageSettled
+from services.contributions.use_cases.cover_losses import cover_losses
 from services.contributions.use_cases.deduct_from_invoices import deduct_from_invoices
 from services.contributions.use_cases.deduct_from_wages import deduct_from_wages
 from services.contributions.use_cases.get_pot import get_pot
 from services.contributions.use_cases.get_tariff import get_tariff
 from services.contributions.use_cases.note_units import note_units
+from services.contributions.use_cases.return_contributions import return_contributions
 from services.contributions.use_cases.set_tariff import set_tariff
+from services.contributions.use_cases.take_in_recoveries import take_in_recoveries
 
 
 class Contributions(Service):
@@ -31,6 +34,18 @@ class Contributions(Service):
     @consumes(InvoicePaid)
     def on_invoice_paid(self, work: Work, messages: Sequence[Envelope[InvoicePaid]]) -> None:
         deduct_from_invoices(work, messages)
+
+    @consumes(InvoiceCredited)
+    def on_invoice_credited(self, work: Work, messages: Sequence[Envelope[InvoiceCredited]]) -> None:
+        return_contributions(work, messages)
+
+    @consumes(InvoiceWrittenOff)
+    def on_invoice_written_off(self, work: Work, messages: Sequence[Envelope[InvoiceWrittenOff]]) -> None:
+        cover_losses(work, messages)
+
+    @consumes(LossRecovered)
+    def on_loss_recovered(self, work: Work, messages: Sequence[Envelope[LossRecovered]]) -> None:
+        take_in_recoveries(work, messages)
 
     @consumes(WageSettled)
     def on_wage_settled(self, work: Work, messages: Sequence[Envelope[WageSettled]]) -> None:

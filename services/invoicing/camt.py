@@ -14,7 +14,16 @@ from typing import Any
 
 from lxml import etree
 
-from services.invoicing.camt_fields import Node, cents_of, communication_of, day_of, party_of, rule_at, signed_cents
+from services.invoicing.camt_fields import (
+    Node,
+    cents_of,
+    communication_of,
+    day_of,
+    movement_kind,
+    party_of,
+    rule_at,
+    signed_cents,
+)
 from services.invoicing.statements import BankFile, BrokenStatement, Entry, Examined, Statement
 
 MAX_BYTES = 20 * 1024 * 1024
@@ -208,6 +217,7 @@ def _entry(node: Node, detail: Node, cents: int, reference: str, place: _Place) 
         counterparty_name=name,
         counterparty_account=account,
         bank_reference=detail.text_at("Refs/AcctSvcrRef") or node.text_at("AcctSvcrRef") or node.text_at("NtryRef"),
+        kind=movement_kind(node, detail, cents),
     )
 
 

@@ -7,6 +7,8 @@ from functools import lru_cache
 from typing import Any
 
 from kernel.clock import legal_date
+from services.invoicing.bank_codes import coda_kind, iso_kind, kind_of
+from services.invoicing.domain.movement import Kind
 from services.invoicing.statements import BrokenStatement
 
 _LAST_LINE = 65_535
@@ -146,6 +148,19 @@ def party_of(detail: Node, cents: int, own_account: str) -> tuple[str, str]:
         if (name or account) and account != own_account:
             return name, account
     return "", ""
+
+
+def movement_kind(entry: Node, detail: Node, cents: int) -> Kind:
+    """By the code of the detail, or else of its entry; a Belgian bank may write the digits of CODA instead."""
+    reversal = entry.text_at("RvslInd") in {"true", "1"}
+    for node in (detail, entry):
+        code = node.first("BkTxCd")
+        if code is not None:
+            iso = (code.text_at("Domn/Cd"), code.text_at("Domn/Fmly/Cd"), code.text_at("Domn/Fmly/SubFmlyCd"))
+            found = iso_kind(*iso, cents, reversal=reversal) or coda_kind(code.text_at("Prtry/Cd"), cents)
+            if found is not None:
+                return found
+    return kind_of(None, cents)
 
 
 def communication_of(detail: Node) -> tuple[str | None, str]:

@@ -15,6 +15,7 @@ from typing import Any
 
 from coda import CODA
 
+from services.invoicing.bank_codes import coda_kind, kind_of
 from services.invoicing.statements import BankFile, BrokenStatement, Entry, Examined, Statement
 
 MAX_BYTES = 50 * 1024 * 1024
@@ -256,15 +257,17 @@ def _payers(total: Any) -> list[Any]:
 def _entry(move: Any, place: str) -> Entry:
     is_structured = move.communication_type in _STRUCTURED
     communication = move.communication or ""  # none for the bank's own details (types 106 to 126)
+    cents = _cents(move.amount)
     return Entry(
         reference=f"{place}/{move.sequence}.{move.detail_sequence}",
         value_date=move.value_date,
-        amount_cents=_cents(move.amount),
+        amount_cents=cents,
         structured=communication if is_structured else None,
         text="" if is_structured else " ".join(communication.split()),
         counterparty_name=(move.counterparty_name or "").strip(),
         counterparty_account=(move.counterparty_account or "")[:34].strip(),
         bank_reference=move.bank_reference.strip(),
+        kind=kind_of(coda_kind(move.transaction_code, cents), cents),
     )
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from kernel.refusal import Refused
+from services.invoicing.domain.movement import Kind
 
 
 class BrokenStatement(Refused):
@@ -27,7 +28,7 @@ class Entry:
 
     `reference` is the same each time the bank sends this statement, and no other entry's. `structured` is
     what stands where a structured communication belongs, check digits unchecked; else None, and `text` is
-    free.
+    free. `kind` is what the bank's code says.
     """
 
     reference: str
@@ -38,6 +39,7 @@ class Entry:
     counterparty_name: str
     counterparty_account: str
     bank_reference: str
+    kind: Kind
 
 
 @dataclass(frozen=True, slots=True)

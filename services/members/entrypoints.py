@@ -10,6 +10,7 @@ from chassis.work import Work
 from contracts.envelope import Envelope
 from contracts.governance import CooperatorAdmitted
 from contracts.members import (
+    CloseUnit,
     GetMember,
     GetUnit,
     MemberReply,
@@ -19,6 +20,7 @@ from contracts.members import (
     UnitReply,
 )
 from services.members.use_cases.admit_cooperators import admit_cooperators
+from services.members.use_cases.close_unit import close_unit
 from services.members.use_cases.get_member import get_member
 from services.members.use_cases.get_unit import get_unit
 from services.members.use_cases.open_unit import open_unit
@@ -46,6 +48,10 @@ class Members(Service):
     @answers(OpenUnit)
     def open_unit(self, work: Work, request: OpenUnit) -> UnitReply:
         return open_unit(work, request)
+
+    @answers(CloseUnit)
+    def close_unit(self, work: Work, request: CloseUnit) -> UnitReply:
+        return close_unit(work, request)
 
     @answers(GetMember)
     def get_member(self, work: Work, request: GetMember) -> MemberReply:

@@ -11,6 +11,7 @@ from chassis.service import Service
 from chassis.settings import settings
 from chassis.work import Work
 from contracts.envelope import Envelope
+from contracts.invoicing_events import ClientReminded, InvoiceOverdue
 from contracts.members import MemberRegistered, UnitOpened
 from contracts.notifications import GetLetters, GetPostOffice, LettersReply, PostOfficeReply
 from contracts.payroll import BudgetCredited, WageSettled
@@ -18,12 +19,13 @@ from kernel.clock import utc_now
 from services.notifications.mail_server import MailServer
 from services.notifications.use_cases.keep_addresses import keep_addresses, keep_holders
 from services.notifications.use_cases.read_letters import get_letters, get_post_office
+from services.notifications.use_cases.remind_clients import remind_clients
 from services.notifications.use_cases.send_letters import send_letters
-from services.notifications.use_cases.tell_news import tell_money_in, tell_wage
+from services.notifications.use_cases.tell_news import tell_client_late, tell_money_in, tell_wage
 
 
 class Notifications(Service):
-    """Letters to members."""
+    """Letters to members, and to clients who are late."""
 
     name = "notifications"
 
@@ -42,6 +44,14 @@ class Notifications(Service):
     @consumes(WageSettled)
     def on_wage_settled(self, work: Work, messages: Sequence[Envelope[WageSettled]]) -> None:
         tell_wage(work, messages)
+
+    @consumes(InvoiceOverdue)
+    def on_invoice_overdue(self, work: Work, messages: Sequence[Envelope[InvoiceOverdue]]) -> None:
+        tell_client_late(work, messages)
+
+    @consumes(ClientReminded)
+    def on_client_reminded(self, work: Work, messages: Sequence[Envelope[ClientReminded]]) -> None:
+        remind_clients(work, messages)
 
     @timer(interval=1, eager=True)
     def send_letters(self) -> None:

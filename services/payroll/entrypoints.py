@@ -6,9 +6,15 @@ from chassis.answering import answers
 from chassis.consuming import consumes
 from chassis.service import Service
 from chassis.work import Work
-from contracts.contributions import ContributionDeducted, TariffSet, WageContributionDeducted
+from contracts.contributions import (
+    ContributionDeducted,
+    ContributionReturned,
+    LossCovered,
+    TariffSet,
+    WageContributionDeducted,
+)
 from contracts.envelope import Envelope
-from contracts.invoicing import InvoiceIssued, InvoicePaid
+from contracts.invoicing_events import InternalInvoiceIssued, InvoiceCredited, InvoiceIssued, InvoicePaid
 from contracts.members import UnitOpened
 from contracts.payroll import (
     BudgetReply,
@@ -29,7 +35,10 @@ from services.payroll.use_cases.get_statement import get_statement
 from services.payroll.use_cases.note_tariffs import note_tariffs
 from services.payroll.use_cases.note_units import note_units
 from services.payroll.use_cases.open_facility import open_facility
+from services.payroll.use_cases.receive_from_pot import receive_covered_losses, receive_returned_contributions
+from services.payroll.use_cases.receive_internal_invoices import receive_internal_invoices
 from services.payroll.use_cases.settle_contract import settle_contract
+from services.payroll.use_cases.take_back_turnover import take_back_turnover
 
 
 class Payroll(Service):
@@ -53,9 +62,25 @@ class Payroll(Service):
     def on_invoice_paid(self, work: Work, messages: Sequence[Envelope[InvoicePaid]]) -> None:
         credit_payments(work, messages)
 
+    @consumes(InvoiceCredited)
+    def on_invoice_credited(self, work: Work, messages: Sequence[Envelope[InvoiceCredited]]) -> None:
+        take_back_turnover(work, messages)
+
+    @consumes(InternalInvoiceIssued)
+    def on_internal_invoice_issued(self, work: Work, messages: Sequence[Envelope[InternalInvoiceIssued]]) -> None:
+        receive_internal_invoices(work, messages)
+
     @consumes(ContributionDeducted)
     def on_contribution_deducted(self, work: Work, messages: Sequence[Envelope[ContributionDeducted]]) -> None:
         charge_contributions(work, messages)
+
+    @consumes(ContributionReturned)
+    def on_contribution_returned(self, work: Work, messages: Sequence[Envelope[ContributionReturned]]) -> None:
+        receive_returned_contributions(work, messages)
+
+    @consumes(LossCovered)
+    def on_loss_covered(self, work: Work, messages: Sequence[Envelope[LossCovered]]) -> None:
+        receive_covered_losses(work, messages)
 
     @consumes(WageContributionDeducted)
     def on_wage_contribution_deducted(self, work: Work, messages: Sequence[Envelope[WageContributionDeducted]]) -> None:

@@ -1,6 +1,7 @@
 """CODA files that nobody here made: php-coda-parser's with its expected readings, and febelfin-coda's own."""
 
 import json
+from collections import Counter
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -92,6 +93,23 @@ if FOUND is not None:
         assert (statement.old_balance_cents, statement.new_balance_cents) == (0, 940_529_699)
         assert sum(entry.amount_cents for entry in statement.entries) == 940_529_699
         assert "269021157996" in {entry.structured for entry in statement.entries}
+
+    @pytest.mark.parametrize(
+        ("name", "kinds"),
+        [
+            ("php-coda-parser/sample1.cod", {"payment": 4}),
+            ("php-coda-parser/sample10.cod", {"direct_debit": 2}),
+            ("febelfin-coda/CODA.txt", {"payment": 28, "bank_cost": 9, "returned_debit": 2, "other": 28}),
+        ],
+    )
+    def test_the_codes_of_the_samples_tell_what_each_entry_is(name: str, kinds: dict[str, int]) -> None:
+        assert FOUND is not None
+
+        entries = statement_in(FOUND, name).entries
+
+        assert Counter(entry.kind for entry in entries) == kinds
+        returned = [entry for entry in entries if entry.kind == "returned_debit"]
+        assert [entry.amount_cents for entry in returned] == ([-49_579, -2_194] if returned else [])
 
     def test_the_empty_sample_of_the_library_reads_as_a_day_without_movements() -> None:
         assert FOUND is not None

@@ -36,6 +36,8 @@ if found := vector_path(FOLDER):
         (statement,) = data["statements"]
         assert [booked["amount_cents"] for booked in statement["movements"]] == [-75_425, -66_405, 140_531]
         assert [entry["amount_cents"] for entry in statement["entries"]] == [-75_425, -56_405, -10_000, 140_531]
+        kinds = [entry["kind"] for entry in statement["entries"]]
+        assert kinds == ["direct_debit", "returned_debit", "returned_debit", "payment"]
         assert statement["entries"][3]["counterparty_account"] == "NL69ABNA0522123643"
         assert (statement["old_balance_cents"], statement["new_balance_cents"]) == (1_556_827, 1_512_112)
         # 15,568.27 - 12.99 is not 15,121.12: its authors changed the amounts

@@ -276,7 +276,8 @@ def test_every_check_has_been_seen_to_fail() -> None:
 
 
 def test_the_six_services_are_run_alike(manifests: list[Manifest]) -> None:
-    shapes = {service: shape_of(manifests, service) for service in SERVICES if service != "members"}
+    of_their_own = {"members", "invoicing"}  # a key for national numbers; a volume for documents
+    shapes = {service: shape_of(manifests, service) for service in SERVICES if service not in of_their_own}
 
     assert len({str(shape) for shape in shapes.values()}) == 1
 

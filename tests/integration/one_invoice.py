@@ -8,6 +8,8 @@ from uuid import UUID
 from chassis.calling import Client
 from chassis.testing.running import RunningSystem
 from chassis.testing.waiting import eventually
+from contracts import banking as bnk
+from contracts import clients as cli
 from contracts import governance as gov
 from contracts import invoicing as inv
 from contracts import members as mem
@@ -42,13 +44,13 @@ def an_invoice_is_paid(system: RunningSystem) -> PaidInvoice:
         member_id = _cooperator(client)
         unit = _ask(client, _open_unit(member_id), mem.UnitReply)
         issued = _issued(client, unit.unit_id)
-        payment = inv.RecordPayment(
+        payment = bnk.RecordPayment(
             request_id=uuid7(),
             communication=issued.communication or "",
             amount_cents=issued.total_cents,
             value_date=SINCE,
         )
-        assert _ask(client, payment, inv.PaymentReply).settled
+        assert _ask(client, payment, bnk.PaymentReply).settled
         wanted = NET_CENTS - CONTRIBUTION_CENTS
         eventually(
             lambda: _ask(client, GetBudget(unit_id=unit.unit_id), BudgetReply).available_cents == wanted,
@@ -116,8 +118,10 @@ def _open_unit(member_id: str) -> mem.OpenUnit:
 
 
 def _issued(client: Client, unit_id: str) -> inv.InvoiceReply:
-    known = inv.RegisterClient(request_id=uuid7(), name="Client d'essai", country="BE", kind="individual")
-    client_id = _ask(client, known, inv.ClientReply).client_id
+    known = cli.RegisterClient(
+        request_id=uuid7(), name="Client d'essai", country="BE", kind="individual", not_a_duplicate=True
+    )
+    client_id = _ask(client, known, cli.ClientReply).client_id
     draft = inv.DraftInvoice(
         request_id=uuid7(),
         unit_id=unit_id,

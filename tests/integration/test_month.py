@@ -11,6 +11,7 @@ import pytest
 from chassis.testing.running import RunningSystem
 from contracts.catalogue import OPERATOR
 from kernel.rates import Rate
+from services.invoicing.ubl.validate import validate
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(300)]
 
@@ -46,8 +47,8 @@ def summary(told: list[str], folder: Path) -> dict[str, Any]:
     return figures
 
 
-def test_the_story_is_told_in_less_than_thirty_lines(told: list[str]) -> None:
-    assert 15 <= len(told) < 30
+def test_the_story_is_told_on_one_page(told: list[str]) -> None:
+    assert 25 <= len(told) < 50
     assert any("BALANCES" in line for line in told)
 
 
@@ -104,7 +105,65 @@ def test_what_must_not_be_was_refused_and_one_unit_lives_on_the_advance(summary:
 def test_the_files_are_there_and_a_letter_for_each_news(summary: dict[str, Any], folder: Path) -> None:
     mails = list((folder / "mails").glob("*.eml"))
 
-    assert len(mails) == sum(summary["letters"].values())
+    assert len(mails) == sum(summary["letters"].values()) + summary["after"]["letters"]
     assert {mail.read_bytes().count(b"\nMessage-ID:") for mail in mails} == {1}
     assert len(list((folder / "statements").glob("*.txt"))) == len(summary["units"])
-    assert [file.name for file in (folder / "bank").iterdir()] == ["2026-09-30.coda"]
+    assert sorted(file.name for file in (folder / "bank").iterdir()) == ["2026-09-30.coda", "after.camt.xml"]
+
+
+def test_an_order_is_invoiced_to_the_cent_and_paid_by_the_camt_file(summary: dict[str, Any]) -> None:
+    after = summary["after"]
+
+    assert [(one["kind"], one["state"]) for one in after["order"]["invoices"]] == [
+        ("deposit", "paid"),
+        ("final", "paid"),
+    ]
+    assert sum(one["net_cents"] for one in after["order"]["invoices"]) == after["order"]["net_cents"]
+    assert (after["camt"]["settled"], after["camt"]["booked_costs"], after["camt"]["suspense"]) == (2, 1, 0)
+
+
+def test_a_credit_note_on_a_paid_invoice_becomes_the_clients_credit(summary: dict[str, Any]) -> None:
+    note = summary["after"]["credit_note"]
+
+    assert note["applied_cents"] == 0
+    assert note["credit_cents"] == note["net_cents"] + note["vat_cents"] > 0
+
+
+def test_the_mistyped_payment_was_suggested_and_placed(summary: dict[str, Any]) -> None:
+    suggestion = summary["after"]["suggestion"]
+
+    assert 50 <= suggestion["confidence"] < 100
+    assert suggestion["settled"] == 1
+
+
+def test_late_clients_are_reminded_first_kindly_then_with_the_charges_of_the_law(summary: dict[str, Any]) -> None:
+    first, second = summary["after"]["reminders"]
+
+    assert (first["letters"], first["interest_cents"], first["compensation_cents"]) == (1, 0, 0)
+    assert (second["letters"], second["compensation_cents"]) == (1, 4_000)
+    assert second["interest_cents"] > 0
+
+
+def test_the_pot_makes_good_what_a_bankruptcy_took_from_a_unit(summary: dict[str, Any]) -> None:
+    loss, pot = summary["after"]["written_off"], summary["after"]["pot"]
+
+    assert loss["open_cents"] == loss["lost_net_cents"] + loss["vat_back_cents"]
+    assert pot["losses_cents"] == loss["lost_net_cents"] - CONTRIBUTION.of_cents(loss["lost_net_cents"])
+
+
+def test_every_unit_has_what_september_left_and_what_came_after(summary: dict[str, Any]) -> None:
+    after = summary["after"]
+
+    for key, unit in summary["units"].items():
+        assert after["available"][key] == unit["available_cents"] + after["brought"][key]
+
+
+def test_every_document_left_and_every_e_invoice_is_valid(summary: dict[str, Any], folder: Path) -> None:
+    issued = len(summary["invoices"]) + len(summary["after"]["order"]["invoices"]) + 1
+    e_invoices = sorted((folder / "documents/peppol").glob("*.xml"))
+    pages = sorted((folder / "documents/pdf").glob("*.pdf"))
+
+    assert len(e_invoices) + len(pages) == issued == sum(summary["after"]["documents"].values())
+    assert len(e_invoices) == summary["after"]["documents"]["peppol"]
+    assert {file.name: validate(file.read_bytes()) for file in e_invoices} == {file.name: [] for file in e_invoices}
+    assert all(page.read_bytes().startswith(b"%PDF-") for page in pages)

@@ -47,6 +47,14 @@ class Tariff:
         """The contribution on this turnover, in cents, rounded half-up."""
         return self.turnover.of_cents(net_cents)
 
+    def back_from(self, before_cents: int, after_cents: int) -> int:
+        """What is given back when turnover of an invoice falls from before to after, in cents.
+
+        The difference of two contributions: a whole credit in several parts gives back exactly what was taken,
+        in whichever order the parts come.
+        """
+        return self.of_turnover(before_cents) - self.of_turnover(after_cents)
+
     def of_wage(self, kind: str, gross_cents: int) -> int:
         """The contribution on this gross wage, in cents, rounded half-up. Raises NoTariff."""
         if kind not in self.coefficients:

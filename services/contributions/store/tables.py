@@ -1,4 +1,4 @@
-"""The tables of contributions. Made by migration 0002; the chassis tables stand beside them."""
+"""The tables of contributions. Made by migrations 0002 and 0003; the chassis tables stand beside them."""
 
 import sqlalchemy as sa
 
@@ -42,4 +42,38 @@ deduction = sa.Table(
     sa.Column("day", sa.Date, nullable=False),
     sa.Column("base_cents", sa.BigInteger, nullable=False),
     sa.Column("contribution_cents", sa.BigInteger, nullable=False),
+)
+contribution_return = sa.Table(
+    "contribution_return",
+    tables,
+    sa.Column("credit_note_id", sa.Text, primary_key=True),
+    sa.Column("invoice_id", sa.Text, nullable=False),
+    sa.Column("unit_id", sa.Text, nullable=False),
+    sa.Column("legal_entity", sa.Text, nullable=False),
+    sa.Column("tariff_since", sa.Date, nullable=False),
+    sa.Column("day", sa.Date, nullable=False),
+    sa.Column("base_cents", sa.BigInteger, nullable=False),
+    sa.Column("contribution_cents", sa.BigInteger, nullable=False),
+)
+loss = sa.Table(
+    "loss",
+    tables,
+    sa.Column("invoice_id", sa.Text, primary_key=True),
+    sa.Column("unit_id", sa.Text, nullable=False),
+    sa.Column("legal_entity", sa.Text, nullable=False),
+    sa.Column("tariff_since", sa.Date, nullable=False),
+    sa.Column("day", sa.Date, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("lost_cents", sa.BigInteger, nullable=False),
+    sa.Column("contribution_cents", sa.BigInteger, nullable=False),
+)
+recovery = sa.Table(
+    "recovery",
+    tables,
+    sa.Column("payment_id", sa.Text, primary_key=True),
+    sa.Column("invoice_id", sa.Text, primary_key=True),
+    sa.Column("unit_id", sa.Text, nullable=False),
+    sa.Column("legal_entity", sa.Text, nullable=False),
+    sa.Column("recovered_on", sa.Date, nullable=False),
+    sa.Column("recovered_cents", sa.BigInteger, nullable=False),
 )

@@ -4,16 +4,16 @@ from collections.abc import Sequence
 from datetime import date
 
 from chassis.ledger import Entry, Posting, clearing
-from chassis.retry import NotYet
 from chassis.work import Work
 from contracts.contributions import ContributionDeducted
 from contracts.envelope import Envelope
-from contracts.invoicing import InvoicePaid
+from contracts.invoicing_events import InvoicePaid
 from kernel.clock import legal_date
-from services.contributions.domain.tariff import NoTariff, Tariffs
+from services.contributions.domain.tariff import Tariffs
 from services.contributions.store.deductions import Deduction, add_deductions
 from services.contributions.store.pot import TURNOVER
 from services.contributions.store.tariffs import tariffs_of
+from services.contributions.use_cases.in_force import tariff_in_force
 
 TO_PAYROLL = clearing("contributions", "payroll")
 
@@ -30,10 +30,7 @@ def deduct_from_invoices(work: Work, messages: Sequence[Envelope[InvoicePaid]]) 
 
 
 def _deduction(paid: InvoicePaid, tariffs: Tariffs) -> Deduction:
-    try:
-        tariff = tariffs.on(paid.legal_entity, paid.issued_on)
-    except NoTariff as error:
-        raise NotYet(error.sentence) from error
+    tariff = tariff_in_force(tariffs, paid.legal_entity, paid.issued_on)
     return Deduction(
         source_id=paid.invoice_id,
         kind="turnover",

@@ -2,7 +2,7 @@
 
 from chassis.work import Work
 from contracts.contributions import GetPot, PotReply
-from services.contributions.store.pot import REDUCTIONS, TURNOVER, WAGES, pot_balances
+from services.contributions.store.pot import LOSSES, REDUCTIONS, TURNOVER, WAGES, pot_balances
 
 
 def get_pot(work: Work, _request: GetPot) -> PotReply:
@@ -11,5 +11,6 @@ def get_pot(work: Work, _request: GetPot) -> PotReply:
         turnover_cents=cents[TURNOVER],
         wage_cents=cents[WAGES],
         reductions_cents=cents[REDUCTIONS],
+        losses_cents=-cents[LOSSES],
         total_cents=sum(cents.values()),
     )

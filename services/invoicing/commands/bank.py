@@ -109,7 +109,7 @@ def _tell(kind: str, found: "Examined", statements: "tuple[Statement, ...]") -> 
             f"\nStatement {statement.sequence} of {statement.account_iban}, {statement.date}: "
             f"{euros(statement.old_balance_cents)} -> {euros(statement.new_balance_cents)} {statement.currency}"
         )
-        heads = ("value date", ">amount", "communication", "counterparty", "account", "reference")
+        heads = ("value date", ">amount", "kind", "communication", "counterparty", "account", "reference")
         print_table("", heads, map(_row, statement.entries))
     if found.faults:
         print_table("What is wrong", (">line", "place", "rule"), map(_fault_row, found.faults))
@@ -119,6 +119,7 @@ def _row(entry: "Entry") -> tuple[object, ...]:
     return (
         entry.value_date,
         euros(entry.amount_cents),
+        entry.kind.value,
         entry.structured or entry.text,
         entry.counterparty_name,
         entry.counterparty_account,

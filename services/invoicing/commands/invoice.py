@@ -1,4 +1,4 @@
-"""`gedeeld invoice`: what an invoice comes to, by the rules by which invoices are issued."""
+"""`gedeeld invoice`: what an invoice comes to by the rules by which invoices are issued, and the PDF of one."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -6,16 +6,18 @@ import typer
 
 from chassis.command.output import AsJson, euros, print_json, print_table
 from services.invoicing.commands.files import File, content_of
+from services.invoicing.commands.pdf import pdf
 
 if TYPE_CHECKING:
     from services.invoicing.domain.totals import Totals
 
-app = typer.Typer(no_args_is_help=True, help="Work out what an invoice comes to.")
+app = typer.Typer(no_args_is_help=True, help="Work out what an invoice comes to; make its PDF.")
+app.command()(pdf)
 
 
 @app.callback()
 def invoice() -> None:
-    """Work out what an invoice comes to."""
+    """Work out what an invoice comes to; make its PDF."""
 
 
 @app.command()

@@ -4,15 +4,16 @@ draft → issued → paid: a draft has no number; issuing gives number, dates an
 by its payments (`payment.py`), never written into it.
 """
 
-import json
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
-from hashlib import sha256
+from enum import StrEnum
+from functools import cached_property
 
 from kernel.identifiers import InvalidIdentifier, parse_enterprise_number
 from kernel.rates import Rate
+from services.invoicing.domain.discounts import DiscountTooLarge, Priced, discounted_totals
 from services.invoicing.domain.lines import Line
 from services.invoicing.domain.numbering import InvoiceNumber, fiscal_year
 from services.invoicing.domain.refusals import (
@@ -28,8 +29,8 @@ from services.invoicing.domain.refusals import (
     WrongFiscalYear,
 )
 from services.invoicing.domain.texts import plain_text
-from services.invoicing.domain.totals import Totals, line_nets, totals_of
-from services.invoicing.domain.vat import Treatment, percent_text
+from services.invoicing.domain.totals import Totals
+from services.invoicing.domain.vat import Treatment, Vat
 
 MAX_LINES = 200
 MAX_TOTAL_CENTS = 10**12
@@ -37,21 +38,41 @@ _COUNTRY = re.compile(r"[A-Z]{2}", re.ASCII)
 _VAT_NUMBER = re.compile(r"[A-Z]{2}[0-9A-Z+*]{2,13}", re.ASCII)
 
 
+class Kind(StrEnum):
+    INVOICE = "invoice"
+    DEPOSIT = "deposit"
+    """A part of an order, before the work."""
+    PROGRESS = "progress"
+    FINAL = "final"
+    """The whole order, less what was invoiced of it before."""
+    CANCELLATION_FEE = "cancellation_fee"
+
+
 @dataclass(frozen=True, slots=True)
 class Client:
-    """Who is invoiced, as on that day. `country` is ISO 3166-1; `vat_number` begins with country letters."""
+    """Who is invoiced, as on that day. `country` is ISO 3166-1; `vat_number` begins with country letters.
+
+    `peppol_id` is scheme:value; absent texts are empty.
+    """
 
     client_id: str
     name: str
     country: str = "BE"
     vat_number: str | None = None
-    address: str = ""
+    street: str = ""
+    postal_code: str = ""
+    city: str = ""
+    language: str = "fr"
+    enterprise_number: str | None = None
+    peppol_id: str | None = None
+    kind: str = "company"
 
     def __post_init__(self) -> None:
         """Raises BadText, BadCountry, BadVatNumber."""
         plain_text(self.name, "client_name")
-        if self.address:
-            plain_text(self.address, "client_address")
+        for field in ("street", "postal_code", "city"):
+            if text := getattr(self, field):
+                plain_text(text, field)
         if not _COUNTRY.fullmatch(self.country):
             raise BadCountry("a country is two capital letters", field="country")
         if self.vat_number is not None:
@@ -59,76 +80,82 @@ class Client:
 
 
 @dataclass(frozen=True, slots=True)
+class Allowance:
+    """`cents` off the lines of one VAT rate, before VAT (EN 16931 BG-20); above zero."""
+
+    vat: Vat
+    cents: int
+    reason: str
+
+    def __post_init__(self) -> None:
+        """Raises BadText, DiscountTooLarge."""
+        plain_text(self.reason, "reason")
+        if self.cents <= 0:
+            raise DiscountTooLarge("an allowance is above zero", field="allowances")
+
+
+@dataclass(frozen=True)
 class Draft:
     """An invoice that could be issued, made by `draft_invoice`. It has no number, and may be thrown away."""
 
     unit_id: str
     client: Client
     lines: tuple[Line, ...]
+    allowances: tuple[Allowance, ...] = ()
+    kind: Kind = Kind.INVOICE
+    unit_name: str = ""
+    buyer_reference: str = ""
+    delivered_on: date | None = None
 
-    @property
+    @cached_property
     def totals(self) -> Totals:
-        return totals_of(self.lines)
+        """Worked out once. Raises DiscountTooLarge when the allowances of a VAT rate are more than its lines."""
+        return discounted_totals(
+            [Priced(line) for line in self.lines], [(allowance.vat, allowance.cents) for allowance in self.allowances]
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class IssuedInvoice:
-    """What was sent, for ever. `communication`: 12 digits; `content_hash`: SHA-256 of `canonical_json`."""
+    """What was sent, for ever. `communication`: 12 digits; `content_hash`: SHA-256 of its canonical JSON."""
 
     number: InvoiceNumber
     issue_date: date
     due_date: date
     communication: str
-    unit_id: str
-    client: Client
-    lines: tuple[Line, ...]
+    draft: Draft
     totals: Totals
+    document: str = ""
     content_hash: str = ""
 
-    def canonical_json(self) -> str:
-        """Everything but the hash, always in the same letters: sorted keys, no spaces, cents as integers."""
-        return json.dumps(_content(self), sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    @property
+    def client(self) -> Client:
+        return self.draft.client
 
-    def is_untouched(self) -> bool:
-        return self.content_hash == _hash(self.canonical_json())
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        return self.draft.lines
 
 
-def draft_invoice(unit_id: str, client: Client, lines: Sequence[Line], rates: Collection[Rate]) -> Draft:
-    """A draft whose lines may stand together, at VAT `rates` that are in force on the day.
+def sound_draft(draft: Draft, rates: Collection[Rate]) -> Draft:
+    """The draft, if its lines may stand together, at VAT `rates` that are in force on the day.
 
-    Raises NoLines, TooManyLines, UnknownVatRate, VatNumberMissing, OutsideScopeStandsAlone, NothingToCharge,
-    TotalTooLarge.
+    Raises NoLines, TooManyLines, UnknownVatRate, VatNumberMissing, OutsideScopeStandsAlone, DiscountTooLarge,
+    NothingToCharge, TotalTooLarge.
     """
-    draft = Draft(unit_id, client, tuple(lines))
     _must_be_a_possible_number_of_lines(draft.lines)
     _must_suit(draft, rates)
     _must_be_a_possible_total(draft.totals.gross_cents)
     return draft
 
 
-def issue_invoice(
-    draft: Draft, number: InvoiceNumber, *, issue_date: date, due_date: date, rates: Collection[Rate]
-) -> IssuedInvoice:
-    """The draft, issued under `number`; `rates` are those in force on `issue_date`.
-
-    Raises WrongFiscalYear, DueBeforeIssue, and what `draft_invoice` raises: a rate may have ended since.
-    """
+def issue_invoice(draft: Draft, number: InvoiceNumber, *, issue_date: date, due_date: date) -> IssuedInvoice:
+    """A draft that is sound on `issue_date`, issued under `number`. Raises WrongFiscalYear, DueBeforeIssue."""
     if number.year != fiscal_year(issue_date):
         raise WrongFiscalYear("the number belongs to another year than the issue date")
     if due_date < issue_date:
         raise DueBeforeIssue("an invoice is due on or after its issue date")
-    sound = draft_invoice(draft.unit_id, draft.client, draft.lines, rates)
-    issued = IssuedInvoice(
-        number=number,
-        issue_date=issue_date,
-        due_date=due_date,
-        communication=number.communication,
-        unit_id=sound.unit_id,
-        client=sound.client,
-        lines=sound.lines,
-        totals=sound.totals,
-    )
-    return replace(issued, content_hash=_hash(issued.canonical_json()))
+    return IssuedInvoice(number, issue_date, due_date, number.communication, draft, draft.totals)
 
 
 def _must_be_a_possible_number_of_lines(lines: Sequence[Line]) -> None:
@@ -139,9 +166,10 @@ def _must_be_a_possible_number_of_lines(lines: Sequence[Line]) -> None:
 
 
 def _must_suit(draft: Draft, rates: Collection[Rate]) -> None:
-    for line in draft.lines:
-        line.vat.must_be_in_force(rates)
-    treatments = {line.vat.treatment for line in draft.lines}
+    vats = [line.vat for line in draft.lines] + [allowance.vat for allowance in draft.allowances]
+    for vat in vats:
+        vat.must_be_in_force(rates)
+    treatments = {vat.treatment for vat in vats}
     if draft.client.vat_number is None and any(treatment.needs_vat_number for treatment in treatments):
         raise VatNumberMissing("this VAT treatment needs the client's VAT number")
     if Treatment.OUTSIDE_SCOPE in treatments and len(treatments) > 1:
@@ -165,56 +193,3 @@ def _must_be_vat_number(text: str) -> None:
             raise BadVatNumber(
                 "a Belgian VAT number has ten digits and check digits mod 97", field="vat_number"
             ) from error
-
-
-def _hash(canonical: str) -> str:
-    return sha256(canonical.encode("ascii")).hexdigest()
-
-
-def _content(invoice: IssuedInvoice) -> dict[str, object]:
-    client = invoice.client
-    return {
-        "format": "gedeeld.invoice.1",
-        "number": str(invoice.number),
-        "issue_date": invoice.issue_date.isoformat(),
-        "due_date": invoice.due_date.isoformat(),
-        "communication": invoice.communication,
-        "unit_id": invoice.unit_id,
-        "client": {
-            "client_id": client.client_id,
-            "name": client.name,
-            "country": client.country,
-            "vat_number": client.vat_number,
-            "address": client.address,
-        },
-        "lines": _line_contents(invoice.lines),
-        "vat": [
-            {
-                "category": part.category,
-                "percent": part.percent,
-                "net_cents": part.net_cents,
-                "vat_cents": part.vat_cents,
-                "reason": part.reason,
-            }
-            for part in invoice.totals.by_vat
-        ],
-        "net_cents": invoice.totals.net_cents,
-        "vat_cents": invoice.totals.vat_cents,
-        "gross_cents": invoice.totals.gross_cents,
-    }
-
-
-def _line_contents(lines: Sequence[Line]) -> list[dict[str, object]]:
-    return [
-        {
-            "description": line.description,
-            "quantity": f"{line.quantity.normalize():f}",
-            "unit_price": f"{line.unit_price.normalize():f}",
-            "treatment": str(line.vat.treatment),
-            "category": line.vat.category,
-            "percent": percent_text(line.vat.rate),
-            "reason": line.vat.reason,
-            "net_cents": net,
-        }
-        for line, net in zip(lines, line_nets(lines), strict=True)
-    ]

@@ -10,7 +10,7 @@ read back. `kernel.identifiers` adds the two check digits (mod 97).
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Self
@@ -37,14 +37,24 @@ class Series:
 
 
 BELGIUM = Series("BE", 1)
-_OF_ENTITY = {"BE": BELGIUM}
+CREDIT_NOTES = Series("CN", 2)
+INTERNAL = Series("IN", 3)
+_INVOICES, _CREDIT_NOTES, _INTERNAL = {"BE": BELGIUM}, {"BE": CREDIT_NOTES}, {"BE": INTERNAL}
 
 
 def series_of(legal_entity: str) -> Series:
     """The series that the invoices of this legal entity are numbered in. Raises NoNumberSeries."""
-    if legal_entity not in _OF_ENTITY:
-        raise NoNumberSeries(f"the legal entity {legal_entity} has no series of invoice numbers", field="unit_id")
-    return _OF_ENTITY[legal_entity]
+    return _series(_INVOICES, legal_entity)
+
+
+def credit_series_of(legal_entity: str) -> Series:
+    """The series of its credit notes. Raises NoNumberSeries."""
+    return _series(_CREDIT_NOTES, legal_entity)
+
+
+def internal_series_of(legal_entity: str) -> Series:
+    """The series of the invoices between its units. Raises NoNumberSeries."""
+    return _series(_INTERNAL, legal_entity)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,3 +100,9 @@ def gaps(sequences: Iterable[int]) -> tuple[int, ...]:
     """The sequences from 1 to the highest that are not there. A sound series has none."""
     known = set(sequences)
     return tuple(n for n in range(1, max(known, default=0) + 1) if n not in known)
+
+
+def _series(series: Mapping[str, Series], legal_entity: str) -> Series:
+    if legal_entity not in series:
+        raise NoNumberSeries(f"the legal entity {legal_entity} has no series of such numbers", field="unit_id")
+    return series[legal_entity]

@@ -1,32 +1,21 @@
 """Money that comes in, and which invoice it pays.
 
 A payment is a fact: it is never changed. What it pays is worked out once, in the order of arrival. For every
-entry applied + credit + suspense = its amount, so no cent is lost between the bank and the books.
+entry applied + credit + recovery + cost + suspense = its amount, so no cent is lost between the bank and the books.
 """
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 from kernel.identifiers import InvalidIdentifier, parse_structured_communication
-from kernel.refusal import Refused
+from services.invoicing.domain.claim import Change, Claim
+from services.invoicing.domain.movement import MATCHED, Kind
 
 _IN_FREE_TEXT = re.compile(r"(?<![0-9/])([0-9]{3})/([0-9]{4})/([0-9]{5})(?![0-9/])", re.ASCII)
-
-
-class NotAPayment(Refused):
-    """The amount paid is zero or less, or what is open is below zero."""
-
-
-@dataclass(frozen=True, slots=True)
-class Applied:
-    """What one payment did to one invoice, in cents. `settles`: something was left to pay, now nothing is."""
-
-    applied_cents: int
-    excess_cents: int
-    now_open_cents: int
-    settles: bool
 
 
 class Outcome(StrEnum):
@@ -36,126 +25,173 @@ class Outcome(StrEnum):
     """The invoice is paid; the excess is kept apart as a credit of the client."""
     DUPLICATE = "duplicate"
     """The invoice was paid already: all of it is excess."""
+    RECOVERED = "recovered"
+    """The invoice had been written off: the loss comes back."""
+    BANK_COST = "bank_cost"
+    """The bank took it for itself: booked at once."""
     UNKNOWN = "unknown"
     """A sound communication that belongs to none of the invoices."""
     BAD_CHECK_DIGITS = "bad_check_digits"
     NO_COMMUNICATION = "no_communication"
+    UNIT_CLOSED = "unit_closed"
+    """The invoice is known, but its unit is closed."""
+    NO_PAYMENT = "no_payment"
+    """The bank says that it is no client's payment: interest, or money of ours that came back."""
     OUTGOING = "outgoing"
     """Money that left the account, or an entry of nothing: it pays no invoice."""
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
-    """What is still open, in cents, of the invoice with this communication of 12 digits."""
-
-    invoice: str
-    communication: str
-    open_cents: int
-
-
-@dataclass(frozen=True, slots=True)
 class Receipt:
-    """One entry of the bank: signed cents; the structured communication as the bank wrote it, or a text."""
+    """One entry of the bank: signed cents; the structured communication as the bank wrote it, or a text.
+
+    `payer_name` and `payer_account` are personal.
+    """
 
     reference: str
     amount_cents: int
+    value_date: date
     structured: str | None = None
     text: str = ""
+    kind: Kind = Kind.PAYMENT
+    payer_name: str = ""
+    payer_account: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """The invoice that a receipt without communication is sure enough to pay, as it stood when that was worked out."""
+
+    invoice_id: str
+    open_cents: int
+    confidence: int
+    because: str
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
     """Where the cents of one receipt go. What stands in suspense waits for a person; `outcome` is the reason.
 
-    `settles` is true for exactly one match in the life of an invoice: the moment to say InvoicePaid.
+    With an `invoice_id` and no `change` the invoice was written off: the use case says how much comes back.
     """
 
-    reference: str
     outcome: Outcome
-    invoice: str | None = None
-    applied_cents: int = 0
-    credit_cents: int = 0
+    invoice_id: str | None = None
+    change: Change | None = None
     suspense_cents: int = 0
-    now_open_cents: int = 0
-    settles: bool = False
+    guess: Guess | None = None
+
+    @property
+    def applied_cents(self) -> int:
+        return self.change.applied_cents if self.change else 0
+
+    @property
+    def excess_cents(self) -> int:
+        return self.change.excess_cents if self.change else 0
+
+    @property
+    def settles(self) -> bool:
+        """Nothing is left to pay for the first time in the life of the invoice."""
+        return self.change is not None and self.change.settles
 
 
-def apply_payment(invoice_open_cents: int, amount_cents: int) -> Applied:
-    """Pay as much of what is open as the amount allows; the rest is excess. Raises NotAPayment."""
-    if amount_cents <= 0 or invoice_open_cents < 0:
-        raise NotAPayment("a payment is above zero, and what is open is zero or more")
-    applied = min(invoice_open_cents, amount_cents)
-    left = invoice_open_cents - applied
-    return Applied(applied, amount_cents - applied, left, settles=invoice_open_cents > 0 and left == 0)
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """One match for each receipt, and the claims as they stand after, by invoice id."""
+
+    matches: tuple[Match, ...]
+    claims: Mapping[str, Claim]
 
 
-def match_payment(receipt: Receipt, claims: Mapping[str, Claim]) -> Match:
-    """Match one receipt against the claims, keyed by their communication of 12 digits. Never raises."""
-    if receipt.amount_cents <= 0:
-        return _suspense(receipt, Outcome.OUTGOING)
-    communication = communication_of(receipt)
-    if communication is None:
-        unread = Outcome.NO_COMMUNICATION if receipt.structured is None else Outcome.BAD_CHECK_DIGITS
-        return _suspense(receipt, unread)
-    claim = claims.get(communication)
-    return _suspense(receipt, Outcome.UNKNOWN) if claim is None else _pay(receipt, claim)
+def match_payments(
+    receipts: Sequence[Receipt],
+    claims: Mapping[str, Claim],
+    *,
+    closed: Collection[str] = (),
+    guesses: Mapping[int, Guess] | None = None,
+) -> Matched:
+    """Match receipts in their order; each sees what the ones before it left open. Never raises.
+
+    `claims` by invoice id. `closed`: invoices of units that are closed. `guesses` by the place of the receipt.
+    """
+    matching = _Matching(dict(claims), frozenset(closed))
+    sure = guesses or {}
+    matches = [matching.match(receipt, sure.get(place)) for place, receipt in enumerate(receipts)]
+    return Matched(tuple(matches), matching.claims)
 
 
-def match_payments(receipts: Iterable[Receipt], claims: Iterable[Claim]) -> tuple[Match, ...]:
-    """Match receipts in their order; each sees what the ones before it left open."""
-    open_claims = {claim.communication: claim for claim in claims}
-    by_invoice = {claim.invoice: claim.communication for claim in open_claims.values()}
-    matches = []
-    for receipt in receipts:
-        match = match_payment(receipt, open_claims)
-        matches.append(match)
-        if match.invoice is not None:
-            place = by_invoice[match.invoice]
-            open_claims[place] = replace(open_claims[place], open_cents=match.now_open_cents)
-    return tuple(matches)
+@dataclass(slots=True)
+class _Matching:
+    claims: dict[str, Claim]
+    closed: frozenset[str]
+    by_communication: dict[str, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.by_communication = {claim.communication: claim.invoice_id for claim in self.claims.values()}
+
+    def match(self, receipt: Receipt, guess: Guess | None) -> Match:
+        if receipt.amount_cents <= 0:
+            return _out(receipt)
+        if receipt.kind not in MATCHED:
+            return _suspense(receipt, Outcome.NO_PAYMENT)
+        communication = communication_of(receipt)
+        if communication is None:
+            return self._guessed(receipt, guess)
+        invoice_id = self.by_communication.get(communication)
+        return _suspense(receipt, Outcome.UNKNOWN) if invoice_id is None else self._paid(receipt, invoice_id)
+
+    def _guessed(self, receipt: Receipt, guess: Guess | None) -> Match:
+        """A guess holds while the invoice is as open as it was when the guess was made."""
+        claim = self.claims.get(guess.invoice_id) if guess else None
+        if guess is None or claim is None or claim.open_cents != guess.open_cents:
+            unread = Outcome.NO_COMMUNICATION if receipt.structured is None else Outcome.BAD_CHECK_DIGITS
+            return _suspense(receipt, unread)
+        return self._paid(receipt, claim.invoice_id, guess)
+
+    def _paid(self, receipt: Receipt, invoice_id: str, guess: Guess | None = None) -> Match:
+        if invoice_id in self.closed:
+            return _suspense(receipt, Outcome.UNIT_CLOSED)
+        claim = self.claims[invoice_id]
+        if claim.written_off_on is not None:
+            return Match(Outcome.RECOVERED, invoice_id)
+        change = claim.pay(receipt.amount_cents, receipt.value_date)
+        self.claims[invoice_id] = change.claim
+        return Match(_outcome(claim.open_cents, change), invoice_id, change, guess=guess)
 
 
 def communication_of(receipt: Receipt) -> str | None:
     """The sound communication that the receipt names, by which its claim is looked up; or None."""
-    if receipt.structured is None:
-        return communication_in(receipt.text)
-    try:
-        return parse_structured_communication(receipt.structured)
-    except InvalidIdentifier:
-        return None
+    return communication_in(receipt.text) if receipt.structured is None else _sound(receipt.structured)
 
 
 def communication_in(text: str) -> str | None:
     """The one sound communication typed into a free text as `090/9337/55493`; None when none, or several."""
-    sound = set()
-    for groups in _IN_FREE_TEXT.findall(text):
-        try:
-            sound.add(parse_structured_communication("".join(groups)))
-        except InvalidIdentifier:
-            continue
+    sound = {_sound("".join(groups)) for groups in _IN_FREE_TEXT.findall(text)} - {None}
     return sound.pop() if len(sound) == 1 else None
 
 
-def _pay(receipt: Receipt, claim: Claim) -> Match:
-    paid = apply_payment(claim.open_cents, receipt.amount_cents)
-    return Match(
-        reference=receipt.reference,
-        outcome=_outcome(claim.open_cents, paid),
-        invoice=claim.invoice,
-        applied_cents=paid.applied_cents,
-        credit_cents=paid.excess_cents,
-        now_open_cents=paid.now_open_cents,
-        settles=paid.settles,
-    )
+@lru_cache(maxsize=16_384)
+def _sound(digits: str) -> str | None:
+    """A batch asks for each several times, and checking the digits costs more than all else about a receipt."""
+    try:
+        return parse_structured_communication(digits)
+    except InvalidIdentifier:
+        return None
 
 
-def _outcome(open_before_cents: int, paid: Applied) -> Outcome:
+def _out(receipt: Receipt) -> Match:
+    if receipt.amount_cents < 0 and receipt.kind is Kind.BANK_COST:
+        return Match(Outcome.BANK_COST)
+    return _suspense(receipt, Outcome.OUTGOING)
+
+
+def _outcome(open_before_cents: int, change: Change) -> Outcome:
     if open_before_cents == 0:
         return Outcome.DUPLICATE
-    if paid.now_open_cents > 0:
+    if change.claim.open_cents > 0:
         return Outcome.PART
-    return Outcome.OVER if paid.excess_cents else Outcome.EXACT
+    return Outcome.OVER if change.excess_cents else Outcome.EXACT
 
 
 def _suspense(receipt: Receipt, outcome: Outcome) -> Match:
-    return Match(receipt.reference, outcome, suspense_cents=receipt.amount_cents)
+    return Match(outcome, suspense_cents=receipt.amount_cents)

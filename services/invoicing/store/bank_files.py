@@ -7,7 +7,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
-from services.invoicing.store.tables import bank_file, payment
+from services.invoicing.store.tables import bank_file
 
 _IMPORT_LOCK = 2_120_001  # any number: those who import bank files wait for each other on it
 
@@ -32,6 +32,7 @@ class Figures:
     settled: int
     overpaid: int
     suspense: int
+    booked_costs: int
     amount_cents: int
 
 
@@ -53,22 +54,23 @@ def keep_file(
 
 def seen_entries(connection: sa.Connection, references: Collection[str]) -> dict[str, Seen]:
     """Those of the entries that came before, by reference."""
-    query = sa.select(payment.c.reference, payment.c.amount_cents, payment.c.value_date, payment.c.structured).where(
-        payment.c.reference == sa.any_(sa.bindparam("references", type_=sa.ARRAY(sa.Text)))
-    )
-    rows = connection.execute(query, {"references": list(references)})
+    rows = connection.execute(_SEEN, {"references": list(references)})
     return {row.reference: Seen(**row._asdict()) for row in rows}
 
 
+_SEEN = sa.text(
+    "select reference, amount_cents, value_date, structured from payment where reference = any(:references)"
+)
 _FIGURES = sa.text(
     """select count(*) as entries,
-      count(a.payment_id) as matched,
-      count(*) filter (where p.outcome = 'part') as part_paid,
-      count(*) filter (where a.settles) as settled,
-      count(*) filter (where p.outcome in ('over', 'duplicate')) as overpaid,
-      count(*) - count(a.payment_id) as suspense,
-      coalesce(sum(p.amount_cents), 0)::bigint as amount_cents
-    from payment p left join allocation a using (payment_id) where p.reference = any(:references)"""
+      count(*) filter (where outcome in ('part', 'exact', 'over', 'duplicate', 'recovered')) as matched,
+      count(*) filter (where outcome = 'part') as part_paid,
+      count(*) filter (where settles) as settled,
+      count(*) filter (where outcome in ('over', 'duplicate')) as overpaid,
+      count(*) filter (where suspense_cents <> 0) as suspense,
+      count(*) filter (where outcome = 'bank_cost') as booked_costs,
+      coalesce(sum(amount_cents), 0)::bigint as amount_cents
+    from payment where reference = any(:references)"""
 )
 
 

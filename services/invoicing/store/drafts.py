@@ -1,6 +1,7 @@
-"""Every SQL statement about drafts: invoices that may be issued."""
+"""Every SQL statement about drafts: invoices that may be issued. Set-wise, for thousands may be."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -9,92 +10,153 @@ from typing import Any
 import sqlalchemy as sa
 
 from chassis.database import rows_json
-from services.invoicing.domain.invoice import Draft
+from services.invoicing.domain.invoice import Allowance, Draft, Kind
 from services.invoicing.domain.lines import Line
 from services.invoicing.domain.vat import Vat, percent_text
-from services.invoicing.store import clients
-from services.invoicing.store.tables import client, draft, draft_line, unit
-from services.invoicing.store.units import HOLDERS
+from services.invoicing.store.clients import KnownClient, clients_for
+from services.invoicing.store.units import Unit, units_of
+
+
+@dataclass(frozen=True, slots=True)
+class NewDraft:
+    """A draft to be kept under this id; `order_id` when it invoices an order."""
+
+    invoice_id: str
+    draft: Draft
+    order_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class StoredDraft:
-    """A draft with what issuing it needs: whose it is, and the days its client has to pay."""
+    """A draft with what issuing it needs: its unit, and the client as that unit knows it now."""
 
     invoice_id: str
     draft: Draft
-    legal_entity: str
-    holder_ids: tuple[str, ...]
-    payment_days: int
+    unit: Unit
+    known: KnownClient
+    order_id: str | None
 
 
+_ADD = sa.text(
+    """insert into draft (invoice_id, unit_id, client_id, drafted_on, kind, order_id, buyer_reference, delivered_on)
+    select invoice_id, unit_id, client_id, :day, kind, order_id, buyer_reference, delivered_on
+    from json_to_recordset(:rows) as t(invoice_id text, unit_id text, client_id text, kind text, order_id text,
+      buyer_reference text, delivered_on date)"""
+)
 _ADD_LINES = sa.text(
     """insert into draft_line
       (invoice_id, place, description, quantity, unit_price_cents, treatment, percent, reason)
-    select :invoice_id, t.* from json_to_recordset(:rows) as t(
-      place smallint, description text, quantity numeric, cents bigint, treatment text, percent text,
-      reason text)"""
+    select t.* from json_to_recordset(:rows) as t(
+      invoice_id text, place smallint, description text, quantity numeric, cents bigint, treatment text,
+      percent text, reason text)"""
 )
+_ADD_ALLOWANCES = sa.text(
+    """insert into draft_allowance (invoice_id, place, reason, cents, treatment, percent, exemption)
+    select t.* from json_to_recordset(:rows) as t(
+      invoice_id text, place smallint, reason text, cents bigint, treatment text, percent text, exemption text)"""
+)
+_LINES = sa.text(
+    """select invoice_id, description, quantity, unit_price_cents, treatment, percent, reason
+    from draft_line where invoice_id = any(:ids) order by invoice_id, place"""
+)
+_ALLOWANCES = sa.text(
+    """select invoice_id, reason, cents, treatment, percent, exemption
+    from draft_allowance where invoice_id = any(:ids) order by invoice_id, place"""
+)
+_HEAD = """select invoice_id, unit_id, client_id, kind, order_id, buyer_reference, delivered_on
+  from draft where invoice_id = any(:ids) order by invoice_id"""
+_READ, _HOLD = sa.text(_HEAD), sa.text(f"{_HEAD} for update")
 
 
-def add_draft(connection: sa.Connection, invoice_id: str, new: Draft, day: date) -> None:
-    """Write a draft and its lines, in two statements."""
-    connection.execute(
-        draft.insert().values(
-            invoice_id=invoice_id, unit_id=new.unit_id, client_id=new.client.client_id, drafted_on=day
-        )
-    )
-    rows = [_row(place, line) for place, line in enumerate(new.lines, start=1)]
-    connection.execute(_ADD_LINES, {"invoice_id": invoice_id, "rows": rows_json(rows)})
+def add_drafts(connection: sa.Connection, drafts: Sequence[NewDraft], day: date) -> None:
+    """Write drafts with their lines and allowances, in three statements."""
+    connection.execute(_ADD, {"rows": rows_json([_head(new) for new in drafts]), "day": day})
+    lines = [_line_row(new.invoice_id, n, line) for new in drafts for n, line in enumerate(new.draft.lines, 1)]
+    connection.execute(_ADD_LINES, {"rows": rows_json(lines)})
+    allowances = [_allowance_row(new.invoice_id, n, a) for new in drafts for n, a in enumerate(new.draft.allowances, 1)]
+    if allowances:
+        connection.execute(_ADD_ALLOWANCES, {"rows": rows_json(allowances)})
 
 
 def draft_of(connection: sa.Connection, invoice_id: str) -> StoredDraft | None:
     """The draft, issued or not; or None."""
-    return _read(connection, _DRAFT.where(draft.c.invoice_id == invoice_id))
+    return _read(connection, _READ, [invoice_id]).get(invoice_id)
 
 
-def hold_draft(connection: sa.Connection, invoice_id: str) -> StoredDraft | None:
-    """The draft, held against others who would issue it until the transaction ends; or None."""
-    return _read(connection, _DRAFT.where(draft.c.invoice_id == invoice_id).with_for_update(of=draft))
+def drafts_of(connection: sa.Connection, invoice_ids: Collection[str]) -> dict[str, StoredDraft]:
+    """Those of the drafts that exist, by id; issued or not."""
+    return _read(connection, _READ, invoice_ids) if invoice_ids else {}
 
 
-_DRAFT = (
-    sa.select(draft.c.invoice_id, draft.c.unit_id, unit.c.legal_entity, HOLDERS, *clients.COLUMNS)
-    .join(unit, unit.c.unit_id == draft.c.unit_id)
-    .join(client, client.c.client_id == draft.c.client_id)
-)
+def hold_drafts(connection: sa.Connection, invoice_ids: Collection[str]) -> dict[str, StoredDraft]:
+    """Those of the drafts that exist, by id, held in one order until the transaction ends."""
+    return _read(connection, _HOLD, invoice_ids)
 
 
-def _read(connection: sa.Connection, query: sa.Select[Any]) -> StoredDraft | None:
-    row = connection.execute(query).one_or_none()
-    if row is None:
-        return None
-    known = clients.known_client(row)
-    lines = _lines(connection, row.invoice_id)
-    return StoredDraft(
-        row.invoice_id,
-        Draft(row.unit_id, known.client, tuple(lines)),
-        row.legal_entity,
-        tuple(row.holder_ids),
-        known.payment_days,
-    )
-
-
-def _lines(connection: sa.Connection, invoice_id: str) -> Sequence[Line]:
-    query = sa.select(draft_line).where(draft_line.c.invoice_id == invoice_id).order_by(draft_line.c.place)
-    return [
-        Line(
-            row.description,
-            row.quantity,
-            Decimal(row.unit_price_cents).scaleb(-2),
-            Vat.of(row.treatment, row.percent, row.reason),
-        )
-        for row in connection.execute(query)
-    ]
-
-
-def _row(place: int, line: Line) -> dict[str, object]:
+def _read(connection: sa.Connection, query: sa.TextClause, ids: Collection[str]) -> dict[str, StoredDraft]:
+    heads = connection.execute(query, {"ids": list(ids)}).all()
+    if not heads:
+        return {}
+    units = units_of(connection, {head.unit_id for head in heads})
+    known = clients_for(connection, {(head.client_id, head.unit_id) for head in heads})
+    lines: dict[str, list[Line]] = defaultdict(list)
+    for row in connection.execute(_LINES, {"ids": list(ids)}):
+        lines[row.invoice_id].append(_line(row))
+    allowances: dict[str, list[Allowance]] = defaultdict(list)
+    for row in connection.execute(_ALLOWANCES, {"ids": list(ids)}):
+        allowances[row.invoice_id].append(Allowance(_vat(row, row.exemption), row.cents, row.reason))
     return {
+        head.invoice_id: _stored(
+            head,
+            units[head.unit_id],
+            known[head.client_id, head.unit_id],
+            lines[head.invoice_id],
+            allowances[head.invoice_id],
+        )
+        for head in heads
+    }
+
+
+def _stored(
+    head: Any, unit: Unit, known: KnownClient, lines: Sequence[Line], allowances: Sequence[Allowance]
+) -> StoredDraft:
+    content = Draft(
+        unit_id=unit.unit_id,
+        client=known.client,
+        lines=tuple(lines),
+        allowances=tuple(allowances),
+        kind=Kind(head.kind),
+        unit_name=unit.name,
+        buyer_reference=head.buyer_reference or known.buyer_reference or "",
+        delivered_on=head.delivered_on,
+    )
+    return StoredDraft(head.invoice_id, content, unit, known, head.order_id)
+
+
+def _line(row: Any) -> Line:
+    return Line(row.description, row.quantity, Decimal(row.unit_price_cents).scaleb(-2), _vat(row, row.reason))
+
+
+def _vat(row: Any, reason: str) -> Vat:
+    return Vat.of(row.treatment, row.percent, reason)
+
+
+def _head(new: NewDraft) -> dict[str, object]:
+    content = new.draft
+    return {
+        "invoice_id": new.invoice_id,
+        "unit_id": content.unit_id,
+        "client_id": content.client.client_id,
+        "kind": content.kind.value,
+        "order_id": new.order_id,
+        "buyer_reference": content.buyer_reference,
+        "delivered_on": None if content.delivered_on is None else content.delivered_on.isoformat(),
+    }
+
+
+def _line_row(invoice_id: str, place: int, line: Line) -> dict[str, object]:
+    return {
+        "invoice_id": invoice_id,
         "place": place,
         "description": line.description,
         "quantity": f"{line.quantity:f}",
@@ -102,4 +164,16 @@ def _row(place: int, line: Line) -> dict[str, object]:
         "treatment": line.vat.treatment.value,
         "percent": percent_text(line.vat.rate),
         "reason": line.vat.reason,
+    }
+
+
+def _allowance_row(invoice_id: str, place: int, allowance: Allowance) -> dict[str, object]:
+    return {
+        "invoice_id": invoice_id,
+        "place": place,
+        "reason": allowance.reason,
+        "cents": allowance.cents,
+        "treatment": allowance.vat.treatment.value,
+        "percent": percent_text(allowance.vat.rate),
+        "exemption": allowance.vat.reason,
     }

@@ -1,32 +1,17 @@
-"""Every SQL statement about claims and the payments that meet them: set-wise, for a file holds thousands."""
+"""Every SQL statement about payments as they come in: set-wise, for a file holds thousands."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 
 import sqlalchemy as sa
 
 from chassis.database import rows_json
-from services.invoicing.domain.payment import Claim
-from services.invoicing.store.tables import claim, issued_invoice, payment, suspense
-
-
-@dataclass(frozen=True, slots=True)
-class OpenClaim:
-    """What is open of an invoice, and what is told when nothing is any more."""
-
-    claim: Claim
-    number: str
-    client_id: str
-    unit_id: str
-    legal_entity: str
-    issued_on: date
-    net_cents: int
 
 
 @dataclass(frozen=True, slots=True)
 class PaymentRow:
-    """One payment. Without an `invoice_id` it waits in suspense; `communication` is what the payer wrote."""
+    """One payment as it came. What is in suspense waits, with what the payer wrote and who it was."""
 
     payment_id: str
     reference: str
@@ -35,104 +20,74 @@ class PaymentRow:
     suspense_cents: int
     value_date: date
     structured: str | None
+    kind: str
     outcome: str
-    communication: str
-    invoice_id: str | None
-    applied_cents: int
-    excess_cents: int
     settles: bool
+    confidence: int | None
+    because: str
+    communication: str
+    counterparty_name: str
+    counterparty_account: str
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
-    """A payment in suspense."""
+class Use:
+    """`cents` of a payment, signed as the payment is, that no invoice got, and what for."""
 
     payment_id: str
-    amount_cents: int
-    value_date: date
-    communication: str
-    reason: str
-
-
-def hold_claims(connection: sa.Connection, communications: Collection[str]) -> dict[str, OpenClaim]:
-    """The claims with these communications, by invoice id, held in one order until the transaction ends."""
-    query = (
-        sa.select(
-            claim.c.invoice_id,
-            claim.c.communication,
-            claim.c.open_cents,
-            issued_invoice.c.number,
-            issued_invoice.c.client_id,
-            issued_invoice.c.unit_id,
-            issued_invoice.c.legal_entity,
-            issued_invoice.c.issued_on,
-            issued_invoice.c.net_cents,
-        )
-        .join(issued_invoice, issued_invoice.c.invoice_id == claim.c.invoice_id)
-        .where(claim.c.communication == sa.any_(sa.bindparam("communications", type_=sa.ARRAY(sa.Text))))
-        .order_by(claim.c.invoice_id)
-        .with_for_update(of=claim)
-    )
-    rows = connection.execute(query, {"communications": sorted(communications)})
-    return {
-        row.invoice_id: OpenClaim(Claim(row.invoice_id, row.communication, row.open_cents), *row[3:]) for row in rows
-    }
+    purpose: str
+    cents: int
+    used_on: date
+    client_id: str | None = None
+    other_payment_id: str | None = None
+    note: str = ""
 
 
 _ADD = sa.text(
     """insert into payment
-      (payment_id, reference, file, amount_cents, suspense_cents, value_date, structured, outcome,
-      recorded_at)
-    select payment_id, reference, file, amount_cents, suspense_cents, value_date, structured, outcome, :now
+      (payment_id, reference, file, amount_cents, suspense_cents, value_date, structured, kind, outcome, settles,
+      confidence, because, recorded_at)
+    select payment_id, reference, file, amount_cents, suspense_cents, value_date, structured, kind, outcome, settles,
+      confidence, because, :now
     from json_to_recordset(:rows) as t(payment_id text, reference text, file text, amount_cents bigint,
-      suspense_cents bigint, value_date date, structured text, outcome text)"""
+      suspense_cents bigint, value_date date, structured text, kind text, outcome text, settles boolean,
+      confidence smallint, because text)"""
 )
 _SUSPEND = sa.text(
-    """insert into suspense (payment_id, communication)
-    select payment_id, communication from json_to_recordset(:rows) as t(
-      payment_id text, communication text, invoice_id text)
-    where invoice_id is null"""
+    """insert into suspense (payment_id, left_cents, reason, value_date, communication, counterparty_name,
+      counterparty_account)
+    select payment_id, suspense_cents, outcome, value_date, communication, counterparty_name, counterparty_account
+    from json_to_recordset(:rows) as t(payment_id text, suspense_cents bigint, outcome text, value_date date,
+      communication text, counterparty_name text, counterparty_account text)"""
 )
-_ALLOCATE = sa.text(
-    """with line as (
-      select * from json_to_recordset(:rows) as t(payment_id text, invoice_id text, value_date date,
-        applied_cents bigint, excess_cents bigint, settles boolean)
-      where invoice_id is not null),
-    added as (
-      insert into allocation (payment_id, invoice_id, applied_cents, excess_cents, settles)
-      select payment_id, invoice_id, applied_cents, excess_cents, settles from line),
-    paid as (
-      select invoice_id, sum(applied_cents)::bigint as cents,
-        min(value_date) filter (where settles) as paid_on
-      from line group by invoice_id)
-    update claim set open_cents = open_cents - paid.cents, paid_on = coalesce(claim.paid_on, paid.paid_on)
-    from paid where claim.invoice_id = paid.invoice_id"""
+_USE = sa.text(
+    """insert into payment_use (payment_id, purpose, cents, client_id, other_payment_id, note, used_on)
+    select payment_id, purpose, cents, client_id, other_payment_id, note, used_on
+    from json_to_recordset(:rows) as t(payment_id text, purpose text, cents bigint, client_id text,
+      other_payment_id text, note text, used_on date)"""
+)
+_LEARN = sa.text(
+    """insert into client_account (client_id, iban, learnt_on)
+    select client_id, iban, :day from json_to_recordset(:rows) as t(client_id text, iban text)
+    order by iban, client_id on conflict do nothing"""
 )
 
 
 def add_payments(connection: sa.Connection, payments: Sequence[PaymentRow], now: datetime) -> None:
-    """Write payments, what they were applied to, and what waits, in three statements; lowers the claims.
-
-    The claims are held already: `hold_claims`.
-    """
-    rows = rows_json([asdict(row) for row in payments])
-    connection.execute(_ADD, {"rows": rows, "now": now})
-    connection.execute(_SUSPEND, {"rows": rows})
-    connection.execute(_ALLOCATE, {"rows": rows})
+    """Write payments, and what waits of them."""
+    connection.execute(_ADD, {"rows": rows_json(payments), "now": now})
+    waiting = [row for row in payments if row.suspense_cents]
+    if waiting:
+        connection.execute(_SUSPEND, {"rows": rows_json(waiting)})
 
 
-def waiting_payments(connection: sa.Connection, limit: int) -> list[Waiting]:
-    """At most `limit` payments in suspense, the oldest value date first."""
-    query = (
-        sa.select(
-            payment.c.payment_id,
-            payment.c.suspense_cents.label("amount_cents"),
-            payment.c.value_date,
-            suspense.c.communication,
-            payment.c.outcome.label("reason"),
-        )
-        .join(suspense, suspense.c.payment_id == payment.c.payment_id)
-        .order_by(payment.c.value_date, payment.c.payment_id)
-        .limit(limit)
-    )
-    return [Waiting(**row._asdict()) for row in connection.execute(query)]
+def add_uses(connection: sa.Connection, uses: Sequence[Use]) -> None:
+    if uses:
+        connection.execute(_USE, {"rows": rows_json(uses)})
+
+
+def learn_accounts(connection: sa.Connection, accounts: Collection[tuple[str, str]], day: date) -> None:
+    """Keep that these clients (id, IBAN) paid from these accounts."""
+    rows = [{"client_id": client_id, "iban": iban} for client_id, iban in accounts]
+    if rows:
+        connection.execute(_LEARN, {"rows": rows_json(rows), "day": day})

@@ -1,28 +1,28 @@
 """An invoice or credit note as EN 16931 sees it. The BT numbers are those of the standard's business terms."""
 
-from dataclasses import dataclass, replace
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from kernel.identifiers import InvalidIdentifier, parse_enterprise_number
-from services.invoicing.domain.invoice import IssuedInvoice
-from services.invoicing.domain.numbering import InvoiceNumber
+from services.invoicing.domain.dispatch import enterprise_number_of, receiver_of
+from services.invoicing.domain.invoice import Allowance, Client, IssuedInvoice
+from services.invoicing.domain.invoice import Kind as InvoiceKind
+from services.invoicing.domain.lines import Line
 from services.invoicing.domain.totals import Totals, line_nets
 from services.invoicing.domain.vat import percent_text
 
-ENTERPRISE_SCHEME = "0208"
-"""The Electronic Address Scheme of Belgian enterprise numbers."""
-
-
-class NoElectronicAddress(ValueError):
-    """The client cannot be reached over Peppol: no address of its own, no Belgian enterprise number."""
+_INVOICE_NUMBER = re.compile(r"\b[0-9]{4}-[A-Z]{2}-[0-9]{6}\b", re.ASCII)
 
 
 class Kind(StrEnum):
     """BT-3, from UNTDID 1001."""
 
     INVOICE = "380"
+    DEPOSIT = "386"
+    """A prepayment invoice."""
     CREDIT_NOTE = "381"
 
 
@@ -33,26 +33,39 @@ class Endpoint:
     scheme: str
     value: str
 
+    @classmethod
+    def parse(cls, text: str | None) -> "Endpoint | None":
+        """Read `0208:0123456749`; None for None."""
+        if text is None:
+            return None
+        scheme, _, value = text.partition(":")
+        return cls(scheme, value)
+
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """`lines`: street and what else is known, at most three are printed apart. `country`: ISO 3166-1."""
+    """`country`: ISO 3166-1. What is not known is empty."""
 
     country: str
-    lines: tuple[str, ...] = ()
+    street: str = ""
     postal_code: str = ""
     city: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """`enterprise_number`: ten digits, Belgian; `vat_number` begins with its country's letters."""
+    """`enterprise_number`: ten digits, Belgian; `vat_number` begins with its country's letters.
+
+    `trading_name` is another name that it is known by (BT-28, BT-45). Without an `endpoint` the document follows
+    EN 16931, but cannot travel over Peppol.
+    """
 
     name: str
     address: Address
-    endpoint: Endpoint
+    endpoint: Endpoint | None = None
     vat_number: str | None = None
     enterprise_number: str | None = None
+    trading_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +89,26 @@ class DocumentLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Correction:
-    """The document that a credit note takes back (BG-3)."""
+class DocumentAllowance:
+    """Off the whole document, before VAT (BG-20)."""
+
+    reason: str
+    cents: int
+    category: str
+    percent: str
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A document that this one corrects, or goes on from (BG-3)."""
 
     number: str
-    issue_date: date
+    issue_date: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """All amounts are whole cents of euro and above zero: a credit note's too. `communication`: 12 digits.
+    """All amounts are whole cents of euro, zero or more: a credit note's too. `communication`: 12 digits.
 
     A credit note has no due date and asks for no payment; it names what it corrects.
     """
@@ -98,80 +121,105 @@ class Document:
     buyer_reference: str
     lines: tuple[DocumentLine, ...]
     totals: Totals
-    delivered_on: date
+    allowances: tuple[DocumentAllowance, ...] = ()
+    delivered_on: date | None = None
     due_date: date | None = None
     communication: str | None = None
-    corrects: Correction | None = None
+    note: str = ""
+    earlier: tuple[Earlier, ...] = ()
 
     @property
     def categories(self) -> frozenset[str]:
         return frozenset(part.category for part in self.totals.by_vat)
 
+    @property
+    def lines_cents(self) -> int:
+        """The sum of the nets of the lines (BT-106)."""
+        return sum(line.net_cents for line in self.lines)
 
-def invoice_document(
-    issued: IssuedInvoice,
-    seller: Seller,
-    *,
-    endpoint: Endpoint | None = None,
-    buyer_reference: str | None = None,
-    delivered_on: date | None = None,
-) -> Document:
+    @property
+    def allowances_cents(self) -> int:
+        """The sum of the allowances (BT-107)."""
+        return sum(allowance.cents for allowance in self.allowances)
+
+
+def invoice_document(issued: IssuedInvoice, seller: Seller, *, receiver: str | None = None) -> Document:
     """What `issued` says to the client's machine.
 
-    A client with a Belgian VAT number is reached by its enterprise number unless `endpoint` says otherwise. The
-    reference (BT-10) is the client's own, else its id with us, because Peppol asks for one (PEPPOL-EN16931-R003).
-    `delivered_on` is the issue date when nobody says better. Raises NoElectronicAddress.
+    `receiver` (scheme:value) is where it goes; when absent, the client's own Peppol identifier or the one behind
+    its enterprise number. The reference (BT-10) is the client's own, else its id with us, because Peppol asks for
+    one (PEPPOL-EN16931-R003). A deposit is a prepayment invoice (386), and whatever takes off what was invoiced
+    before names those invoices.
     """
+    draft = issued.draft
     return Document(
-        kind=Kind.INVOICE,
+        kind=Kind.DEPOSIT if draft.kind is InvoiceKind.DEPOSIT else Kind.INVOICE,
         number=str(issued.number),
         issue_date=issued.issue_date,
         due_date=issued.due_date,
-        seller=seller,
-        buyer=_buyer(issued, endpoint),
-        buyer_reference=buyer_reference or issued.client.client_id,
-        lines=_lines(issued),
+        seller=_trading_as(seller, draft.unit_name),
+        buyer=_buyer(draft.client, receiver),
+        buyer_reference=draft.buyer_reference or draft.client.client_id,
+        lines=_lines(draft.lines),
+        allowances=_allowances(draft.allowances),
         totals=issued.totals,
-        delivered_on=delivered_on or issued.issue_date,
+        delivered_on=draft.delivered_on,
         communication=issued.communication,
+        earlier=tuple(_named_in(draft.allowances)),
     )
 
 
-def credit_note_document(credited: Document, number: InvoiceNumber, issue_date: date) -> Document:
-    """A credit note that takes back the whole of `credited`."""
-    return replace(
-        credited,
+def credit_note_document(
+    number: str,
+    issue_date: date,
+    *,
+    client: Client,
+    seller: Seller,
+    lines: Sequence[Line],
+    totals: Totals,
+    corrects: Earlier,
+    reason: str = "",
+    allowances: Sequence[Allowance] = (),
+    buyer_reference: str = "",
+    unit_name: str = "",
+    receiver: str | None = None,
+) -> Document:
+    """A credit note that takes back `totals`, the whole of `corrects` or a part of it; amounts stay above zero.
+
+    `lines` less `allowances` must come to `totals`. The reason is printed as the note (BT-22).
+    """
+    return Document(
         kind=Kind.CREDIT_NOTE,
-        number=str(number),
+        number=number,
         issue_date=issue_date,
-        due_date=None,
-        communication=None,
-        corrects=Correction(credited.number, credited.issue_date),
+        seller=_trading_as(seller, unit_name),
+        buyer=_buyer(client, receiver),
+        buyer_reference=buyer_reference or client.client_id,
+        lines=_lines(lines),
+        allowances=_allowances(allowances),
+        totals=totals,
+        note=reason,
+        earlier=(corrects,),
     )
 
 
-def _buyer(issued: IssuedInvoice, endpoint: Endpoint | None) -> Party:
-    client = issued.client
-    enterprise_number = _enterprise_number(client.vat_number)
-    if endpoint is None:
-        if enterprise_number is None:
-            raise NoElectronicAddress("this client has no electronic address and no Belgian enterprise number")
-        endpoint = Endpoint(ENTERPRISE_SCHEME, enterprise_number)
-    lines = tuple(line.strip() for line in client.address.splitlines() if line.strip())
-    return Party(client.name, Address(client.country, lines), endpoint, client.vat_number, enterprise_number)
+def _trading_as(seller: Seller, unit_name: str) -> Seller:
+    party = seller.party
+    known_as = Party(party.name, party.address, party.endpoint, party.vat_number, party.enterprise_number, unit_name)
+    return Seller(known_as, seller.iban)
 
 
-def _enterprise_number(vat_number: str | None) -> str | None:
-    """The ten digits behind a Belgian VAT number; None for any other."""
-    if vat_number is None or not vat_number.startswith("BE"):
-        return None
-    try:
-        return parse_enterprise_number(vat_number)
-    except InvalidIdentifier:
-        return None
+def _buyer(client: Client, receiver: str | None) -> Party:
+    return Party(
+        client.name,
+        Address(client.country, client.street, client.postal_code, client.city),
+        Endpoint.parse(receiver or receiver_of(client)),
+        client.vat_number,
+        enterprise_number_of(client),
+    )
 
 
-def _lines(issued: IssuedInvoice) -> tuple[DocumentLine, ...]:
+def _lines(lines: Sequence[Line]) -> tuple[DocumentLine, ...]:
     return tuple(
         DocumentLine(
             description=line.description,
@@ -181,5 +229,18 @@ def _lines(issued: IssuedInvoice) -> tuple[DocumentLine, ...]:
             category=line.vat.category,
             percent=percent_text(line.vat.rate),
         )
-        for line, net_cents in zip(issued.lines, line_nets(issued.lines), strict=True)
+        for line, net_cents in zip(lines, line_nets(lines), strict=True)
     )
+
+
+def _allowances(allowances: Iterable[Allowance]) -> tuple[DocumentAllowance, ...]:
+    return tuple(
+        DocumentAllowance(allowance.reason, allowance.cents, allowance.vat.category, percent_text(allowance.vat.rate))
+        for allowance in allowances
+    )
+
+
+def _named_in(allowances: Iterable[Allowance]) -> Iterator[Earlier]:
+    """The invoices that the reasons name, each once: what a final invoice takes off was invoiced by them."""
+    named = [number for allowance in allowances for number in _INVOICE_NUMBER.findall(allowance.reason)]
+    return (Earlier(number) for number in dict.fromkeys(named))

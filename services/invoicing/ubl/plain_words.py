@@ -10,6 +10,7 @@ _WORDS = {
     "BR-16": "The document has no line.",
     "BR-AE-02": "Reverse charge needs the seller's VAT number, and the buyer's VAT or registration number.",
     "BR-AE-10": "Reverse charge needs its reason, or the code VATEX-EU-AE.",
+    "BR-CL-25": "The scheme of an electronic address (BT-34, BT-49) is none of the EAS list, such as 0208.",
     "BR-CO-10": "The nets of the lines (BT-131) do not sum to the total of the lines (BT-106).",
     "BR-CO-13": "The total without VAT (BT-109) is not the lines less allowances plus charges.",
     "BR-CO-14": "The VAT of each rate (BT-117) does not sum to the total VAT (BT-110).",
@@ -26,4 +27,5 @@ _WORDS = {
     "BR-S-02": "Where VAT is charged, the seller's VAT number must stand on the document.",
     "BR-S-08": "The nets of the lines at a rate do not sum to the base of that rate (BT-116).",
     "PEPPOL-EN16931-R004": "The document does not say that it follows Peppol BIS Billing 3.0 (BT-24).",
+    "PEPPOL-EN16931-R010": "The buyer has no electronic address (BT-49): its Peppol identifier is not known.",
 }

@@ -11,23 +11,33 @@ MAX_BYTES = 5_000_000
 
 
 class UnreadableDocument(ValueError):
-    """The bytes are no XML that is safe to read. The sentence holds nothing of the document."""
+    """The bytes are no XML that is safe to read. The sentence holds nothing of the document.
+
+    `rule`: TOO-LARGE, DOCTYPE or NOT-XML; `line` from 1, or 0 for the document as a whole.
+    """
+
+    def __init__(self, rule: str, sentence: str, line: int = 0) -> None:
+        super().__init__(sentence)
+        self.rule = rule
+        self.line = line
 
 
 def read_xml(xml: bytes) -> etree._Element:
     """The root of the document. Raises UnreadableDocument, before anything of the document is expanded."""
     if len(xml) > MAX_BYTES:
-        raise UnreadableDocument(f"the document is larger than {MAX_BYTES:,} bytes")
+        raise UnreadableDocument("TOO-LARGE", f"the document is larger than {MAX_BYTES:,} bytes")
     try:
         fromstring(xml, forbid_dtd=True)
         return etree.fromstring(xml, _parser())
     except DefusedXmlException as error:
-        raise UnreadableDocument("the document holds a document type or entities, which no invoice needs") from error
+        raise UnreadableDocument(
+            "DOCTYPE", "the document holds a document type or entities, which no invoice needs"
+        ) from error
     except ParseError as error:
         line, column = error.position
-        raise UnreadableDocument(f"the document is no XML: line {line}, column {column}") from error
+        raise UnreadableDocument("NOT-XML", f"the document is no XML: line {line}, column {column}", line) from error
     except (etree.XMLSyntaxError, ValueError, LookupError) as error:
-        raise UnreadableDocument("the document is no XML that can be read") from error
+        raise UnreadableDocument("NOT-XML", "the document is no XML that can be read") from error
 
 
 def _parser() -> etree.XMLParser:

@@ -6,9 +6,10 @@ from datetime import date
 from chassis.parameters import InvalidParameterFile
 from kernel.dated import NoParameter
 from kernel.identifiers import parse_enterprise_number, parse_iban
+from services.invoicing.domain.dispatch import ENTERPRISE_SCHEME
 from services.invoicing.domain.refusals import DateNotCovered
 from services.invoicing.parameters import all_parameters
-from services.invoicing.ubl.document import ENTERPRISE_SCHEME, Address, Endpoint, Party, Seller
+from services.invoicing.ubl.document import Address, Endpoint, Party, Seller
 
 
 def seller_of(legal_entity: str, day: date) -> Seller:
@@ -26,11 +27,21 @@ def seller_of(legal_entity: str, day: date) -> Seller:
     return Seller(_party({name: str(value) for name, value in entity.items()}), parse_iban(str(accounts[legal_entity])))
 
 
+def own_numbers(day: date) -> frozenset[str]:
+    """The enterprise numbers of all legal entities on `day`. Raises DateNotCovered."""
+    try:
+        entities = all_parameters().table("legal_entities", day).fields
+    except NoParameter as error:
+        raise DateNotCovered(str(error)) from error
+    numbers = (entity["enterprise_number"] for entity in entities.values() if isinstance(entity, Mapping))
+    return frozenset(parse_enterprise_number(str(number)) for number in numbers)
+
+
 def _party(entity: Mapping[str, str]) -> Party:
     number = parse_enterprise_number(entity["enterprise_number"])
     return Party(
         name=entity["name"],
-        address=Address(entity["country"], (entity["street"],), entity["postal_code"], entity["city"]),
+        address=Address(entity["country"], entity["street"], entity["postal_code"], entity["city"]),
         endpoint=Endpoint(ENTERPRISE_SCHEME, number),
         vat_number="BE" + number,
         enterprise_number=number,

@@ -45,7 +45,11 @@ def validate(xml: bytes) -> list[Finding]:
 
     Raises UnreadableDocument.
     """
-    root = read_xml(xml)
+    return validate_root(read_xml(xml))
+
+
+def validate_root(root: etree._Element) -> list[Finding]:
+    """As `validate`, of a document that was read by `read_xml`."""
     found = list(_against_schema(root))
     if not found:
         text = etree.tostring(root, encoding="unicode")

@@ -8,8 +8,17 @@ from lxml import etree
 from lxml.builder import ElementMaker
 
 from kernel.identifiers import format_structured_communication
+from services.invoicing.domain.dispatch import ENTERPRISE_SCHEME
 from services.invoicing.domain.totals import VatTotal
-from services.invoicing.ubl.document import ENTERPRISE_SCHEME, Address, Document, DocumentLine, Kind, Party
+from services.invoicing.ubl.document import (
+    Address,
+    Document,
+    DocumentAllowance,
+    DocumentLine,
+    Earlier,
+    Kind,
+    Party,
+)
 
 CUSTOMIZATION = "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0"
 PROFILE = "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0"
@@ -25,7 +34,7 @@ _Elements: TypeAlias = Iterator[_Element]
 
 def write_ubl(document: Document) -> bytes:
     """The document as UTF-8 XML: the same bytes for the same document."""
-    name = "Invoice" if document.kind is Kind.INVOICE else "CreditNote"
+    name = "CreditNote" if document.kind is Kind.CREDIT_NOTE else "Invoice"
     namespace = ROOT.format(name)
     maker = ElementMaker(namespace=namespace, nsmap={None: namespace, "cac": _AGGREGATE, "cbc": _BASIC})
     root = maker(name, *_heading(document), *_body(document))
@@ -37,37 +46,53 @@ def _heading(document: Document) -> _Elements:
     yield _cbc("ProfileID", PROFILE)
     yield _cbc("ID", document.number)
     yield _cbc("IssueDate", document.issue_date.isoformat())
-    if document.kind is Kind.INVOICE:
+    if document.kind is Kind.CREDIT_NOTE:
+        yield _cbc("CreditNoteTypeCode", document.kind)
+    else:
         if document.due_date is not None:
             yield _cbc("DueDate", document.due_date.isoformat())
         yield _cbc("InvoiceTypeCode", document.kind)
-    else:
-        yield _cbc("CreditNoteTypeCode", document.kind)
+    if document.note:
+        yield _cbc("Note", document.note)
     yield _cbc("DocumentCurrencyCode", "EUR")
     yield _cbc("BuyerReference", document.buyer_reference)
-    if (corrected := document.corrects) is not None:
-        reference = _cbc("ID", corrected.number), _cbc("IssueDate", corrected.issue_date.isoformat())
-        yield _cac("BillingReference", _cac("InvoiceDocumentReference", *reference))
+    yield from map(_reference, document.earlier)
+
+
+def _reference(earlier: Earlier) -> _Element:
+    day = [] if earlier.issue_date is None else [_cbc("IssueDate", earlier.issue_date.isoformat())]
+    return _cac("BillingReference", _cac("InvoiceDocumentReference", _cbc("ID", earlier.number), *day))
 
 
 def _body(document: Document) -> _Elements:
     named = "O" not in document.categories  # BR-O-02: no VAT numbers on what is outside the scope of VAT
     yield _cac("AccountingSupplierParty", _party(document.seller.party, with_vat_number=named))
     yield _cac("AccountingCustomerParty", _party(document.buyer, with_vat_number=named))
-    if "K" in document.categories:  # BR-IC-11 and 12: when it was delivered, and to which country
-        place = _cac("DeliveryLocation", _cac("Address", _country(document.buyer.address)))
-        yield _cac("Delivery", _cbc("ActualDeliveryDate", document.delivered_on.isoformat()), place)
-    if document.kind is Kind.INVOICE:
+    yield from _delivery(document)
+    if document.kind is not Kind.CREDIT_NOTE:
         yield _payment_means(document)
+    yield from map(_allowance, document.allowances)
     yield _tax_total(document)
     yield _monetary_total(document)
     for place, line in enumerate(document.lines, start=1):
         yield _line(document.kind, place, line)
 
 
+def _delivery(document: Document) -> _Elements:
+    """BR-IC-11 and 12: goods to another member state say when they came, and to which country."""
+    abroad = "K" in document.categories
+    day = document.delivered_on or (document.issue_date if abroad else None)
+    if day is not None:
+        place = [_cac("DeliveryLocation", _cac("Address", _country(document.buyer.address)))] if abroad else []
+        yield _cac("Delivery", _cbc("ActualDeliveryDate", day.isoformat()), *place)
+
+
 def _party(party: Party, *, with_vat_number: bool) -> _Element:
     def parts() -> _Elements:
-        yield _cbc("EndpointID", party.endpoint.value, schemeID=party.endpoint.scheme)
+        if party.endpoint is not None:
+            yield _cbc("EndpointID", party.endpoint.value, schemeID=party.endpoint.scheme)
+        if party.trading_name:
+            yield _cac("PartyName", _cbc("Name", party.trading_name))
         yield _address(party.address)
         if party.vat_number is not None and with_vat_number:
             yield _cac("PartyTaxScheme", _cbc("CompanyID", party.vat_number), _tax_scheme())
@@ -80,14 +105,8 @@ def _party(party: Party, *, with_vat_number: bool) -> _Element:
 
 
 def _address(address: Address) -> _Element:
-    """BT-50 and 51 hold the first two lines, BT-162 all that follow."""
-    street, additional, rest = (*(*address.lines, "", "")[:2], ", ".join(address.lines[2:]))
-    texts = ("StreetName", street), ("AdditionalStreetName", additional)
-    places = ("CityName", address.city), ("PostalZone", address.postal_code)
-    parts = [_cbc(name, text) for name, text in (*texts, *places) if text]
-    if rest:
-        parts.append(_cac("AddressLine", _cbc("Line", rest)))
-    return _cac("PostalAddress", *parts, _country(address))
+    texts = ("StreetName", address.street), ("CityName", address.city), ("PostalZone", address.postal_code)
+    return _cac("PostalAddress", *(_cbc(name, text) for name, text in texts if text), _country(address))
 
 
 def _country(address: Address) -> _Element:
@@ -99,6 +118,16 @@ def _payment_means(document: Document) -> _Element:
     if document.communication is not None:
         parts.append(_cbc("PaymentID", format_structured_communication(document.communication)))
     return _cac("PaymentMeans", *parts, _cac("PayeeFinancialAccount", _cbc("ID", document.seller.iban)))
+
+
+def _allowance(allowance: DocumentAllowance) -> _Element:
+    return _cac(
+        "AllowanceCharge",
+        _cbc("ChargeIndicator", "false"),
+        _cbc("AllowanceChargeReason", allowance.reason),
+        _amount("Amount", allowance.cents),
+        _category("TaxCategory", allowance.category, allowance.percent),
+    )
 
 
 def _tax_total(document: Document) -> _Element:
@@ -130,17 +159,19 @@ def _tax_scheme() -> _Element:
 
 def _monetary_total(document: Document) -> _Element:
     totals = document.totals
+    off = [_amount("AllowanceTotalAmount", document.allowances_cents)] if document.allowances else []
     return _cac(
         "LegalMonetaryTotal",
-        _amount("LineExtensionAmount", totals.net_cents),
+        _amount("LineExtensionAmount", document.lines_cents),
         _amount("TaxExclusiveAmount", totals.net_cents),
         _amount("TaxInclusiveAmount", totals.gross_cents),
+        *off,
         _amount("PayableAmount", totals.gross_cents),
     )
 
 
 def _line(kind: Kind, place: int, line: DocumentLine) -> _Element:
-    name, quantity = ("Invoice", "Invoiced") if kind is Kind.INVOICE else ("CreditNote", "Credited")
+    name, quantity = ("CreditNote", "Credited") if kind is Kind.CREDIT_NOTE else ("Invoice", "Invoiced")
     first = line.description.strip().splitlines()[0].strip()
     described = [] if first == line.description else [_cbc("Description", line.description)]
     category = _category("ClassifiedTaxCategory", line.category, line.percent)

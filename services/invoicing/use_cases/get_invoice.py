@@ -1,15 +1,13 @@
 """One invoice, as it stands."""
 
-import json
-from typing import Any
-
 from chassis.work import Work
-from contracts.invoicing import GetInvoice, InvoiceReply
+from contracts.invoicing import GetInvoice, InvoiceReply, VatLine
 from contracts.refusals import UnknownThing
-from services.invoicing.domain.invoice import Draft
-from services.invoicing.domain.vat import treatment_of
-from services.invoicing.store.drafts import draft_of
-from services.invoicing.store.issued import Issued, issued_of
+from services.invoicing.domain.review import AS_DRAFTED, Review
+from services.invoicing.domain.totals import Totals
+from services.invoicing.store.drafts import StoredDraft, draft_of
+from services.invoicing.store.issued import Issued, Standing, issued_of
+from services.invoicing.store.reviews import reviews_of
 from services.invoicing.use_cases.access import require_holder
 
 
@@ -18,39 +16,43 @@ def get_invoice(work: Work, request: GetInvoice) -> InvoiceReply:
     stored = draft_of(work.connection, request.invoice_id)
     if stored is None:
         raise UnknownThing("no invoice has this id", field="invoice_id")
-    require_holder(work.cause, stored.holder_ids, field="invoice_id")
+    require_holder(work.cause, stored.unit.holder_ids, field="invoice_id")
     found = issued_of(work.connection, request.invoice_id)
-    return draft_reply(stored.invoice_id, stored.draft) if found is None else issued_reply(*found)
+    if found is not None:
+        return issued_reply(*found, stored)
+    return draft_reply(stored, reviews_of(work.connection, [request.invoice_id])[request.invoice_id])
 
 
-def draft_reply(invoice_id: str, draft: Draft) -> InvoiceReply:
-    totals = draft.totals
+def draft_reply(stored: StoredDraft, review: Review = AS_DRAFTED) -> InvoiceReply:
+    draft, totals = stored.draft, stored.draft.totals
     return InvoiceReply.model_validate(
         {
-            "invoice_id": invoice_id,
-            "state": "draft",
+            "invoice_id": stored.invoice_id,
+            "kind": draft.kind.value,
+            "state": "draft" if review.step is None else review.step.value,
             "unit_id": draft.unit_id,
             "client_id": draft.client.client_id,
+            "order_id": stored.order_id,
             "net_cents": totals.net_cents,
             "vat_cents": totals.vat_cents,
             "total_cents": totals.gross_cents,
             "open_cents": 0,  # nothing is owed before it is issued
-            "vat": tuple(
-                _vat_line(part.category, part.percent, part.net_cents, part.vat_cents) for part in totals.by_vat
-            ),
+            "vat": vat_lines(totals),
+            "rejected_because": review.why or None,
         }
     )
 
 
-def issued_reply(issued: Issued, open_cents: int) -> InvoiceReply:
-    """As its frozen document says; whether it is paid is told by what is open."""
-    document = json.loads(issued.document)
+def issued_reply(issued: Issued, standing: Standing, stored: StoredDraft) -> InvoiceReply:
+    """As it was issued; whether it is paid is told by what is open."""
     return InvoiceReply.model_validate(
         {
             "invoice_id": issued.invoice_id,
-            "state": "issued" if open_cents else "paid",
+            "kind": stored.draft.kind.value,
+            "state": _state(standing),
             "unit_id": issued.unit_id,
             "client_id": issued.client_id,
+            "order_id": stored.order_id,
             "number": issued.number,
             "communication": issued.communication,
             "issued_on": issued.issued_on,
@@ -58,15 +60,31 @@ def issued_reply(issued: Issued, open_cents: int) -> InvoiceReply:
             "net_cents": issued.net_cents,
             "vat_cents": issued.vat_cents,
             "total_cents": issued.gross_cents,
-            "open_cents": open_cents,
-            "vat": tuple(
-                _vat_line(part["category"], part["percent"], part["net_cents"], part["vat_cents"])
-                for part in document["vat"]
-            ),
+            "credited_cents": standing.credited_cents,
+            "open_cents": standing.open_cents,
+            "vat": vat_lines(stored.draft.totals),
         }
     )
 
 
-def _vat_line(category: str, percent: str, base_cents: int, vat_cents: int) -> dict[str, Any]:
-    treatment = treatment_of(category).value
-    return {"treatment": treatment, "percent": percent, "base_cents": base_cents, "vat_cents": vat_cents}
+def vat_lines(totals: Totals) -> tuple[VatLine, ...]:
+    """What each VAT rate comes to."""
+    return tuple(
+        VatLine.model_validate(
+            {
+                "treatment": part.treatment.value,
+                "percent": part.percent,
+                "base_cents": part.net_cents,
+                "vat_cents": part.vat_cents,
+            }
+        )
+        for part in totals.by_vat
+    )
+
+
+def _state(standing: Standing) -> str:
+    if standing.open_cents:
+        return "issued"
+    if standing.lost:
+        return "lost"
+    return "credited" if standing.credited else "paid"

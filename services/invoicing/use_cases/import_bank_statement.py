@@ -2,50 +2,45 @@
 
 from base64 import b64decode
 from binascii import Error as NotBase64
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator
 from dataclasses import asdict
-from itertools import chain
+from hashlib import sha256
 
 from chassis.work import Work
-from contracts.invoicing import ImportBankStatement, ImportReply
+from contracts.banking import Fault, ImportBankStatement, ImportReply
 from contracts.refusals import InvalidRequest
+from kernel.refusal import Refused
 from services.invoicing.bank_file import Format, examine
 from services.invoicing.domain.payment import Receipt
 from services.invoicing.domain.refusals import EntryDiffers, NotOurAccount
 from services.invoicing.parameters import own_accounts
-from services.invoicing.statements import BankFile, Entry
-from services.invoicing.store.bank_files import Seen, figures_of, hold_imports, keep_file, seen_entries
+from services.invoicing.statements import BankFile, BrokenStatement, Entry, Examined
+from services.invoicing.store.bank_files import figures_of, keep_file
+from services.invoicing.store.quarantine import KeptFault, KeptFile, keep_in_quarantine, leave_quarantine
+from services.invoicing.use_cases.count_once import Counted, count_once
 from services.invoicing.use_cases.receive_payments import Incoming, receive_payments
+
+_MOST_FAULTS, _SHOWN = 100, 200
 
 
 def import_bank_statement(work: Work, request: ImportBankStatement) -> ImportReply:
     """Receive every entry of the file that is new, all in one transaction.
 
-    The figures are those of all entries of the file, whenever they came first; `already_imported`: none was
-    new. Raises BrokenStatement (line and rule), NotOurAccount, EntryDiffers, InvalidRequest.
+    The figures are those of all entries of the file, whenever they came first; `already_imported`: none was new.
+    In quarantine mode a file that would be refused is kept for a person instead, and nothing of it is booked.
+    Raises BrokenStatement (line and rule), NotOurAccount, EntryDiffers, InvalidRequest.
     """
-    file = examine(_content(request.content_base64), Format(request.format)).sound()
-    _require_ours(file)
-    hold_imports(work.connection)
-    entries = _once(chain.from_iterable(statement.entries for statement in file.statements))
-    seen = seen_entries(work.connection, entries)
-    _require_same(entries, seen)
-    came_first = keep_file(
-        work.connection,
-        file.sha256,
-        statements=len(file.statements),
-        entries=len(entries),
-        now=work.now,
-        actor=work.cause.actor,
-    )
-    new = [entry for reference, entry in entries.items() if reference not in seen]
-    receive_payments(work, [_incoming(work, entry, file) for entry in new])
-    figures = figures_of(work.connection, entries)
-    return ImportReply(
-        statements=len(file.statements),
-        already_imported=not new and (bool(entries) or not came_first),
-        **asdict(figures),
-    )
+    content = _content(request.content_base64)
+    found = _examined(content, Format(request.format))
+    try:
+        file = found.sound()
+        _require_ours(file)
+        counted = count_once(work, _receipts(file), field="content_base64")
+    except (BrokenStatement, NotOurAccount, EntryDiffers) as refusal:
+        if request.mode == "strict":
+            raise
+        return _quarantined(work, request, content, found.faults or (refusal,))
+    return _imported(work, file, counted)
 
 
 def _content(text: str) -> bytes:
@@ -53,6 +48,14 @@ def _content(text: str) -> bytes:
         return b64decode(text, validate=True)
     except NotBase64 as error:
         raise InvalidRequest("the file is not in base64", field="content_base64") from error
+
+
+def _examined(content: bytes, kind: Format) -> Examined:
+    """A file of which nothing can be read has its one fault."""
+    try:
+        return examine(content, kind)
+    except BrokenStatement as fault:
+        return Examined(BankFile(sha256(content).hexdigest(), ()), (fault,))
 
 
 def _require_ours(file: BankFile) -> None:
@@ -65,34 +68,62 @@ def _require_ours(file: BankFile) -> None:
             )
 
 
-def _once(entries: Iterable[Entry]) -> dict[str, Entry]:
-    """By reference. A file may hold a statement twice; raises EntryDiffers when the two are not the same."""
-    found: dict[str, Entry] = {}
-    for entry in entries:
-        before = found.setdefault(entry.reference, entry)
-        if _seen(before) != _seen(entry):
-            raise _differs(entry)
-    return found
+def _receipts(file: BankFile) -> Iterator[Receipt]:
+    return (_receipt(entry) for statement in file.statements for entry in statement.entries)
 
 
-def _require_same(entries: Mapping[str, Entry], seen: Mapping[str, Seen]) -> None:
-    for reference, before in seen.items():
-        if before != _seen(entries[reference]):
-            raise _differs(entries[reference])
-
-
-def _seen(entry: Entry) -> Seen:
-    return Seen(entry.reference, entry.amount_cents, entry.value_date, entry.structured)
-
-
-def _differs(entry: Entry) -> EntryDiffers:
-    return EntryDiffers(
-        "the bank sent this entry before with another amount, value date or communication",
-        field="content_base64",
+def _receipt(entry: Entry) -> Receipt:
+    return Receipt(
         reference=entry.reference,
+        amount_cents=entry.amount_cents,
+        value_date=entry.value_date,
+        structured=entry.structured,
+        text=entry.text,
+        kind=entry.kind,
+        payer_name=entry.counterparty_name,
+        payer_account=entry.counterparty_account,
     )
 
 
-def _incoming(work: Work, entry: Entry, file: BankFile) -> Incoming:
-    receipt = Receipt(entry.reference, entry.amount_cents, entry.structured, entry.text)
-    return Incoming(work.new_id("pay"), receipt, entry.value_date, file.sha256)
+def _imported(work: Work, file: BankFile, counted: Counted) -> ImportReply:
+    statements, entries, actor = len(file.statements), len(counted.receipts), work.cause.actor
+    came_first = keep_file(
+        work.connection, file.sha256, statements=statements, entries=entries, now=work.now, actor=actor
+    )
+    leave_quarantine(work.connection, file.sha256, state="imported", why="sound", now=work.now, actor=actor)
+    receive_payments(work, [Incoming(work.new_id("pay"), receipt, file.sha256) for receipt in counted.new])
+    return ImportReply(
+        file=file.sha256,
+        statements=statements,
+        already_imported=not counted.new and (entries > 0 or not came_first),
+        **asdict(figures_of(work.connection, counted.receipts)),
+    )
+
+
+def _quarantined(work: Work, request: ImportBankStatement, content: bytes, faults: tuple[Refused, ...]) -> ImportReply:
+    kept = KeptFile(
+        sha256=sha256(content).hexdigest(),
+        format=request.format,
+        received_at=work.now,
+        size_bytes=len(content),
+        faults=tuple(map(_fault, faults[:_MOST_FAULTS])),
+    )
+    keep_in_quarantine(work.connection, kept, content, actor=work.cause.actor)
+    return ImportReply(
+        file=kept.sha256,
+        statements=0,
+        entries=0,
+        matched=0,
+        part_paid=0,
+        settled=0,
+        overpaid=0,
+        suspense=0,
+        amount_cents=0,
+        faults=tuple(Fault(line=fault.line, path=fault.path, rule=fault.rule) for fault in kept.faults),
+    )
+
+
+def _fault(refusal: Refused) -> KeptFault:
+    if isinstance(refusal, BrokenStatement):
+        return KeptFault(refusal.line, refusal.path[:_SHOWN], refusal.rule[:_SHOWN])
+    return KeptFault(0, "", refusal.sentence[:_SHOWN])

@@ -1,20 +1,38 @@
-"""An invoice leaves the enterprise: it gets its number, is frozen, and the client owes it."""
+"""Invoices leave the enterprise, one or many: each gets its number, is frozen, and the client owes it."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Self
 
 from chassis.ledger import Entry, Posting
 from chassis.work import Work
-from contracts.invoicing import InvoiceIssued, InvoiceReply, IssueInvoice
-from contracts.refusals import UnknownThing
+from contracts.invoicing import InvoiceReply, IssuedReply, IssuedSummary, IssueInvoice, IssueInvoices
+from contracts.invoicing_events import InvoiceIssued
+from contracts.refusals import InvalidRequest, UnknownThing
 from kernel.clock import legal_date
 from services.invoicing.domain import invoice
-from services.invoicing.domain.invoice import IssuedInvoice
-from services.invoicing.domain.numbering import InvoiceNumber, Series, next_number, series_of
+from services.invoicing.domain.canonical import frozen
+from services.invoicing.domain.dispatch import Leaving
+from services.invoicing.domain.invoice import IssuedInvoice, sound_draft
+from services.invoicing.domain.numbering import Series, next_number, series_of
 from services.invoicing.domain.refusals import AlreadyIssued, IssueDateBeforeLast, IssueDateInFuture
+from services.invoicing.domain.review import Review
+from services.invoicing.domain.standing import require_not_blocked, require_open
 from services.invoicing.parameters import vat_rates
-from services.invoicing.store.drafts import StoredDraft, hold_draft
-from services.invoicing.store.issued import Issued, add_issued, issued_of, last_issue_date, take_sequence
+from services.invoicing.store.dispatch import enqueue
+from services.invoicing.store.drafts import StoredDraft, hold_drafts
+from services.invoicing.store.issued import (
+    Issued,
+    Standing,
+    add_issued,
+    last_issue_date,
+    numbers_of,
+    take_sequences,
+)
+from services.invoicing.store.reviews import policies_of, reviews_of
 from services.invoicing.use_cases.access import require_holder
+from services.invoicing.use_cases.bulk import every
 from services.invoicing.use_cases.get_invoice import issued_reply
 
 
@@ -22,72 +40,135 @@ def issue_invoice(work: Work, request: IssueInvoice) -> InvoiceReply:
     """Freeze the draft under the next number of its series, book the claim, say InvoiceIssued.
 
     The number is taken last and commits with the invoice: a refusal leaves no gap. Raises UnknownThing,
-    NotYourOwn, AlreadyIssued, IssueDateInFuture, IssueDateBeforeLast, NoNumberSeries, DateNotCovered,
-    UnknownVatRate.
+    NotYourOwn, AlreadyIssued, UnitIsClosed, ClientBlocked, IssueDateInFuture, IssueDateBeforeLast, NoNumberSeries,
+    DateNotCovered, UnknownVatRate, DraftDiscarded, and NotValidated when the unit's policy asks for an adviser.
     """
-    stored = _held_draft(work, request.invoice_id)
-    day = request.issue_date or legal_date(work.now)
-    if day > legal_date(work.now):
-        raise IssueDateInFuture("an invoice is not issued before its day has come", field="issue_date")
-    issued = _issued(work, stored, day)
-    add_issued(work.connection, issued)
-    work.post(_claim(issued))
-    work.say(_event(issued), subject=issued.invoice_id)
-    return issued_reply(issued, issued.gross_cents)
+    day = _issue_day(work, request.issue_date)
+    ready = _Ready.of(work, [request.invoice_id], day)
+    [issued] = _issue(work, [ready.draft(request.invoice_id)], day)
+    return issued_reply(issued, Standing(issued.gross_cents), ready.drafts[issued.invoice_id])
 
 
-def _held_draft(work: Work, invoice_id: str) -> StoredDraft:
-    stored = hold_draft(work.connection, invoice_id)
-    if stored is None:
-        raise UnknownThing("no invoice has this id", field="invoice_id")
-    require_holder(work.cause, stored.holder_ids, field="invoice_id")
-    before = issued_of(work.connection, invoice_id)
-    if before is not None:
-        raise AlreadyIssued("this invoice was issued before", field="invoice_id", number=before[0].number)
-    return stored
-
-
-def _issued(work: Work, stored: StoredDraft, day: date) -> Issued:
-    series, rates = series_of(stored.legal_entity), vat_rates(day)
-    frozen = invoice.issue_invoice(
-        stored.draft,
-        _number(work, series, day),
-        issue_date=day,
-        due_date=day + timedelta(days=stored.payment_days),
-        rates=rates,
+def issue_invoices(work: Work, request: IssueInvoices) -> IssuedReply:
+    """Issue all, numbered in the order asked, or none. Raises ManyRefused, which tells every fault with its place."""
+    day = _issue_day(work, request.issue_date)
+    ids = request.invoice_ids
+    if len(set(ids)) != len(ids):
+        raise InvalidRequest("an invoice is named twice", field="invoice_ids")
+    ready = every("invoice_ids", ids, _Ready.of(work, ids, day).draft)
+    if request.dry_run:
+        return IssuedReply(issued=(), total_cents=sum(one.draft.totals.gross_cents for one in ready))
+    issued = _issue(work, ready, day)
+    return IssuedReply(
+        issued=tuple(
+            IssuedSummary(
+                invoice_id=one.invoice_id,
+                number=one.number,
+                communication=one.communication,
+                total_cents=one.gross_cents,
+            )
+            for one in issued
+        ),
+        total_cents=sum(one.gross_cents for one in issued),
     )
-    return _row(stored, frozen)
 
 
-def _number(work: Work, series: Series, day: date) -> InvoiceNumber:
-    sequence = take_sequence(work.connection, series, day)
-    if sequence is None:
+def _issue_day(work: Work, asked: date | None) -> date:
+    today = legal_date(work.now)
+    if asked is not None and asked > today:
+        raise IssueDateInFuture("an invoice is not issued before its day has come", field="issue_date")
+    return asked or today
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """What drafts are checked against, read once for all of them."""
+
+    work: Work
+    drafts: dict[str, StoredDraft]
+    numbers: dict[str, str]
+    reviews: dict[str, Review]
+    policies: dict[str, int | None]
+    day: date
+
+    @classmethod
+    def of(cls, work: Work, ids: Sequence[str], day: date) -> Self:
+        drafts = hold_drafts(work.connection, ids)
+        policies = policies_of(work.connection, {one.unit.unit_id for one in drafts.values()})
+        return cls(work, drafts, numbers_of(work.connection, ids), reviews_of(work.connection, ids), policies, day)
+
+    def draft(self, invoice_id: str) -> StoredDraft:
+        one = self.drafts.get(invoice_id)
+        if one is None:
+            raise UnknownThing("no invoice has this id", field="invoice_id")
+        unit = one.unit
+        require_holder(self.work.cause, unit.holder_ids, field="invoice_id")
+        if number := self.numbers.get(invoice_id):
+            raise AlreadyIssued("this invoice was issued before", field="invoice_id", number=number)
+        require_open(unit.unit_id, unit.closed_on, self.day, field="invoice_id")
+        require_not_blocked(one.known.client.client_id, one.known.blocked_because, field="invoice_id")
+        series_of(unit.legal_entity)
+        sound_draft(one.draft, vat_rates(self.day))
+        net_cents = one.draft.totals.net_cents
+        self.reviews[invoice_id].require_ready(net_cents, self.policies.get(unit.unit_id))
+        return one
+
+
+def _issue(work: Work, ready: Sequence[StoredDraft], day: date) -> list[Issued]:
+    """Number them in this order within each series, and write all in a constant number of statements."""
+    rows: dict[str, Issued] = {}
+    leaving = []
+    for series in sorted({series_of(one.unit.legal_entity) for one in ready}, key=lambda s: s.index):
+        of_series = [one for one in ready if series_of(one.unit.legal_entity) == series]
+        first = _first_sequence(work, series, day, len(of_series))
+        for sequence, one in enumerate(of_series, start=first):
+            document = _frozen(one, series, sequence, day)
+            rows[one.invoice_id] = _row(one, document)
+            leaving.append(Leaving(one.invoice_id, "invoice", str(document.number), document.client))
+    issued = [rows[one.invoice_id] for one in ready]
+    add_issued(work.connection, issued)
+    enqueue(work.connection, leaving, work.now)
+    work.post(*map(_claim, issued))
+    for row in issued:
+        work.say(_event(row), subject=row.invoice_id)
+    return issued
+
+
+def _first_sequence(work: Work, series: Series, day: date, count: int) -> int:
+    first = take_sequences(work.connection, series, day, count)
+    if first is None:
         raise IssueDateBeforeLast(
             "numbers follow dates: the series issued an invoice of a later date",
             field="issue_date",
             last_issued_on=str(last_issue_date(work.connection, series, day)),
         )
-    return next_number(series, day, sequence - 1)
+    return first
 
 
-def _row(stored: StoredDraft, frozen: IssuedInvoice) -> Issued:
+def _frozen(one: StoredDraft, series: Series, sequence: int, day: date) -> IssuedInvoice:
+    number = next_number(series, day, sequence - 1)
+    due = day + timedelta(days=one.known.payment_days)
+    return frozen(invoice.issue_invoice(one.draft, number, issue_date=day, due_date=due))
+
+
+def _row(one: StoredDraft, document: IssuedInvoice) -> Issued:
     return Issued(
-        invoice_id=stored.invoice_id,
-        number=str(frozen.number),
-        series=frozen.number.series.code,
-        year=frozen.number.year,
-        sequence=frozen.number.sequence,
-        legal_entity=stored.legal_entity,
-        unit_id=frozen.unit_id,
-        client_id=frozen.client.client_id,
-        issued_on=frozen.issue_date,
-        due_on=frozen.due_date,
-        communication=frozen.communication,
-        net_cents=frozen.totals.net_cents,
-        vat_cents=frozen.totals.vat_cents,
-        gross_cents=frozen.totals.gross_cents,
-        document=frozen.canonical_json(),
-        content_hash=frozen.content_hash,
+        invoice_id=one.invoice_id,
+        number=str(document.number),
+        series=document.number.series.code,
+        year=document.number.year,
+        sequence=document.number.sequence,
+        legal_entity=one.unit.legal_entity,
+        unit_id=one.unit.unit_id,
+        client_id=document.client.client_id,
+        issued_on=document.issue_date,
+        due_on=document.due_date,
+        communication=document.communication,
+        net_cents=document.totals.net_cents,
+        vat_cents=document.totals.vat_cents,
+        gross_cents=document.totals.gross_cents,
+        document=document.document,
+        content_hash=document.content_hash,
     )
 
 

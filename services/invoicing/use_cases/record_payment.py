@@ -1,7 +1,7 @@
 """A payment that came in no bank file is told by a person."""
 
 from chassis.work import Work
-from contracts.invoicing import PaymentReply, RecordPayment
+from contracts.banking import PaymentReply, RecordPayment
 from kernel.clock import legal_date
 from services.invoicing.domain.payment import Receipt
 from services.invoicing.domain.refusals import ValueDateInFuture
@@ -12,14 +12,15 @@ def record_payment(work: Work, request: RecordPayment) -> PaymentReply:
     """Keep the payment; without an invoice it waits in suspense. Raises ValueDateInFuture."""
     if request.value_date > legal_date(work.now):
         raise ValueDateInFuture("a payment is recorded when the money has come", field="value_date")
-    receipt = Receipt(f"told/{request.request_id}", request.amount_cents, request.communication)
-    payment = Incoming(work.new_id("pay"), receipt, request.value_date)
-    [match] = receive_payments(work, [payment])
+    reference = f"told/{request.request_id}"
+    receipt = Receipt(reference, request.amount_cents, request.value_date, request.communication)
+    payment = Incoming(work.new_id("pay"), receipt)
+    [received] = receive_payments(work, [payment])
     return PaymentReply(
         payment_id=payment.payment_id,
-        invoice_id=match.invoice,
-        applied_cents=match.applied_cents,
-        excess_cents=match.credit_cents,
-        open_cents=match.now_open_cents,
-        settled=match.settles,
+        invoice_id=received.match.invoice_id,
+        applied_cents=received.match.applied_cents,
+        excess_cents=received.excess_cents,
+        open_cents=received.now_open_cents,
+        settled=received.match.settles,
     )

@@ -27,5 +27,9 @@ class HolderNamedTwice(Refused):
     """The same member stands twice among the holders of one unit."""
 
 
+class UnitAlreadyClosed(Refused):
+    """This unit was closed before: it is closed once, for good."""
+
+
 class UnknownOffice(Refused):
     """The enterprise has no office of this code."""

@@ -28,7 +28,7 @@ OFFICES = (
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A production unit. `opened_on` is the legal date from which it may work."""
+    """A production unit. It works from the legal date `opened_on`, and invoices no more from `closed_on`."""
 
     unit_id: str
     name: str
@@ -39,6 +39,7 @@ class Unit:
     adviser: str
     legal_entity: str
     opened_on: date
+    closed_on: date | None = None
 
 
 def require_office(code: str) -> None:

@@ -50,3 +50,11 @@ unit_holder = sa.Table(
     sa.Column("member_id", sa.Text, sa.ForeignKey("member.member_id"), primary_key=True),
     sa.Column("place", sa.SmallInteger, nullable=False),
 )
+unit_closing = sa.Table(
+    "unit_closing",
+    tables,
+    sa.Column("unit_id", sa.Text, sa.ForeignKey("unit.unit_id"), primary_key=True),
+    sa.Column("closed_on", sa.Date, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("closed_by", sa.Text, nullable=False),
+)

@@ -3,16 +3,33 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from services.notifications.domain.notice import Kind
+
+Tone = Literal["friendly", "firm", "formal_notice"]
 
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """Text with `{name}`, `{unit}`, `{day}`, `{month}` and amounts by name to fill in."""
+    """Text with `{name}`, `{unit}`, `{day}`, `{month}`, other words and amounts by name to fill in."""
 
     subject: str
     body: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderWords:
+    """Letters to late clients by tone, and the lines of which they are made. Lines end with a line break."""
+
+    letters: Mapping[Tone, Template]
+    invoice: str
+    no_description: str
+    interest: str
+    lump_sum: str
+    clause: str
+    later_clause: str
+    consumer_warning: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +38,7 @@ class Language:
 
     code: str
     templates: Mapping[Kind, Template]
+    reminders: ReminderWords
     amount: Callable[[int], str]
     day: Callable[[date], str]
     month: Callable[[date], str]

@@ -9,7 +9,7 @@ from services.notifications.domain.languages.fr import FRENCH
 from services.notifications.domain.languages.nl import DUTCH
 from services.notifications.domain.notice import Notice
 
-_LANGUAGES = {language.code: language for language in (FRENCH, DUTCH, ENGLISH)}
+LANGUAGES = {language.code: language for language in (FRENCH, DUTCH, ENGLISH)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,20 +24,21 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A letter as it will be sent. `subject` is one line."""
+    """A letter as it will be sent, to a member or to a client. `subject` is one line. Without `email`: on paper."""
 
     cause_id: UUID
-    member_id: str
+    member_id: str | None
     kind: str
     language: str
-    email: str
+    email: str | None
     subject: str
     body: str
+    client_id: str | None = None
 
 
 def write_letter(notice: Notice, person: Person) -> Letter:
     """The letter that tells `notice` to `person`. Names may hold anything; they never break the lines."""
-    language = _LANGUAGES[person.language]
+    language = LANGUAGES[person.language]
     template = language.templates[notice.kind]
     words = _words(notice, person, language)
     return Letter(
@@ -53,14 +54,15 @@ def write_letter(notice: Notice, person: Person) -> Letter:
 
 def _words(notice: Notice, person: Person, language: Language) -> dict[str, str]:
     words = {name: language.amount(cents) for name, cents in notice.amounts.items()}
-    words["name"] = _one_line(person.given_name)
+    words |= {name: one_line(text) for name, text in notice.words.items()}
+    words["name"] = one_line(person.given_name)
     if notice.unit_name is not None:
-        words["unit"] = _one_line(notice.unit_name)
+        words["unit"] = one_line(notice.unit_name)
     if notice.day is not None:
         words["day"], words["month"] = language.day(notice.day), language.month(notice.day)
     return words
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
     """Without line breaks of any kind (Unicode has several), which a mail header must never hold."""
     return " ".join(text.split())

@@ -1,20 +1,20 @@
 """What a person would want to hear: a notice, before it becomes a letter in that person's language."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 from uuid import UUID
 
-Kind = Literal["money_in", "day_wage", "month_wage"]
+Kind = Literal["money_in", "day_wage", "month_wage", "client_late"]
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
     """Something to tell `addressee`: a member, or a unit (then each of its holders is told).
 
-    `cause_id` is the message that it comes from; `amounts` are cents by name; `day` is the day worked, or the
-    first day of the month worked.
+    `cause_id` is the message that it comes from; `amounts` are cents by name, `words` other things told as they
+    are; `day` is the day worked, the first day of the month worked, or the due date.
     """
 
     cause_id: UUID
@@ -23,6 +23,7 @@ class Notice:
     amounts: Mapping[str, int]
     day: date | None = None
     unit_name: str | None = None
+    words: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,11 +15,13 @@ FIRST_WAIT_S = 60  # longer than sending one batch may take, so that two senders
 LONGEST_WAIT_S = 1_800
 
 _QUEUE = sa.text(
-    """insert into letter (cause_id, member_id, kind, language, email, subject, body, written_at, next_try_at)
-    select cause_id, member_id, kind, language, email, subject, body, :now, :now
-    from json_to_recordset(:rows) as t(cause_id uuid, member_id text, kind text, language text, email text,
-      subject text, body text)
-    on conflict (cause_id, member_id) do nothing"""
+    """insert into letter
+      (cause_id, member_id, client_id, kind, language, email, subject, body, state, written_at, next_try_at)
+    select cause_id, member_id, client_id, kind, language, email, subject, body,
+      case when email is null then 'to_print' else 'queued' end, :now, :now
+    from json_to_recordset(:rows) as t(cause_id uuid, member_id text, client_id text, kind text, language text,
+      email text, subject text, body text)
+    on conflict do nothing"""
 )
 _PICK = sa.text(
     """with due as (
@@ -46,7 +48,10 @@ class PickedLetter:
 
 
 def queue_letters(connection: sa.Connection, letters: Sequence[Letter], now: datetime) -> None:
-    """Queue these letters; one that is there for the same cause and member stays as it is."""
+    """Queue these letters; one that is there for the same cause and member or client stays as it is.
+
+    A letter without an address is kept to be printed; it is never picked.
+    """
     if letters:
         connection.execute(_QUEUE, {"rows": rows_json([asdict(one) for one in letters]), "now": now})
 
@@ -74,8 +79,9 @@ def letters_to(connection: sa.Connection, member_id: str, limit: int) -> Sequenc
 
 
 def count_letters(connection: sa.Connection) -> dict[str, int]:
-    """How many letters are `queued`, `sent`, and wait for an address (`without_address`)."""
+    """How many letters are `queued`, `sent`, and wait for an address or a printer (`without_address`)."""
     by_state = sa.select(letter.c.state, sa.func.count()).group_by(letter.c.state)
     counts = {state: int(count) for state, count in connection.execute(by_state)}
     waiting = connection.execute(sa.select(sa.func.count()).select_from(waiting_letter)).scalar_one()
-    return {"queued": 0, "sent": 0, **counts, "without_address": int(waiting)}
+    to_print = counts.pop("to_print", 0)
+    return {"queued": 0, "sent": 0, **counts, "without_address": int(waiting) + to_print}

@@ -9,9 +9,9 @@ from services.notifications.domain.notice import Notice
 from services.notifications.store.tables import waiting_letter
 
 _KEEP = sa.text(
-    """insert into waiting_letter (cause_id, waits_for, kind, amounts, day, unit_name)
-    select cause_id, waits_for, kind, amounts, day, unit_name from json_to_recordset(:rows)
-      as t(cause_id uuid, waits_for text, kind text, amounts jsonb, day date, unit_name text)
+    """insert into waiting_letter (cause_id, waits_for, kind, amounts, day, unit_name, words)
+    select cause_id, waits_for, kind, amounts, day, unit_name, words from json_to_recordset(:rows)
+      as t(cause_id uuid, waits_for text, kind text, amounts jsonb, day date, unit_name text, words jsonb)
     on conflict do nothing"""
 )
 
@@ -26,6 +26,7 @@ def keep_waiting(connection: sa.Connection, notices: Sequence[Notice]) -> None:
             "amounts": dict(notice.amounts),
             "day": notice.day,
             "unit_name": notice.unit_name,
+            "words": dict(notice.words),
         }
         for notice in notices
     ]
@@ -37,5 +38,7 @@ def take_waiting(connection: sa.Connection, addressees: Iterable[str]) -> list[N
     """Take out what waits for one of these members or units, oldest message first."""
     statement = waiting_letter.delete().where(waiting_letter.c.waits_for.in_(set(addressees)))
     rows = connection.execute(statement.returning(*waiting_letter.c))
-    notices = [Notice(row.cause_id, row.waits_for, row.kind, row.amounts, row.day, row.unit_name) for row in rows]
+    notices = [
+        Notice(row.cause_id, row.waits_for, row.kind, row.amounts, row.day, row.unit_name, row.words) for row in rows
+    ]
     return sorted(notices, key=lambda notice: notice.cause_id)

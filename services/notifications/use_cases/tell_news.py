@@ -1,9 +1,10 @@
-"""Money came in for a unit, or a wage is settled: the people concerned are told."""
+"""Money came in for a unit, its client is late, a wage is settled: the people concerned are told."""
 
 from collections.abc import Sequence
 
 from chassis.work import Work
 from contracts.envelope import Envelope
+from contracts.invoicing_events import InvoiceOverdue
 from contracts.payroll import BudgetCredited, WageSettled
 from services.notifications.domain.notice import Notice
 from services.notifications.store.addresses import news_comes_in
@@ -20,6 +21,12 @@ def tell_wage(work: Work, messages: Sequence[Envelope[WageSettled]]) -> None:
     """A letter to the worker. May come before the worker's address is known."""
     news_comes_in(work.connection)
     write_letters(work, [_wage(message) for message in messages])
+
+
+def tell_client_late(work: Work, messages: Sequence[Envelope[InvoiceOverdue]]) -> None:
+    """A letter to every holder of the unit: its client was reminded. May come before the unit is known."""
+    news_comes_in(work.connection)
+    write_letters(work, [_client_late(message) for message in messages])
 
 
 def _money_in(message: Envelope[BudgetCredited]) -> Notice:
@@ -40,4 +47,16 @@ def _wage(message: Envelope[WageSettled]) -> Notice:
         "month_wage" if wage.kind == "employee_month" else "day_wage",
         {"gross": wage.gross_cents, "net": wage.net_cents},
         day=wage.worked_on,
+    )
+
+
+def _client_late(message: Envelope[InvoiceOverdue]) -> Notice:
+    late = message.data
+    return Notice(
+        message.id,
+        late.unit_id,
+        "client_late",
+        {"open": late.open_cents},
+        day=late.due_on,
+        words={"number": late.number},
     )

@@ -5,6 +5,7 @@ when. For an `activity` unit the ledger holds all its invoices and contracts; fo
 those of one assignment.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -14,26 +15,43 @@ from services.payroll.domain.errors import BudgetExceeded, EntryConflict
 
 
 class Fact(StrEnum):
-    """About an invoice: issued, paid (both excluding VAT), contribution (of the turnover). About a
-    contract: reserved (its whole cost, when declared), wage (its employer cost, when settled),
-    wage_contribution (when deducted).
+    """About an invoice: issued, paid (both excluding VAT), contribution (of the turnover), lost (turnover
+    that nobody will pay), covered (what the pot gives in its place). About a credit note: credited (excluding
+    VAT), taken_back (turnover that had passed to the unit), contribution_returned. About an internal invoice:
+    transferred_in, transferred_out. About a contract: reserved (its whole cost, when declared), wage (its
+    employer cost, when settled), wage_contribution (when deducted).
     """
 
     ISSUED = "issued"
     PAID = "paid"
     CONTRIBUTION = "contribution"
+    LOST = "lost"
+    COVERED = "covered"
+    CREDITED = "credited"
+    TAKEN_BACK = "taken_back"
+    CONTRIBUTION_RETURNED = "contribution_returned"
+    TRANSFERRED_IN = "transferred_in"
+    TRANSFERRED_OUT = "transferred_out"
     RESERVED = "reserved"
     WAGE = "wage"
     WAGE_CONTRIBUTION = "wage_contribution"
 
 
+_COMES = (Fact.COVERED, Fact.CONTRIBUTION_RETURNED, Fact.TRANSFERRED_IN)
+_GOES = (Fact.TAKEN_BACK, Fact.TRANSFERRED_OUT)
+_ENDS_THE_ADVANCE = (Fact.PAID, Fact.LOST, Fact.CREDITED)
+
+
 @dataclass(frozen=True, slots=True)
 class UnitBudget:
-    """`entries[(about, fact)]` is an amount in cents, zero or more. Booking returns a new budget."""
+    """`entries[(about, fact)]` is an amount in cents, zero or more; `invoice_of` names the invoice of a
+    credit note. Booking returns a new budget.
+    """
 
     entries: Mapping[tuple[str, Fact], int] = field(default_factory=dict)
+    invoice_of: Mapping[str, str] = field(default_factory=dict)
 
-    def book(self, about: str, fact: Fact, cents: int) -> "UnitBudget":
+    def book(self, about: str, fact: Fact, cents: int, *, invoice_id: str | None = None) -> "UnitBudget":
         """Add a fact; the same fact again changes nothing. Raises EntryConflict for another amount,
         ValueError below zero.
         """
@@ -41,21 +59,25 @@ class UnitBudget:
             raise ValueError("a budget fact is zero cents or more")
         if self.entries.get((about, fact), cents) != cents:
             raise EntryConflict("booked before with another amount", field=fact.value, about=about)
-        return UnitBudget({**self.entries, (about, fact): cents})
+        belongs = {} if invoice_id is None else {about: invoice_id}
+        return UnitBudget({**self.entries, (about, fact): cents}, {**self.invoice_of, **belongs})
 
     @property
     def earned_cents(self) -> int:
-        """Money in hand: paid invoices less their contributions. An invoice counts once both are booked."""
-        return sum(
+        """Money in hand. A payment counts once its contribution is booked too; what comes from the pot or
+        from another unit, and what a credit note takes back, counts at once.
+        """
+        payments = sum(
             paid - self._of(about, Fact.CONTRIBUTION)
             for about, paid in self._all(Fact.PAID)
             if (about, Fact.CONTRIBUTION) in self.entries
         )
+        return payments + self._sum(*_COMES) - self._sum(*_GOES)
 
     @property
     def spent_cents(self) -> int:
         """Employer costs of settled contracts and the contributions deducted for them."""
-        return sum(cents for fact in (Fact.WAGE, Fact.WAGE_CONTRIBUTION) for _, cents in self._all(fact))
+        return self._sum(Fact.WAGE, Fact.WAGE_CONTRIBUTION)
 
     @property
     def reserved_cents(self) -> int:
@@ -66,14 +88,18 @@ class UnitBudget:
 
     @property
     def available_cents(self) -> int:
-        """Money in hand less wages and reserves; below zero while the enterprise advances."""
+        """Money in hand less wages and reserves; below zero while the enterprise advances, or while the unit
+        owes what a credit note took back.
+        """
         return self.earned_cents - self.spent_cents - self.reserved_cents
 
     def facility_cents(self, share: Rate) -> int:
-        """What the enterprise advances: this share of every issued invoice, until it is paid."""
-        return sum(
-            share.of_cents(net) for about, net in self._all(Fact.ISSUED) if (about, Fact.PAID) not in self.entries
-        )
+        """What the enterprise advances: this share of what clients may still pay on every issued invoice."""
+        ended: Counter[str] = Counter()
+        for fact in _ENDS_THE_ADVANCE:
+            for about, cents in self._all(fact):
+                ended[self.invoice_of.get(about, about)] += cents
+        return sum(share.of_cents(max(0, net - ended[about])) for about, net in self._all(Fact.ISSUED))
 
     def spendable_cents(self, share: Rate) -> int:
         return self.available_cents + self.facility_cents(share)
@@ -94,6 +120,9 @@ class UnitBudget:
 
     def _all(self, fact: Fact) -> list[tuple[str, int]]:
         return [(about, cents) for (about, booked), cents in self.entries.items() if booked is fact]
+
+    def _sum(self, *facts: Fact) -> int:
+        return sum(cents for (_, booked), cents in self.entries.items() if booked in facts)
 
 
 def contract_cost_cents(employer_cost_cents: int, gross_cents: int, coefficient: Rate) -> int:

@@ -10,6 +10,11 @@ from services.payroll.domain.budget import Fact
 _WHAT = {
     Fact.PAID: "invoice paid",
     Fact.CONTRIBUTION: "common contribution on turnover",
+    Fact.COVERED: "loss made good by the common pot",
+    Fact.TAKEN_BACK: "turnover taken back by a credit note",
+    Fact.CONTRIBUTION_RETURNED: "common contribution given back",
+    Fact.TRANSFERRED_IN: "internal invoice to another unit",
+    Fact.TRANSFERRED_OUT: "internal invoice of another unit",
     Fact.RESERVED: "reserved for a contract",
     Fact.WAGE_CONTRIBUTION: "wage contribution other than reserved",
 }
@@ -17,7 +22,7 @@ _WHAT = {
 
 @dataclass(frozen=True, slots=True)
 class BookedFact:
-    """A fact about an invoice or a contract as it was booked.
+    """A fact about an invoice, a credit note or a contract as it was booked.
 
     `expected_cents` is the wage contribution that the contract reserved; zero for other facts.
     """
@@ -53,13 +58,14 @@ def movements(facts: Sequence[BookedFact]) -> list[Movement]:
 def _moves(booked: BookedFact) -> int:
     """What the fact adds to the budget, in cents.
 
-    An issued invoice brings no money. A settled wage is paid from its reserve, and so is the contribution on
-    it: only the difference with what was reserved moves the budget.
+    An issued invoice brings no money, and one that is credited or lost takes none: only what passes does. A
+    settled wage is paid from its reserve, and so is the contribution on it: only the difference with what was
+    reserved moves the budget.
     """
     match booked.fact:
-        case Fact.PAID:
+        case Fact.PAID | Fact.COVERED | Fact.CONTRIBUTION_RETURNED | Fact.TRANSFERRED_IN:
             return booked.cents
-        case Fact.CONTRIBUTION | Fact.RESERVED:
+        case Fact.CONTRIBUTION | Fact.TAKEN_BACK | Fact.TRANSFERRED_OUT | Fact.RESERVED:
             return -booked.cents
         case Fact.WAGE_CONTRIBUTION:
             return booked.expected_cents - booked.cents

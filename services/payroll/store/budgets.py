@@ -1,6 +1,7 @@
 """Budget facts: written set-wise, keyed by (what they are about, kind of fact), never changed."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,11 +14,12 @@ from services.payroll.domain.statement import BookedFact
 
 @dataclass(frozen=True, slots=True)
 class NewFact:
-    """One fact to book: about an invoice or a contract of this unit, `cents` zero or more."""
+    """One fact to book: about something of this unit, `cents` zero or more; of a credit note also its invoice."""
 
     about: str
     unit_id: str
     cents: int
+    invoice_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +35,9 @@ _MEET = sa.text(
     """insert into invoice (invoice_id) select t.about from json_to_recordset(:rows) as t(about text)
     order by 1 on conflict do nothing"""
 )
-_ADD = """insert into budget_fact (about, fact, unit_id, cents, booked_on)
-  select about, :fact, unit_id, cents, :day from json_to_recordset(:rows)
-    as t(about text, unit_id text, cents bigint)
+_ADD = """insert into budget_fact (about, fact, unit_id, cents, booked_on, invoice_id)
+  select about, :fact, unit_id, cents, :day, invoice_id from json_to_recordset(:rows)
+    as t(about text, unit_id text, cents bigint, invoice_id text)
   order by about on conflict do nothing"""
 # The lateral row with its limit keeps the planner on the primary key while the table still looks empty to it.
 _ADD_AND_PAIR = sa.text(
@@ -45,7 +47,7 @@ _ADD_AND_PAIR = sa.text(
       select cents from budget_fact f where f.about = fresh.about and f.fact = :counterpart limit 1
     ) as other"""  # noqa: S608 - put together from the constant above
 )
-_FACTS = sa.text("select about, fact, cents from budget_fact where unit_id = :unit_id")
+_FACTS = sa.text("select unit_id, about, fact, cents, invoice_id from budget_fact where unit_id = any(:unit_ids)")
 # One statement, so that facts and books are of one instant.
 _STATEMENT = sa.text(
     """select
@@ -61,7 +63,8 @@ _STATEMENT = sa.text(
 
 def add_facts(connection: sa.Connection, fact: Fact, facts: Sequence[NewFact], day: date) -> None:
     """Book them in one statement. A fact that is there already stays as it is."""
-    connection.execute(sa.text(_ADD), {"fact": fact.value, "day": day, "rows": _rows(facts)})
+    if facts:
+        connection.execute(sa.text(_ADD), {"fact": fact.value, "day": day, "rows": _rows(facts)})
 
 
 def add_invoice_facts(
@@ -80,8 +83,21 @@ def add_invoice_facts(
 
 
 def budget_of(connection: sa.Connection, unit_id: str) -> UnitBudget:
-    rows = connection.execute(_FACTS, {"unit_id": unit_id})
-    return UnitBudget({(row.about, Fact(row.fact)): row.cents for row in rows})
+    return budgets_of(connection, [unit_id])[unit_id]
+
+
+def budgets_of(connection: sa.Connection, unit_ids: Collection[str]) -> dict[str, UnitBudget]:
+    """The budget of each of these units, in one statement."""
+    rows = defaultdict(list)
+    for row in connection.execute(_FACTS, {"unit_ids": list(unit_ids)}):
+        rows[row.unit_id].append(row)
+    return {
+        unit_id: UnitBudget(
+            {(row.about, Fact(row.fact)): row.cents for row in rows[unit_id]},
+            {row.about: row.invoice_id for row in rows[unit_id] if row.invoice_id is not None},
+        )
+        for unit_id in unit_ids
+    }
 
 
 def statement_of(connection: sa.Connection, unit_id: str) -> tuple[list[BookedFact], int]:
@@ -95,4 +111,4 @@ def _booked(booked_on: str, about: str, fact: str, cents: int, expected_cents: i
 
 
 def _rows(facts: Sequence[NewFact]) -> str:
-    return rows_json([{"about": f.about, "unit_id": f.unit_id, "cents": f.cents} for f in facts])
+    return rows_json(facts)

@@ -1,4 +1,4 @@
-"""The tables of payroll. Made by migration 0002; the chassis tables stand beside them."""
+"""The tables of payroll. Made by migrations 0002 and 0003; the chassis tables stand beside them."""
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
@@ -43,6 +43,18 @@ budget_fact = sa.Table(
     sa.Column("unit_id", sa.Text, nullable=False),
     sa.Column("cents", sa.BigInteger, nullable=False),
     sa.Column("booked_on", sa.Date, nullable=False),
+    sa.Column("invoice_id", sa.Text),
+)
+transfer = sa.Table(
+    "transfer",
+    tables,
+    sa.Column("internal_invoice_id", sa.Text, primary_key=True),
+    sa.Column("number", sa.BigInteger, sa.Identity(always=True), nullable=False),
+    sa.Column("buyer_unit_id", sa.Text, nullable=False),
+    sa.Column("seller_unit_id", sa.Text, nullable=False),
+    sa.Column("issued_on", sa.Date, nullable=False),
+    sa.Column("amount_cents", sa.BigInteger, nullable=False),
+    sa.Column("transferred_on", sa.Date),
 )
 worker_month = sa.Table(
     "worker_month",

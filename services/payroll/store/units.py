@@ -1,6 +1,6 @@
 """The units that payroll knows."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -31,6 +31,8 @@ _READ = """select unit_id, legal_entity,
   array(select member_id from unit_holder h where h.unit_id = unit.unit_id) as holder_ids
 from unit where unit_id = :unit_id"""
 
+_LOCK = sa.text("select unit_id from unit where unit_id = any(:unit_ids) order by unit_id for update")
+
 
 def add_units(connection: sa.Connection, units: Sequence[Unit]) -> None:
     """Write them in two statements; one that is known stays as it is."""
@@ -47,6 +49,11 @@ def unit_of(connection: sa.Connection, unit_id: str) -> Unit | None:
 def lock_unit(connection: sa.Connection, unit_id: str) -> Unit | None:
     """The unit, held until this transaction ends: nobody else spends from it meanwhile."""
     return _unit(connection, _READ + " for update of unit", unit_id)
+
+
+def lock_units(connection: sa.Connection, unit_ids: Collection[str]) -> set[str]:
+    """Hold these units likewise, in the order of their ids; returns which of them are known."""
+    return set(connection.execute(_LOCK, {"unit_ids": list(unit_ids)}).scalars())
 
 
 def _unit(connection: sa.Connection, query: str, unit_id: str) -> Unit | None:

@@ -12,12 +12,13 @@ from kernel.clock import legal_date
 from services.payroll.domain.budget import Fact
 from services.payroll.store.budgets import NewFact, add_facts
 from services.payroll.store.contracts import expected_contributions
+from services.payroll.use_cases.pass_transfers import pass_on
 
 FROM_CONTRIBUTIONS = clearing("contributions", "payroll")
 
 
 def charge_wage_contributions(work: Work, messages: Sequence[Envelope[WageContributionDeducted]]) -> None:
-    """Raises NotYet for an unknown contract. The budget bears the difference with what was reserved."""
+    """Raises NotYet for an unknown contract. The budget bears, or gets, the difference with what was reserved."""
     deducted = [message.data for message in messages]
     expected = expected_contributions(work.connection, {d.contract_id for d in deducted})
     unknown = [d.contract_id for d in deducted if d.contract_id not in expected]
@@ -28,6 +29,7 @@ def charge_wage_contributions(work: Work, messages: Sequence[Envelope[WageContri
     add_facts(work.connection, Fact.WAGE_CONTRIBUTION, facts, today)
     for fact, message in zip(facts, messages, strict=True):
         work.post(_entry(fact, expected[fact.about], today), because=message)
+    pass_on(work, {m.data.unit_id: m for m in messages if m.data.contribution_cents < expected[m.data.contract_id]})
 
 
 def _entry(fact: NewFact, expected_cents: int, today: date) -> Entry:

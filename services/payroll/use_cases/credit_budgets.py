@@ -1,6 +1,6 @@
 """Bring an invoice's money to its unit: once payment and contribution are both booked, in either order."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -8,11 +8,12 @@ from chassis.ledger import Entry, Posting, clearing
 from chassis.work import Work
 from contracts.contributions import ContributionDeducted
 from contracts.envelope import Envelope
-from contracts.invoicing import InvoicePaid
+from contracts.invoicing_events import InvoicePaid
 from contracts.payroll import BudgetCredited
 from kernel.clock import legal_date
 from services.payroll.domain.budget import Fact
 from services.payroll.store.budgets import NewFact, add_invoice_facts
+from services.payroll.use_cases.pass_transfers import pass_on
 
 BUDGET = "budget"
 FROM_INVOICING = clearing("invoicing", "payroll")
@@ -27,7 +28,7 @@ def credit_payments(work: Work, messages: Sequence[Envelope[InvoicePaid]]) -> No
         work.post(_payment(fact, today), because=message)
     pairs = add_invoice_facts(work.connection, Fact.PAID, Fact.CONTRIBUTION, facts, today)
     credited = {pair.about: (pair.cents, pair.counterpart_cents) for pair in pairs}
-    _say_credited(work, ((m.data.invoice_id, m) for m in messages), credited)
+    _say_credited(work, {m.data.invoice_id: m for m in messages if m.data.invoice_id in credited}, credited)
 
 
 def charge_contributions(work: Work, messages: Sequence[Envelope[ContributionDeducted]]) -> None:
@@ -38,7 +39,7 @@ def charge_contributions(work: Work, messages: Sequence[Envelope[ContributionDed
         work.post(_contribution(fact, today), because=message)
     pairs = add_invoice_facts(work.connection, Fact.CONTRIBUTION, Fact.PAID, facts, today)
     credited = {pair.about: (pair.counterpart_cents, pair.cents) for pair in pairs}
-    _say_credited(work, ((m.data.invoice_id, m) for m in messages), credited)
+    _say_credited(work, {m.data.invoice_id: m for m in messages if m.data.invoice_id in credited}, credited)
 
 
 def _payment(fact: NewFact, today: date) -> Entry:
@@ -59,17 +60,16 @@ def _contribution(fact: NewFact, today: date) -> Entry:
     )
 
 
-def _say_credited(
-    work: Work, messages: Iterable[tuple[str, Envelope[Any]]], credited: Mapping[str, tuple[int, int]]
-) -> None:
-    for invoice_id, message in dict(messages).items():
-        if invoice_id in credited:
-            net_cents, contribution_cents = credited[invoice_id]
-            event = BudgetCredited(
-                unit_id=message.data.unit_id,
-                invoice_id=invoice_id,
-                net_cents=net_cents,
-                contribution_cents=contribution_cents,
-                available_cents=net_cents - contribution_cents,
-            )
-            work.say(event, subject=invoice_id, because=message)
+def _say_credited(work: Work, because: Mapping[str, Envelope[Any]], credited: Mapping[str, tuple[int, int]]) -> None:
+    """Also let pass what waited for this money."""
+    for invoice_id, message in because.items():
+        net_cents, contribution_cents = credited[invoice_id]
+        event = BudgetCredited(
+            unit_id=message.data.unit_id,
+            invoice_id=invoice_id,
+            net_cents=net_cents,
+            contribution_cents=contribution_cents,
+            available_cents=net_cents - contribution_cents,
+        )
+        work.say(event, subject=invoice_id, because=message)
+    pass_on(work, {message.data.unit_id: message for message in because.values()})

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 
 from chassis.work import Work
 from contracts.envelope import Envelope
-from contracts.invoicing import InvoiceIssued
+from contracts.invoicing_events import InvoiceIssued
 from kernel.clock import legal_date
 from services.payroll.domain.budget import Fact
 from services.payroll.store.budgets import NewFact, add_facts
 
 
 def open_facility(work: Work, messages: Sequence[Envelope[InvoiceIssued]]) -> None:
-    """Which part is decided when somebody wants to spend it; it ends when the payment is booked."""
+    """Which part is decided when somebody wants to spend it; it ends with what is paid, credited or lost."""
     issued = [message.data for message in messages]
     facts = [NewFact(i.invoice_id, i.unit_id, i.net_cents) for i in issued]
     add_facts(work.connection, Fact.ISSUED, facts, legal_date(work.now))

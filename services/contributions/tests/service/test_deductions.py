@@ -18,7 +18,7 @@ from contracts.contributions import (
     TariffReply,
     WageContributionDeducted,
 )
-from contracts.invoicing import InvoicePaid
+from contracts.invoicing_events import InvoicePaid
 from contracts.members import UnitOpened
 from contracts.payroll import WageSettled
 from services.contributions.entrypoints import Contributions

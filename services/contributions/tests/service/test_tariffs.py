@@ -96,7 +96,9 @@ def test_a_repeated_request_gets_the_first_reply(contributions: House) -> None:
         contributions.ask(wanted(percent="8"), TariffReply)
 
 
-@pytest.mark.parametrize("table", ["tariff", "coefficient", "deduction", "unit"])
+@pytest.mark.parametrize(
+    "table", ["tariff", "coefficient", "deduction", "unit", "contribution_return", "loss", "recovery"]
+)
 @pytest.mark.parametrize("change", ["delete from {}", "truncate {}", "update {} set legal_entity = 'SE'"])
 def test_facts_cannot_be_changed(contributions: House, table: str, change: str) -> None:
     contributions.ask(wanted(), TariffReply)

@@ -1,5 +1,6 @@
 from datetime import date
 from fractions import Fraction
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -70,3 +71,15 @@ def test_a_plain_decimal_is_exact_and_has_no_idle_zeros(number: int, places: int
 
     assert Fraction(text) == factor
     assert "." not in text or not text.endswith("0")
+
+
+@given(st.lists(st.integers(0, 10**6), min_size=1, max_size=8), st.integers(0, 10_000), st.randoms())
+def test_a_credit_in_parts_gives_back_exactly_what_was_taken(parts: list[int], basis_points: int, dice: Random) -> None:
+    rate = Tariff("BE", date(2024, 1, 1), Rate(Fraction(basis_points, 10_000)), {}, "x")
+    steps = [(sum(parts[n:]), sum(parts[n + 1 :])) for n in range(len(parts))]
+    dice.shuffle(steps)
+
+    given_back = [rate.back_from(before, after) for before, after in steps]
+
+    assert sum(given_back) == rate.of_turnover(sum(parts))
+    assert all(0 <= back <= before - after for back, (before, after) in zip(given_back, steps, strict=True))

@@ -9,18 +9,18 @@ from typing import Any
 import sqlalchemy as sa
 
 from chassis.testing.house import CountingIds, House, test_id
+from contracts.banking import ImportBankStatement, ImportReply, PaymentReply, RecordPayment
+from contracts.clients import ClientReply, RegisterClient
 from contracts.invoicing import (
-    ClientReply,
+    CreditInvoice,
+    CreditNoteReply,
     DraftInvoice,
     GetInvoice,
-    ImportBankStatement,
-    ImportReply,
     InvoiceReply,
+    IssuedReply,
     IssueInvoice,
+    IssueInvoices,
     LineInput,
-    PaymentReply,
-    RecordPayment,
-    RegisterClient,
 )
 from contracts.members import UnitOpened
 from kernel.identifiers import uuid7
@@ -50,8 +50,12 @@ def unit_opened(unit_id: str = UNIT, legal_entity: str = "BE", holders: Sequence
 
 
 def registered(house: House, **fields: Any) -> str:
-    request = RegisterClient(**{"request_id": uuid7(), "name": "Client", "country": "BE", "kind": "company", **fields})
-    return house.ask(request, ClientReply).client_id
+    """Unless told otherwise a Belgian company, with a number that no other client has."""
+    asked = {"name": "Client", "country": "BE", "kind": "company", "not_a_duplicate": True, **fields}
+    if asked["country"] == "BE" and asked["kind"] != "individual":
+        eight = f"0{house.ids.count + 1:07d}"
+        asked.setdefault("enterprise_number", f"{eight}{97 - int(eight) % 97:02d}")
+    return house.ask(RegisterClient(request_id=uuid7(), **asked), ClientReply).client_id
 
 
 def drafted(house: House, client_id: str | None = None, lines: Sequence[LineInput] = (WORK,)) -> InvoiceReply:
@@ -68,6 +72,21 @@ def issue(house: House, draft: InvoiceReply, day: date | None = None) -> Invoice
 def issued(house: House, client_id: str | None = None, net_cents: int = 100_000) -> InvoiceReply:
     line = LineInput(description="Design", quantity="1", unit_price_cents=net_cents)
     return issue(house, drafted(house, client_id, [line]))
+
+
+def drafts(house: House, count: int) -> list[InvoiceReply]:
+    client = registered(house)
+    return [drafted(house, client) for _ in range(count)]
+
+
+def issue_many(house: House, waiting: Iterable[InvoiceReply], **fields: Any) -> IssuedReply:
+    ids = tuple(draft.invoice_id for draft in waiting)
+    return house.ask(IssueInvoices(request_id=uuid7(), invoice_ids=ids, **fields), IssuedReply)
+
+
+def credit(house: House, invoice: InvoiceReply, **fields: Any) -> CreditNoteReply:
+    asked = {"invoice_id": invoice.invoice_id, "reason": "Cancelled", **fields}
+    return house.ask(CreditInvoice(request_id=uuid7(), **asked), CreditNoteReply)
 
 
 def shown(house: House, invoice: InvoiceReply) -> InvoiceReply:
@@ -101,14 +120,25 @@ def another(house: House, n: int) -> House:
     return House(house.service, house.engine, house.clock, CountingIds(count=100_000 * n))
 
 
-def issue_all(url: str, n: int, drafts: Iterable[InvoiceReply]) -> list[str]:
-    """As process number `n`: issue these drafts, and give their numbers."""
+def issue_all(url: str, n: int, waiting: Iterable[InvoiceReply]) -> list[str]:
+    """As process number `n`: issue these drafts one by one, and give their numbers."""
+    return issue_shares(url, n, [[draft] for draft in waiting])
+
+
+def issue_shares(url: str, n: int, shares: Iterable[Sequence[InvoiceReply]]) -> list[str]:
+    """As process number `n`: issue each share at once, and give the numbers of all."""
     engine = sa.create_engine(url, pool_size=1)
     house = House(Invoicing, engine, ids=CountingIds(count=100_000 * n))
     try:
-        return [str(issue(house, draft).number) for draft in drafts]
+        return [number for share in shares for number in _issue_share(house, share)]
     finally:
         engine.dispose()
+
+
+def _issue_share(house: House, share: Sequence[InvoiceReply]) -> list[str]:
+    if len(share) == 1:
+        return [str(issue(house, share[0]).number)]
+    return [one.number for one in issue_many(house, share).issued]
 
 
 @contextmanager

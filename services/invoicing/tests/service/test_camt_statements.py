@@ -1,18 +1,14 @@
 """Statements that come as camt.053."""
 
 from base64 import b64encode
+from hashlib import sha256
 
 import pytest
 
 from chassis.testing.house import House
-from contracts.invoicing import (
-    GetSuspense,
-    ImportBankStatement,
-    ImportReply,
-    InvoicePaid,
-    InvoiceReply,
-    SuspenseReply,
-)
+from contracts.banking import GetSuspense, ImportBankStatement, ImportReply, SuspenseReply
+from contracts.invoicing import InvoiceReply
+from contracts.invoicing_events import InvoicePaid
 from kernel.identifiers import format_structured_communication, uuid7
 from services.invoicing.domain.refusals import EntryDiffers, NotOurAccount
 from services.invoicing.statements import BrokenStatement
@@ -47,22 +43,19 @@ def test_every_entry_of_a_camt_statement_finds_its_place(invoicing: House) -> No
         for invoice, euro in ((second, "1210.00"), (fourth, "10.00"))
     )
 
-    reply = bring(
-        invoicing,
-        camt(
-            statement(
-                [
-                    paying(first, 121_000),
-                    Movement(122_000, inside=parts),
-                    Movement(121_000, f"<Ustrd>{typed}</Ustrd>"),
-                    Movement(500, "<Ustrd>for the dog</Ustrd>"),
-                    Movement(-250, "<Ustrd>bank charges</Ustrd>"),
-                ]
-            )
-        ),
-    )
+    movements = [
+        paying(first, 121_000),
+        Movement(122_000, inside=parts),
+        Movement(121_000, f"<Ustrd>{typed}</Ustrd>"),
+        Movement(500, "<Ustrd>for the dog</Ustrd>"),
+        Movement(-250, "<Ustrd>bank charges</Ustrd>"),
+    ]
+    content = camt(statement(movements))
+
+    reply = bring(invoicing, content)
 
     assert reply == ImportReply(
+        file=sha256(content).hexdigest(),
         statements=1,
         entries=6,
         matched=4,

@@ -8,13 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from chassis.testing.house import House
-from contracts.invoicing import (
-    GetSuspense,
-    InvoicePaid,
-    PaymentReply,
-    RecordPayment,
-    SuspenseReply,
-)
+from contracts.banking import GetSuspense, PaymentReply, RecordPayment, SuspenseReply
+from contracts.invoicing_events import InvoicePaid
 from contracts.refusals import RequestIdReused
 from kernel.identifiers import structured_communication, uuid7
 from services.invoicing.domain.refusals import ValueDateInFuture
@@ -138,16 +133,23 @@ def test_payments_that_race_settle_the_invoice_once(invoicing: House, cents: int
     }
 
 
-@pytest.mark.parametrize("table", ["payment", "allocation"])
-@pytest.mark.parametrize("change", ["delete from {}", "update {} set payment_id = payment_id"])
-def test_payments_are_facts(invoicing: House, table: str, change: str) -> None:
+@pytest.mark.parametrize(
+    "change",
+    [
+        "delete from payment",
+        "delete from allocation",
+        "update payment set amount_cents = 1",
+        "update allocation set applied_cents = 1",
+    ],
+)
+def test_payments_are_facts(invoicing: House, change: str) -> None:
     pay(invoicing, issued(invoicing).communication, 1_000)
 
     with (
         pytest.raises(sa.exc.ProgrammingError, match="permission denied"),
         invoicing.engine.begin() as connection,
     ):
-        connection.execute(sa.text(change.format(table)))
+        connection.execute(sa.text(change))
 
 
 @settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)

@@ -1,42 +1,75 @@
 """Invoices of every VAT situation, for the tests of electronic documents."""
 
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from kernel.rates import Rate
-from services.invoicing.domain.invoice import Client, IssuedInvoice, draft_invoice, issue_invoice
+from services.invoicing.domain.invoice import Client, Draft, IssuedInvoice, issue_invoice, sound_draft
 from services.invoicing.domain.lines import Line
 from services.invoicing.domain.numbering import BELGIUM, InvoiceNumber
 from services.invoicing.domain.vat import Vat
-from services.invoicing.ubl.document import Document, Endpoint, invoice_document
+from services.invoicing.ubl.document import Document, Earlier, credit_note_document, invoice_document
 from services.invoicing.ubl.seller import seller_of
 
 DAY = date(2026, 9, 14)
 RATES = {Rate.percent(percent) for percent in ("21", "12", "6", "0")}
 BELGIAN = Client(
-    "client_1", "Théâtre de l'Été & Fils <SA>", "BE", "BE0428759497", "Rue Haute 1\nBoîte 2\n1000 Bruxelles"
+    "client_1",
+    "Théâtre de l'Été & Fils <SA>",
+    "BE",
+    "BE0428759497",
+    street="Rue Haute 1, boîte 2",
+    postal_code="1000",
+    city="Bruxelles",
+    enterprise_number="0428759497",
 )
-FRENCH, SWISS = Client("client_2", "Le Bal", "FR", "FR40303265045"), Client("client_3", "Tanzhaus", "CH")
-ABROAD = {"FR": Endpoint("9957", "FR40303265045"), "CH": Endpoint("9927", "CHE107787577")}
+FRENCH = Client("client_2", "Le Bal", "FR", "FR40303265045", city="Lille", peppol_id="9957:FR40303265045")
+SWISS = Client("client_3", "Tanzhaus", "CH", street="Limmatstrasse 270", peppol_id="9927:CHE107787577")
+PERSON = Client("client_4", "Zoë", "BE", kind="individual")
 
+AT_21, ZERO = Vat.of("standard", "21"), Vat.of("standard", "0")
+EXEMPT = Vat.of("exempt", reason="Code de la TVA, art. 44 § 2, 8°")
+REVERSED, GOODS = Vat.of("reverse_charge"), Vat.of("intra_eu")
+EXPORT, OUTSIDE = Vat.of("export"), Vat.of("outside_scope")
+_CHARGED = {f"{percent} %": Vat.of("standard", percent) for percent in ("21", "12", "6")}
+_ANYWHERE = _CHARGED | {"zero rate": ZERO, "exempt": EXEMPT, "outside the scope": OUTSIDE}
 SITUATIONS = {
-    "21 %": (BELGIAN, Vat.of("standard", "21")),
-    "12 %": (BELGIAN, Vat.of("standard", "12")),
-    "6 %": (BELGIAN, Vat.of("standard", "6")),
-    "zero rate": (BELGIAN, Vat.of("standard", "0")),
-    "construction, reverse charge": (BELGIAN, Vat.of("reverse_charge")),
-    "service to a French business": (FRENCH, Vat.of("reverse_charge")),
-    "goods to a French business": (FRENCH, Vat.of("intra_eu")),
-    "export": (SWISS, Vat.of("export")),
-    "exempt": (BELGIAN, Vat.of("exempt", reason="Code de la TVA, art. 44 § 2, 8°")),
-    "outside the scope": (BELGIAN, Vat.of("outside_scope")),
+    **{f"{name} in Belgium": (BELGIAN, vat) for name, vat in _ANYWHERE.items()},
+    **{f"{name} for a French business": (FRENCH, vat) for name, vat in _ANYWHERE.items()},
+    **{f"{name} for a Swiss business": (SWISS, vat) for name, vat in _ANYWHERE.items()},
+    "construction, reverse charge": (BELGIAN, REVERSED),
+    "service to a French business": (FRENCH, REVERSED),
+    "goods to a French business": (FRENCH, GOODS),
+    "export": (SWISS, EXPORT),
 }
 
 
-def issued(client: Client, *lines: Line) -> IssuedInvoice:
-    draft = draft_invoice("unit_1", client, lines, RATES)
+def issued(client: Client, *lines: Line, **draft: Any) -> IssuedInvoice:
     number = InvoiceNumber(2026, BELGIUM, 123)
-    return issue_invoice(draft, number, issue_date=DAY, due_date=date(2026, 10, 14), rates=RATES)
+    sound = sound_draft(Draft("unit_1", client, lines, **draft), RATES)
+    return issue_invoice(sound, number, issue_date=DAY, due_date=date(2026, 10, 14))
 
 
 def document(invoice: IssuedInvoice) -> Document:
-    return invoice_document(invoice, seller_of("BE", DAY), endpoint=ABROAD.get(invoice.client.country))
+    return invoice_document(invoice, seller_of("BE", DAY))
+
+
+def credited(invoice: IssuedInvoice) -> Document:
+    """A credit note that takes back all of it."""
+    return credit_note_document(
+        "2026-BE-000124",
+        date(2026, 9, 20),
+        client=invoice.client,
+        seller=seller_of("BE", DAY),
+        lines=invoice.lines,
+        allowances=invoice.draft.allowances,
+        totals=invoice.totals,
+        corrects=Earlier(str(invoice.number), invoice.issue_date),
+        reason="Cancelled",
+    )
+
+
+def unreachable(client: Client) -> Client:
+    """As `client`, but with nothing that leads to it over Peppol."""
+    return replace(client, peppol_id=None, enterprise_number=None, kind="individual")

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from services.invoicing import camt as camt_module
 from services.invoicing.bank_file import Format, format_of
 from services.invoicing.camt import examine_camt, read_camt
+from services.invoicing.domain.movement import Kind
 from services.invoicing.statements import BrokenStatement, Entry
 from services.invoicing.tests.camt_files import ACCOUNT, BBA, Movement, amount, camt, detail, statement
 
@@ -69,6 +70,7 @@ def test_a_statement_is_read_with_its_entries() -> None:
             counterparty_name="A. CLIENT",
             counterparty_account="BE71096123456769",
             bank_reference="BANK1",
+            kind=Kind.PAYMENT,
         ),
         Entry(
             reference=f"{ACCOUNT}/20260914/ST17/0002.0000",
@@ -79,6 +81,7 @@ def test_a_statement_is_read_with_its_entries() -> None:
             counterparty_name="",
             counterparty_account="",
             bank_reference="BANK2",
+            kind=Kind.OTHER,
         ),
     )
 

@@ -8,6 +8,7 @@ import pytest
 
 from services.invoicing import coda
 from services.invoicing.coda import read_coda
+from services.invoicing.domain.movement import Kind
 from services.invoicing.statements import BrokenStatement, Entry
 
 ACCOUNT = f"{'BE71096123456769':<34}EUR"
@@ -63,6 +64,7 @@ def test_a_statement_is_read_with_its_entries() -> None:
             counterparty_name="A. CLIENT",
             counterparty_account="BE68539007547034",
             bank_reference="REF00010000",
+            kind=Kind.PAYMENT,
         ),
         Entry(
             reference="BE71096123456769/20260105/017/0002.0000",
@@ -73,6 +75,7 @@ def test_a_statement_is_read_with_its_entries() -> None:
             counterparty_name="",
             counterparty_account="",
             bank_reference="REF00020000",
+            kind=Kind.PAYMENT,
         ),
     )
 

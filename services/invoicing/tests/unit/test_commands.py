@@ -44,6 +44,7 @@ def test_a_sound_file_is_told_in_cents_and_days(tmp_path: Path, content: bytes, 
     assert (found["old_balance_cents"], found["new_balance_cents"], found["adds_up"]) == (10_000, 14_550, True)
     assert [entry["amount_cents"] for entry in found["entries"]] == [5_000, -450]
     assert [booked["amount_cents"] for booked in found["movements"]] == [5_000, -450]
+    assert found["entries"][0]["kind"] == "payment"
     assert found["entries"][0]["value_date"] == found["date"] if kind == "camt053" else "2026-01-05"
 
 

@@ -1,66 +1,76 @@
+from dataclasses import replace
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.invoicing.domain.claim import Claim
+from services.invoicing.domain.movement import Kind
 from services.invoicing.domain.payment import (
-    Applied,
-    Claim,
+    Guess,
     Match,
-    NotAPayment,
     Outcome,
     Receipt,
-    apply_payment,
     communication_in,
+    communication_of,
     match_payments,
 )
 
 SOUND, OTHER, WRONG = "090933755493", "012600012333", "090933755494"
+DAY = date(2026, 9, 14)
+INVOICE = Claim("inv_1", SOUND, total_cents=10_000, open_cents=10_000, net_left_cents=8_264)
 
 
-def match_one(amount: int, structured: str | None = SOUND, text: str = "", open_cents: int = 10_000) -> Match:
-    (match,) = match_payments([Receipt("ref", amount, structured, text)], [Claim("inv_1", SOUND, open_cents)])
-    return match
+def receipt(amount: int, structured: str | None = SOUND, text: str = "", kind: Kind = Kind.PAYMENT) -> Receipt:
+    return Receipt("ref", amount, DAY, structured, text, kind)
 
 
-def test_the_open_amount_exactly_settles() -> None:
-    assert apply_payment(10_000, 10_000) == Applied(10_000, 0, 0, settles=True)
-
-
-def test_a_part_leaves_the_rest_open() -> None:
-    assert apply_payment(10_000, 1) == Applied(1, 0, 9999, settles=False)
-
-
-def test_what_is_too_much_is_excess() -> None:
-    assert apply_payment(10_000, 10_001) == Applied(10_000, 1, 0, settles=True)
-
-
-def test_paying_what_was_paid_is_all_excess_and_settles_nothing() -> None:
-    assert apply_payment(0, 10_000) == Applied(0, 10_000, 0, settles=False)
-
-
-@pytest.mark.parametrize(("open_cents", "amount"), [(100, 0), (100, -1), (-1, 100)])
-def test_an_amount_of_nothing_is_no_payment(open_cents: int, amount: int) -> None:
-    with pytest.raises(NotAPayment):
-        apply_payment(open_cents, amount)
+def match_one(came: Receipt, claim: Claim = INVOICE, guess: Guess | None = None, *, closed: bool = False) -> Match:
+    guesses = {} if guess is None else {0: guess}
+    return match_payments(
+        [came], {claim.invoice_id: claim}, closed=[claim.invoice_id] if closed else (), guesses=guesses
+    ).matches[0]
 
 
 @pytest.mark.parametrize(
     ("amount", "open_cents", "outcome", "settles"),
     [
-        (9999, 10_000, Outcome.PART, False),
+        (9_999, 10_000, Outcome.PART, False),
         (10_000, 10_000, Outcome.EXACT, True),
         (10_001, 10_000, Outcome.OVER, True),
-        (10_000, 0, Outcome.DUPLICATE, False),
+        (1_000, 1_000, Outcome.EXACT, True),
     ],
 )
 def test_a_known_communication_pays_its_invoice(
     amount: int, open_cents: int, outcome: Outcome, *, settles: bool
 ) -> None:
-    match = match_one(amount, open_cents=open_cents)
+    match = match_one(receipt(amount), replace(INVOICE, open_cents=open_cents))
 
-    assert (match.invoice, match.outcome, match.settles) == ("inv_1", outcome, settles)
-    assert match.applied_cents + match.credit_cents == amount
+    assert (match.invoice_id, match.outcome, match.settles) == ("inv_1", outcome, settles)
+    assert match.applied_cents + match.excess_cents == amount
     assert match.suspense_cents == 0
+
+
+def test_paying_what_was_paid_is_all_excess_and_settles_nothing() -> None:
+    paid = INVOICE.pay(10_000, DAY).claim
+
+    match = match_one(receipt(10_000), paid)
+
+    assert (match.outcome, match.applied_cents, match.excess_cents, match.settles) == (
+        Outcome.DUPLICATE,
+        0,
+        10_000,
+        False,
+    )
+
+
+def test_money_for_what_was_written_off_is_a_recovery() -> None:
+    lost = INVOICE.write_off(8_264, DAY).claim
+
+    match = match_one(receipt(10_000), lost)
+
+    assert match == Match(Outcome.RECOVERED, "inv_1")
 
 
 @pytest.mark.parametrize(
@@ -77,18 +87,43 @@ def test_a_known_communication_pays_its_invoice(
 def test_what_fits_no_invoice_waits_for_a_person_with_the_reason(
     structured: str | None, text: str, outcome: Outcome
 ) -> None:
-    match = match_one(10_000, structured, text)
-
-    assert match == Match("ref", outcome, suspense_cents=10_000)
+    assert match_one(receipt(10_000, structured, text)) == Match(outcome, suspense_cents=10_000)
 
 
-@pytest.mark.parametrize("amount", [0, -500])
-def test_money_that_leaves_pays_no_invoice(amount: int) -> None:
-    assert match_one(amount) == Match("ref", Outcome.OUTGOING, suspense_cents=amount)
+@pytest.mark.parametrize(("amount", "kind"), [(0, Kind.PAYMENT), (-500, Kind.OTHER), (0, Kind.BANK_COST)])
+def test_money_that_leaves_pays_no_invoice(amount: int, kind: Kind) -> None:
+    assert match_one(receipt(amount, kind=kind)) == Match(Outcome.OUTGOING, suspense_cents=amount)
+
+
+def test_a_cost_of_the_bank_waits_for_nobody() -> None:
+    assert match_one(receipt(-500, kind=Kind.BANK_COST)) == Match(Outcome.BANK_COST)
+
+
+@pytest.mark.parametrize("kind", [Kind.BANK_COST, Kind.REFUND, Kind.RETURNED_DEBIT])
+def test_what_the_bank_calls_no_payment_pays_no_invoice(kind: Kind) -> None:
+    assert match_one(receipt(10_000, kind=kind)) == Match(Outcome.NO_PAYMENT, suspense_cents=10_000)
+
+
+def test_a_payment_for_a_unit_that_is_closed_waits() -> None:
+    assert match_one(receipt(10_000), closed=True) == Match(Outcome.UNIT_CLOSED, suspense_cents=10_000)
+
+
+def test_a_guess_pays_only_an_invoice_that_is_as_open_as_it_was() -> None:
+    guess = Guess("inv_1", 10_000, 95, "because")
+
+    sure = match_one(receipt(10_000, None), guess=guess)
+    late = match_one(receipt(10_000, None), replace(INVOICE, open_cents=9_999), guess)
+    closed = match_one(receipt(10_000, None), guess=guess, closed=True)
+
+    assert (sure.outcome, sure.guess, sure.applied_cents) == (Outcome.EXACT, guess, 10_000)
+    assert late == Match(Outcome.NO_COMMUNICATION, suspense_cents=10_000)
+    assert closed == Match(Outcome.UNIT_CLOSED, suspense_cents=10_000)
 
 
 def test_a_communication_typed_as_free_text_is_understood() -> None:
-    assert match_one(10_000, None, "invoice +++090/9337/55493+++ thanks").outcome is Outcome.EXACT
+    assert match_one(receipt(10_000, None, "invoice +++090/9337/55493+++ thanks")).outcome is Outcome.EXACT
+    assert communication_of(receipt(1, None, "thanks 090/9337/55493")) == SOUND
+    assert communication_of(receipt(1, WRONG)) is None
 
 
 @pytest.mark.parametrize(
@@ -107,31 +142,34 @@ def test_only_one_sound_communication_counts_in_a_text(text: str, found: str | N
 
 
 def test_receipts_of_one_file_see_what_the_earlier_ones_paid() -> None:
-    receipts = [Receipt(str(n), 6000, SOUND) for n in range(3)]
+    matched = match_payments([receipt(6_000) for _ in range(3)], {"inv_1": INVOICE})
 
-    matches = match_payments(receipts, [Claim("inv_1", SOUND, 10_000)])
-
-    assert [match.outcome for match in matches] == [Outcome.PART, Outcome.OVER, Outcome.DUPLICATE]
-    assert [match.settles for match in matches] == [False, True, False]
-    assert [match.credit_cents for match in matches] == [0, 2000, 6000]
+    assert [match.outcome for match in matched.matches] == [Outcome.PART, Outcome.OVER, Outcome.DUPLICATE]
+    assert [match.settles for match in matched.matches] == [False, True, False]
+    assert [match.excess_cents for match in matched.matches] == [0, 2_000, 6_000]
+    assert matched.claims["inv_1"].open_cents == 0
 
 
 RECEIPTS = st.builds(
     Receipt,
     st.just("ref"),
-    st.integers(-1000, 5000),
+    st.integers(-1_000, 5_000),
+    st.just(DAY),
     st.sampled_from([SOUND, OTHER, WRONG, None]),
     st.sampled_from(["", "090/9337/55493"]),
+    st.sampled_from(Kind),
 )
 
 
 @given(st.lists(RECEIPTS, max_size=30), st.integers(1, 20_000))
 def test_no_cent_is_lost_and_an_invoice_is_settled_at_most_once(receipts: list[Receipt], owed: int) -> None:
-    matches = match_payments(receipts, [Claim("inv_1", SOUND, owed)])
+    claim = Claim("inv_1", SOUND, total_cents=owed, open_cents=owed, net_left_cents=owed)
 
-    for receipt, match in zip(receipts, matches, strict=True):
-        parts = match.applied_cents + match.credit_cents + match.suspense_cents
-        assert parts == receipt.amount_cents
-    applied = sum(match.applied_cents for match in matches)
-    assert applied <= owed
-    assert sum(match.settles for match in matches) == (1 if applied == owed else 0)
+    matched = match_payments(receipts, {"inv_1": claim})
+
+    for came, match in zip(receipts, matched.matches, strict=True):
+        cost = came.amount_cents if match.outcome is Outcome.BANK_COST else 0
+        assert match.applied_cents + match.excess_cents + match.suspense_cents + cost == came.amount_cents
+    applied = sum(match.applied_cents for match in matched.matches)
+    assert matched.claims["inv_1"].open_cents == owed - applied >= 0
+    assert sum(match.settles for match in matched.matches) == (1 if applied == owed else 0)

@@ -1,13 +1,39 @@
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from kernel.refusal import Refused
+from services.invoicing.domain.client_blocks import AlreadyBlocked, NotBlocked, must_change
+from services.invoicing.domain.client_numbers import (
+    BadPeppolId,
+    VatNumberOfOtherCountry,
+    email,
+    enterprise_number,
+    numbers_in,
+    peppol_id,
+    vat_number,
+)
+from services.invoicing.domain.invoice import Client
 from services.invoicing.domain.numbering import BELGIUM, series_of
-from services.invoicing.domain.payment import Receipt, communication_of
-from services.invoicing.domain.refusals import BadEmail, BadEnterpriseNumber, DateNotCovered, NoNumberSeries
-from services.invoicing.domain.registration import email, enterprise_number, vat_number
+from services.invoicing.domain.refusals import (
+    BadCountry,
+    BadEmail,
+    BadEnterpriseNumber,
+    BadVatNumber,
+    DateNotCovered,
+    NoNumberSeries,
+)
+from services.invoicing.domain.registration import EnterpriseNumberMissing, Numbers, region_of, sound_client
+from services.invoicing.domain.standing import ClientBlocked, UnitIsClosed, require_not_blocked, require_open
 from services.invoicing.domain.vat import Treatment, Vat, treatment_of
 from services.invoicing.parameters import own_accounts
+from services.invoicing.parameters.codes import codes_on
+
+DAY = date(2026, 9, 14)
+CODES = codes_on(DAY)
+THEATRE = Client("cli_1", "Theatre")
+NONE = Numbers(None, None, None)
 
 
 @pytest.mark.parametrize("text", ["0417497106", "BE 0417.497.106", "417.497.106"])
@@ -20,10 +46,97 @@ def test_a_wrong_enterprise_number_is_refused() -> None:
         enterprise_number("0417497107")
 
 
-def test_a_vat_number_is_kept_in_one_form() -> None:
-    assert vat_number("be 0417.497-106") == "BE0417497106"
-    assert vat_number("nl 123456789 b01") == "NL123456789B01"
-    assert vat_number("ß") == "ß"  # for Client to refuse
+def test_a_vat_number_is_one_of_the_country() -> None:
+    assert vat_number("el 094259216", "GR") == "EL094259216"
+    assert vat_number("XI 110305878", "GB") == "XI110305878"
+    with pytest.raises(VatNumberOfOtherCountry, match="begins with EL"):
+        vat_number("FR40303265045", "GR")
+    with pytest.raises(BadVatNumber):
+        vat_number("FR40303265046", "FR")
+
+
+def test_a_peppol_identifier_has_a_known_scheme_and_a_sound_value() -> None:
+    schemes = CODES.peppol_schemes
+    assert peppol_id("0208:0417497106", schemes) == "0208:0417497106"
+    assert peppol_id("9925:be0417497106", schemes) == "9925:BE0417497106"
+    assert peppol_id("0106:12345678", schemes) == "0106:12345678"
+    for text in ("0208:0417497107", "9925:BE0417497107", "0001:1", "0106", "0106:", "0106:1 2"):
+        with pytest.raises(BadPeppolId):
+            peppol_id(text, schemes)
+
+
+@pytest.mark.parametrize("kind", ["company", "public"])
+def test_a_belgian_company_or_public_body_has_an_enterprise_number(kind: str) -> None:
+    body = replace(THEATRE, kind=kind)
+
+    with pytest.raises(EnterpriseNumberMissing):
+        sound_client(body, NONE, CODES)
+    assert sound_client(body, Numbers("0417.497.106", None, None), CODES).enterprise_number == "0417497106"
+
+
+def test_a_belgian_vat_number_gives_the_enterprise_number() -> None:
+    client = sound_client(THEATRE, Numbers(None, "BE 0417.497.106", None), CODES)
+
+    assert (client.enterprise_number, client.vat_number) == ("0417497106", "BE0417497106")
+
+
+@pytest.mark.parametrize(("country", "kind"), [("BE", "individual"), ("FR", "company"), ("US", "public")])
+def test_others_need_no_number(country: str, kind: str) -> None:
+    client = replace(THEATRE, country=country, kind=kind)
+
+    assert sound_client(client, NONE, CODES) == client
+
+
+@pytest.mark.parametrize("country", ["EL", "XI", "UK", "ZZ"])
+def test_a_country_is_one_of_iso_3166(country: str) -> None:
+    with pytest.raises(BadCountry):
+        sound_client(replace(THEATRE, country=country), NONE, CODES)
+
+
+@pytest.mark.parametrize(
+    ("country", "region"), [("BE", "belgium"), ("GR", "eu"), ("HR", "eu"), ("GB", "outside_eu"), ("CH", "outside_eu")]
+)
+def test_the_region_follows_from_the_country(country: str, region: str) -> None:
+    assert region_of(country, CODES.union) == region
+
+
+def test_great_britain_was_treated_as_a_member_until_the_end_of_2020() -> None:
+    assert "GB" in codes_on(date(2020, 12, 31)).union
+    assert "GB" not in codes_on(date(2021, 1, 1)).union
+    with pytest.raises(DateNotCovered):
+        codes_on(date(2013, 6, 30))
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("0417.497.106", ("0417497106", "BE0417497106")),
+        ("BE0417497106", ("0417497106", "BE0417497106")),
+        ("EL 094259216", (None, "EL094259216")),
+        ("Theatre", (None, None)),
+        ("0417", (None, None)),
+    ],
+)
+def test_a_text_to_search_for_may_be_a_number(text: str, numbers: tuple[str | None, str | None]) -> None:
+    assert numbers_in(text) == numbers
+
+
+def test_nothing_is_done_for_a_blocked_client_nor_by_a_closed_unit() -> None:
+    require_not_blocked("cli_1", None)
+    require_open("unit_1", None, DAY)
+    require_open("unit_1", date(2026, 9, 15), DAY)
+    with pytest.raises(ClientBlocked) as blocked:
+        require_not_blocked("cli_1", "owes us since 2024")
+    assert "2024" not in blocked.value.sentence
+    with pytest.raises(UnitIsClosed):
+        require_open("unit_1", DAY, DAY)
+
+
+@pytest.mark.parametrize(("was", "becomes", "refusal"), [(True, True, AlreadyBlocked), (False, False, NotBlocked)])
+def test_a_block_is_laid_once_and_taken_away_once(was: bool, becomes: bool, refusal: type[Refused]) -> None:
+    with pytest.raises(refusal):
+        must_change(was, becomes)
+    must_change(was, not becomes)
 
 
 @pytest.mark.parametrize("text", ["a@b", "a b@example.org", "a@@example.org", "@example.org", "a@example.org\n"])
@@ -48,13 +161,7 @@ def test_the_category_on_a_document_tells_the_treatment(treatment: Treatment) ->
         assert treatment_of(Vat.of(treatment.value, percent, "art. 44").category) is treatment
 
 
-def test_a_communication_is_found_where_the_payer_wrote_it() -> None:
-    assert communication_of(Receipt("1", 1, structured="090933755493")) == "090933755493"
-    assert communication_of(Receipt("1", 1, text="thanks 090/9337/55493")) == "090933755493"
-    assert communication_of(Receipt("1", 1, structured="090933755494")) is None
-
-
 def test_a_day_before_the_account_was_opened_has_none() -> None:
-    assert own_accounts(date(2026, 9, 14)) == {"BE68539007547034"}
+    assert own_accounts(DAY) == {"BE68539007547034"}
     with pytest.raises(DateNotCovered):
         own_accounts(date(2019, 12, 31))

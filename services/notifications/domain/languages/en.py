@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from services.notifications.domain.language import Language, Template, grouped
+from services.notifications.domain.language import Language, ReminderWords, Template, grouped
 
 _MONTHS = (
     "January",
@@ -53,6 +53,95 @@ Your shared enterprise
 """
 
 
+_CLIENT_LATE = Template(
+    subject="A client of {unit} is late with invoice {number}",
+    body="""\
+Hello {name},
+
+A client of {unit} has not paid invoice {number} in full. It was due on {day}; still open: {open}.
+
+We have sent the client a reminder and will follow it up: you need not do anything. Do you know why the client
+does not pay, or that it is right not to? Tell your adviser, and we will hold the next reminder back.
+
+Kind regards,
+Your shared enterprise
+""",
+)
+
+_HOW_TO_PAY = """\
+{invoices}
+    Total to pay: {total}
+
+Please pay by {pay_before} at the latest to account {iban} of {creditor}, with the structured communication of
+each invoice.
+{warning}
+Did you pay in the meantime? Then please disregard this letter, and thank you. Do you dispute an invoice? Tell us
+why, and we will look into it.
+"""
+
+_CLOSING = """
+Kind regards,
+{creditor}
+Enterprise number {creditor_number}
+"""
+
+_FRIENDLY = """\
+{client}
+
+Dear client,
+
+Perhaps it escaped your attention: on {day} these invoices were past their due
+date, and we had not received them in full.
+
+"""
+
+_FIRM = """\
+{client}
+
+Dear client,
+
+We wrote to you before about unpaid invoices. On {day} we had still not received
+what follows.
+
+"""
+
+_FORMAL_NOTICE = """\
+{client}
+
+Dear client,
+
+FORMAL NOTICE
+
+Our reminders had no result. By this letter of {day} we give you
+formal notice to pay the invoices below. If they are not paid in time, we shall start the recovery of
+this debt, if need be in court and at your cost, without further notice and with all rights reserved.
+
+"""
+
+_CONSUMER_WARNING = """
+A first reminder is free of charge. What is not paid by {pay_before} may afterwards bear the compensation
+named above and interest, as our general terms and book XIX of the code of economic law allow.
+"""
+
+_REMINDERS = ReminderWords(
+    letters={
+        "friendly": Template("A friendly reminder: {total} still open", _FRIENDLY + _HOW_TO_PAY + _CLOSING),
+        "firm": Template("Reminder: {total} to pay by {pay_before}", _FIRM + _HOW_TO_PAY + _CLOSING),
+        "formal_notice": Template(
+            "Formal notice: {total} to pay by {pay_before}", _FORMAL_NOTICE + _HOW_TO_PAY + _CLOSING
+        ),
+    },
+    invoice="    Invoice {number} of {issued}: {description}\n        Due on {due}; still open: {open}\n"
+    "        Structured communication: {communication}\n",
+    no_description="services",
+    interest="        Interest on late payment: {amount}\n",
+    lump_sum="        Lump sum for recovery costs: {amount}\n",
+    clause="        Compensation under our general terms: {amount}\n",
+    later_clause="        Compensation if it is not paid in time: {amount}\n",
+    consumer_warning=_CONSUMER_WARNING,
+)
+
+
 def _amount(cents: int) -> str:
     text = grouped(abs(cents), thousands=",", decimal=".")
     return f"-€{text}" if cents < 0 else f"€{text}"
@@ -72,7 +161,9 @@ ENGLISH = Language(
         "money_in": _MONEY_IN,
         "day_wage": Template("Your wage for {day}", _WAGE.format(when="{day}")),
         "month_wage": Template("Your wage for {month}", _WAGE.format(when="{month}")),
+        "client_late": _CLIENT_LATE,
     },
+    reminders=_REMINDERS,
     amount=_amount,
     day=_day,
     month=_month,

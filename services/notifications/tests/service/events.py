@@ -1,8 +1,10 @@
 """Events as the other services say them, for the tests of notifications."""
 
 from datetime import date
+from typing import Any
 
 from chassis.testing.house import test_id
+from contracts.invoicing_events import ClientReminded, InvoiceOverdue
 from contracts.members import MemberRegistered, UnitOpened
 from contracts.payroll import BudgetCredited, WageSettled
 
@@ -60,3 +62,46 @@ def settled(worker_id: str = ANNE, contract: str = "1", kind: str = "artist_day"
             "reductions_cents": 0,
         }
     )
+
+
+def overdue(invoice: str = "1", unit_id: str = STUDIO) -> InvoiceOverdue:
+    return InvoiceOverdue(
+        invoice_id=test_id("inv", invoice),
+        number=f"2026-BE-00000{invoice}",
+        unit_id=unit_id,
+        client_id=test_id("cli", "late"),
+        due_on=date(2026, 8, 31),
+        open_cents=121_000,
+        days_late=14,
+    )
+
+
+def reminded(letter: str = "1", **fields: Any) -> ClientReminded:
+    """A letter about one invoice of 1,210.00, as invoicing says it."""
+    invoice = {
+        "invoice_id": test_id("inv", "1"),
+        "number": "2026-BE-000001",
+        "issued_on": date(2026, 8, 1),
+        "due_on": date(2026, 8, 31),
+        "level": 1,
+        "communication": "090933755493",
+        "description": "Design",
+        "open_cents": 121_000,
+    }
+    told = {
+        "reminder_id": test_id("rem", letter),
+        "client_id": test_id("cli", "late"),
+        "client_name": "Late Client",
+        "client_kind": "company",
+        "email": "late@example.org",
+        "language": "en",
+        "level": 1,
+        "reminded_on": date(2026, 9, 14),
+        "pay_before": date(2026, 9, 22),
+        "creditor_name": "Gedeeld CV",
+        "creditor_number": "0123456749",
+        "iban": "BE68539007547034",
+        "invoices": (invoice,),
+        "total_cents": 121_000,
+    }
+    return ClientReminded.model_validate({**told, **fields})

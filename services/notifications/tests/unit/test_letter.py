@@ -77,6 +77,7 @@ def test_every_language_says_the_same_things(language: Language) -> None:
         "money_in": {"name", "unit", "net", "contribution", "available"},
         "day_wage": {"name", "day", "gross", "net"},
         "month_wage": {"name", "month", "gross", "net"},
+        "client_late": {"name", "unit", "number", "day", "open"},
     }
     assert len({language.month(date(2026, month, 1)) for month in range(1, 13)}) == 12
 

@@ -9,10 +9,18 @@ from chassis.testing.house import House, test_id
 from contracts.contributions import (
     Coefficient,
     ContributionDeducted,
+    ContributionReturned,
+    LossCovered,
     TariffSet,
     WageContributionDeducted,
 )
-from contracts.invoicing import InvoiceIssued, InvoicePaid
+from contracts.invoicing_events import (
+    InternalInvoiceIssued,
+    InvoiceCredited,
+    InvoiceIssued,
+    InvoicePaid,
+    InvoiceWrittenOff,
+)
 from contracts.members import UnitOpened
 from contracts.payroll import (
     BudgetReply,
@@ -29,6 +37,10 @@ ANNE, BOB, CARL = (test_id("mbr", name) for name in ("anne", "bob", "carl"))
 TODAY = date(2026, 9, 14)
 DAY_GROSS, DAY_NET, DAY_COST, DAY_CONTRIBUTION = 200_00, 152_69, 293_42, 12_20
 DAY_WHOLE = DAY_COST + DAY_CONTRIBUTION
+
+
+def unit(name: str) -> str:
+    return test_id("unit", name)
 
 
 def opened(unit_id: str = UNIT, legal_entity: str = "BE") -> UnitOpened:
@@ -57,11 +69,11 @@ def tariff(since: date = date(2024, 1, 1), factor: str = "0.061") -> TariffSet:
     )
 
 
-def issued(name: str = "one", net_cents: int = 1_000_00) -> InvoiceIssued:
+def issued(name: str = "one", net_cents: int = 1_000_00, unit_id: str = UNIT) -> InvoiceIssued:
     return InvoiceIssued(
         invoice_id=test_id("inv", name),
         number="2026/1",
-        unit_id=UNIT,
+        unit_id=unit_id,
         client_id=test_id("cli", "hall"),
         legal_entity="BE",
         issued_on=date(2026, 9, 1),
@@ -71,11 +83,11 @@ def issued(name: str = "one", net_cents: int = 1_000_00) -> InvoiceIssued:
     )
 
 
-def paid(name: str = "one", net_cents: int = 1_000_00) -> InvoicePaid:
+def paid(name: str = "one", net_cents: int = 1_000_00, unit_id: str = UNIT) -> InvoicePaid:
     return InvoicePaid(
         invoice_id=test_id("inv", name),
         number="2026/1",
-        unit_id=UNIT,
+        unit_id=unit_id,
         legal_entity="BE",
         issued_on=date(2026, 9, 1),
         paid_on=date(2026, 9, 10),
@@ -83,12 +95,88 @@ def paid(name: str = "one", net_cents: int = 1_000_00) -> InvoicePaid:
     )
 
 
-def deducted(name: str = "one", contribution_cents: int = 65_00) -> ContributionDeducted:
+def deducted(name: str = "one", contribution_cents: int = 65_00, unit_id: str = UNIT) -> ContributionDeducted:
     return ContributionDeducted(
         invoice_id=test_id("inv", name),
-        unit_id=UNIT,
+        unit_id=unit_id,
         base_cents=1_000_00,
         contribution_cents=contribution_cents,
+    )
+
+
+def credited(
+    name: str = "one",
+    net_cents: int = 1_000_00,
+    *,
+    invoice: str = "one",
+    before: int = 0,
+    after: int = 0,
+    unit_id: str = UNIT,
+) -> InvoiceCredited:
+    return InvoiceCredited(
+        credit_note_id=test_id("crn", name),
+        number="2026/C1",
+        invoice_id=test_id("inv", invoice),
+        unit_id=unit_id,
+        client_id=test_id("cli", "hall"),
+        legal_entity="BE",
+        issued_on=date(2026, 9, 1),
+        credited_on=date(2026, 9, 12),
+        net_cents=net_cents,
+        vat_cents=0,
+        passed_before_cents=before,
+        passed_after_cents=after,
+    )
+
+
+def returned(
+    name: str = "one", contribution_cents: int = 65_00, *, invoice: str = "one", unit_id: str = UNIT
+) -> ContributionReturned:
+    return ContributionReturned(
+        credit_note_id=test_id("crn", name),
+        invoice_id=test_id("inv", invoice),
+        unit_id=unit_id,
+        base_cents=1_000_00,
+        contribution_cents=contribution_cents,
+    )
+
+
+def written_off(name: str = "one", lost_cents: int = 1_000_00, unit_id: str = UNIT) -> InvoiceWrittenOff:
+    return InvoiceWrittenOff(
+        invoice_id=test_id("inv", name),
+        number="2026/1",
+        unit_id=unit_id,
+        legal_entity="BE",
+        issued_on=date(2026, 9, 1),
+        written_off_on=date(2026, 9, 13),
+        lost_cents=lost_cents,
+        reason="bankruptcy",
+    )
+
+
+def covered(
+    name: str = "one", lost_cents: int = 1_000_00, contribution_cents: int = 65_00, unit_id: str = UNIT
+) -> LossCovered:
+    return LossCovered(
+        invoice_id=test_id("inv", name),
+        unit_id=unit_id,
+        lost_cents=lost_cents,
+        contribution_cents=contribution_cents,
+        covered_cents=lost_cents - contribution_cents,
+    )
+
+
+def internal(
+    name: str = "one", amount_cents: int = 500_00, *, buyer: str = UNIT, seller: str = unit("dance")
+) -> InternalInvoiceIssued:
+    """The unit of this story buys from another."""
+    return InternalInvoiceIssued(
+        internal_invoice_id=test_id("iin", name),
+        number="2026/I1",
+        seller_unit_id=seller,
+        buyer_unit_id=buyer,
+        issued_on=date(2026, 9, 11),
+        amount_cents=amount_cents,
     )
 
 
@@ -132,13 +220,19 @@ def open_unit(house: House, *, earned_invoices: int = 0) -> None:
         house.hear(*(deducted(name) for name in names))
 
 
-def budget(house: House) -> BudgetReply:
-    return house.ask(GetBudget(unit_id=UNIT), BudgetReply)
+def earn(house: House, name: str, net_cents: int = 1_000_00, unit_id: str = UNIT) -> None:
+    """A paid invoice without a contribution: all of it is available."""
+    house.hear(paid(name, net_cents, unit_id))
+    house.hear(deducted(name, 0, unit_id))
 
 
-def statement(house: House) -> StatementReply:
+def budget(house: House, unit_id: str = UNIT) -> BudgetReply:
+    return house.ask(GetBudget(unit_id=unit_id), BudgetReply)
+
+
+def statement(house: House, unit_id: str = UNIT) -> StatementReply:
     """The unit's statement, seen to agree with the books."""
-    reply = house.ask(GetStatement(unit_id=UNIT), StatementReply)
+    reply = house.ask(GetStatement(unit_id=unit_id), StatementReply)
     assert reply.balance_cents == reply.books_cents == sum(line.cents for line in reply.lines)
     return reply
 

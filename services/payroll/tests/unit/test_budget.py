@@ -14,9 +14,11 @@ PAID = [("inv_1", Fact.ISSUED, 100000), ("inv_1", Fact.PAID, 100000), ("inv_1", 
 
 
 def booked(*facts: tuple[str, Fact, int]) -> UnitBudget:
+    """Facts about credit notes (`crn_1.1`) belong to the invoice of their number (`inv_1`)."""
     budget = UnitBudget()
     for about, fact, cents in facts:
-        budget = budget.book(about, fact, cents)
+        invoice_id = f"inv_{about[4:].split('.')[0]}" if about.startswith("crn_") else None
+        budget = budget.book(about, fact, cents, invoice_id=invoice_id)
     return budget
 
 
@@ -74,6 +76,83 @@ def test_a_contribution_other_than_expected_counts_as_it_was_deducted() -> None:
     budget = booked(*PAID, *CONTRACT[:2], ("ctr_1", Fact.WAGE_CONTRIBUTION, 1000))
 
     assert (budget.available_cents, budget.reserved_cents) == (93500 - 29342 - 1000, 0)
+
+
+def test_a_credit_note_on_an_unpaid_invoice_lowers_the_facility() -> None:
+    credited = [PAID[0], ("crn_1.1", Fact.CREDITED, 30000), ("crn_1.2", Fact.CREDITED, 20000)]
+
+    assert position(booked(*credited)) == (0, 0, 40000, 40000)
+    assert position(booked(*credited, ("inv_1", Fact.PAID, 50000))) == (0, 0, 0, 0)
+
+
+def test_a_credit_note_that_is_known_before_its_invoice_counts_when_it_comes() -> None:
+    credited = booked(("crn_1.1", Fact.CREDITED, 100000))
+
+    assert credited.facility_cents(SHARE) == 0
+    assert credited.book("inv_1", Fact.ISSUED, 150000).facility_cents(SHARE) == 40000
+    assert credited.book("inv_2", Fact.ISSUED, 150000).facility_cents(SHARE) == 120000
+
+
+BACK = [("crn_1.1", Fact.CREDITED, 40000), ("crn_1.1", Fact.TAKEN_BACK, 40000)]
+
+
+def test_what_a_credit_note_takes_back_counts_at_once_and_its_contribution_when_booked() -> None:
+    budget = booked(*PAID, *BACK)
+
+    assert position(budget) == (53500, 0, 0, 53500)
+    assert position(budget.book("crn_1.1", Fact.CONTRIBUTION_RETURNED, 2600)) == (56100, 0, 0, 56100)
+
+
+def test_a_unit_that_spent_what_is_taken_back_owes_it() -> None:
+    budget = booked(*PAID, *CONTRACT, ("crn_1.1", Fact.TAKEN_BACK, 100000))
+
+    assert budget.available_cents == 93500 - 30292 - 100000
+    with pytest.raises(BudgetExceeded):
+        budget.require(1, SHARE)
+
+
+def test_a_covered_loss_is_available_at_once_and_ends_the_facility() -> None:
+    lost = [PAID[0], ("inv_1", Fact.LOST, 100000), ("inv_1", Fact.COVERED, 93500)]
+
+    assert position(booked(*lost)) == (93500, 0, 0, 93500)
+
+
+def test_an_invoice_may_be_part_paid_part_lost_and_part_credited() -> None:
+    facts = [
+        PAID[0],
+        ("crn_1.1", Fact.CREDITED, 20000),
+        ("inv_1", Fact.LOST, 30000),
+        ("inv_1", Fact.COVERED, 28050),
+    ]
+    settled = [*facts, ("inv_1", Fact.PAID, 50000), ("inv_1", Fact.CONTRIBUTION, 3250)]
+
+    assert position(booked(*facts)) == (28050, 0, 40000, 68050)
+    assert position(booked(*settled)) == (74800, 0, 0, 74800)
+
+
+def test_transfers_between_units_count_at_once() -> None:
+    budget = booked(*PAID, ("iin_1", Fact.TRANSFERRED_OUT, 10000), ("iin_2", Fact.TRANSFERRED_IN, 2500))
+
+    assert position(budget) == (86000, 0, 0, 86000)
+
+
+EVERYTHING = [
+    *PAID,
+    *CONTRACT,
+    *BACK,
+    ("crn_1.1", Fact.CONTRIBUTION_RETURNED, 2600),
+    ("inv_2", Fact.ISSUED, 80001),
+    ("crn_2.1", Fact.CREDITED, 20000),
+    ("inv_2", Fact.LOST, 10000),
+    ("inv_2", Fact.COVERED, 9350),
+    ("iin_1", Fact.TRANSFERRED_OUT, 1000),
+    ("iin_1", Fact.TRANSFERRED_IN, 300),
+]
+
+
+@given(st.permutations(EVERYTHING), st.integers(0, len(EVERYTHING)))
+def test_credits_losses_and_transfers_may_come_in_any_order(arrivals: list[tuple[str, Fact, int]], twice: int) -> None:
+    assert position(booked(*arrivals, *arrivals[:twice])) == position(booked(*EVERYTHING)) == (34458, 0, 40001, 74459)
 
 
 @given(data=st.data())

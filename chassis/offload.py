@@ -1,0 +1,179 @@
+"""A process beside this one, for work that would hold up its green threads: seconds of CPU, libraries in C, fsync.
+
+`offload("package.module:function", ...)` calls a function there and waits, greenly. What goes in and what comes out is
+JSON, because the function may have read what a stranger sent. The process starts at the first call, ends after
+five minutes without one, ends with the process that started it, and is killed when a call takes longer than it may.
+It knows no setting and no secret, and gives way to others on the processor.
+
+Why not a thread: Saxon holds the interpreter's lock for as long as it judges a document (docs/adr/0015).
+"""
+
+import atexit
+import json
+import os
+import signal
+import socket
+import struct
+import subprocess
+import sys
+import threading
+from functools import cache
+from importlib import import_module
+from typing import Any
+
+IDLE_S = 300
+MAX_BYTES = 64 * 1024 * 1024
+_HEAD = struct.Struct(">I")
+_KEPT_VARIABLES = ("PATH", "LANG", "LC_ALL", "HOME", "TMPDIR")
+
+
+class OffloadFailed(Exception):
+    """The function raised. Says what and where, never a value that it worked on."""
+
+
+class OffloadBroken(OffloadFailed):
+    """The call took longer than it may, so that its process was killed; or its process died of it."""
+
+
+def offload(function: str, *arguments: object, timeout_s: float = 30) -> Any:
+    """What `function` ("package.module:name") makes of JSON-like `arguments`. Raises OffloadFailed, OffloadBroken."""
+    return _aside().call(function, arguments, timeout_s)
+
+
+class Aside:
+    """One process, one call at a time; whoever comes meanwhile waits for its turn."""
+
+    def __init__(self, idle_s: float = IDLE_S) -> None:
+        self._idle_s = idle_s
+        self._turn = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._line: socket.socket | None = None
+
+    def call(self, function: str, arguments: tuple[object, ...], timeout_s: float) -> Any:
+        """Raises OffloadFailed, OffloadBroken."""
+        body = json.dumps([function, arguments]).encode()
+        with self._turn:
+            try:
+                answer = self._exchange(body, timeout_s)
+            except TimeoutError:
+                self._drop()
+                raise OffloadBroken(f"{function} took longer than {timeout_s:g} s") from None
+            except OSError:
+                self._drop()
+                raise OffloadBroken(f"the process of {function} died") from None
+            except BaseException:  # whoever waited was stopped: the answer that comes now is for nobody
+                self._drop()
+                raise
+        done, result = json.loads(answer)
+        if not done:
+            raise OffloadFailed(f"{function}: {result}")
+        return result
+
+    def close(self) -> None:
+        """End the process; the next call starts another."""
+        with self._turn:
+            self._drop()
+
+    def _exchange(self, body: bytes, timeout_s: float) -> bytes:
+        for attempt in range(2):
+            line = self._line or self._start()
+            line.settimeout(timeout_s)
+            try:
+                _send(line, body)
+                return _receive(line)
+            except ConnectionError:
+                if attempt or not self._had_gone_home():
+                    raise
+                self._drop()
+        raise AssertionError("unreachable")
+
+    def _had_gone_home(self) -> bool:
+        """Whether the process ended because nobody called, rather than by what it was asked."""
+        return self._process is not None and self._process.wait() == 0
+
+    def _start(self) -> socket.socket:
+        ours, theirs = socket.socketpair()
+        with theirs:
+            self._process = subprocess.Popen(  # noqa: S603  (this very interpreter)
+                [sys.executable, "-m", __name__, str(theirs.fileno()), str(self._idle_s)],
+                pass_fds=[theirs.fileno()],
+                env=_environment(),
+                stdin=subprocess.DEVNULL,
+            )
+        self._line = ours
+        return ours
+
+    def _drop(self) -> None:
+        if self._line is not None:
+            self._line.close()
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+        self._line = self._process = None
+
+
+@cache
+def _aside() -> Aside:
+    """The one process of this worker."""
+    aside = Aside()
+    atexit.register(aside.close)
+    return aside
+
+
+def _environment() -> dict[str, str]:
+    """The same packages, and nothing that is secret."""
+    kept = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
+    return kept | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+
+
+def _send(line: socket.socket, body: bytes) -> None:
+    line.sendall(_HEAD.pack(len(body)) + body)
+
+
+def _receive(line: socket.socket) -> bytes:
+    """Raises OSError; ConnectionError at the end of the line, TimeoutError after its time-out."""
+    (length,) = _HEAD.unpack(_exactly(line, _HEAD.size))
+    if length > MAX_BYTES:
+        raise OSError("more than anybody may say at once")
+    return _exactly(line, length)
+
+
+def _exactly(line: socket.socket, length: int) -> bytes:
+    parts = bytearray()
+    while len(parts) < length:
+        part = line.recv(min(length - len(parts), 1 << 20))
+        if not part:
+            raise ConnectionError("the other side is gone")
+        parts += part
+    return bytes(parts)
+
+
+def _serve(line: socket.socket, idle_s: float) -> None:
+    """Answer one call after another, until nobody is there or nobody calls."""
+    while True:
+        line.settimeout(idle_s)
+        try:
+            body = _receive(line)
+        except (TimeoutError, ConnectionError):
+            return
+        line.settimeout(None)
+        _send(line, json.dumps(_answer(*json.loads(body))).encode())
+
+
+def _answer(function: str, arguments: list[Any]) -> tuple[bool, Any]:
+    module, _, name = function.partition(":")
+    try:
+        return True, getattr(import_module(module), name)(*arguments)
+    except Exception as error:  # noqa: BLE001  (whatever it is, the next call is served)
+        trace = error.__traceback__
+        while trace is not None and trace.tb_next is not None:
+            trace = trace.tb_next
+        place = "" if trace is None else f" at {trace.tb_frame.f_globals.get('__name__')}:{trace.tb_lineno}"
+        return False, type(error).__name__ + place
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for whoever started us; its end is the end of the line
+    os.nice(5)
+    with socket.socket(fileno=int(sys.argv[1])) as _line:
+        _serve(_line, float(sys.argv[2]))

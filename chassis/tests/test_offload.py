@@ -1,0 +1,115 @@
+"""Work in a process beside this one: answered, bounded in time, and back after it died or went home."""
+
+import os
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from chassis.offload import Aside, OffloadBroken, OffloadFailed
+
+HERE = "chassis.tests.test_offload"
+
+
+def doubled(text: str) -> str:
+    return text * 2
+
+
+def pid() -> int:
+    return os.getpid()
+
+
+def secrets() -> list[str]:
+    return [name for name in os.environ if name.startswith("GEDEELD_")]
+
+
+def failing(value: str) -> None:
+    raise ValueError(value)
+
+
+def dying() -> None:
+    os.abort()
+
+
+def endless() -> None:
+    threading.Event().wait()
+
+
+@pytest.fixture
+def aside() -> Iterator[Aside]:
+    made = Aside()
+    yield made
+    made.close()
+
+
+def ask(aside: Aside, function: str, *arguments: object, timeout_s: float = 20) -> object:
+    return aside.call(f"{HERE}:{function}", arguments, timeout_s)
+
+
+def test_a_function_runs_in_another_process_that_stays(aside: Aside) -> None:
+    first, second = ask(aside, "pid"), ask(aside, "pid")
+
+    assert first == second
+    assert first != os.getpid()
+
+
+def test_megabytes_go_there_and_back(aside: Aside) -> None:
+    assert ask(aside, "doubled", "é" * 1_000_000) == "é" * 2_000_000
+
+
+def test_it_knows_no_setting(aside: Aside, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GEDEELD_DATABASE_URL", "postgresql://secret")
+
+    assert ask(aside, "secrets") == []
+
+
+def test_what_raises_is_told_by_its_class_and_place_never_its_value(aside: Aside) -> None:
+    with pytest.raises(OffloadFailed, match=rf"failing: ValueError at {HERE}:\d+$"):
+        ask(aside, "failing", "BE68539007547034")
+
+    assert ask(aside, "doubled", "a") == "aa"
+
+
+def test_what_takes_too_long_is_killed_and_the_next_call_is_served(aside: Aside) -> None:
+    before = ask(aside, "pid")
+
+    with pytest.raises(OffloadBroken, match=r"endless took longer than 0\.2 s"):
+        ask(aside, "endless", timeout_s=0.2)
+
+    assert ask(aside, "pid") != before
+
+
+def test_what_kills_the_process_fails_alone(aside: Aside) -> None:
+    with pytest.raises(OffloadBroken, match=r"the process of .*dying died"):
+        ask(aside, "dying")
+
+    assert ask(aside, "doubled", "a") == "aa"
+
+
+def test_a_process_that_went_home_is_called_again() -> None:
+    aside = Aside(idle_s=0.01)
+    pids = set()
+
+    for _ in range(3):
+        pids.add(ask(aside, "pid"))
+        process = aside._process
+        assert process is not None
+        assert process.wait(10) == 0
+
+    aside.close()
+    assert len(pids) == 3
+
+
+def test_callers_at_once_each_get_their_own_answer(aside: Aside) -> None:
+    answers: dict[str, object] = {}
+
+    def call(text: str) -> None:
+        answers[text] = ask(aside, "doubled", text)
+
+    threads = [threading.Thread(target=call, args=(str(n),)) for n in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert answers == {str(n): str(n) * 2 for n in range(20)}

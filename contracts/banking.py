@@ -1,0 +1,213 @@
+"""What invoicing answers about the bank: statements, payments, what waits for a person, client credit."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from contracts.base import (
+    Cents,
+    ClientId,
+    Command,
+    Count,
+    Cursor,
+    InvoiceId,
+    Limit,
+    Part,
+    PaymentId,
+    PositiveCents,
+    Reply,
+    Request,
+    StructuredCommunication,
+    Text,
+    UnsignedCents,
+)
+
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+BankText = Annotated[str, Field(max_length=200)]
+Confidence = Annotated[int, Field(ge=1, le=100, description="per cent")]
+OutgoingPurpose = Literal["refund", "bank_cost", "returned_debit", "other"]
+
+
+class RecordPayment(Command):
+    """A payment that did not come in a bank file (cash desk, card), told by a person."""
+
+    communication: StructuredCommunication
+    amount_cents: PositiveCents
+    value_date: date
+
+
+class PaymentInput(Part):
+    reference: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,60}$", description="of the payment provider")]
+    communication: StructuredCommunication
+    amount_cents: PositiveCents
+    value_date: date
+
+
+class RecordPayments(Command):
+    """Many at once (a card provider's list), each once by its reference; all in one transaction."""
+
+    payments: Annotated[tuple[PaymentInput, ...], Field(min_length=1, max_length=5000)]
+
+
+class PaymentReply(Reply):
+    payment_id: PaymentId
+    invoice_id: InvoiceId | None = Field(default=None, description="absent: the payment waits in suspense for a person")
+    applied_cents: UnsignedCents
+    excess_cents: UnsignedCents = Field(description="kept apart as the client's credit")
+    open_cents: UnsignedCents
+    settled: bool
+
+
+class PaymentsReply(Reply):
+    payments: Count
+    repeated: Count = Field(description="of these, known before by their reference")
+    settled: Count
+    suspense: Count
+    amount_cents: Cents
+
+
+class ImportBankStatement(Command):
+    """`strict` refuses a file with a fault; `quarantine` keeps it for a person, and books nothing of it."""
+
+    format: Literal["coda", "camt053"] = "coda"
+    content_base64: Annotated[str, Field(min_length=4, max_length=700_000, pattern=r"^[A-Za-z0-9+/]+={0,2}$")]
+    mode: Literal["strict", "quarantine"] = "strict"
+
+
+class Fault(Reply):
+    line: Count
+    path: BankText = ""
+    rule: BankText
+
+
+class ImportReply(Reply):
+    file: Sha256
+    statements: Count
+    entries: Count
+    matched: Count
+    part_paid: Count
+    settled: Count
+    overpaid: Count
+    suspense: Count
+    booked_costs: Count = Field(default=0, description="bank costs that were booked at once")
+    amount_cents: Cents
+    already_imported: bool = False
+    faults: tuple[Fault, ...] = Field(default=(), description="of a file that is kept in quarantine")
+
+
+class GetQuarantine(Request):
+    """Bank files that wait for a person."""
+
+    limit: Limit = 100
+
+
+class QuarantinedFile(Reply):
+    file: Sha256
+    format: Literal["coda", "camt053"]
+    received_at: datetime
+    size_bytes: Count
+    faults: tuple[Fault, ...]
+
+
+class QuarantineReply(Reply):
+    files: tuple[QuarantinedFile, ...]
+
+
+class DiscardQuarantined(Command):
+    """The bank sent a sound file instead, or the file was never ours."""
+
+    file: Sha256
+    why: Text
+
+
+class GetSuspense(Request):
+    """What waits for a person, the oldest value date first, with suggestions."""
+
+    cursor: Cursor | None = None
+    limit: Limit = 100
+
+
+class Suggestion(Reply):
+    invoice_id: InvoiceId
+    number: Text
+    client_name: Text
+    open_cents: PositiveCents
+    confidence: Confidence
+    because: Text
+
+
+class SuspenseEntry(Reply):
+    payment_id: PaymentId
+    amount_cents: Cents
+    value_date: date
+    communication: BankText
+    counterparty: BankText = ""
+    reason: Text
+    suggestions: tuple[Suggestion, ...] = ()
+
+
+class SuspenseReply(Reply):
+    entries: tuple[SuspenseEntry, ...]
+    next_cursor: Cursor | None = None
+
+
+class AllocationInput(Part):
+    invoice_id: InvoiceId
+    cents: PositiveCents
+
+
+class MatchPayment(Command):
+    """A person says which invoices a payment in suspense pays. What is left over stays in suspense, or becomes
+    the credit of a client.
+    """
+
+    payment_id: PaymentId
+    allocations: Annotated[tuple[AllocationInput, ...], Field(max_length=100)] = ()
+    rest_to_client_id: ClientId | None = None
+
+
+class UnmatchPayment(Command):
+    """The payment was matched with the wrong invoice: a new fact takes it back into suspense."""
+
+    payment_id: PaymentId
+    invoice_id: InvoiceId
+    reason: Text
+
+
+class MatchReply(Reply):
+    payment_id: PaymentId
+    amount_cents: Cents
+    applied_cents: Cents
+    credit_cents: Cents
+    suspense_cents: Cents
+    settled_invoice_ids: tuple[InvoiceId, ...] = ()
+
+
+class ClassifyOutgoing(Command):
+    """What money that left the account was for: a refund of a client's credit, a bank cost, a returned direct debit
+    (its invoice is open again), or something that other books explain.
+    """
+
+    payment_id: PaymentId
+    purpose: OutgoingPurpose
+    client_id: ClientId | None = Field(default=None, description="of a refund")
+    returned_payment_id: PaymentId | None = Field(default=None, description="of a returned direct debit")
+    note: Text | None = None
+
+
+class ApplyCredit(Command):
+    """A client's credit (an over-payment, a credit note on a paid invoice) pays another of its invoices."""
+
+    client_id: ClientId
+    invoice_id: InvoiceId
+    cents: PositiveCents
+
+
+class CreditReply(Reply):
+    client_id: ClientId
+    invoice_id: InvoiceId
+    applied_cents: PositiveCents
+    credit_left_cents: UnsignedCents
+    open_cents: UnsignedCents
+    settled: bool

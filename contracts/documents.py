@@ -1,0 +1,118 @@
+"""What invoicing answers about documents: as PDF and UBL, on their way out, and come in."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from contracts.base import (
+    Cents,
+    Code,
+    Command,
+    Count,
+    CreditNoteId,
+    Cursor,
+    InboundId,
+    InvoiceId,
+    Limit,
+    QuoteId,
+    Reply,
+    Request,
+    Text,
+)
+
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+Base64 = Annotated[str, Field(min_length=4, max_length=900_000, pattern=r"^[A-Za-z0-9+/]+={0,2}$")]
+DocumentId = InvoiceId | CreditNoteId
+DispatchState = Literal["waiting", "held", "sent"]
+BrokenRule = Annotated[str, Field(max_length=80)]
+
+
+class GetDocument(Request):
+    """An issued invoice, a credit note or a sent quote as a file. A PDF of an invoice has the UBL inside."""
+
+    document_id: InvoiceId | CreditNoteId | QuoteId
+    format: Literal["pdf", "ubl", "json"] = "pdf"
+
+
+class DocumentReply(Reply):
+    file_name: Text
+    media_type: Text
+    sha256: Sha256
+    content_base64: Base64
+
+
+class GetDispatches(Request):
+    """Documents on their way out. `held` ones broke a rule and wait for a person."""
+
+    state: DispatchState = "held"
+    cursor: Cursor | None = None
+    limit: Limit = 100
+
+
+class BrokenDocumentRule(Reply):
+    rule: BrokenRule
+    sentence: Annotated[str, Field(max_length=500)]
+
+
+class Dispatch(Reply):
+    document_id: InvoiceId | CreditNoteId
+    number: Text
+    channel: Literal["peppol", "pdf"]
+    state: DispatchState
+    receiver: Text | None = None
+    sent_at: datetime | None = None
+    file_name: Text | None = None
+    sha256: Sha256 | None = None
+    response_code: Code | None = Field(default=None, description="the last answer of the receiver, such as rejected")
+    rules: tuple[BrokenDocumentRule, ...] = ()
+
+
+class DispatchesReply(Reply):
+    dispatches: tuple[Dispatch, ...]
+    next_cursor: Cursor | None = None
+
+
+class RetryDispatch(Command):
+    """What held the document is mended (the client's Peppol identifier, for instance): try again."""
+
+    document_id: InvoiceId | CreditNoteId
+
+
+class ReceiveDocument(Command):
+    """A UBL document that came in: a supplier's invoice or credit note, or an answer to one of ours."""
+
+    content_base64: Base64
+    sender: Text | None = Field(default=None, description="who handed it over, such as the access point")
+
+
+class InboundReply(Reply):
+    inbound_id: InboundId
+    kind: Literal["invoice", "credit_note", "response"]
+    state: Literal["kept", "broken"]
+    number: Text
+    issued_on: date | None = None
+    due_on: date | None = None
+    supplier_name: Text | None = None
+    supplier_number: Text | None = None
+    total_cents: Cents | None = Field(default=None, description="in euro only")
+    total: Text | None = Field(default=None, description="with VAT, as told, in `currency`")
+    line_count: Count = 0
+    addressed_to_us: bool = Field(default=True, description="whether it names one of our enterprise numbers")
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] | None = None
+    about_number: Text | None = Field(default=None, description="of a response: the document that it answers")
+    response_code: Code | None = None
+    rules: tuple[BrokenDocumentRule, ...] = ()
+    already_received: bool = False
+
+
+class FindInbound(Request):
+    kind: Literal["invoice", "credit_note", "response"] | None = None
+    cursor: Cursor | None = None
+    limit: Limit = 100
+
+
+class InboundDocuments(Reply):
+    documents: tuple[InboundReply, ...]
+    next_cursor: Cursor | None = None
+    total: Count

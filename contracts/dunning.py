@@ -1,0 +1,144 @@
+"""What invoicing answers about late clients: reminders, holds, aged receivables, write-offs."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from contracts.base import (
+    Cents,
+    ClientId,
+    Command,
+    Count,
+    InvoiceId,
+    Limit,
+    PositiveCents,
+    ReminderId,
+    Reply,
+    Request,
+    Text,
+    UnitId,
+    UnsignedCents,
+)
+from contracts.invoicing_events import LossReason
+
+Level = Annotated[int, Field(ge=1, le=9)]
+
+
+class RunReminders(Command):
+    """Write what is due on `day`, one letter per client. Repeating a day writes nothing twice."""
+
+    day: date | None = Field(default=None, description="legal date, not in the future; today in Brussels when absent")
+    dry_run: bool = Field(default=False, description="tell what would be written, and write nothing")
+
+
+class LevelCount(Reply):
+    level: Level
+    invoices: Count
+    open_cents: UnsignedCents
+
+
+class RemindersReply(Reply):
+    day: date
+    letters: Count
+    invoices: Count
+    without_address: Count = Field(description="letters to clients without e-mail: to print and post")
+    interest_cents: UnsignedCents
+    compensation_cents: UnsignedCents
+    levels: tuple[LevelCount, ...]
+    held: Count = Field(description="overdue invoices that a hold keeps back")
+
+
+class HoldReminders(Command):
+    """The client disputes the invoice, or a credit note is on its way: no reminder until the hold ends."""
+
+    invoice_id: InvoiceId
+    reason: Literal["disputed", "credit_expected", "payment_plan", "other"]
+    note: Text | None = None
+    until: date | None = Field(default=None, description="the last day held; absent: until released")
+
+
+class ReleaseHold(Command):
+    invoice_id: InvoiceId
+
+
+class HoldReply(Reply):
+    invoice_id: InvoiceId
+    held: bool
+    reason: Text | None = None
+    until: date | None = None
+
+
+class GetReminders(Request):
+    """The whole trace of an invoice or of a client, newest first."""
+
+    invoice_id: InvoiceId | None = None
+    client_id: ClientId | None = None
+    limit: Limit = 100
+
+
+class ReminderEntry(Reply):
+    reminder_id: ReminderId
+    invoice_id: InvoiceId
+    number: Text
+    level: Level
+    formal_notice: bool
+    reminded_on: date
+    pay_before: date
+    open_cents: PositiveCents
+    interest_cents: UnsignedCents
+    compensation_cents: UnsignedCents
+
+
+class ReminderTrace(Reply):
+    entries: tuple[ReminderEntry, ...]
+    holds: tuple[HoldReply, ...] = ()
+
+
+class GetReceivables(Request):
+    """What clients owe on `day` as it stands now, by how late it is; of the enterprise, a unit or a client."""
+
+    day: date | None = None
+    unit_id: UnitId | None = None
+    client_id: ClientId | None = None
+    limit: Limit = 100
+
+
+class Bucket(Reply):
+    """`days`: not_due, 1-30, 31-60, 61-90, over_90."""
+
+    days: Literal["not_due", "1-30", "31-60", "61-90", "over_90"]
+    invoices: Count
+    open_cents: UnsignedCents
+
+
+class ClientDebt(Reply):
+    client_id: ClientId
+    name: Text
+    open_cents: UnsignedCents
+    overdue_cents: UnsignedCents
+    oldest_due_on: date
+
+
+class ReceivablesReply(Reply):
+    day: date
+    open_cents: UnsignedCents
+    overdue_cents: UnsignedCents
+    buckets: tuple[Bucket, ...]
+    clients: tuple[ClientDebt, ...] = Field(description="those that owe most first")
+
+
+class WriteOff(Command):
+    """Nobody will pay what is open of this invoice. The unit gets its turnover from the pot."""
+
+    invoice_id: InvoiceId
+    reason: LossReason
+    note: Text
+
+
+class WriteOffReply(Reply):
+    invoice_id: InvoiceId
+    written_off_on: date
+    open_cents: PositiveCents = Field(description="what was open, VAT included")
+    lost_net_cents: Cents = Field(description="turnover that the pot makes good")
+    vat_back_cents: Cents = Field(description="VAT that the state gives back (code, art. 77)")

@@ -1,0 +1,183 @@
+"""What invoicing says: invoices issued, paid, credited, overdue, lost; reminders; invoices inside the enterprise."""
+
+from datetime import date
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from contracts.base import (
+    ClientId,
+    Contract,
+    CreditNoteId,
+    Currency,
+    Email,
+    Event,
+    Iban,
+    InternalInvoiceId,
+    InvoiceId,
+    Language,
+    LegalEntity,
+    PaymentId,
+    PositiveCents,
+    ReminderId,
+    StructuredCommunication,
+    Text,
+    UnitId,
+    UnsignedCents,
+)
+
+ClientKind = Literal["company", "public", "individual"]
+LossReason = Literal["bankruptcy", "uncollectable", "small_balance", "goodwill"]
+
+
+class InvoiceIssued(Event):
+    """An invoice left the enterprise: the client owes it, and the unit may count on it."""
+
+    NAME: ClassVar[str] = "invoicing.invoice_issued.v1"
+    invoice_id: InvoiceId
+    number: Text
+    unit_id: UnitId
+    client_id: ClientId
+    legal_entity: LegalEntity
+    issued_on: date
+    due_on: date
+    net_cents: PositiveCents
+    vat_cents: UnsignedCents
+    currency: Currency = "EUR"
+
+
+class InvoicePaid(Event):
+    """Nothing is left to pay on this invoice. Said at most once per invoice."""
+
+    NAME: ClassVar[str] = "invoicing.invoice_paid.v1"
+    invoice_id: InvoiceId
+    number: Text
+    unit_id: UnitId
+    legal_entity: LegalEntity
+    issued_on: date = Field(description="the turnover's day: which tariff holds")
+    paid_on: date = Field(description="value date of the payment that settled it")
+    net_cents: PositiveCents = Field(
+        description="turnover excluding VAT that passes on: the invoice less what was credited or lost before"
+    )
+    currency: Currency = "EUR"
+
+
+class InvoiceCredited(Event):
+    """A credit note took back an invoice, or part of it.
+
+    When the invoice was paid before, turnover comes back from the unit: what passed on was `passed_before_cents`
+    and is `passed_after_cents`. Both are zero while the invoice is not paid; InvoicePaid will then say less.
+    """
+
+    NAME: ClassVar[str] = "invoicing.invoice_credited.v1"
+    credit_note_id: CreditNoteId
+    number: Text
+    invoice_id: InvoiceId
+    unit_id: UnitId
+    client_id: ClientId
+    legal_entity: LegalEntity
+    issued_on: date = Field(description="of the invoice: which tariff holds")
+    credited_on: date
+    net_cents: PositiveCents = Field(description="of the credit note, excluding VAT")
+    vat_cents: UnsignedCents
+    passed_before_cents: UnsignedCents
+    passed_after_cents: UnsignedCents
+    currency: Currency = "EUR"
+
+
+class InvoiceOverdue(Event):
+    """The client is late and was reminded for the first time. Said at most once per invoice."""
+
+    NAME: ClassVar[str] = "invoicing.invoice_overdue.v1"
+    invoice_id: InvoiceId
+    number: Text
+    unit_id: UnitId
+    client_id: ClientId
+    due_on: date
+    open_cents: PositiveCents
+    days_late: Annotated[int, Field(ge=1, le=20_000)]
+    currency: Currency = "EUR"
+
+
+class RemindedInvoice(Contract):
+    """One overdue invoice in a reminder. What is charged on top is told apart by its kind."""
+
+    invoice_id: InvoiceId
+    number: Text
+    issued_on: date
+    due_on: date
+    level: Annotated[int, Field(ge=1, le=9)]
+    communication: StructuredCommunication
+    description: Text | None = Field(default=None, description="what was sold: the first line of the invoice")
+    open_cents: PositiveCents
+    interest_cents: UnsignedCents = 0
+    compensation_cents: UnsignedCents = Field(default=0, description="lump sum, or penalty clause of a consumer")
+    later_compensation_cents: UnsignedCents = Field(
+        default=0, description="penalty clause that a consumer will owe when this is not paid in time"
+    )
+
+
+class ClientReminded(Event):
+    """One letter to one client about all its overdue invoices. Carries the address; only notifications keeps it."""
+
+    NAME: ClassVar[str] = "invoicing.client_reminded.v1"
+    reminder_id: ReminderId
+    client_id: ClientId
+    client_name: Text
+    client_kind: ClientKind
+    email: Email | None = None
+    language: Language
+    level: Annotated[int, Field(ge=1, le=9, description="the highest of its invoices")]
+    formal_notice: bool = False
+    reminded_on: date
+    pay_before: date
+    creditor_name: Text
+    creditor_number: Text
+    iban: Iban
+    invoices: Annotated[tuple[RemindedInvoice, ...], Field(min_length=1, max_length=100)]
+    total_cents: PositiveCents
+    currency: Currency = "EUR"
+
+
+class InvoiceWrittenOff(Event):
+    """Nobody will pay the rest: the enterprise bears it, not the unit. Said at most once per invoice."""
+
+    NAME: ClassVar[str] = "invoicing.invoice_written_off.v1"
+    invoice_id: InvoiceId
+    number: Text
+    unit_id: UnitId
+    legal_entity: LegalEntity
+    issued_on: date = Field(description="which tariff holds")
+    written_off_on: date
+    lost_cents: PositiveCents = Field(description="turnover excluding VAT that the pot makes good")
+    reason: LossReason
+    currency: Currency = "EUR"
+
+
+class LossRecovered(Event):
+    """Money came in for an invoice that had been written off: it goes back to the pot."""
+
+    NAME: ClassVar[str] = "invoicing.loss_recovered.v1"
+    payment_id: PaymentId
+    invoice_id: InvoiceId
+    unit_id: UnitId
+    legal_entity: LegalEntity
+    recovered_on: date
+    recovered_cents: PositiveCents = Field(description="excluding VAT")
+    currency: Currency = "EUR"
+
+
+class InternalInvoiceIssued(Event):
+    """One unit worked for another, whose holder agreed: budget passes from the buyer to the seller.
+
+    No VAT, and no common contribution: this turnover was counted when the client was invoiced.
+    """
+
+    NAME: ClassVar[str] = "invoicing.internal_invoice_issued.v1"
+    internal_invoice_id: InternalInvoiceId
+    number: Text
+    seller_unit_id: UnitId
+    buyer_unit_id: UnitId
+    issued_on: date
+    amount_cents: PositiveCents
+    currency: Currency = "EUR"

@@ -1,0 +1,142 @@
+"""What invoicing answers about quotes and the orders that they become."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from contracts.base import (
+    ClientId,
+    Command,
+    Cursor,
+    Language,
+    Limit,
+    LongText,
+    OrderId,
+    Percent,
+    PositiveCents,
+    QuoteId,
+    Reply,
+    Request,
+    Text,
+    UnitId,
+    UnsignedCents,
+)
+from contracts.invoicing import InvoiceReply, LineInput, VatLine
+
+QuoteState = Literal["draft", "sent", "accepted", "declined", "expired"]
+OrderState = Literal["open", "invoiced", "cancelled"]
+NoticeDays = Annotated[int, Field(ge=0, le=365)]
+
+
+class MakeQuote(Command):
+    """The general terms of the day hold; what is given here stands instead of their figures."""
+
+    unit_id: UnitId
+    client_id: ClientId
+    title: Text
+    lines: Annotated[tuple[LineInput, ...], Field(min_length=1, max_length=200)]
+    valid_until: date
+    deposit_percent: Percent | None = None
+    cancellation_percent: Percent | None = None
+    notice_days: NoticeDays | None = None
+
+
+class SendQuote(Command):
+    """From here on the quote never changes; it gets its number and the general terms in the client's language."""
+
+    quote_id: QuoteId
+
+
+class AcceptQuote(Command):
+    quote_id: QuoteId
+    accepted_on: date
+    accepted_by: Text = Field(description="who signed for the client")
+
+
+class DeclineQuote(Command):
+    quote_id: QuoteId
+    why: Text
+
+
+class GetQuote(Request):
+    quote_id: QuoteId
+
+
+class FindQuotes(Request):
+    unit_id: UnitId
+    state: QuoteState | None = None
+    cursor: Cursor | None = None
+    limit: Limit = 50
+
+
+class Terms(Reply):
+    """The general terms that hold for this quote: their figures, their text and the day it is of."""
+
+    since: date
+    language: Language
+    deposit_percent: Percent
+    cancellation_percent: Percent
+    notice_days: NoticeDays
+    text: LongText
+
+
+class QuoteReply(Reply):
+    quote_id: QuoteId
+    state: QuoteState
+    number: Text | None = None
+    unit_id: UnitId
+    client_id: ClientId
+    title: Text
+    valid_until: date
+    net_cents: UnsignedCents
+    vat_cents: UnsignedCents
+    total_cents: UnsignedCents
+    vat: tuple[VatLine, ...]
+    terms: Terms
+    content_hash: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = None
+    order_id: OrderId | None = None
+
+
+class QuotesReply(Reply):
+    quotes: tuple[QuoteReply, ...]
+    next_cursor: Cursor | None = None
+
+
+class InvoiceOrder(Command):
+    """Draft the next invoice of an order. Without percent or amount a deposit takes the percentage of the terms.
+
+    `final` takes the rest: all lines, less what was invoiced before, per VAT rate.
+    """
+
+    order_id: OrderId
+    kind: Literal["deposit", "progress", "final"]
+    percent: Percent | None = Field(default=None, description="of the order's net amount")
+    net_cents: PositiveCents | None = None
+
+
+class CancelOrder(Command):
+    """The client gives up the order: its cancellation fee is drafted, unless notice was given in time."""
+
+    order_id: OrderId
+    cancelled_on: date
+    work_begins_on: date | None = Field(default=None, description="notice counts back from here")
+    why: Text
+
+
+class GetOrder(Request):
+    order_id: OrderId
+
+
+class OrderReply(Reply):
+    order_id: OrderId
+    quote_id: QuoteId
+    state: OrderState
+    unit_id: UnitId
+    client_id: ClientId
+    accepted_on: date
+    net_cents: UnsignedCents
+    invoiced_net_cents: UnsignedCents = Field(description="of issued and drafted invoices, less their credit notes")
+    left_net_cents: UnsignedCents
+    fee_cents: UnsignedCents = 0
+    invoices: tuple[InvoiceReply, ...] = ()

@@ -1,0 +1,81 @@
+"""After September: money that waited finds its invoice, late clients are reminded, a loss is borne by the pot."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from contracts.banking import AllocationInput, GetSuspense, MatchPayment, MatchReply, Suggestion, SuspenseReply
+from contracts.dunning import (
+    GetReceivables,
+    HoldReminders,
+    HoldReply,
+    ReceivablesReply,
+    RemindersReply,
+    RunReminders,
+    WriteOff,
+    WriteOffReply,
+)
+from scenarios.cast import UNITS
+from scenarios.desk import Desk, ReadDifferently, ask, request_id
+from scenarios.invoicing import Issued
+from scenarios.joining import come
+from scenarios.trade import PATIENT, Fate
+
+FIRST_ROUND, SECOND_ROUND = date(2026, 11, 2), date(2026, 11, 18)
+LOSER = "lanterne"
+"""Whose client goes bankrupt."""
+_HOLDER = {unit.key: unit.holders[0] for unit in UNITS}
+
+
+@dataclass(frozen=True, slots=True)
+class Chased:
+    """What was found for the payment in suspense, the reminders of two days, what was held back, and lost."""
+
+    suggestion: Suggestion
+    match: MatchReply
+    hold: HoldReply
+    rounds: tuple[RemindersReply, ...]
+    loss: WriteOffReply
+    receivables: ReceivablesReply
+
+
+def chase(desk: Desk, issued: Sequence[Issued]) -> Chased:
+    """A person places the payment, one invoice is held, two rounds of reminders go out, one debt is given up."""
+    suggestion, match = _place_payment(desk)
+    hold = HoldReminders(
+        request_id=request_id(),
+        invoice_id=_unpaid(issued, PATIENT),
+        reason="disputed",
+        note="The client counts the rehearsals differently",
+    )
+    held = ask(desk.member(_HOLDER[PATIENT]), hold, HoldReply)
+    rounds = tuple(_remind(desk, day) for day in (FIRST_ROUND, SECOND_ROUND))
+    loss = WriteOff(
+        request_id=request_id(), invoice_id=_unpaid(issued, LOSER), reason="bankruptcy", note="Judgment of November"
+    )
+    written_off = ask(desk.finance, loss, WriteOffReply)
+    owed = ask(desk.finance, GetReceivables(day=come(SECOND_ROUND)), ReceivablesReply)
+    return Chased(suggestion, match, held, rounds, written_off, owed)
+
+
+def _place_payment(desk: Desk) -> tuple[Suggestion, MatchReply]:
+    """Finance looks at the payment with the mistyped communication, and follows the best suggestion."""
+    waiting = ask(desk.finance, GetSuspense(limit=1000), SuspenseReply)
+    entry = next((one for one in waiting.entries if one.suggestions), None)
+    if entry is None:
+        raise ReadDifferently("a payment with a mistyped communication should wait with a suggestion")
+    best = entry.suggestions[0]
+    request = MatchPayment(
+        request_id=request_id(),
+        payment_id=entry.payment_id,
+        allocations=(AllocationInput(invoice_id=best.invoice_id, cents=entry.amount_cents),),
+    )
+    return best, ask(desk.finance, request, MatchReply)
+
+
+def _remind(desk: Desk, day: date) -> RemindersReply:
+    return ask(desk.finance, RunReminders(request_id=request_id(), day=come(day)), RemindersReply)
+
+
+def _unpaid(issued: Sequence[Issued], unit: str) -> str:
+    return next(one.reply.invoice_id for one in issued if one.planned.unit == unit and one.planned.fate is Fate.UNPAID)

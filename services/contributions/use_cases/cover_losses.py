@@ -1,0 +1,66 @@
+"""Make good what a unit loses on a client who does not pay: the enterprise bears it, from the common pot."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from chassis.ledger import Entry, Posting, clearing
+from chassis.work import Work
+from contracts.contributions import LossCovered
+from contracts.envelope import Envelope
+from contracts.invoicing_events import InvoiceWrittenOff
+from kernel.clock import legal_date
+from services.contributions.domain.tariff import Tariffs
+from services.contributions.store.losses import Loss, add_losses
+from services.contributions.store.pot import LOSSES
+from services.contributions.store.tariffs import tariffs_of
+from services.contributions.use_cases.in_force import tariff_in_force
+
+TO_PAYROLL = clearing("contributions", "payroll")
+
+
+def cover_losses(work: Work, messages: Sequence[Envelope[InvoiceWrittenOff]]) -> None:
+    """The unit gets what it would have kept of a payment: the loss less its contribution, by the day of issue.
+
+    Raises NotYet when that tariff is not set: it may still be.
+    """
+    tariffs = tariffs_of(work.connection, {message.data.legal_entity for message in messages})
+    losses = [_loss(message.data, tariffs) for message in messages]
+    add_losses(work.connection, losses)
+    today = legal_date(work.now)
+    for message, loss in zip(messages, losses, strict=True):
+        work.post(_entry(loss, today), because=message)
+        work.say(_covered(loss), subject=loss.invoice_id, because=message)
+
+
+def _loss(written_off: InvoiceWrittenOff, tariffs: Tariffs) -> Loss:
+    tariff = tariff_in_force(tariffs, written_off.legal_entity, written_off.issued_on)
+    return Loss(
+        invoice_id=written_off.invoice_id,
+        unit_id=written_off.unit_id,
+        legal_entity=written_off.legal_entity,
+        tariff_since=tariff.since,
+        day=written_off.issued_on,
+        reason=written_off.reason,
+        lost_cents=written_off.lost_cents,
+        contribution_cents=tariff.of_turnover(written_off.lost_cents),
+    )
+
+
+def _entry(loss: Loss, today: date) -> Entry:
+    cents = loss.covered_cents
+    return Entry(
+        loss.invoice_id,
+        "loss",
+        today,
+        (Posting(LOSSES, loss.legal_entity, cents), Posting(TO_PAYROLL, loss.unit_id, -cents)),
+    )
+
+
+def _covered(loss: Loss) -> LossCovered:
+    return LossCovered(
+        invoice_id=loss.invoice_id,
+        unit_id=loss.unit_id,
+        lost_cents=loss.lost_cents,
+        contribution_cents=loss.contribution_cents,
+        covered_cents=loss.covered_cents,
+    )

@@ -1,0 +1,14 @@
+"""Which tariff a message about an invoice or a wage needs."""
+
+from datetime import date
+
+from chassis.retry import NotYet
+from services.contributions.domain.tariff import NoTariff, Tariff, Tariffs
+
+
+def tariff_in_force(tariffs: Tariffs, legal_entity: str, day: date) -> Tariff:
+    """Raises NotYet when none is set for this day: it may still be."""
+    try:
+        return tariffs.on(legal_entity, day)
+    except NoTariff as error:
+        raise NotYet(error.sentence) from error

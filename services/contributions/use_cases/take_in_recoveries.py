@@ -1,0 +1,45 @@
+"""Bring to the pot what comes in for an invoice that had been written off."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from chassis.ledger import Entry, Posting, clearing
+from chassis.work import Work
+from contracts.envelope import Envelope
+from contracts.invoicing_events import LossRecovered
+from kernel.clock import legal_date
+from services.contributions.store.losses import Recovery, add_recoveries
+from services.contributions.store.pot import LOSSES
+
+FROM_INVOICING = clearing("invoicing", "contributions")
+
+
+def take_in_recoveries(work: Work, messages: Sequence[Envelope[LossRecovered]]) -> None:
+    """All of it: the unit had its part when the loss was covered. It may come before the loss itself."""
+    recoveries = [_recovery(message.data) for message in messages]
+    add_recoveries(work.connection, recoveries)
+    today = legal_date(work.now)
+    for message, recovery in zip(messages, recoveries, strict=True):
+        work.post(_entry(recovery, today), because=message)
+
+
+def _recovery(recovered: LossRecovered) -> Recovery:
+    return Recovery(
+        payment_id=recovered.payment_id,
+        invoice_id=recovered.invoice_id,
+        unit_id=recovered.unit_id,
+        legal_entity=recovered.legal_entity,
+        recovered_on=recovered.recovered_on,
+        recovered_cents=recovered.recovered_cents,
+    )
+
+
+def _entry(recovery: Recovery, today: date) -> Entry:
+    """One payment may be for several invoices: the purpose tells which."""
+    cents = recovery.recovered_cents
+    return Entry(
+        recovery.payment_id,
+        f"recovery:{recovery.invoice_id}",
+        today,
+        (Posting(FROM_INVOICING, recovery.unit_id, cents), Posting(LOSSES, recovery.legal_entity, -cents)),
+    )

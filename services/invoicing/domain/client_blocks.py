@@ -1,0 +1,19 @@
+"""Blocks of clients. That nothing is done for a blocked one is told by `standing.py`."""
+
+from kernel.refusal import Refused
+
+
+class AlreadyBlocked(Refused):
+    """The client is blocked; take that block away first."""
+
+
+class NotBlocked(Refused):
+    """There is no block to take away."""
+
+
+def must_change(was_blocked: bool, blocked: bool) -> None:
+    """A block is laid once and taken away once. Raises AlreadyBlocked, NotBlocked."""
+    if was_blocked and blocked:
+        raise AlreadyBlocked("this client is blocked already", field="client_id")
+    if not was_blocked and not blocked:
+        raise NotBlocked("this client is not blocked", field="client_id")

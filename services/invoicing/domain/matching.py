@@ -1,0 +1,121 @@
+"""Which invoice a payment without a communication pays, how sure that is, and why.
+
+What speaks for an invoice is a set of clues. A dated table says how sure each set makes us, in whole per cent. Only the
+one best candidate, and only from a limit on, is matched without a person.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+LAST_SEQUENCE_DIGITS = 6
+
+
+class Clue(StrEnum):
+    COMMUNICATION = "communication"
+    """The structured communication is that of the invoice."""
+    NUMBER = "number"
+    """The text names the number of the invoice."""
+    AMOUNT = "amount"
+    """What came is what is open, to the cent."""
+    ACCOUNT = "account"
+    """The account has paid for this client before."""
+    NAME = "name"
+    """The name of the payer is like the client's."""
+
+
+_WORDS = {
+    Clue.COMMUNICATION: "the communication is that of the invoice",
+    Clue.NUMBER: "the text names the invoice",
+    Clue.AMOUNT: "the amount is what is open",
+    Clue.ACCOUNT: "the account paid for this client before",
+    Clue.NAME: "the payer's name is like the client's",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An invoice that is open. `likeness` of the payer's name and the client's: 0 to 100."""
+
+    invoice_id: str
+    number: str
+    client_id: str
+    client_name: str
+    open_cents: int
+    named: bool = False
+    known_account: bool = False
+    same_communication: bool = False
+    likeness: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class MatchingRules:
+    """`confidence`: per cent by set of clues. `alike`: names are the same from this likeness on."""
+
+    confidence: Mapping[frozenset[Clue], int]
+    automatic: int
+    alike: int
+    shown: int
+
+    @property
+    def trusts_amounts(self) -> bool:
+        """Whether a payment may be matched by its amount and a name alone."""
+        return _percent(frozenset({Clue.AMOUNT, Clue.NAME}), self) >= self.automatic
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """`confidence` in whole per cent; `because` in words."""
+
+    candidate: Candidate
+    confidence: int
+    because: str
+
+
+def suggest(cents: int, candidates: Iterable[Candidate], rules: MatchingRules) -> tuple[Suggestion, ...]:
+    """The best candidates for a payment of `cents`, the surest first, then the oldest number."""
+    found = [_suggestion(candidate, clues_of(cents, candidate, rules), rules) for candidate in candidates]
+    sure = [suggestion for suggestion in found if suggestion.confidence > 0]
+    return tuple(sorted(sure, key=lambda s: (-s.confidence, s.candidate.number))[: rules.shown])
+
+
+def choose(suggestions: Sequence[Suggestion], rules: MatchingRules) -> Suggestion | None:
+    """The one that is sure enough to be matched without a person, when no other is as good."""
+    if not suggestions or suggestions[0].confidence < rules.automatic:
+        return None
+    is_tie = len(suggestions) > 1 and suggestions[1].confidence == suggestions[0].confidence
+    return None if is_tie else suggestions[0]
+
+
+def clues_of(cents: int, candidate: Candidate, rules: MatchingRules) -> frozenset[Clue]:
+    speaks = {
+        Clue.COMMUNICATION: candidate.same_communication,
+        Clue.NUMBER: candidate.named,
+        Clue.AMOUNT: cents == candidate.open_cents,
+        Clue.ACCOUNT: candidate.known_account,
+        Clue.NAME: candidate.likeness >= rules.alike,
+    }
+    return frozenset(clue for clue, is_so in speaks.items() if is_so)
+
+
+def _suggestion(candidate: Candidate, clues: frozenset[Clue], rules: MatchingRules) -> Suggestion:
+    because = "; ".join(words for clue, words in _WORDS.items() if clue in clues)
+    return Suggestion(candidate, _percent(clues, rules), because)
+
+
+def _percent(clues: frozenset[Clue], rules: MatchingRules) -> int:
+    return max((percent for known, percent in rules.confidence.items() if known <= clues), default=0)
+
+
+_NUMBER = re.compile(r"(?<![0-9A-Z])(20[0-9]{2})[-/. ]?([A-Z]{2})[-/. ]?([0-9]{1,6})(?![0-9A-Z])", re.ASCII)
+_MOST_NUMBERS = 20
+
+
+def numbers_in(text: str) -> tuple[str, ...]:
+    """The invoice numbers that a text names: `2026-BE-000123`, also typed as `2026 be 123` or `2026/BE/123`."""
+    found = {
+        f"{year}-{series}-{int(sequence):0{LAST_SEQUENCE_DIGITS}d}"
+        for year, series, sequence in _NUMBER.findall(text.upper())
+    }
+    return tuple(sorted(found)[:_MOST_NUMBERS])

@@ -1,0 +1,28 @@
+"""What a movement on the bank account is, as far as the bank's own code for it tells."""
+
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """A code that is not known tells nothing: money in is then a payment, money out is something else."""
+
+    PAYMENT = "payment"
+    """A transfer, a cheque, a card, cash; in, or out."""
+    DIRECT_DEBIT = "direct_debit"
+    """Collected from a client, or taken from us."""
+    RETURNED_DEBIT = "returned_debit"
+    """Out: a direct debit that we collected was not paid, or had to be given back."""
+    REFUND = "refund"
+    """In: a transfer of ours that came back, or a direct debit that we were given back."""
+    BANK_COST = "bank_cost"
+    """Costs and interest of the bank; in: given back, or interest for us."""
+    OTHER = "other"
+
+
+MATCHED = frozenset({Kind.PAYMENT, Kind.DIRECT_DEBIT, Kind.OTHER})
+"""Kinds of incoming money that may pay an invoice."""
+
+
+def plain_kind(cents: int) -> Kind:
+    """Of a movement whose code tells nothing."""
+    return Kind.PAYMENT if cents > 0 else Kind.OTHER

@@ -1,0 +1,25 @@
+"""Who may still be invoiced, and who may still invoice."""
+
+from datetime import date
+
+from kernel.refusal import Refused
+
+
+class ClientBlocked(Refused):
+    """Nothing is drafted, quoted or issued for a client that finance has blocked."""
+
+
+class UnitIsClosed(Refused):
+    """From the day that a unit is closed it drafts, quotes and issues nothing."""
+
+
+def require_not_blocked(client_id: str, blocked_because: str | None, field: str = "client_id") -> None:
+    """`blocked_because`: the reason of a block, or None. Raises ClientBlocked, which does not repeat the free text."""
+    if blocked_because is not None:
+        raise ClientBlocked("this client is blocked: finance can tell why", field=field, client_id=client_id)
+
+
+def require_open(unit_id: str, closed_on: date | None, today: date, field: str = "unit_id") -> None:
+    """`today` is the day of the act, not of the document. Raises UnitIsClosed."""
+    if closed_on is not None and closed_on <= today:
+        raise UnitIsClosed("this unit is closed", field=field, unit_id=unit_id, closed_on=closed_on.isoformat())

@@ -1,0 +1,40 @@
+"""START HERE. What invoicing hears and answers; each method hands over to its use case.
+
+The answers stand by subject: clients, quotes, drafts, invoices, the bank, dunning, documents.
+"""
+
+from collections.abc import Sequence
+
+from chassis.consuming import consumes
+from chassis.service import Service
+from chassis.work import Work
+from contracts.envelope import Envelope
+from contracts.members import UnitClosed, UnitOpened
+from contracts.payroll import BudgetTransferred
+from services.invoicing.entrypoints.bank import Bank
+from services.invoicing.entrypoints.clients import Clients
+from services.invoicing.entrypoints.documents import Documents
+from services.invoicing.entrypoints.drafts import Drafts
+from services.invoicing.entrypoints.dunning import Dunning
+from services.invoicing.entrypoints.invoices import Invoices
+from services.invoicing.entrypoints.quotes import Quotes
+from services.invoicing.use_cases.know_units import know_closed_units, know_units
+from services.invoicing.use_cases.note_transfers import note_transfers
+
+
+class Invoicing(Clients, Quotes, Drafts, Invoices, Bank, Dunning, Documents, Service):
+    """Clients, quotes, invoices, and the money that pays them."""
+
+    name = "invoicing"
+
+    @consumes(UnitOpened)
+    def on_unit_opened(self, work: Work, messages: Sequence[Envelope[UnitOpened]]) -> None:
+        know_units(work, messages)
+
+    @consumes(UnitClosed)
+    def on_unit_closed(self, work: Work, messages: Sequence[Envelope[UnitClosed]]) -> None:
+        know_closed_units(work, messages)
+
+    @consumes(BudgetTransferred)
+    def on_budget_transferred(self, work: Work, messages: Sequence[Envelope[BudgetTransferred]]) -> None:
+        note_transfers(work, messages)

@@ -1,0 +1,121 @@
+"""Every SQL statement about invoices between units: four facts, each written once."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+
+import sqlalchemy as sa
+
+from chassis.database import rows_json
+
+
+@dataclass(frozen=True, slots=True)
+class NewOffer:
+    internal_invoice_id: str
+    seller_unit_id: str
+    buyer_unit_id: str
+    description: str
+    amount_cents: int
+    offered_on: date
+    actor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What the buyer decided; `why` is empty when it accepted."""
+
+    internal_invoice_id: str
+    accepted: bool
+    why: str
+    decided_on: date
+    actor: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeptInternal:
+    """An internal invoice as it was issued: `content_hash` is the SHA-256 of `document`, its canonical JSON."""
+
+    internal_invoice_id: str
+    number: str
+    series: str
+    year: int
+    sequence: int
+    issued_on: date
+    document: str
+    content_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An offer and what came of it. `accepted`: None while the buyer has not decided."""
+
+    internal_invoice_id: str
+    seller_unit_id: str
+    buyer_unit_id: str
+    description: str
+    amount_cents: int
+    accepted: bool | None
+    why: str | None
+    number: str | None
+    issued_on: date | None
+    paid: bool
+
+
+_OFFER = sa.text(
+    """insert into internal_offer (internal_invoice_id, seller_unit_id, buyer_unit_id, description, amount_cents,
+      offered_on, actor)
+    values (:internal_invoice_id, :seller_unit_id, :buyer_unit_id, :description, :amount_cents,
+      :offered_on, :actor)"""
+)
+_DECIDE = sa.text(
+    """insert into internal_decision (internal_invoice_id, accepted, why, decided_on, actor)
+    values (:internal_invoice_id, :accepted, :why, :decided_on, :actor)
+    on conflict (internal_invoice_id) do nothing returning internal_invoice_id"""
+)
+_ISSUE = sa.text(
+    """insert into internal_invoice (internal_invoice_id, number, series, year, sequence, issued_on, document,
+      content_hash)
+    values (:internal_invoice_id, :number, :series, :year, :sequence, :issued_on, :document, :content_hash)"""
+)
+_TRANSFERS = sa.text(
+    """insert into internal_transfer (internal_invoice_id, transferred_on)
+    select internal_invoice_id, transferred_on
+    from json_to_recordset(:rows) as t(internal_invoice_id text, transferred_on date)
+    order by internal_invoice_id on conflict do nothing"""
+)
+_OF = sa.text(
+    """select o.internal_invoice_id, o.seller_unit_id, o.buyer_unit_id, o.description, o.amount_cents,
+      d.accepted, d.why, i.number, i.issued_on, t.internal_invoice_id is not null as paid
+    from internal_offer o
+    left join internal_decision d using (internal_invoice_id)
+    left join internal_invoice i using (internal_invoice_id)
+    left join internal_transfer t using (internal_invoice_id)
+    where o.internal_invoice_id = :id"""
+)
+
+
+def add_offer(connection: sa.Connection, offer: NewOffer) -> None:
+    connection.execute(_OFFER, asdict(offer))
+
+
+def decide(connection: sa.Connection, decision: Decision) -> bool:
+    """Write what the buyer decided; False, and nothing written, when it had decided before.
+
+    Of two at once the second waits for the first, and then sees it.
+    """
+    return connection.execute(_DECIDE, asdict(decision)).first() is not None
+
+
+def add_internal_invoice(connection: sa.Connection, invoice: KeptInternal) -> None:
+    connection.execute(_ISSUE, asdict(invoice))
+
+
+def keep_transfers(connection: sa.Connection, transfers: Mapping[str, date]) -> None:
+    """Write on which day the budget of each passed, known here or not; the first word stands."""
+    rows = [{"internal_invoice_id": one, "transferred_on": day} for one, day in transfers.items()]
+    connection.execute(_TRANSFERS, {"rows": rows_json(rows)})
+
+
+def internal_of(connection: sa.Connection, internal_invoice_id: str) -> Known | None:
+    row = connection.execute(_OF, {"id": internal_invoice_id}).one_or_none()
+    return None if row is None else Known(**row._asdict())

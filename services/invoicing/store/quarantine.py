@@ -1,0 +1,75 @@
+"""Every SQL statement about bank files that are kept for a person."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from chassis.database import rows_json
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFault:
+    line: int
+    path: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFile:
+    sha256: str
+    format: str
+    received_at: datetime
+    size_bytes: int
+    faults: tuple[KeptFault, ...]
+
+
+_KEEP = sa.text(
+    """insert into quarantine (sha256, format, content, size_bytes, faults, received_at, actor)
+    values (:sha256, :format, :content, :size, cast(:faults as json), :now, :actor)
+    on conflict (sha256) do nothing"""
+)
+_WAITING = sa.text(
+    """select sha256, format, received_at, size_bytes, faults from quarantine where state = 'waiting'
+    order by received_at, sha256 limit :limit"""
+)
+_HANDLE = sa.text(
+    """update quarantine set state = :state, content = null, handled_by = :actor, handled_why = :why,
+      handled_at = :now
+    where sha256 = :sha256 and state = 'waiting' returning sha256"""
+)
+
+
+def keep_in_quarantine(connection: sa.Connection, file: KeptFile, content: bytes, *, actor: str) -> None:
+    """A file that was handled before stays as it was decided."""
+    connection.execute(
+        _KEEP,
+        {
+            "sha256": file.sha256,
+            "format": file.format,
+            "content": content,
+            "size": file.size_bytes,
+            "faults": rows_json(file.faults),
+            "now": file.received_at,
+            "actor": actor,
+        },
+    )
+
+
+def quarantined_files(connection: sa.Connection, limit: int) -> list[KeptFile]:
+    """Those that wait, the first received first."""
+    return [_kept(row) for row in connection.execute(_WAITING, {"limit": limit})]
+
+
+def leave_quarantine(
+    connection: sa.Connection, sha256: str, *, state: str, why: str, now: datetime, actor: str
+) -> bool:
+    """The file is `discarded` or `imported`, and its bytes are erased; False when it does not wait."""
+    values = {"sha256": sha256, "state": state, "why": why, "now": now, "actor": actor}
+    return connection.execute(_HANDLE, values).first() is not None
+
+
+def _kept(row: Any) -> KeptFile:
+    faults = tuple(KeptFault(**fault) for fault in row.faults)
+    return KeptFile(row.sha256, row.format, row.received_at, row.size_bytes, faults)

@@ -1,0 +1,95 @@
+"""One client of the register, and what of it the caller may see."""
+
+from collections.abc import Collection
+
+from chassis.work import Work
+from contracts.clients import ClientReply, GetClient
+from contracts.clients import ClientView as ViewReply
+from contracts.refusals import UnknownThing
+from kernel.clock import legal_date
+from services.invoicing.domain.client_view import ClientView
+from services.invoicing.domain.registration import region_of
+from services.invoicing.parameters.codes import codes_on
+from services.invoicing.store.client_views import invoiced_by, views_of
+from services.invoicing.store.clients import KnownClient, client_of
+from services.invoicing.store.units import Unit, unit_of
+from services.invoicing.use_cases.access import is_member_only, require_holder
+
+
+def get_client(work: Work, request: GetClient) -> ClientReply:
+    """The client, with the view of a unit when one is named. Raises UnknownThing, NotYourOwn about that unit."""
+    if request.unit_id is not None:
+        held_unit(work, request.unit_id)
+    known = client_of(work.connection, request.client_id)
+    if known is None:
+        raise UnknownThing("no client has this id", field="client_id")
+    return client_replies(work, [known], request.unit_id)[0]
+
+
+def held_unit(work: Work, unit_id: str) -> Unit:
+    """The unit, of which the caller is a holder or staff. Raises UnknownThing, NotYourOwn."""
+    unit = unit_of(work.connection, unit_id)
+    if unit is None:
+        raise UnknownThing("no unit has this id", field="unit_id")
+    require_holder(work.cause, unit.holder_ids, field="unit_id")
+    return unit
+
+
+def client_replies(work: Work, clients: Collection[KnownClient], unit_id: str | None) -> list[ClientReply]:
+    """As the caller may see them, with the views of a unit; in at most two statements."""
+    ids = [known.client.client_id for known in clients]
+    views = {} if unit_id is None else views_of(work.connection, unit_id, ids)
+    shown = _shown_in_full(work, clients)
+    return [
+        client_reply(work, known, shown=known.client.client_id in shown, view=views.get(known.client.client_id))
+        for known in clients
+    ]
+
+
+def client_reply(work: Work, known: KnownClient, *, shown: bool, view: ClientView | None = None) -> ClientReply:
+    """Without `shown` the street and e-mail address stay out."""
+    client = known.client
+    union = codes_on(legal_date(work.now)).union
+    return ClientReply.model_validate(
+        {
+            "client_id": client.client_id,
+            "name": client.name,
+            "country": client.country,
+            "kind": client.kind,
+            "region": region_of(client.country, union),
+            "language": client.language,
+            "street": (client.street or None) if shown else None,
+            "postal_code": client.postal_code or None,
+            "city": client.city or None,
+            "enterprise_number": client.enterprise_number,
+            "vat_number": client.vat_number,
+            "peppol_id": client.peppol_id,
+            "email": known.email if shown else None,
+            "payment_days": known.payment_days,
+            "registered_on": known.registered_on,
+            "blocked_because": known.blocked_because,
+            "view": None if view is None else _view_reply(view),
+        }
+    )
+
+
+def _shown_in_full(work: Work, clients: Collection[KnownClient]) -> frozenset[str]:
+    """All but individuals who are nothing to the caller: a member who neither registered nor ever invoiced them."""
+    ids = frozenset(known.client.client_id for known in clients)
+    if not is_member_only(work.cause):
+        return ids
+    actor = work.cause.actor
+    private = {k.client.client_id for k in clients if k.kind == "individual" and k.registered_by != actor}
+    if not private:
+        return ids
+    return ids - private | invoiced_by(work.connection, actor.removeprefix("member:"), private)
+
+
+def _view_reply(view: ClientView) -> ViewReply:
+    return ViewReply(
+        unit_id=view.unit_id,
+        own_name=view.own_name,
+        buyer_reference=view.buyer_reference,
+        contact=view.contact,
+        payment_days=view.payment_days,
+    )

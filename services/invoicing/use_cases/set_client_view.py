@@ -1,0 +1,35 @@
+"""A unit says how it sees a client: its own name and reference, whom it talks to, its terms."""
+
+from chassis.work import Work
+from contracts.clients import ClientReply, SetClientView
+from contracts.refusals import UnknownThing
+from services.invoicing.domain.client_view import ClientView
+from services.invoicing.domain.texts import plain_text
+from services.invoicing.store.client_views import set_view
+from services.invoicing.store.clients import client_of
+from services.invoicing.use_cases.get_client import client_replies, held_unit
+
+
+def set_client_view(work: Work, request: SetClientView) -> ClientReply:
+    """Replace the view of this unit; what is absent is absent from then on.
+
+    Raises UnknownThing, BadText; NotYourOwn for a member who does not hold the unit.
+    """
+    held_unit(work, request.unit_id)
+    known = client_of(work.connection, request.client_id)
+    if known is None:
+        raise UnknownThing("no client has this id", field="client_id")
+    view = ClientView(
+        unit_id=request.unit_id,
+        client_id=request.client_id,
+        own_name=_plain(request.own_name, "own_name"),
+        buyer_reference=_plain(request.buyer_reference, "buyer_reference"),
+        contact=_plain(request.contact, "contact"),
+        payment_days=request.payment_days,
+    )
+    set_view(work.connection, view)
+    return client_replies(work, [known], request.unit_id)[0]
+
+
+def _plain(text: str | None, field: str) -> str | None:
+    return None if text is None else plain_text(text, field)

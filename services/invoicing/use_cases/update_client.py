@@ -1,0 +1,77 @@
+"""What is known of a client changes; documents that were issued keep the client as it was."""
+
+from dataclasses import replace
+from typing import TypeVar
+
+from chassis.work import Work
+from contracts.clients import ClientReply, UpdateClient
+from contracts.refusals import UnknownThing
+from kernel.clock import legal_date
+from services.invoicing.domain.client_names import name_key
+from services.invoicing.domain.client_numbers import email
+from services.invoicing.domain.invoice import Client
+from services.invoicing.domain.registration import Numbers, sound_client
+from services.invoicing.domain.texts import plain_text
+from services.invoicing.parameters.codes import codes_on
+from services.invoicing.store.clients import KnownClient, change_client, hold_client, hold_register
+from services.invoicing.use_cases.client_duplicates import refuse_look_alikes, refuse_same_number
+from services.invoicing.use_cases.get_client import client_replies
+
+T = TypeVar("T")
+
+
+def update_client(work: Work, request: UpdateClient) -> ClientReply:
+    """Write what is told, by the rules of registering; what is absent stays.
+
+    Raises UnknownThing, and what `register_client` raises. It looks like another client only by what changes.
+    """
+    hold_register(work.connection)
+    before = hold_client(work.connection, request.client_id)
+    if before is None:
+        raise UnknownThing("no client has this id", field="client_id")
+    after = _changed(work, before, request)
+    refuse_same_number(work, after.client)
+    if not request.not_a_duplicate:
+        _refuse_new_look_alikes(work, before, after)
+    change_client(work.connection, after.client, after.email, after.payment_days)
+    return client_replies(work, [after], unit_id=None)[0]
+
+
+def _changed(work: Work, before: KnownClient, request: UpdateClient) -> KnownClient:
+    client = before.client
+    told = replace(
+        client,
+        name=client.name if request.name is None else plain_text(request.name, "name"),
+        language=_or(request.language, client.language),
+        street=_or(request.street, client.street),
+        postal_code=_or(request.postal_code, client.postal_code),
+        city=_or(request.city, client.city),
+    )
+    written = Numbers(
+        client.enterprise_number,
+        _or(request.vat_number, client.vat_number),
+        _or(request.peppol_id, client.peppol_id),
+    )
+    return replace(
+        before,
+        client=sound_client(told, written, codes_on(legal_date(work.now))),
+        email=before.email if request.email is None else email(request.email),
+        payment_days=_or(request.payment_days, before.payment_days),
+    )
+
+
+def _or(told: T | None, before: T) -> T:
+    return before if told is None else told
+
+
+def _refuse_new_look_alikes(work: Work, before: KnownClient, after: KnownClient) -> None:
+    refuse_look_alikes(
+        work,
+        after.client,
+        email=None if after.email == before.email else after.email,
+        by_name=_place(after.client) != _place(before.client),
+    )
+
+
+def _place(client: Client) -> tuple[str, str]:
+    return name_key(client.name), client.postal_code

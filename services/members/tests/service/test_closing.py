@@ -1,0 +1,79 @@
+from datetime import date
+
+import psycopg
+import pytest
+import sqlalchemy as sa
+
+from chassis.testing.house import House, test_id
+from contracts.members import CloseUnit, GetMember, GetUnit, MemberReply, UnitClosed, UnitReply
+from contracts.refusals import UnknownThing
+from kernel.identifiers import uuid7
+from services.members.domain.refusals import UnitAlreadyClosed
+from services.members.tests.service.test_units import free_holder, opening
+
+DAY = date(2026, 9, 14)
+
+
+def closing(unit_id: str, reason: str = "the holders asked for it") -> CloseUnit:
+    return CloseUnit(request_id=uuid7(), unit_id=unit_id, reason=reason)
+
+
+def open_one(house: House) -> UnitReply:
+    return house.ask(opening(free_holder(house)), UnitReply)
+
+
+def test_a_closed_unit_says_so_and_keeps_its_holders(members: House) -> None:
+    opened = open_one(members)
+    members.clock.forward(days=30)
+
+    reply = members.ask(closing(opened.unit_id), UnitReply)
+
+    assert reply == opened.model_copy(update={"closed_on": date(2026, 10, 14)})
+    assert members.ask(GetUnit(unit_id=opened.unit_id), UnitReply) == reply
+    [said] = members.said(UnitClosed)
+    assert (said.subject, said.data.closed_on) == (opened.unit_id, date(2026, 10, 14))
+    [holder] = opened.holder_ids
+    assert members.ask(GetMember(member_id=holder), MemberReply).unit_ids == (opened.unit_id,)
+
+
+def test_an_open_unit_has_no_day_of_closing(members: House) -> None:
+    assert open_one(members).closed_on is None
+
+
+def test_who_closed_it_and_why_is_kept(members: House) -> None:
+    opened = open_one(members)
+
+    members.ask(closing(opened.unit_id, "moved abroad"), UnitReply, roles=["adviser"], subject="adviser:claire")
+
+    with members.engine.connect() as connection:
+        rows = connection.execute(sa.text("select * from unit_closing")).all()
+    assert [tuple(row) for row in rows] == [(opened.unit_id, DAY, "moved abroad", "adviser:claire")]
+
+
+def test_a_unit_is_closed_once(members: House) -> None:
+    request = closing(open_one(members).unit_id)
+    first = members.ask(request, UnitReply)
+    members.clock.forward(days=1)
+
+    assert members.ask(request, UnitReply) == first
+    with pytest.raises(UnitAlreadyClosed) as refused:
+        members.ask(closing(request.unit_id), UnitReply)
+
+    assert (refused.value.field, refused.value.code) == ("unit_id", "unit_already_closed")
+    assert len(members.said(UnitClosed)) == members.count("unit_closing") == 1
+
+
+def test_an_unknown_unit_is_not_closed(members: House) -> None:
+    with pytest.raises(UnknownThing) as refused:
+        members.ask(closing(test_id("unit", "nowhere")), UnitReply)
+
+    assert refused.value.field == "unit_id"
+
+
+def test_a_closing_cannot_be_undone(members: House) -> None:
+    members.ask(closing(open_one(members).unit_id), UnitReply)
+
+    with pytest.raises(sa.exc.ProgrammingError) as refused, members.engine.begin() as connection:
+        connection.execute(sa.text("delete from unit_closing"))
+
+    assert isinstance(refused.value.orig, psycopg.errors.InsufficientPrivilege)

@@ -1,0 +1,23 @@
+"""A production unit is closed."""
+
+from dataclasses import replace
+
+from chassis.work import Work
+from contracts.members import CloseUnit, UnitClosed, UnitReply
+from contracts.refusals import UnknownThing
+from kernel.clock import legal_date
+from services.members.domain.refusals import UnitAlreadyClosed
+from services.members.store.units import add_closing, unit_of
+from services.members.use_cases.get_unit import unit_reply
+
+
+def close_unit(work: Work, request: CloseUnit) -> UnitReply:
+    """Keep who closed the unit today, and why; say UnitClosed. For good. Raises UnknownThing, UnitAlreadyClosed."""
+    unit = unit_of(work.connection, request.unit_id)
+    if unit is None:
+        raise UnknownThing("no unit has this id", field="unit_id")
+    today = legal_date(work.now)
+    if not add_closing(work.connection, unit.unit_id, today, reason=request.reason, by=work.cause.actor):
+        raise UnitAlreadyClosed("this unit was closed before", field="unit_id")
+    work.say(UnitClosed(unit_id=unit.unit_id, closed_on=today), subject=unit.unit_id)
+    return unit_reply(replace(unit, closed_on=today))

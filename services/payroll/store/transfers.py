@@ -1,0 +1,74 @@
+"""Internal invoices that wait for their buyer's money, and the locks that let none be forgotten."""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+
+import sqlalchemy as sa
+
+from chassis.database import rows_json
+from services.payroll.domain.transfer import Transfer
+
+_ARRIVING, _PASSING = 8_001, 8_002  # any two numbers, the same for all who book in this database
+
+_ADD = sa.text(
+    """insert into transfer (internal_invoice_id, buyer_unit_id, seller_unit_id, issued_on, amount_cents)
+    select t.* from json_to_recordset(:rows) as t(internal_invoice_id text, buyer_unit_id text,
+      seller_unit_id text, issued_on date, amount_cents bigint)
+    on conflict do nothing"""
+)
+_ANY = sa.text(
+    """select exists (select from transfer
+      where transferred_on is null and buyer_unit_id = any(cast(:unit_ids as text[])))"""
+)
+_WAITING = sa.text(
+    """with recursive reached(unit_id) as (
+      select unnest(cast(:unit_ids as text[]))
+      union
+      select t.seller_unit_id from transfer t join reached r on r.unit_id = t.buyer_unit_id
+        where t.transferred_on is null)
+    select t.internal_invoice_id, t.buyer_unit_id, t.seller_unit_id, t.issued_on, t.amount_cents
+    from transfer t join reached r on r.unit_id = t.buyer_unit_id
+    where t.transferred_on is null order by t.number"""
+)
+_MARK = sa.text("update transfer set transferred_on = :day where internal_invoice_id = any(:ids)")
+
+
+def money_arrives(connection: sa.Connection) -> None:
+    """After booking money, before looking who waits for it. Until this transaction ends none begins to wait.
+
+    Without this, money and an internal invoice could miss each other in two transactions, and the invoice
+    would wait for the next money.
+    """
+    connection.execute(sa.select(sa.func.pg_advisory_xact_lock_shared(_ARRIVING)))
+
+
+def transfers_arrive(connection: sa.Connection) -> None:
+    """Before looking whether buyers have the money; see `money_arrives`. Also lets nobody else pass any."""
+    connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_ARRIVING)))
+
+
+def take_turns(connection: sa.Connection) -> None:
+    """After `money_arrives`, to pass what waits: one transaction after the other, so that none deadlocks on units
+    and the second sees what the first passed.
+    """
+    connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_PASSING)))
+
+
+def add_transfers(connection: sa.Connection, transfers: Sequence[Transfer]) -> None:
+    """Let them wait, in this order, in one statement. One that is known stays as it is."""
+    connection.execute(_ADD, {"rows": rows_json(transfers)})
+
+
+def does_any_wait(connection: sa.Connection, unit_ids: Collection[str]) -> bool:
+    """Whether one of these units has an internal invoice to pay: mostly none has, and this is cheap to ask."""
+    return bool(connection.execute(_ANY, {"unit_ids": list(unit_ids)}).scalar_one())
+
+
+def waiting_for(connection: sa.Connection, unit_ids: Collection[str]) -> list[Transfer]:
+    """What these units have to pay, oldest first, and whatever could pass in turn with what their sellers get."""
+    rows = connection.execute(_WAITING, {"unit_ids": list(unit_ids)})
+    return [Transfer(*row) for row in rows]
+
+
+def mark_passed(connection: sa.Connection, passed: Sequence[Transfer], day: date) -> None:
+    connection.execute(_MARK, {"ids": [t.internal_invoice_id for t in passed], "day": day})

@@ -1,0 +1,89 @@
+"""Pass budget from buyers to sellers of internal invoices, as soon as a buyer has the money."""
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from typing import Any
+
+from chassis.ledger import Entry, Posting
+from chassis.retry import NotYet
+from chassis.work import Work
+from contracts.envelope import Envelope
+from contracts.payroll import BudgetTransferred
+from kernel.clock import legal_date
+from services.payroll.domain.budget import Fact
+from services.payroll.domain.transfer import Transfer, passing
+from services.payroll.store.budgets import NewFact, add_facts, budgets_of
+from services.payroll.store.transfers import does_any_wait, mark_passed, money_arrives, take_turns, waiting_for
+from services.payroll.store.units import lock_units
+
+Reasons = Mapping[str, Envelope[Any]]
+
+
+def pass_on(work: Work, came_in: Reasons) -> None:
+    """Try again what waits for money of these units, oldest first. `came_in`: unit → the message that brought it.
+
+    Call it after the money's facts are written. While nothing waits, this costs two short statements.
+    """
+    if not came_in:
+        return
+    money_arrives(work.connection)
+    if does_any_wait(work.connection, came_in.keys()):
+        take_turns(work.connection)
+        pass_transfers(work, came_in.keys(), came_in)
+
+
+def pass_transfers(work: Work, unit_ids: Collection[str], reasons: Reasons) -> None:
+    """Pass what these units can pay now, and what that lets their sellers pay. Raises NotYet for an unknown buyer.
+
+    The buyers are held meanwhile, so that nobody else spends their money. `reasons`: the message behind an internal
+    invoice, or behind a unit's money.
+    """
+    waiting = waiting_for(work.connection, unit_ids)
+    buyers = {transfer.buyer_unit_id for transfer in waiting}
+    if unknown := buyers - lock_units(work.connection, buyers):
+        raise NotYet(f"unit {min(unknown)} is not known here")
+    budgets = budgets_of(work.connection, buyers)
+    passed = passing(waiting, {unit_id: budget.available_cents for unit_id, budget in budgets.items()})
+    if passed:
+        today = legal_date(work.now)
+        _write(work, passed, today)
+        _tell(work, passed, reasons, today)
+
+
+def _write(work: Work, passed: list[Transfer], today: date) -> None:
+    mark_passed(work.connection, passed, today)
+    out = [NewFact(t.internal_invoice_id, t.buyer_unit_id, t.amount_cents) for t in passed]
+    into = [NewFact(t.internal_invoice_id, t.seller_unit_id, t.amount_cents) for t in passed]
+    add_facts(work.connection, Fact.TRANSFERRED_OUT, out, today)
+    add_facts(work.connection, Fact.TRANSFERRED_IN, into, today)
+
+
+def _tell(work: Work, passed: list[Transfer], reasons: Reasons, today: date) -> None:
+    """Each because of its own message or, having waited, because of the one that brought its buyer the money."""
+    behind = dict(reasons)
+    for transfer in passed:
+        because = behind.get(transfer.internal_invoice_id) or behind.get(transfer.buyer_unit_id)
+        if because is not None:
+            behind.setdefault(transfer.seller_unit_id, because)
+        work.post(_entry(transfer, today), because=because)
+        work.say(_transferred(transfer, today), subject=transfer.internal_invoice_id, because=because)
+
+
+def _entry(transfer: Transfer, today: date) -> Entry:
+    cents = transfer.amount_cents
+    return Entry(
+        transfer.internal_invoice_id,
+        "transfer",
+        today,
+        (Posting("budget", transfer.buyer_unit_id, cents), Posting("budget", transfer.seller_unit_id, -cents)),
+    )
+
+
+def _transferred(transfer: Transfer, today: date) -> BudgetTransferred:
+    return BudgetTransferred(
+        internal_invoice_id=transfer.internal_invoice_id,
+        seller_unit_id=transfer.seller_unit_id,
+        buyer_unit_id=transfer.buyer_unit_id,
+        transferred_on=today,
+        amount_cents=transfer.amount_cents,
+    )

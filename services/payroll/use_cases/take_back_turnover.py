@@ -1,0 +1,42 @@
+"""Take back from a unit what a credit note gives its client."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from chassis.ledger import Entry, Posting, clearing
+from chassis.work import Work
+from contracts.envelope import Envelope
+from contracts.invoicing_events import InvoiceCredited
+from kernel.clock import legal_date
+from services.payroll.domain.budget import Fact
+from services.payroll.store.budgets import NewFact, add_facts
+
+FROM_INVOICING = clearing("invoicing", "payroll")
+
+
+def take_back_turnover(work: Work, messages: Sequence[Envelope[InvoiceCredited]]) -> None:
+    """The advance ends on what is credited; the budget gives back what had passed to the unit.
+
+    The budget may fall below zero: the unit then owes, and spends no more until money comes.
+    """
+    today = legal_date(work.now)
+    credited = [_fact(m.data, m.data.net_cents) for m in messages]
+    back = [(m, _fact(m.data, m.data.passed_before_cents - m.data.passed_after_cents)) for m in messages]
+    back = [(message, fact) for message, fact in back if fact.cents]
+    add_facts(work.connection, Fact.CREDITED, credited, today)
+    add_facts(work.connection, Fact.TAKEN_BACK, [fact for _, fact in back], today)
+    for message, fact in back:
+        work.post(_entry(fact, today), because=message)
+
+
+def _fact(credited: InvoiceCredited, cents: int) -> NewFact:
+    return NewFact(credited.credit_note_id, credited.unit_id, cents, credited.invoice_id)
+
+
+def _entry(fact: NewFact, today: date) -> Entry:
+    return Entry(
+        fact.about,
+        "credit",
+        today,
+        (Posting("budget", fact.unit_id, fact.cents), Posting(FROM_INVOICING, fact.unit_id, -fact.cents)),
+    )

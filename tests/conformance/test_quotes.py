@@ -1,0 +1,92 @@
+"""Deposits on a quote, as another co-operative's software (autonomie, endi) comes to them.
+
+Its amounts are hundred-thousandths of a euro, its rates hundredths of a per cent. It splits the amount with VAT into
+payments; we split the net, and each invoice has the VAT of its own net, as EN 16931 asks (BR-CO-17). So what can be
+compared is the deposit, and that nothing is lost of the net.
+"""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from kernel.rates import Rate
+from services.invoicing.domain.invoice import Client, Draft, Kind
+from services.invoicing.domain.lines import Line
+from services.invoicing.domain.numbering import InvoiceNumber
+from services.invoicing.domain.order import Order, Taken, group_nets
+from services.invoicing.domain.order_invoice import final_invoice, instalment
+from services.invoicing.domain.quote import QUOTES, Quote, SentQuote
+from services.invoicing.domain.terms import Terms
+from tests.conformance.test_invoice_totals import FOLDER, PER_CENT, read, vat_of
+from tests.conformance.vectors import tell_where, vector_path
+
+DAY = date(2026, 9, 14)
+CLIENT = Client("cli_1", "Client")
+FOUND = vector_path(FOLDER)
+
+
+def test_says_where_vectors_are_looked_for() -> None:
+    assert not tell_where(FOLDER)
+
+
+def order_of(case: dict[str, Any], expenses_rate: int | None = None) -> Order:
+    terms = Terms(DAY, "fr", Rate(Fraction(case["deposit_pct"], 100)), Rate.percent("0"), 0, "Conditions")
+    lines = [_line(line["cost"], line["vat"], line.get("qty", 1)) for line in case["lines"]]
+    if "expenses_ht" in case:
+        expenses = case["expenses_ht"]
+        lines.append(_line(expenses["amount"], expenses["vat"] if expenses_rate is None else expenses_rate))
+    quote = Quote("unit_1", "Studio", CLIENT, "Quote", tuple(lines), DAY, terms)
+    return Order("ord_1", SentQuote(InvoiceNumber(2026, QUOTES, 1), DAY, quote), DAY)
+
+
+def deposit_of(order: Order) -> Draft:
+    return instalment(order, Kind.DEPOSIT, order.sent.quote.terms.deposit, CLIENT)
+
+
+def rest_of(order: Order, before: Draft) -> Draft:
+    taken = Taken("inv_1", "2026-BE-000001", group_nets(before.totals))
+    return final_invoice(replace(order, taken=(taken,)), CLIENT)
+
+
+def by_rate(draft: Draft) -> dict[str, int]:
+    return {str(int(part.rate.factor * 10_000)): part.net_cents * PER_CENT for part in draft.totals.by_vat}
+
+
+def _line(amount: int, rate: int, quantity: Decimal | int = 1) -> Line:
+    return Line("Line", Decimal(quantity), Decimal(amount).scaleb(-5), vat_of(rate))
+
+
+if FOUND is not None:
+    CASES = {case["id"]: case for case in read(FOUND, "invoice_totals.json")["estimation"]}
+    LATER, EARLIER = CASES["deposit20-equal-caerp"], CASES["deposit20-equal-2018"]
+
+    @pytest.mark.parametrize(
+        ("order", "expect"),
+        [
+            pytest.param(order_of(LATER), LATER["expect"], id=LATER["id"]),
+            # This version taxed expenses at the rate of the lines.
+            pytest.param(order_of(LATER, expenses_rate=1960), EARLIER["expect"], id=EARLIER["id"]),
+        ],
+    )
+    def test_a_deposit_takes_of_each_rate_what_the_peer_takes(order: Order, expect: dict[str, Any]) -> None:
+        deposit = deposit_of(order)
+
+        assert by_rate(deposit) == expect["deposit_by_rate"]
+        assert deposit.totals.gross_cents * PER_CENT == expect["deposit_ttc"]
+
+    @pytest.mark.parametrize("case", [LATER, CASES["bug3677"]], ids=lambda case: case["id"])
+    def test_deposit_and_rest_are_the_quote(case: dict[str, Any]) -> None:
+        order = order_of(case)
+        deposit = deposit_of(order)
+        rest = rest_of(order, deposit)
+
+        assert group_nets(deposit.totals) + group_nets(rest.totals) == group_nets(order.sent.quote.totals)
+
+    def test_half_of_a_quote_of_odd_cents_is_half_of_it_with_vat() -> None:
+        case = CASES["bug3677"]
+
+        assert deposit_of(order_of(case)).totals.gross_cents * PER_CENT == case["manual_ttc"][0]

@@ -53,7 +53,7 @@ bench-bus: .venv-bench/stamp ## our consuming beside Celery's, FastStream's, aio
 	@$(BENCH_BIN) -m benchmarks.bus
 
 bench-invoicing: setup-run ## issuing, matching and documents, with up to a million invoices
-	@$(BIN) -m benchmarks.invoicing
+	@$(PYTHON_BIN) -m benchmarks.invoicing
 
 ##@ Keep it
 deps: setup ## compile requirements/*.in to pins with hashes (needs uv)

@@ -69,6 +69,7 @@ class _Page:
             "activity": printable(self.words.activity_of.format(party.name)),
             "address": [printable(line) for line in _address(party.address, self.sheet.language)],
             "vat_number": f"{self.words.vat}{NO_BREAK}{vat_number(party.vat_number or '')}",
+            "register": printable(party.legal_information),
             "iban": grouped(self.sheet.seller.iban),
         }
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -57,7 +57,7 @@ class Party:
     """`enterprise_number`: ten digits, Belgian; `vat_number` begins with its country's letters.
 
     `trading_name` is another name that it is known by (BT-28, BT-45). Without an `endpoint` the document follows
-    EN 16931, but cannot travel over Peppol.
+    EN 16931, but cannot travel over Peppol. `legal_information` is what the law wants a seller to add (BT-33).
     """
 
     name: str
@@ -66,6 +66,7 @@ class Party:
     vat_number: str | None = None
     enterprise_number: str | None = None
     trading_name: str = ""
+    legal_information: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +206,7 @@ def credit_note_document(
 
 def _trading_as(seller: Seller, unit_name: str) -> Seller:
     party = seller.party
-    known_as = Party(party.name, party.address, party.endpoint, party.vat_number, party.enterprise_number, unit_name)
+    known_as = replace(party, trading_name=unit_name)
     return Seller(known_as, seller.iban)
 
 

@@ -45,4 +45,5 @@ def _party(entity: Mapping[str, str]) -> Party:
         endpoint=Endpoint(ENTERPRISE_SCHEME, number),
         vat_number="BE" + number,
         enterprise_number=number,
+        legal_information=entity["register"],
     )

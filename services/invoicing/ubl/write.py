@@ -99,6 +99,8 @@ def _party(party: Party, *, with_vat_number: bool) -> _Element:
         legal = [_cbc("RegistrationName", party.name)]
         if party.enterprise_number is not None:
             legal.append(_cbc("CompanyID", party.enterprise_number, schemeID=ENTERPRISE_SCHEME))
+        if party.legal_information:
+            legal.append(_cbc("CompanyLegalForm", party.legal_information))
         yield _cac("PartyLegalEntity", *legal)
 
     return _cac("Party", *parts())

@@ -91,6 +91,7 @@ def test_seller_unit_client_and_payment_are_all_there() -> None:
     for part in (
         "Studio Anne une activité de Gedeeld CV Gedeelde Straat 1 1060 Brussel",
         "Théâtre de l'Été & Fils <SA> Rue Haute 1, boîte 2 1000 Bruxelles",
+        "RPM Bruxelles / RPR Brussel",
         "Votre n° de TVA BE 0428.759.497",
         "Votre référence PO-2026/88",
         "Date de la prestation 1er septembre 2026",

@@ -79,6 +79,7 @@ def test_what_the_client_needs_to_pay_stands_on_the_document() -> None:
         "BuyerReference": "client_1",
         "ActualDeliveryDate": "2026-09-01",
         "Name": "Studio",
+        "CompanyLegalForm": "RPM Bruxelles / RPR Brussel",
     }
     assert texts_of(xml, *wanted) == wanted
     assert b"<cac:PayeeFinancialAccount><cbc:ID>BE68539007547034</cbc:ID>" in xml

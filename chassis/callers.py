@@ -44,7 +44,7 @@ class _Context(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """A verified caller. `subject` is for instance `member:mbr_…` or `operator:anne`."""
+    """A verified caller. `subject` is for instance `member:mbr_…` or `operator:anne`; `roles` those that count here."""
 
     subject: str
     roles: frozenset[str]
@@ -90,7 +90,10 @@ class Trust:
         return cls({name: Ed25519PublicKey.from_public_bytes(b64decode(key)) for name, key in raw.items()})
 
     def verify(self, token: object, spec: MethodSpec, arguments: object, now: datetime) -> Caller:
-        """The caller behind `token`. Raises CallerNotKnown or CallerNotAllowed; says why, never the token."""
+        """The caller behind `token`, with those of its roles that the method asks for: others give no right here.
+
+        Raises CallerNotKnown or CallerNotAllowed; says why, never the token.
+        """
         context = self._authentic(token)
         if context.audience != f"{spec.service}.{spec.name}":
             raise CallerNotKnown("the caller context was made for another method")
@@ -107,7 +110,7 @@ class Trust:
                 f"{spec.service}.{spec.name} needs one of the roles {', '.join(sorted(spec.roles))}",
                 needed=", ".join(sorted(spec.roles)),
             )
-        return Caller(context.subject, roles)
+        return Caller(context.subject, roles & spec.roles)
 
     def _authentic(self, token: object) -> _Context:
         if not isinstance(token, str) or len(token) > 4096 or token.count(".") != 1:

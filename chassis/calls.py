@@ -23,7 +23,7 @@ from chassis.telemetry import span
 from chassis.work import Cause, Work, work
 from contracts.base import Command, Reply, Request
 from contracts.catalogue import MethodSpec
-from contracts.refusals import InternalError, InvalidRequest, MalformedCall, RequestIdReused
+from contracts.refusals import DatabaseAway, InternalError, InvalidRequest, MalformedCall, RequestIdReused
 from kernel.clock import Clock, utc_now
 from kernel.identifiers import Ids, uuid7
 from kernel.refusal import Refused
@@ -78,12 +78,12 @@ _CLAIM = sa.text(
     """insert into request (method, request_id, input_hash, actor) values (:method, :id, :hash, :actor)
     on conflict do nothing returning true"""
 )
-_EARLIER = sa.text("select input_hash, reply from request where method = :method and request_id = :id")
+_EARLIER = sa.text("select input_hash, actor, reply from request where method = :method and request_id = :id")
 _KEEP = sa.text("update request set reply = :reply where method = :method and request_id = :id")
 
 
 def _repeat_of(unit: Work, method: str, request: Command, digest: bytes) -> str | None:
-    """Claim the request id; or the first reply, when it was answered before. Raises RequestIdReused."""
+    """Claim the request id; or the first reply, when this caller was answered before. Raises RequestIdReused."""
     key = {"method": method, "id": request.request_id}
     claimed = unit.connection.execute(_CLAIM, {**key, "hash": digest, "actor": unit.cause.actor}).scalar()
     if claimed:
@@ -94,6 +94,8 @@ def _repeat_of(unit: Work, method: str, request: Command, digest: bytes) -> str 
             "this request id was used before with other content; a new intention needs a new id",
             field="request_id",
         )
+    if earlier.actor != unit.cause.actor:
+        raise RequestIdReused("this request id was used before by another caller", field="request_id")
     return str(earlier.reply)
 
 
@@ -173,6 +175,6 @@ def refusal_for(error: Exception, reference: str) -> Refused:
     if isinstance(error, Refused):
         return error
     if lost_connection(error):
-        return InternalError(f"the service cannot reach its database; ask again with the same id ({reference})")
+        return DatabaseAway(f"the service cannot reach its database; ask again with the same id ({reference})")
     log.error("call failed", reference=reference, fault=type(error).__name__)
     return InternalError(f"a fault of ours; tell the operators {reference}")

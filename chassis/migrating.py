@@ -1,4 +1,8 @@
-"""Migrations: Alembic, forward only, each service its own; run under an advisory lock as the database's owner."""
+"""Migrations: Alembic, forward only, each service its own; run under an advisory lock as the database's owner.
+
+All that are due run in one transaction: whatever stops one of them, a lock, data, a crash, the database is as it was
+and the code that used it until now goes on.
+"""
 
 from importlib import import_module
 from importlib.resources import files
@@ -10,8 +14,14 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from kernel.refusal import Refused
+
 _LOCK = 7_166_001  # any number, the same for all who migrate this database
 LOCK_TIMEOUT_MS = 4_000  # a migration that waits longer for a table lock would stop the service: give up, try again
+
+
+class DataInTheWay(Refused):
+    """What a database holds must be put right by a person before it can be migrated; the sentence says how."""
 
 
 def _config(service: str) -> Config:
@@ -30,18 +40,22 @@ def _owner_engine(url: str) -> sa.Engine:
     return sa.create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1), poolclass=sa.NullPool)
 
 
-def migrate(service: str, owner_url: str) -> str:
-    """Bring the service's database to the newest revision; returns that revision. Safe to run from many places."""
+def migrate(service: str, owner_url: str, to: str = "head") -> str:
+    """Bring the service's database forward to revision `to`, else the newest; returns where it is.
+
+    Safe to run from many places. Raises DataInTheWay, and what the database raises; nothing is changed then.
+    """
     config = _config(service)
     with _owner_engine(owner_url).connect() as connection:
         connection.execute(sa.text("select pg_advisory_lock(:key)"), {"key": _LOCK})
         connection.execute(sa.text(f"set lock_timeout = {LOCK_TIMEOUT_MS}"))
         connection.commit()
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, to)
         connection.execute(sa.text("select pg_advisory_unlock(:key)"), {"key": _LOCK})
+        reached = current(connection)
         connection.commit()
-    return head(service)
+    return str(reached)
 
 
 def head(service: str) -> str:
@@ -57,6 +71,6 @@ def current(connection: sa.Connection) -> str | None:
 def run_migrations() -> None:
     """What each service's `migrations/env.py` calls."""
     connection = context.config.attributes["connection"]
-    context.configure(connection=connection, transaction_per_migration=True)
+    context.configure(connection=connection, transaction_per_migration=False)
     with context.begin_transaction():
         context.run_migrations()

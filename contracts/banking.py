@@ -57,6 +57,7 @@ class PaymentReply(Reply):
     excess_cents: UnsignedCents = Field(description="kept apart as the client's credit")
     open_cents: UnsignedCents
     settled: bool
+    charges_cents: UnsignedCents = Field(default=0, description="paid of late charges that the client was told")
 
 
 class PaymentsReply(Reply):
@@ -68,9 +69,13 @@ class PaymentsReply(Reply):
 
 
 class ImportBankStatement(Command):
-    """`strict` refuses a file with a fault; `quarantine` keeps it for a person, and books nothing of it."""
+    """`strict` refuses a file with a fault; `quarantine` keeps it for a person, and books nothing of it.
+
+    A file that is larger than a call may be comes packed: at most 8 MB when it is unpacked.
+    """
 
     format: Literal["coda", "camt053"] = "coda"
+    packing: Literal["none", "gzip"] = "none"
     content_base64: Annotated[str, Field(min_length=4, max_length=700_000, pattern=r"^[A-Za-z0-9+/]+={0,2}$")]
     mode: Literal["strict", "quarantine"] = "strict"
 
@@ -158,8 +163,9 @@ class AllocationInput(Part):
 
 
 class MatchPayment(Command):
-    """A person says which invoices a payment in suspense pays. What is left over stays in suspense, or becomes
-    the credit of a client.
+    """A person says which invoices a payment in suspense pays: of each at most what is open, and the late charges
+    that its client was told. What is left over stays in suspense, or becomes the credit of a client; before that it
+    pays such charges of the client's invoices that are settled by this.
     """
 
     payment_id: PaymentId
@@ -182,6 +188,7 @@ class MatchReply(Reply):
     credit_cents: Cents
     suspense_cents: Cents
     settled_invoice_ids: tuple[InvoiceId, ...] = ()
+    charges_cents: Cents = Field(default=0, description="paid of late charges that clients were told")
 
 
 class ClassifyOutgoing(Command):

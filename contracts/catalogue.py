@@ -198,6 +198,8 @@ _OWN_METHODS: tuple[MethodSpec, ...] = (
     MethodSpec("payroll", prl.GetStatement, prl.StatementReply, _READ),
     MethodSpec("notifications", ntf.GetLetters, ntf.LettersReply, _STAFF | {"auditor"}),
     MethodSpec("notifications", ntf.GetPostOffice, ntf.PostOfficeReply, _READ),
+    MethodSpec("notifications", ntf.GetLettersToPrint, ntf.LettersToPrintReply, _STAFF | {"finance"}),
+    MethodSpec("notifications", ntf.MarkPrinted, ntf.PrintedReply, _STAFF | {"finance"}),
 )
 
 _COMMON: tuple[tuple[type[Request], type[Reply], frozenset[str]], ...] = (

@@ -46,6 +46,7 @@ class UpdateClient(Command):
     street: Text | None = None
     postal_code: Annotated[str, Field(min_length=1, max_length=20)] | None = None
     city: Text | None = None
+    enterprise_number: Number | None = None
     vat_number: Number | None = None
     peppol_id: PeppolId | None = None
     email: Annotated[str, Field(max_length=254)] | None = None

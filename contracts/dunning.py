@@ -93,6 +93,9 @@ class ReminderEntry(Reply):
 class ReminderTrace(Reply):
     entries: tuple[ReminderEntry, ...]
     holds: tuple[HoldReply, ...] = ()
+    charges_open_cents: UnsignedCents | None = Field(
+        default=None, description="of one invoice: late charges that the latest letter told and nobody paid yet"
+    )
 
 
 class GetReceivables(Request):

@@ -4,7 +4,9 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field
 
-from contracts.base import Count, Language, MemberId, Reply, Request, Text
+from contracts.base import ClientId, Command, Count, Cursor, Language, MemberId, Reply, Request, Text
+
+LetterNumber = Annotated[int, Field(ge=1, le=2**63 - 1)]
 
 
 class GetLetters(Request):
@@ -29,8 +31,46 @@ class GetPostOffice(Request):
 
 
 class PostOfficeReply(Reply):
-    """How many letters wait, were sent, or wait for an address. Counts only: no person is named."""
+    """How many letters wait, were sent, or wait for an address or a printer. Counts only: no person is named."""
 
     queued: Count
     sent: Count
-    without_address: Count
+    without_address: Count = Field(description="those to print among them")
+    to_print: Count = 0
+    printed: Count = 0
+
+
+class GetLettersToPrint(Request):
+    """Letters to clients without e-mail that nobody printed yet, oldest first."""
+
+    cursor: Cursor | None = None
+    limit: Annotated[int, Field(ge=1, le=100)] = 50
+
+
+class LetterToPrint(Reply):
+    """The postal address is not here: invoicing's `get_client` tells it."""
+
+    number: LetterNumber
+    client_id: ClientId
+    client_name: Text | None = Field(default=None, description="absent: a letter from before names were kept beside")
+    kind: Text
+    language: Language
+    subject: Text
+    body: Annotated[str, Field(min_length=1, max_length=200_000)]
+    written_at: AwareDatetime
+
+
+class LettersToPrintReply(Reply):
+    letters: tuple[LetterToPrint, ...]
+    next_cursor: Cursor | None = None
+
+
+class MarkPrinted(Command):
+    """These letters are on paper now. One that was printed before stays as it was."""
+
+    letters: Annotated[tuple[LetterNumber, ...], Field(min_length=1, max_length=1000)]
+
+
+class PrintedReply(Reply):
+    printed: Count
+    repeated: Count = Field(description="of these, printed before")

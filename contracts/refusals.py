@@ -5,6 +5,7 @@ from kernel.refusal import Refused
 __all__ = [
     "CallerNotAllowed",
     "CallerNotKnown",
+    "DatabaseAway",
     "DeadlineExceeded",
     "InternalError",
     "InvalidRequest",
@@ -38,7 +39,7 @@ class CallerNotAllowed(Refused):
 
 
 class RequestIdReused(Refused):
-    """The same request id came before with other content."""
+    """The same request id came before with other content, or from another caller."""
 
 
 class DeadlineExceeded(Refused):
@@ -51,6 +52,10 @@ class UnknownThing(Refused):
 
 class ServiceUnreachable(Refused):
     """No worker of that service listens."""
+
+
+class DatabaseAway(Refused):
+    """The service cannot reach its database; ask again with the same request id: it is done once."""
 
 
 class InternalError(Refused):

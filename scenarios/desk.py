@@ -15,7 +15,7 @@ from contracts.base import Reply, Request
 from contracts.catalogue import METHODS, SERVICES
 from contracts.notifications import GetPostOffice, PostOfficeReply
 from contracts.operations import GetTrialBalance, TrialBalanceReply
-from contracts.refusals import DeadlineExceeded
+from contracts.refusals import DatabaseAway, DeadlineExceeded
 from kernel.identifiers import uuid7
 from kernel.refusal import Refused
 
@@ -79,21 +79,28 @@ def request_id() -> UUID:
 
 
 def ask(who: Client, request: Request, reply: type[R]) -> R:
-    """The answer of the service that owns this request. Asks again, with the same request, when none comes in time.
+    """The answer of the service that owns this request.
 
-    Raises the service's Refused.
+    Asks again, with the same request, when none comes in time or the service's database is away. Raises the
+    service's Refused.
     """
     return ask_at(_SERVICE[type(request)], who, request, reply)
 
 
 def ask_at(service: str, who: Client, request: Request, reply: type[R]) -> R:
     """As `ask`, of a service that is named: for what all six answer."""
-    for _ in range(_TRIES - 1):
+    deadline, tries = time.monotonic() + PATIENCE_S, 1
+    while True:
         try:
             return who.ask(service, request, reply)
         except DeadlineExceeded:
-            continue
-    return who.ask(service, request, reply)
+            if tries == _TRIES:
+                raise
+            tries += 1
+        except DatabaseAway:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(_POLL_S)
 
 
 def until(desk: Desk, what: str, look: Callable[[], T | None], seen: Callable[[], object] = str) -> T:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from contracts.clients import ClientReply, RegisterClient
+from contracts.clients import ClientReply, RegisterClient, SetClientView
 from contracts.invoicing import DraftInvoice, GetInvoice, InvoiceReply, IssueInvoice, LineInput
 from kernel.refusal import Refused
 from scenarios.cast import CLIENTS, UNITS, Client
@@ -32,10 +32,17 @@ class Issued:
 
 
 def register_clients(desk: Desk, plan: Plan) -> None:
-    """Each client is made known by the first member who works for it."""
+    """Each client is made known by the first member who works for it.
+
+    A private person is nobody's business but theirs who deal with it: an adviser introduces it to a second unit.
+    """
     first = {invoice.client: invoice.unit for invoice in reversed(plan.invoices)}
     for client in CLIENTS:
         desk.clients[client.key] = _register(desk, client, _HOLDER[first[client.key]])
+    private = {client.key for client in CLIENTS if client.kind == "individual"}
+    for unit, client_key in sorted({(one.unit, one.client) for one in plan.invoices if one.client in private}):
+        if unit != first[client_key]:
+            _introduce(desk, unit, client_key)
 
 
 def issue_all(desk: Desk, invoices: Iterable[PlannedInvoice]) -> list[Issued]:
@@ -74,6 +81,16 @@ def _register(desk: Desk, client: Client, member: str) -> str:
         payment_days=client.payment_days,
     )
     return ask(desk.member(member), request, ClientReply).client_id
+
+
+def _introduce(desk: Desk, unit: str, client: str) -> None:
+    adviser = desk.adviser(next(one.adviser for one in UNITS if one.key == unit))
+    view = SetClientView(request_id=request_id(), unit_id=desk.units[unit], client_id=desk.clients[client])
+    until(
+        desk,
+        f"invoicing knows the unit {unit}",
+        unless_refused("unknown_thing", lambda: ask(adviser, view, ClientReply)),
+    )
 
 
 def _issue(desk: Desk, invoice: PlannedInvoice) -> InvoiceReply:

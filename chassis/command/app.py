@@ -34,13 +34,12 @@ app = typer.Typer(
     epilog="Exit codes: 0 done; 1 refused, or the verdict is no; 2 wrong use; 3 something is not reachable.",
 )
 
-RUN, ASK, PROVE, MEND, SPEAK, FILES = (
+RUN, ASK, PROVE, MEND, SPEAK = (
     "Run the services",
     "Ask the services",
     "Prove and follow",
     "Mend",
     "What they say to each other",
-    "Work on files, without a running system",
 )
 app.command(rich_help_panel=RUN)(processes.worker)
 app.command(rich_help_panel=RUN)(processes.relay)
@@ -55,4 +54,4 @@ app.command(rich_help_panel=PROVE)(broker.events)
 app.add_typer(dead.app, name="dead", rich_help_panel=MEND)
 app.command(rich_help_panel=SPEAK)(contracts.catalogue)
 app.command(rich_help_panel=SPEAK)(contracts.contracts)
-add_plugs(app, FILES)
+add_plugs(app)

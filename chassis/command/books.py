@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from chassis.command.output import AsJson, euros, print_json, print_table, working
-from chassis.command.system import Answers, ask_all, client
+from chassis.command.asking import ask, question
+from chassis.command.output import AsJson, euros, print_json, print_table
+from chassis.command.system import Answers, ask_all
 
 if TYPE_CHECKING:
     from chassis.command.verdict import Verdict
@@ -43,8 +44,7 @@ def statement(
     """Show a unit's movements and running balance, held against the books. Exits 1 when they differ."""
     from contracts.payroll import GetStatement, StatementReply  # noqa: PLC0415
 
-    with client() as caller, working("asking payroll"):
-        reply = caller.ask("payroll", _valid(GetStatement, unit_id=unit), StatementReply)
+    reply = ask("payroll", question(GetStatement, unit_id=unit), StatementReply)
     faults = statement_faults(reply)
     if as_json:
         print_json({"statement": reply, "faults": faults, "reconciled": not faults})
@@ -132,16 +132,3 @@ def _as_data(answers: "Answers[TrialBalanceReply]", verdict: "Verdict") -> dict[
         "services": answers.replies,
         "silent": answers.silent,
     }
-
-
-def _valid(model: Any, **fields: str) -> Any:
-    """The request, or WrongUse that names the field."""
-    from pydantic import ValidationError  # noqa: PLC0415
-
-    from chassis.batch import fault_of  # noqa: PLC0415
-    from chassis.command.failures import WrongUse  # noqa: PLC0415
-
-    try:
-        return model(**fields)
-    except ValidationError as error:
-        raise WrongUse(f"That is no valid question: {fault_of(error)}") from error

@@ -1,8 +1,15 @@
 """Errors that a person can do something about: one sentence, and an exit code."""
 
+import re
 from errno import EADDRINUSE, EADDRNOTAVAIL
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kernel.refusal import Refused
 
 REFUSED, USAGE, UNREACHABLE = 1, 2, 3
+
+_FAULT = re.compile(r"fault_[0-9]+", re.ASCII)
 
 
 class Failure(Exception):
@@ -33,18 +40,34 @@ def failure_of(error: Exception) -> Failure | None:
 def _of_the_chassis(error: Exception) -> Failure | None:
     from chassis.calling import NoBroker  # noqa: PLC0415
     from chassis.process import NotConfigured  # noqa: PLC0415
-    from contracts.refusals import DeadlineExceeded, ServiceUnreachable  # noqa: PLC0415
+    from contracts.refusals import DatabaseAway, DeadlineExceeded, ServiceUnreachable  # noqa: PLC0415
     from kernel.refusal import Refused  # noqa: PLC0415
 
     if isinstance(error, NoBroker):
         return OutOfReach(f"Not reachable: {error}")
-    if isinstance(error, DeadlineExceeded | ServiceUnreachable):
+    if isinstance(error, DatabaseAway | DeadlineExceeded | ServiceUnreachable):
         return OutOfReach(f"Not reachable: {error.sentence} ({error.code})")
     if isinstance(error, Refused):
-        return Failure(f"Refused: {error.sentence} ({error.code})")
+        return Failure(_refused(error))
     if isinstance(error, NotConfigured):
         return WrongUse(f"Cannot start: {error}; `python -m deploy.local env` prints the settings of a local system")
     return None
+
+
+def _refused(refusal: "Refused") -> str:
+    """The sentence, its code, the field at fault, and the facts that the sentence does not tell; of many that are
+    refused each fault stands on a line of its own.
+    """
+    faults = [f"- {told}" for name, told in refusal.facts.items() if _FAULT.fullmatch(name)]
+    facts = [
+        f"{name} {told}"
+        for name, told in refusal.facts.items()
+        if told is not None and not _FAULT.fullmatch(name) and str(told) not in refusal.sentence
+    ]
+    field = [f"field {refusal.field}"] if refusal.field and not faults else []
+    more = int(refusal.facts.get("faults") or 0) - len(faults)
+    rest = [f"- and {more} more"] if faults and more > 0 else []
+    return "\n".join([f"Refused: {refusal.sentence} ({', '.join([refusal.code, *field, *facts])})", *faults, *rest])
 
 
 def _of_the_bus(error: Exception) -> Failure | None:

@@ -11,6 +11,7 @@ import typer
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 _PIPE_WIDTH = 200  # nobody folds lines for a file
+_BAR = 30
 
 
 def print_json(data: object) -> None:
@@ -61,6 +62,15 @@ def euros(cents: int) -> str:
     from kernel.money import Money  # noqa: PLC0415
 
     return str(Money(cents)).removesuffix(" EUR")
+
+
+def bar(part: int, whole: int) -> str:
+    """A bar as long as `part` is of `whole`: 30 blocks when it is all of it, at least one when it is anything."""
+    encoding = getattr(sys.stdout, "encoding", None) or "ascii"
+    block = "█" if encoding.lower().startswith("utf") else "#"
+    if part <= 0 or whole <= 0:
+        return ""
+    return block * max(1, min(part, whole) * _BAR // whole)
 
 
 def instant(when: datetime) -> str:

@@ -106,6 +106,13 @@ def test_a_caller_without_a_needed_role_is_told_which(roles: list[str]) -> None:
     assert "adviser" in str(refusal.value.facts["needed"])
 
 
+def test_only_the_roles_that_the_method_asks_for_count() -> None:
+    """So a bookkeeper of the bank who is a member too invoices as a member: for the units that it holds."""
+    told = token(roles=("bank", "member"))
+
+    assert verify(told).roles == {"member"}
+
+
 def test_a_service_may_ask_for_anothers_health_and_nothing_else() -> None:
     told = token(principal="payroll", roles=["service"], audience="contributions.get_health")
 

@@ -16,7 +16,14 @@ from chassis.testing.waiting import eventually
 from chassis.work import Work
 from contracts.catalogue import MethodSpec, method_spec
 from contracts.contributions import SetTariff, TariffReply, TariffSet
-from contracts.refusals import CallerNotAllowed, InternalError, InvalidRequest, RequestIdReused, UnknownThing
+from contracts.refusals import (
+    CallerNotAllowed,
+    DatabaseAway,
+    InternalError,
+    InvalidRequest,
+    RequestIdReused,
+    UnknownThing,
+)
 
 KEY = Ed25519PrivateKey.generate()
 TRUST = Trust({"operator": KEY.public_key()})
@@ -80,6 +87,18 @@ def test_the_same_request_id_with_other_content_is_refused(engine: sa.Engine) ->
         call(engine, request(percent="7")).run(answer)
 
     assert refusal.value.field == "request_id"
+    assert said(engine) == 1
+
+
+def test_a_repeat_by_another_caller_is_refused_and_tells_nothing_of_the_first_reply(engine: sa.Engine) -> None:
+    call(engine, request()).run(answer)
+
+    with pytest.raises(RequestIdReused) as refusal:
+        call(engine, request(), actor="operator:bob").run(answer)
+
+    told = refusal.value
+    assert (told.field, told.facts) == ("request_id", {})
+    assert not any(word in told.sentence for word in ("anne", "6.5", "BE"))
     assert said(engine) == 1
 
 
@@ -260,4 +279,5 @@ def test_a_fault_of_ours_tells_the_caller_a_reference_and_no_cause() -> None:
 def test_a_lost_database_is_told_as_such() -> None:
     told = refusal_for(sa.exc.TimeoutError("pool"), "abc123")
 
+    assert isinstance(told, DatabaseAway)
     assert "ask again with the same id" in told.sentence

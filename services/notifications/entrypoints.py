@@ -13,11 +13,21 @@ from chassis.work import Work
 from contracts.envelope import Envelope
 from contracts.invoicing_events import ClientReminded, InvoiceOverdue
 from contracts.members import MemberRegistered, UnitOpened
-from contracts.notifications import GetLetters, GetPostOffice, LettersReply, PostOfficeReply
+from contracts.notifications import (
+    GetLetters,
+    GetLettersToPrint,
+    GetPostOffice,
+    LettersReply,
+    LettersToPrintReply,
+    MarkPrinted,
+    PostOfficeReply,
+    PrintedReply,
+)
 from contracts.payroll import BudgetCredited, WageSettled
 from kernel.clock import utc_now
 from services.notifications.mail_server import MailServer
 from services.notifications.use_cases.keep_addresses import keep_addresses, keep_holders
+from services.notifications.use_cases.print_letters import get_letters_to_print, mark_letters_printed
 from services.notifications.use_cases.read_letters import get_letters, get_post_office
 from services.notifications.use_cases.remind_clients import remind_clients
 from services.notifications.use_cases.send_letters import send_letters
@@ -65,3 +75,11 @@ class Notifications(Service):
     @answers(GetPostOffice)
     def get_post_office(self, work: Work, request: GetPostOffice) -> PostOfficeReply:
         return get_post_office(work, request)
+
+    @answers(GetLettersToPrint)
+    def get_letters_to_print(self, work: Work, request: GetLettersToPrint) -> LettersToPrintReply:
+        return get_letters_to_print(work, request)
+
+    @answers(MarkPrinted)
+    def mark_printed(self, work: Work, request: MarkPrinted) -> PrintedReply:
+        return mark_letters_printed(work, request)

@@ -149,12 +149,12 @@ def _is_command(words: list[str]) -> bool:
     command: Any = typer.main.get_command(app)
     while hasattr(command, "commands"):
         name = re.sub(r"\W+$", "", words.pop(0)) if words else ""
-        if not name and command.name == "dead":
+        if not name:
             return True  # the group is named as a whole
         if name not in command.commands:
             return False
         command = command.commands[name]
-    known = {option for parameter in command.params for option in parameter.opts} | {"--help"}
+    known = {o for parameter in command.params for o in (*parameter.opts, *parameter.secondary_opts)} | {"--help"}
     used = {re.sub(r"[^\w-].*", "", word) for word in words if word.startswith("--") and word != "--"}
     return used <= known and (command.name != "call" or _is_method(words))
 

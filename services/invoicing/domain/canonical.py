@@ -19,6 +19,9 @@ from services.invoicing.domain.totals import Totals, line_nets
 from services.invoicing.domain.vat import Vat, percent_text
 
 FORMAT = "gedeeld.invoice.2"
+FIRST_FORMAT = "gedeeld.invoice.1"
+"""Until November 2026. Without kind, unit's name, buyer's reference, day of delivery, allowances, treatment of totals;
+of the client it told one line of address and no language, number, Peppol identifier or kind."""
 
 
 def frozen(issued: IssuedInvoice) -> IssuedInvoice:
@@ -29,12 +32,15 @@ def frozen(issued: IssuedInvoice) -> IssuedInvoice:
 
 def is_untouched(issued: IssuedInvoice) -> bool:
     """Whether the text still has its hash, and still says what the invoice says."""
-    return issued.content_hash == hash_of(issued.document) and issued.document == canonical(_content(issued))
+    if issued.content_hash != hash_of(issued.document):
+        return False
+    written = _first_content if json.loads(issued.document)["format"] == FIRST_FORMAT else _content
+    return issued.document == canonical(written(issued))
 
 
 def thawed(document: str, series: Series) -> IssuedInvoice:
-    """The invoice that this text was frozen from."""
-    content = json.loads(document)
+    """The invoice that this text, of either format, was frozen from. Raises ValueError for any other format."""
+    content = _read(document)
     draft = Draft(
         unit_id=content["unit_id"],
         client=Client(**content["client"]),
@@ -111,6 +117,60 @@ def lines_from(contents: Sequence[Mapping[str, Any]]) -> tuple[Line, ...]:
 def allowances_from(contents: Sequence[Mapping[str, Any]]) -> tuple[Allowance, ...]:
     """The allowances behind `allowance_contents`."""
     return tuple(Allowance(_vat_of(one), one["cents"], one["reason"]) for one in contents)
+
+
+def _read(document: str) -> dict[str, Any]:
+    """What the text says, in the words of the present format."""
+    content: dict[str, Any] = json.loads(document)
+    if content["format"] == FIRST_FORMAT:
+        return _brought_up(content)
+    if content["format"] != FORMAT:
+        raise ValueError(f"no format of an invoice: {content['format']}")
+    return content
+
+
+def _brought_up(first: dict[str, Any]) -> dict[str, Any]:
+    """The first format in the words of the present one: what it did not tell has its default."""
+    client = first["client"]
+    told = {name: client[name] for name in ("client_id", "name", "country", "vat_number")}
+    return {
+        **first,
+        "kind": Kind.INVOICE,
+        "delivered_on": None,
+        "buyer_reference": "",
+        "unit_name": "",
+        "client": {**told, "street": client["address"]},
+        "lines": [{**line, "exemption": line["reason"]} for line in first["lines"]],
+        "allowances": [],
+    }
+
+
+def _first_content(invoice: IssuedInvoice) -> dict[str, object]:
+    """As the first format wrote it."""
+    client, draft = invoice.client, invoice.draft
+    told = {name: getattr(client, name) for name in ("client_id", "name", "country", "vat_number")}
+    return {
+        "format": FIRST_FORMAT,
+        "number": str(invoice.number),
+        "issue_date": invoice.issue_date.isoformat(),
+        "due_date": invoice.due_date.isoformat(),
+        "communication": invoice.communication,
+        "unit_id": draft.unit_id,
+        "client": {**told, "address": client.street},
+        "lines": [_first_line(line) for line in line_contents(draft.lines)],
+        "vat": [_first_part(part) for part in vat_content(invoice.totals)],
+        "net_cents": invoice.totals.net_cents,
+        "vat_cents": invoice.totals.vat_cents,
+        "gross_cents": invoice.totals.gross_cents,
+    }
+
+
+def _first_line(line: Mapping[str, object]) -> dict[str, object]:
+    return {{"exemption": "reason"}.get(name, name): value for name, value in line.items()}
+
+
+def _first_part(part: Mapping[str, object]) -> dict[str, object]:
+    return {name: value for name, value in part.items() if name != "treatment"}
 
 
 def _content(invoice: IssuedInvoice) -> dict[str, object]:

@@ -71,12 +71,21 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """`claim` as it stands after. `settles`: nothing is left for the first time, so the turnover passes now."""
+    """`claim` as it stands after. `settles`: nothing is left for the first time, so the turnover passes now.
+
+    Applied + excess + charges is the amount. Of what is not applied, `charges_cents` pays late charges that the
+    client was told; `excess_cents` is its credit.
+    """
 
     claim: Claim
     applied_cents: int
     excess_cents: int
     settles: bool = False
+    charges_cents: int = 0
+
+    @property
+    def amount_cents(self) -> int:
+        return self.applied_cents + self.excess_cents + self.charges_cents
 
     @property
     def passes_cents(self) -> int:

@@ -31,7 +31,7 @@ def name_key(name: str) -> str:
     key = _step(name)
     while (next_key := _step(key)) != key:
         key = next_key
-    return key or " ".join(name.split()).casefold()[:_LONGEST]
+    return key or " ".join(name.split()).casefold()[:_LONGEST].rstrip()
 
 
 def words_of(text: str) -> tuple[str, ...]:

@@ -25,3 +25,7 @@ class NoDunningParameter(Refused):
 
 class CreditFirst(Refused):
     """More is open than is left of the invoice: what was credited stands as the client's credit, and pays first."""
+
+
+class RecoveredBefore(Refused):
+    """The payment brought back a part of this loss before; what is left of it is for another invoice, or credit."""

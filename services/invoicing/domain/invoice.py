@@ -33,7 +33,7 @@ from services.invoicing.domain.totals import Totals
 from services.invoicing.domain.vat import Treatment, Vat
 
 MAX_LINES = 200
-MAX_TOTAL_CENTS = 10**12
+MAX_TOTAL_CENTS = 10**10  # so that not even a thousand of the dearest overflow what a reply can tell
 _COUNTRY = re.compile(r"[A-Z]{2}", re.ASCII)
 _VAT_NUMBER = re.compile(r"[A-Z]{2}[0-9A-Z+*]{2,13}", re.ASCII)
 

@@ -1,7 +1,7 @@
 """Money that comes in, and which invoice it pays.
 
-A payment is a fact: it is never changed. What it pays is worked out once, in the order of arrival. For every
-entry applied + credit + recovery + cost + suspense = its amount, so no cent is lost between the bank and the books.
+A payment is a fact: it is never changed. What it pays is worked out once, in the order of arrival. For every entry
+applied + credit + charges + recovery + cost + suspense = its amount: no cent is lost between the bank and the books.
 """
 
 import re
@@ -25,6 +25,8 @@ class Outcome(StrEnum):
     """The invoice is paid; the excess is kept apart as a credit of the client."""
     DUPLICATE = "duplicate"
     """The invoice was paid already: all of it is excess."""
+    CHARGES = "charges"
+    """The invoice was paid already: it pays late charges that the client was told."""
     RECOVERED = "recovered"
     """The invoice had been written off: the loss comes back."""
     BANK_COST = "bank_cost"
@@ -88,6 +90,10 @@ class Match:
     @property
     def excess_cents(self) -> int:
         return self.change.excess_cents if self.change else 0
+
+    @property
+    def charges_cents(self) -> int:
+        return self.change.charges_cents if self.change else 0
 
     @property
     def settles(self) -> bool:

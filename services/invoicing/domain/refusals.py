@@ -60,7 +60,7 @@ class NothingToCharge(InvoiceRefused):
 
 
 class TotalTooLarge(InvoiceRefused):
-    """The total, VAT included, is above 10^12 cents."""
+    """The total, VAT included, is above 10^10 cents: a hundred million euro."""
 
 
 class DueBeforeIssue(InvoiceRefused):

@@ -23,7 +23,7 @@ class MoreThanIsLeft(Refused):
 
 
 class MoreThanIsOpen(Refused):
-    """More is paid than is open of the invoice; what is too much is a client's credit."""
+    """More is paid than is open of the invoice and of its late charges; what is too much is a client's credit."""
 
 
 class InvoiceTwice(Refused):
@@ -70,14 +70,18 @@ def check_given(left_cents: int, given: Sequence[Given]) -> int:
     return left_cents - total
 
 
-def check_open(given: Sequence[Given], open_cents: Mapping[str, int]) -> None:
-    """`open_cents` by invoice id, of those that were not written off. Raises MoreThanIsOpen."""
+def check_open(
+    given: Sequence[Given], open_cents: Mapping[str, int], charges_cents: Mapping[str, int] | None = None
+) -> None:
+    """Both by invoice id, of those that were not written off; `charges_cents`: late charges. Raises MoreThanIsOpen."""
     for place, one in enumerate(given):
-        if one.cents > open_cents.get(one.invoice_id, one.cents):
+        charges = (charges_cents or {}).get(one.invoice_id, 0)
+        if one.cents > open_cents.get(one.invoice_id, one.cents) + charges:
             raise MoreThanIsOpen(
-                "more than is open of this invoice; give the rest to the client as credit",
+                "more than is open of this invoice and of its late charges; give the rest to the client as credit",
                 field=f"allocations.{place}",
                 open_cents=open_cents[one.invoice_id],
+                charges_cents=charges,
             )
 
 

@@ -1,11 +1,12 @@
 """A directory that somebody else empties: `<folder>/peppol/<number>.xml` and `<folder>/pdf/<number>.pdf`."""
 
+import fcntl
 import os
 import re
 from base64 import b64decode, b64encode
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import BinaryIO, Self
 
 from chassis.offload import OffloadFailed, offload
 from services.invoicing.outgoing.transport import Parcel, TransportAway
@@ -54,12 +55,39 @@ def put(folder: str, name: str, content_base64: str) -> None:
     content, target = b64decode(content_base64), Path(folder) / name
     target.parent.mkdir(exist_ok=True)
     half = target.with_name(f".{target.name}.half")
-    with half.open("wb") as file:
+    with _alone(half) as file:
+        file.truncate()
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-    half.rename(target)
+        half.rename(target)
     _fsync(target.parent)
+
+
+def _alone(half: Path) -> BinaryIO:
+    """The half file, locked until it is closed.
+
+    A worker that lost its database goes on writing while another has taken its documents over: without the lock the
+    one would empty what the other gives its name.
+    """
+    while True:
+        file = os.fdopen(os.open(half, os.O_RDWR | os.O_CREAT, 0o666), "r+b")
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            if _still(half, file):
+                return file
+        except OSError:
+            file.close()
+            raise
+        file.close()  # meanwhile somebody else finished it
+
+
+def _still(half: Path, file: BinaryIO) -> bool:
+    """Whether this open file has that name."""
+    try:
+        return os.path.samestat(half.stat(), os.fstat(file.fileno()))
+    except FileNotFoundError:
+        return False
 
 
 def _file_name(parcel: Parcel) -> str:

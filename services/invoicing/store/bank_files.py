@@ -63,7 +63,7 @@ _SEEN = sa.text(
 )
 _FIGURES = sa.text(
     """select count(*) as entries,
-      count(*) filter (where outcome in ('part', 'exact', 'over', 'duplicate', 'recovered')) as matched,
+      count(*) filter (where outcome in ('part', 'exact', 'over', 'duplicate', 'charges', 'recovered')) as matched,
       count(*) filter (where outcome = 'part') as part_paid,
       count(*) filter (where settles) as settled,
       count(*) filter (where outcome in ('over', 'duplicate')) as overpaid,

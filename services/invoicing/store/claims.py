@@ -26,7 +26,10 @@ class HeldClaim:
 
 @dataclass(frozen=True, slots=True)
 class Allocation:
-    """`source` (a payment, credit note, write-off) lowered the claim; with negative cents it `undoes` that."""
+    """`source` (a payment, credit note, write-off) lowered the claim; with negative cents it `undoes` that.
+
+    Applied + excess + charges is its amount.
+    """
 
     source: str
     invoice_id: str
@@ -35,6 +38,7 @@ class Allocation:
     settles: bool
     allocated_on: date
     undoes: int | None = None
+    charges_cents: int = 0
 
 
 _HOLD = sa.text(
@@ -52,10 +56,11 @@ _SAVE = sa.text(
     where c.invoice_id = t.invoice_id"""
 )
 _ALLOCATE = sa.text(
-    """insert into allocation (source, invoice_id, applied_cents, excess_cents, settles, allocated_on, undoes)
-    select source, invoice_id, applied_cents, excess_cents, settles, allocated_on, undoes
+    """insert into allocation
+      (source, invoice_id, applied_cents, excess_cents, charges_cents, settles, allocated_on, undoes)
+    select source, invoice_id, applied_cents, excess_cents, charges_cents, settles, allocated_on, undoes
     from json_to_recordset(:rows) as t(source text, invoice_id text, applied_cents bigint, excess_cents bigint,
-      settles boolean, allocated_on date, undoes bigint)"""
+      charges_cents bigint, settles boolean, allocated_on date, undoes bigint)"""
 )
 
 

@@ -17,11 +17,13 @@ _VIEWS = sa.text(
     """select unit_id, client_id, own_name, buyer_reference, contact, payment_days from client_view
     where unit_id = :unit_id and client_id = any(:ids)"""
 )
-_INVOICED = sa.text(
-    """select client_id from unnest(cast(:ids as text[])) as asked(client_id)
-    where exists (
-      select from unit_holder h join issued_invoice i on i.unit_id = h.unit_id and i.client_id = asked.client_id
-      where h.member_id = :member_id)"""
+_DEALT_WITH = sa.text(
+    """select c.client_id from client c where c.client_id = any(:ids) and exists (
+      select from unit_holder h where h.member_id = :member_id and (
+        exists (select from issued_invoice i where i.unit_id = h.unit_id and i.client_id = c.client_id)
+        or exists (select from client_view v where v.unit_id = h.unit_id and v.client_id = c.client_id)
+        or exists (select from unit_holder o
+          where o.unit_id = h.unit_id and c.registered_by = 'member:' || o.member_id)))"""
 )
 # From one client of the unit's invoices to the next, so that a unit with many invoices costs as much as one with few.
 _CLIENTS = sa.text(
@@ -47,9 +49,9 @@ def views_of(connection: sa.Connection, unit_id: str, client_ids: Collection[str
     return {row.client_id: ClientView(**row._asdict()) for row in rows}
 
 
-def invoiced_by(connection: sa.Connection, member_id: str, client_ids: Collection[str]) -> frozenset[str]:
-    """Which of these clients a unit of this member has invoiced."""
-    found = connection.execute(_INVOICED, {"member_id": member_id, "ids": list(client_ids)})
+def dealt_with(connection: sa.Connection, member_id: str, client_ids: Collection[str]) -> frozenset[str]:
+    """Which of these clients a unit of this member has invoiced or has a view of, or one of its holders registered."""
+    found = connection.execute(_DEALT_WITH, {"member_id": member_id, "ids": list(client_ids)})
     return frozenset(found.scalars())
 
 

@@ -15,6 +15,7 @@ from services.invoicing.domain.registration import Registration
 _REGISTER_LOCK = 2_120_002  # any number: those who change the register wait for each other on it
 LIKELY = 5
 """At most so many look-alikes are told."""
+_MOST = 200  # with one e-mail address, of which a member may know a few only
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ _SAME_NUMBER = sa.text(
 )
 _SAME_EMAIL = sa.text(
     """select client_id from client
-    where lower(email) = lower(:email) and client_id <> :client_id order by client_id limit :likely"""
+    where lower(email) = lower(:email) and client_id <> :client_id order by client_id limit :most"""
 )
 _SAME_NAME = sa.text(
     """select client_id from client
@@ -89,8 +90,8 @@ def client_with_number_of(connection: sa.Connection, client: Client) -> tuple[st
 
 
 def clients_with_email(connection: sa.Connection, email: str, but: str) -> list[str]:
-    """The ids of at most `LIKELY` clients, `but` that one, with this e-mail address in large or small letters."""
-    found = connection.execute(_SAME_EMAIL, {"email": email, "client_id": but, "likely": LIKELY})
+    """The ids of clients, `but` that one, with this e-mail address in large or small letters; not of endlessly many."""
+    found = connection.execute(_SAME_EMAIL, {"email": email, "client_id": but, "most": _MOST})
     return list(found.scalars())
 
 

@@ -47,6 +47,7 @@ class Due:
     receiver: str | None
     document: str
     legal_entity: str
+    attempts: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,8 @@ def enqueue(connection: sa.Connection, documents: Sequence[Leaving], now: dateti
 
 _HOLD = sa.text(
     """select d.document_id, d.number, d.kind, d.channel, d.receiver,
-      coalesce(i.document, n.document) as document, coalesce(i.legal_entity, n.legal_entity) as legal_entity
+      coalesce(i.document, n.document) as document, coalesce(i.legal_entity, n.legal_entity) as legal_entity,
+      d.attempts
     from dispatch d
       left join issued_invoice i on d.kind = 'invoice' and i.invoice_id = d.document_id
       left join credit_note n on d.kind = 'credit_note' and n.credit_note_id = d.document_id

@@ -66,7 +66,7 @@ _LOSSES = sa.text(
       from recovery where invoice_id = any(:invoice_ids) group by invoice_id) r using (invoice_id)
     where l.invoice_id = any(:invoice_ids)"""
 )
-_TIMES = sa.text("select payment_id, count(*) from recovery where payment_id = any(:ids) group by payment_id")
+_BROUGHT_BACK = sa.text("select payment_id, invoice_id from recovery where payment_id = any(:ids)")
 _ADD_RECOVERIES = sa.text(
     """insert into recovery (payment_id, invoice_id, net_cents, vat_cents, recovered_on)
     select payment_id, invoice_id, net_cents, vat_cents, recovered_on
@@ -101,10 +101,9 @@ def losses_of(connection: sa.Connection, invoice_ids: Collection[str]) -> dict[s
     }
 
 
-def times_recovered(connection: sa.Connection, payment_ids: Collection[str]) -> dict[str, int]:
-    """From how many losses each of these payments brought something back until now; absent: from none."""
-    rows = connection.execute(_TIMES, {"ids": sorted(payment_ids)})
-    return {payment_id: int(times) for payment_id, times in rows}
+def brought_back(connection: sa.Connection, payment_ids: Collection[str]) -> set[tuple[str, str]]:
+    """Of these payments, which brought something back of which losses until now: (payment, invoice)."""
+    return {tuple(row) for row in connection.execute(_BROUGHT_BACK, {"ids": sorted(payment_ids)})}
 
 
 def add_recoveries(connection: sa.Connection, recoveries: Sequence[Recovery]) -> None:

@@ -35,10 +35,11 @@ class HeldPayment:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where the cents of a payment are now. `recovered_cents`: of losses."""
+    """Where the cents of a payment are now. `charges_cents`: of late clients; `recovered_cents`: of losses."""
 
     applied_cents: int
     credit_cents: int
+    charges_cents: int
     suspense_cents: int
     recovered_cents: int
 
@@ -52,6 +53,12 @@ class Matched:
     client_id: str
     applied_cents: int
     excess_cents: int
+    charges_cents: int
+
+    @property
+    def cents(self) -> int:
+        """All that the invoice got of the payment."""
+        return self.applied_cents + self.excess_cents + self.charges_cents
 
 
 _PAYMENT_LOCK, _CREDIT_LOCK = 2_120_002, 2_120_003
@@ -69,7 +76,7 @@ _CREDIT = sa.text(
     where account = 'client_credit' and subject = :client_id"""
 )
 _MATCHED = sa.text(
-    """select a.number, a.invoice_id, c.client_id, a.applied_cents, a.excess_cents
+    """select a.number, a.invoice_id, c.client_id, a.applied_cents, a.excess_cents, a.charges_cents
     from allocation a join claim c using (invoice_id)
     where a.source = :payment_id and a.undoes is null
       and not exists (select from allocation u where u.undoes = a.number)
@@ -77,16 +84,17 @@ _MATCHED = sa.text(
 )
 _STANDING = sa.text(
     """select coalesce(sum(applied), 0)::bigint as applied_cents, coalesce(sum(credit), 0)::bigint as credit_cents,
-      coalesce(sum(waiting), 0)::bigint as suspense_cents, coalesce(sum(recovered), 0)::bigint as recovered_cents
+      coalesce(sum(charges), 0)::bigint as charges_cents, coalesce(sum(waiting), 0)::bigint as suspense_cents,
+      coalesce(sum(recovered), 0)::bigint as recovered_cents
     from (
-      select applied_cents as applied, excess_cents as credit, 0 as waiting, 0 as recovered
+      select applied_cents as applied, excess_cents as credit, charges_cents as charges, 0 as waiting, 0 as recovered
       from allocation where source = :payment_id
       union all
-      select 0, case when purpose in ('credit', 'refund') then cents else 0 end, 0,
+      select 0, case when purpose in ('credit', 'refund') then cents else 0 end, 0, 0,
         case when purpose = 'recovered' then cents else 0 end
       from payment_use where payment_id = :payment_id
       union all
-      select 0, 0, left_cents, 0 from suspense where payment_id = :payment_id) as parts"""
+      select 0, 0, 0, left_cents, 0 from suspense where payment_id = :payment_id) as parts"""
 )
 _TAKE = sa.text("update suspense set left_cents = :left where payment_id = :payment_id")
 _EMPTY = sa.text("delete from suspense where payment_id = :payment_id")

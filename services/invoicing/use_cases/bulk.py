@@ -1,9 +1,11 @@
 """Many at once: all of them, or none and every fault is told."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
+from contracts.base import MAX_CENTS
 from kernel.refusal import Refused
+from services.invoicing.domain.refusals import TotalTooLarge
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -27,6 +29,14 @@ def every(field: str, items: Sequence[T], do: Callable[[T], R]) -> list[R]:
     if faults:
         raise many_refused(field, len(items), faults)
     return done
+
+
+def sum_of(field: str, cents: Iterable[int]) -> int:
+    """Their sum, which the reply can tell. Raises TotalTooLarge."""
+    total = sum(cents)
+    if abs(total) > MAX_CENTS:
+        raise TotalTooLarge(f"together they come to more than {MAX_CENTS} cents; send fewer at once", field=field)
+    return total
 
 
 def many_refused(field: str, count: int, faults: Sequence[tuple[int, Refused]]) -> Refused:

@@ -77,7 +77,7 @@ def _returned(work: Work, request: ClassifyOutgoing, held: Mapping[str, HeldPaym
         raise InvalidRequest("say which payment was returned", field="returned_payment_id")
     returned = held[request.returned_payment_id]
     matched = matched_of(work.connection, returned.payment_id)
-    whole = returned.left_cents + sum(one.applied_cents + one.excess_cents for one in matched)
+    whole = returned.left_cents + sum(one.cents for one in matched)
     if not whole == returned.amount_cents == -payment.left_cents:
         raise NotReturnable(
             "it is not the whole of that payment, or that payment was returned or used otherwise before",

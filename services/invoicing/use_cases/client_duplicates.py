@@ -4,7 +4,14 @@ from chassis.work import Work
 from services.invoicing.domain.invoice import Client
 from services.invoicing.domain.refusals import ClientAlreadyKnown
 from services.invoicing.domain.registration import ClientLooksKnown
-from services.invoicing.store.clients import client_with_number_of, clients_named_as, clients_with_email
+from services.invoicing.store.clients import (
+    LIKELY,
+    client_with_number_of,
+    clients_named_as,
+    clients_of,
+    clients_with_email,
+)
+from services.invoicing.use_cases.private_clients import unknown_to_caller
 
 
 def refuse_same_number(work: Work, client: Client) -> None:
@@ -18,13 +25,21 @@ def refuse_same_number(work: Work, client: Client) -> None:
 
 
 def refuse_look_alikes(work: Work, client: Client, *, email: str | None, by_name: bool) -> None:
-    """By e-mail address, unless None, then by name. Raises ClientLooksKnown with the ids of at most five."""
-    alike = [] if email is None else clients_with_email(work.connection, email, client.client_id)
+    """By e-mail address, unless None, then by name. Raises ClientLooksKnown with the ids of at most five.
+
+    A private person whom the caller does not know is not told by an address: nobody finds out whose it is by trying.
+    """
+    alike = [] if email is None else _known_with_email(work, email, client.client_id)
     if alike:
         raise _looks_known("e-mail address", "email", alike)
     named = clients_named_as(work.connection, client) if by_name else []
     if named:
         raise _looks_known("name in the same place", "name", named)
+
+
+def _known_with_email(work: Work, email: str, but: str) -> list[str]:
+    found = clients_of(work.connection, clients_with_email(work.connection, email, but))
+    return sorted(found.keys() - unknown_to_caller(work, found.values()))[:LIKELY]
 
 
 def _looks_known(what: str, field: str, client_ids: list[str]) -> ClientLooksKnown:

@@ -14,6 +14,7 @@ from services.invoicing.store.dispatch import Due, Outcome, hold_due, settle
 
 BATCH = 20  # documents held at once, for about half a second
 ROUNDS = 10  # batches in one go, so that a stopping service need not wait for a long queue
+MOST_ATTEMPTS = 10  # each later than the one before: over an hour
 PATIENCE_S = 15  # with one document; three of them still end before an idle transaction is cut off
 
 log = structlog.get_logger()
@@ -47,13 +48,21 @@ def _sent(due: list[Due], transport: Transport, clock: Clock) -> list[Outcome]:
             outcomes.append(_send(document, transport))
         except OffloadFailed as fault:
             log.warning("document not made", number=document.number, reason=str(fault))
-            outcomes.append(Outcome(document.document_id, "waiting"))
+            outcomes.append(_not_made(document))
         except TransportAway as away:
             log.warning("transport away", number=document.number, reason=str(away))
             return [*outcomes, Outcome(document.document_id, "waiting")]
         if (clock() - begun).total_seconds() > PATIENCE_S:
             break
     return outcomes
+
+
+def _not_made(document: Due) -> Outcome:
+    """It may be the moment; what is never made is held for a person."""
+    if document.attempts + 1 < MOST_ATTEMPTS:
+        return Outcome(document.document_id, "waiting")
+    sentence = f"the document could not be made in {MOST_ATTEMPTS} attempts; the log of invoicing tells why"
+    return Outcome(document.document_id, "held", [{"rule": "NOT-MADE", "sentence": sentence}])
 
 
 def _send(document: Due, transport: Transport) -> Outcome:

@@ -28,8 +28,9 @@ from services.invoicing.store.clients import KnownClient, clients_of
 from services.invoicing.store.drafts import NewDraft, StoredDraft, add_drafts
 from services.invoicing.store.units import Unit, units_of
 from services.invoicing.use_cases.access import require_holder
-from services.invoicing.use_cases.bulk import every
+from services.invoicing.use_cases.bulk import every, sum_of
 from services.invoicing.use_cases.get_invoice import draft_reply
+from services.invoicing.use_cases.private_clients import refuse_unknown, unknown_to_caller
 
 Content = DraftInvoice | DraftContent
 A = TypeVar("A", LineInput, AllowanceInput)
@@ -51,16 +52,17 @@ def draft_invoice(work: Work, request: DraftInvoice) -> InvoiceReply:
 
 
 def draft_invoices(work: Work, request: DraftInvoices) -> DraftedReply:
-    """Keep all drafts, or none. Raises ManyRefused, which tells every fault with its place."""
+    """Keep all drafts, or none. Raises TotalTooLarge, and ManyRefused, which tells every fault with its place."""
     today = legal_date(work.now)
     drafts = every("invoices", request.invoices, _Desk.of(work, request.invoices, today).draft)
+    totals = [draft.totals for draft in drafts]
+    total_cents = sum_of("invoices", (total.gross_cents for total in totals))
     new = [NewDraft(work.new_id("inv"), draft) for draft in drafts]
     add_drafts(work.connection, new, today)
-    totals = [draft.totals for draft in drafts]
     return DraftedReply(
         invoice_ids=tuple(one.invoice_id for one in new),
         net_cents=sum(total.net_cents for total in totals),
-        total_cents=sum(total.gross_cents for total in totals),
+        total_cents=total_cents,
     )
 
 
@@ -76,18 +78,21 @@ class _Desk:
     work: Work
     units: dict[str, Unit]
     clients: dict[str, KnownClient]
+    unknown: frozenset[str]
     day: date
 
     @classmethod
     def of(cls, work: Work, contents: Collection[Content], day: date) -> Self:
         units = units_of(work.connection, {content.unit_id for content in contents})
-        return cls(work, units, clients_of(work.connection, {content.client_id for content in contents}), day)
+        clients = clients_of(work.connection, {content.client_id for content in contents})
+        return cls(work, units, clients, unknown_to_caller(work, clients.values()), day)
 
     def draft(self, content: Content) -> Draft:
         unit = self._unit(content.unit_id)
         known = self.clients.get(content.client_id)
         if known is None:
             raise UnknownThing("no client has this id", field="client_id")
+        refuse_unknown(known, self.unknown)
         require_not_blocked(content.client_id, known.blocked_because)
         draft = Draft(
             unit_id=unit.unit_id,

@@ -10,10 +10,11 @@ from kernel.clock import legal_date
 from services.invoicing.domain.client_view import ClientView
 from services.invoicing.domain.registration import region_of
 from services.invoicing.parameters.codes import codes_on
-from services.invoicing.store.client_views import invoiced_by, views_of
+from services.invoicing.store.client_views import views_of
 from services.invoicing.store.clients import KnownClient, client_of
 from services.invoicing.store.units import Unit, unit_of
-from services.invoicing.use_cases.access import is_member_only, require_holder
+from services.invoicing.use_cases.access import require_holder
+from services.invoicing.use_cases.private_clients import unknown_to_caller
 
 
 def get_client(work: Work, request: GetClient) -> ClientReply:
@@ -39,15 +40,15 @@ def client_replies(work: Work, clients: Collection[KnownClient], unit_id: str | 
     """As the caller may see them, with the views of a unit; in at most two statements."""
     ids = [known.client.client_id for known in clients]
     views = {} if unit_id is None else views_of(work.connection, unit_id, ids)
-    shown = _shown_in_full(work, clients)
+    unknown = unknown_to_caller(work, clients)
     return [
-        client_reply(work, known, shown=known.client.client_id in shown, view=views.get(known.client.client_id))
+        client_reply(work, known, shown=known.client.client_id not in unknown, view=views.get(known.client.client_id))
         for known in clients
     ]
 
 
 def client_reply(work: Work, known: KnownClient, *, shown: bool, view: ClientView | None = None) -> ClientReply:
-    """Without `shown` the street and e-mail address stay out."""
+    """Without `shown` the street, the e-mail address and why the client is blocked stay out."""
     client = known.client
     union = codes_on(legal_date(work.now)).union
     return ClientReply.model_validate(
@@ -67,22 +68,10 @@ def client_reply(work: Work, known: KnownClient, *, shown: bool, view: ClientVie
             "email": known.email if shown else None,
             "payment_days": known.payment_days,
             "registered_on": known.registered_on,
-            "blocked_because": known.blocked_because,
+            "blocked_because": known.blocked_because if shown else None,
             "view": None if view is None else _view_reply(view),
         }
     )
-
-
-def _shown_in_full(work: Work, clients: Collection[KnownClient]) -> frozenset[str]:
-    """All but individuals who are nothing to the caller: a member who neither registered nor ever invoiced them."""
-    ids = frozenset(known.client.client_id for known in clients)
-    if not is_member_only(work.cause):
-        return ids
-    actor = work.cause.actor
-    private = {k.client.client_id for k in clients if k.kind == "individual" and k.registered_by != actor}
-    if not private:
-        return ids
-    return ids - private | invoiced_by(work.connection, actor.removeprefix("member:"), private)
 
 
 def _view_reply(view: ClientView) -> ViewReply:

@@ -9,6 +9,7 @@ from contracts.refusals import InvalidRequest, UnknownThing
 from services.invoicing.store.clients import client_of
 from services.invoicing.store.dunning import ItemTrace, reminders_of_client, reminders_of_invoice
 from services.invoicing.store.dunning_holds import Hold, holds_of_client, holds_of_invoice, owner_of
+from services.invoicing.store.late_charges import charges_of
 from services.invoicing.use_cases.access import require_holder
 from services.invoicing.use_cases.hold_reminders import hold_reply
 
@@ -27,6 +28,7 @@ def get_reminders(work: Work, request: GetReminders) -> ReminderTrace:
         else _of_client(work, str(request.client_id), request.limit)
     )
     return ReminderTrace(
+        charges_open_cents=_charges_open(work, request.invoice_id),
         entries=tuple(ReminderEntry.model_validate(asdict(entry)) for entry in entries),
         holds=tuple(hold_reply(hold) for hold in holds),
     )
@@ -41,6 +43,13 @@ def _of_invoice(work: Work, invoice_id: str, limit: int) -> tuple[list[ItemTrace
         reminders_of_invoice(work.connection, invoice_id, limit),
         holds_of_invoice(work.connection, invoice_id, limit),
     )
+
+
+def _charges_open(work: Work, invoice_id: str | None) -> int | None:
+    if invoice_id is None:
+        return None
+    charges = charges_of(work.connection, [invoice_id]).get(invoice_id)
+    return 0 if charges is None else charges.open_cents
 
 
 def _of_client(work: Work, client_id: str, limit: int) -> tuple[list[ItemTrace], list[Hold]]:

@@ -1,5 +1,6 @@
 """The bank's statements come in as a file. Whatever the bank sends again counts once."""
 
+import zlib
 from base64 import b64decode
 from binascii import Error as NotBase64
 from collections.abc import Iterator
@@ -12,15 +13,17 @@ from contracts.refusals import InvalidRequest
 from kernel.refusal import Refused
 from services.invoicing.bank_file import Format, examine
 from services.invoicing.domain.payment import Receipt
-from services.invoicing.domain.refusals import EntryDiffers, NotOurAccount
+from services.invoicing.domain.refusals import DateNotCovered, EntryDiffers, NotOurAccount, TotalTooLarge
 from services.invoicing.parameters import own_accounts
 from services.invoicing.statements import BankFile, BrokenStatement, Entry, Examined
 from services.invoicing.store.bank_files import figures_of, keep_file
 from services.invoicing.store.quarantine import KeptFault, KeptFile, keep_in_quarantine, leave_quarantine
+from services.invoicing.use_cases.bulk import sum_of
 from services.invoicing.use_cases.count_once import Counted, count_once
 from services.invoicing.use_cases.receive_payments import Incoming, receive_payments
 
 _MOST_FAULTS, _SHOWN = 100, 200
+_MOST_BYTES = 8_000_000
 
 
 def import_bank_statement(work: Work, request: ImportBankStatement) -> ImportReply:
@@ -28,26 +31,40 @@ def import_bank_statement(work: Work, request: ImportBankStatement) -> ImportRep
 
     The figures are those of all entries of the file, whenever they came first; `already_imported`: none was new.
     In quarantine mode a file that would be refused is kept for a person instead, and nothing of it is booked.
-    Raises BrokenStatement (line and rule), NotOurAccount, EntryDiffers, InvalidRequest.
+    Raises BrokenStatement (line and rule), NotOurAccount, DateNotCovered, TotalTooLarge, EntryDiffers, InvalidRequest.
     """
-    content = _content(request.content_base64)
+    content = _content(request)
     found = _examined(content, Format(request.format))
     try:
         file = found.sound()
         _require_ours(file)
+        _require_countable(file)
         counted = count_once(work, _receipts(file), field="content_base64")
-    except (BrokenStatement, NotOurAccount, EntryDiffers) as refusal:
+    except (BrokenStatement, NotOurAccount, EntryDiffers, DateNotCovered, TotalTooLarge) as refusal:
         if request.mode == "strict":
             raise
         return _quarantined(work, request, content, found.faults or (refusal,))
     return _imported(work, file, counted)
 
 
-def _content(text: str) -> bytes:
+def _content(request: ImportBankStatement) -> bytes:
     try:
-        return b64decode(text, validate=True)
+        sent = b64decode(request.content_base64, validate=True)
     except NotBase64 as error:
         raise InvalidRequest("the file is not in base64", field="content_base64") from error
+    return sent if request.packing == "none" else _unpacked(sent)
+
+
+def _unpacked(sent: bytes) -> bytes:
+    """Never more than `_MOST_BYTES`, whatever a small file would become."""
+    gzip = zlib.decompressobj(wbits=31)
+    try:
+        content = gzip.decompress(sent, _MOST_BYTES + 1)
+    except zlib.error as error:
+        raise InvalidRequest("the file is not in gzip", field="content_base64") from error
+    if not gzip.eof or gzip.unused_data or len(content) > _MOST_BYTES:
+        raise InvalidRequest(f"one whole gzip file of at most {_MOST_BYTES:,} bytes", field="content_base64")
+    return content
 
 
 def _examined(content: bytes, kind: Format) -> Examined:
@@ -66,6 +83,12 @@ def _require_ours(file: BankFile) -> None:
                 field="content_base64",
                 statement=statement.sequence,
             )
+
+
+def _require_countable(file: BankFile) -> None:
+    """What comes in, and what goes out, is each a sum that the reply can tell."""
+    amounts = [entry.amount_cents for statement in file.statements for entry in statement.entries]
+    sum_of("content_base64", map(abs, amounts))
 
 
 def _receipts(file: BankFile) -> Iterator[Receipt]:

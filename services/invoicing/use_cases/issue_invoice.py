@@ -32,7 +32,7 @@ from services.invoicing.store.issued import (
 )
 from services.invoicing.store.reviews import policies_of, reviews_of
 from services.invoicing.use_cases.access import require_holder
-from services.invoicing.use_cases.bulk import every
+from services.invoicing.use_cases.bulk import every, sum_of
 from services.invoicing.use_cases.get_invoice import issued_reply
 
 
@@ -50,14 +50,18 @@ def issue_invoice(work: Work, request: IssueInvoice) -> InvoiceReply:
 
 
 def issue_invoices(work: Work, request: IssueInvoices) -> IssuedReply:
-    """Issue all, numbered in the order asked, or none. Raises ManyRefused, which tells every fault with its place."""
+    """Issue all, numbered in the order asked, or none.
+
+    Raises TotalTooLarge, and ManyRefused, which tells every fault with its place.
+    """
     day = _issue_day(work, request.issue_date)
     ids = request.invoice_ids
     if len(set(ids)) != len(ids):
         raise InvalidRequest("an invoice is named twice", field="invoice_ids")
     ready = every("invoice_ids", ids, _Ready.of(work, ids, day).draft)
+    total_cents = sum_of("invoice_ids", (one.draft.totals.gross_cents for one in ready))
     if request.dry_run:
-        return IssuedReply(issued=(), total_cents=sum(one.draft.totals.gross_cents for one in ready))
+        return IssuedReply(issued=(), total_cents=total_cents)
     issued = _issue(work, ready, day)
     return IssuedReply(
         issued=tuple(
@@ -69,7 +73,7 @@ def issue_invoices(work: Work, request: IssueInvoices) -> IssuedReply:
             )
             for one in issued
         ),
-        total_cents=sum(one.gross_cents for one in issued),
+        total_cents=total_cents,
     )
 
 

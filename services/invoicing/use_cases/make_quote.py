@@ -16,6 +16,7 @@ from services.invoicing.store.units import unit_of
 from services.invoicing.use_cases.access import require_holder
 from services.invoicing.use_cases.draft_invoice import lines_of
 from services.invoicing.use_cases.get_quote import get_known
+from services.invoicing.use_cases.private_clients import require_known
 
 
 def make_quote(work: Work, request: MakeQuote) -> QuoteReply:
@@ -33,6 +34,7 @@ def make_quote(work: Work, request: MakeQuote) -> QuoteReply:
     known = known_client_for(work.connection, request.client_id, request.unit_id)
     if known is None:
         raise UnknownThing("no client has this id", field="client_id")
+    require_known(work, known)
     require_not_blocked(request.client_id, known.blocked_because)
     quote_series_of(unit.legal_entity)
     own = _own(request)

@@ -9,9 +9,11 @@ from contracts.banking import MatchPayment, MatchReply
 from contracts.refusals import InvalidRequest, UnknownThing
 from kernel.clock import legal_date
 from services.invoicing.domain.claim import Change
+from services.invoicing.domain.late_charges import charge_rest, with_charges
 from services.invoicing.domain.suspense import Given, check_given, check_open
 from services.invoicing.store.claims import Allocation, HeldClaim, add_allocations, hold_claims, save_claims
 from services.invoicing.store.clients import client_of
+from services.invoicing.store.late_charges import charges_of
 from services.invoicing.store.payments import Use, add_uses, learn_accounts
 from services.invoicing.store.suspense import HeldPayment, leave_in_suspense
 from services.invoicing.use_cases.hold_suspense import hold_waiting, match_reply
@@ -22,7 +24,10 @@ from services.invoicing.use_cases.recover_loss import Recovered, Recovering, rec
 
 @dataclass(frozen=True, slots=True)
 class _Decided:
-    """What a person gave, and what came of it. `rest_cents` is for the credit of `rest_to`, or stays in suspense."""
+    """What a person gave, and what came of it. `rest_cents` is for the credit of `rest_to`, or stays in suspense.
+
+    What an invoice got beyond what was open pays its late charges: a change has no excess.
+    """
 
     payment: HeldPayment
     changes: Sequence[tuple[HeldClaim, Change]]
@@ -34,7 +39,9 @@ class _Decided:
 def match_payment(work: Work, request: MatchPayment) -> MatchReply:
     """Pay these invoices out of suspense; the rest becomes the credit of `rest_to_client_id`, or goes on waiting.
 
-    What was written off comes back as a recovery. Raises UnknownThing, NothingInSuspense, NotIncoming, InvoiceTwice,
+    An invoice gets at most what is open of it and of the late charges that its client was told. Before a rest becomes
+    the client's credit, it pays such charges of the client's invoices that are settled by this. What was written off
+    comes back as a recovery. Raises UnknownThing, NothingInSuspense, NotIncoming, InvoiceTwice,
     MoreThanIsLeft, MoreThanIsOpen, InvalidRequest.
     """
     payment = hold_waiting(work, request.payment_id)
@@ -48,23 +55,38 @@ def match_payment(work: Work, request: MatchPayment) -> MatchReply:
 
 def _decided(work: Work, payment: HeldPayment, request: MatchPayment) -> _Decided:
     given = [Given(one.invoice_id, one.cents) for one in request.allocations]
-    rest = check_given(payment.left_cents, given)
+    check_given(payment.left_cents, given)
     if not given and request.rest_to_client_id is None:
         raise InvalidRequest("say which invoices it pays, or whose credit it is", field="allocations")
     _require_client(work, request.rest_to_client_id)
+    held = _held(work, given)
+    changes = _changes(work, payment, given, held, request.rest_to_client_id)
+    lost = [one for one in given if held[one.invoice_id].claim.written_off_on is not None]
+    recovered = _recovered(work, payment, lost, held)
+    rest = payment.left_cents - sum(one.cents for one in lost) - sum(change.amount_cents for _, change in changes)
+    return _Decided(payment, changes, recovered, rest, request.rest_to_client_id)
+
+
+def _held(work: Work, given: Sequence[Given]) -> Mapping[str, HeldClaim]:
     held = hold_claims(work.connection, {one.invoice_id for one in given})
     for place, one in enumerate(given):
         if one.invoice_id not in held:
             raise UnknownThing("no issued invoice has this id", field=f"allocations.{place}.invoice_id")
-    lost = {one.invoice_id for one in given if held[one.invoice_id].claim.written_off_on is not None}
-    check_open(given, {id_: claim.claim.open_cents for id_, claim in held.items() if id_ not in lost})
-    changes = [
-        (held[one.invoice_id], held[one.invoice_id].claim.pay(one.cents, payment.value_date))
-        for one in given
-        if one.invoice_id not in lost
-    ]
-    recovered = _recovered(work, payment, [one for one in given if one.invoice_id in lost], held)
-    return _Decided(payment, changes, recovered, rest, request.rest_to_client_id)
+    return held
+
+
+def _changes(
+    work: Work, payment: HeldPayment, given: Sequence[Given], held: Mapping[str, HeldClaim], rest_to: str | None
+) -> list[tuple[HeldClaim, Change]]:
+    """Of the invoices that were not written off, also by the rest that would be the credit of their own client."""
+    claims = {id_: one.claim for id_, one in held.items() if one.claim.written_off_on is None}
+    charges = {id_: one.open_cents for id_, one in charges_of(work.connection, claims).items()}
+    check_open(given, {id_: claim.open_cents for id_, claim in claims.items()}, charges)
+    paid = [claims[one.invoice_id].pay(one.cents, payment.value_date) for one in given if one.invoice_id in claims]
+    charged = [with_charges(change, change.excess_cents) for change in paid]
+    theirs = {id_: cents for id_, cents in charges.items() if held[id_].client_id == rest_to}
+    rest = payment.left_cents - sum(one.cents for one in given)
+    return [(held[change.claim.invoice_id], change) for change in charge_rest(charged, theirs, rest)]
 
 
 def _require_client(work: Work, client_id: str | None) -> None:
@@ -115,6 +137,7 @@ def _allocation(payment: HeldPayment, change: Change) -> Allocation:
         excess_cents=change.excess_cents,
         settles=change.settles,
         allocated_on=payment.value_date,
+        charges_cents=change.charges_cents,
     )
 
 
@@ -124,6 +147,7 @@ def _entry(work: Work, decided: _Decided) -> Entry:
     credit = [
         Posting("client_credit", client, -cents) for purpose, client, cents in _used(decided) if purpose == "credit"
     ]
-    moved = -sum(posting.cents for posting in (*receivable, *credit))
-    postings = (Posting("suspense", "enterprise", moved), *receivable, *credit)
+    charges = Posting("late_income", "enterprise", -sum(change.charges_cents for _, change in decided.changes))
+    moved = -sum(posting.cents for posting in (*receivable, *credit, charges))
+    postings = (Posting("suspense", "enterprise", moved), *receivable, *credit, charges)
     return Entry(work.new_id("mat"), "payment matched", legal_date(work.now), postings)

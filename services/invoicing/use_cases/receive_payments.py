@@ -9,9 +9,11 @@ from chassis.ledger import Entry, Posting
 from chassis.work import Work
 from kernel.clock import legal_date
 from services.invoicing.domain.claim import Change
+from services.invoicing.domain.late_charges import charge_matches
 from services.invoicing.domain.payment import Match, Outcome, Receipt, communication_of, match_payments
 from services.invoicing.store.candidates import hold_paid
 from services.invoicing.store.claims import Allocation, HeldClaim, add_allocations, save_claims
+from services.invoicing.store.late_charges import charges_of
 from services.invoicing.store.payments import PaymentRow, Use, add_payments, add_uses, learn_accounts
 from services.invoicing.store.units import units_of
 from services.invoicing.use_cases.guess_invoices import guess_invoices
@@ -48,8 +50,9 @@ class Received:
 def receive_payments(work: Work, incoming: Sequence[Incoming]) -> tuple[Received, ...]:
     """Match all movements in their order, in a constant number of statements.
 
-    For every movement applied + credit + recovery + cost + suspense is its amount. InvoicePaid is said when a
-    movement leaves nothing to pay for the first time in the life of an invoice.
+    For every movement applied + credit + charges + recovery + cost + suspense is its amount. InvoicePaid is said when
+    a movement leaves nothing to pay for the first time in the life of an invoice. What came beyond that pays the late
+    charges that the client was told; one statement more when anything did.
     """
     if not incoming:
         return ()
@@ -59,7 +62,7 @@ def receive_payments(work: Work, incoming: Sequence[Incoming]) -> tuple[Received
     held = hold_paid(work.connection, named, {guess.invoice_id for guess in guesses.values()})
     claims = {invoice_id: one.claim for invoice_id, one in held.items()}
     matched = match_payments(receipts, claims, closed=_closed(work, held), guesses=guesses)
-    received = _received(work, incoming, matched.matches, held)
+    received = _received(work, incoming, _charged(work, matched.matches), held)
     add_payments(work.connection, [_row(one) for one in received], work.now)
     save_claims(work.connection, [after for id_, after in matched.claims.items() if after is not claims[id_]])
     add_allocations(work.connection, [one for one in map(_allocation, received) if one])
@@ -77,6 +80,13 @@ def _closed(work: Work, held: Mapping[str, HeldClaim]) -> set[str]:
     units, today = units_of(work.connection, {claim.unit_id for claim in held.values()}), legal_date(work.now)
     closed = {unit.unit_id for unit in units.values() if unit.closed_on is not None and unit.closed_on <= today}
     return {invoice_id for invoice_id, claim in held.items() if claim.unit_id in closed}
+
+
+def _charged(work: Work, matches: Sequence[Match]) -> Sequence[Match]:
+    """With the part of each excess that pays late charges."""
+    beyond = {match.invoice_id for match in matches if match.invoice_id and match.excess_cents}
+    charges = charges_of(work.connection, beyond)
+    return charge_matches(matches, charges) if charges else matches
 
 
 def _received(
@@ -132,6 +142,7 @@ def _allocation(one: Received) -> Allocation | None:
         change.excess_cents,
         change.settles,
         receipt.value_date,
+        charges_cents=change.charges_cents,
     )
 
 
@@ -170,6 +181,7 @@ def _entry(one: Received) -> Entry:
         Posting("bank", "enterprise", receipt.amount_cents - one.recovered_cents),
         Posting("receivable", one.client_id, -match.applied_cents),
         Posting("client_credit", one.client_id, -one.excess_cents),
+        Posting("late_income", "enterprise", -match.charges_cents),
         Posting("bank_costs", "enterprise", -cost),
         Posting("suspense", "enterprise", -match.suspense_cents),
     )

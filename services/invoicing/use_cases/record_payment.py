@@ -21,6 +21,7 @@ def record_payment(work: Work, request: RecordPayment) -> PaymentReply:
         invoice_id=received.match.invoice_id,
         applied_cents=received.match.applied_cents,
         excess_cents=received.excess_cents,
+        charges_cents=received.match.charges_cents,
         open_cents=received.now_open_cents,
         settled=received.match.settles,
     )

@@ -8,6 +8,7 @@ from kernel.clock import legal_date
 from services.invoicing.domain.payment import Receipt
 from services.invoicing.domain.refusals import ValueDateInFuture
 from services.invoicing.store.bank_files import figures_of
+from services.invoicing.use_cases.bulk import sum_of
 from services.invoicing.use_cases.count_once import count_once
 from services.invoicing.use_cases.receive_payments import Incoming, receive_payments
 
@@ -15,9 +16,10 @@ from services.invoicing.use_cases.receive_payments import Incoming, receive_paym
 def record_payments(work: Work, request: RecordPayments) -> PaymentsReply:
     """Receive all that are new, or none. The figures are those of all payments of the list, whenever they came.
 
-    Raises ValueDateInFuture, and EntryDiffers when a reference comes twice with different content.
+    Raises ValueDateInFuture, TotalTooLarge, and EntryDiffers when a reference comes twice with different content.
     """
     _require_past(work, request.payments)
+    sum_of("payments", (payment.amount_cents for payment in request.payments))
     counted = count_once(work, map(_receipt, request.payments), field="payments")
     receive_payments(work, [Incoming(work.new_id("pay"), receipt) for receipt in counted.new])
     figures = figures_of(work.connection, counted.receipts)

@@ -9,12 +9,13 @@ from chassis.ledger import Entry, Posting, clearing
 from chassis.work import Work
 from contracts.invoicing_events import LossRecovered
 from services.invoicing.domain.dunning_loss import Parts, split_recovery
+from services.invoicing.domain.dunning_refusals import RecoveredBefore
 from services.invoicing.store.dunning_losses import (
     KnownLoss,
     Recovery,
     add_recoveries,
+    brought_back,
     losses_of,
-    times_recovered,
 )
 
 TO_CONTRIBUTIONS = clearing("invoicing", "contributions")
@@ -47,24 +48,34 @@ def recover(work: Work, recovering: Sequence[Recovering]) -> tuple[Recovered, ..
 
     The caller holds the claims (`hold_claims`) and books the rest as the client's credit. An invoice that was not
     written off brings back nothing: all is rest. Never more comes back than was lost. Says LossRecovered for what
-    the pot had borne. A payment comes at most once for the same invoice.
+    the pot had borne. Raises RecoveredBefore: a payment brings back something of the same loss once.
     """
     if not recovering:
         return ()
     losses = losses_of(work.connection, {one.invoice_id for one in recovering})
-    times = Counter(times_recovered(work.connection, {one.payment_id for one in recovering}) if losses else {})
+    known = brought_back(work.connection, {one.payment_id for one in recovering}) if losses else set()
+    times = Counter(payment_id for payment_id, _ in known)
     answers, rows = [], []
     for one in recovering:
         loss = losses.get(one.invoice_id)
         parts, rest = (Parts(0, 0), one.cents) if loss is None else split_recovery(loss.lost, loss.before, one.cents)
         answers.append(Recovered(one.payment_id, one.invoice_id, parts.gross_cents, rest))
         if loss is not None and parts.gross_cents:
+            _require_first(one, known)
             losses[one.invoice_id] = _after(loss, parts)
             rows.append(Recovery(one.payment_id, one.invoice_id, parts.net_cents, parts.vat_cents, one.day))
             times[one.payment_id] += 1
             _tell(work, one, loss, parts, times[one.payment_id])
     add_recoveries(work.connection, rows)
     return tuple(answers)
+
+
+def _require_first(one: Recovering, known: set[tuple[str, str]]) -> None:
+    """Books, pot and LossRecovered know a recovery by its payment and its invoice."""
+    pair = (one.payment_id, one.invoice_id)
+    if pair in known:
+        raise RecoveredBefore("this payment brought back a part of this loss before", field="allocations")
+    known.add(pair)
 
 
 def _after(loss: KnownLoss, parts: Parts) -> KnownLoss:

@@ -19,8 +19,9 @@ def run_reminders(work: Work, request: RunReminders) -> RemindersReply:
 
     A repeat finds that all was written. Invoices in a letter are held while it is written, so one that was paid,
     credited or written off meanwhile is not named. What is charged on top is a claim that the letter tells; it is
-    not booked, for it is owed only by those who do not pay in time: it is booked when it is paid. The same few
-    statements for any number of clients. Raises ReminderDayInFuture, NoDunningParameter.
+    not booked, for it is owed only by those who do not pay in time: it is booked when it is paid, as income of the
+    enterprise (`domain/late_charges.py`). The same few statements for any number of clients. Raises
+    ReminderDayInFuture, NoDunningParameter.
     """
     day = request.day or legal_date(work.now)
     if day > legal_date(work.now):

@@ -8,17 +8,19 @@ from services.invoicing.domain.texts import plain_text
 from services.invoicing.store.client_views import set_view
 from services.invoicing.store.clients import client_of
 from services.invoicing.use_cases.get_client import client_replies, held_unit
+from services.invoicing.use_cases.private_clients import require_known
 
 
 def set_client_view(work: Work, request: SetClientView) -> ClientReply:
     """Replace the view of this unit; what is absent is absent from then on.
 
-    Raises UnknownThing, BadText; NotYourOwn for a member who does not hold the unit.
+    Raises UnknownThing, BadText; NotYourOwn for a member who does not hold the unit, or does not know the person.
     """
     held_unit(work, request.unit_id)
     known = client_of(work.connection, request.client_id)
     if known is None:
         raise UnknownThing("no client has this id", field="client_id")
+    require_known(work, known)
     view = ClientView(
         unit_id=request.unit_id,
         client_id=request.client_id,

@@ -1,4 +1,4 @@
-"""What a payment paid is taken back: allocations are undone by new ones, and the claims are open again."""
+"""What a payment paid is taken back: allocations are undone by new ones, and claims and late charges are open again."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -37,12 +37,16 @@ def take_back(work: Work, payment_id: str, matched: Sequence[Matched]) -> tuple[
                 settles=False,
                 allocated_on=today,
                 undoes=one.number,
+                charges_cents=-one.charges_cents,
             )
             for one in matched
         ],
     )
-    receivable = [Posting("receivable", held[invoice_id].client_id, cents) for invoice_id, cents in applied.items()]
-    return (*receivable, *(Posting("client_credit", client_id, cents) for client_id, cents in excess.items()))
+    return (
+        *(Posting("receivable", held[invoice_id].client_id, cents) for invoice_id, cents in applied.items()),
+        *(Posting("client_credit", client_id, cents) for client_id, cents in excess.items()),
+        Posting("late_income", "enterprise", sum(one.charges_cents for one in matched)),
+    )
 
 
 def _require_credit(work: Work, excess: Counter[str]) -> None:

@@ -47,17 +47,24 @@ def _changed(work: Work, before: KnownClient, request: UpdateClient) -> KnownCli
         postal_code=_or(request.postal_code, client.postal_code),
         city=_or(request.city, client.city),
     )
-    written = Numbers(
-        client.enterprise_number,
-        _or(request.vat_number, client.vat_number),
-        _or(request.peppol_id, client.peppol_id),
-    )
     return replace(
         before,
-        client=sound_client(told, written, codes_on(legal_date(work.now))),
+        client=_numbered(work, told, request),
         email=before.email if request.email is None else email(request.email),
         payment_days=_or(request.payment_days, before.payment_days),
     )
+
+
+def _numbered(work: Work, client: Client, request: UpdateClient) -> Client:
+    """Numbers are judged when one is told: those of a client from before today's rules may stay as they are."""
+    if request.enterprise_number is None and request.vat_number is None and request.peppol_id is None:
+        return client
+    written = Numbers(
+        _or(request.enterprise_number, client.enterprise_number),
+        _or(request.vat_number, client.vat_number),
+        _or(request.peppol_id, client.peppol_id),
+    )
+    return sound_client(client, written, codes_on(legal_date(work.now)))
 
 
 def _or(told: T | None, before: T) -> T:

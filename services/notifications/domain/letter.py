@@ -34,6 +34,7 @@ class Letter:
     subject: str
     body: str
     client_id: str | None = None
+    client_name: str | None = None
 
 
 def write_letter(notice: Notice, person: Person) -> Letter:

@@ -62,6 +62,7 @@ def write_reminder(reminder: Reminder) -> Letter:
         cause_id=reminder.cause_id,
         member_id=None,
         client_id=reminder.client_id,
+        client_name=one_line(reminder.client_name),
         kind="formal_notice" if reminder.formal_notice else "reminder",
         language=language.code,
         email=reminder.email,

@@ -16,11 +16,12 @@ LONGEST_WAIT_S = 1_800
 
 _QUEUE = sa.text(
     """insert into letter
-      (cause_id, member_id, client_id, kind, language, email, subject, body, state, written_at, next_try_at)
-    select cause_id, member_id, client_id, kind, language, email, subject, body,
+      (cause_id, member_id, client_id, client_name, kind, language, email, subject, body,
+      state, written_at, next_try_at)
+    select cause_id, member_id, client_id, client_name, kind, language, email, subject, body,
       case when email is null then 'to_print' else 'queued' end, :now, :now
-    from json_to_recordset(:rows) as t(cause_id uuid, member_id text, client_id text, kind text, language text,
-      email text, subject text, body text)
+    from json_to_recordset(:rows) as t(cause_id uuid, member_id text, client_id text, client_name text,
+      kind text, language text, email text, subject text, body text)
     on conflict do nothing"""
 )
 _PICK = sa.text(
@@ -79,9 +80,9 @@ def letters_to(connection: sa.Connection, member_id: str, limit: int) -> Sequenc
 
 
 def count_letters(connection: sa.Connection) -> dict[str, int]:
-    """How many letters are `queued`, `sent`, and wait for an address or a printer (`without_address`)."""
+    """How many letters are `queued`, `sent`, `to_print`, `printed`, and wait for an address or a printer together."""
     by_state = sa.select(letter.c.state, sa.func.count()).group_by(letter.c.state)
     counts = {state: int(count) for state, count in connection.execute(by_state)}
     waiting = connection.execute(sa.select(sa.func.count()).select_from(waiting_letter)).scalar_one()
-    to_print = counts.pop("to_print", 0)
-    return {"queued": 0, "sent": 0, **counts, "without_address": int(waiting) + to_print}
+    states = dict.fromkeys(("queued", "sent", "to_print", "printed"), 0) | counts
+    return {**states, "without_address": int(waiting) + states["to_print"]}

@@ -44,6 +44,9 @@ letter = sa.Table(
     sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("next_try_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("sent_at", sa.DateTime(timezone=True)),
+    sa.Column("client_name", sa.Text),
+    sa.Column("printed_at", sa.DateTime(timezone=True)),
+    sa.Column("printed_by", sa.Text),
 )
 waiting_letter = sa.Table(
     "waiting_letter",

@@ -78,7 +78,8 @@ def recoded(content: bytes, *codes: str) -> bytes:
 _PROOFS = {
     "every payment is what it paid, what was made of it, and what waits": """
       select payment_id from payment p where amount_cents <>
-        (select coalesce(sum(applied_cents + excess_cents), 0) from allocation where source = p.payment_id)
+        (select coalesce(sum(applied_cents + excess_cents + charges_cents), 0)
+          from allocation where source = p.payment_id)
         + (select coalesce(sum(cents), 0) from payment_use u where u.payment_id = p.payment_id)
         + (select coalesce(sum(left_cents), 0) from suspense s where s.payment_id = p.payment_id)""",
     "every claim is open by what was not allocated": """
@@ -100,6 +101,13 @@ _PROOFS = {
         (select coalesce(sum(excess_cents), 0) from allocation)
         + (select coalesce(sum(cents), 0) from payment_use where purpose in ('credit', 'refund'))
         - (select coalesce(sum(applied_cents), 0) from allocation where source like 'use\\_%')""",
+    "the income of late charges in the books is what was allocated to them": """
+      select 1 where (select coalesce(-sum(cents), 0) from posting where account = 'late_income') <>
+        (select coalesce(sum(charges_cents), 0) from allocation)""",
+    "nobody paid more late charges than any letter told": """
+      select invoice_id from allocation a group by invoice_id having sum(charges_cents) >
+        (select coalesce(max(interest_cents + compensation_cents), 0) from reminder_item t
+          where t.invoice_id = a.invoice_id)""",
 }
 
 

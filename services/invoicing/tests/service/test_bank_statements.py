@@ -1,6 +1,7 @@
 from base64 import b64encode
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from gzip import compress
 from hashlib import sha256
 from threading import Barrier
 
@@ -283,3 +284,30 @@ def test_the_value_date_of_the_settling_entry_is_the_day_it_was_paid(invoicing: 
 
     [said] = invoicing.said(InvoicePaid)
     assert said.data.paid_on == earlier
+
+
+def packed(content: bytes) -> ImportBankStatement:
+    sent = b64encode(content).decode()
+    return ImportBankStatement(request_id=uuid7(), content_base64=sent, packing="gzip")
+
+
+def test_a_packed_file_is_the_same_file(invoicing: House) -> None:
+    invoice = issued(invoicing)
+    content = coda([paying(invoice, 121_000)])
+
+    first = invoicing.ask(packed(compress(content)), ImportReply)
+
+    assert (first.settled, first.already_imported) == (1, False)
+    assert bring(invoicing, content) == first.model_copy(update={"already_imported": True})
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [b"no gzip at all", compress(b"0000")[:-3], compress(b"0000") + b"more", compress(bytes(8_000_001))],
+    ids=["other bytes", "cut off", "more behind it", "a bomb"],
+)
+def test_what_is_no_whole_packed_file_of_a_fair_size_is_refused(invoicing: House, sent: bytes) -> None:
+    with pytest.raises(InvalidRequest) as refusal:
+        invoicing.ask(packed(sent), ImportReply)
+
+    assert refusal.value.field == "content_base64"

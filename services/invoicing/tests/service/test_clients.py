@@ -190,6 +190,19 @@ def test_an_update_follows_the_rules_of_registering(invoicing: House) -> None:
     assert update(invoicing, theatre, payment_days=5).payment_days == 5, "looks like marie, but not by what changes"
 
 
+def test_numbers_are_judged_when_one_is_told(invoicing: House) -> None:
+    client_id = register(invoicing, **THEATRE).client_id
+    with invoicing.engine.begin() as connection:
+        connection.execute(sa.text("update client set enterprise_number = null, vat_number = null"))
+
+    assert update(invoicing, client_id, city="Gent").city == "Gent"
+    with pytest.raises(EnterpriseNumberMissing):
+        update(invoicing, client_id, peppol_id="0208:0417497106")
+    mended = update(invoicing, client_id, enterprise_number="0417497106", peppol_id="0208:0417497106")
+
+    assert (mended.enterprise_number, mended.peppol_id) == ("0417497106", "0208:0417497106")
+
+
 def test_for_a_blocked_client_nothing_is_drafted_or_issued_until_the_block_is_gone(invoicing: House) -> None:
     client_id = registered(invoicing)
     draft = drafted(invoicing, client_id)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -19,9 +20,9 @@ from kernel.identifiers import uuid7
 from services.invoicing.domain.dispatch import DispatchNotHeld
 from services.invoicing.outgoing.directory import DirectoryDrop
 from services.invoicing.outgoing.transport import Parcel
-from services.invoicing.tests.service.billing import issued, registered
+from services.invoicing.tests.service.billing import drafted, issue, issued, registered
 from services.invoicing.ubl.validate import validate
-from services.invoicing.use_cases.dispatch_documents import BATCH, dispatch_documents
+from services.invoicing.use_cases.dispatch_documents import BATCH, MOST_ATTEMPTS, dispatch_documents
 
 WRONG, RIGHT = "0088:1234567890123", "0208:0428759497"
 """The check digit of the first is wrong: registering a client looks at Belgian numbers only."""
@@ -172,6 +173,20 @@ def test_while_the_disk_is_away_all_wait_and_the_first_one_longer_each_time(
     invoicing.clock.forward(seconds=10)
 
     assert dispatched(invoicing, drop) == 1
+
+
+def test_what_can_never_be_made_is_held_in_the_end_and_stops_no_other(invoicing: House, drop: DirectoryDrop) -> None:
+    nobody_sells = issue(invoicing, drafted(invoicing), date(2019, 12, 31))
+    sound = issued(invoicing)
+
+    left = 0
+    for _ in range(MOST_ATTEMPTS):
+        left += dispatched(invoicing, drop)
+        invoicing.clock.forward(seconds=1_800)
+
+    [held] = listed(invoicing, "held").dispatches
+    assert (held.number, [broken.rule for broken in held.rules]) == (nobody_sells.number, ["NOT-MADE"])
+    assert (left, [sent.number for sent in listed(invoicing, "sent").dispatches]) == (1, [sound.number])
 
 
 def test_a_crash_between_file_and_commit_sends_the_same_file_once_more(

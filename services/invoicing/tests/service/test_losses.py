@@ -11,8 +11,9 @@ from contracts.invoicing import CreditInvoice, CreditNoteReply, InvoiceReply
 from contracts.invoicing_events import InvoicePaid, InvoiceWrittenOff, LossRecovered
 from contracts.refusals import UnknownThing
 from kernel.identifiers import uuid7
-from services.invoicing.domain.dunning_refusals import CreditFirst, InvoiceNotOpen
+from services.invoicing.domain.dunning_refusals import CreditFirst, InvoiceNotOpen, RecoveredBefore
 from services.invoicing.store.claims import hold_claims
+from services.invoicing.tests.service.banking import match, received, unproven
 from services.invoicing.tests.service.billing import DAY, UNIT, credit, drafted, issued, pay, shown
 from services.invoicing.tests.service.late_clients import write_off
 from services.invoicing.use_cases.recover_loss import Recovered, Recovering, recover
@@ -209,6 +210,21 @@ def test_one_payment_may_bring_back_several_losses(invoicing: House) -> None:
     assert recovered(invoicing) == [(first.invoice_id, 10_000), (second.invoice_id, 10_000)]
     assert [message.subject for message in invoicing.said(LossRecovered)] == [payment, f"{payment}.2"]
     assert invoicing.balances()["suspense"] == 24_200
+
+
+def test_a_payment_brings_back_a_part_of_the_same_loss_only_once(invoicing: House) -> None:
+    """Books and pot know a recovery by its payment and its invoice."""
+    invoice = issued(invoicing)
+    write_off(invoicing, invoice, "bankruptcy")
+    payment = received(invoicing, 90_000)
+    match(invoicing, payment, (invoice, 12_100))
+
+    with pytest.raises(RecoveredBefore):
+        match(invoicing, payment, (invoice, 12_100))
+
+    assert recovered(invoicing) == [(invoice.invoice_id, 10_000)]
+    match(invoicing, payment, rest_to=invoice.client_id)
+    assert unproven(invoicing) == []
 
 
 def test_a_loss_is_kept_with_its_reason_and_who_decided_it(invoicing: House) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from services.invoicing.domain.canonical import frozen, is_untouched, thawed
+from services.invoicing.domain.canonical import canonical, frozen, hash_of, is_untouched, thawed
 from services.invoicing.domain.discounts import DiscountTooLarge
 from services.invoicing.domain.invoice import Allowance, Client, Draft, IssuedInvoice, Kind, issue_invoice
 from services.invoicing.domain.lines import Line
@@ -121,3 +121,88 @@ def test_what_was_frozen_is_read_back_as_it_was_and_untouched(draft: Draft, days
 
     assert back == invoice
     assert is_untouched(back)
+
+
+FIRST = (
+    r'{"client":{"address":"Rue Haute 1\n1000 Bruxelles","client_id":"cli_1","country":"BE",'
+    r'"name":"Th\u00e9\u00e2tre du Canal SA","vat_number":"BE0403019261"},"communication":"012600000613",'
+    r'"due_date":"2026-07-31","format":"gedeeld.invoice.1","gross_cents":14159,"issue_date":"2026-07-01","lines":['
+    r'{"category":"S","description":"A","net_cents":9999,"percent":"21","quantity":"3","reason":"",'
+    r'"treatment":"standard","unit_price":"33.33"},'
+    r'{"category":"S","description":"B","net_cents":1000,"percent":"6","quantity":"1","reason":"",'
+    r'"treatment":"standard","unit_price":"10"},'
+    r'{"category":"E","description":"C","net_cents":1000,"percent":"0","quantity":"2.5","reason":"art. 44",'
+    r'"treatment":"exempt","unit_price":"4"}],'
+    r'"net_cents":11999,"number":"2026-BE-000006","unit_id":"unit_1","vat":['
+    r'{"category":"S","net_cents":9999,"percent":"21","reason":"","vat_cents":2100},'
+    r'{"category":"S","net_cents":1000,"percent":"6","reason":"","vat_cents":60},'
+    r'{"category":"E","net_cents":1000,"percent":"0","reason":"art. 44","vat_cents":0}],"vat_cents":2160}'
+)
+"""As the first release froze an invoice."""
+
+
+def test_a_document_of_the_first_format_is_read_with_defaults_for_what_it_did_not_tell() -> None:
+    invoice = thawed(FIRST, BELGIUM)
+
+    client = Client("cli_1", "Théâtre du Canal SA", vat_number="BE0403019261", street="Rue Haute 1\n1000 Bruxelles")
+    assert invoice.draft == Draft("unit_1", client, invoice.lines)
+    assert [str(line.quantity * line.unit_price) for line in invoice.lines] == ["99.99", "10", "10.0"]
+    assert [line.vat for line in invoice.lines] == [HIGH, Vat.of("standard", "6"), Vat.of("exempt", reason="art. 44")]
+    assert (str(invoice.number), invoice.communication) == ("2026-BE-000006", "012600000613")
+    assert (invoice.issue_date, invoice.due_date) == (date(2026, 7, 1), date(2026, 7, 31))
+    assert (invoice.totals.net_cents, invoice.totals.vat_cents) == (11_999, 2_160)
+
+
+def test_a_document_of_the_first_format_keeps_its_text_and_its_hash() -> None:
+    invoice = thawed(FIRST, BELGIUM)
+
+    assert invoice.document == FIRST
+    assert invoice.content_hash == "b0da7ca8cfc3fb0f2b8679337a0b81befeeea0f5f579df58be9c540fae100833"
+    assert is_untouched(invoice)
+
+
+@pytest.mark.parametrize(
+    ("was", "is_now"),
+    [("14159", "14160"), ("2026-07-31", "2026-08-31"), ('"vat_cents":60', '"vat_cents":61'), ("art. 44", "art. 43")],
+)
+def test_whatever_is_changed_in_the_first_format_it_shows(was: str, is_now: str) -> None:
+    changed = FIRST.replace(was, is_now, 1)
+
+    assert not is_untouched(replace(thawed(FIRST, BELGIUM), document=changed, content_hash=hash_of(changed)))
+    assert not is_untouched(replace(thawed(FIRST, BELGIUM), document=changed))
+
+
+@given(drafts())
+def test_whatever_the_first_release_froze_is_read_back_untouched(draft: Draft) -> None:
+    known = replace(draft, lines=draft.lines or (WORK,), allowances=())
+
+    back = thawed(first_format(known), BELGIUM)
+
+    assert is_untouched(back)
+    assert (back.client.street, back.lines, back.totals) == (known.client.street, known.lines, known.totals)
+
+
+def first_format(draft: Draft) -> str:
+    """The draft, less what the first release did not know, as it froze it."""
+    now = json.loads(issued(draft).document)
+    client = {name: now["client"][name] for name in ("client_id", "name", "country", "vat_number")}
+    kept = ("number", "issue_date", "due_date", "communication", "unit_id", "net_cents", "vat_cents", "gross_cents")
+    lines = [{**line, "reason": line["exemption"]} for line in now["lines"]]
+    parts = [{name: part[name] for name in part if name != "treatment"} for part in now["vat"]]
+    for line in lines:
+        del line["exemption"]
+    return canonical(
+        {
+            **{name: now[name] for name in kept},
+            "format": "gedeeld.invoice.1",
+            "client": {**client, "address": now["client"]["street"]},
+            "lines": lines,
+            "vat": parts,
+        }
+    )
+
+
+@pytest.mark.parametrize("name", ["gedeeld.invoice.3", "gedeeld.credit_note.1"])
+def test_another_format_is_not_taken_for_an_invoice(name: str) -> None:
+    with pytest.raises(ValueError, match=name):
+        thawed(FIRST.replace("gedeeld.invoice.1", name), BELGIUM)

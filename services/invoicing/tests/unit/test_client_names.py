@@ -36,6 +36,7 @@ def test_other_names_have_other_keys(one: str, other: str) -> None:
 @example("En & SA")
 @example("㌖" * 200)
 @example("İ.ß.")
+@example("! " * 150)
 def test_the_key_of_a_key_is_itself_and_fits_an_index(name: str) -> None:
     key = name_key(name)
 
@@ -43,6 +44,7 @@ def test_the_key_of_a_key_is_itself_and_fits_an_index(name: str) -> None:
     assert len(key) <= 200
     assert key or not name.strip()
     assert "  " not in key
+    assert key == key.strip()
 
 
 @given(st.lists(WORD, min_size=1, max_size=4), st.lists(FORM, max_size=3), st.lists(FORM, max_size=3))

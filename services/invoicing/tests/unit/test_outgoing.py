@@ -1,6 +1,7 @@
 """By which way a document leaves, and a directory in which no half file is ever seen."""
 
 from base64 import b64encode
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -64,6 +65,28 @@ def test_what_a_crash_left_half_written_is_written_again_and_never_under_its_nam
     put(str(tmp_path), "peppol/2026-BE-000123.xml", b64encode(b"<Invoice/>").decode())
 
     assert everything_in(tmp_path) == {"peppol/2026-BE-000123.xml": b"<Invoice/>"}
+
+
+def putting(folder: str, times: int) -> None:
+    for _ in range(times):
+        put(folder, "pdf/2026-BE-000123.pdf", LONG)
+
+
+LONG = b64encode(b"%PDF-" + bytes(2_000_000)).decode()
+
+
+def test_two_who_write_the_same_file_at_once_never_show_half_of_it(tmp_path: Path) -> None:
+    """A worker that lost its database while it wrote, and the one that took its documents over."""
+    put(str(tmp_path), "pdf/2026-BE-000123.pdf", LONG)
+    seen = set()
+    with ProcessPoolExecutor(2) as processes:
+        writing = [processes.submit(putting, str(tmp_path), 40) for _ in range(2)]
+        while not all(one.done() for one in writing):
+            seen.add(len((tmp_path / "pdf/2026-BE-000123.pdf").read_bytes()))
+
+    assert [one.exception() for one in writing] == [None, None]
+    assert seen == {2_000_005}
+    assert list(everything_in(tmp_path)) == ["pdf/2026-BE-000123.pdf"]
 
 
 def test_what_cannot_be_written_whole_is_not_there_at_all(tmp_path: Path) -> None:

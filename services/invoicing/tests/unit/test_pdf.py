@@ -200,16 +200,6 @@ def test_where_nothing_is_to_pay_nothing_is_asked() -> None:
     assert [word for word in ("Paiement", "+++", "Scannez") if word in found] == []
 
 
-def test_an_amount_that_no_code_may_ask_for_has_none() -> None:
-    page = sheet(Line.of("Pont", "1000", "999999.99", AT_21))
-
-    small, large = sheet(), replace(page, number="2026-BE-000124")
-
-    assert text(large).count("Scannez") == text(small).count("Scannez") - 1
-    assert "À payer 1 209 999 987,90 €" in text(large)
-    assert "IBAN BE68 5390 0754 7034" in text(large)
-
-
 def test_many_lines_take_several_pages_each_with_its_head() -> None:
     pages = texts(sheet(*(Line.of(f"Journée {place}", "1", "10", AT_21) for place in range(1, 121))))
 

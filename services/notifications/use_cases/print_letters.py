@@ -1,0 +1,41 @@
+"""Letters without an address go out on paper: finance takes their text, and says which were printed."""
+
+from chassis.work import Work
+from contracts.notifications import (
+    GetLettersToPrint,
+    LettersToPrintReply,
+    LetterToPrint,
+    MarkPrinted,
+    PrintedReply,
+)
+from contracts.refusals import InvalidRequest, UnknownThing
+from services.notifications.store.paper import hold_paper, letters_to_print, mark_printed
+
+
+def get_letters_to_print(work: Work, request: GetLettersToPrint) -> LettersToPrintReply:
+    """A page of what waits for a printer, oldest first. Raises InvalidRequest for a cursor that is none of ours."""
+    found = letters_to_print(work.connection, _number(request.cursor), request.limit + 1)
+    shown = found[: request.limit]
+    return LettersToPrintReply(
+        letters=tuple(LetterToPrint.model_validate(dict(row)) for row in shown),
+        next_cursor=str(shown[-1]["number"]) if len(found) > len(shown) else None,
+    )
+
+
+def mark_letters_printed(work: Work, request: MarkPrinted) -> PrintedReply:
+    """All of these or none. Raises UnknownThing for what is no letter on paper, such as one that was mailed."""
+    numbers = set(request.letters)
+    on_paper = hold_paper(work.connection, numbers)
+    for place, number in enumerate(request.letters):
+        if number not in on_paper:
+            raise UnknownThing("no letter on paper has this number", field=f"letters.{place}")
+    printed = mark_printed(work.connection, numbers, work.now, work.cause.actor)
+    return PrintedReply(printed=printed, repeated=len(numbers) - printed)
+
+
+def _number(cursor: str | None) -> int:
+    if cursor is None:
+        return 0
+    if not (cursor.isascii() and cursor.isdigit() and len(cursor) <= 18):
+        raise InvalidRequest("no page begins there", field="cursor")
+    return int(cursor)

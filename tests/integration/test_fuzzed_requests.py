@@ -1,0 +1,110 @@
+"""Whatever the contracts let in, a reply or a refusal comes out: never a fault of ours, nor a long wait.
+
+The same requests each time. `GEDEELD_FUZZ_SEED=7 GEDEELD_FUZZ_EXAMPLES=500` makes others, and more of them.
+"""
+
+import json
+import os
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from hypothesis import HealthCheck, given, seed, settings
+
+from chassis.callers import Signer, Trust
+from chassis.calls import open_call, strict_json
+from chassis.doorway import error_body
+from chassis.retry import NotYet
+from chassis.testing.house import House
+from chassis.testing.plugin import Databases
+from contracts.catalogue import METHODS, OPERATOR, SERVICES, MethodSpec, heard_by
+from contracts.refusals import InternalError
+from kernel.refusal import Refused
+from services.invoicing.tests.service import banking, billing, quoting
+from tests.integration.fuzzing import Pool, requests
+
+SEED = int(os.environ.get("GEDEELD_FUZZ_SEED", "1"))
+EXAMPLES = int(os.environ.get("GEDEELD_FUZZ_EXAMPLES", "12"))
+LONGEST_S = 5
+_SIGNER = Signer(OPERATOR, Ed25519PrivateKey.generate())
+_TRUST = Trust({OPERATOR: _SIGNER.key.public_key()})
+_EVENTS = Path(__file__).resolve().parents[2] / "contracts/examples"
+
+
+@pytest.fixture(scope="module")
+def houses(databases: Databases) -> Iterator[dict[str, tuple[House, Pool]]]:
+    """Every service on a database of its own, with a few things in it."""
+    opened: dict[str, tuple[House, Pool]] = {}
+    first = len(databases.cloned)
+    for service in SERVICES:
+        url = databases.clone(service).app.replace("postgresql://", "postgresql+psycopg://", 1)
+        cls = getattr(import_module(f"services.{service}.entrypoints"), service.capitalize())
+        house = House(cls, sa.create_engine(url, pool_size=2))
+        opened[service] = house, _furnished(house)
+    yield opened
+    for house, _ in opened.values():
+        house.engine.dispose()
+    for name in databases.cloned[first:]:
+        databases.drop(name)
+
+
+def _furnished(house: House) -> Pool:
+    pool = Pool()
+    for spec in heard_by(house.name):
+        event = json.loads((_EVENTS / spec.type / "plain.json").read_text())
+        with suppress(NotYet):  # a few know nothing of what came before
+            house.hear(spec.event.model_validate_json(json.dumps(event.get("data", event))))
+        pool.learn(json.dumps(event))
+    if house.name == "invoicing":
+        house.hear(billing.unit_opened())
+        order = quoting.ordered(house)
+        quoting.part(house, order, "deposit")
+        sent = [billing.issued(house) for _ in range(3)]
+        quoting.send(house, quoting.quoted(house))
+        billing.pay(house, sent[0].communication, 999_999)
+        waiting = [banking.received(house, 5_000), banking.received(house, -5_000, number=2)]
+        pool.learn(repr([waiting, billing.UNIT, order, sent, billing.credit(house, sent[1])]))
+    return pool
+
+
+def _outcome(house: House, spec: MethodSpec, arguments: Any) -> str:
+    """The reply, or what the caller is told instead, as JSON. Raises whatever is no refusal."""
+    told = strict_json(json.dumps(arguments))
+    audience = f"{spec.service}.{spec.name}"
+    token = _SIGNER.sign(
+        "operator:test", sorted(spec.roles & {"operator"} or ["finance"]), audience, told, house.clock()
+    )
+    start = time.monotonic()
+    try:
+        call = open_call(spec, told, token, trust=_TRUST, engine=house.engine, clock=house.clock, ids=house.ids)
+        reply: str = getattr(house.service(), spec.name)(call)
+        spec.reply.model_validate_json(reply)
+    except Refused as refusal:
+        reply = error_body(refusal).decode()
+    assert time.monotonic() - start < LONGEST_S
+    assert f'"{InternalError.code}"' not in reply
+    return reply
+
+
+@pytest.mark.parametrize(
+    "spec", [spec for spec in METHODS if spec.request.model_fields], ids=lambda spec: f"{spec.service}.{spec.name}"
+)
+def test_a_reply_or_a_refusal_comes_out(houses: dict[str, tuple[House, Pool]], spec: MethodSpec) -> None:
+    house, pool = houses[spec.service]
+
+    @seed(SEED)
+    @settings(
+        max_examples=EXAMPLES, deadline=None, database=None, suppress_health_check=list(HealthCheck), print_blob=False
+    )
+    @given(requests(spec.request, pool))
+    def one(arguments: Any) -> None:
+        fresh = {"request_id": str(house.ids())} if "request_id" in arguments else {}
+        pool.learn(_outcome(house, spec, arguments | fresh))
+
+    one()

@@ -58,9 +58,17 @@ def database_check(engine: sa.Engine, service: str) -> Check:
     """Whether the database answers and stands at the revision that this code knows."""
     newest = head(service)
 
-    def check() -> str | None:
+    def look() -> str | None:
         with engine.connect() as connection:
-            at = current(connection)
+            return current(connection)
+
+    def check() -> str | None:
+        try:
+            at = look()
+        except sa.exc.DBAPIError as error:
+            if not error.connection_invalidated:
+                raise
+            at = look()  # the pool kept a connection to a server that has restarted since
         return None if at == newest else f"schema at {at}, code at {newest}"
 
     return check

@@ -111,10 +111,14 @@ def _brought(ordered: Ordered, note: CreditNoteReply, chased: Chased, issued: li
 
 
 def _letters_due(ordered: Ordered, chased: Chased) -> int:
-    """To the holders: money in, and a late client; to the clients: reminders."""
+    """To the holders: money in, and a late client; to the clients: reminders.
+
+    Where others issued later invoices before, those of the story carry a later day, and nobody is late.
+    """
     holders = {unit.key: len(unit.holders) for unit in UNITS}
     money_in = holders[BUILDER] * len(ordered.invoices) + len(chased.match.settled_invoice_ids)
-    return money_in + holders[LOSER] + sum(one.letters - one.without_address for one in chased.rounds)
+    to_clients = sum(one.letters - one.without_address for one in chased.rounds)
+    return money_in + to_clients + (holders[LOSER] if to_clients else 0)
 
 
 def _less_contribution(net_cents: int) -> int:

@@ -41,29 +41,32 @@ class Chased:
 
 def chase(desk: Desk, issued: Sequence[Issued]) -> Chased:
     """A person places the payment, one invoice is held, two rounds of reminders go out, one debt is given up."""
-    suggestion, match = _place_payment(desk)
+    suggestion, match = _place_payment(desk, _invoice_of(issued, Fate.MISTYPED))
     hold = HoldReminders(
         request_id=request_id(),
-        invoice_id=_unpaid(issued, PATIENT),
+        invoice_id=_invoice_of(issued, Fate.UNPAID, PATIENT),
         reason="disputed",
         note="The client counts the rehearsals differently",
     )
     held = ask(desk.member(_HOLDER[PATIENT]), hold, HoldReply)
     rounds = tuple(_remind(desk, day) for day in (FIRST_ROUND, SECOND_ROUND))
     loss = WriteOff(
-        request_id=request_id(), invoice_id=_unpaid(issued, LOSER), reason="bankruptcy", note="Judgment of November"
+        request_id=request_id(),
+        invoice_id=_invoice_of(issued, Fate.UNPAID, LOSER),
+        reason="bankruptcy",
+        note="Judgment of November",
     )
     written_off = ask(desk.finance, loss, WriteOffReply)
     owed = ask(desk.finance, GetReceivables(day=come(SECOND_ROUND)), ReceivablesReply)
     return Chased(suggestion, match, held, rounds, written_off, owed)
 
 
-def _place_payment(desk: Desk) -> tuple[Suggestion, MatchReply]:
+def _place_payment(desk: Desk, invoice_id: str) -> tuple[Suggestion, MatchReply]:
     """Finance looks at the payment with the mistyped communication, and follows the best suggestion."""
-    waiting = ask(desk.finance, GetSuspense(limit=1000), SuspenseReply)
-    entry = next((one for one in waiting.entries if one.suggestions), None)
+    waiting = ask(desk.finance, GetSuspense(limit=1000), SuspenseReply).entries
+    entry = next((one for one in waiting if one.suggestions and one.suggestions[0].invoice_id == invoice_id), None)
     if entry is None:
-        raise ReadDifferently("a payment with a mistyped communication should wait with a suggestion")
+        raise ReadDifferently("the payment with a mistyped communication should wait, its invoice suggested first")
     best = entry.suggestions[0]
     request = MatchPayment(
         request_id=request_id(),
@@ -77,5 +80,6 @@ def _remind(desk: Desk, day: date) -> RemindersReply:
     return ask(desk.finance, RunReminders(request_id=request_id(), day=come(day)), RemindersReply)
 
 
-def _unpaid(issued: Sequence[Issued], unit: str) -> str:
-    return next(one.reply.invoice_id for one in issued if one.planned.unit == unit and one.planned.fate is Fate.UNPAID)
+def _invoice_of(issued: Sequence[Issued], fate: Fate, unit: str | None = None) -> str:
+    """The first one of this fate; of this unit, or of any."""
+    return next(one.reply.invoice_id for one in issued if one.planned.fate is fate and unit in {None, one.planned.unit})

@@ -291,7 +291,7 @@ def test_a_credit_note_on_an_old_invoice_leaves_over_peppol(house: House, tmp_pa
 def test_old_clients_are_found_by_name_and_changed(house: House) -> None:
     found = house.ask(FindClients(text="theatre du canal"), ClientsReply).clients
     twin = registered_number(house, TWIN, vat_number="BE0835207216", street="Rue Haute 1", city="Mons")
-    dupont = registered_number(house, DUPONT, email="dupont@example.org")
+    dupont = registered_number(house, DUPONT, email="dupont@example.org", vat_number="BE0428759497")
 
     assert {one.client_id for one in found} == {THEATRE, TWIN}
     assert (twin.enterprise_number, twin.street) == ("0835207216", "Rue Haute 1")

@@ -21,7 +21,7 @@ from kernel.identifiers import uuid7
 from kernel.refusal import Refused
 
 NET_CENTS, CONTRIBUTION_CENTS = 100_000, 6_500
-SINCE = date(2026, 9, 1)  # the day and the figures of scenarios/month.py, which shares this system
+SINCE = date(2026, 9, 1)  # the day and the figures of scenarios/month.py
 
 R = TypeVar("R", bound=Reply)
 _SERVICE = {spec.request: spec.service for spec in METHODS}

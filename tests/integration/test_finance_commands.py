@@ -1,16 +1,15 @@
-"""What finance does at the command line every day, against a running system.
-
-Each test leaves nothing in suspense, in quarantine or held: other stories are told on the same system.
-"""
+"""What finance does at the command line every day, against a running system of its own: it counts what is there."""
 
 import json
+from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from chassis.testing.running import RunningSystem
+from chassis.testing.plugin import NewSystem
+from chassis.testing.running import RunningSystem, running
 from chassis.testing.waiting import eventually
 from contracts import clients as cli
 from contracts import invoicing as inv
@@ -18,14 +17,26 @@ from kernel.clock import legal_date, utc_now
 from kernel.identifiers import uuid7
 from scenarios.bank import BankPayment, write_coda
 from services.invoicing.tests.unit.test_ubl_validation import concert, with_defect
-from tests.integration.one_invoice import PaidInvoice
+from tests.integration.one_invoice import PaidInvoice, an_invoice_is_paid
 from tests.integration.test_command import read, run
 
 pytestmark = pytest.mark.system
 
+
 IBAN, TODAY = "BE68539007547034", legal_date(utc_now())
 WRONG, RIGHT = "0088:1234567890123", "0208:0428759497"
 NOBODY = "inv_" + "0" * 32
+
+
+@pytest.fixture(scope="module")
+def system(new_system: NewSystem) -> Iterator[RunningSystem]:
+    with running(new_system()) as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def paid(system: RunningSystem) -> PaidInvoice:
+    return an_invoice_is_paid(system)
 
 
 def invoice(system: RunningSystem, unit_id: str, name: str, **known: Any) -> inv.InvoiceReply:

@@ -3,12 +3,14 @@
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from chassis.testing.running import RunningSystem
+from chassis.testing.plugin import NewSystem
+from chassis.testing.running import RunningSystem, running
 from contracts.catalogue import OPERATOR
 from kernel.rates import Rate
 from services.invoicing.ubl.validate import validate
@@ -17,6 +19,13 @@ pytestmark = [pytest.mark.system, pytest.mark.timeout(300)]
 
 CONTRIBUTION = Rate.percent("6.5")
 ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def system(new_system: NewSystem) -> Iterator[RunningSystem]:
+    """One on which nobody issued later invoices: numbers follow dates, and the story's clients have to be late."""
+    with running(new_system()) as started:
+        yield started
 
 
 @pytest.fixture(scope="module")

@@ -29,7 +29,7 @@ from kernel.identifiers import uuid7
 from kernel.refusal import Refused
 from scenarios.bank import BankPayment, write_coda
 from services.invoicing.tests.unit.test_ubl_validation import concert
-from tests.integration.one_invoice import PaidInvoice
+from tests.integration.one_invoice import an_invoice_is_paid
 
 RUNBOOK = Path(__file__).resolve().parents[2] / "docs/runbooks/personal-data.md"
 OURS, PAYER = "BE68539007547034", "BE43068999999501"
@@ -130,9 +130,9 @@ def _bank(client: Client) -> list[str]:
 
 
 def test_what_clients_and_payers_are_reaches_no_log_no_refusal_and_no_table_that_is_not_listed(
-    system: RunningSystem, client: Client, paid: PaidInvoice, server_root: Path
+    system: RunningSystem, client: Client, server_root: Path
 ) -> None:
-    told = _one_of_everything(client, paid.unit_id)
+    told = _one_of_everything(client, an_invoice_is_paid(system).unit_id)
     left = "select count(*) from dispatch where state <> 'waiting'"
     eventually(lambda: system.ask_database("invoicing", left)[0][0], 60, "documents were judged beside the worker")
     system.quiet()

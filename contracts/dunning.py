@@ -143,5 +143,5 @@ class WriteOffReply(Reply):
     invoice_id: InvoiceId
     written_off_on: date
     open_cents: PositiveCents = Field(description="what was open, VAT included")
-    lost_net_cents: Cents = Field(description="turnover that the pot makes good")
+    lost_net_cents: Cents = Field(description="lost without VAT; the pot makes it good unless the unit has it already")
     vat_back_cents: Cents = Field(description="VAT that the state gives back (code, art. 77)")

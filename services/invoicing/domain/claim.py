@@ -51,8 +51,12 @@ class Claim:
         return _lowered(self._without(net_cents), applied, gross_cents - applied, day)
 
     def write_off(self, lost_net_cents: int, day: date) -> "Change":
-        """Give up all that is open, of which `lost_net_cents` is turnover. Raises ClaimExceeded."""
-        if self.open_cents == 0 or not 0 <= lost_net_cents <= min(self.net_left_cents, self.open_cents):
+        """Give up all that is open, of which `lost_net_cents` is turnover. Raises ClaimExceeded.
+
+        Turnover that passed stays with the unit: then what is lost is the enterprise's, whatever is left of it.
+        """
+        most = min(self.net_left_cents, self.open_cents) if self.passed_cents is None else self.open_cents
+        if self.open_cents == 0 or not 0 <= lost_net_cents <= most:
             raise ClaimExceeded("what is given up is open, and its turnover a part of it")
         kept = self if self.passed_cents is not None else self._without(lost_net_cents)
         change = _lowered(kept, self.open_cents, 0, day)

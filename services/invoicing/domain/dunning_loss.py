@@ -20,10 +20,12 @@ class Parts:
 def split_open(open_cents: int, net_left_cents: int, gross_left_cents: int) -> Parts:
     """What is open, split as what is left of the invoice: net half-up, the rest is VAT.
 
-    What is left is the invoice less its credit notes; 0 < open <= gross left, 0 <= net left <= gross left.
+    What is left is the invoice less its credit notes; 0 <= net left <= gross left. What is open beyond that (a payment
+    of a credited invoice was taken back) holds no VAT: the credit note gave it back.
     """
-    net = half_up_ratio(net_left_cents * open_cents, gross_left_cents)
-    return Parts(net, open_cents - net)
+    left = min(open_cents, gross_left_cents)
+    net = half_up_ratio(net_left_cents * left, gross_left_cents) if left else 0
+    return Parts(net + open_cents - left, left - net)
 
 
 def split_recovery(lost: Parts, before: Parts, cents: int) -> tuple[Parts, int]:

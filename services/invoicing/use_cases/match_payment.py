@@ -42,7 +42,7 @@ def match_payment(work: Work, request: MatchPayment) -> MatchReply:
     An invoice gets at most what is open of it and of the late charges that its client was told. Before a rest becomes
     the client's credit, it pays such charges of the client's invoices that are settled by this. What was written off
     comes back as a recovery. Raises UnknownThing, NothingInSuspense, NotIncoming, InvoiceTwice,
-    MoreThanIsLeft, MoreThanIsOpen, InvalidRequest.
+    MoreThanIsLeft, MoreThanIsOpen, RecoveredBefore, InvalidRequest.
     """
     payment = hold_waiting(work, request.payment_id)
     decided = _decided(work, payment, request)

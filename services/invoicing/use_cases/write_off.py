@@ -13,6 +13,7 @@ from services.invoicing.domain.dunning_loss import Parts, split_open
 from services.invoicing.domain.dunning_refusals import CreditFirst, InvoiceNotOpen
 from services.invoicing.store.claims import Allocation, HeldClaim, add_allocations, hold_claims, save_claims
 from services.invoicing.store.dunning_losses import Loss, add_loss, credited_cents
+from services.invoicing.store.suspense import credit_of
 from services.invoicing.use_cases.pass_turnover import pass_turnover
 
 
@@ -53,7 +54,8 @@ def write_off(work: Work, request: WriteOff) -> WriteOffReply:
 def _lost(work: Work, held: HeldClaim) -> Parts:
     claim = held.claim
     gross_left = held.gross_cents - credited_cents(work.connection, claim.invoice_id)
-    if claim.open_cents > gross_left:
+    # Read without holding it: who spends the credit meanwhile makes this refusal needless, never a loss too large.
+    if claim.open_cents > gross_left and credit_of(work.connection, held.client_id) > 0:
         raise CreditFirst(
             "a credit note of this invoice became the client's credit: let it pay first", field="invoice_id"
         )

@@ -13,8 +13,8 @@ from contracts.refusals import UnknownThing
 from kernel.identifiers import uuid7
 from services.invoicing.domain.dunning_refusals import CreditFirst, InvoiceNotOpen, RecoveredBefore
 from services.invoicing.store.claims import hold_claims
-from services.invoicing.tests.service.banking import match, received, unproven
-from services.invoicing.tests.service.billing import DAY, UNIT, credit, drafted, issued, pay, shown
+from services.invoicing.tests.service.banking import match, received, unmatch, unproven, use_credit
+from services.invoicing.tests.service.billing import DAY, UNIT, credit, drafted, issued, pay, registered, shown
 from services.invoicing.tests.service.late_clients import write_off
 from services.invoicing.use_cases.recover_loss import Recovered, Recovering, recover
 
@@ -292,3 +292,19 @@ def test_what_was_credited_is_not_lost_as_well(invoicing: House) -> None:
 
     assert invoicing.balances() == before
     assert shown(invoicing, invoice).open_cents == 121_000
+
+
+def test_once_the_credit_is_spent_elsewhere_the_enterprise_bears_what_stands_open(invoicing: House) -> None:
+    client = registered(invoicing)
+    invoice, other = issued(invoicing, client), issued(invoicing, client)
+    payment = pay(invoicing, invoice.communication, 121_000)
+    credit(invoicing, invoice)
+    use_credit(invoicing, client, other, 121_000)
+    unmatch(invoicing, payment.payment_id, invoice)
+
+    reply = write_off(invoicing, invoice, "bankruptcy")
+
+    assert (reply.open_cents, reply.vat_back_cents) == (121_000, 0)
+    assert invoicing.balances()["loss:bad_debts"] == 121_000
+    assert invoicing.said(InvoiceWrittenOff) == []
+    assert sum(invoicing.balances().values()) == 0

@@ -139,6 +139,8 @@ def test_documents_wait_while_the_folder_takes_no_file(trade: Trade, clients: li
     issue(trade, clients, 6)
     until_tried(system)
 
+    assert count(system, "invoicing", WAITING) == 6
+    assert all(folder.is_file() for folder in folders)  # what stands in the way is not cleared away
     for folder in folders:
         folder.unlink()
         folder.with_suffix(".away").rename(folder)

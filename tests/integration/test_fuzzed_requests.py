@@ -97,6 +97,7 @@ def _outcome(house: House, spec: MethodSpec, arguments: Any) -> str:
 )
 def test_a_reply_or_a_refusal_comes_out(houses: dict[str, tuple[House, Pool]], spec: MethodSpec) -> None:
     house, pool = houses[spec.service]
+    told: list[str] = []
 
     @seed(SEED)
     @settings(
@@ -105,6 +106,10 @@ def test_a_reply_or_a_refusal_comes_out(houses: dict[str, tuple[House, Pool]], s
     @given(requests(spec.request, pool))
     def one(arguments: Any) -> None:
         fresh = {"request_id": str(house.ids())} if "request_id" in arguments else {}
-        pool.learn(_outcome(house, spec, arguments | fresh))
+        told.append(_outcome(house, spec, arguments | fresh))
+        pool.learn(told[-1])
 
     one()
+
+    assert told
+    assert not [reply for reply in told if f'"{InternalError.code}"' in reply]

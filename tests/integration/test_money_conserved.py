@@ -71,6 +71,8 @@ def test_no_cent_is_lost_between_the_services(databases: Databases, stories: lis
     with houses_of(databases) as houses:
         Play(houses, random.Random(seed)).run(list(chain.from_iterable(stories)))
 
+        assert {name: sum(house.balances().values()) for name, house in houses.items()} == dict.fromkeys(houses, 0)
+
 
 def test_each_step_can_be_done(databases: Databases) -> None:
     """All stories, again and again: a play in which everything is refused would prove nothing."""

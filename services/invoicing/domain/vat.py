@@ -83,11 +83,6 @@ class Vat:
             raise UnknownVatRate(f"no VAT rate of {self.rate} is in force on that date", field="vat_percent")
 
 
-def treatment_of(category: str) -> Treatment:
-    """The treatment behind the category of an issued document. Raises KeyError for any other letters."""
-    return _TREATMENT[category]
-
-
 def percent_text(rate: Rate) -> str:
     """The rate as a document prints it: "21", "0"."""
     return str(rate).removesuffix(" %")
@@ -99,9 +94,6 @@ _CATEGORY = {
     Treatment.EXPORT: "G",
     Treatment.EXEMPT: "E",
     Treatment.OUTSIDE_SCOPE: "O",
-}
-_TREATMENT = {"S": Treatment.STANDARD, "Z": Treatment.STANDARD} | {
-    category: treatment for treatment, category in _CATEGORY.items()
 }
 _REASON_CODE = {
     Treatment.REVERSE_CHARGE: "VATEX-EU-AE",

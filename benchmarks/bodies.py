@@ -7,8 +7,8 @@ from uuid import UUID, uuid5
 
 from kombu import Connection
 
-from chassis.bus import Outgoing
-from chassis.publishing import Publisher
+from chassis.amqp.connection import Outgoing
+from chassis.amqp.publisher import Publisher
 from contracts.envelope import Envelope
 from contracts.invoicing_events import InvoicePaid
 from kernel.clock import utc_now

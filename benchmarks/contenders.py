@@ -10,7 +10,7 @@ from benchmarks.bodies import fill
 from benchmarks.drain import Contender
 from benchmarks.gedeeld_consumer import gedeeld
 from benchmarks.ground import PEERS_QUEUE, Ground
-from chassis.bus import Outgoing
+from chassis.amqp.connection import Outgoing
 from contracts.envelope import Envelope
 from contracts.invoicing_events import InvoicePaid
 

@@ -16,9 +16,9 @@ import psycopg
 from amqp.exceptions import NotFound
 from kombu import Connection
 
-from chassis.callers import Signer
-from chassis.calling import Client
-from chassis.migrating import migrate
+from chassis.db.migrations import migrate
+from chassis.rpc.auth import Signer
+from chassis.rpc.client import Client
 from contracts.catalogue import OPERATOR, PRINCIPALS, SERVICES
 from deploy.local import tether
 from deploy.local.environment import Environments, inherited

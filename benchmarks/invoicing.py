@@ -21,7 +21,7 @@ from benchmarks.invoices_filled import MOST, UNITS, communication, fill, gross_c
 from benchmarks.machine import machine, memory_mb, versions
 from benchmarks.report import QUIET_PERCENT, keep, table
 from benchmarks.rpc import percentile
-from chassis.calling import Client
+from chassis.rpc.client import Client
 from contracts.banking import ImportBankStatement, ImportReply, PaymentInput, PaymentsReply, RecordPayments
 from contracts.clients import ClientReply, RegisterClient
 from contracts.invoicing import (

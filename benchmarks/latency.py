@@ -15,7 +15,7 @@ import psycopg
 from benchmarks.bodies import as_it_is, publish_all, unit_id
 from benchmarks.ground import Ground, wait_until
 from benchmarks.rpc import percentile
-from chassis.calling import Client
+from chassis.rpc.client import Client
 from contracts.banking import PaymentReply, RecordPayment
 from contracts.catalogue import event_spec
 from contracts.clients import ClientReply, RegisterClient

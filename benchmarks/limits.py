@@ -10,8 +10,8 @@ from kombu import Connection
 
 from benchmarks.bodies import invoice_paid
 from benchmarks.ground import PEERS_QUEUE, Ground
-from chassis.bus import Bus, Outgoing
-from chassis.publishing import Publisher
+from chassis.amqp.connection import Bus, Outgoing
+from chassis.amqp.publisher import Publisher
 from kernel.identifiers import uuid7
 
 BATCH = 500

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from rich.console import Console
 
-from chassis.calling import Client
+from chassis.rpc.client import Client
 from contracts.base import Reply, Request
 from contracts.catalogue import METHODS, SERVICES
 from contracts.notifications import GetPostOffice, PostOfficeReply

@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from chassis.calling import Client, NoBroker
-from chassis.command.system import running_settings
+from chassis.cli.system import running_settings
+from chassis.rpc.client import Client, NoBroker
 from contracts.contributions import PotReply, TariffReply
 from contracts.payroll import BudgetReply
 from kernel.refusal import Refused

@@ -8,9 +8,9 @@ from uuid import UUID, uuid5
 
 import sqlalchemy as sa
 
-from chassis.batch import Batch, read
-from chassis.callers import Caller
-from chassis.calls import Call, hash_of_request
+from chassis.events.batch import Batch, read
+from chassis.rpc.auth import Caller
+from chassis.rpc.execution import Call, hash_of_request
 from contracts.base import Event, Reply, Request
 from contracts.catalogue import EVENTS, MethodSpec, event_spec, method_name, method_spec
 from contracts.envelope import Envelope

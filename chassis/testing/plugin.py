@@ -12,8 +12,8 @@ import pytest
 import sqlalchemy as sa
 from psycopg import sql
 
-from chassis.migrating import migrate
-from chassis.retry import LADDER_MS
+from chassis.db.migrations import migrate
+from chassis.events.retry import LADDER_MS
 from chassis.testing.house import House
 from chassis.testing.running import RunningSystem
 from chassis.testing.vhost import Vhost, make_vhost

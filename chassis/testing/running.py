@@ -10,10 +10,10 @@ from typing import Any
 import psycopg
 import sqlalchemy as sa
 
-from chassis.books import trial_balance
-from chassis.callers import Signer, Trust
-from chassis.calling import Client
-from chassis.command.verdict import Verdict, judge
+from chassis.books.trial_balance import trial_balance
+from chassis.cli.verdict import Verdict, judge
+from chassis.rpc.auth import Signer, Trust
+from chassis.rpc.client import Client
 from chassis.testing.vhost import Vhost
 from chassis.testing.waiting import NotInTime, eventually
 from contracts.catalogue import EVENTS, OPERATOR, PRINCIPALS

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from chassis.bus import Outgoing
-from chassis.publishing import NotConfirmed, Publisher
-from chassis.retry import LADDER_MS
+from chassis.amqp.connection import Outgoing
+from chassis.amqp.publisher import NotConfirmed, Publisher
+from chassis.amqp.topology import EVENTS_EXCHANGE, definitions
+from chassis.events.retry import LADDER_MS
 from chassis.testing.house import envelope_of
-from chassis.topology import EVENTS_EXCHANGE, definitions
 from contracts.base import Event
 from contracts.catalogue import PRINCIPALS, EventSpec, event_spec
 from deploy.local.passwords import Secrets

@@ -6,8 +6,8 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
-from chassis.database import engine as engine_of
-from chassis.work import Cause
+from chassis.db.engine import engine as engine_of
+from chassis.db.work import Cause
 from deploy.local.provision import ServiceDsns
 
 

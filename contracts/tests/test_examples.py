@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft7Validator, FormatChecker  # type: ignore[import-untyped]
 
-from chassis.batch import read
+from chassis.events.batch import read
 from contracts.catalogue import EVENTS, EventSpec, MethodSpec, event_spec
 from contracts.export import Checkout
 from contracts.wire_schemas import methods_once, wire_name

@@ -7,8 +7,8 @@ from typing import Any, ClassVar
 import pytest
 from pydantic import Field, TypeAdapter, ValidationError
 
-from chassis.batch import Unreadable, fault_of, read
-from chassis.calls import strict_json
+from chassis.events.batch import Unreadable, fault_of, read
+from chassis.rpc.execution import strict_json
 from contracts.banking import RecordPayment
 from contracts.base import MAX_EVENT_BYTES, Command, Decimal, Event, InvoiceId, MemberId
 from contracts.catalogue import EventSpec, event_spec

@@ -8,9 +8,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from chassis import health
-from chassis.command.processes import OWNER_URL
-from chassis.settings import Settings
+from chassis.cli.processes import OWNER_URL
+from chassis.ops import health
+from chassis.ops.settings import Settings
 from contracts.catalogue import SERVICES
 from deploy.docker.installation import Installation
 from deploy.k8s.confinement import confinement
@@ -27,7 +27,7 @@ _NEEDED = {
 }
 _SECRET_NAME = re.compile(r"PASSWORD|SECRET|TOKEN|_KEY$|(DATABASE|AMQP)_URL$")
 _SECRET_TEXT = re.compile(r"://[^/\s:@]+:[^/\s@]+@|-----BEGIN|\b(password|secret)\s*[=:]\s*\S", re.IGNORECASE)
-_LONGEST_STATEMENT_S = 30  # chassis.database ends it then
+_LONGEST_STATEMENT_S = 30  # chassis.db.engine ends it then
 _PROBES = {"startupProbe": "/live", "livenessProbe": "/live", "readinessProbe": "/ready"}
 
 
@@ -76,7 +76,7 @@ def ports_have_names(manifests: Sequence[Manifest]) -> Iterator[str]:
 
 
 def probes_are_answered(manifests: Sequence[Manifest]) -> Iterator[str]:
-    """Every program is probed at paths that chassis/health.py answers; liveness never asks the database."""
+    """Every program is probed at paths that chassis/ops/health.py answers; liveness never asks the database."""
     answered = set(re.findall(r'path == "(/\w+)"', inspect.getsource(health)))
     for pod in _programs(manifests):
         for name, path in _PROBES.items():

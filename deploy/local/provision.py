@@ -143,7 +143,7 @@ def _dsn(superuser_dsn: str, database: str, user: str | None = None, password: s
 
 def broker_definitions(vhost: str, principals: Iterable[str], secrets: Secrets) -> dict[str, Any]:
     """What the broker must know: the topology of the contracts, and each principal's user and rights."""
-    from chassis.topology import definitions  # noqa: PLC0415 - the rest of this module needs no chassis
+    from chassis.amqp.topology import definitions  # noqa: PLC0415 - the rest of this module needs no chassis
 
     return definitions(vhost, broker_password_hashes(principals, secrets))
 

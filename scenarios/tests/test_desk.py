@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from chassis.callers import Signer
-from chassis.calling import Client
+from chassis.rpc.auth import Signer
+from chassis.rpc.client import Client
 from contracts.banking import ImportReply
 from kernel.refusal import Refused
 from scenarios import desk as desk_module

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from chassis.answering import answers
-from chassis.consuming import consumes
-from chassis.service import Service
-from chassis.work import Work
+from chassis.db.work import Work
+from chassis.worker.answering import answers
+from chassis.worker.consuming import consumes
+from chassis.worker.service import Service
 from contracts.envelope import Envelope
 from contracts.governance import (
     GetHoldings,

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 from nameko.timer import timer
 
-from chassis.answering import answers
-from chassis.consuming import consumes
-from chassis.database import engine
-from chassis.service import Service
-from chassis.settings import settings
-from chassis.work import Work
+from chassis.db.engine import engine
+from chassis.db.work import Work
+from chassis.ops.settings import settings
+from chassis.worker.answering import answers
+from chassis.worker.consuming import consumes
+from chassis.worker.service import Service
 from contracts.envelope import Envelope
 from contracts.invoicing_events import ClientReminded, InvoiceOverdue
 from contracts.members import MemberRegistered, UnitOpened

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from chassis.command.app import app
+from chassis.cli.app import app
 from services.invoicing.camt import examine_camt, read_camt
 from services.invoicing.statements import BrokenStatement
 from tests.conformance.vectors import tell_where, vector_path

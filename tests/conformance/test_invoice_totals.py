@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from chassis.command.app import app
+from chassis.cli.app import app
 from kernel.rates import Rate
 from services.invoicing.domain.claim import Claim
 from services.invoicing.domain.totals import Totals, totals_of_nets

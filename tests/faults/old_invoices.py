@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 
-from chassis.ledger import Entry, Posting
+from chassis.books.ledger import Entry, Posting
 from chassis.testing.house import test_id
 from scenarios.bank import BankPayment
 from services.invoicing.tests.service.billing import ANNE, UNIT, coda

@@ -11,8 +11,8 @@ from uuid import UUID, uuid5
 import psycopg
 import sqlalchemy as sa
 
-from chassis.ledger import Entry, book
-from chassis.migrating import migrate
+from chassis.books.ledger import Entry, book
+from chassis.db.migrations import migrate
 from chassis.testing.house import House
 from chassis.testing.plugin import Databases
 from deploy.local.provision import ServiceDsns, drop_databases, provision_databases

@@ -14,7 +14,7 @@ from kombu import pools
 from nameko.standalone.events import event_dispatcher
 from nameko.standalone.rpc import ClusterRpcClient
 
-from chassis.publishing import NotConfirmed
+from chassis.amqp.publisher import NotConfirmed
 from chassis.testing.house import FrozenClock, envelope_of
 from chassis.testing.paying import dead, deducted, paid, set_tariff
 from chassis.testing.plugin import NewSystem, NewVhost

@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
-from chassis.migrating import head
+from chassis.db.migrations import head
 from chassis.testing.house import House
 from chassis.testing.plugin import Databases
 from contracts.banking import ImportBankStatement, ImportReply, PaymentReply, RecordPayment

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from chassis.ledger import Entry, Posting
-from chassis.migrating import head
+from chassis.books.ledger import Entry, Posting
+from chassis.db.migrations import head
 from chassis.testing.house import House, test_id
 from chassis.testing.plugin import Databases
 from contracts.contributions import ContributionReturned, GetPot, GetTariff, LossCovered, PotReply, TariffReply

@@ -6,8 +6,8 @@ import psycopg
 import pytest
 from typer.testing import CliRunner, Result
 
-from chassis.command.app import app
-from chassis.migrating import DataInTheWay, head, migrate
+from chassis.cli.app import app
+from chassis.db.migrations import DataInTheWay, head, migrate
 from chassis.testing.plugin import Databases
 from tests.faults.old_invoices import DUPONT, TWIN, fill
 from tests.faults.old_release import OLD_HEAD, OldDatabase, old_database

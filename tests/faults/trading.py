@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Self, TypeVar
 
-from chassis.database import engine
+from chassis.db.engine import engine
 from chassis.testing.house import House
 from chassis.testing.running import RunningSystem
 from chassis.testing.waiting import eventually

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 import typer
 
-from chassis.command.app import app
-from chassis.settings import Settings
+from chassis.cli.app import app
+from chassis.ops.settings import Settings
 from contracts.catalogue import method_spec
 from tests.house.tree import ROOT, files, named
 
@@ -88,7 +88,7 @@ def test_tests_and_metrics_that_are_named_exist(page: Path) -> None:
     tests = set(re.findall(r"\btest_\w+\b(?!\.py)", code))
     metrics = set(re.findall(r"\bgedeeld_\w+_(?:total|seconds|connected)\b", code))
     assert tests - _test_names() == set()
-    assert metrics - set(re.findall(r"gedeeld_\w+", _text_of("chassis/metrics.py"))) == set()
+    assert metrics - set(re.findall(r"gedeeld_\w+", _text_of("chassis/ops/metrics.py"))) == set()
 
 
 @each_page

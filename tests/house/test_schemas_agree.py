@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from chassis.tables import chassis_metadata
+from chassis.db.tables import chassis_metadata
 from deploy.local.provision import ServiceDsns
 
 ROOT = Path(__file__).parents[2]

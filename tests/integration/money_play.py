@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from chassis.batch import read
-from chassis.retry import NotYet
+from chassis.events.batch import read
+from chassis.events.retry import NotYet
 from chassis.testing.house import House, test_id
 from contracts.base import Event
 from contracts.catalogue import EVENTS

@@ -5,7 +5,7 @@ from datetime import date
 from typing import TypeVar
 from uuid import UUID
 
-from chassis.calling import Client
+from chassis.rpc.client import Client
 from chassis.testing.running import RunningSystem
 from chassis.testing.waiting import eventually
 from contracts import banking as bnk

@@ -17,10 +17,10 @@ import sqlalchemy as sa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import HealthCheck, given, seed, settings
 
-from chassis.callers import Signer, Trust
-from chassis.calls import open_call, strict_json
-from chassis.doorway import error_body
-from chassis.retry import NotYet
+from chassis.events.retry import NotYet
+from chassis.rpc.auth import Signer, Trust
+from chassis.rpc.execution import open_call, strict_json
+from chassis.rpc.server import error_body
 from chassis.testing.house import House
 from chassis.testing.plugin import Databases
 from contracts.catalogue import METHODS, OPERATOR, SERVICES, MethodSpec, heard_by

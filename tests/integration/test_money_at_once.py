@@ -10,7 +10,7 @@ from threading import Barrier
 
 import pytest
 
-from chassis.database import engine
+from chassis.db.engine import engine
 from chassis.testing.house import CountingIds, House
 from chassis.testing.plugin import Databases
 from kernel.refusal import Refused

@@ -12,7 +12,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from chassis.calling import Client
+from chassis.rpc.client import Client
 from chassis.testing.running import RunningSystem
 from chassis.testing.waiting import eventually
 from contracts import banking as bnk

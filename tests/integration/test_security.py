@@ -10,11 +10,11 @@ import amqp
 import psycopg
 import pytest
 
-from chassis.callers import Signer
-from chassis.calling import Client
+from chassis.amqp.topology import exchanges, queues
+from chassis.rpc.auth import Signer
+from chassis.rpc.client import Client
 from chassis.testing.running import RunningSystem
 from chassis.testing.vhost import TESTER
-from chassis.topology import exchanges, queues
 from contracts.catalogue import CALLERS, EVENTS, METHODS, OPERATOR, PRINCIPALS, SERVICES, heard_by, said_by
 from contracts.contributions import GetPot, PotReply
 from contracts.members import MemberReply, RegisterMember

@@ -7,7 +7,7 @@ from typing import Literal
 
 import sqlalchemy as sa
 
-from chassis.database import rows_json
+from chassis.db.engine import rows_json
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
-from chassis.database import rows_json
+from chassis.db.engine import rows_json
 
 _ADD = sa.text(
     """insert into unit (unit_id, legal_entity, opened_on)

@@ -1,6 +1,6 @@
 """Tell what is in the common pot."""
 
-from chassis.work import Work
+from chassis.db.work import Work
 from contracts.contributions import GetPot, PotReply
 from services.contributions.store.pot import LOSSES, REDUCTIONS, TURNOVER, WAGES, pot_balances
 

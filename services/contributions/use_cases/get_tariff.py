@@ -1,6 +1,6 @@
 """Tell which tariff is in force on a day."""
 
-from chassis.work import Work
+from chassis.db.work import Work
 from contracts.contributions import Coefficient, GetTariff, TariffReply
 from services.contributions.domain.tariff import Tariff, plain
 from services.contributions.store.tariffs import tariffs_of

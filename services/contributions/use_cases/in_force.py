@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from chassis.retry import NotYet
+from chassis.events.retry import NotYet
 from services.contributions.domain.tariff import NoTariff, Tariff, Tariffs
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import date
 
-from chassis.ledger import Entry, Posting, clearing
-from chassis.work import Work
+from chassis.books.ledger import Entry, Posting, clearing
+from chassis.db.work import Work
 from contracts.contributions import ContributionReturned
 from contracts.envelope import Envelope
 from contracts.invoicing_events import InvoiceCredited

@@ -1,6 +1,6 @@
 """Set a tariff: from a day on, this legal entity's common contribution is computed so."""
 
-from chassis.work import Work
+from chassis.db.work import Work
 from contracts.contributions import SetTariff, TariffReply, TariffSet
 from kernel.rates import Rate
 from services.contributions.domain.tariff import Tariff, TariffAlreadySet, plain

@@ -1,5 +1,5 @@
 """Alembic's entry: the chassis runs the migrations."""
 
-from chassis.migrating import run_migrations
+from chassis.db.migrations import run_migrations
 
 run_migrations()

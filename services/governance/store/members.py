@@ -5,7 +5,7 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from chassis.database import rows_json
+from chassis.db.engine import rows_json
 from services.governance.store.tables import member
 
 _KEEP = sa.text(

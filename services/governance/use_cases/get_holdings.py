@@ -1,7 +1,7 @@
 """What a member holds on a day."""
 
-from chassis.callers import require_self
-from chassis.work import Work
+from chassis.db.work import Work
+from chassis.rpc.auth import require_self
 from contracts.governance import GetHoldings, HoldingsReply
 from contracts.refusals import UnknownThing
 from kernel.clock import legal_date

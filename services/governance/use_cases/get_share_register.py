@@ -1,6 +1,6 @@
 """The share register, page by page."""
 
-from chassis.work import Work
+from chassis.db.work import Work
 from contracts.governance import GetShareRegister, RegisterEntry, ShareRegisterReply
 from services.governance.store.shares import last_number, register_after
 

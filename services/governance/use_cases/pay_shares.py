@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from chassis.ledger import Entry, Posting
-from chassis.work import Work
+from chassis.books.ledger import Entry, Posting
+from chassis.db.work import Work
 from contracts.governance import CooperatorAdmitted, PayShares, SubscriptionReply
 from contracts.refusals import UnknownThing
 from kernel.clock import legal_date

@@ -1,7 +1,7 @@
 """A member subscribes shares."""
 
-from chassis.callers import require_self
-from chassis.work import Work
+from chassis.db.work import Work
+from chassis.rpc.auth import require_self
 from contracts.governance import SubscribeShares, SubscriptionReply
 from contracts.refusals import UnknownThing
 from kernel.clock import legal_date

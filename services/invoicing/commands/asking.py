@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from chassis.command.asking import ask
-from chassis.command.failures import WrongUse
+from chassis.cli.failures import WrongUse
+from chassis.cli.operator import ask
 from services.invoicing.commands.files import content_of
 
 if TYPE_CHECKING:

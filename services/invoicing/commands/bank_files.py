@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from chassis.command.asking import question
-from chassis.command.failures import Failure
-from chassis.command.output import AsJson, euros, instant, print_json, print_table
+from chassis.cli.failures import Failure
+from chassis.cli.operator import question
+from chassis.cli.output import AsJson, euros, instant, print_json, print_table
 from services.invoicing.commands.asking import LONG_S, ask_invoicing, whole_of
 from services.invoicing.commands.files import File
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from chassis.command.asking import question
-from chassis.command.failures import Failure, WrongUse
-from chassis.command.output import AsJson, euros, instant, print_json, print_table
+from chassis.cli.failures import Failure, WrongUse
+from chassis.cli.operator import question
+from chassis.cli.output import AsJson, euros, instant, print_json, print_table
 from services.invoicing.commands.asking import LONG_S, After, Limit, ask_invoicing, tell_more, whole_of
 from services.invoicing.commands.files import File
 

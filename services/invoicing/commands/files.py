@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from chassis.command.failures import WrongUse
+from chassis.cli.failures import WrongUse
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="The file to read.", show_default=False)]
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from chassis.command.output import AsJson, euros, print_json, print_table
+from chassis.cli.output import AsJson, euros, print_json, print_table
 from services.invoicing.commands.files import File, content_of
 from services.invoicing.commands.pdf import pdf
 

@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from chassis.command.asking import question
-from chassis.command.failures import WrongUse
-from chassis.command.output import AsJson, euros, print_json, print_table
+from chassis.cli.failures import WrongUse
+from chassis.cli.operator import question
+from chassis.cli.output import AsJson, euros, print_json, print_table
 from services.invoicing.commands.asking import After, Limit, ask_invoicing, tell_more
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from chassis.command.failures import Failure, WrongUse
+from chassis.cli.failures import Failure, WrongUse
 from services.invoicing.commands.files import File, content_of
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from chassis.command.asking import question
-from chassis.command.output import AsJson, bar, euros, print_json, print_table
+from chassis.cli.operator import question
+from chassis.cli.output import AsJson, bar, euros, print_json, print_table
 from services.invoicing.commands.asking import LONG_S, Day, Limit, ask_invoicing
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from chassis.command.failures import Failure, WrongUse
-from chassis.command.output import AsJson, euros, print_json, print_table, working
+from chassis.cli.failures import Failure, WrongUse
+from chassis.cli.output import AsJson, euros, print_json, print_table, working
 from services.invoicing.commands.files import File, content_of
 
 if TYPE_CHECKING:

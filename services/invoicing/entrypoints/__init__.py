@@ -5,9 +5,9 @@ The answers stand by subject: clients, quotes, drafts, invoices, the bank, dunni
 
 from collections.abc import Sequence
 
-from chassis.consuming import consumes
-from chassis.service import Service
-from chassis.work import Work
+from chassis.db.work import Work
+from chassis.worker.consuming import consumes
+from chassis.worker.service import Service
 from contracts.envelope import Envelope
 from contracts.members import UnitClosed, UnitOpened
 from contracts.payroll import BudgetTransferred

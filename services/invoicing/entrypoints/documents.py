@@ -2,10 +2,10 @@
 
 from nameko.timer import timer
 
-from chassis.answering import answers
-from chassis.database import engine
-from chassis.settings import settings
-from chassis.work import Work
+from chassis.db.engine import engine
+from chassis.db.work import Work
+from chassis.ops.settings import settings
+from chassis.worker.answering import answers
 from contracts.documents import (
     Dispatch,
     DispatchesReply,

@@ -1,7 +1,7 @@
 """What is asked about late clients."""
 
-from chassis.answering import answers
-from chassis.work import Work
+from chassis.db.work import Work
+from chassis.worker.answering import answers
 from contracts.dunning import (
     GetReceivables,
     GetReminders,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from chassis.database import rows_json
+from chassis.db.engine import rows_json
 from services.invoicing.store.claims import HeldClaim, hold_claims
 
 

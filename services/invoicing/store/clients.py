@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from chassis.database import rows_json
+from chassis.db.engine import rows_json
 from services.invoicing.domain.client_names import name_key
 from services.invoicing.domain.invoice import Client
 from services.invoicing.domain.registration import Registration

@@ -8,7 +8,7 @@ from typing import Any, Literal
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 
-from chassis.database import rows_json
+from chassis.db.engine import rows_json
 from services.invoicing.domain.dispatch import Channel, DocumentKind, Leaving, channel_of, receiver_of
 from services.invoicing.store.tables import tables
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from chassis.database import rows_json
+from chassis.db.engine import rows_json
 from services.invoicing.domain.invoice import Allowance, Draft, Kind
 from services.invoicing.domain.lines import Line
 from services.invoicing.domain.vat import Vat, percent_text

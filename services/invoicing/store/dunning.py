@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 import sqlalchemy as sa
 
-from chassis.database import rows_json
+from chassis.db.engine import rows_json
 from services.invoicing.domain.dunning import LateInvoice
 
 _RUN_LOCK = 2_120_009  # any number: those who write reminders wait for each other on it

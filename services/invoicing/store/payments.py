@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 import sqlalchemy as sa
 
-from chassis.database import rows_json
+from chassis.db.engine import rows_json
 
 
 @dataclass(frozen=True, slots=True)

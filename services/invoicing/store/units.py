@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from chassis.database import rows_json
+from chassis.db.engine import rows_json
 from services.invoicing.store.tables import tables, unit, unit_holder
 
 

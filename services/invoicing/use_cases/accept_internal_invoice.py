@@ -1,6 +1,6 @@
 """The buyer agrees: the internal invoice gets its number, and the budget may pass."""
 
-from chassis.work import Work
+from chassis.db.work import Work
 from contracts.invoicing import AcceptInternalInvoice, InternalInvoiceReply
 from contracts.invoicing_events import InternalInvoiceIssued
 from kernel.clock import legal_date

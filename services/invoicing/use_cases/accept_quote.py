@@ -1,6 +1,6 @@
 """The client signs a quote: it becomes an order."""
 
-from chassis.work import Work
+from chassis.db.work import Work
 from contracts.quotes import AcceptQuote, OrderReply
 from kernel.clock import legal_date
 from services.invoicing.domain.quote import Answer

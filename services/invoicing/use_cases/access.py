@@ -2,8 +2,8 @@
 
 from collections.abc import Collection
 
-from chassis.callers import NotYourOwn
-from chassis.work import Cause
+from chassis.db.work import Cause
+from chassis.rpc.auth import NotYourOwn
 
 
 def require_holder(cause: Cause, holder_ids: Collection[str], *, field: str) -> None:

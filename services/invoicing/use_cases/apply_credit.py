@@ -1,7 +1,7 @@
 """A client's credit pays another of its invoices."""
 
-from chassis.ledger import Entry, Posting
-from chassis.work import Work
+from chassis.books.ledger import Entry, Posting
+from chassis.db.work import Work
 from contracts.banking import ApplyCredit, CreditReply
 from contracts.refusals import UnknownThing
 from kernel.clock import legal_date

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from chassis.work import Work
+from chassis.db.work import Work
 from contracts.clients import BlockClient, ClientReply, UnblockClient
 from contracts.refusals import UnknownThing
 from services.invoicing.domain.client_blocks import must_change

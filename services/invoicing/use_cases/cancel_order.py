@@ -1,6 +1,6 @@
 """The client gives up an order."""
 
-from chassis.work import Work
+from chassis.db.work import Work
 from contracts.quotes import CancelOrder, OrderReply
 from kernel.clock import legal_date
 from services.invoicing.domain.order_invoice import cancellation_fee

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from chassis.ledger import Entry, Posting
-from chassis.work import Work
+from chassis.books.ledger import Entry, Posting
+from chassis.db.work import Work
 from contracts.banking import ClassifyOutgoing, MatchReply
 from contracts.refusals import InvalidRequest, UnknownThing
 from kernel.clock import legal_date

@@ -1,6 +1,6 @@
 """Whether a client is in the register already. The register is held, so that two at once do not miss each other."""
 
-from chassis.work import Work
+from chassis.db.work import Work
 from services.invoicing.domain.invoice import Client
 from services.invoicing.domain.refusals import ClientAlreadyKnown
 from services.invoicing.domain.registration import ClientLooksKnown

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from chassis.work import Work
+from chassis.db.work import Work
 from services.invoicing.domain.payment import Receipt
 from services.invoicing.domain.refusals import EntryDiffers
 from services.invoicing.store.bank_files import Seen, hold_imports, seen_entries

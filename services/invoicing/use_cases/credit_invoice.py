@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from chassis.ledger import Entry, Posting
-from chassis.work import Work
+from chassis.books.ledger import Entry, Posting
+from chassis.db.work import Work
 from contracts.invoicing import CreditInvoice, CreditNoteReply
 from contracts.invoicing_events import InvoiceCredited
 from contracts.refusals import UnknownThing

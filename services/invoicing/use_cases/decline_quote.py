@@ -1,6 +1,6 @@
 """The client does not want what was quoted."""
 
-from chassis.work import Work
+from chassis.db.work import Work
 from contracts.quotes import DeclineQuote, QuoteReply
 from kernel.clock import legal_date
 from services.invoicing.domain.quote import Answer

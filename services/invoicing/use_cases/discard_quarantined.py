@@ -1,6 +1,6 @@
 """A bank file in quarantine is not needed any more."""
 
-from chassis.work import Work
+from chassis.db.work import Work
 from contracts.banking import DiscardQuarantined, QuarantineReply
 from contracts.refusals import UnknownThing
 from services.invoicing.store.quarantine import leave_quarantine

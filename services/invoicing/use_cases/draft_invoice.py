@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Self, TypeVar
 
-from chassis.work import Work
+from chassis.db.work import Work
 from contracts.invoicing import (
     AllowanceInput,
     DraftContent,

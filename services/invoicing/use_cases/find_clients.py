@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from chassis.work import Work
+from chassis.db.work import Work
 from contracts.clients import ClientsReply, FindClients
 from contracts.refusals import InvalidRequest
 from services.invoicing.domain.client_names import words_of

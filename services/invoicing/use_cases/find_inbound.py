@@ -1,6 +1,6 @@
 """Documents that came in, the newest first."""
 
-from chassis.work import Work
+from chassis.db.work import Work
 from contracts.documents import FindInbound, InboundDocuments
 from contracts.refusals import InvalidRequest
 from services.invoicing.store.inbound import count_inbound, inbound_page

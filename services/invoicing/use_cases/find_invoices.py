@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
 
-from chassis.callers import NotYourOwn
-from chassis.work import Work
+from chassis.db.work import Work
+from chassis.rpc.auth import NotYourOwn
 from contracts.invoicing import (
     FindInvoices,
     GetTurnover,

@@ -1,6 +1,6 @@
 """The quotes of a unit, page by page."""
 
-from chassis.work import Work
+from chassis.db.work import Work
 from contracts.quotes import FindQuotes, QuotesReply
 from contracts.refusals import UnknownThing
 from kernel.clock import legal_date

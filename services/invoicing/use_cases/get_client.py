@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from chassis.work import Work
+from chassis.db.work import Work
 from contracts.clients import ClientReply, GetClient
 from contracts.clients import ClientView as ViewReply
 from contracts.refusals import UnknownThing

@@ -1,6 +1,6 @@
 """One credit note, as it was sent."""
 
-from chassis.work import Work
+from chassis.db.work import Work
 from contracts.invoicing import CreditNoteReply, GetCreditNote
 from contracts.refusals import UnknownThing
 from services.invoicing.domain.credit_note import CreditNote, thawed_note

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 
-from chassis.work import Work
+from chassis.db.work import Work
 from contracts.documents import Dispatch, DispatchesReply, GetDispatches
 from services.invoicing.store.dispatch import Dispatched, dispatches
 

@@ -3,8 +3,8 @@
 from base64 import b64decode, b64encode
 from hashlib import sha256
 
+from chassis.db.work import Work
 from chassis.offload import offload
-from chassis.work import Work
 from contracts.documents import DocumentReply, GetDocument
 from contracts.refusals import UnknownThing
 from services.invoicing.domain.document_file import FileFormat, check_form, file_name, media_type

@@ -1,6 +1,6 @@
 """One invoice between two units, as it stands."""
 
-from chassis.work import Work
+from chassis.db.work import Work
 from contracts.invoicing import GetInternalInvoice, InternalInvoiceReply
 from contracts.refusals import UnknownThing
 from services.invoicing.domain.internal_invoice import state_of

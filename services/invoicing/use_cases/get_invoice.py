@@ -1,6 +1,6 @@
 """One invoice, as it stands."""
 
-from chassis.work import Work
+from chassis.db.work import Work
 from contracts.invoicing import GetInvoice, InvoiceReply, VatLine
 from contracts.refusals import UnknownThing
 from services.invoicing.domain.review import AS_DRAFTED, Review

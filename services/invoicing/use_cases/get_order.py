@@ -1,6 +1,6 @@
 """One order with its invoices, as it stands."""
 
-from chassis.work import Work
+from chassis.db.work import Work
 from contracts.invoicing import InvoiceReply
 from contracts.quotes import GetOrder, OrderReply
 from contracts.refusals import UnknownThing

@@ -1,6 +1,6 @@
 """Bank files that wait for a person, and why."""
 
-from chassis.work import Work
+from chassis.db.work import Work
 from contracts.banking import Fault, GetQuarantine, QuarantinedFile, QuarantineReply
 from services.invoicing.store.quarantine import KeptFile, quarantined_files
 

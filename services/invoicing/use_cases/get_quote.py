@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from chassis.work import Work
+from chassis.db.work import Work
 from contracts.quotes import GetQuote, QuoteReply
 from contracts.refusals import UnknownThing
 from kernel.clock import legal_date

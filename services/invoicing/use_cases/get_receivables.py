@@ -2,8 +2,8 @@
 
 from dataclasses import asdict
 
-from chassis.callers import NotYourOwn
-from chassis.work import Work
+from chassis.db.work import Work
+from chassis.rpc.auth import NotYourOwn
 from contracts.dunning import Bucket, ClientDebt, GetReceivables, ReceivablesReply
 from contracts.refusals import UnknownThing
 from kernel.clock import legal_date

@@ -2,8 +2,8 @@
 
 from dataclasses import asdict
 
-from chassis.callers import NotYourOwn
-from chassis.work import Work
+from chassis.db.work import Work
+from chassis.rpc.auth import NotYourOwn
 from contracts.dunning import GetReminders, ReminderEntry, ReminderTrace
 from contracts.refusals import InvalidRequest, UnknownThing
 from services.invoicing.store.clients import client_of

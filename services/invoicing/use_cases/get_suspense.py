@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from chassis.work import Work
+from chassis.db.work import Work
 from contracts import banking
 from contracts.banking import GetSuspense, SuspenseEntry, SuspenseReply
 from contracts.refusals import InvalidRequest

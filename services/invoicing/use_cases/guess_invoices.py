@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from chassis.work import Work
+from chassis.db.work import Work
 from kernel.clock import legal_date
 from services.invoicing.domain.matching import Candidate, MatchingRules, Suggestion, choose, numbers_in, suggest
 from services.invoicing.domain.movement import MATCHED

@@ -1,6 +1,6 @@
 """An invoice is not reminded for a while: it is disputed, a credit note is on its way, the client pays in parts."""
 
-from chassis.work import Work
+from chassis.db.work import Work
 from contracts.dunning import HoldReminders, HoldReply, ReleaseHold
 from contracts.refusals import UnknownThing
 from kernel.clock import legal_date

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from chassis.work import Work
+from chassis.db.work import Work
 from contracts.banking import MatchReply
 from contracts.refusals import UnknownThing
 from services.invoicing.domain.suspense import NothingInSuspense

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from hashlib import sha256
 
-from chassis.work import Work
+from chassis.db.work import Work
 from contracts.banking import Fault, ImportBankStatement, ImportReply
 from contracts.refusals import InvalidRequest
 from kernel.refusal import Refused

@@ -1,6 +1,6 @@
 """The next invoice of an order is drafted: a deposit, a part of the work, or the rest."""
 
-from chassis.work import Work
+from chassis.db.work import Work
 from contracts.invoicing import InvoiceReply
 from contracts.quotes import InvoiceOrder
 from contracts.refusals import InvalidRequest

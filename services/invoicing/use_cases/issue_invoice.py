@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Self
 
-from chassis.ledger import Entry, Posting
-from chassis.work import Work
+from chassis.books.ledger import Entry, Posting
+from chassis.db.work import Work
 from contracts.invoicing import InvoiceReply, IssuedReply, IssuedSummary, IssueInvoice, IssueInvoices
 from contracts.invoicing_events import InvoiceIssued
 from contracts.refusals import InvalidRequest, UnknownThing

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from chassis.work import Work
+from chassis.db.work import Work
 from contracts.envelope import Envelope
 from contracts.members import UnitClosed, UnitOpened
 from services.invoicing.store.units import Unit, keep_closings, keep_units

@@ -1,6 +1,6 @@
 """A unit prepares what it will offer a client."""
 
-from chassis.work import Work
+from chassis.db.work import Work
 from contracts.quotes import MakeQuote, QuoteReply
 from contracts.refusals import UnknownThing
 from kernel.clock import legal_date

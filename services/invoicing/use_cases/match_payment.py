@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from chassis.ledger import Entry, Posting
-from chassis.work import Work
+from chassis.books.ledger import Entry, Posting
+from chassis.db.work import Work
 from contracts.banking import MatchPayment, MatchReply
 from contracts.refusals import InvalidRequest, UnknownThing
 from kernel.clock import legal_date

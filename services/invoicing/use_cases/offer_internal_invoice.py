@@ -1,6 +1,6 @@
 """A unit asks another to pay for work inside the enterprise."""
 
-from chassis.work import Work
+from chassis.db.work import Work
 from contracts.invoicing import InternalInvoiceReply, OfferInternalInvoice
 from contracts.refusals import UnknownThing
 from kernel.clock import legal_date

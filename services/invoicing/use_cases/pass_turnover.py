@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from datetime import date
 
-from chassis.ledger import Entry, Posting, clearing
-from chassis.work import Work
+from chassis.books.ledger import Entry, Posting, clearing
+from chassis.db.work import Work
 from contracts.invoicing_events import InvoicePaid
 from services.invoicing.domain.claim import Change
 from services.invoicing.store.claims import HeldClaim

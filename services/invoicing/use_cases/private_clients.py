@@ -2,8 +2,8 @@
 
 from collections.abc import Collection
 
-from chassis.callers import NotYourOwn
-from chassis.work import Work
+from chassis.db.work import Work
+from chassis.rpc.auth import NotYourOwn
 from services.invoicing.store.client_views import dealt_with
 from services.invoicing.store.clients import KnownClient
 from services.invoicing.use_cases.access import is_member_only

@@ -9,8 +9,8 @@ from typing import Any
 
 import structlog
 
+from chassis.db.work import Work
 from chassis.offload import OffloadBroken, offload
-from chassis.work import Work
 from contracts.documents import InboundReply, ReceiveDocument
 from contracts.refusals import InvalidRequest
 from kernel.clock import legal_date

@@ -1,6 +1,6 @@
 """A payment that came in no bank file is told by a person."""
 
-from chassis.work import Work
+from chassis.db.work import Work
 from contracts.banking import PaymentReply, RecordPayment
 from kernel.clock import legal_date
 from services.invoicing.domain.payment import Receipt

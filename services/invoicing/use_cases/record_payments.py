@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from chassis.work import Work
+from chassis.db.work import Work
 from contracts.banking import PaymentInput, PaymentsReply, RecordPayments
 from kernel.clock import legal_date
 from services.invoicing.domain.payment import Receipt

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from chassis.ledger import Entry, Posting, clearing
-from chassis.work import Work
+from chassis.books.ledger import Entry, Posting, clearing
+from chassis.db.work import Work
 from contracts.invoicing_events import LossRecovered
 from services.invoicing.domain.dunning_loss import Parts, split_recovery
 from services.invoicing.domain.dunning_refusals import RecoveredBefore

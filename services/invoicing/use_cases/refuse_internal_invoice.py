@@ -1,6 +1,6 @@
 """The buyer does not agree: there is no invoice, and the reason is kept."""
 
-from chassis.work import Work
+from chassis.db.work import Work
 from contracts.invoicing import InternalInvoiceReply, RefuseInternalInvoice
 from contracts.refusals import UnknownThing
 from kernel.clock import legal_date

@@ -1,6 +1,6 @@
 """A client becomes known: any unit may invoice it."""
 
-from chassis.work import Work
+from chassis.db.work import Work
 from contracts.clients import ClientReply, RegisterClient
 from kernel.clock import legal_date
 from services.invoicing.domain.client_numbers import email

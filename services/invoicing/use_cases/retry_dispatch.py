@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from chassis.work import Work
+from chassis.db.work import Work
 from contracts.documents import Dispatch, RetryDispatch
 from contracts.refusals import UnknownThing
 from services.invoicing.domain.dispatch import DispatchNotHeld, receiver_of

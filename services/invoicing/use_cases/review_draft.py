@@ -1,6 +1,6 @@
 """A draft is submitted to an adviser, validated or rejected by one, or thrown away."""
 
-from chassis.work import Work
+from chassis.db.work import Work
 from contracts.invoicing import DiscardDraft, InvoiceReply, RejectDraft, SubmitDraft, ValidateDraft
 from contracts.refusals import UnknownThing
 from services.invoicing.domain.refusals import AlreadyIssued

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
-from chassis.work import Work
+from chassis.db.work import Work
 from contracts.dunning import LevelCount, RemindersReply, RunReminders
 from kernel.clock import legal_date
 from services.invoicing.domain.dunning import letters_to_client

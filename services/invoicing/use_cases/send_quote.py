@@ -1,6 +1,6 @@
 """A quote goes to the client: it gets its number and never changes again."""
 
-from chassis.work import Work
+from chassis.db.work import Work
 from contracts.quotes import QuoteReply, SendQuote
 from kernel.clock import legal_date
 from services.invoicing.domain.quote import SentQuote, quote_series_of

@@ -1,6 +1,6 @@
 """A unit says how it sees a client: its own name and reference, whom it talks to, its terms."""
 
-from chassis.work import Work
+from chassis.db.work import Work
 from contracts.clients import ClientReply, SetClientView
 from contracts.refusals import UnknownThing
 from services.invoicing.domain.client_view import ClientView

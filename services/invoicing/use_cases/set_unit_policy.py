@@ -1,6 +1,6 @@
 """Whether an adviser looks at a unit's invoices before they leave."""
 
-from chassis.work import Work
+from chassis.db.work import Work
 from contracts.invoicing import SetUnitPolicy, UnitPolicyReply
 from contracts.refusals import UnknownThing
 from services.invoicing.store.reviews import add_policy

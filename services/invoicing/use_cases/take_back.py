@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from chassis.ledger import Posting
-from chassis.work import Work
+from chassis.books.ledger import Posting
+from chassis.db.work import Work
 from kernel.clock import legal_date
 from services.invoicing.domain.suspense import check_credit
 from services.invoicing.store.claims import Allocation, add_allocations, hold_claims, save_claims

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from chassis.work import Work
+from chassis.db.work import Work
 from services.invoicing.domain.numbering import InvoiceNumber, Series, next_number
 from services.invoicing.domain.refusals import IssueDateBeforeLast
 from services.invoicing.store.issued import last_issue_date, take_sequences

@@ -1,7 +1,7 @@
 """A payment was matched with the wrong invoice: a new fact takes it back into suspense."""
 
-from chassis.ledger import Entry, Posting
-from chassis.work import Work
+from chassis.books.ledger import Entry, Posting
+from chassis.db.work import Work
 from contracts.banking import MatchReply, UnmatchPayment
 from kernel.clock import legal_date
 from services.invoicing.domain.suspense import NotMatched, RecoveryStands

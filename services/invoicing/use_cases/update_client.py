@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import TypeVar
 
-from chassis.work import Work
+from chassis.db.work import Work
 from contracts.clients import ClientReply, UpdateClient
 from contracts.refusals import UnknownThing
 from kernel.clock import legal_date

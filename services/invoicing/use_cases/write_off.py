@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from chassis.ledger import Entry, Posting
-from chassis.work import Work
+from chassis.books.ledger import Entry, Posting
+from chassis.db.work import Work
 from contracts.dunning import WriteOff, WriteOffReply
 from contracts.invoicing_events import InvoiceWrittenOff, LossReason
 from contracts.refusals import UnknownThing

@@ -6,7 +6,7 @@ from datetime import date
 
 from pydantic import TypeAdapter, ValidationError
 
-from chassis.work import Work
+from chassis.db.work import Work
 from contracts.base import Email
 from contracts.invoicing_events import ClientReminded, InvoiceOverdue, RemindedInvoice
 from services.invoicing.domain.dunning import Reminded, ReminderLetter

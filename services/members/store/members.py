@@ -6,7 +6,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import aggregate_order_by, insert
 
-from chassis.database import rows_json
+from chassis.db.engine import rows_json
 from services.members.domain.member import Member
 from services.members.store.tables import agreement_signature, cooperator, member, unit_holder
 

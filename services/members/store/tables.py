@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from chassis.database import metadata
+from chassis.db.engine import metadata
 
 tables = metadata()
 

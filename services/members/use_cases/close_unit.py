@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from chassis.work import Work
+from chassis.db.work import Work
 from contracts.members import CloseUnit, UnitClosed, UnitReply
 from contracts.refusals import UnknownThing
 from kernel.clock import legal_date

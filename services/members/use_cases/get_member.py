@@ -2,8 +2,8 @@
 
 from dataclasses import asdict
 
-from chassis.callers import require_self
-from chassis.work import Work
+from chassis.db.work import Work
+from chassis.rpc.auth import require_self
 from contracts.members import GetMember, MemberReply
 from contracts.refusals import UnknownThing
 from services.members.domain.member import Member

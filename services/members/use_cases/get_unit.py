@@ -2,8 +2,8 @@
 
 from dataclasses import asdict
 
-from chassis.callers import NotYourOwn
-from chassis.work import Cause, Work
+from chassis.db.work import Cause, Work
+from chassis.rpc.auth import NotYourOwn
 from contracts.members import GetUnit, UnitReply
 from contracts.refusals import UnknownThing
 from services.members.domain.unit import Unit

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 
-from chassis.work import Work
+from chassis.db.work import Work
 from contracts.members import OpenUnit, UnitOpened, UnitReply
 from contracts.refusals import UnknownThing
 from kernel.clock import legal_date

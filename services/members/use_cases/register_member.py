@@ -1,6 +1,6 @@
 """A person becomes known to the enterprise."""
 
-from chassis.work import Work
+from chassis.db.work import Work
 from contracts.members import MemberRegistered, MemberReply, RegisterMember
 from kernel.clock import legal_date
 from services.members.domain.member import Member

@@ -1,7 +1,7 @@
 """A member signs the usage agreement."""
 
-from chassis.callers import require_self
-from chassis.work import Work
+from chassis.db.work import Work
+from chassis.rpc.auth import require_self
 from contracts.members import MemberReply, SignUsageAgreement
 from kernel.clock import legal_date
 from services.members.store.members import add_signature

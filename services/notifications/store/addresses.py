@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 import sqlalchemy as sa
 
-from chassis.database import rows_json
+from chassis.db.engine import rows_json
 from services.notifications.domain.letter import Person
 from services.notifications.domain.notice import Unit
 from services.notifications.store.tables import holder, person, unit

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from chassis.database import rows_json
+from chassis.db.engine import rows_json
 from services.notifications.domain.letter import Letter
 from services.notifications.store.tables import letter, waiting_letter
 

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB, UUID
 
-from chassis.database import metadata
+from chassis.db.engine import metadata
 
 tables = metadata()
 

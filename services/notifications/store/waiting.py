@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 import sqlalchemy as sa
 
-from chassis.database import rows_json
+from chassis.db.engine import rows_json
 from services.notifications.domain.notice import Notice
 from services.notifications.store.tables import waiting_letter
 

@@ -1,6 +1,6 @@
 """Letters without an address go out on paper: finance takes their text, and says which were printed."""
 
-from chassis.work import Work
+from chassis.db.work import Work
 from contracts.notifications import (
     GetLettersToPrint,
     LettersToPrintReply,

@@ -1,6 +1,6 @@
 """What was written to a member, and how the post stands."""
 
-from chassis.work import Work
+from chassis.db.work import Work
 from contracts.notifications import GetLetters, GetPostOffice, Letter, LettersReply, PostOfficeReply
 from contracts.refusals import UnknownThing
 from services.notifications.store.addresses import persons_of

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from chassis.work import Work
+from chassis.db.work import Work
 from contracts.envelope import Envelope
 from contracts.invoicing_events import ClientReminded, RemindedInvoice
 from services.notifications.domain.reminder import Owed, Reminder, write_reminder

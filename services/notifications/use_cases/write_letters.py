@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from chassis.work import Work
+from chassis.db.work import Work
 from services.notifications.domain.letter import write_letter
 from services.notifications.domain.notice import Notice, to_holders
 from services.notifications.store.addresses import persons_of, units_of

@@ -7,7 +7,7 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from chassis.database import rows_json
+from chassis.db.engine import rows_json
 from services.payroll.domain.budget import Fact, UnitBudget
 from services.payroll.domain.statement import BookedFact
 

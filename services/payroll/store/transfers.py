@@ -5,7 +5,7 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from chassis.database import rows_json
+from chassis.db.engine import rows_json
 from services.payroll.domain.transfer import Transfer
 
 _ARRIVING, _PASSING = 8_001, 8_002  # any two numbers, the same for all who book in this database

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from chassis.database import rows_json
+from chassis.db.engine import rows_json
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Who may see or use a unit."""
 
-from chassis.callers import NotYourOwn
-from chassis.work import Cause
+from chassis.db.work import Cause
+from chassis.rpc.auth import NotYourOwn
 from services.payroll.store.units import Unit
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import date
 
-from chassis.ledger import Entry, Posting, clearing
-from chassis.retry import NotYet
-from chassis.work import Work
+from chassis.books.ledger import Entry, Posting, clearing
+from chassis.db.work import Work
+from chassis.events.retry import NotYet
 from contracts.contributions import WageContributionDeducted
 from contracts.envelope import Envelope
 from kernel.clock import legal_date

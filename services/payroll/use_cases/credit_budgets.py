@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from chassis.ledger import Entry, Posting, clearing
-from chassis.work import Work
+from chassis.books.ledger import Entry, Posting, clearing
+from chassis.db.work import Work
 from contracts.contributions import ContributionDeducted
 from contracts.envelope import Envelope
 from contracts.invoicing_events import InvoicePaid

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from chassis.ledger import Entry, Posting
-from chassis.work import Work
+from chassis.books.ledger import Entry, Posting
+from chassis.db.work import Work
 from contracts.payroll import ContractReply, DeclareContract
 from contracts.refusals import UnknownThing
 from kernel.clock import legal_date

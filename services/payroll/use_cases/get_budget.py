@@ -1,6 +1,6 @@
 """Tell what a unit may spend now."""
 
-from chassis.work import Work
+from chassis.db.work import Work
 from contracts.payroll import BudgetReply, GetBudget
 from contracts.refusals import UnknownThing
 from kernel.clock import legal_date

@@ -1,6 +1,6 @@
 """Tell what a contract pays and costs, line by line."""
 
-from chassis.work import Work
+from chassis.db.work import Work
 from contracts.payroll import ContractReply, GetContract, PayslipLine
 from contracts.refusals import UnknownThing
 from services.payroll.store.contracts import ContractState, contract_of

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 
-from chassis.work import Work
+from chassis.db.work import Work
 from contracts.payroll import GetStatement, StatementLine, StatementReply
 from contracts.refusals import UnknownThing
 from services.payroll.domain.statement import movements

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from chassis.work import Work
+from chassis.db.work import Work
 from contracts.contributions import TariffSet
 from contracts.envelope import Envelope
 from services.payroll.store.tariffs import CopiedTariff, add_tariffs

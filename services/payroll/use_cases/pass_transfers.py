@@ -4,9 +4,9 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
-from chassis.ledger import Entry, Posting
-from chassis.retry import NotYet
-from chassis.work import Work
+from chassis.books.ledger import Entry, Posting
+from chassis.db.work import Work
+from chassis.events.retry import NotYet
 from contracts.envelope import Envelope
 from contracts.payroll import BudgetTransferred
 from kernel.clock import legal_date

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from chassis.work import Work
+from chassis.db.work import Work
 from contracts.envelope import Envelope
 from contracts.invoicing_events import InternalInvoiceIssued
 from services.payroll.domain.transfer import Transfer

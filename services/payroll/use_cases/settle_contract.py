@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import date
 
-from chassis.ledger import Entry, Posting
-from chassis.work import Work
+from chassis.books.ledger import Entry, Posting
+from chassis.db.work import Work
 from contracts.payroll import ContractReply, SettleContract, WageSettled
 from contracts.refusals import UnknownThing
 from kernel.clock import legal_date

@@ -4,9 +4,9 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
-from chassis.batch import Batch, read
-from chassis.ledger import EntryConflict
-from chassis.retry import NotYet
+from chassis.books.ledger import EntryConflict
+from chassis.events.batch import Batch, read
+from chassis.events.retry import NotYet
 from chassis.testing.house import House, envelope_of, test_id
 from contracts.catalogue import event_spec
 from contracts.contributions import (

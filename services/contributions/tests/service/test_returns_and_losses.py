@@ -5,8 +5,8 @@ from itertools import permutations
 
 import pytest
 
-from chassis.ledger import EntryConflict
-from chassis.retry import NotYet
+from chassis.books.ledger import EntryConflict
+from chassis.events.retry import NotYet
 from chassis.testing.house import House, test_id
 from contracts.base import Event
 from contracts.contributions import ContributionDeducted, ContributionReturned, GetPot, LossCovered, PotReply

@@ -3,7 +3,7 @@ from uuid import UUID
 
 import pytest
 
-from chassis.callers import NotYourOwn
+from chassis.rpc.auth import NotYourOwn
 from chassis.testing.house import House, test_id
 from contracts.governance import (
     GetHoldings,

@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from chassis.tables import create_chassis
+from chassis.db.tables import create_chassis
 
 revision = "0001"
 down_revision = None

@@ -3,9 +3,9 @@
 import sqlalchemy as sa
 from alembic import op
 
-from chassis.database import rows_json
-from chassis.migrating import DataInTheWay
-from chassis.tables import append_only
+from chassis.db.engine import rows_json
+from chassis.db.migrations import DataInTheWay
+from chassis.db.tables import append_only
 from services.invoicing.domain.client_names import name_key
 
 revision = "0004"

@@ -5,8 +5,8 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from chassis.callers import NotYourOwn, Signer, Trust
-from chassis.calls import open_call
+from chassis.rpc.auth import NotYourOwn, Signer, Trust
+from chassis.rpc.execution import open_call
 from chassis.testing.house import House
 from contracts.base import Request
 from contracts.catalogue import OPERATOR, method_name, method_spec

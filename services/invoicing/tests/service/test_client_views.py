@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from chassis.callers import NotYourOwn
+from chassis.rpc.auth import NotYourOwn
 from chassis.testing.house import House, test_id
 from contracts.refusals import UnknownThing
 from services.invoicing.store.clients import client_of, clients_for, clients_of, known_client_for

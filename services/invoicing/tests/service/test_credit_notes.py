@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from chassis.callers import NotYourOwn
+from chassis.rpc.auth import NotYourOwn
 from chassis.testing.house import House, test_id
 from contracts.dunning import WriteOff, WriteOffReply
 from contracts.invoicing import CreditInvoice, CreditNoteReply, GetCreditNote, InvoiceReply, LineInput

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from chassis.settings import settings
+from chassis.ops.settings import settings
 from chassis.testing.house import House
 from contracts.clients import ClientReply, UpdateClient
 from contracts.documents import Dispatch, DispatchesReply, GetDispatches, RetryDispatch

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from chassis.calling import Client
+from chassis.rpc.client import Client
 from chassis.testing.plugin import NewSystem
 from chassis.testing.running import RunningSystem, running
 from chassis.testing.waiting import eventually

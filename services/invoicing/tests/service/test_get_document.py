@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from chassis.callers import NotYourOwn
+from chassis.rpc.auth import NotYourOwn
 from chassis.testing.house import House, test_id
 from contracts.clients import ClientReply, UpdateClient
 from contracts.documents import Dispatch, DispatchesReply, DocumentReply, GetDispatches, GetDocument, RetryDispatch

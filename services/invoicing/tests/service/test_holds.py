@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from chassis.callers import NotYourOwn
+from chassis.rpc.auth import NotYourOwn
 from chassis.testing.house import House, test_id
 from contracts.dunning import GetReminders, HoldReminders, HoldReply, ReminderTrace
 from contracts.refusals import InvalidRequest, UnknownThing

@@ -6,7 +6,7 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
-from chassis.callers import NotYourOwn
+from chassis.rpc.auth import NotYourOwn
 from chassis.testing.house import House, test_id
 from contracts.invoicing import DraftInvoice, GetInvoice, InvoiceReply, IssueInvoice, LineInput
 from contracts.invoicing_events import InvoiceIssued

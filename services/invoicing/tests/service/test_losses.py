@@ -3,8 +3,8 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from chassis.db.work import Cause, work
 from chassis.testing.house import House, test_id
-from chassis.work import Cause, work
 from contracts.banking import MatchReply, UnmatchPayment
 from contracts.dunning import WriteOff, WriteOffReply
 from contracts.invoicing import CreditInvoice, CreditNoteReply, InvoiceReply

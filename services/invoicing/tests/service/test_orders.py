@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from chassis.callers import NotYourOwn
+from chassis.rpc.auth import NotYourOwn
 from chassis.testing.house import House, test_id
 from chassis.testing.waiting import eventually
 from contracts.base import Reply, Request

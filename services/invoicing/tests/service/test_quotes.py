@@ -6,7 +6,7 @@ from hashlib import sha256
 import pytest
 import sqlalchemy as sa
 
-from chassis.callers import NotYourOwn
+from chassis.rpc.auth import NotYourOwn
 from chassis.testing.house import House, test_id
 from contracts.base import Reply, Request
 from contracts.clients import BlockClient, ClientReply

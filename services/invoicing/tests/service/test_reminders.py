@@ -5,8 +5,8 @@ from threading import Event
 import pytest
 import sqlalchemy as sa
 
+from chassis.db.work import Cause, work
 from chassis.testing.house import House
-from chassis.work import Cause, work
 from contracts.banking import RecordPayment
 from contracts.base import MAX_EVENT_BYTES
 from contracts.dunning import RemindersReply, RunReminders

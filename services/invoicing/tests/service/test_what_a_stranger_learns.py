@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from chassis.callers import NotYourOwn
+from chassis.rpc.auth import NotYourOwn
 from chassis.testing.house import House, test_id
 from contracts.base import Request
 from contracts.clients import BlockClient, FindClients, GetClient, RegisterClient, SetClientView

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from chassis.command.app import app
+from chassis.cli.app import app
 from services.invoicing.tests.camt_files import ACCOUNT, Movement, camt, statement
 from services.invoicing.tests.unit.test_coda import LINES, NEW, file_of, with_line
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from chassis.command import system
-from chassis.command.app import app
+from chassis.cli import system
+from chassis.cli.app import app
 from contracts.banking import (
     Fault,
     ImportReply,

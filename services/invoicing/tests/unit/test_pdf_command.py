@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from chassis.command.app import app
+from chassis.cli.app import app
 from services.invoicing.domain.canonical import frozen
 from services.invoicing.domain.credit_note import Part, draft_credit_note, issue_credit_note
 from services.invoicing.domain.numbering import CREDIT_NOTES, InvoiceNumber

@@ -10,7 +10,7 @@ import pytest
 from lxml import etree
 from typer.testing import CliRunner
 
-from chassis.command.failures import WrongUse
+from chassis.cli.failures import WrongUse
 from services.invoicing.commands.ubl import app
 from services.invoicing.domain.lines import Line
 from services.invoicing.tests.unit.e_invoices import AT_21, BELGIAN, credited, document, issued

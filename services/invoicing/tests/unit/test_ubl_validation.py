@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from chassis.command.failures import Failure, WrongUse
+from chassis.cli.failures import Failure, WrongUse
 from services.invoicing.commands.ubl import app
 from services.invoicing.domain.lines import Line
 from services.invoicing.domain.vat import Vat
@@ -175,7 +175,7 @@ def test_the_command_does_not_read_what_is_not_safe(tmp_path: Path) -> None:
     assert error.exit_code == 2
 
 
-@pytest.mark.parametrize("started", ["services.invoicing.entrypoints", "chassis.command.app"])
+@pytest.mark.parametrize("started", ["services.invoicing.entrypoints", "chassis.cli.app"])
 def test_neither_a_worker_nor_the_command_line_loads_the_rules_when_it_starts(started: str) -> None:
     heavy = ["saxonche", "mockeinvoice", "facturx", "services.invoicing.ubl"]
     script = f"import sys, {started}; print([name for name in {heavy} if name in sys.modules])"

@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from chassis.tables import append_only
+from chassis.db.tables import append_only
 
 revision = "0003"
 down_revision = "0002"

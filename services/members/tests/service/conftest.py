@@ -3,7 +3,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from chassis.settings import settings
+from chassis.ops.settings import settings
 from chassis.testing.house import House
 
 PII_KEY = b64encode(bytes(range(32))).decode()

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
-from chassis.callers import NotYourOwn
+from chassis.rpc.auth import NotYourOwn
 from chassis.testing.house import CountingIds, House, test_id
 from contracts.members import GetMember, MemberRegistered, MemberReply, RegisterMember, SignUsageAgreement
 from contracts.refusals import RequestIdReused, UnknownThing

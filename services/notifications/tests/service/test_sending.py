@@ -11,8 +11,8 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from structlog.testing import capture_logs
 
-from chassis.database import engine
-from chassis.settings import settings
+from chassis.db.engine import engine
+from chassis.ops.settings import settings
 from chassis.testing.house import House
 from contracts.notifications import GetPostOffice, PostOfficeReply
 from deploy.local.ports import new_port

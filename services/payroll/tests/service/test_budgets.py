@@ -4,8 +4,8 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 
-from chassis.callers import NotYourOwn
-from chassis.ledger import EntryConflict
+from chassis.books.ledger import EntryConflict
+from chassis.rpc.auth import NotYourOwn
 from chassis.testing.house import CountingIds, House, test_id
 from contracts.base import Event
 from contracts.payroll import BudgetCredited, BudgetReply, GetBudget, GetStatement, StatementReply

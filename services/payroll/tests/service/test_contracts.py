@@ -4,8 +4,8 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 
-from chassis.callers import NotYourOwn
-from chassis.retry import NotYet
+from chassis.events.retry import NotYet
+from chassis.rpc.auth import NotYourOwn
 from chassis.testing.house import CountingIds, House, test_id
 from contracts.payroll import ContractReply, DeclareContract, GetContract, SettleContract, WageSettled
 from contracts.refusals import RequestIdReused, UnknownThing

@@ -4,7 +4,7 @@ from itertools import permutations
 
 import pytest
 
-from chassis.ledger import EntryConflict
+from chassis.books.ledger import EntryConflict
 from chassis.testing.house import House, test_id
 from contracts.base import Event
 from contracts.payroll import BudgetCredited

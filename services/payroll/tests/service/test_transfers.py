@@ -7,8 +7,8 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
-from chassis.batch import Batch, read
-from chassis.retry import NotYet
+from chassis.events.batch import Batch, read
+from chassis.events.retry import NotYet
 from chassis.testing.house import CountingIds, House, envelope_of, test_id
 from contracts.base import Event
 from contracts.catalogue import event_spec

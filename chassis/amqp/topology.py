@@ -1,0 +1,194 @@
+"""The broker's exchanges, queues, bindings and rights, all made from contracts/catalogue.py.
+
+Queues exist before anything is published. Each service is a broker user of its own that may say only its own events,
+read only its own queues, and call only what the catalogue grants; the broker answers 403 to the rest.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from kombu import Connection, Exchange, Queue
+
+from chassis.events.retry import LADDER_MS
+from contracts.catalogue import CALLERS, EVENTS, OPERATOR, SERVICES, heard_by, said_by
+
+EVENTS_EXCHANGE = "gedeeld.events"
+DEAD_EXCHANGE = "gedeeld.dead"
+REDELIVER_EXCHANGE = "gedeeld.redeliver"  # straight to one queue by its name: after a wait, or at a replay
+RPC_EXCHANGE = "nameko-rpc"
+REPLY_KEY = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+DELIVERY_LIMIT = 50  # last belt against a message that kills its process; healthy neighbours are redelivered too
+CALL_TTL_MS = 600_000  # nobody waits longer for a reply
+
+NOTHING = "^$"
+
+
+@dataclass(frozen=True, slots=True)
+class QueueSpec:
+    """A durable queue: `arguments` are RabbitMQ's, `bindings` are (exchange, routing key)."""
+
+    name: str
+    arguments: Mapping[str, str | int]
+    bindings: tuple[tuple[str, str], ...] = field(default=())
+
+
+def retry_exchange(step: int) -> str:
+    """Where a message goes for its wait before try `step` + 1 (steps count from 1)."""
+    return f"gedeeld.retry.{step}"
+
+
+def exchanges() -> list[str]:
+    """All of them durable topic exchanges."""
+    retries = [retry_exchange(step) for step, _ in enumerate(LADDER_MS, 1)]
+    return [EVENTS_EXCHANGE, DEAD_EXCHANGE, REDELIVER_EXCHANGE, RPC_EXCHANGE, *retries]
+
+
+def queues(ladder_ms: Iterable[int] = LADDER_MS) -> list[QueueSpec]:
+    """Event queues, and for every service its retry ladder, its dead-letter queue and its call queue."""
+    found = [
+        QueueSpec(spec.queue(hearer), _event_arguments(spec.queue(hearer)), _event_bindings(spec.type, hearer))
+        for spec in EVENTS
+        for hearer in spec.hearers
+    ]
+    for service in SERVICES:
+        found += [_ladder_step(service, step, wait) for step, wait in enumerate(ladder_ms, 1)]
+        found.append(QueueSpec(f"{service}.dead", {"x-queue-type": "quorum"}, ((DEAD_EXCHANGE, f"{service}.#"),)))
+        found.append(QueueSpec(f"rpc-{service}", {"x-message-ttl": CALL_TTL_MS}, ((RPC_EXCHANGE, f"{service}.*"),)))
+    return found
+
+
+def _event_bindings(event_type: str, hearer: str) -> tuple[tuple[str, str], ...]:
+    return ((EVENTS_EXCHANGE, event_type), (REDELIVER_EXCHANGE, f"{hearer}.{event_type}"))
+
+
+def _event_arguments(queue: str) -> dict[str, str | int]:
+    return {
+        "x-queue-type": "quorum",
+        "x-delivery-limit": DELIVERY_LIMIT,
+        "x-dead-letter-exchange": DEAD_EXCHANGE,
+        "x-dead-letter-routing-key": queue,
+        "x-dead-letter-strategy": "at-least-once",
+        "x-overflow": "reject-publish",  # at-least-once dead-lettering needs it
+    }
+
+
+def _ladder_step(service: str, step: int, wait_ms: int) -> QueueSpec:
+    arguments: dict[str, str | int] = {
+        "x-queue-type": "quorum",
+        "x-message-ttl": wait_ms,
+        "x-dead-letter-exchange": REDELIVER_EXCHANGE,  # keeps the routing key, which is the queue to return to
+        "x-dead-letter-strategy": "at-least-once",
+        "x-overflow": "reject-publish",
+    }
+    return QueueSpec(f"{service}.retry.{step}", arguments, ((retry_exchange(step), f"{service}.#"),))
+
+
+def declare(amqp_url: str, ladder_ms: Iterable[int] = LADDER_MS) -> int:
+    """Declare everything on a broker as this user; returns the number of queues. Idempotent."""
+    specs = queues(ladder_ms)
+    with Connection(amqp_url) as connection:
+        channel = connection.channel()
+        known = {name: Exchange(name, type="topic", durable=True) for name in exchanges()}
+        for exchange in known.values():
+            exchange(channel).declare()
+        for spec in specs:
+            queue = Queue(spec.name, durable=True, queue_arguments=dict(spec.arguments))(channel)
+            queue.declare()
+            for exchange_name, key in spec.bindings:
+                queue.bind_to(known[exchange_name], routing_key=key)
+    return len(specs)
+
+
+def definitions(vhost: str, password_hashes: Mapping[str, str], ladder_ms: Iterable[int] = LADDER_MS) -> dict[str, Any]:
+    """RabbitMQ's definitions file for one virtual host: users, rights, exchanges, queues, bindings.
+
+    `password_hashes` has one entry (base64 of salt and SHA-256) for each user: the six services and `operator`.
+    """
+    specs = queues(ladder_ms)
+    users = [*SERVICES, OPERATOR]
+    return {
+        "vhosts": [{"name": vhost}],
+        "users": [
+            {
+                "name": user,
+                "password_hash": password_hashes[user],
+                "hashing_algorithm": "rabbit_password_hashing_sha256",
+                "tags": "",
+            }
+            for user in users
+        ],
+        "permissions": [{"user": user, "vhost": vhost, **_rights(user)} for user in users],
+        "topic_permissions": [
+            {"user": user, "vhost": vhost, "exchange": exchange, **rights}
+            for user in users
+            for exchange, rights in _topic_rights(user).items()
+        ],
+        "exchanges": [
+            {
+                "name": name,
+                "vhost": vhost,
+                "type": "topic",
+                "durable": True,
+                "auto_delete": False,
+                "arguments": {},
+            }
+            for name in exchanges()
+        ],
+        "queues": [
+            {
+                "name": q.name,
+                "vhost": vhost,
+                "durable": True,
+                "auto_delete": False,
+                "arguments": dict(q.arguments),
+            }
+            for q in specs
+        ],
+        "bindings": [
+            {
+                "source": exchange,
+                "vhost": vhost,
+                "destination": q.name,
+                "destination_type": "queue",
+                "routing_key": key,
+                "arguments": {},
+            }
+            for q in specs
+            for exchange, key in q.bindings
+        ],
+    }
+
+
+def _rights(user: str) -> dict[str, str]:
+    if user == OPERATOR:
+        own = r"(rpc\.reply-.*|watch-.*)"
+        return {
+            "configure": rf"^({own}|nameko-rpc)$",  # a stock ClusterRpcProxy declares the exchange it knows
+            "write": rf"^({own}|nameko-rpc)$",
+            "read": rf"^({own}|nameko-rpc|gedeeld\.events)$",
+        }
+    writable = "|".join(re.escape(name) for name in exchanges() if name != DEAD_EXCHANGE)
+    return {"configure": NOTHING, "write": f"^({writable})$", "read": rf"^({user}\..*|rpc-{user})$"}
+
+
+def _topic_rights(user: str) -> dict[str, dict[str, str]]:
+    """What `user` may write to and read from each topic exchange, by routing key."""
+    called = _any_of(CALLERS.get(user, ()))
+    if user == OPERATOR:
+        rights = {name: {"write": NOTHING, "read": NOTHING} for name in exchanges()}
+        rights[EVENTS_EXCHANGE] = {"write": NOTHING, "read": ".*"}
+        rights[RPC_EXCHANGE] = {"write": f"^({called})$", "read": f"^{REPLY_KEY}$"}
+        return rights
+    own_queues = _any_of(spec.queue(user) for spec in heard_by(user))
+    rights = {name: {"write": f"^({own_queues})$", "read": NOTHING} for name in exchanges()}
+    rights[EVENTS_EXCHANGE] = {"write": f"^({_any_of(s.type for s in said_by(user))})$", "read": NOTHING}
+    rights[DEAD_EXCHANGE] = {"write": NOTHING, "read": NOTHING}
+    answers = f"{REPLY_KEY}|{called}" if called else REPLY_KEY
+    rights[RPC_EXCHANGE] = {"write": f"^({answers})$", "read": NOTHING}
+    return rights
+
+
+def _any_of(names: Iterable[str]) -> str:
+    return "|".join(re.escape(name) for name in names)

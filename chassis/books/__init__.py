@@ -1,0 +1,1 @@
+"""Double-entry books and what the audit reads of them."""

@@ -1,0 +1,127 @@
+"""Double-entry books: entries of signed cents that sum to zero, booked once, never changed.
+
+A debit is positive, a credit negative. Money that passes to another service crosses a clearing account named after the
+pair; when the bus is quiet the two sides of each pair sum to zero, and that is the proof that nothing was lost.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+
+from chassis.db.engine import rows_json
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """`cents` (debit +, credit -) on `account`, about `subject` (a unit, a client, a member, or `enterprise`)."""
+
+    account: str
+    subject: str
+    cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One booking of one fact. (`source`, `purpose`) is its identity: the thing, and why money moved.
+
+    Postings of zero cents are left out. Raises Unbalanced when the rest does not sum to zero.
+    """
+
+    source: str
+    purpose: str
+    booked_on: date
+    postings: tuple[Posting, ...]
+
+    def __post_init__(self) -> None:
+        if sum(p.cents for p in self.postings) != 0:
+            raise Unbalanced(f"entry {self.source}/{self.purpose} sums to {sum(p.cents for p in self.postings)} cents")
+
+
+class Unbalanced(ValueError):
+    """The postings of an entry do not sum to zero."""
+
+
+class EntryConflict(ValueError):
+    """The same (source, purpose) was booked before with other postings: a fault, never a repeat."""
+
+
+def transfer(
+    source: str, purpose: str, day: date, *, debit: Posting, credit_account: str, credit_subject: str
+) -> Entry:
+    """The commonest entry: one debit, and one credit of the same amount."""
+    return Entry(source, purpose, day, (debit, Posting(credit_account, credit_subject, -debit.cents)))
+
+
+def clearing(giver: str, receiver: str) -> str:
+    """The account that money crosses on its way from one service to another: the same name in both books."""
+    return f"clearing:{giver}>{receiver}"
+
+
+_BOOK = sa.text(
+    """with incoming as (
+      select * from json_to_recordset(:entries) as t(n int, source text, purpose text, day date, actor text)),
+    fresh as (
+      insert into journal_entry (source, purpose, booked_on, actor)
+      select source, purpose, day, actor from incoming order by source, purpose
+      on conflict (source, purpose) do nothing returning id, source, purpose),
+    lines as (
+      insert into posting (entry_id, line, account, subject, cents)
+      select fresh.id, p.line, p.account, p.subject, p.cents
+      from json_to_recordset(:postings) as p(n int, line int, account text, subject text, cents bigint)
+      join incoming using (n) join fresh using (source, purpose))
+    select incoming.n from incoming left join fresh using (source, purpose) where fresh.id is null"""
+)
+_BOOKED = sa.text(
+    """select p.account, p.subject, p.cents from journal_entry e join posting p on p.entry_id = e.id
+    where e.source = :source and e.purpose = :purpose"""
+)
+
+
+def book(connection: sa.Connection, entries: Sequence[tuple[Entry, str]]) -> int:
+    """Write entries, each with the actor who caused it, in one statement; returns how many were new.
+
+    The database refuses at commit what does not sum to zero, whoever wrote it. Raises EntryConflict.
+    """
+    distinct = _distinct(entries)
+    heads, lines = [], []
+    for n, (entry, actor) in enumerate(distinct):
+        day = entry.booked_on.isoformat()
+        heads.append({"n": n, "source": entry.source, "purpose": entry.purpose, "day": day, "actor": actor})
+        lines += [
+            {"n": n, "line": line, "account": p.account, "subject": p.subject, "cents": p.cents}
+            for line, p in enumerate(entry.postings)
+            if p.cents
+        ]
+    if not heads:
+        return 0
+    known = connection.execute(_BOOK, {"entries": rows_json(heads), "postings": rows_json(lines)}).scalars()
+    repeats = [distinct[n][0] for n in known]
+    for entry in repeats:
+        _same_as_before(connection, entry)
+    return len(distinct) - len(repeats)
+
+
+def _distinct(entries: Sequence[tuple[Entry, str]]) -> list[tuple[Entry, str]]:
+    """Without empty entries, and without repeats inside one batch. Raises EntryConflict."""
+    found: dict[tuple[str, str], tuple[Entry, str]] = {}
+    for entry, actor in entries:
+        if any(p.cents for p in entry.postings):
+            first, _ = found.setdefault((entry.source, entry.purpose), (entry, actor))
+            if first is not entry and first.postings != entry.postings:
+                raise EntryConflict(f"{entry.source}/{entry.purpose} comes twice with other postings")
+    return list(found.values())
+
+
+def _same_as_before(connection: sa.Connection, entry: Entry) -> None:
+    rows = connection.execute(_BOOKED, {"source": entry.source, "purpose": entry.purpose}).all()
+    before = sorted((r.account, r.subject, r.cents) for r in rows)
+    if before != sorted((p.account, p.subject, p.cents) for p in entry.postings if p.cents):
+        raise EntryConflict(f"{entry.source}/{entry.purpose} is booked with other postings")
+
+
+def balance(connection: sa.Connection, account: str, subject: str) -> int:
+    """The cents on `account` for `subject`: debits less credits."""
+    query = sa.text("select coalesce(sum(cents), 0) from posting where account = :account and subject = :subject")
+    return int(connection.execute(query, {"account": account, "subject": subject}).scalar_one())

@@ -1,0 +1,155 @@
+"""The broker: what must be declared on it, and the events that pass."""
+
+import base64
+import json
+import os
+from collections.abc import Sequence
+from hashlib import sha256
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from chassis.cli.failures import OutOfReach, WrongUse
+from chassis.cli.output import AsJson, print_json, print_line, print_table
+from chassis.cli.system import running_settings
+
+PASSWORD = "GEDEELD_BROKER_PASSWORD_"  # noqa: S105  (the beginning of a variable's name)
+_LOOK_S = 1.0  # how soon Ctrl-C is noticed
+_WATCHED = 10_000  # events that wait for a slow terminal; then the oldest go
+
+
+def topology(
+    definitions: Annotated[
+        Path | None,
+        typer.Option(help="Write RabbitMQ's definitions file instead ('-': print it)."),
+    ] = None,
+    vhost: Annotated[str, typer.Option(help="Virtual host that the definitions file is for.")] = "gedeeld",
+    listing: Annotated[bool, typer.Option("--list", help="Print every queue; needs no broker.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Declare every exchange, queue and binding on $GEDEELD_AMQP_URL. Safe to repeat.
+
+    --definitions writes users and rights too, with each password from $GEDEELD_BROKER_PASSWORD_<USER>.
+    """
+    if listing:
+        _print_queues(as_json=as_json)
+    elif definitions is not None:
+        _write_definitions(definitions, vhost)
+    else:
+        count = _declare()
+        print_json({"queues": count}) if as_json else print(f"{count} queues stand")
+
+
+def events(
+    count: Annotated[int, typer.Option(min=0, help="Stop after this many (0: never).")] = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Watch events pass: time, type, subject, who caused it; never what they carry. Ctrl-C stops."""
+    here = running_settings()
+    if not here.amqp_url:
+        raise OutOfReach("Not reachable: GEDEELD_AMQP_URL is not set (is `make up` running?)")
+    try:
+        _watch(here.amqp_url, count, as_json=as_json)
+    except KeyboardInterrupt:
+        return
+
+
+def hashed(password: str, salt: bytes) -> str:
+    """RabbitMQ's `rabbit_password_hashing_sha256`; `salt` has 4 bytes."""
+    return base64.b64encode(salt + sha256(salt + password.encode()).digest()).decode()
+
+
+def line_of(body: bytes) -> dict[str, str]:
+    """What may be shown of an event: the envelope without its data."""
+    try:
+        envelope = json.loads(body)
+        return {name: str(envelope.get(name, "?")) for name in ("occurred_at", "type", "subject", "actor", "id")}
+    except (ValueError, AttributeError):
+        return {"type": "unreadable", "occurred_at": "?", "subject": "?", "actor": "?", "id": "?"}
+
+
+def _print_queues(*, as_json: bool) -> None:
+    from chassis.amqp.topology import queues  # noqa: PLC0415
+
+    specs = queues()
+    if as_json:
+        print_json([{"name": q.name, "arguments": dict(q.arguments), "bindings": q.bindings} for q in specs])
+        return
+    rows = [(q.name, q.arguments.get("x-queue-type", "classic"), _limits(q.arguments), _bound(q)) for q in specs]
+    print_table(f"{len(rows)} queues", ("queue", "kind", "limits", "bound to"), rows)
+
+
+def _limits(arguments: Any) -> str:
+    named = {"x-message-ttl": "kept {} ms", "x-delivery-limit": "{} deliveries"}
+    return ", ".join(text.format(arguments[key]) for key, text in named.items() if key in arguments)
+
+
+def _bound(queue: Any) -> str:
+    return "\n".join(f"{exchange} {key}" for exchange, key in queue.bindings)
+
+
+def _write_definitions(path: Path, vhost: str) -> None:
+    from chassis.amqp.topology import definitions  # noqa: PLC0415
+    from contracts.catalogue import OPERATOR, SERVICES  # noqa: PLC0415
+
+    text = json.dumps(definitions(vhost, _password_hashes([*SERVICES, OPERATOR])), indent=2) + "\n"
+    if str(path) == "-":
+        print(text, end="")
+        return
+    path.touch(mode=0o600)
+    path.write_text(text, "utf-8")
+    print(f"{path} written; it holds password hashes, so keep it private")
+
+
+def _password_hashes(users: Sequence[str]) -> dict[str, str]:
+    missing = [PASSWORD + user.upper() for user in users if not os.environ.get(PASSWORD + user.upper())]
+    if missing:
+        raise WrongUse(f"No password for every broker user: set {', '.join(missing)}")
+    return {user: hashed(os.environ[PASSWORD + user.upper()], os.urandom(4)) for user in users}
+
+
+def _declare() -> int:
+    url = os.environ.get("GEDEELD_AMQP_URL", "")
+    if not url:
+        raise WrongUse("GEDEELD_AMQP_URL is not set: the amqp:// URL of a user who may declare queues")
+    from chassis.amqp.topology import declare  # noqa: PLC0415
+
+    return declare(url)
+
+
+def _watch(url: str, count: int, *, as_json: bool) -> None:
+    from chassis.amqp.connection import Bus  # noqa: PLC0415
+    from chassis.amqp.topology import EVENTS_EXCHANGE  # noqa: PLC0415
+    from kernel.identifiers import uuid7  # noqa: PLC0415
+
+    seen = 0
+    bus = Bus(url, "gedeeld events")
+    bus.connect()
+    try:
+        channel = bus.channel(prefetch=200)
+
+        def show(message: Any) -> None:
+            nonlocal seen
+            if count and seen >= count:
+                return
+            seen += 1
+            _show(line_of(message.body), as_json=as_json)
+            bus.ack_one(channel, message.delivery_tag)
+
+        queue = f"watch-{uuid7()}"
+        arguments = {"x-max-length": _WATCHED}
+        channel.queue_declare(queue, exclusive=True, auto_delete=True, durable=False, arguments=arguments)
+        channel.queue_bind(queue, EVENTS_EXCHANGE, "#")
+        bus.consume(channel, queue, show)
+        while not count or seen < count:
+            bus.drain(_LOOK_S)
+    finally:
+        bus.close()
+
+
+def _show(line: dict[str, str], *, as_json: bool) -> None:
+    if as_json:
+        print_line(line)
+    else:
+        print(f"{line['occurred_at']}  {line['type']:45} {line['subject']:40} {line['actor']}", flush=True)

@@ -1,0 +1,121 @@
+"""The running system as a command sees it: where it is, and how all six services are asked the same thing."""
+
+import getpass
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from chassis.cli.failures import OutOfReach, WrongUse
+from chassis.cli.output import working
+
+if TYPE_CHECKING:
+    from chassis.ops.settings import Settings
+    from chassis.rpc.client import Client
+    from contracts.base import Reply, Request
+
+OPERATOR_ENV = Path("env/operator.env")
+PROJECT = Path(__file__).resolve().parents[2]
+
+R = TypeVar("R", bound="Reply")
+
+
+@dataclass(frozen=True, slots=True)
+class Answers(Generic[R]):
+    """What the services said, and why the others are silent."""
+
+    replies: Mapping[str, R]
+    silent: Mapping[str, str]
+
+
+def all_services() -> Sequence[str]:
+    from contracts.catalogue import SERVICES  # noqa: PLC0415
+
+    return SERVICES
+
+
+def known_service(name: str) -> str:
+    """Raises WrongUse, which lists the services there are."""
+    services = all_services()
+    if name not in services:
+        raise WrongUse(f"There is no service {name!r}; there are {', '.join(services)}")
+    return name
+
+
+@contextmanager
+def client(
+    subject: str | None = None, roles: Iterable[str] = ("operator",), timeout_s: int | None = None
+) -> "Iterator[Client]":
+    """A connection to the running system. Raises what becomes exit code 3 when there is none."""
+    here = running_settings()
+    from chassis.rpc.client import Client  # noqa: PLC0415
+
+    try:
+        caller = Client.from_settings(here, subject=subject or operator(), roles=roles)
+    except OSError as error:
+        raise OutOfReach(f"Not reachable: the key {here.key_file} cannot be read ({error.strerror})") from error
+    caller.timeout_s = timeout_s or caller.timeout_s
+    with caller:
+        yield caller
+
+
+def ask_all(request: "Request", reply: type[R], timeout_s: int | None = None) -> Answers[R]:
+    """Put one question to all six at once, so that their answers are of one moment; who is silent holds up nobody."""
+    load_operator_env()
+    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415
+
+    from kernel.refusal import Refused  # noqa: PLC0415
+
+    def ask(service: str) -> R | str:
+        with client(timeout_s=timeout_s) as caller:
+            try:
+                return caller.ask(service, request, reply)
+            except Refused as refusal:
+                return f"{refusal.sentence} ({refusal.code})"
+
+    services = all_services()
+    with working("asking all six"), ThreadPoolExecutor(len(services)) as threads:
+        answers = dict(zip(services, threads.map(ask, services), strict=True))
+    silent = {name: why for name, why in answers.items() if isinstance(why, str)}
+    return Answers({name: said for name, said in answers.items() if not isinstance(said, str)}, silent)
+
+
+def running_settings() -> "Settings":
+    """The running system's settings: from the environment, else from the local system's operator file."""
+    load_operator_env()
+    from chassis.ops.settings import Settings  # noqa: PLC0415
+
+    return Settings()
+
+
+def load_operator_env() -> None:
+    """Take over the local system's operator environment, unless a broker is named already."""
+    if os.environ.get("GEDEELD_AMQP_URL"):
+        return
+    file = next((place for place in _places() if place.is_file()), None)
+    if file is None:
+        return
+    for line in file.read_text("utf-8").splitlines():
+        name, equals, value = line.partition("=")
+        if equals and name:
+            os.environ.setdefault(name, value)
+
+
+def operator() -> str:
+    """`operator:<login>`: who the services will say did it."""
+    try:
+        login = getpass.getuser()
+    except (OSError, KeyError):
+        login = ""
+    return "operator:" + (re.sub(r"[^A-Za-z0-9._-]", "_", login)[:60] or "unknown")
+
+
+def _places() -> Iterator[Path]:
+    if state := os.environ.get("GEDEELD_STATE"):
+        yield Path(state) / OPERATOR_ENV
+    here = Path.cwd()
+    for folder in (here, *here.parents, PROJECT):
+        yield folder / ".local" / OPERATOR_ENV

@@ -1,0 +1,110 @@
+"""Stories: the way of one thing through all services."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+from uuid import UUID
+
+import typer
+
+from chassis.cli.failures import Failure
+from chassis.cli.output import AsJson, instant, print_json, print_table
+from chassis.cli.system import Answers, ask_all
+
+if TYPE_CHECKING:
+    from chassis.cli.trace import Step
+    from contracts.operations import TraceReply
+
+_AT_ONCE = 1000  # message ids in one question
+Missing = list[tuple[str, str, UUID]]
+
+
+def trace(
+    subject: Annotated[str, typer.Argument(metavar="INVOICE", help="The id of an invoice, unit, contract …")],
+    as_json: AsJson = False,
+) -> None:
+    """Follow one thing through all six: what was said about it when, who heard it and who has not."""
+    from chassis.cli.trace import message_ids, unheard, way  # noqa: PLC0415
+
+    said = _who_said(subject)
+    ids = message_ids(said.replies.values())
+    heard = _who_heard(ids)
+    if not ids and not said.silent:
+        raise Failure(f"No service has said anything about {subject}; is it the whole id?")
+    steps, missing = way(said.replies, heard.replies), unheard(said.replies, heard.replies)
+    silent = {**said.silent, **heard.silent}
+    if as_json:
+        print_json(_as_data(steps, missing, silent))
+    elif steps:
+        _print(subject, steps, missing)
+    if silent:
+        raise Failure(f"Not complete: no answer from {', '.join(sorted(silent))}")
+
+
+def elapsed_ms(first: "Step", step: "Step") -> int:
+    """Whole milliseconds since the story began."""
+    since = step.at - first.at
+    return (since.days * 86_400 + since.seconds) * 1000 + since.microseconds // 1000
+
+
+def _who_said(subject: str) -> "Answers[TraceReply]":
+    from pydantic import ValidationError  # noqa: PLC0415
+
+    from chassis.cli.failures import WrongUse  # noqa: PLC0415
+    from contracts.operations import GetTrace, TraceReply  # noqa: PLC0415
+
+    try:
+        request = GetTrace(subject=subject)
+    except ValidationError as error:
+        raise WrongUse(f"{subject!r} is no id like inv_… or unit_…") from error
+    return ask_all(request, TraceReply)
+
+
+def _who_heard(ids: tuple[UUID, ...]) -> "Answers[TraceReply]":
+    from contracts.operations import GetTrace, TraceReply  # noqa: PLC0415
+
+    found: dict[str, TraceReply] = {}
+    silent: dict[str, str] = {}
+    for start in range(0, len(ids), _AT_ONCE):
+        part = ask_all(GetTrace(message_ids=ids[start : start + _AT_ONCE]), TraceReply)
+        silent |= part.silent
+        for service, reply in part.replies.items():
+            before = found[service].heard if service in found else ()
+            found[service] = reply.model_copy(update={"heard": (*before, *reply.heard)})
+    return Answers(found, silent)
+
+
+def _print(subject: str, steps: "list[Step]", missing: Missing) -> None:
+    rows = [
+        (
+            instant(s.at),
+            f"+{elapsed_ms(steps[0], s):,}",
+            s.service,
+            s.did,
+            s.type,
+            str(s.message_id)[-12:],
+            s.actor,
+        )
+        for s in steps
+    ]
+    heads = ("UTC", ">ms", "service", "did", "type", "message", "because of")
+    print_table(f"The way of {subject}", heads, rows)
+    for service, event_type, message_id in missing:
+        print(f"- {service} has not heard {event_type} {str(message_id)[-12:]} yet")
+
+
+def _as_data(steps: "list[Step]", missing: Missing, silent: dict[str, str]) -> dict[str, Any]:
+    return {
+        "steps": [
+            {
+                "at": s.at.isoformat(),
+                "elapsed_ms": elapsed_ms(steps[0], s),
+                "service": s.service,
+                "did": s.did,
+                "type": s.type,
+                "message_id": str(s.message_id),
+                "actor": s.actor,
+            }
+            for s in steps
+        ],
+        "unheard": [{"service": w, "type": t, "message_id": str(m)} for w, t, m in missing],
+        "silent": silent,
+    }

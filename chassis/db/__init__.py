@@ -1,0 +1,1 @@
+"""PostgreSQL: engine, unit of work, rows, migrations, the tables that every service has."""

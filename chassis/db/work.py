@@ -1,0 +1,112 @@
+"""The unit of work: one transaction in which rows, journal entries, inbox and outbox commit together or not at all."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from chassis.books.ledger import Entry, book
+from chassis.db.engine import rows_json
+from chassis.ops.telemetry import traceparent_for
+from contracts.base import Event
+from contracts.envelope import Envelope
+from kernel.clock import Clock, utc_now
+from kernel.identifiers import Ids, prefixed, uuid7
+
+_SAFE = re.compile(r"[A-Za-z0-9:._-]{1,80}", re.ASCII)
+_SAY = sa.text(
+    """insert into outbox (message_id, routing_key, subject, body, causation_id, actor)
+    select id, type, subject, body, causation, actor from json_to_recordset(:rows)
+      as t(id uuid, type text, subject text, body text, causation uuid, actor text)"""
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Why something is done: the story it belongs to, the message or request before it, and the person behind it."""
+
+    correlation_id: UUID
+    causation_id: UUID | None
+    actor: str
+    roles: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, message: Envelope[Any]) -> "Cause":
+        return cls(message.correlation_id, message.id, message.actor)
+
+
+@dataclass(slots=True)
+class Work:
+    """One transaction of one service.
+
+    `say` and `post` only collect; everything is written set-wise by `flush`, before the commit. `now` is one instant
+    for the whole unit (UTC).
+    """
+
+    connection: sa.Connection
+    service: str
+    now: datetime
+    cause: Cause
+    ids: Ids = uuid7
+    _said: list[dict[str, str | None]] = field(default_factory=list)
+    _entries: list[tuple[Entry, str]] = field(default_factory=list)
+
+    def new_id(self, prefix: str) -> str:
+        return prefixed(prefix, self.ids())
+
+    def say(self, event: Event, *, subject: str, because: Envelope[Any] | None = None) -> UUID:
+        """Put `event` about `subject` in the outbox; `because` is the message that led to it (default: the request).
+
+        Returns the message id. The envelope is put together as text: every part is checked or made by us, and a
+        batch says hundreds.
+        """
+        cause = self.cause if because is None else Cause.of(because)
+        if not (_SAFE.fullmatch(subject) and _SAFE.fullmatch(cause.actor)):
+            raise ValueError("subject and actor are plain identifiers")
+        message_id = self.ids()
+        identity = str(message_id)
+        causation = None if cause.causation_id is None else str(cause.causation_id)
+        trace = traceparent_for(None if because is None else because.traceparent)
+        body = (
+            f'{{"id":"{identity}","type":"{event.NAME}","occurred_at":"{self.now.isoformat()}"'
+            f',"producer":"{self.service}","subject":"{subject}","correlation_id":"{cause.correlation_id}"'
+            f',"causation_id":{_quoted(causation)},"actor":"{cause.actor}","traceparent":{_quoted(trace)}'
+            f',"data":{event.model_dump_json()}}}'
+        )
+        row = {"id": identity, "type": event.NAME, "subject": subject, "body": body}
+        self._said.append({**row, "causation": causation, "actor": cause.actor})
+        return message_id
+
+    def post(self, *entries: Entry, because: Envelope[Any] | None = None) -> None:
+        """Add journal entries, caused by the actor of `because` (default: of the request).
+
+        Booked once per (source, purpose); the same key with other postings is an error.
+        """
+        actor = self.cause.actor if because is None else because.actor
+        self._entries += [(entry, actor) for entry in entries]
+
+    def flush(self) -> None:
+        """Write what was posted and said. Called before the commit; call it earlier to read own entries."""
+        entries, self._entries = self._entries, []
+        book(self.connection, entries)
+        said, self._said = self._said, []
+        if said:
+            self.connection.execute(_SAY, {"rows": rows_json(said)})
+
+
+def _quoted(text: str | None) -> str:
+    return "null" if text is None else f'"{text}"'
+
+
+@contextmanager
+def work(engine: sa.Engine, service: str, cause: Cause, *, clock: Clock = utc_now, ids: Ids = uuid7) -> Iterator[Work]:
+    """Open a unit of work. Commits when the block ends, rolls everything back when it raises."""
+    with engine.begin() as connection:
+        unit = Work(connection, service, clock(), cause, ids)
+        yield unit
+        unit.flush()

@@ -1,0 +1,1 @@
+"""Events at least once, effects once: outbox relay, inbox, batches, retries, dead letters."""

@@ -1,0 +1,98 @@
+"""What a consumer does with the messages at hand: read them strictly, then one transaction for all of them.
+
+Knows neither nameko nor the broker: tests and tools use it as the worker does.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import sqlalchemy as sa
+from pydantic import TypeAdapter, ValidationError
+
+from chassis.db.work import Cause, Work, work
+from chassis.events.inbox import first_time
+from chassis.ops.telemetry import batch_span
+from contracts.base import MAX_EVENT_BYTES, Event
+from contracts.catalogue import EventSpec
+from contracts.envelope import Envelope
+from kernel.clock import Clock, utc_now
+from kernel.identifiers import Ids, uuid7
+
+Handler = Callable[[Work, Sequence[Envelope[Any]]], None]
+
+
+class Unreadable(ValueError):
+    """A message that breaks its contract. Says which field and which rule, never the value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Messages of one queue, handled in one transaction: inbox rows, effects and outbox rows together."""
+
+    spec: EventSpec
+    consumer: str
+    engine: sa.Engine
+    service: str
+    messages: Sequence[Envelope[Event]]
+    clock: Clock = utc_now
+    ids: Ids = uuid7
+    inbox_off: bool = False
+
+    def run(self, handler: Handler) -> int:
+        """Handle what was not heard before; returns how many that were. Raises what the handler raises."""
+        once = {m.id: m for m in self.messages}
+        cause = Cause.of(next(iter(once.values())))
+        with (
+            batch_span(f"{self.spec.type} process", [m.traceparent for m in self.messages]),
+            work(self.engine, self.service, cause, clock=self.clock, ids=self.ids) as unit,
+        ):
+            if self.inbox_off:
+                fresh: Sequence[Envelope[Event]] = self.messages
+            else:
+                new = first_time(unit.connection, self.consumer, list(once))
+                fresh = [message for message_id, message in once.items() if message_id in new]
+            if fresh:
+                handler(unit, fresh)
+        return len(fresh)
+
+
+def read(spec: EventSpec, body: bytes) -> Envelope[Event]:
+    """One message, read strictly. Raises Unreadable.
+
+    Each body by itself: one parse for a whole batch is no faster, and a body could borrow from its neighbour.
+    """
+    if len(body) > MAX_EVENT_BYTES:
+        raise Unreadable(f"body: {len(body)} bytes, at most {MAX_EVENT_BYTES}")
+    try:
+        message = _reader(spec.event).validate_json(body)
+    except ValidationError as error:
+        raise Unreadable(fault_of(error)) from None
+    if message.type != spec.type or message.producer != spec.owner:
+        raise Unreadable(f"type: {message.type} by {message.producer} came where {spec.type} by {spec.owner} belongs")
+    return message
+
+
+@cache
+def _reader(event: type[Event]) -> TypeAdapter[Envelope[Event]]:
+    envelope: Any = Envelope.__class_getitem__(event)
+    return TypeAdapter(envelope)
+
+
+def fault_of(error: ValidationError) -> str:
+    """Which field breaks which rule, in one line and without the value."""
+    first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+    return f"{field_of(error) or 'body'}: {first['msg']}"
+
+
+def field_of(error: ValidationError) -> str:
+    """The field at fault, cut to a bearable length: a sender may have made up its name."""
+    first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+    return ".".join(str(part) for part in first["loc"])[:120]
+
+
+def halves(items: Sequence[Any]) -> Iterable[Sequence[Any]]:
+    """A failed batch is split until the bad message stands alone."""
+    middle = len(items) // 2
+    return (items[:middle], items[middle:])

@@ -1,0 +1,165 @@
+"""Dead letters: messages that no handler could take, kept with the reason until a named person decides."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+import sqlalchemy as sa
+
+from chassis.amqp.topology import REDELIVER_EXCHANGE
+from chassis.db.tables import dead_letter
+from chassis.db.work import Work
+from contracts.operations import DeadLetterReply, DeadLetterSummary
+from contracts.refusals import UnknownThing
+from kernel.refusal import Refused
+
+SHOWN_CHARACTERS = 4000
+# A string (its end may be cut off), with the colon behind it if it is a key; or what stands outside strings.
+_PART = re.compile(r'"(?P<text>[^"\\]*+(?:\\.[^"\\]*+)*+)"?(?P<key>\s*+:)?|(?P<bare>[^"\s\[\]{}:,]++)', re.DOTALL)
+_PLAIN_KEY = re.compile(r"[a-z_]{1,40}", re.ASCII)
+_PLAIN_BARE = re.compile(r"true|false|null|-?[0-9]{1,9}", re.ASCII)
+_PLAIN_TEXT = re.compile(
+    r"[a-z]{2,8}_[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[a-z_]+\.[a-z_]+\.v[0-9]+"
+    r"|[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T[0-9:.]{5,15}(?:Z|[+-][0-9]{2}:[0-9]{2})?)?",
+    re.ASCII,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Corpse:
+    queue: str
+    type: str
+    message_id: str
+    reason: str
+    body: bytes
+
+
+class AlreadyHandled(Refused):
+    """Somebody replayed or discarded this dead letter before."""
+
+
+class BodyNotText(Refused):
+    """Nothing could ever read this body; it can only be discarded."""
+
+
+def bury(engine: sa.Engine, corpse: Corpse) -> None:
+    """Keep a message that died, in a transaction of its own."""
+    with engine.begin() as connection:
+        connection.execute(
+            sa.insert(dead_letter).values(
+                queue=corpse.queue,
+                type=corpse.type,
+                message_id=corpse.message_id,
+                reason=corpse.reason,
+                body=corpse.body,
+            )
+        )
+
+
+def waiting(work: Work, *, include_closed: bool, limit: int) -> Sequence[DeadLetterSummary]:
+    query = sa.select(dead_letter).order_by(dead_letter.c.number).limit(limit)
+    if not include_closed:
+        query = query.where(dead_letter.c.state == "waiting")
+    return [_summary(row) for row in work.connection.execute(query)]
+
+
+def show(work: Work, number: int) -> DeadLetterReply:
+    return _reply(_row(work, number, lock=False))
+
+
+def replay(work: Work, number: int, why: str) -> DeadLetterReply:
+    """Give the message to its queue once more, through the outbox. The inbox still counts it once."""
+    row = _row(work, number, lock=True)
+    body = _text(bytes(row.body))
+    work.connection.execute(
+        sa.text(
+            """insert into outbox (message_id, exchange, routing_key, subject, body, actor)
+            values (:id, :exchange, :queue, 'dead_' || :number, :body, :actor)"""
+        ),
+        {
+            "id": work.ids(),
+            "exchange": REDELIVER_EXCHANGE,
+            "queue": row.queue,
+            "number": str(number),
+            "body": body,
+            "actor": work.cause.actor,
+        },
+    )
+    return _close(work, number, "replayed", why)
+
+
+def discard(work: Work, number: int, why: str) -> DeadLetterReply:
+    """Let the message rest, with who decided and why."""
+    _row(work, number, lock=True)
+    return _close(work, number, "discarded", why)
+
+
+def _row(work: Work, number: int, *, lock: bool) -> sa.Row[tuple[object, ...]]:
+    query = sa.select(dead_letter).where(dead_letter.c.number == number)
+    row = work.connection.execute(query.with_for_update() if lock else query).one_or_none()
+    if row is None:
+        raise UnknownThing(f"no dead letter {number}", field="number")
+    if lock and row.state != "waiting":
+        raise AlreadyHandled(f"dead letter {number} was {row.state} before", field="number", state=row.state)
+    return row
+
+
+def _close(work: Work, number: int, state: str, why: str) -> DeadLetterReply:
+    work.connection.execute(
+        sa.update(dead_letter)
+        .where(dead_letter.c.number == number)
+        .values(state=state, handled_by=work.cause.actor, handled_why=why, handled_at=work.now)
+    )
+    return show(work, number)
+
+
+def _summary(row: sa.Row[tuple[object, ...]]) -> DeadLetterSummary:
+    return DeadLetterSummary(
+        number=row.number,
+        queue=row.queue,
+        type=row.type,
+        message_id=row.message_id or "none",
+        reason=row.reason,
+        died_at=row.died_at,
+        state=row.state,
+    )
+
+
+def _reply(row: sa.Row[tuple[object, ...]]) -> DeadLetterReply:
+    body = bytes(row.body)
+    return DeadLetterReply(
+        summary=_summary(row),
+        body=masked(body),
+        bytes=len(body),
+        sha256=sha256(body).hexdigest(),
+        handled_by=row.handled_by,
+        handled_why=row.handled_why,
+    )
+
+
+def _text(body: bytes) -> str:
+    """The body as the outbox can hold it. Raises BodyNotText."""
+    try:
+        text = body.decode("utf-8")
+    except UnicodeDecodeError:
+        text = "\0"
+    if "\0" in text:
+        raise BodyNotText("this body is no text that any handler could read; discard it", field="number")
+    return text
+
+
+def masked(body: bytes) -> str:
+    """The body for a person's eyes: names, addresses, accounts and free text are stars.
+
+    Ids, types, times, keys and numbers up to nine digits stay; a body that is no JSON object is not shown.
+    """
+    text = body[:SHOWN_CHARACTERS].decode("utf-8", "replace")
+    return _PART.sub(_shown, text) if text.lstrip().startswith("{") else "***"
+
+
+def _shown(part: re.Match[str]) -> str:
+    if part["bare"] is not None:
+        return part[0] if _PLAIN_BARE.fullmatch(part[0]) else "***"
+    plain = _PLAIN_KEY if part["key"] else _PLAIN_TEXT
+    return part[0] if plain.fullmatch(part["text"]) else f'"***"{part["key"] or ""}'

@@ -1,0 +1,1 @@
+"""What operators see and set: settings, logs, metrics, traces, health."""

@@ -1,0 +1,1 @@
+"""Requests and replies: the client, what the server does around a handler, who calls."""

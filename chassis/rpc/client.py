@@ -1,0 +1,186 @@
+"""The client: one connection, a reply queue of its own, a deadline on both ends, requests and replies typed.
+
+A lost connection is made anew and the request sent again, within the deadline: commands carry a request id, so a repeat
+gets the first reply. nameko's own standalone client works too, but opens a connection for each reply (measured: 51-84
+calls a second).
+"""
+
+import json
+import time
+from collections.abc import Iterable
+from typing import Any, Self, TypeVar
+
+import amqp
+
+from chassis.amqp.connection import Bus, Fault
+from chassis.amqp.topology import RPC_EXCHANGE
+from chassis.ops.settings import Settings
+from chassis.rpc.auth import Signer
+from contracts.base import Reply, Request
+from contracts.catalogue import MethodSpec, method_name, method_spec
+from contracts.refusals import DeadlineExceeded, ServiceUnreachable, UnknownMethod, refusal_of
+from kernel.clock import utc_now
+from kernel.identifiers import random_uuid
+
+R = TypeVar("R", bound=Reply)
+RECONNECT_S = 0.2
+
+
+class NoBroker(Exception):
+    """The broker cannot be reached; the message says so without credentials."""
+
+
+class Client:
+    """Calls services as `subject` with `roles`. Not shared between threads. Use as a context manager.
+
+    `timeout_s` is how long a call may take in all, reconnecting included.
+    """
+
+    def __init__(
+        self, amqp_url: str, signer: Signer, *, subject: str, roles: Iterable[str], timeout_s: int = 10
+    ) -> None:
+        self._line = _Line(amqp_url, f"client of {subject.split(':', maxsplit=1)[0]}")
+        self._signer, self.subject, self.roles, self.timeout_s = signer, subject, frozenset(roles), timeout_s
+        self.traceparent: str | None = None
+
+    @classmethod
+    def from_settings(cls, settings: Settings, *, subject: str, roles: Iterable[str]) -> Self:
+        """Raises NoBroker when the settings lack a broker or a key."""
+        if not settings.amqp_url or settings.key_file is None:
+            raise NoBroker(
+                "no running system: GEDEELD_AMQP_URL and GEDEELD_KEY_FILE are not set (is `make up` running?)"
+            )
+        signer = Signer.from_file(settings.principal, settings.key_file)
+        return cls(settings.amqp_url, signer, subject=subject, roles=roles, timeout_s=settings.call_timeout_s)
+
+    def __enter__(self) -> Self:
+        """Connects. Raises NoBroker."""
+        try:
+            self._line.connect()
+        except Fault as fault:
+            raise _away(fault) from fault
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._line.close()
+
+    def acting_as(self, subject: str, *roles: str) -> "Client":
+        """The same connection, speaking for somebody else."""
+        other = object.__new__(Client)
+        other.__dict__ = {**self.__dict__, "subject": subject, "roles": frozenset(roles)}
+        return other
+
+    def ask(self, service: str, request: Request, reply: type[R], *, timeout_s: int | None = None) -> R:
+        """Ask and wait for the typed answer. Raises the service's Refused, DeadlineExceeded, NoBroker."""
+        arguments = json.loads(request.model_dump_json())
+        return reply.model_validate_json(self.call(service, method_name(type(request)), arguments, timeout_s=timeout_s))
+
+    def call(self, service: str, method: str, arguments: object, *, timeout_s: int | None = None) -> str:
+        """Ask with plain data; the result as JSON text. Raises like `ask`."""
+        spec = method_spec(service, method)
+        if spec is None:
+            raise UnknownMethod(f"{service} has no method {method}")
+        raw = json.loads(self._exchange(spec, arguments, timeout_s or self.timeout_s))
+        error = raw.get("error")
+        if error:
+            sentence, field, facts = (*error.get("exc_args", ()), None, None, {})[:3]
+            raise refusal_of(error["exc_type"], str(sentence), field, facts or {})
+        return json.dumps(raw["result"])
+
+    def _exchange(self, spec: MethodSpec, arguments: object, timeout_s: int) -> bytes:
+        """Send and wait; over a new connection when the old one is lost."""
+        deadline = time.monotonic() + timeout_s
+        while True:
+            try:
+                self._line.connect()
+                correlation = self._line.send(self._message(spec, arguments, timeout_s), f"{spec.service}.{spec.name}")
+                return self._line.reply_to(correlation, deadline, spec)
+            except Fault as fault:
+                self._line.drop()
+                if time.monotonic() + RECONNECT_S > deadline:
+                    raise _away(fault) from fault
+                time.sleep(RECONNECT_S)
+
+    def _message(self, spec: MethodSpec, arguments: object, timeout_s: int) -> amqp.Message:
+        now, correlation = utc_now(), str(random_uuid())
+        audience = f"{spec.service}.{spec.name}"
+        headers: dict[str, Any] = {
+            "nameko.caller": self._signer.sign(self.subject, self.roles, audience, arguments, now),
+            "nameko.call_id_stack": [f"client.{correlation}"],
+            "nameko.deadline_ms": int(now.timestamp() * 1000) + timeout_s * 1000,
+        }
+        if self.traceparent is not None:
+            headers["nameko.traceparent"] = self.traceparent
+        return amqp.Message(
+            json.dumps({"args": [arguments], "kwargs": {}}),
+            content_type="application/json",
+            content_encoding="utf-8",
+            delivery_mode=1,
+            expiration=str(timeout_s * 1000),
+            reply_to=self._line.key,
+            correlation_id=correlation,
+            application_headers=headers,
+        )
+
+
+class _Line:
+    """A connection with a reply queue. Connects when needed; raises chassis.amqp.connection.Fault."""
+
+    def __init__(self, amqp_url: str, name: str) -> None:
+        self._bus = Bus(amqp_url, name)
+        self._channel: Any = None
+        self._replies: dict[str, bytes | None] = {}
+        self.key = ""
+
+    def connect(self) -> None:
+        """A fresh, unguessable reply key for each connection; nothing happens when there is one."""
+        if self._channel is not None:
+            return
+        self._bus.connect()
+        self.key = str(random_uuid())
+        self._replies.clear()
+        channel = self._bus.channel()
+        queue = f"rpc.reply-client-{self.key}"
+        channel.queue_declare(queue, exclusive=True, auto_delete=True, durable=False)
+        channel.queue_bind(queue, RPC_EXCHANGE, self.key)
+        self._bus.consume(channel, queue, self._on_reply)
+        channel.events["basic_return"].add(self._on_return)
+        self._channel = channel
+
+    def send(self, message: amqp.Message, routing_key: str) -> str:
+        self._replies.clear()  # one call at a time: what comes late is for nobody
+        self._bus.send(self._channel, message, RPC_EXCHANGE, routing_key, mandatory=True)
+        return str(message.properties["correlation_id"])
+
+    def reply_to(self, correlation: str, deadline: float, spec: MethodSpec) -> bytes:
+        """Raises DeadlineExceeded, ServiceUnreachable."""
+        while correlation not in self._replies:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise DeadlineExceeded(
+                    f"{spec.service}.{spec.name} gave no reply in time; a repeat with the same request id is safe"
+                )
+            self._bus.drain(left)
+        body = self._replies.pop(correlation)
+        if body is None:
+            raise ServiceUnreachable(f"no queue for {spec.service}; has the topology been declared?")
+        return body
+
+    def drop(self) -> None:
+        self._bus.drop()
+        self._channel = None
+
+    def close(self) -> None:
+        self._bus.close()
+        self._channel = None
+
+    def _on_reply(self, message: Any) -> None:
+        self._replies[str(message.properties.get("correlation_id"))] = message.body
+        self._channel.basic_ack(message.delivery_tag)
+
+    def _on_return(self, _exception: Exception, _exchange: str, _key: str, message: Any) -> None:
+        self._replies[str(message.properties.get("correlation_id"))] = None
+
+
+def _away(fault: BaseException) -> NoBroker:
+    return NoBroker(f"the broker does not answer ({type(fault).__name__}); is the system running?")

@@ -1,0 +1,180 @@
+"""One call: read strictly, know the caller, answer once per request id, in one transaction.
+
+Knows neither nameko nor the broker: tests and tools use it as the worker does.
+"""
+
+import hmac
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+import sqlalchemy as sa
+import structlog
+from pydantic import ValidationError
+
+from chassis.db.work import Cause, Work, work
+from chassis.events.batch import fault_of, field_of
+from chassis.events.retry import lost_connection, passing
+from chassis.ops.settings import settings
+from chassis.ops.telemetry import span
+from chassis.rpc.auth import Caller, Trust
+from contracts.base import Command, Reply, Request
+from contracts.catalogue import MethodSpec
+from contracts.refusals import DatabaseAway, InternalError, InvalidRequest, MalformedCall, RequestIdReused
+from kernel.clock import Clock, utc_now
+from kernel.identifiers import Ids, uuid7
+from kernel.refusal import Refused
+
+Handler = Callable[[Work, Any], Reply]
+MAX_DEPTH = 20  # no request nests deeper than a handful of levels
+TRIES = 3  # of a transaction that lost a race, or its connection: its request id makes another try safe
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call that passed the door: `request` is valid and `caller` is known and allowed."""
+
+    spec: MethodSpec
+    request: Request
+    arguments_hash: bytes
+    caller: Caller
+    engine: sa.Engine
+    clock: Clock = utc_now
+    ids: Ids = uuid7
+    traceparent: str | None = None
+
+    def run(self, handler: Handler) -> str:
+        """The reply as JSON. Raises Refused; a refusal leaves nothing written."""
+        for attempt in range(TRIES):
+            try:
+                with span(f"{self.spec.service}.{self.spec.name}", parent=self.traceparent):
+                    return self._once(handler)
+            except sa.exc.DBAPIError as error:
+                if not (passing(error) or lost_connection(error)) or attempt == TRIES - 1:
+                    raise
+        raise AssertionError("unreachable")
+
+    def _once(self, handler: Handler) -> str:
+        story = self.request.request_id if isinstance(self.request, Command) else self.ids()
+        cause = Cause(story, story, self.caller.subject, self.caller.roles)
+        with work(self.engine, self.spec.service, cause, clock=self.clock, ids=self.ids) as unit:
+            if not isinstance(self.request, Command):
+                return handler(unit, self.request).model_dump_json()
+            before = _repeat_of(unit, self.spec.name, self.request, self.arguments_hash)
+            if before is not None:
+                return before
+            reply = handler(unit, self.request).model_dump_json()
+            unit.flush()
+            unit.connection.execute(_KEEP, {"method": self.spec.name, "id": self.request.request_id, "reply": reply})
+            return reply
+
+
+_CLAIM = sa.text(
+    """insert into request (method, request_id, input_hash, actor) values (:method, :id, :hash, :actor)
+    on conflict do nothing returning true"""
+)
+_EARLIER = sa.text("select input_hash, actor, reply from request where method = :method and request_id = :id")
+_KEEP = sa.text("update request set reply = :reply where method = :method and request_id = :id")
+
+
+def _repeat_of(unit: Work, method: str, request: Command, digest: bytes) -> str | None:
+    """Claim the request id; or the first reply, when this caller was answered before. Raises RequestIdReused."""
+    key = {"method": method, "id": request.request_id}
+    claimed = unit.connection.execute(_CLAIM, {**key, "hash": digest, "actor": unit.cause.actor}).scalar()
+    if claimed:
+        return None
+    earlier = unit.connection.execute(_EARLIER, key).one()
+    if bytes(earlier.input_hash) != digest:
+        raise RequestIdReused(
+            "this request id was used before with other content; a new intention needs a new id",
+            field="request_id",
+        )
+    if earlier.actor != unit.cause.actor:
+        raise RequestIdReused("this request id was used before by another caller", field="request_id")
+    return str(earlier.reply)
+
+
+def open_call(
+    spec: MethodSpec,
+    arguments: object,
+    token: object,
+    *,
+    trust: Trust,
+    engine: sa.Engine,
+    clock: Clock = utc_now,
+    ids: Ids = uuid7,
+    traceparent: str | None = None,
+) -> Call:
+    """Let a call in. Raises CallerNotKnown, CallerNotAllowed, InvalidRequest, in this order.
+
+    `arguments` is the request as JSON-like data (already parsed by `strict_json`).
+    """
+    caller = trust.verify(token, spec, arguments, clock())
+    text = json.dumps(arguments)
+    try:
+        request = spec.request.model_validate_json(text)
+    except ValidationError as error:
+        raise InvalidRequest(fault_of(error), field=field_of(error) or None) from None
+    return Call(spec, request, hash_of_request(request), caller, engine, clock, ids, traceparent)
+
+
+def hash_of_request(request: Request) -> bytes:
+    """What a repeat of a request id is compared by: the content, whatever the order of its fields.
+
+    Keyed where the service holds personal data, so that a stolen table cannot be searched for a national number.
+    """
+    return hmac.digest(settings().pii_key.encode(), request.model_dump_json().encode(), sha256)
+
+
+def strict_json(body: str | bytes) -> Any:
+    """UTF-8 JSON without floats, exponents, NaN, duplicate keys or deep nesting. Raises MalformedCall."""
+    try:
+        text = body if isinstance(body, str) else body.decode("utf-8")
+        if _too_deep(text):
+            raise MalformedCall(f"nested deeper than {MAX_DEPTH} levels")
+        return json.loads(text, parse_float=_no_float, parse_constant=_no_float, object_pairs_hook=_no_repeats)
+    except ValueError:
+        raise MalformedCall("not JSON in UTF-8 with whole numbers and unique keys") from None
+
+
+# A whole string (its end may be missing), or a bracket. Possessive, so that no text makes it slow.
+_STRUCTURE = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|(?P<open>[\[{])|(?P<close>[\]}])', re.DOTALL)
+
+
+def _too_deep(text: str) -> bool:
+    """Whether brackets outside strings nest deeper than a call may; told before anything parses it."""
+    depth = 0
+    for found in _STRUCTURE.finditer(text):
+        if found.lastgroup == "open":
+            depth += 1
+            if depth > MAX_DEPTH:
+                return True
+        elif found.lastgroup == "close":
+            depth -= 1
+    return False
+
+
+def _no_float(text: str) -> Any:
+    raise ValueError(f"{text[:10]} is not a whole number")
+
+
+def _no_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a key comes twice")
+    return found
+
+
+def refusal_for(error: Exception, reference: str) -> Refused:
+    """What the caller is told about `error`: a refusal as it is, a fault of ours as a reference to the log."""
+    if isinstance(error, Refused):
+        return error
+    if lost_connection(error):
+        return DatabaseAway(f"the service cannot reach its database; ask again with the same id ({reference})")
+    log.error("call failed", reference=reference, fault=type(error).__name__)
+    return InternalError(f"a fault of ours; tell the operators {reference}")

@@ -1,0 +1,144 @@
+"""The unit of work: rows, entries and what is said commit together, or nothing does."""
+
+from datetime import date
+
+import pytest
+import sqlalchemy as sa
+
+from chassis.books.ledger import Posting, transfer
+from chassis.db.work import Cause, Work, work
+from chassis.events.batch import read
+from chassis.events.inbox import first_time
+from chassis.testing.house import CountingIds, FrozenClock, envelope_of, test_id
+from contracts.catalogue import event_spec
+from contracts.contributions import ContributionDeducted, TariffSet
+
+SAID = TariffSet(legal_entity="BE", since=date(2026, 1, 1), turnover_percent="6.5", coefficients=())
+
+
+class Nonsense(Exception):
+    """What a rule might raise."""
+
+
+def do(unit: Work) -> None:
+    unit.post(
+        transfer(
+            "inv_1",
+            "payment",
+            date(2026, 9, 1),
+            debit=Posting("bank", "ent_be", 100),
+            credit_account="sales",
+            credit_subject="unit_1",
+        )
+    )
+    unit.say(SAID, subject="ent_be")
+    first_time(unit.connection, "contributions.test", [unit.ids()])
+
+
+def counts(engine: sa.Engine) -> tuple[int, ...]:
+    tables = ("journal_entry", "posting", "outbox", "inbox")
+    query = "select " + ", ".join(f"(select count(*) from {table})" for table in tables)  # noqa: S608
+    with engine.connect() as connection:
+        return tuple(connection.execute(sa.text(query)).one())
+
+
+def test_a_commit_writes_everything(engine: sa.Engine, cause: Cause) -> None:
+    with work(engine, "contributions", cause) as unit:
+        do(unit)
+
+    assert counts(engine) == (1, 2, 1, 1)
+
+
+def test_an_error_leaves_nothing(engine: sa.Engine, cause: Cause) -> None:
+    def fail() -> None:
+        with work(engine, "contributions", cause) as unit:
+            do(unit)
+            unit.flush()
+            raise Nonsense
+
+    with pytest.raises(Nonsense):
+        fail()
+
+    assert counts(engine) == (0, 0, 0, 0)
+
+
+def test_books_that_do_not_balance_at_commit_leave_nothing(engine: sa.Engine, cause: Cause) -> None:
+    def fail() -> None:
+        with work(engine, "contributions", cause) as unit:
+            do(unit)
+            unit.connection.execute(
+                sa.text("insert into journal_entry (source, purpose, booked_on, actor) values ('x', 'y', now(), 'z:z')")
+            )
+
+    with pytest.raises(sa.exc.IntegrityError, match="does not sum to zero"):
+        fail()
+
+    assert counts(engine) == (0, 0, 0, 0)
+
+
+def test_what_is_said_is_a_readable_event_of_its_story(engine: sa.Engine, cause: Cause) -> None:
+    clock = FrozenClock()
+
+    with work(engine, "contributions", cause, clock=clock, ids=CountingIds()) as unit:
+        message_id = unit.say(SAID, subject="ent_be")
+
+    with engine.connect() as connection:
+        row = connection.execute(sa.text("select * from outbox")).one()
+    spec = event_spec(SAID.NAME)
+    assert spec is not None
+    message = read(spec, row.body.encode())
+    assert (message.id, message.data, message.occurred_at) == (message_id, SAID, clock.now)
+    assert (message.correlation_id, message.causation_id) == (cause.correlation_id, cause.causation_id)
+    assert (row.routing_key, row.subject, row.actor, row.published_at) == (SAID.NAME, "ent_be", cause.actor, None)
+
+
+def test_an_answer_to_a_message_carries_on_its_story_and_its_actor(engine: sa.Engine, cause: Cause) -> None:
+    heard = envelope_of(SAID, "ent_be", FrozenClock().now)
+    said = ContributionDeducted(
+        invoice_id=test_id("inv", "1"), unit_id=test_id("unit", "1"), base_cents=100, contribution_cents=6
+    )
+
+    with work(engine, "contributions", cause) as unit:
+        unit.say(said, subject=said.invoice_id, because=heard)
+        unit.post(
+            transfer(
+                "inv_1",
+                "payment",
+                date(2026, 9, 1),
+                debit=Posting("bank", "ent_be", 100),
+                credit_account="sales",
+                credit_subject="unit_1",
+            ),
+            because=heard,
+        )
+
+    with engine.connect() as connection:
+        row = connection.execute(sa.text("select causation_id, actor from outbox")).one()
+        booked = connection.execute(sa.text("select actor from journal_entry")).scalar_one()
+    assert (row.causation_id, row.actor, booked) == (heard.id, heard.actor, heard.actor)
+
+
+@pytest.mark.parametrize("subject", ['ent","actor":"operator:forged', "ent\n", "", "ent_" + "x" * 90, "entité_1"])
+def test_a_subject_that_could_break_the_envelope_is_refused(engine: sa.Engine, cause: Cause, subject: str) -> None:
+    with pytest.raises(ValueError, match="plain identifiers"), work(engine, "contributions", cause) as unit:
+        unit.say(SAID, subject=subject)
+
+    assert counts(engine)[2] == 0
+
+
+def test_the_inbox_knows_what_it_has_heard_by_consumer(engine: sa.Engine) -> None:
+    ids = [CountingIds(n)() for n in range(5)]
+
+    with engine.begin() as connection:
+        assert first_time(connection, "a", ids[:3]) == set(ids[:3])
+        assert first_time(connection, "a", [*ids, ids[4]]) == set(ids[3:])
+        assert first_time(connection, "b", ids) == set(ids)
+
+
+def test_an_inbox_row_that_was_rolled_back_is_heard_again(engine: sa.Engine) -> None:
+    message_id = CountingIds()()
+    with engine.connect() as connection:
+        first_time(connection, "a", [message_id])
+
+    with engine.begin() as connection:
+        assert first_time(connection, "a", [message_id]) == {message_id}

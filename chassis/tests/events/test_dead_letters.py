@@ -1,0 +1,176 @@
+"""Dead letters: kept with their reason, shown without names, replayed or laid to rest by a named person, once."""
+
+import json
+from collections.abc import Callable
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+
+from chassis.events.dead_letters import AlreadyHandled, BodyNotText, Corpse, bury, masked
+from chassis.testing.house import House
+from contracts.operations import (
+    DeadLetterReply,
+    DeadLettersReply,
+    DiscardDeadLetter,
+    GetDeadLetter,
+    GetDeadLetters,
+    ReplayDeadLetter,
+)
+from contracts.refusals import UnknownThing
+
+QUEUE = "contributions.invoicing.invoice_paid.v1"
+ID = "0190aaaa-0000-7000-8000-000000000001"
+BODY = json.dumps({"id": ID, "data": {"given_name": "Zoé", "email": "zoe@example.be", "net_cents": 100}}).encode()
+
+
+@pytest.fixture
+def contributions(open_house: Callable[[str], House]) -> House:
+    return open_house("contributions")
+
+
+def die(house: House, body: bytes = BODY, reason: str = "EntryConflict: booked before") -> int:
+    bury(house.engine, Corpse(QUEUE, "invoicing.invoice_paid.v1", ID, reason, body))
+    return house.count("dead_letter")
+
+
+def listed(house: House, *, closed: bool = False) -> list[tuple[int, str]]:
+    reply = house.ask(GetDeadLetters(include_closed=closed), DeadLettersReply)
+    return [(letter.number, letter.state) for letter in reply.letters]
+
+
+def replay(number: int, request: int = 1) -> ReplayDeadLetter:
+    return ReplayDeadLetter(request_id=UUID(int=request), number=number, why="the tariff is set now")
+
+
+def discard(number: int, request: int = 2) -> DiscardDeadLetter:
+    return DiscardDeadLetter(request_id=UUID(int=request), number=number, why="sent by mistake")
+
+
+def test_a_dead_letter_is_listed_and_shown_with_its_reason(contributions: House) -> None:
+    number = die(contributions)
+
+    shown = contributions.ask(GetDeadLetter(number=number), DeadLetterReply)
+
+    assert listed(contributions) == [(number, "waiting")]
+    assert shown.summary.reason == "EntryConflict: booked before"
+    assert (shown.summary.queue, shown.summary.message_id, shown.bytes) == (QUEUE, ID, len(BODY))
+    assert json.loads(shown.body) == {"id": ID, "data": {"given_name": "***", "email": "***", "net_cents": 100}}
+
+
+def test_a_replay_goes_to_its_queue_through_the_outbox(contributions: House) -> None:
+    number = die(contributions)
+
+    replied = contributions.ask(replay(number), DeadLetterReply, subject="operator:anne")
+
+    assert (replied.summary.state, replied.handled_by) == ("replayed", "operator:anne")
+    with contributions.engine.connect() as connection:
+        row = connection.execute(sa.text("select * from outbox")).one()
+    assert (row.exchange, row.routing_key, row.body, row.actor) == (
+        "gedeeld.redeliver",
+        QUEUE,
+        BODY.decode(),
+        "operator:anne",
+    )
+    assert listed(contributions) == []
+
+
+def test_a_discarded_letter_keeps_who_and_why(contributions: House) -> None:
+    number = die(contributions)
+
+    contributions.ask(discard(number), DeadLetterReply, subject="operator:bob")
+
+    shown = contributions.ask(GetDeadLetter(number=number), DeadLetterReply)
+    assert (shown.handled_by, shown.handled_why) == ("operator:bob", "sent by mistake")
+    assert contributions.count("outbox") == 0
+    assert listed(contributions, closed=True) == [(number, "discarded")]
+
+
+@pytest.mark.parametrize("first", [replay, discard])
+def test_what_was_decided_is_not_decided_again(contributions: House, first: Callable[[int, int], object]) -> None:
+    number = die(contributions)
+    contributions.ask(first(number, 7), DeadLetterReply)  # type: ignore[arg-type]
+    said = contributions.count("outbox")
+
+    for again in (replay(number), discard(number)):
+        with pytest.raises(AlreadyHandled):
+            contributions.ask(again, DeadLetterReply)
+
+    assert contributions.count("outbox") == said
+
+
+def test_the_same_decision_repeated_gets_the_first_answer(contributions: House) -> None:
+    number = die(contributions)
+
+    first = contributions.ask(replay(number), DeadLetterReply)
+
+    assert contributions.ask(replay(number), DeadLetterReply) == first
+    assert contributions.count("outbox") == 1
+
+
+def test_a_letter_that_nobody_knows_is_refused(contributions: House) -> None:
+    for request in (GetDeadLetter(number=9), replay(9), discard(9, 3)):
+        with pytest.raises(UnknownThing, match="no dead letter 9"):
+            contributions.ask(request, DeadLetterReply)
+
+
+def test_a_body_that_is_no_text_can_be_shown(contributions: House) -> None:
+    number = die(contributions, b"\x80\x04N.\x00 85073003328")
+
+    shown = contributions.ask(GetDeadLetter(number=number), DeadLetterReply)
+
+    assert "85073003328" not in shown.body
+
+
+def test_a_body_that_is_no_text_cannot_be_replayed(contributions: House) -> None:
+    for number, body in enumerate((b"\xff\xfe", b'{"a":"\x00"}'), 1):
+        die(contributions, body)
+
+        with pytest.raises(BodyNotText):
+            contributions.ask(replay(number, number), DeadLetterReply)
+
+        assert listed(contributions)[-1] == (number, "waiting")
+    assert contributions.count("outbox") == 0
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [
+        '{"name": "SECRET"}',
+        '{"name"   :   "SECRET"}',
+        '["SECRET", "SECRET"]',
+        '{"a": ["SECRET"]}',
+        '{"SECRET": 1}',
+        '{"name": "say \\"SECRET"}',
+        '{"name": "SECRET',
+        '"SECRET"',
+        "SECRET",
+        "{name: SECRET}",
+        '{"name": "' + "x" * 3980 + 'SECRET"}',
+        "{'iban': 'SECRET'}",
+    ],
+)
+@pytest.mark.parametrize("value", ["Zoé Peeters", "zoe@example.be", "BE68539007547034", "85.07.30-033.28"])
+def test_no_text_of_a_person_is_shown(secret: str, value: str) -> None:
+    shown = masked(secret.replace("SECRET", value).encode())
+
+    for part in (value, "Zoé", "Peeters", "example", "BE68", "85.07"):
+        assert part not in shown
+
+
+def test_numbers_written_as_text_are_masked_and_ids_types_and_times_stay() -> None:
+    kept = {
+        "id": ID,
+        "unit_id": "unit_0190aaaa00007000800000000000abcd",
+        "type": "invoicing.invoice_paid.v1",
+        "at": "2026-09-14T08:00:00.123456Z",
+        "zoned": "2026-09-14T08:00:00+00:00",
+        "on": "2026-09-14",
+        "cents": -100,
+        "flag": True,
+        "none": None,
+        "list": [1, 2],
+    }
+    hidden = {"niss": "85073003328", "phone": "+32475123456", "ogm": "090933755493"}
+
+    assert json.loads(masked(json.dumps(kept | hidden).encode())) == kept | dict.fromkeys(hidden, "***")

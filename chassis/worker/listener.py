@@ -1,0 +1,212 @@
+"""The one place where a service listens to the broker: one connection, a channel per queue, one green thread reading.
+
+Events go to `chassis.events.consumer` (batches, retry, dead letters); calls are answered here. On stop, deliveries end
+first, what is in hand is finished and acknowledged, then the connection closes.
+"""
+
+import time
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import eventlet
+import structlog
+from eventlet.event import Event as Signal
+from nameko.exceptions import ContainerBeingKilled
+from nameko.extensions import SharedExtension
+
+from chassis.amqp.connection import Bus, Fault
+from chassis.events.consumer import Deliveries, Hands
+from chassis.ops import metrics
+from chassis.rpc.server import Answered, Doorway
+from chassis.worker.process import process
+from contracts.catalogue import EventSpec
+
+PREFETCH_CALLS = 64
+POLL_S = 0.2  # how soon the reading thread notices that it should stop
+RECONNECT_S = (0.2, 5.0)
+
+log = structlog.get_logger()
+
+
+class Listener(SharedExtension):
+    """Shared by all entrypoints of a service."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._consumers: dict[str, tuple[Any, EventSpec]] = {}
+        self._answers: dict[str, Any] = {}
+        self._deliveries: list[Deliveries] = []
+        self._pausing = self._stopping = False
+        self._first, self._gone = Signal(), Signal()
+        self.turned_at = time.monotonic()
+        self.connected = False
+
+    # What entrypoints say when they are set up and stopped.
+
+    def hear(self, entrypoint: Any, spec: EventSpec) -> None:
+        self._consumers[spec.queue(self.container.service_name)] = (entrypoint, spec)
+
+    def answer(self, entrypoint: Any, method: str) -> None:
+        self._answers[method] = entrypoint
+
+    def pause(self) -> None:
+        """No new work; what is in hand goes on."""
+        self._pausing = True
+        for deliveries in self._deliveries:
+            deliveries.pause()
+
+    # nameko's life cycle.
+
+    def start(self) -> None:
+        """Every entrypoint has been set up by now, and has told what it hears and answers."""
+        service = self.container.service_name
+        here = process()
+        self._bus = Bus(here.settings.amqp_url, f"{service} worker")
+        self._doorway = Doorway(service, here)
+        self._deliveries = [
+            Deliveries(spec, queue, here, Hands(partial(self._work, entrypoint), self._spawn))
+            for queue, (entrypoint, spec) in self._consumers.items()
+        ]
+        self._deliveries.append(Deliveries.of_dead_letters(service, here, Hands(lambda _: None, self._spawn)))
+        here.health.watch("broker", lambda: None if self.connected else "not connected")
+        here.health.watch("consumers", self._flooded)
+        here.health.alive = lambda: time.monotonic() - self.turned_at < 60
+        self.container.spawn_managed_thread(self._run, identifier="listener")
+        self._first.wait()
+
+    def stop(self) -> None:
+        """All workers are done: once their batches are acknowledged, let the reading thread go, and the connection."""
+        while any(deliveries.busy for deliveries in self._deliveries):
+            eventlet.sleep(0.01)
+        self._stopping = True
+        self._gone.wait()
+
+    def kill(self) -> None:
+        self._bus.drop()
+
+    # The reading thread.
+
+    def _run(self) -> None:
+        try:
+            self._listen()
+        finally:
+            self._bus.close()
+            self._gone.send()
+
+    def _listen(self) -> None:
+        wait = RECONNECT_S[0]
+        while not self._stopping:
+            try:
+                self._subscribe()
+                wait = RECONNECT_S[0]
+                self._read()
+            except Fault as fault:
+                if self._stopping:
+                    return
+                log.warning("broker away", service=self.container.service_name, fault=type(fault).__name__)
+                self._disconnected()
+                eventlet.sleep(wait)
+                wait = min(wait * 2, RECONNECT_S[1])
+
+    def _subscribe(self) -> None:
+        self._bus.connect()
+        self._tags: list[tuple[Any, str]] = []
+        service = self.container.service_name
+        for deliveries in self._deliveries:
+            channel = self._bus.channel(prefetch=deliveries.prefetch)
+            deliveries.attach(self._bus, channel)
+            self._take(channel, deliveries.queue, deliveries.take)
+        self._call_channel = self._bus.channel(prefetch=PREFETCH_CALLS)
+        self._reply_channel = self._bus.channel()
+        self._take(self._call_channel, f"rpc-{service}", self._on_call)
+        self.connected = True
+        metrics.connected(service, up=True)
+        log.info("listening", service=service, queues=len(self._tags))
+        if not self._first.ready():
+            self._first.send()
+
+    def _take(self, channel: Any, queue: str, callback: Callable[[Any], None]) -> None:
+        self._bus.consume(channel, queue, callback, tag=queue)
+        self._tags.append((channel, queue))
+
+    def _read(self) -> None:
+        paused = False
+        while not self._stopping:
+            self.turned_at = time.monotonic()
+            self._bus.drain(POLL_S)
+            if self._pausing and not paused:
+                paused = True
+                for channel, tag in self._tags:
+                    self._bus.cancel(channel, tag)
+            for deliveries in self._deliveries:
+                if not paused:
+                    deliveries.go()
+
+    def _disconnected(self) -> None:
+        self.connected = False
+        metrics.connected(self.container.service_name, up=False)
+        for deliveries in self._deliveries:
+            deliveries.detach()
+        self._bus.drop()
+
+    def _flooded(self) -> str | None:
+        flooded = [d.queue for d in self._deliveries if d.flooded]
+        return f"stopped by a flood of dead letters: {', '.join(flooded)}" if flooded else None
+
+    # Workers.
+
+    def _spawn(self, work: Callable[[], None]) -> None:
+        self.container.spawn_managed_thread(work, identifier="batch")
+
+    def _work(self, entrypoint: Any, batch: Any) -> BaseException | None:
+        """Run the service method on `batch` as a nameko worker; returns what it raised."""
+        outcome = Signal()
+
+        def finished(_context: Any, result: Any, exc_info: Any) -> tuple[Any, Any]:
+            outcome.send(None if exc_info is None else exc_info[1])
+            return result, None
+
+        try:
+            self.container.spawn_worker(entrypoint, (batch,), {}, handle_result=finished)
+        except ContainerBeingKilled as killed:
+            error: BaseException = killed
+            return error
+        raised: BaseException | None = outcome.wait()
+        return raised
+
+    def _on_call(self, message: Any) -> None:
+        """A call came in. Nothing that a message holds may harm the service: the doorway answers every fault."""
+        channel = self._call_channel
+        answered = self._doorway.open(message)
+        entrypoint = self._answers.get(answered.method) if answered.call is not None else None
+        if answered.call is None or entrypoint is None:
+            self._reply(channel, message, answered)
+            return
+
+        def finished(_context: Any, result: Any, exc_info: Any) -> tuple[Any, Any]:
+            self._reply(channel, message, answered.with_outcome(result, None if exc_info is None else exc_info[1]))
+            return None, None
+
+        def spawn() -> None:
+            try:
+                self.container.spawn_worker(entrypoint, (answered.call,), {}, handle_result=finished)
+            except ContainerBeingKilled:
+                log.info("call left on its queue", method=answered.method)
+
+        # Spawning waits while all workers are busy; the reading thread must not wait with it.
+        self.container.spawn_managed_thread(spawn, identifier="call")
+
+    def _reply(self, channel: Any, message: Any, answered: Answered) -> None:
+        try:
+            if answered.reply_to is not None:
+                self._bus.reply(
+                    self._reply_channel,
+                    "nameko-rpc",
+                    answered.reply_to,
+                    answered.body,
+                    answered.correlation_id,
+                )
+            self._bus.ack_one(channel, message.delivery_tag)
+        except (*Fault, AttributeError) as fault:
+            log.warning("reply lost", method=answered.method, fault=type(fault).__name__)

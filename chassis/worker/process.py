@@ -1,0 +1,34 @@
+"""What a worker process has once: settings, engine, trust, health. Built at start, fetched by what nameko builds."""
+
+from dataclasses import dataclass, field
+from functools import cache
+
+import sqlalchemy as sa
+
+from chassis.db.engine import engine
+from chassis.ops.health import Health
+from chassis.ops.settings import Settings, settings
+from chassis.rpc.auth import Trust
+
+
+@dataclass(slots=True)
+class Process:
+    settings: Settings
+    engine: sa.Engine
+    trust: Trust
+    health: Health = field(default_factory=Health)
+
+
+class NotConfigured(Exception):
+    """A setting that this command needs is missing; the message names it."""
+
+
+@cache
+def process() -> Process:
+    """This process's gear. Raises NotConfigured."""
+    here = settings()
+    missing = [name for name in ("database_url", "amqp_url", "trust_file") if not getattr(here, name)]
+    if missing:
+        raise NotConfigured(", ".join(f"GEDEELD_{name.upper()}" for name in missing) + " not set")
+    assert here.trust_file is not None  # noqa: S101  (told apart just above)
+    return Process(here, engine(here.database_url, here.max_workers + 2), Trust.from_file(here.trust_file))

@@ -9,8 +9,8 @@ from kombu import Connection
 
 from chassis.amqp.connection import Outgoing
 from chassis.amqp.publisher import Publisher
-from contracts.envelope import Envelope
-from contracts.invoicing_events import InvoicePaid
+from contracts.invoicing.events import InvoicePaid
+from contracts.wire.envelope import Envelope
 from kernel.clock import utc_now
 from kernel.identifiers import prefixed, uuid7
 

@@ -11,8 +11,8 @@ from benchmarks.drain import Contender
 from benchmarks.gedeeld_consumer import gedeeld
 from benchmarks.ground import PEERS_QUEUE, Ground
 from chassis.amqp.connection import Outgoing
-from contracts.envelope import Envelope
-from contracts.invoicing_events import InvoicePaid
+from contracts.invoicing.events import InvoicePaid
+from contracts.wire.envelope import Envelope
 
 Envelopes = Sequence[Envelope[InvoicePaid]]
 RIVALS = ("FastStream", "FastStream, untyped", "Celery")  # the promise is measured against the best of these

@@ -11,8 +11,8 @@ import psycopg
 from benchmarks.bodies import contribution_cents, invoice_paid
 from benchmarks.ground import Ground, wait_until
 from benchmarks.machine import memory_mb, spent
-from contracts.envelope import Envelope
-from contracts.invoicing_events import InvoicePaid
+from contracts.invoicing.events import InvoicePaid
+from contracts.wire.envelope import Envelope
 from deploy.local import process_table
 
 

@@ -5,8 +5,8 @@ from datetime import date
 from benchmarks.bodies import fill
 from benchmarks.drain import Contender
 from benchmarks.ground import Ground
-from contracts.contributions import SetTariff, TariffReply
-from contracts.invoicing_events import InvoicePaid
+from contracts.contributions.tariffs import SetTariff, TariffReply
+from contracts.invoicing.events import InvoicePaid
 from kernel.identifiers import uuid7
 
 QUEUE = f"contributions.{InvoicePaid.NAME}"

@@ -22,9 +22,8 @@ from benchmarks.machine import machine, memory_mb, versions
 from benchmarks.report import QUIET_PERCENT, keep, table
 from benchmarks.rpc import percentile
 from chassis.rpc.client import Client
-from contracts.banking import ImportBankStatement, ImportReply, PaymentInput, PaymentsReply, RecordPayments
-from contracts.clients import ClientReply, RegisterClient
-from contracts.invoicing import (
+from contracts.invoicing.banking import ImportBankStatement, ImportReply, PaymentInput, PaymentsReply, RecordPayments
+from contracts.invoicing.billing import (
     DraftContent,
     DraftedReply,
     DraftInvoice,
@@ -37,6 +36,7 @@ from contracts.invoicing import (
     IssueInvoices,
     LineInput,
 )
+from contracts.invoicing.clients import ClientReply, RegisterClient
 from kernel.identifiers import uuid7
 from scenarios.bank import BankPayment, write_coda
 from scenarios.cast import ENTERPRISE_ACCOUNT

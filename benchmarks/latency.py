@@ -16,12 +16,12 @@ from benchmarks.bodies import as_it_is, publish_all, unit_id
 from benchmarks.ground import Ground, wait_until
 from benchmarks.rpc import percentile
 from chassis.rpc.client import Client
-from contracts.banking import PaymentReply, RecordPayment
 from contracts.catalogue import event_spec
-from contracts.clients import ClientReply, RegisterClient
-from contracts.envelope import Envelope
-from contracts.invoicing import DraftInvoice, InvoiceReply, IssueInvoice, LineInput
-from contracts.members import UnitOpened
+from contracts.invoicing.banking import PaymentReply, RecordPayment
+from contracts.invoicing.billing import DraftInvoice, InvoiceReply, IssueInvoice, LineInput
+from contracts.invoicing.clients import ClientReply, RegisterClient
+from contracts.members.events import UnitOpened
+from contracts.wire.envelope import Envelope
 from kernel.clock import utc_now
 from kernel.identifiers import prefixed, uuid7
 

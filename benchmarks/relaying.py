@@ -7,7 +7,7 @@ from kombu import Connection
 from benchmarks.drain import between_commits
 from benchmarks.ground import Ground, wait_until
 from benchmarks.machine import memory_mb, spent
-from contracts.contributions import ContributionDeducted
+from contracts.contributions.events import ContributionDeducted
 
 HEARER = f"payroll.{ContributionDeducted.NAME}"
 

@@ -30,7 +30,7 @@ def _gedeeld(callers: int, seconds: int) -> tuple[list[float], float]:
     """Every caller a thread with a connection of its own, all through one key: `contributions.get_tariff`."""
     from chassis.ops.settings import settings
     from chassis.rpc.client import Client
-    from contracts.contributions import GetTariff, TariffReply
+    from contracts.contributions.tariffs import GetTariff, TariffReply
 
     times: list[list[float]] = [[] for _ in range(callers)]
     gate = threading.Barrier(callers + 1)

@@ -9,20 +9,40 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from contracts import banking as bnk
-from contracts import clients as cli
-from contracts import contributions as con
-from contracts import documents as doc
-from contracts import dunning as dun
-from contracts import governance as gov
-from contracts import invoicing as inv
-from contracts import invoicing_events as iev
-from contracts import members as mem
-from contracts import notifications as ntf
-from contracts import operations as ops
-from contracts import payroll as prl
-from contracts import quotes as quo
-from contracts.base import Command, Event, Reply, Request
+from contracts.contributions import tariffs as con
+from contracts.contributions.events import (
+    ContributionDeducted,
+    ContributionReturned,
+    LossCovered,
+    TariffSet,
+    WageContributionDeducted,
+)
+from contracts.contributions.pot import GetPot, PotReply
+from contracts.governance import shares as gov
+from contracts.governance.events import CooperatorAdmitted
+from contracts.invoicing import banking as bnk
+from contracts.invoicing import billing as inv
+from contracts.invoicing import clients as cli
+from contracts.invoicing import documents as doc
+from contracts.invoicing import dunning as dun
+from contracts.invoicing import events as iev
+from contracts.invoicing import quoting as quo
+from contracts.invoicing.internal import (
+    AcceptInternalInvoice,
+    GetInternalInvoice,
+    InternalInvoiceReply,
+    OfferInternalInvoice,
+    RefuseInternalInvoice,
+)
+from contracts.members import persons as mem
+from contracts.members.events import MemberRegistered, UnitClosed, UnitOpened
+from contracts.members.units import CloseUnit, GetUnit, OpenUnit, UnitReply
+from contracts.notifications import letters as ntf
+from contracts.payroll import contracts as prl
+from contracts.payroll.budgets import BudgetReply, GetBudget, GetStatement, StatementReply
+from contracts.payroll.events import BudgetCredited, BudgetTransferred, WageSettled
+from contracts.wire import operations as ops
+from contracts.wire.base import Command, Event, Reply, Request
 
 Service = Literal["members", "invoicing", "payroll", "contributions", "notifications", "governance"]
 SERVICES: tuple[Service, ...] = (
@@ -93,10 +113,10 @@ def method_name(request: type[Request]) -> str:
 
 
 EVENTS: tuple[EventSpec, ...] = (
-    EventSpec(mem.MemberRegistered, "members", ("governance", "notifications")),
-    EventSpec(mem.UnitOpened, "members", ("invoicing", "payroll", "contributions", "governance", "notifications")),
-    EventSpec(mem.UnitClosed, "members", ("invoicing",)),
-    EventSpec(gov.CooperatorAdmitted, "governance", ("members",)),
+    EventSpec(MemberRegistered, "members", ("governance", "notifications")),
+    EventSpec(UnitOpened, "members", ("invoicing", "payroll", "contributions", "governance", "notifications")),
+    EventSpec(UnitClosed, "members", ("invoicing",)),
+    EventSpec(CooperatorAdmitted, "governance", ("members",)),
     EventSpec(iev.InvoiceIssued, "invoicing", ("payroll",)),
     EventSpec(iev.InvoicePaid, "invoicing", ("contributions", "payroll")),
     EventSpec(iev.InvoiceCredited, "invoicing", ("contributions", "payroll")),
@@ -105,14 +125,14 @@ EVENTS: tuple[EventSpec, ...] = (
     EventSpec(iev.InvoiceWrittenOff, "invoicing", ("contributions",)),
     EventSpec(iev.LossRecovered, "invoicing", ("contributions",)),
     EventSpec(iev.InternalInvoiceIssued, "invoicing", ("payroll",)),
-    EventSpec(con.TariffSet, "contributions", ("payroll",)),
-    EventSpec(con.ContributionDeducted, "contributions", ("payroll",)),
-    EventSpec(con.ContributionReturned, "contributions", ("payroll",)),
-    EventSpec(con.LossCovered, "contributions", ("payroll",)),
-    EventSpec(con.WageContributionDeducted, "contributions", ("payroll",)),
-    EventSpec(prl.BudgetCredited, "payroll", ("notifications",)),
-    EventSpec(prl.BudgetTransferred, "payroll", ("invoicing",)),
-    EventSpec(prl.WageSettled, "payroll", ("contributions", "notifications")),
+    EventSpec(TariffSet, "contributions", ("payroll",)),
+    EventSpec(ContributionDeducted, "contributions", ("payroll",)),
+    EventSpec(ContributionReturned, "contributions", ("payroll",)),
+    EventSpec(LossCovered, "contributions", ("payroll",)),
+    EventSpec(WageContributionDeducted, "contributions", ("payroll",)),
+    EventSpec(BudgetCredited, "payroll", ("notifications",)),
+    EventSpec(BudgetTransferred, "payroll", ("invoicing",)),
+    EventSpec(WageSettled, "payroll", ("contributions", "notifications")),
 )
 
 _INVOICING: tuple[MethodSpec, ...] = tuple(
@@ -148,10 +168,10 @@ _INVOICING: tuple[MethodSpec, ...] = tuple(
         (inv.GetTurnover, inv.TurnoverReply, _READ),
         (inv.CreditInvoice, inv.CreditNoteReply, _MEMBER),
         (inv.GetCreditNote, inv.CreditNoteReply, _READ),
-        (inv.OfferInternalInvoice, inv.InternalInvoiceReply, _MEMBER),
-        (inv.AcceptInternalInvoice, inv.InternalInvoiceReply, _MEMBER),
-        (inv.RefuseInternalInvoice, inv.InternalInvoiceReply, _MEMBER),
-        (inv.GetInternalInvoice, inv.InternalInvoiceReply, _READ),
+        (OfferInternalInvoice, InternalInvoiceReply, _MEMBER),
+        (AcceptInternalInvoice, InternalInvoiceReply, _MEMBER),
+        (RefuseInternalInvoice, InternalInvoiceReply, _MEMBER),
+        (GetInternalInvoice, InternalInvoiceReply, _READ),
         (bnk.RecordPayment, bnk.PaymentReply, _MONEY),
         (bnk.RecordPayments, bnk.PaymentsReply, _MONEY),
         (bnk.ImportBankStatement, bnk.ImportReply, _MONEY | {"bank"}),
@@ -179,10 +199,10 @@ _INVOICING: tuple[MethodSpec, ...] = tuple(
 _OWN_METHODS: tuple[MethodSpec, ...] = (
     MethodSpec("members", mem.RegisterMember, mem.MemberReply, _STAFF),
     MethodSpec("members", mem.SignUsageAgreement, mem.MemberReply, _MEMBER),
-    MethodSpec("members", mem.OpenUnit, mem.UnitReply, _STAFF),
-    MethodSpec("members", mem.CloseUnit, mem.UnitReply, _STAFF),
+    MethodSpec("members", OpenUnit, UnitReply, _STAFF),
+    MethodSpec("members", CloseUnit, UnitReply, _STAFF),
     MethodSpec("members", mem.GetMember, mem.MemberReply, _READ),
-    MethodSpec("members", mem.GetUnit, mem.UnitReply, _READ),
+    MethodSpec("members", GetUnit, UnitReply, _READ),
     MethodSpec("governance", gov.SubscribeShares, gov.SubscriptionReply, _MEMBER | {"secretary"}),
     MethodSpec("governance", gov.PayShares, gov.SubscriptionReply, _MONEY | {"secretary"}),
     MethodSpec("governance", gov.GetHoldings, gov.HoldingsReply, _READ),
@@ -190,12 +210,12 @@ _OWN_METHODS: tuple[MethodSpec, ...] = (
     *_INVOICING,
     MethodSpec("contributions", con.SetTariff, con.TariffReply, _MONEY),
     MethodSpec("contributions", con.GetTariff, con.TariffReply, _READ),
-    MethodSpec("contributions", con.GetPot, con.PotReply, _READ),
+    MethodSpec("contributions", GetPot, PotReply, _READ),
     MethodSpec("payroll", prl.DeclareContract, prl.ContractReply, _MEMBER),
     MethodSpec("payroll", prl.SettleContract, prl.ContractReply, _MONEY),
     MethodSpec("payroll", prl.GetContract, prl.ContractReply, _READ),
-    MethodSpec("payroll", prl.GetBudget, prl.BudgetReply, _READ),
-    MethodSpec("payroll", prl.GetStatement, prl.StatementReply, _READ),
+    MethodSpec("payroll", GetBudget, BudgetReply, _READ),
+    MethodSpec("payroll", GetStatement, StatementReply, _READ),
     MethodSpec("notifications", ntf.GetLetters, ntf.LettersReply, _STAFF | {"auditor"}),
     MethodSpec("notifications", ntf.GetPostOffice, ntf.PostOfficeReply, _READ),
     MethodSpec("notifications", ntf.GetLettersToPrint, ntf.LettersToPrintReply, _STAFF | {"finance"}),

@@ -4,10 +4,11 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from contracts.banking import ImportReply
-from contracts.contributions import PotReply
-from contracts.invoicing import CreditNoteReply, InternalInvoiceReply
-from contracts.payroll import BudgetReply
+from contracts.contributions.pot import PotReply
+from contracts.invoicing.banking import ImportReply
+from contracts.invoicing.billing import CreditNoteReply
+from contracts.invoicing.internal import InternalInvoiceReply
+from contracts.payroll.budgets import BudgetReply
 from scenarios import banking, chasing, closing, dealing, leaving, paying
 from scenarios.cast import CLIENTS, UNITS
 from scenarios.chasing import LOSER, Chased

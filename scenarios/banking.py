@@ -4,9 +4,9 @@ from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from contracts.banking import GetSuspense, ImportBankStatement, ImportReply, SuspenseReply
-from contracts.invoicing import InvoiceReply
-from contracts.operations import TrialBalanceReply
+from contracts.invoicing.banking import GetSuspense, ImportBankStatement, ImportReply, SuspenseReply
+from contracts.invoicing.billing import InvoiceReply
+from contracts.wire.operations import TrialBalanceReply
 from kernel.clock import legal_date, utc_now
 from scenarios.bank import BankPayment, write_coda
 from scenarios.camt import write_camt

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from contracts.base import Language
-from contracts.members import Tool
+from contracts.members.events import Tool
+from contracts.wire.base import Language
 
 ENTERPRISE_ACCOUNT = "BE68539007547034"  # services/invoicing/parameters/bank_accounts.yaml
 ADVISERS = ("anne", "bert", "chantal")

@@ -4,8 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from contracts.banking import AllocationInput, GetSuspense, MatchPayment, MatchReply, Suggestion, SuspenseReply
-from contracts.dunning import (
+from contracts.invoicing.banking import (
+    AllocationInput,
+    GetSuspense,
+    MatchPayment,
+    MatchReply,
+    Suggestion,
+    SuspenseReply,
+)
+from contracts.invoicing.dunning import (
     GetReceivables,
     HoldReminders,
     HoldReply,

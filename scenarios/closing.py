@@ -7,8 +7,8 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from contracts.contributions import GetPot, PotReply
-from contracts.notifications import GetLetters, LettersReply
+from contracts.contributions.pot import GetPot, PotReply
+from contracts.notifications.letters import GetLetters, LettersReply
 from scenarios.cast import PERSONS, UNITS
 from scenarios.desk import Desk, ReadDifferently, ask, post_office, until
 from scenarios.plan import Plan

@@ -4,19 +4,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from contracts.invoicing import (
-    AcceptInternalInvoice,
+from contracts.invoicing.billing import (
     CreditInvoice,
     CreditNoteReply,
-    GetInternalInvoice,
     GetInvoice,
-    InternalInvoiceReply,
     InvoiceReply,
     IssueInvoice,
     LineInput,
+)
+from contracts.invoicing.internal import (
+    AcceptInternalInvoice,
+    GetInternalInvoice,
+    InternalInvoiceReply,
     OfferInternalInvoice,
 )
-from contracts.quotes import AcceptQuote, GetOrder, InvoiceOrder, MakeQuote, OrderReply, QuoteReply, SendQuote
+from contracts.invoicing.quoting import (
+    AcceptQuote,
+    GetOrder,
+    InvoiceOrder,
+    MakeQuote,
+    OrderReply,
+    QuoteReply,
+    SendQuote,
+)
 from kernel.clock import legal_date, utc_now
 from scenarios.cast import UNITS
 from scenarios.desk import Desk, ask, request_id, until

@@ -11,11 +11,11 @@ from uuid import UUID
 from rich.console import Console
 
 from chassis.rpc.client import Client
-from contracts.base import Reply, Request
 from contracts.catalogue import METHODS, SERVICES
-from contracts.notifications import GetPostOffice, PostOfficeReply
-from contracts.operations import GetTrialBalance, TrialBalanceReply
-from contracts.refusals import DatabaseAway, DeadlineExceeded
+from contracts.notifications.letters import GetPostOffice, PostOfficeReply
+from contracts.wire.base import Reply, Request
+from contracts.wire.operations import GetTrialBalance, TrialBalanceReply
+from contracts.wire.refusals import DatabaseAway, DeadlineExceeded
 from kernel.identifiers import uuid7
 from kernel.refusal import Refused
 

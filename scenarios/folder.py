@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from contracts.payroll import StatementReply
+from contracts.payroll.budgets import StatementReply
 from kernel.money import Money
 from scenarios.cast import Unit
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from contracts.clients import ClientReply, RegisterClient, SetClientView
-from contracts.invoicing import DraftInvoice, GetInvoice, InvoiceReply, IssueInvoice, LineInput
+from contracts.invoicing.billing import DraftInvoice, GetInvoice, InvoiceReply, IssueInvoice, LineInput
+from contracts.invoicing.clients import ClientReply, RegisterClient, SetClientView
 from kernel.refusal import Refused
 from scenarios.cast import CLIENTS, UNITS, Client
 from scenarios.desk import Desk, ask, request_id, unless_refused, until

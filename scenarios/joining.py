@@ -5,16 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
-from contracts.contributions import GetTariff, SetTariff, TariffReply
-from contracts.governance import PayShares, SubscribeShares, SubscriptionReply
-from contracts.members import (
-    GetMember,
-    MemberReply,
-    OpenUnit,
-    RegisterMember,
-    SignUsageAgreement,
-    UnitReply,
-)
+from contracts.contributions.tariffs import GetTariff, SetTariff, TariffReply
+from contracts.governance.shares import PayShares, SubscribeShares, SubscriptionReply
+from contracts.members.persons import GetMember, MemberReply, RegisterMember, SignUsageAgreement
+from contracts.members.units import OpenUnit, UnitReply
 from kernel.clock import legal_date, utc_now
 from kernel.refusal import Refused
 from scenarios import cast

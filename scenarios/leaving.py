@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from contracts.documents import DispatchesReply, DispatchState, GetDispatches
+from contracts.invoicing.documents import DispatchesReply, DispatchState, GetDispatches
 from scenarios.desk import Desk, ask, until
 
 

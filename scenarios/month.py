@@ -15,8 +15,9 @@ from typing import Any
 
 from chassis.cli.system import running_settings
 from chassis.rpc.client import Client, NoBroker
-from contracts.contributions import PotReply, TariffReply
-from contracts.payroll import BudgetReply
+from contracts.contributions.pot import PotReply
+from contracts.contributions.tariffs import TariffReply
+from contracts.payroll.budgets import BudgetReply
 from kernel.refusal import Refused
 from scenarios import banking, closing, invoicing, joining, paying, telling, telling_after
 from scenarios.after import After, live_on

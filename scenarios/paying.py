@@ -3,16 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from contracts.payroll import (
-    BudgetReply,
-    ContractReply,
-    DeclareContract,
-    GetBudget,
-    GetContract,
-    GetStatement,
-    SettleContract,
-    StatementReply,
-)
+from contracts.payroll.budgets import BudgetReply, GetBudget, GetStatement, StatementReply
+from contracts.payroll.contracts import ContractReply, DeclareContract, GetContract, SettleContract
 from scenarios.cast import UNITS
 from scenarios.desk import Desk, ask, refused, request_id, unless_refused, until
 from scenarios.plan import LAST, PlannedWage

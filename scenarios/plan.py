@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from random import Random
 
-from contracts.payroll import ContractKind
+from contracts.payroll.events import ContractKind
 from kernel.identifiers import format_structured_communication
 from kernel.rates import Rate
 from kernel.rounding import half_up

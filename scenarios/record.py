@@ -4,8 +4,9 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from contracts.contributions import PotReply, TariffReply
-from contracts.payroll import BudgetReply, StatementReply
+from contracts.contributions.pot import PotReply
+from contracts.contributions.tariffs import TariffReply
+from contracts.payroll.budgets import BudgetReply, StatementReply
 from scenarios.after import After
 from scenarios.after import summary as after_summary
 from scenarios.banking import Imported

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 from textwrap import wrap
 from typing import Any
 
-from contracts.contributions import PotReply, TariffReply
-from contracts.payroll import BudgetReply
+from contracts.contributions.pot import PotReply
+from contracts.contributions.tariffs import TariffReply
+from contracts.payroll.budgets import BudgetReply
 from kernel.money import Money
 from scenarios.banking import Imported
 from scenarios.cast import PERSONS, UNITS

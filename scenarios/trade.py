@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum
 
-from contracts.invoicing import VatTreatment
+from contracts.invoicing.billing import VatTreatment
 
 
 class Fate(Enum):

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 
 from contracts.catalogue import EVENTS
-from contracts.operations import AccountBalance, TrialBalanceReply
+from contracts.wire.operations import AccountBalance, TrialBalanceReply
 
 _BALANCES = sa.text(
     "select account, sum(cents)::bigint as cents, count(*) as postings from posting group by account order by account"

@@ -11,8 +11,8 @@ from chassis.cli.system import Answers, ask_all
 
 if TYPE_CHECKING:
     from chassis.cli.verdict import Verdict
-    from contracts.operations import TrialBalanceReply
-    from contracts.payroll import StatementReply
+    from contracts.payroll.budgets import StatementReply
+    from contracts.wire.operations import TrialBalanceReply
 
 _POLL_S = 0.5
 
@@ -42,7 +42,7 @@ def statement(
     as_json: AsJson = False,
 ) -> None:
     """Show a unit's movements and running balance, held against the books. Exits 1 when they differ."""
-    from contracts.payroll import GetStatement, StatementReply  # noqa: PLC0415
+    from contracts.payroll.budgets import GetStatement, StatementReply  # noqa: PLC0415
 
     reply = ask("payroll", question(GetStatement, unit_id=unit), StatementReply)
     faults = statement_faults(reply)
@@ -74,7 +74,7 @@ def statement_faults(reply: "StatementReply") -> list[str]:
 def _settled(wait_s: int) -> "tuple[Answers[TrialBalanceReply], Verdict]":
     """The answers and the verdict, asked again until the bus is quiet or the time is over."""
     from chassis.cli.verdict import judge  # noqa: PLC0415
-    from contracts.operations import GetTrialBalance, TrialBalanceReply  # noqa: PLC0415
+    from contracts.wire.operations import GetTrialBalance, TrialBalanceReply  # noqa: PLC0415
 
     deadline = time.monotonic() + wait_s
     while True:

@@ -16,7 +16,7 @@ _HEALTH_TIMEOUT_S = 3  # a service that needs longer to say it is well is not
 
 def health(as_json: AsJson = False) -> None:
     """Ask all six whether they are ready. Exits 1 when one is not, or does not answer."""
-    from contracts.operations import GetHealth, HealthReply  # noqa: PLC0415
+    from contracts.wire.operations import GetHealth, HealthReply  # noqa: PLC0415
 
     answers = ask_all(GetHealth(), HealthReply, _HEALTH_TIMEOUT_S)
     ready = not answers.silent and all(reply.ready for reply in answers.replies.values())
@@ -68,7 +68,7 @@ def _method(service: str, method: str) -> Any:
 def _request(text: str) -> dict[str, Any]:
     """The request object, read as strictly as the services read it."""
     from chassis.rpc.execution import strict_json  # noqa: PLC0415
-    from contracts.refusals import MalformedCall  # noqa: PLC0415
+    from contracts.wire.refusals import MalformedCall  # noqa: PLC0415
 
     try:
         found = strict_json(_source(text))
@@ -88,7 +88,7 @@ def _source(text: str) -> str:
 def _subject(text: str | None) -> str | None:
     from pydantic import TypeAdapter, ValidationError  # noqa: PLC0415
 
-    from contracts.envelope import Actor  # noqa: PLC0415
+    from contracts.wire.envelope import Actor  # noqa: PLC0415
 
     if text is None:
         return None

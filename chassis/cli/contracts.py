@@ -12,7 +12,7 @@ from chassis.cli.system import PROJECT
 def catalogue(as_json: AsJson = False) -> None:
     """Print who says which event to whom, and who answers what. Needs no running system."""
     from contracts.catalogue import EVENTS, SERVICES  # noqa: PLC0415
-    from contracts.wire_schemas import methods_once  # noqa: PLC0415
+    from contracts.tooling.schemas import methods_once  # noqa: PLC0415
 
     methods = methods_once()
     if as_json:
@@ -39,7 +39,7 @@ def contracts(
     optional additions only.
     """
     from chassis.cli.reference import refusals_page, settings_page  # noqa: PLC0415
-    from contracts.export import Checkout, generated  # noqa: PLC0415
+    from contracts.tooling.export import Checkout, generated  # noqa: PLC0415
 
     if not (PROJECT / "pyproject.toml").is_file():
         raise WrongUse("This needs the project's checkout; an installed package holds no generated files")
@@ -70,7 +70,7 @@ def _event(spec: Any) -> dict[str, Any]:
 
 
 def _method(spec: Any) -> dict[str, Any]:
-    from contracts.wire_schemas import is_common  # noqa: PLC0415
+    from contracts.tooling.schemas import is_common  # noqa: PLC0415
 
     service = "every service" if is_common(spec) else spec.service
     return {"service": service, "method": spec.name, "command": spec.is_command, "roles": sorted(spec.roles)}

@@ -9,7 +9,7 @@ from chassis.cli.output import AsJson, instant, print_json, print_table
 from chassis.cli.system import Answers, ask_all, client, known_service
 
 if TYPE_CHECKING:
-    from contracts.operations import DeadLetterReply, DeadLettersReply
+    from contracts.wire.operations import DeadLetterReply, DeadLettersReply
 
 app = typer.Typer(no_args_is_help=True, help="List, show, replay or discard messages that no handler could take.")
 
@@ -25,7 +25,7 @@ def listing(
     as_json: AsJson = False,
 ) -> None:
     """List the dead letters that wait for a person."""
-    from contracts.operations import DeadLettersReply, GetDeadLetters  # noqa: PLC0415
+    from contracts.wire.operations import DeadLettersReply, GetDeadLetters  # noqa: PLC0415
 
     request = GetDeadLetters(include_closed=closed)
     if service is None:
@@ -44,7 +44,7 @@ def listing(
 @app.command()
 def show(service: Service, number: Number, as_json: AsJson = False) -> None:
     """Show one dead letter: why it died, and its body with texts masked."""
-    from contracts.operations import DeadLetterReply, GetDeadLetter  # noqa: PLC0415
+    from contracts.wire.operations import DeadLetterReply, GetDeadLetter  # noqa: PLC0415
 
     with client() as caller:
         letter = caller.ask(known_service(service), GetDeadLetter(number=number), DeadLetterReply)
@@ -54,7 +54,7 @@ def show(service: Service, number: Number, as_json: AsJson = False) -> None:
 @app.command()
 def replay(service: Service, number: Number, why: Why, as_json: AsJson = False) -> None:
     """Give a dead letter to its queue once more; it is still counted once."""
-    from contracts.operations import DeadLetterReply, ReplayDeadLetter  # noqa: PLC0415
+    from contracts.wire.operations import DeadLetterReply, ReplayDeadLetter  # noqa: PLC0415
     from kernel.identifiers import uuid7  # noqa: PLC0415
 
     with client() as caller:
@@ -66,7 +66,7 @@ def replay(service: Service, number: Number, why: Why, as_json: AsJson = False) 
 @app.command()
 def discard(service: Service, number: Number, why: Why, as_json: AsJson = False) -> None:
     """Let a dead letter rest: nothing will be done about it."""
-    from contracts.operations import DeadLetterReply, DiscardDeadLetter  # noqa: PLC0415
+    from contracts.wire.operations import DeadLetterReply, DiscardDeadLetter  # noqa: PLC0415
     from kernel.identifiers import uuid7  # noqa: PLC0415
 
     with client() as caller:

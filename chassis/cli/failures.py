@@ -40,7 +40,7 @@ def failure_of(error: Exception) -> Failure | None:
 def _of_the_chassis(error: Exception) -> Failure | None:
     from chassis.rpc.client import NoBroker  # noqa: PLC0415
     from chassis.worker.process import NotConfigured  # noqa: PLC0415
-    from contracts.refusals import DatabaseAway, DeadlineExceeded, ServiceUnreachable  # noqa: PLC0415
+    from contracts.wire.refusals import DatabaseAway, DeadlineExceeded, ServiceUnreachable  # noqa: PLC0415
     from kernel.refusal import Refused  # noqa: PLC0415
 
     if isinstance(error, NoBroker):

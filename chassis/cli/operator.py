@@ -7,7 +7,7 @@ from chassis.cli.output import working
 from chassis.cli.system import client
 
 if TYPE_CHECKING:
-    from contracts.base import Reply, Request
+    from contracts.wire.base import Reply, Request
 
 Q = TypeVar("Q", bound="Request")
 R = TypeVar("R", bound="Reply")
@@ -18,7 +18,7 @@ def question(model: type[Q], **fields: Any) -> Q:
     from pydantic import ValidationError  # noqa: PLC0415
 
     from chassis.events.batch import fault_of  # noqa: PLC0415
-    from contracts.base import Command  # noqa: PLC0415
+    from contracts.wire.base import Command  # noqa: PLC0415
     from kernel.identifiers import uuid7  # noqa: PLC0415
 
     if issubclass(model, Command):

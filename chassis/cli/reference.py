@@ -8,7 +8,7 @@ from pathlib import Path
 
 from chassis.ops.settings import Settings
 from contracts.catalogue import SERVICES
-from contracts.reference import MADE, page, table
+from contracts.tooling.reference import MADE, page, table
 
 _HUMP = re.compile(r"(?<!^)(?=[A-Z])")
 
@@ -41,8 +41,9 @@ class _Class:
 
 def refusals_page(root: Path) -> str:
     """Every refusal by who gives it, read from the sources: the code is what a caller may rely on."""
-    shared = list(_classes(root / "contracts" / "refusals.py"))
-    gear = [found for path in sorted((root / "chassis").glob("*.py")) for found in _classes(path)]
+    shared = list(_classes(root / "contracts" / "wire" / "refusals.py"))
+    sources = [path for path in sorted((root / "chassis").rglob("*.py")) if "tests" not in path.parts]
+    gear = [found for path in sources for found in _classes(path)]
     known = {"Refused", *(found.name for found in _refusals([*shared, *gear], {"Refused"}))}
     parts = [
         "# Refusals",

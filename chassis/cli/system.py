@@ -15,7 +15,7 @@ from chassis.cli.output import working
 if TYPE_CHECKING:
     from chassis.ops.settings import Settings
     from chassis.rpc.client import Client
-    from contracts.base import Reply, Request
+    from contracts.wire.base import Reply, Request
 
 OPERATOR_ENV = Path("env/operator.env")
 PROJECT = Path(__file__).resolve().parents[2]

@@ -7,7 +7,7 @@ from typing import Literal
 from uuid import UUID
 
 from contracts.catalogue import event_spec
-from contracts.operations import SaidMessage, TraceReply
+from contracts.wire.operations import SaidMessage, TraceReply
 
 
 @dataclass(frozen=True, slots=True)

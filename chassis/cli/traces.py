@@ -11,7 +11,7 @@ from chassis.cli.system import Answers, ask_all
 
 if TYPE_CHECKING:
     from chassis.cli.trace import Step
-    from contracts.operations import TraceReply
+    from contracts.wire.operations import TraceReply
 
 _AT_ONCE = 1000  # message ids in one question
 Missing = list[tuple[str, str, UUID]]
@@ -49,7 +49,7 @@ def _who_said(subject: str) -> "Answers[TraceReply]":
     from pydantic import ValidationError  # noqa: PLC0415
 
     from chassis.cli.failures import WrongUse  # noqa: PLC0415
-    from contracts.operations import GetTrace, TraceReply  # noqa: PLC0415
+    from contracts.wire.operations import GetTrace, TraceReply  # noqa: PLC0415
 
     try:
         request = GetTrace(subject=subject)
@@ -59,7 +59,7 @@ def _who_said(subject: str) -> "Answers[TraceReply]":
 
 
 def _who_heard(ids: tuple[UUID, ...]) -> "Answers[TraceReply]":
-    from contracts.operations import GetTrace, TraceReply  # noqa: PLC0415
+    from contracts.wire.operations import GetTrace, TraceReply  # noqa: PLC0415
 
     found: dict[str, TraceReply] = {}
     silent: dict[str, str] = {}

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from contracts.catalogue import SERVICES
-from contracts.operations import TrialBalanceReply
+from contracts.wire.operations import TrialBalanceReply
 
 _CLEARING = re.compile(r"clearing:([a-z]+)>([a-z]+)")
 

@@ -13,8 +13,8 @@ import sqlalchemy as sa
 from chassis.books.ledger import Entry, book
 from chassis.db.engine import rows_json
 from chassis.ops.telemetry import traceparent_for
-from contracts.base import Event
-from contracts.envelope import Envelope
+from contracts.wire.base import Event
+from contracts.wire.envelope import Envelope
 from kernel.clock import Clock, utc_now
 from kernel.identifiers import Ids, prefixed, uuid7
 

@@ -14,9 +14,9 @@ from pydantic import TypeAdapter, ValidationError
 from chassis.db.work import Cause, Work, work
 from chassis.events.inbox import first_time
 from chassis.ops.telemetry import batch_span
-from contracts.base import MAX_EVENT_BYTES, Event
 from contracts.catalogue import EventSpec
-from contracts.envelope import Envelope
+from contracts.wire.base import MAX_EVENT_BYTES, Event
+from contracts.wire.envelope import Envelope
 from kernel.clock import Clock, utc_now
 from kernel.identifiers import Ids, uuid7
 

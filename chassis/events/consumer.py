@@ -25,9 +25,9 @@ from chassis.events.delivery import Delivered, printable
 from chassis.events.retry import LADDER_MS, lost_connection, passing
 from chassis.ops import metrics
 from chassis.worker.process import Process
-from contracts.base import Event
 from contracts.catalogue import EventSpec
-from contracts.envelope import Envelope
+from contracts.wire.base import Event
+from contracts.wire.envelope import Envelope
 
 LANES = 2  # batches of one queue at once: one is worked out while the database writes the other
 TRIES = 3  # of a batch that lost a race, before it is split or sent up the ladder

@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from chassis.amqp.topology import REDELIVER_EXCHANGE
 from chassis.db.tables import dead_letter
 from chassis.db.work import Work
-from contracts.operations import DeadLetterReply, DeadLetterSummary
-from contracts.refusals import UnknownThing
+from contracts.wire.operations import DeadLetterReply, DeadLetterSummary
+from contracts.wire.refusals import UnknownThing
 from kernel.refusal import Refused
 
 SHOWN_CHARACTERS = 4000

@@ -24,8 +24,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from chassis.db.work import Cause
 from contracts.catalogue import PRINCIPALS, MethodSpec
-from contracts.envelope import Actor
-from contracts.refusals import CallerNotAllowed, CallerNotKnown
+from contracts.wire.envelope import Actor
+from contracts.wire.refusals import CallerNotAllowed, CallerNotKnown
 from kernel.refusal import Refused
 
 LIFETIME = timedelta(seconds=60)

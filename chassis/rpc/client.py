@@ -16,9 +16,9 @@ from chassis.amqp.connection import Bus, Fault
 from chassis.amqp.topology import RPC_EXCHANGE
 from chassis.ops.settings import Settings
 from chassis.rpc.auth import Signer
-from contracts.base import Reply, Request
 from contracts.catalogue import MethodSpec, method_name, method_spec
-from contracts.refusals import DeadlineExceeded, ServiceUnreachable, UnknownMethod, refusal_of
+from contracts.wire.base import Reply, Request
+from contracts.wire.refusals import DeadlineExceeded, ServiceUnreachable, UnknownMethod, refusal_of
 from kernel.clock import utc_now
 from kernel.identifiers import random_uuid
 

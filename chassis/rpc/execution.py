@@ -21,9 +21,9 @@ from chassis.events.retry import lost_connection, passing
 from chassis.ops.settings import settings
 from chassis.ops.telemetry import span
 from chassis.rpc.auth import Caller, Trust
-from contracts.base import Command, Reply, Request
 from contracts.catalogue import MethodSpec
-from contracts.refusals import DatabaseAway, InternalError, InvalidRequest, MalformedCall, RequestIdReused
+from contracts.wire.base import Command, Reply, Request
+from contracts.wire.refusals import DatabaseAway, InternalError, InvalidRequest, MalformedCall, RequestIdReused
 from kernel.clock import Clock, utc_now
 from kernel.identifiers import Ids, uuid7
 from kernel.refusal import Refused

@@ -15,9 +15,9 @@ import structlog
 from chassis.ops import metrics
 from chassis.rpc.execution import Call, open_call, refusal_for, strict_json
 from chassis.worker.process import Process
-from contracts.base import MAX_CALL_BYTES
 from contracts.catalogue import method_spec
-from contracts.refusals import DeadlineExceeded, MalformedCall, UnknownMethod
+from contracts.wire.base import MAX_CALL_BYTES
+from contracts.wire.refusals import DeadlineExceeded, MalformedCall, UnknownMethod
 from kernel.identifiers import uuid7
 from kernel.refusal import Refused
 

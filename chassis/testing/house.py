@@ -11,9 +11,9 @@ import sqlalchemy as sa
 from chassis.events.batch import Batch, read
 from chassis.rpc.auth import Caller
 from chassis.rpc.execution import Call, hash_of_request
-from contracts.base import Event, Reply, Request
 from contracts.catalogue import EVENTS, MethodSpec, event_spec, method_name, method_spec
-from contracts.envelope import Envelope
+from contracts.wire.base import Event, Reply, Request
+from contracts.wire.envelope import Envelope
 from kernel.identifiers import prefixed, uuid7_at
 
 R = TypeVar("R", bound=Reply)

@@ -5,8 +5,9 @@ from uuid import UUID
 
 from chassis.testing.house import test_id
 from chassis.testing.running import RunningSystem
-from contracts.contributions import Coefficient, SetTariff, TariffReply
-from contracts.invoicing_events import InvoicePaid
+from contracts.contributions.events import Coefficient
+from contracts.contributions.tariffs import SetTariff, TariffReply
+from contracts.invoicing.events import InvoicePaid
 from kernel.identifiers import uuid7
 
 DEDUCTED = "select count(*) from deduction where legal_entity = %s"

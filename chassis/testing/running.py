@@ -17,7 +17,7 @@ from chassis.rpc.client import Client
 from chassis.testing.vhost import Vhost
 from chassis.testing.waiting import NotInTime, eventually
 from contracts.catalogue import EVENTS, OPERATOR, PRINCIPALS
-from contracts.operations import TrialBalanceReply
+from contracts.wire.operations import TrialBalanceReply
 from deploy.local import mail_sink
 from deploy.local.environment import Environments, inherited
 from deploy.local.keys import key_file, make_keys

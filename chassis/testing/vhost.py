@@ -9,8 +9,8 @@ from chassis.amqp.publisher import NotConfirmed, Publisher
 from chassis.amqp.topology import EVENTS_EXCHANGE, definitions
 from chassis.events.retry import LADDER_MS
 from chassis.testing.house import envelope_of
-from contracts.base import Event
 from contracts.catalogue import PRINCIPALS, EventSpec, event_spec
+from contracts.wire.base import Event
 from deploy.local.passwords import Secrets
 from deploy.local.provision import broker_password_hashes, broker_user
 from deploy.local.servers import Broker

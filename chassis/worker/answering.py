@@ -14,8 +14,8 @@ from nameko.extensions import Entrypoint, register_entrypoint
 from chassis.db.work import Work
 from chassis.rpc.execution import Call
 from chassis.worker.listener import Listener
-from contracts.base import Reply, Request
 from contracts.catalogue import method_name
+from contracts.wire.base import Reply, Request
 
 R = TypeVar("R", bound=Request)
 A = TypeVar("A", bound=Reply)

@@ -13,9 +13,9 @@ from nameko.extensions import Entrypoint, register_entrypoint
 from chassis.db.work import Work
 from chassis.events.batch import Batch
 from chassis.worker.listener import Listener
-from contracts.base import Event
 from contracts.catalogue import EventSpec, event_spec
-from contracts.envelope import Envelope
+from contracts.wire.base import Event
+from contracts.wire.envelope import Envelope
 
 E = TypeVar("E", bound=Event)
 S = TypeVar("S")

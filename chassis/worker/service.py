@@ -8,7 +8,7 @@ from chassis.db.work import Work
 from chassis.events import dead_letters
 from chassis.worker.answering import answers
 from chassis.worker.process import process
-from contracts import operations as ops
+from contracts.wire import operations as ops
 
 VERSION = "0.1.0"
 

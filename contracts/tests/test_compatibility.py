@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from contracts.catalogue import event_spec
-from contracts.compatibility import breaks
-from contracts.export import Checkout, generated, schema_text
-from contracts.wire_schemas import Schema, event_schema
+from contracts.tooling.compatibility import breaks
+from contracts.tooling.export import Checkout, generated, schema_text
+from contracts.tooling.schemas import Schema, event_schema
 
 EVENT = "events/invoicing.invoice_paid.v1.schema.json"
 REQUEST, REPLY = "rpc/invoicing.pay.request.schema.json", "rpc/invoicing.pay.reply.schema.json"

@@ -9,8 +9,8 @@ from jsonschema import Draft7Validator, FormatChecker  # type: ignore[import-unt
 
 from chassis.events.batch import read
 from contracts.catalogue import EVENTS, EventSpec, MethodSpec, event_spec
-from contracts.export import Checkout
-from contracts.wire_schemas import methods_once, wire_name
+from contracts.tooling.export import Checkout
+from contracts.tooling.schemas import methods_once, wire_name
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = ROOT / "contracts" / "examples"

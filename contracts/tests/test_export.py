@@ -9,8 +9,8 @@ import yaml
 from jsonschema import Draft7Validator  # type: ignore[import-untyped]
 
 from contracts.catalogue import EVENTS, METHODS, SERVICES, said_by
-from contracts.export import Checkout, generated, schemas
-from contracts.wire_schemas import is_common, wire_name
+from contracts.tooling.export import Checkout, generated, schemas
+from contracts.tooling.schemas import is_common, wire_name
 
 ROOT = Path(__file__).resolve().parents[2]
 FRESH = generated()

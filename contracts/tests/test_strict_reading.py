@@ -9,12 +9,12 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from chassis.events.batch import Unreadable, fault_of, read
 from chassis.rpc.execution import strict_json
-from contracts.banking import RecordPayment
-from contracts.base import MAX_EVENT_BYTES, Command, Decimal, Event, InvoiceId, MemberId
 from contracts.catalogue import EventSpec, event_spec
-from contracts.governance import SubscribeShares
-from contracts.invoicing_events import InvoicePaid
-from contracts.refusals import MalformedCall
+from contracts.governance.shares import SubscribeShares
+from contracts.invoicing.banking import RecordPayment
+from contracts.invoicing.events import InvoicePaid
+from contracts.wire.base import MAX_EVENT_BYTES, Command, Decimal, Event, InvoiceId, MemberId
+from contracts.wire.refusals import MalformedCall
 from kernel.money import InvalidAmount, Money
 
 PAID = event_spec("invoicing.invoice_paid.v1")

@@ -7,7 +7,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from chassis.rpc.auth import Signer
 from chassis.rpc.client import Client
-from contracts.banking import ImportReply
+from contracts.invoicing.banking import ImportReply
 from kernel.refusal import Refused
 from scenarios import desk as desk_module
 from scenarios.banking import Imported

@@ -158,7 +158,7 @@ def test_the_coda_file_reads_back_with_every_payment() -> None:
 
 
 def issued(bill: Bill) -> Issued:
-    from contracts.invoicing import InvoiceReply
+    from contracts.invoicing.billing import InvoiceReply
 
     reply = InvoiceReply(
         invoice_id=f"inv_{int(bill.invoice.key):032x}",

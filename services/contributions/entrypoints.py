@@ -6,11 +6,12 @@ from chassis.db.work import Work
 from chassis.worker.answering import answers
 from chassis.worker.consuming import consumes
 from chassis.worker.service import Service
-from contracts.contributions import GetPot, GetTariff, PotReply, SetTariff, TariffReply
-from contracts.envelope import Envelope
-from contracts.invoicing_events import InvoiceCredited, InvoicePaid, InvoiceWrittenOff, LossRecovered
-from contracts.members import UnitOpened
-from contracts.payroll import WageSettled
+from contracts.contributions.pot import GetPot, PotReply
+from contracts.contributions.tariffs import GetTariff, SetTariff, TariffReply
+from contracts.invoicing.events import InvoiceCredited, InvoicePaid, InvoiceWrittenOff, LossRecovered
+from contracts.members.events import UnitOpened
+from contracts.payroll.events import WageSettled
+from contracts.wire.envelope import Envelope
 from services.contributions.use_cases.cover_losses import cover_losses
 from services.contributions.use_cases.deduct_from_invoices import deduct_from_invoices
 from services.contributions.use_cases.deduct_from_wages import deduct_from_wages

@@ -6,8 +6,7 @@ from chassis.db.work import Work
 from chassis.worker.answering import answers
 from chassis.worker.consuming import consumes
 from chassis.worker.service import Service
-from contracts.envelope import Envelope
-from contracts.governance import (
+from contracts.governance.shares import (
     GetHoldings,
     GetShareRegister,
     HoldingsReply,
@@ -16,7 +15,8 @@ from contracts.governance import (
     SubscribeShares,
     SubscriptionReply,
 )
-from contracts.members import MemberRegistered, UnitOpened
+from contracts.members.events import MemberRegistered, UnitOpened
+from contracts.wire.envelope import Envelope
 from services.governance.use_cases.get_holdings import get_holdings
 from services.governance.use_cases.get_share_register import get_share_register
 from services.governance.use_cases.know_activities import know_activities

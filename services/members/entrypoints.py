@@ -7,18 +7,10 @@ from chassis.ops.settings import settings
 from chassis.worker.answering import answers
 from chassis.worker.consuming import consumes
 from chassis.worker.service import Service
-from contracts.envelope import Envelope
-from contracts.governance import CooperatorAdmitted
-from contracts.members import (
-    CloseUnit,
-    GetMember,
-    GetUnit,
-    MemberReply,
-    OpenUnit,
-    RegisterMember,
-    SignUsageAgreement,
-    UnitReply,
-)
+from contracts.governance.events import CooperatorAdmitted
+from contracts.members.persons import GetMember, MemberReply, RegisterMember, SignUsageAgreement
+from contracts.members.units import CloseUnit, GetUnit, OpenUnit, UnitReply
+from contracts.wire.envelope import Envelope
 from services.members.use_cases.admit_cooperators import admit_cooperators
 from services.members.use_cases.close_unit import close_unit
 from services.members.use_cases.get_member import get_member

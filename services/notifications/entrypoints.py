@@ -10,10 +10,9 @@ from chassis.ops.settings import settings
 from chassis.worker.answering import answers
 from chassis.worker.consuming import consumes
 from chassis.worker.service import Service
-from contracts.envelope import Envelope
-from contracts.invoicing_events import ClientReminded, InvoiceOverdue
-from contracts.members import MemberRegistered, UnitOpened
-from contracts.notifications import (
+from contracts.invoicing.events import ClientReminded, InvoiceOverdue
+from contracts.members.events import MemberRegistered, UnitOpened
+from contracts.notifications.letters import (
     GetLetters,
     GetLettersToPrint,
     GetPostOffice,
@@ -23,7 +22,8 @@ from contracts.notifications import (
     PostOfficeReply,
     PrintedReply,
 )
-from contracts.payroll import BudgetCredited, WageSettled
+from contracts.payroll.events import BudgetCredited, WageSettled
+from contracts.wire.envelope import Envelope
 from kernel.clock import utc_now
 from services.notifications.mail_server import MailServer
 from services.notifications.use_cases.keep_addresses import keep_addresses, keep_holders

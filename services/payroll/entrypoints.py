@@ -6,26 +6,18 @@ from chassis.db.work import Work
 from chassis.worker.answering import answers
 from chassis.worker.consuming import consumes
 from chassis.worker.service import Service
-from contracts.contributions import (
+from contracts.contributions.events import (
     ContributionDeducted,
     ContributionReturned,
     LossCovered,
     TariffSet,
     WageContributionDeducted,
 )
-from contracts.envelope import Envelope
-from contracts.invoicing_events import InternalInvoiceIssued, InvoiceCredited, InvoiceIssued, InvoicePaid
-from contracts.members import UnitOpened
-from contracts.payroll import (
-    BudgetReply,
-    ContractReply,
-    DeclareContract,
-    GetBudget,
-    GetContract,
-    GetStatement,
-    SettleContract,
-    StatementReply,
-)
+from contracts.invoicing.events import InternalInvoiceIssued, InvoiceCredited, InvoiceIssued, InvoicePaid
+from contracts.members.events import UnitOpened
+from contracts.payroll.budgets import BudgetReply, GetBudget, GetStatement, StatementReply
+from contracts.payroll.contracts import ContractReply, DeclareContract, GetContract, SettleContract
+from contracts.wire.envelope import Envelope
 from services.payroll.use_cases.charge_wage_contributions import charge_wage_contributions
 from services.payroll.use_cases.credit_budgets import charge_contributions, credit_payments
 from services.payroll.use_cases.declare_contract import declare_contract

@@ -14,17 +14,11 @@ import pytest
 import sqlalchemy as sa
 
 from chassis.testing.house import House, test_id
-from contracts.base import Event
 from contracts.catalogue import EVENTS
-from contracts.contributions import (
-    Coefficient,
-    ContributionDeducted,
-    ContributionReturned,
-    LossCovered,
-    SetTariff,
-    TariffReply,
-)
-from contracts.payroll import BudgetReply, GetBudget
+from contracts.contributions.events import Coefficient, ContributionDeducted, ContributionReturned, LossCovered
+from contracts.contributions.tariffs import SetTariff, TariffReply
+from contracts.payroll.budgets import BudgetReply, GetBudget
+from contracts.wire.base import Event
 from kernel.identifiers import uuid7
 from services.invoicing.tests.service.billing import UNIT, credit, issued, pay, shown, unit_opened
 from services.invoicing.tests.service.late_clients import write_off

@@ -14,7 +14,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from chassis.testing.plugin import NewSystem
 from chassis.testing.running import RunningSystem, running
 from chassis.testing.waiting import eventually
-from contracts.invoicing import IssuedReply, IssueInvoices
+from contracts.invoicing.billing import IssuedReply, IssueInvoices
 from deploy.local.servers import DatabaseServer
 from kernel.identifiers import uuid7
 from services.invoicing.ubl.validate import validate

@@ -21,8 +21,8 @@ from chassis.testing.plugin import NewSystem, NewVhost
 from chassis.testing.running import RunningSystem, running
 from chassis.testing.vhost import TESTER, Vhost
 from chassis.testing.waiting import eventually
-from contracts.contributions import GetPot, PotReply
-from contracts.invoicing_events import InvoicePaid
+from contracts.contributions.pot import GetPot, PotReply
+from contracts.invoicing.events import InvoicePaid
 from deploy.local.environment import inherited
 from deploy.local.supervisor import Program, Supervisor
 from kernel.identifiers import uuid7

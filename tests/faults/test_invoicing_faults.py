@@ -12,9 +12,9 @@ import pytest
 from chassis.testing.plugin import NewSystem
 from chassis.testing.running import running
 from chassis.testing.waiting import eventually
-from contracts.banking import ImportBankStatement, ImportReply
-from contracts.dunning import RemindersReply, RunReminders
-from contracts.invoicing import IssuedReply, IssueInvoices
+from contracts.invoicing.banking import ImportBankStatement, ImportReply
+from contracts.invoicing.billing import IssuedReply, IssueInvoices
+from contracts.invoicing.dunning import RemindersReply, RunReminders
 from deploy.local.servers import Broker
 from kernel.clock import legal_date, utc_now
 from kernel.identifiers import uuid7

@@ -14,17 +14,18 @@ import sqlalchemy as sa
 from chassis.db.migrations import head
 from chassis.testing.house import House
 from chassis.testing.plugin import Databases
-from contracts.banking import ImportBankStatement, ImportReply, PaymentReply, RecordPayment
-from contracts.clients import ClientReply, ClientsReply, FindClients, UpdateClient
-from contracts.documents import DocumentReply, GetDocument
-from contracts.invoicing import FindInvoices, GetInvoice, GetTurnover, InvoiceReply, InvoicesReply, TurnoverReply
-from contracts.invoicing_events import (
-    InvoiceCredited,
-    InvoiceIssued,
-    InvoicePaid,
-    InvoiceWrittenOff,
-    LossRecovered,
+from contracts.invoicing.banking import ImportBankStatement, ImportReply, PaymentReply, RecordPayment
+from contracts.invoicing.billing import (
+    FindInvoices,
+    GetInvoice,
+    GetTurnover,
+    InvoiceReply,
+    InvoicesReply,
+    TurnoverReply,
 )
+from contracts.invoicing.clients import ClientReply, ClientsReply, FindClients, UpdateClient
+from contracts.invoicing.documents import DocumentReply, GetDocument
+from contracts.invoicing.events import InvoiceCredited, InvoiceIssued, InvoicePaid, InvoiceWrittenOff, LossRecovered
 from kernel.identifiers import uuid7
 from kernel.refusal import Refused
 from services.invoicing.domain.canonical import is_untouched, thawed

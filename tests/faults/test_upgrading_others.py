@@ -10,10 +10,16 @@ from chassis.books.ledger import Entry, Posting
 from chassis.db.migrations import head
 from chassis.testing.house import House, test_id
 from chassis.testing.plugin import Databases
-from contracts.contributions import ContributionReturned, GetPot, GetTariff, LossCovered, PotReply, TariffReply
-from contracts.members import CloseUnit, GetMember, GetUnit, MemberReply, UnitClosed, UnitReply
-from contracts.notifications import GetLetters, GetPostOffice, LettersReply, PostOfficeReply
-from contracts.payroll import BudgetCredited, BudgetReply, ContractReply, GetContract, WageSettled
+from contracts.contributions.events import ContributionReturned, LossCovered
+from contracts.contributions.pot import GetPot, PotReply
+from contracts.contributions.tariffs import GetTariff, TariffReply
+from contracts.members.events import UnitClosed
+from contracts.members.persons import GetMember, MemberReply
+from contracts.members.units import CloseUnit, GetUnit, UnitReply
+from contracts.notifications.letters import GetLetters, GetPostOffice, LettersReply, PostOfficeReply
+from contracts.payroll.budgets import BudgetReply
+from contracts.payroll.contracts import ContractReply, GetContract
+from contracts.payroll.events import BudgetCredited, WageSettled
 from kernel.identifiers import uuid7
 from services.contributions.tests.service import test_deductions as deductions
 from services.contributions.tests.service import test_returns_and_losses as pots

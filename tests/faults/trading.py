@@ -10,9 +10,9 @@ from chassis.db.engine import engine
 from chassis.testing.house import House
 from chassis.testing.running import RunningSystem
 from chassis.testing.waiting import eventually
-from contracts.base import Command, Reply, Request
-from contracts.clients import ClientReply, RegisterClient
-from contracts.invoicing import DraftContent, DraftedReply, DraftInvoices, LineInput
+from contracts.invoicing.billing import DraftContent, DraftedReply, DraftInvoices, LineInput
+from contracts.invoicing.clients import ClientReply, RegisterClient
+from contracts.wire.base import Command, Reply, Request
 from kernel.identifiers import uuid7
 from services.invoicing.entrypoints import Invoicing
 from services.invoicing.tests.service.billing import UNIT, unit_opened

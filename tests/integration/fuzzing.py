@@ -7,7 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from contracts.base import Request
+from contracts.wire.base import Request
 
 _ID = re.compile(r"\^([a-z]+)_\[0-9a-f\]\{32\}\$")
 _THING = re.compile(r"\b([a-z]{3,4})_[0-9a-f]{32}\b")

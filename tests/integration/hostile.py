@@ -6,7 +6,7 @@ from typing import Any
 
 from chassis.testing.running import RunningSystem
 from contracts.catalogue import METHODS, OPERATOR, SERVICES
-from contracts.members import RegisterMember
+from contracts.members.persons import RegisterMember
 from kernel.clock import utc_now
 from kernel.identifiers import uuid7
 from tests.wire import Telephone

@@ -10,10 +10,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from chassis.testing.house import House, test_id
-from contracts import banking, clients, dunning, invoicing, quotes
-from contracts.base import Request
 from contracts.catalogue import method_name, method_spec
-from contracts.members import UnitOpened
+from contracts.invoicing import banking, clients, dunning
+from contracts.invoicing import billing as invoicing
+from contracts.invoicing import quoting as quotes
+from contracts.invoicing.internal import AcceptInternalInvoice, OfferInternalInvoice, RefuseInternalInvoice
+from contracts.members.events import UnitOpened
+from contracts.wire.base import Request
 from kernel.clock import legal_date
 from kernel.identifiers import structured_communication, uuid7
 from kernel.refusal import Refused
@@ -234,11 +237,11 @@ class Desk:
     def inside(self, a: int, b: int, cents: int) -> None:
         """One unit bills another, whose holder agrees, or mostly so."""
         units = {"seller_unit_id": UNITS[a % 3], "buyer_unit_id": UNITS[(a + 1 + b % 2) % 3]}
-        offer = ask(self.house, invoicing.OfferInternalInvoice, description="help", amount_cents=cents, **units)
+        offer = ask(self.house, OfferInternalInvoice, description="help", amount_cents=cents, **units)
         if cents % 5 == 0:
             refused = {"internal_invoice_id": offer.internal_invoice_id, "why": "not agreed"}
-            ask(self.house, invoicing.RefuseInternalInvoice, **refused)
-        ask(self.house, invoicing.AcceptInternalInvoice, internal_invoice_id=offer.internal_invoice_id)
+            ask(self.house, RefuseInternalInvoice, **refused)
+        ask(self.house, AcceptInternalInvoice, internal_invoice_id=offer.internal_invoice_id)
 
     def _invoice_order(self, order_id: str, **part: Any) -> None:
         draft = ask(self.house, quotes.InvoiceOrder, order_id=order_id, **part)

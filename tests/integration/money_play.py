@@ -9,11 +9,12 @@ from typing import Any
 from chassis.events.batch import read
 from chassis.events.retry import NotYet
 from chassis.testing.house import House, test_id
-from contracts.base import Event
 from contracts.catalogue import EVENTS
-from contracts.contributions import Coefficient, SetTariff
-from contracts.members import UnitClosed
-from contracts.payroll import DeclareContract, SettleContract
+from contracts.contributions.events import Coefficient
+from contracts.contributions.tariffs import SetTariff
+from contracts.members.events import UnitClosed
+from contracts.payroll.contracts import DeclareContract, SettleContract
+from contracts.wire.base import Event
 from kernel.clock import legal_date
 from kernel.refusal import Refused
 from tests.integration.money_desk import UNITS, Desk, NothingThere, ask, rows, units_opened

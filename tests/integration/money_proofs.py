@@ -4,10 +4,11 @@ from collections import Counter
 from collections.abc import Mapping
 
 from chassis.testing.house import House
-from contracts.contributions import GetPot, PotReply
-from contracts.dunning import GetReceivables, ReceivablesReply
-from contracts.invoicing_events import InvoiceCredited, InvoiceIssued, InvoicePaid, InvoiceWrittenOff, LossRecovered
-from contracts.payroll import BudgetReply, ContractReply, GetBudget, GetContract, GetStatement, StatementReply
+from contracts.contributions.pot import GetPot, PotReply
+from contracts.invoicing.dunning import GetReceivables, ReceivablesReply
+from contracts.invoicing.events import InvoiceCredited, InvoiceIssued, InvoicePaid, InvoiceWrittenOff, LossRecovered
+from contracts.payroll.budgets import BudgetReply, GetBudget, GetStatement, StatementReply
+from contracts.payroll.contracts import ContractReply, GetContract
 from tests.integration.money_desk import UNITS, rows
 
 _NONE: dict[str, str] = {

@@ -8,15 +8,17 @@ from uuid import UUID
 from chassis.rpc.client import Client
 from chassis.testing.running import RunningSystem
 from chassis.testing.waiting import eventually
-from contracts import banking as bnk
-from contracts import clients as cli
-from contracts import governance as gov
-from contracts import invoicing as inv
-from contracts import members as mem
-from contracts.base import Reply, Request
 from contracts.catalogue import METHODS
-from contracts.contributions import Coefficient, SetTariff, TariffReply
-from contracts.payroll import BudgetReply, GetBudget
+from contracts.contributions.events import Coefficient
+from contracts.contributions.tariffs import SetTariff, TariffReply
+from contracts.governance import shares as gov
+from contracts.invoicing import banking as bnk
+from contracts.invoicing import billing as inv
+from contracts.invoicing import clients as cli
+from contracts.members import persons as mem
+from contracts.members.units import OpenUnit, UnitReply
+from contracts.payroll.budgets import BudgetReply, GetBudget
+from contracts.wire.base import Reply, Request
 from kernel.identifiers import uuid7
 from kernel.refusal import Refused
 
@@ -42,7 +44,7 @@ def an_invoice_is_paid(system: RunningSystem) -> PaidInvoice:
     with system.client("operator:test", "operator") as client:
         _set_tariff(client)
         member_id = _cooperator(client)
-        unit = _ask(client, _open_unit(member_id), mem.UnitReply)
+        unit = _ask(client, _open_unit(member_id), UnitReply)
         issued = _issued(client, unit.unit_id)
         payment = bnk.RecordPayment(
             request_id=uuid7(),
@@ -105,8 +107,8 @@ def _unless_unknown(client: Client, subscribe: gov.SubscribeShares) -> gov.Subsc
         return None
 
 
-def _open_unit(member_id: str) -> mem.OpenUnit:
-    return mem.OpenUnit(
+def _open_unit(member_id: str) -> OpenUnit:
+    return OpenUnit(
         request_id=uuid7(),
         name="Atelier d'essai",
         holder_ids=(member_id,),

@@ -14,8 +14,11 @@ from chassis.testing.house import FrozenClock, envelope_of, test_id
 from chassis.testing.running import RunningSystem
 from chassis.testing.waiting import eventually
 from contracts.catalogue import METHODS, OPERATOR, SERVICES
-from contracts.members import MemberReply, OpenUnit, UnitOpened
-from contracts.operations import (
+from contracts.members.events import UnitOpened
+from contracts.members.persons import MemberReply
+from contracts.members.units import OpenUnit
+from contracts.payroll.budgets import BudgetReply, GetBudget
+from contracts.wire.operations import (
     DeadLetterReply,
     DeadLettersReply,
     DiscardDeadLetter,
@@ -23,8 +26,7 @@ from contracts.operations import (
     GetHealth,
     HealthReply,
 )
-from contracts.payroll import BudgetReply, GetBudget
-from contracts.refusals import RequestIdReused
+from contracts.wire.refusals import RequestIdReused
 from kernel.identifiers import uuid7
 from kernel.refusal import Refused
 from tests.integration.hostile import IBAN, MAIL, NISS, ask, examples, register, token, written

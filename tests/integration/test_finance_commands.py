@@ -11,8 +11,8 @@ import pytest
 from chassis.testing.plugin import NewSystem
 from chassis.testing.running import RunningSystem, running
 from chassis.testing.waiting import eventually
-from contracts import clients as cli
-from contracts import invoicing as inv
+from contracts.invoicing import billing as inv
+from contracts.invoicing import clients as cli
 from kernel.clock import legal_date, utc_now
 from kernel.identifiers import uuid7
 from scenarios.bank import BankPayment, write_coda

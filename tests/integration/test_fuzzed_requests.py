@@ -24,7 +24,7 @@ from chassis.rpc.server import error_body
 from chassis.testing.house import House
 from chassis.testing.plugin import Databases
 from contracts.catalogue import METHODS, OPERATOR, SERVICES, MethodSpec, heard_by
-from contracts.refusals import InternalError
+from contracts.wire.refusals import InternalError
 from kernel.refusal import Refused
 from services.invoicing.tests.service import banking, billing, quoting
 from tests.integration.fuzzing import Pool, requests

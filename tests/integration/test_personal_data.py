@@ -12,7 +12,7 @@ from chassis.testing.running import RunningSystem
 from chassis.testing.vhost import TESTER
 from chassis.testing.waiting import eventually
 from contracts.catalogue import SERVICES
-from contracts.members import MemberReply
+from contracts.members.persons import MemberReply
 from kernel.identifiers import uuid7
 from kernel.refusal import Refused
 from tests.integration.hostile import IBAN, MAIL, NISS, ask, examples, register

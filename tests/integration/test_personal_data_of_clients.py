@@ -15,15 +15,15 @@ import pytest
 from chassis.rpc.client import Client
 from chassis.testing.running import RunningSystem
 from chassis.testing.waiting import eventually
-from contracts import banking as bnk
-from contracts import clients as cli
-from contracts import documents as doc
-from contracts import dunning as dun
-from contracts import invoicing as inv
-from contracts import quotes as quo
-from contracts.base import Reply
 from contracts.catalogue import SERVICES, method_spec
-from contracts.operations import DeadLettersReply, GetDeadLetters
+from contracts.invoicing import banking as bnk
+from contracts.invoicing import billing as inv
+from contracts.invoicing import clients as cli
+from contracts.invoicing import documents as doc
+from contracts.invoicing import dunning as dun
+from contracts.invoicing import quoting as quo
+from contracts.wire.base import Reply
+from contracts.wire.operations import DeadLettersReply, GetDeadLetters
 from kernel.clock import legal_date, utc_now
 from kernel.identifiers import uuid7
 from kernel.refusal import Refused

@@ -16,10 +16,10 @@ from chassis.rpc.client import Client
 from chassis.testing.running import RunningSystem
 from chassis.testing.vhost import TESTER
 from contracts.catalogue import CALLERS, EVENTS, METHODS, OPERATOR, PRINCIPALS, SERVICES, heard_by, said_by
-from contracts.contributions import GetPot, PotReply
-from contracts.members import MemberReply, RegisterMember
-from contracts.operations import GetHealth, GetTrialBalance, HealthReply, TrialBalanceReply
-from contracts.refusals import CallerNotAllowed, CallerNotKnown
+from contracts.contributions.pot import GetPot, PotReply
+from contracts.members.persons import MemberReply, RegisterMember
+from contracts.wire.operations import GetHealth, GetTrialBalance, HealthReply, TrialBalanceReply
+from contracts.wire.refusals import CallerNotAllowed, CallerNotKnown
 from deploy.local.keys import key_file
 from kernel.clock import utc_now
 from kernel.identifiers import uuid7

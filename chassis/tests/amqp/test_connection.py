@@ -5,7 +5,7 @@ from typing import Any
 from chassis.amqp.connection import READ_BYTES, Bus
 from chassis.testing.paying import paid
 from chassis.testing.vhost import TESTER, Vhost
-from contracts.invoicing_events import InvoicePaid
+from contracts.invoicing.events import InvoicePaid
 
 MANY = 2_000
 QUEUE = f"contributions.{InvoicePaid.NAME}"

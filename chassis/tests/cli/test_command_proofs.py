@@ -12,8 +12,8 @@ from chassis.cli.trace import message_ids, unheard, way
 from chassis.cli.traces import elapsed_ms
 from chassis.cli.verdict import Verdict, judge
 from contracts.catalogue import SERVICES
-from contracts.operations import AccountBalance, HeardMessage, SaidMessage, TraceReply, TrialBalanceReply
-from contracts.payroll import StatementLine, StatementReply
+from contracts.payroll.budgets import StatementLine, StatementReply
+from contracts.wire.operations import AccountBalance, HeardMessage, SaidMessage, TraceReply, TrialBalanceReply
 
 UNIT = "unit_" + "a" * 32
 

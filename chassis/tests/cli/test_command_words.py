@@ -5,8 +5,8 @@ import pytest
 from chassis.cli.failures import WrongUse, failure_of
 from chassis.cli.operator import question
 from chassis.cli.output import bar
-from contracts.base import Command
-from contracts.payroll import GetStatement
+from contracts.payroll.budgets import GetStatement
+from contracts.wire.base import Command
 from kernel.refusal import Refused
 
 UNIT = "unit_" + "a" * 32

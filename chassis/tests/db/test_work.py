@@ -11,7 +11,7 @@ from chassis.events.batch import read
 from chassis.events.inbox import first_time
 from chassis.testing.house import CountingIds, FrozenClock, envelope_of, test_id
 from contracts.catalogue import event_spec
-from contracts.contributions import ContributionDeducted, TariffSet
+from contracts.contributions.events import ContributionDeducted, TariffSet
 
 SAID = TariffSet(legal_entity="BE", since=date(2026, 1, 1), turnover_percent="6.5", coefficients=())
 

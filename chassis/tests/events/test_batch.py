@@ -12,11 +12,11 @@ import sqlalchemy as sa
 from chassis.db.work import Work
 from chassis.events.batch import Batch, Unreadable, read
 from chassis.testing.house import FrozenClock, envelope_of, test_id
-from contracts.base import MAX_EVENT_BYTES
 from contracts.catalogue import EventSpec, event_spec
-from contracts.contributions import TariffSet
-from contracts.envelope import Envelope
-from contracts.invoicing_events import InvoicePaid
+from contracts.contributions.events import TariffSet
+from contracts.invoicing.events import InvoicePaid
+from contracts.wire.base import MAX_EVENT_BYTES
+from contracts.wire.envelope import Envelope
 
 NOW = FrozenClock().now
 

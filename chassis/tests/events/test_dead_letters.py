@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from chassis.events.dead_letters import AlreadyHandled, BodyNotText, Corpse, bury, masked
 from chassis.testing.house import House
-from contracts.operations import (
+from contracts.wire.operations import (
     DeadLetterReply,
     DeadLettersReply,
     DiscardDeadLetter,
@@ -17,7 +17,7 @@ from contracts.operations import (
     GetDeadLetters,
     ReplayDeadLetter,
 )
-from contracts.refusals import UnknownThing
+from contracts.wire.refusals import UnknownThing
 
 QUEUE = "contributions.invoicing.invoice_paid.v1"
 ID = "0190aaaa-0000-7000-8000-000000000001"

@@ -16,7 +16,7 @@ from chassis.testing.house import envelope_of
 from chassis.testing.paying import paid
 from chassis.worker.process import Process
 from contracts.catalogue import event_spec
-from contracts.invoicing_events import InvoicePaid
+from contracts.invoicing.events import InvoicePaid
 from kernel.clock import utc_now
 
 SIZE = 2

@@ -17,7 +17,7 @@ from chassis.testing.plugin import Databases
 from chassis.testing.vhost import TESTER, Vhost
 from chassis.testing.waiting import eventually
 from contracts.catalogue import event_spec
-from contracts.contributions import TariffSet
+from contracts.contributions.events import TariffSet
 from deploy.local.provision import ServiceDsns
 from tests.wire import Wire, wire
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from chassis.db.work import Cause
 from chassis.rpc.auth import Caller, NotYourOwn, Signer, Trust, require_self
 from contracts.catalogue import MethodSpec, method_spec
-from contracts.refusals import CallerNotAllowed, CallerNotKnown
+from contracts.wire.refusals import CallerNotAllowed, CallerNotKnown
 from deploy.local.keys import key_file, make_keys
 
 NOW = datetime(2026, 9, 14, 8, 0, tzinfo=UTC)

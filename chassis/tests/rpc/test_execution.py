@@ -15,8 +15,9 @@ from chassis.rpc.auth import Caller, Signer, Trust
 from chassis.rpc.execution import Call, hash_of_request, open_call, refusal_for
 from chassis.testing.waiting import eventually
 from contracts.catalogue import MethodSpec, method_spec
-from contracts.contributions import SetTariff, TariffReply, TariffSet
-from contracts.refusals import (
+from contracts.contributions.events import TariffSet
+from contracts.contributions.tariffs import SetTariff, TariffReply
+from contracts.wire.refusals import (
     CallerNotAllowed,
     DatabaseAway,
     InternalError,

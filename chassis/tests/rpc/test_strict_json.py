@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chassis.rpc.execution import MAX_DEPTH, strict_json
-from contracts.refusals import MalformedCall
+from contracts.wire.refusals import MalformedCall
 
 
 def test_plain_json_is_read() -> None:

@@ -12,9 +12,9 @@ from chassis.testing.plugin import NewSystem
 from chassis.testing.running import RunningSystem, running
 from chassis.testing.vhost import TESTER
 from chassis.testing.waiting import eventually
-from contracts.contributions import GetPot, PotReply
-from contracts.invoicing_events import InvoicePaid
-from contracts.operations import DeadLetterReply, DeadLettersReply, GetDeadLetters, ReplayDeadLetter
+from contracts.contributions.pot import GetPot, PotReply
+from contracts.invoicing.events import InvoicePaid
+from contracts.wire.operations import DeadLetterReply, DeadLettersReply, GetDeadLetters, ReplayDeadLetter
 from kernel.identifiers import uuid7
 from tests.wire import HOSTILE_PROPERTIES, Wire, wire
 

@@ -14,8 +14,8 @@ from chassis.testing.plugin import NewSystem
 from chassis.testing.running import RunningSystem, running
 from chassis.testing.vhost import TESTER
 from chassis.testing.waiting import eventually
-from contracts.contributions import GetPot, PotReply
-from contracts.invoicing_events import InvoicePaid
+from contracts.contributions.pot import GetPot, PotReply
+from contracts.invoicing.events import InvoicePaid
 from deploy.local.servers import Broker, DatabaseServer
 from tests.wire import wire
 

@@ -5,9 +5,9 @@ from datetime import date
 
 from chassis.books.ledger import Entry, Posting, clearing
 from chassis.db.work import Work
-from contracts.contributions import ContributionDeducted
-from contracts.envelope import Envelope
-from contracts.invoicing_events import InvoicePaid
+from contracts.contributions.events import ContributionDeducted
+from contracts.invoicing.events import InvoicePaid
+from contracts.wire.envelope import Envelope
 from kernel.clock import legal_date
 from services.contributions.domain.tariff import Tariffs
 from services.contributions.store.deductions import Deduction, add_deductions

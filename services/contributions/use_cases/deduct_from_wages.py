@@ -6,9 +6,9 @@ from datetime import date
 from chassis.books.ledger import Entry, Posting, clearing
 from chassis.db.work import Work
 from chassis.events.retry import NotYet
-from contracts.contributions import WageContributionDeducted
-from contracts.envelope import Envelope
-from contracts.payroll import WageSettled
+from contracts.contributions.events import WageContributionDeducted
+from contracts.payroll.events import WageSettled
+from contracts.wire.envelope import Envelope
 from kernel.clock import legal_date
 from services.contributions.domain.tariff import NoTariff, Tariffs
 from services.contributions.store.deductions import Deduction, add_deductions

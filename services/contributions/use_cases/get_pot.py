@@ -1,7 +1,7 @@
 """Tell what is in the common pot."""
 
 from chassis.db.work import Work
-from contracts.contributions import GetPot, PotReply
+from contracts.contributions.pot import GetPot, PotReply
 from services.contributions.store.pot import LOSSES, REDUCTIONS, TURNOVER, WAGES, pot_balances
 
 

@@ -1,7 +1,8 @@
 """Tell which tariff is in force on a day."""
 
 from chassis.db.work import Work
-from contracts.contributions import Coefficient, GetTariff, TariffReply
+from contracts.contributions.events import Coefficient
+from contracts.contributions.tariffs import GetTariff, TariffReply
 from services.contributions.domain.tariff import Tariff, plain
 from services.contributions.store.tariffs import tariffs_of
 

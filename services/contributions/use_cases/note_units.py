@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from chassis.db.work import Work
-from contracts.envelope import Envelope
-from contracts.members import UnitOpened
+from contracts.members.events import UnitOpened
+from contracts.wire.envelope import Envelope
 from services.contributions.store.units import add_units
 
 

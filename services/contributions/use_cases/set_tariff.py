@@ -1,7 +1,8 @@
 """Set a tariff: from a day on, this legal entity's common contribution is computed so."""
 
 from chassis.db.work import Work
-from contracts.contributions import SetTariff, TariffReply, TariffSet
+from contracts.contributions.events import TariffSet
+from contracts.contributions.tariffs import SetTariff, TariffReply
 from kernel.rates import Rate
 from services.contributions.domain.tariff import Tariff, TariffAlreadySet, plain
 from services.contributions.store.tariffs import add_tariff

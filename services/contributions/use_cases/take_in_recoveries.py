@@ -5,8 +5,8 @@ from datetime import date
 
 from chassis.books.ledger import Entry, Posting, clearing
 from chassis.db.work import Work
-from contracts.envelope import Envelope
-from contracts.invoicing_events import LossRecovered
+from contracts.invoicing.events import LossRecovered
+from contracts.wire.envelope import Envelope
 from kernel.clock import legal_date
 from services.contributions.store.losses import Recovery, add_recoveries
 from services.contributions.store.pot import LOSSES

@@ -2,8 +2,8 @@
 
 from chassis.db.work import Work
 from chassis.rpc.auth import require_self
-from contracts.governance import GetHoldings, HoldingsReply
-from contracts.refusals import UnknownThing
+from contracts.governance.shares import GetHoldings, HoldingsReply
+from contracts.wire.refusals import UnknownThing
 from kernel.clock import legal_date
 from services.governance.domain.shares import holding_at
 from services.governance.store.members import category_of, is_known

@@ -1,7 +1,7 @@
 """The share register, page by page."""
 
 from chassis.db.work import Work
-from contracts.governance import GetShareRegister, RegisterEntry, ShareRegisterReply
+from contracts.governance.shares import GetShareRegister, RegisterEntry, ShareRegisterReply
 from services.governance.store.shares import last_number, register_after
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from chassis.db.work import Work
-from contracts.envelope import Envelope
-from contracts.members import MemberRegistered
+from contracts.members.events import MemberRegistered
+from contracts.wire.envelope import Envelope
 from services.governance.store.members import keep_members
 
 

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 from chassis.books.ledger import Entry, Posting
 from chassis.db.work import Work
-from contracts.governance import CooperatorAdmitted, PayShares, SubscriptionReply
-from contracts.refusals import UnknownThing
+from contracts.governance.events import CooperatorAdmitted
+from contracts.governance.shares import PayShares, SubscriptionReply
+from contracts.wire.refusals import UnknownThing
 from kernel.clock import legal_date
 from services.governance.domain.shares import Subscription, require_payable
 from services.governance.store.members import category_of

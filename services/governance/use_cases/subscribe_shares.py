@@ -2,8 +2,8 @@
 
 from chassis.db.work import Work
 from chassis.rpc.auth import require_self
-from contracts.governance import SubscribeShares, SubscriptionReply
-from contracts.refusals import UnknownThing
+from contracts.governance.shares import SubscribeShares, SubscriptionReply
+from contracts.wire.refusals import UnknownThing
 from kernel.clock import legal_date
 from services.governance.domain.refusals import CategoryDiffers
 from services.governance.domain.shares import Subscription

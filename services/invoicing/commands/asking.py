@@ -11,7 +11,7 @@ from chassis.cli.operator import ask
 from services.invoicing.commands.files import content_of
 
 if TYPE_CHECKING:
-    from contracts.base import Reply, Request
+    from contracts.wire.base import Reply, Request
 
 R = TypeVar("R", bound="Reply")
 

@@ -13,7 +13,7 @@ from services.invoicing.commands.asking import LONG_S, ask_invoicing, whole_of
 from services.invoicing.commands.files import File
 
 if TYPE_CHECKING:
-    from contracts.banking import Fault, ImportReply, QuarantineReply
+    from contracts.invoicing.banking import Fault, ImportReply, QuarantineReply
 
 _MAX_BYTES = 8_000_000
 """What the contract takes, packed."""
@@ -36,7 +36,7 @@ def import_file(
     Whatever the bank sends again counts once, so importing a file twice is safe. Exits 1 when it has a fault and
     nothing of it was booked; `gedeeld bank read FILE --lenient` shows every fault.
     """
-    from contracts.banking import ImportBankStatement, ImportReply  # noqa: PLC0415
+    from contracts.invoicing.banking import ImportBankStatement, ImportReply  # noqa: PLC0415
     from services.invoicing.bank_file import format_of  # noqa: PLC0415
 
     content = whole_of(file, _MAX_BYTES)
@@ -61,7 +61,7 @@ def listing(context: typer.Context, as_json: AsJson = False) -> None:
     """List the bank files that wait for a person, with their faults; or discard one."""
     if context.invoked_subcommand is not None:
         return
-    from contracts.banking import GetQuarantine, QuarantineReply  # noqa: PLC0415
+    from contracts.invoicing.banking import GetQuarantine, QuarantineReply  # noqa: PLC0415
 
     tell_quarantine(ask_invoicing(question(GetQuarantine), QuarantineReply), as_json=as_json)
 
@@ -73,7 +73,7 @@ def discard(
     as_json: AsJson = False,
 ) -> None:
     """Erase a file in quarantine: the bank sent a sound one instead, or it was never ours."""
-    from contracts.banking import DiscardQuarantined, QuarantineReply  # noqa: PLC0415
+    from contracts.invoicing.banking import DiscardQuarantined, QuarantineReply  # noqa: PLC0415
 
     tell_quarantine(ask_invoicing(question(DiscardQuarantined, file=sha, why=why), QuarantineReply), as_json=as_json)
 

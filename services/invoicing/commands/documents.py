@@ -14,7 +14,7 @@ from services.invoicing.commands.asking import LONG_S, After, Limit, ask_invoici
 from services.invoicing.commands.files import File
 
 if TYPE_CHECKING:
-    from contracts.documents import BrokenDocumentRule, Dispatch, DispatchState, InboundReply
+    from contracts.invoicing.documents import BrokenDocumentRule, Dispatch, DispatchState, InboundReply
 
 _MAX_BYTES = 675_000
 """In base64 this is what the contract takes."""
@@ -45,7 +45,7 @@ def sent(after: After = None, limit: Limit = 50, as_json: AsJson = False) -> Non
 @app.command()
 def retry(document: Id, as_json: AsJson = False) -> None:
     """What held the document is mended: let it try again, to the address that the client has now."""
-    from contracts.documents import Dispatch, RetryDispatch  # noqa: PLC0415
+    from contracts.invoicing.documents import Dispatch, RetryDispatch  # noqa: PLC0415
 
     reply = ask_invoicing(question(RetryDispatch, document_id=document), Dispatch)
     if as_json:
@@ -65,7 +65,7 @@ def get(
     ] = None,
 ) -> None:
     """Fetch an issued document: the same bytes each time."""
-    from contracts.documents import DocumentReply, GetDocument  # noqa: PLC0415
+    from contracts.invoicing.documents import DocumentReply, GetDocument  # noqa: PLC0415
 
     reply = ask_invoicing(question(GetDocument, document_id=document, format=form), DocumentReply, timeout_s=LONG_S)
     content = b64decode(reply.content_base64)
@@ -86,7 +86,7 @@ def receive(
     as_json: AsJson = False,
 ) -> None:
     """Take in FILE, a UBL invoice, credit note or answer. Exits 1 when it is kept as broken, or refused."""
-    from contracts.documents import InboundReply, ReceiveDocument  # noqa: PLC0415
+    from contracts.invoicing.documents import InboundReply, ReceiveDocument  # noqa: PLC0415
 
     request = question(ReceiveDocument, content_base64=b64encode(whole_of(file, _MAX_BYTES)).decode(), sender=sender)
     reply = ask_invoicing(request, InboundReply, timeout_s=LONG_S)
@@ -99,7 +99,7 @@ def receive(
 
 
 def _list(state: "DispatchState", after: str | None, limit: int, *, as_json: bool) -> None:
-    from contracts.documents import DispatchesReply, GetDispatches  # noqa: PLC0415
+    from contracts.invoicing.documents import DispatchesReply, GetDispatches  # noqa: PLC0415
 
     reply = ask_invoicing(question(GetDispatches, state=state, cursor=after, limit=limit), DispatchesReply)
     if as_json:

@@ -10,7 +10,7 @@ from chassis.cli.output import AsJson, bar, euros, print_json, print_table
 from services.invoicing.commands.asking import After, Limit, ask_invoicing, tell_more
 
 if TYPE_CHECKING:
-    from contracts.invoicing import InvoiceSummary, TurnoverReply
+    from contracts.invoicing.billing import InvoiceSummary, TurnoverReply
 
 Unit = Annotated[str | None, typer.Option(help="Of this unit, unit_…; of the whole enterprise when left out.")]
 
@@ -31,7 +31,7 @@ def invoices(
     as_json: AsJson = False,
 ) -> None:
     """List invoices, the newest first, page by page."""
-    from contracts.invoicing import FindInvoices, InvoicesReply  # noqa: PLC0415
+    from contracts.invoicing.billing import FindInvoices, InvoicesReply  # noqa: PLC0415
 
     request = question(FindInvoices, unit_id=unit, client_id=client, state=state, text=text, cursor=after, limit=limit)
     reply = ask_invoicing(request, InvoicesReply)
@@ -49,7 +49,7 @@ def turnover(
     as_json: AsJson = False,
 ) -> None:
     """Show what was invoiced, credited since and is still open, by month of issue."""
-    from contracts.invoicing import GetTurnover, TurnoverReply  # noqa: PLC0415
+    from contracts.invoicing.billing import GetTurnover, TurnoverReply  # noqa: PLC0415
 
     wanted = year or _this_year()
     request = question(GetTurnover, unit_id=unit, first=date(wanted, 1, 1), last=date(wanted, 12, 31))

@@ -10,7 +10,7 @@ from chassis.cli.output import AsJson, euros, print_json, print_table
 from services.invoicing.commands.asking import After, Limit, ask_invoicing, tell_more
 
 if TYPE_CHECKING:
-    from contracts.banking import AllocationInput, MatchReply, SuspenseEntry
+    from contracts.invoicing.banking import AllocationInput, MatchReply, SuspenseEntry
 
 Row = tuple[object, ...]
 
@@ -37,7 +37,7 @@ def suspense(after: After = None, limit: Limit = 50, as_json: AsJson = False) ->
 
     Money that left the account is below zero. Each invoice stands below the payment that it may belong to.
     """
-    from contracts.banking import GetSuspense, SuspenseReply  # noqa: PLC0415
+    from contracts.invoicing.banking import GetSuspense, SuspenseReply  # noqa: PLC0415
 
     reply = ask_invoicing(question(GetSuspense, cursor=after, limit=limit), SuspenseReply)
     if as_json:
@@ -74,7 +74,7 @@ def suspense_rows(entry: "SuspenseEntry") -> list[Row]:
 
 def match(payment: Payment, invoices: Invoices = None, rest_to: RestTo = None, as_json: AsJson = False) -> None:
     """Say which invoices PAYMENT pays. What is left over goes on waiting, or becomes the credit of a client."""
-    from contracts.banking import MatchPayment, MatchReply  # noqa: PLC0415
+    from contracts.invoicing.banking import MatchPayment, MatchReply  # noqa: PLC0415
 
     allocations = tuple(map(_allocation, invoices or ()))
     request = question(MatchPayment, payment_id=payment, allocations=allocations, rest_to_client_id=rest_to)
@@ -88,7 +88,7 @@ def unmatch(
     as_json: AsJson = False,
 ) -> None:
     """Take PAYMENT off INVOICE: the invoice is open again, and the money waits in suspense."""
-    from contracts.banking import MatchReply, UnmatchPayment  # noqa: PLC0415
+    from contracts.invoicing.banking import MatchReply, UnmatchPayment  # noqa: PLC0415
 
     request = question(UnmatchPayment, payment_id=payment, invoice_id=invoice, reason=reason)
     tell_match(ask_invoicing(request, MatchReply), as_json=as_json)
@@ -103,7 +103,7 @@ def classify(
     as_json: AsJson = False,
 ) -> None:
     """Say what money in suspense was for that no invoice explains; mostly money that left the account."""
-    from contracts.banking import ClassifyOutgoing, MatchReply  # noqa: PLC0415
+    from contracts.invoicing.banking import ClassifyOutgoing, MatchReply  # noqa: PLC0415
 
     request = question(
         ClassifyOutgoing,
@@ -120,7 +120,7 @@ def _allocation(text: str) -> "AllocationInput":
     """`inv_…=12100`, or `inv_…` for all that is open of it."""
     from pydantic import ValidationError  # noqa: PLC0415
 
-    from contracts.banking import AllocationInput  # noqa: PLC0415
+    from contracts.invoicing.banking import AllocationInput  # noqa: PLC0415
 
     invoice_id, named, cents = text.partition("=")
     if named and not (cents.isascii() and cents.isdecimal()):
@@ -133,7 +133,7 @@ def _allocation(text: str) -> "AllocationInput":
 
 
 def _open_cents(invoice_id: str) -> int:
-    from contracts.invoicing import GetInvoice, InvoiceReply  # noqa: PLC0415
+    from contracts.invoicing.billing import GetInvoice, InvoiceReply  # noqa: PLC0415
 
     found = ask_invoicing(question(GetInvoice, invoice_id=invoice_id), InvoiceReply)
     if found.open_cents == 0:

@@ -9,7 +9,7 @@ from chassis.cli.output import AsJson, bar, euros, print_json, print_table
 from services.invoicing.commands.asking import Day, ask_invoicing
 
 if TYPE_CHECKING:
-    from contracts.dunning import ReceivablesReply
+    from contracts.invoicing.dunning import ReceivablesReply
 
 _LATE = {"not_due": "not due yet", "over_90": "over 90"}
 
@@ -24,7 +24,7 @@ def receivables(
     as_json: AsJson = False,
 ) -> None:
     """Show what clients owe by how late it is, and who owes most. The day tells how late what is open now is."""
-    from contracts.dunning import GetReceivables, ReceivablesReply  # noqa: PLC0415
+    from contracts.invoicing.dunning import GetReceivables, ReceivablesReply  # noqa: PLC0415
 
     request = question(GetReceivables, day=day, unit_id=unit, client_id=client, limit=debtors)
     reply = ask_invoicing(request, ReceivablesReply)

@@ -9,7 +9,7 @@ from chassis.cli.output import AsJson, bar, euros, print_json, print_table
 from services.invoicing.commands.asking import LONG_S, Day, Limit, ask_invoicing
 
 if TYPE_CHECKING:
-    from contracts.dunning import HoldReply, ReminderEntry, RemindersReply
+    from contracts.invoicing.dunning import HoldReply, ReminderEntry, RemindersReply
 
 app = typer.Typer(no_args_is_help=True, help="Write the reminders that are due; show what was written before.")
 
@@ -24,7 +24,7 @@ def run(
 
     Repeating a day writes nothing twice.
     """
-    from contracts.dunning import RemindersReply, RunReminders  # noqa: PLC0415
+    from contracts.invoicing.dunning import RemindersReply, RunReminders  # noqa: PLC0415
 
     reply = ask_invoicing(question(RunReminders, day=day, dry_run=dry_run), RemindersReply, timeout_s=LONG_S)
     if as_json:
@@ -40,7 +40,7 @@ def trace(
     as_json: AsJson = False,
 ) -> None:
     """Show what was written about an invoice or to a client, and what was held back; the newest first."""
-    from contracts.dunning import GetReminders, ReminderTrace  # noqa: PLC0415
+    from contracts.invoicing.dunning import GetReminders, ReminderTrace  # noqa: PLC0415
 
     named = {"client_id" if about.startswith("cli_") else "invoice_id": about}
     reply = ask_invoicing(question(GetReminders, limit=limit, **named), ReminderTrace)

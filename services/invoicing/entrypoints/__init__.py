@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from chassis.db.work import Work
 from chassis.worker.consuming import consumes
 from chassis.worker.service import Service
-from contracts.envelope import Envelope
-from contracts.members import UnitClosed, UnitOpened
-from contracts.payroll import BudgetTransferred
+from contracts.members.events import UnitClosed, UnitOpened
+from contracts.payroll.events import BudgetTransferred
+from contracts.wire.envelope import Envelope
 from services.invoicing.entrypoints.bank import Bank
 from services.invoicing.entrypoints.clients import Clients
 from services.invoicing.entrypoints.documents import Documents

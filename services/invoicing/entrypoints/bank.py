@@ -2,7 +2,7 @@
 
 from chassis.db.work import Work
 from chassis.worker.answering import answers
-from contracts.banking import (
+from contracts.invoicing.banking import (
     ApplyCredit,
     ClassifyOutgoing,
     CreditReply,

@@ -2,7 +2,7 @@
 
 from chassis.db.work import Work
 from chassis.worker.answering import answers
-from contracts.clients import (
+from contracts.invoicing.clients import (
     BlockClient,
     ClientReply,
     ClientsReply,

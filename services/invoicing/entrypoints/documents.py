@@ -6,7 +6,7 @@ from chassis.db.engine import engine
 from chassis.db.work import Work
 from chassis.ops.settings import settings
 from chassis.worker.answering import answers
-from contracts.documents import (
+from contracts.invoicing.documents import (
     Dispatch,
     DispatchesReply,
     DocumentReply,

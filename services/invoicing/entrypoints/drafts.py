@@ -2,7 +2,7 @@
 
 from chassis.db.work import Work
 from chassis.worker.answering import answers
-from contracts.invoicing import (
+from contracts.invoicing.billing import (
     DiscardDraft,
     DraftedReply,
     DraftInvoice,

@@ -2,7 +2,7 @@
 
 from chassis.db.work import Work
 from chassis.worker.answering import answers
-from contracts.dunning import (
+from contracts.invoicing.dunning import (
     GetReceivables,
     GetReminders,
     HoldReminders,

@@ -2,24 +2,26 @@
 
 from chassis.db.work import Work
 from chassis.worker.answering import answers
-from contracts.invoicing import (
-    AcceptInternalInvoice,
+from contracts.invoicing.billing import (
     CreditInvoice,
     CreditNoteReply,
     FindInvoices,
     GetCreditNote,
-    GetInternalInvoice,
     GetInvoice,
     GetTurnover,
-    InternalInvoiceReply,
     InvoiceReply,
     InvoicesReply,
     IssuedReply,
     IssueInvoice,
     IssueInvoices,
+    TurnoverReply,
+)
+from contracts.invoicing.internal import (
+    AcceptInternalInvoice,
+    GetInternalInvoice,
+    InternalInvoiceReply,
     OfferInternalInvoice,
     RefuseInternalInvoice,
-    TurnoverReply,
 )
 from services.invoicing.use_cases.accept_internal_invoice import accept_internal_invoice
 from services.invoicing.use_cases.credit_invoice import credit_invoice

@@ -2,8 +2,8 @@
 
 from chassis.db.work import Work
 from chassis.worker.answering import answers
-from contracts.invoicing import InvoiceReply
-from contracts.quotes import (
+from contracts.invoicing.billing import InvoiceReply
+from contracts.invoicing.quoting import (
     AcceptQuote,
     CancelOrder,
     DeclineQuote,

@@ -1,8 +1,8 @@
 """The buyer agrees: the internal invoice gets its number, and the budget may pass."""
 
 from chassis.db.work import Work
-from contracts.invoicing import AcceptInternalInvoice, InternalInvoiceReply
-from contracts.invoicing_events import InternalInvoiceIssued
+from contracts.invoicing.events import InternalInvoiceIssued
+from contracts.invoicing.internal import AcceptInternalInvoice, InternalInvoiceReply
 from kernel.clock import legal_date
 from services.invoicing.domain.internal_invoice import InternalInvoice, Offer, issue_internal_invoice
 from services.invoicing.domain.numbering import internal_series_of

@@ -1,7 +1,7 @@
 """The client signs a quote: it becomes an order."""
 
 from chassis.db.work import Work
-from contracts.quotes import AcceptQuote, OrderReply
+from contracts.invoicing.quoting import AcceptQuote, OrderReply
 from kernel.clock import legal_date
 from services.invoicing.domain.quote import Answer
 from services.invoicing.domain.standing import require_not_blocked, require_open

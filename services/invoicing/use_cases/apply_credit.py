@@ -2,8 +2,8 @@
 
 from chassis.books.ledger import Entry, Posting
 from chassis.db.work import Work
-from contracts.banking import ApplyCredit, CreditReply
-from contracts.refusals import UnknownThing
+from contracts.invoicing.banking import ApplyCredit, CreditReply
+from contracts.wire.refusals import UnknownThing
 from kernel.clock import legal_date
 from services.invoicing.domain.suspense import Given, NotThisClients, check_credit, check_open
 from services.invoicing.store.claims import Allocation, HeldClaim, add_allocations, hold_claims, save_claims

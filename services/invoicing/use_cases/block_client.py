@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from chassis.db.work import Work
-from contracts.clients import BlockClient, ClientReply, UnblockClient
-from contracts.refusals import UnknownThing
+from contracts.invoicing.clients import BlockClient, ClientReply, UnblockClient
+from contracts.wire.refusals import UnknownThing
 from services.invoicing.domain.client_blocks import must_change
 from services.invoicing.domain.texts import plain_text
 from services.invoicing.store.clients import add_block_trace, hold_client, set_block

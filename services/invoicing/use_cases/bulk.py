@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
-from contracts.base import MAX_CENTS
+from contracts.wire.base import MAX_CENTS
 from kernel.refusal import Refused
 from services.invoicing.domain.refusals import TotalTooLarge
 

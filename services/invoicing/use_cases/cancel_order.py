@@ -1,7 +1,7 @@
 """The client gives up an order."""
 
 from chassis.db.work import Work
-from contracts.quotes import CancelOrder, OrderReply
+from contracts.invoicing.quoting import CancelOrder, OrderReply
 from kernel.clock import legal_date
 from services.invoicing.domain.order_invoice import cancellation_fee
 from services.invoicing.store.orders import Cancellation, StoredOrder, add_cancellation, hold_order

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from chassis.books.ledger import Entry, Posting
 from chassis.db.work import Work
-from contracts.banking import ClassifyOutgoing, MatchReply
-from contracts.refusals import InvalidRequest, UnknownThing
+from contracts.invoicing.banking import ClassifyOutgoing, MatchReply
+from contracts.wire.refusals import InvalidRequest, UnknownThing
 from kernel.clock import legal_date
 from services.invoicing.domain.suspense import NotOutgoing, NotReturnable, check_credit
 from services.invoicing.store.payments import Use, add_uses

@@ -4,9 +4,9 @@ from datetime import date
 
 from chassis.books.ledger import Entry, Posting
 from chassis.db.work import Work
-from contracts.invoicing import CreditInvoice, CreditNoteReply
-from contracts.invoicing_events import InvoiceCredited
-from contracts.refusals import UnknownThing
+from contracts.invoicing.billing import CreditInvoice, CreditNoteReply
+from contracts.invoicing.events import InvoiceCredited
+from contracts.wire.refusals import UnknownThing
 from kernel.clock import legal_date
 from services.invoicing.domain.canonical import thawed
 from services.invoicing.domain.claim import Change

@@ -1,7 +1,7 @@
 """The client does not want what was quoted."""
 
 from chassis.db.work import Work
-from contracts.quotes import DeclineQuote, QuoteReply
+from contracts.invoicing.quoting import DeclineQuote, QuoteReply
 from kernel.clock import legal_date
 from services.invoicing.domain.quote import Answer
 from services.invoicing.store.quotes import add_answer, hold_quote

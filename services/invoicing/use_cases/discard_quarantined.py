@@ -1,8 +1,8 @@
 """A bank file in quarantine is not needed any more."""
 
 from chassis.db.work import Work
-from contracts.banking import DiscardQuarantined, QuarantineReply
-from contracts.refusals import UnknownThing
+from contracts.invoicing.banking import DiscardQuarantined, QuarantineReply
+from contracts.wire.refusals import UnknownThing
 from services.invoicing.store.quarantine import leave_quarantine
 from services.invoicing.use_cases.get_quarantine import quarantine_reply
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Self, TypeVar
 
 from chassis.db.work import Work
-from contracts.invoicing import (
+from contracts.invoicing.billing import (
     AllowanceInput,
     DraftContent,
     DraftedReply,
@@ -15,7 +15,7 @@ from contracts.invoicing import (
     InvoiceReply,
     LineInput,
 )
-from contracts.refusals import UnknownThing
+from contracts.wire.refusals import UnknownThing
 from kernel.clock import legal_date
 from kernel.refusal import Refused
 from services.invoicing.domain.invoice import Allowance, Draft, sound_draft

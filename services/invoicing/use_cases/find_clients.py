@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from chassis.db.work import Work
-from contracts.clients import ClientsReply, FindClients
-from contracts.refusals import InvalidRequest
+from contracts.invoicing.clients import ClientsReply, FindClients
+from contracts.wire.refusals import InvalidRequest
 from services.invoicing.domain.client_names import words_of
 from services.invoicing.domain.client_numbers import numbers_in
 from services.invoicing.store.client_search import (

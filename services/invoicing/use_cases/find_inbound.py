@@ -1,8 +1,8 @@
 """Documents that came in, the newest first."""
 
 from chassis.db.work import Work
-from contracts.documents import FindInbound, InboundDocuments
-from contracts.refusals import InvalidRequest
+from contracts.invoicing.documents import FindInbound, InboundDocuments
+from contracts.wire.refusals import InvalidRequest
 from services.invoicing.store.inbound import count_inbound, inbound_page
 from services.invoicing.use_cases.receive_document import inbound_reply
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from chassis.db.work import Work
 from chassis.rpc.auth import NotYourOwn
-from contracts.invoicing import (
+from contracts.invoicing.billing import (
     FindInvoices,
     GetTurnover,
     InvoicesReply,
@@ -14,7 +14,7 @@ from contracts.invoicing import (
     MonthTurnover,
     TurnoverReply,
 )
-from contracts.refusals import InvalidRequest, UnknownThing
+from contracts.wire.refusals import InvalidRequest, UnknownThing
 from kernel.clock import legal_date
 from services.invoicing.store.drafts import StoredDraft, drafts_of
 from services.invoicing.store.lists import Listed, Wanted, find, months

@@ -1,8 +1,8 @@
 """The quotes of a unit, page by page."""
 
 from chassis.db.work import Work
-from contracts.quotes import FindQuotes, QuotesReply
-from contracts.refusals import UnknownThing
+from contracts.invoicing.quoting import FindQuotes, QuotesReply
+from contracts.wire.refusals import UnknownThing
 from kernel.clock import legal_date
 from services.invoicing.domain.quote import QuoteState
 from services.invoicing.store import quotes

@@ -3,9 +3,9 @@
 from collections.abc import Collection
 
 from chassis.db.work import Work
-from contracts.clients import ClientReply, GetClient
-from contracts.clients import ClientView as ViewReply
-from contracts.refusals import UnknownThing
+from contracts.invoicing.clients import ClientReply, GetClient
+from contracts.invoicing.clients import ClientView as ViewReply
+from contracts.wire.refusals import UnknownThing
 from kernel.clock import legal_date
 from services.invoicing.domain.client_view import ClientView
 from services.invoicing.domain.registration import region_of

@@ -1,8 +1,8 @@
 """One credit note, as it was sent."""
 
 from chassis.db.work import Work
-from contracts.invoicing import CreditNoteReply, GetCreditNote
-from contracts.refusals import UnknownThing
+from contracts.invoicing.billing import CreditNoteReply, GetCreditNote
+from contracts.wire.refusals import UnknownThing
 from services.invoicing.domain.credit_note import CreditNote, thawed_note
 from services.invoicing.store.credit_notes import Effect, KeptNote, credit_note_of
 from services.invoicing.store.units import unit_of

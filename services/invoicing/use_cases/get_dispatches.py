@@ -3,7 +3,7 @@
 from dataclasses import asdict
 
 from chassis.db.work import Work
-from contracts.documents import Dispatch, DispatchesReply, GetDispatches
+from contracts.invoicing.documents import Dispatch, DispatchesReply, GetDispatches
 from services.invoicing.store.dispatch import Dispatched, dispatches
 
 

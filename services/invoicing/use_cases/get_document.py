@@ -5,8 +5,8 @@ from hashlib import sha256
 
 from chassis.db.work import Work
 from chassis.offload import offload
-from contracts.documents import DocumentReply, GetDocument
-from contracts.refusals import UnknownThing
+from contracts.invoicing.documents import DocumentReply, GetDocument
+from contracts.wire.refusals import UnknownThing
 from services.invoicing.domain.document_file import FileFormat, check_form, file_name, media_type
 from services.invoicing.store.documents import FrozenDocument, frozen_document
 from services.invoicing.use_cases.access import require_holder

@@ -1,8 +1,8 @@
 """One invoice between two units, as it stands."""
 
 from chassis.db.work import Work
-from contracts.invoicing import GetInternalInvoice, InternalInvoiceReply
-from contracts.refusals import UnknownThing
+from contracts.invoicing.internal import GetInternalInvoice, InternalInvoiceReply
+from contracts.wire.refusals import UnknownThing
 from services.invoicing.domain.internal_invoice import state_of
 from services.invoicing.store.internal_invoices import Known, internal_of
 from services.invoicing.store.units import units_of

@@ -1,8 +1,8 @@
 """One invoice, as it stands."""
 
 from chassis.db.work import Work
-from contracts.invoicing import GetInvoice, InvoiceReply, VatLine
-from contracts.refusals import UnknownThing
+from contracts.invoicing.billing import GetInvoice, InvoiceReply, VatLine
+from contracts.wire.refusals import UnknownThing
 from services.invoicing.domain.review import AS_DRAFTED, Review
 from services.invoicing.domain.totals import Totals
 from services.invoicing.store.drafts import StoredDraft, draft_of

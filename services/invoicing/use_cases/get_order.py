@@ -1,9 +1,9 @@
 """One order with its invoices, as it stands."""
 
 from chassis.db.work import Work
-from contracts.invoicing import InvoiceReply
-from contracts.quotes import GetOrder, OrderReply
-from contracts.refusals import UnknownThing
+from contracts.invoicing.billing import InvoiceReply
+from contracts.invoicing.quoting import GetOrder, OrderReply
+from contracts.wire.refusals import UnknownThing
 from services.invoicing.domain.review import Review
 from services.invoicing.store.orders import OrderInvoice, StoredOrder, order_of
 from services.invoicing.store.reviews import reviews_of

@@ -1,7 +1,7 @@
 """Bank files that wait for a person, and why."""
 
 from chassis.db.work import Work
-from contracts.banking import Fault, GetQuarantine, QuarantinedFile, QuarantineReply
+from contracts.invoicing.banking import Fault, GetQuarantine, QuarantinedFile, QuarantineReply
 from services.invoicing.store.quarantine import KeptFile, quarantined_files
 
 

@@ -3,8 +3,8 @@
 from datetime import date
 
 from chassis.db.work import Work
-from contracts.quotes import GetQuote, QuoteReply
-from contracts.refusals import UnknownThing
+from contracts.invoicing.quoting import GetQuote, QuoteReply
+from contracts.wire.refusals import UnknownThing
 from kernel.clock import legal_date
 from services.invoicing.domain.quote import Quote
 from services.invoicing.domain.terms import Terms

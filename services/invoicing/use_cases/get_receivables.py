@@ -4,8 +4,8 @@ from dataclasses import asdict
 
 from chassis.db.work import Work
 from chassis.rpc.auth import NotYourOwn
-from contracts.dunning import Bucket, ClientDebt, GetReceivables, ReceivablesReply
-from contracts.refusals import UnknownThing
+from contracts.invoicing.dunning import Bucket, ClientDebt, GetReceivables, ReceivablesReply
+from contracts.wire.refusals import UnknownThing
 from kernel.clock import legal_date
 from services.invoicing.store.clients import client_of
 from services.invoicing.store.receivables import Aged, aged, debts

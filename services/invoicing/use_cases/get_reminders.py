@@ -4,8 +4,8 @@ from dataclasses import asdict
 
 from chassis.db.work import Work
 from chassis.rpc.auth import NotYourOwn
-from contracts.dunning import GetReminders, ReminderEntry, ReminderTrace
-from contracts.refusals import InvalidRequest, UnknownThing
+from contracts.invoicing.dunning import GetReminders, ReminderEntry, ReminderTrace
+from contracts.wire.refusals import InvalidRequest, UnknownThing
 from services.invoicing.store.clients import client_of
 from services.invoicing.store.dunning import ItemTrace, reminders_of_client, reminders_of_invoice
 from services.invoicing.store.dunning_holds import Hold, holds_of_client, holds_of_invoice, owner_of

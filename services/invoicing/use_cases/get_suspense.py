@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from datetime import date
 
 from chassis.db.work import Work
-from contracts import banking
-from contracts.banking import GetSuspense, SuspenseEntry, SuspenseReply
-from contracts.refusals import InvalidRequest
+from contracts.invoicing import banking
+from contracts.invoicing.banking import GetSuspense, SuspenseEntry, SuspenseReply
+from contracts.wire.refusals import InvalidRequest
 from kernel.clock import legal_date
 from services.invoicing.domain.matching import Suggestion, numbers_in
 from services.invoicing.domain.payment import Receipt, communication_of

@@ -1,8 +1,8 @@
 """An invoice is not reminded for a while: it is disputed, a credit note is on its way, the client pays in parts."""
 
 from chassis.db.work import Work
-from contracts.dunning import HoldReminders, HoldReply, ReleaseHold
-from contracts.refusals import UnknownThing
+from contracts.invoicing.dunning import HoldReminders, HoldReply, ReleaseHold
+from contracts.wire.refusals import UnknownThing
 from kernel.clock import legal_date
 from services.invoicing.domain.dunning_refusals import HoldEndsInPast, InvoiceNotOpen, NotHeld
 from services.invoicing.store.claims import HeldClaim, hold_claims

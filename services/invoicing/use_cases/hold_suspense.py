@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from chassis.db.work import Work
-from contracts.banking import MatchReply
-from contracts.refusals import UnknownThing
+from contracts.invoicing.banking import MatchReply
+from contracts.wire.refusals import UnknownThing
 from services.invoicing.domain.suspense import NothingInSuspense
 from services.invoicing.store.suspense import HeldPayment, hold_payments, standing_of
 

@@ -8,8 +8,8 @@ from dataclasses import asdict
 from hashlib import sha256
 
 from chassis.db.work import Work
-from contracts.banking import Fault, ImportBankStatement, ImportReply
-from contracts.refusals import InvalidRequest
+from contracts.invoicing.banking import Fault, ImportBankStatement, ImportReply
+from contracts.wire.refusals import InvalidRequest
 from kernel.refusal import Refused
 from services.invoicing.bank_file import Format, examine
 from services.invoicing.domain.payment import Receipt

@@ -1,9 +1,9 @@
 """The next invoice of an order is drafted: a deposit, a part of the work, or the rest."""
 
 from chassis.db.work import Work
-from contracts.invoicing import InvoiceReply
-from contracts.quotes import InvoiceOrder
-from contracts.refusals import InvalidRequest
+from contracts.invoicing.billing import InvoiceReply
+from contracts.invoicing.quoting import InvoiceOrder
+from contracts.wire.refusals import InvalidRequest
 from kernel.clock import legal_date
 from services.invoicing.domain.invoice import Draft, Kind, sound_draft
 from services.invoicing.domain.order import Order, Share

@@ -7,9 +7,9 @@ from typing import Self
 
 from chassis.books.ledger import Entry, Posting
 from chassis.db.work import Work
-from contracts.invoicing import InvoiceReply, IssuedReply, IssuedSummary, IssueInvoice, IssueInvoices
-from contracts.invoicing_events import InvoiceIssued
-from contracts.refusals import InvalidRequest, UnknownThing
+from contracts.invoicing.billing import InvoiceReply, IssuedReply, IssuedSummary, IssueInvoice, IssueInvoices
+from contracts.invoicing.events import InvoiceIssued
+from contracts.wire.refusals import InvalidRequest, UnknownThing
 from kernel.clock import legal_date
 from services.invoicing.domain import invoice
 from services.invoicing.domain.canonical import frozen

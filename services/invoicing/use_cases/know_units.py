@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from chassis.db.work import Work
-from contracts.envelope import Envelope
-from contracts.members import UnitClosed, UnitOpened
+from contracts.members.events import UnitClosed, UnitOpened
+from contracts.wire.envelope import Envelope
 from services.invoicing.store.units import Unit, keep_closings, keep_units
 
 

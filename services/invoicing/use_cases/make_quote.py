@@ -1,8 +1,8 @@
 """A unit prepares what it will offer a client."""
 
 from chassis.db.work import Work
-from contracts.quotes import MakeQuote, QuoteReply
-from contracts.refusals import UnknownThing
+from contracts.invoicing.quoting import MakeQuote, QuoteReply
+from contracts.wire.refusals import UnknownThing
 from kernel.clock import legal_date
 from kernel.rates import Rate
 from services.invoicing.domain.quote import Quote, quote_series_of

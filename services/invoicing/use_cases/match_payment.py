@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from chassis.books.ledger import Entry, Posting
 from chassis.db.work import Work
-from contracts.banking import MatchPayment, MatchReply
-from contracts.refusals import InvalidRequest, UnknownThing
+from contracts.invoicing.banking import MatchPayment, MatchReply
+from contracts.wire.refusals import InvalidRequest, UnknownThing
 from kernel.clock import legal_date
 from services.invoicing.domain.claim import Change
 from services.invoicing.domain.late_charges import charge_rest, with_charges

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from chassis.db.work import Work
-from contracts.envelope import Envelope
-from contracts.payroll import BudgetTransferred
+from contracts.payroll.events import BudgetTransferred
+from contracts.wire.envelope import Envelope
 from services.invoicing.store.internal_invoices import keep_transfers
 
 

@@ -1,8 +1,8 @@
 """A unit asks another to pay for work inside the enterprise."""
 
 from chassis.db.work import Work
-from contracts.invoicing import InternalInvoiceReply, OfferInternalInvoice
-from contracts.refusals import UnknownThing
+from contracts.invoicing.internal import InternalInvoiceReply, OfferInternalInvoice
+from contracts.wire.refusals import UnknownThing
 from kernel.clock import legal_date
 from services.invoicing.domain.internal_invoice import Offer, Side
 from services.invoicing.domain.numbering import internal_series_of

@@ -5,7 +5,7 @@ from datetime import date
 
 from chassis.books.ledger import Entry, Posting, clearing
 from chassis.db.work import Work
-from contracts.invoicing_events import InvoicePaid
+from contracts.invoicing.events import InvoicePaid
 from services.invoicing.domain.claim import Change
 from services.invoicing.store.claims import HeldClaim
 

@@ -11,8 +11,8 @@ import structlog
 
 from chassis.db.work import Work
 from chassis.offload import OffloadBroken, offload
-from contracts.documents import InboundReply, ReceiveDocument
-from contracts.refusals import InvalidRequest
+from contracts.invoicing.documents import InboundReply, ReceiveDocument
+from contracts.wire.refusals import InvalidRequest
 from kernel.clock import legal_date
 from services.invoicing.domain.inbound import DocumentDiffers, NotADocument
 from services.invoicing.store.inbound import Inbound, add_inbound, inbound_with, kept_under

@@ -1,7 +1,7 @@
 """A payment that came in no bank file is told by a person."""
 
 from chassis.db.work import Work
-from contracts.banking import PaymentReply, RecordPayment
+from contracts.invoicing.banking import PaymentReply, RecordPayment
 from kernel.clock import legal_date
 from services.invoicing.domain.payment import Receipt
 from services.invoicing.domain.refusals import ValueDateInFuture

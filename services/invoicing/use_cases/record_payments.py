@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from chassis.db.work import Work
-from contracts.banking import PaymentInput, PaymentsReply, RecordPayments
+from contracts.invoicing.banking import PaymentInput, PaymentsReply, RecordPayments
 from kernel.clock import legal_date
 from services.invoicing.domain.payment import Receipt
 from services.invoicing.domain.refusals import ValueDateInFuture

@@ -7,7 +7,7 @@ from datetime import date
 
 from chassis.books.ledger import Entry, Posting, clearing
 from chassis.db.work import Work
-from contracts.invoicing_events import LossRecovered
+from contracts.invoicing.events import LossRecovered
 from services.invoicing.domain.dunning_loss import Parts, split_recovery
 from services.invoicing.domain.dunning_refusals import RecoveredBefore
 from services.invoicing.store.dunning_losses import (

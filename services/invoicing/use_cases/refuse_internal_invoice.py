@@ -1,8 +1,8 @@
 """The buyer does not agree: there is no invoice, and the reason is kept."""
 
 from chassis.db.work import Work
-from contracts.invoicing import InternalInvoiceReply, RefuseInternalInvoice
-from contracts.refusals import UnknownThing
+from contracts.invoicing.internal import InternalInvoiceReply, RefuseInternalInvoice
+from contracts.wire.refusals import UnknownThing
 from kernel.clock import legal_date
 from services.invoicing.domain.internal_invoice import OfferDecided
 from services.invoicing.domain.texts import plain_text

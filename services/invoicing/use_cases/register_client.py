@@ -1,7 +1,7 @@
 """A client becomes known: any unit may invoice it."""
 
 from chassis.db.work import Work
-from contracts.clients import ClientReply, RegisterClient
+from contracts.invoicing.clients import ClientReply, RegisterClient
 from kernel.clock import legal_date
 from services.invoicing.domain.client_numbers import email
 from services.invoicing.domain.invoice import Client

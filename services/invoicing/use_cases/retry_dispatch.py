@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from chassis.db.work import Work
-from contracts.documents import Dispatch, RetryDispatch
-from contracts.refusals import UnknownThing
+from contracts.invoicing.documents import Dispatch, RetryDispatch
+from contracts.wire.refusals import UnknownThing
 from services.invoicing.domain.dispatch import DispatchNotHeld, receiver_of
 from services.invoicing.store.clients import client_of
 from services.invoicing.store.dispatch import hold_dispatch, release

@@ -1,8 +1,8 @@
 """A draft is submitted to an adviser, validated or rejected by one, or thrown away."""
 
 from chassis.db.work import Work
-from contracts.invoicing import DiscardDraft, InvoiceReply, RejectDraft, SubmitDraft, ValidateDraft
-from contracts.refusals import UnknownThing
+from contracts.invoicing.billing import DiscardDraft, InvoiceReply, RejectDraft, SubmitDraft, ValidateDraft
+from contracts.wire.refusals import UnknownThing
 from services.invoicing.domain.refusals import AlreadyIssued
 from services.invoicing.domain.review import Review, Step
 from services.invoicing.store.drafts import StoredDraft, hold_drafts

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from chassis.db.work import Work
-from contracts.dunning import LevelCount, RemindersReply, RunReminders
+from contracts.invoicing.dunning import LevelCount, RemindersReply, RunReminders
 from kernel.clock import legal_date
 from services.invoicing.domain.dunning import letters_to_client
 from services.invoicing.domain.dunning_refusals import ReminderDayInFuture

@@ -1,7 +1,7 @@
 """A quote goes to the client: it gets its number and never changes again."""
 
 from chassis.db.work import Work
-from contracts.quotes import QuoteReply, SendQuote
+from contracts.invoicing.quoting import QuoteReply, SendQuote
 from kernel.clock import legal_date
 from services.invoicing.domain.quote import SentQuote, quote_series_of
 from services.invoicing.domain.quote_document import frozen_quote

@@ -1,8 +1,8 @@
 """A unit says how it sees a client: its own name and reference, whom it talks to, its terms."""
 
 from chassis.db.work import Work
-from contracts.clients import ClientReply, SetClientView
-from contracts.refusals import UnknownThing
+from contracts.invoicing.clients import ClientReply, SetClientView
+from contracts.wire.refusals import UnknownThing
 from services.invoicing.domain.client_view import ClientView
 from services.invoicing.domain.texts import plain_text
 from services.invoicing.store.client_views import set_view

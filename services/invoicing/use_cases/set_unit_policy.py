@@ -1,8 +1,8 @@
 """Whether an adviser looks at a unit's invoices before they leave."""
 
 from chassis.db.work import Work
-from contracts.invoicing import SetUnitPolicy, UnitPolicyReply
-from contracts.refusals import UnknownThing
+from contracts.invoicing.billing import SetUnitPolicy, UnitPolicyReply
+from contracts.wire.refusals import UnknownThing
 from services.invoicing.store.reviews import add_policy
 from services.invoicing.store.units import unit_of
 

@@ -2,7 +2,7 @@
 
 from chassis.books.ledger import Entry, Posting
 from chassis.db.work import Work
-from contracts.banking import MatchReply, UnmatchPayment
+from contracts.invoicing.banking import MatchReply, UnmatchPayment
 from kernel.clock import legal_date
 from services.invoicing.domain.suspense import NotMatched, RecoveryStands
 from services.invoicing.store.suspense import (

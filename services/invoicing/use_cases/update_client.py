@@ -4,8 +4,8 @@ from dataclasses import replace
 from typing import TypeVar
 
 from chassis.db.work import Work
-from contracts.clients import ClientReply, UpdateClient
-from contracts.refusals import UnknownThing
+from contracts.invoicing.clients import ClientReply, UpdateClient
+from contracts.wire.refusals import UnknownThing
 from kernel.clock import legal_date
 from services.invoicing.domain.client_names import name_key
 from services.invoicing.domain.client_numbers import email

@@ -4,9 +4,9 @@ from datetime import date
 
 from chassis.books.ledger import Entry, Posting
 from chassis.db.work import Work
-from contracts.dunning import WriteOff, WriteOffReply
-from contracts.invoicing_events import InvoiceWrittenOff, LossReason
-from contracts.refusals import UnknownThing
+from contracts.invoicing.dunning import WriteOff, WriteOffReply
+from contracts.invoicing.events import InvoiceWrittenOff, LossReason
+from contracts.wire.refusals import UnknownThing
 from kernel.clock import legal_date
 from services.invoicing.domain.claim import Change
 from services.invoicing.domain.dunning_loss import Parts, split_open

@@ -7,8 +7,8 @@ from datetime import date
 from pydantic import TypeAdapter, ValidationError
 
 from chassis.db.work import Work
-from contracts.base import Email
-from contracts.invoicing_events import ClientReminded, InvoiceOverdue, RemindedInvoice
+from contracts.invoicing.events import ClientReminded, InvoiceOverdue, RemindedInvoice
+from contracts.wire.base import Email
 from services.invoicing.domain.dunning import Reminded, ReminderLetter
 from services.invoicing.dunning_parameters import creditor
 from services.invoicing.store.dunning import Debtor, ItemRow, ReminderRow, add_reminders, descriptions_of

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from chassis.db.work import Work
-from contracts.envelope import Envelope
-from contracts.governance import CooperatorAdmitted
+from contracts.governance.events import CooperatorAdmitted
+from contracts.wire.envelope import Envelope
 from services.members.store.members import admit
 
 

@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 from chassis.db.work import Work
-from contracts.members import CloseUnit, UnitClosed, UnitReply
-from contracts.refusals import UnknownThing
+from contracts.members.events import UnitClosed
+from contracts.members.units import CloseUnit, UnitReply
+from contracts.wire.refusals import UnknownThing
 from kernel.clock import legal_date
 from services.members.domain.refusals import UnitAlreadyClosed
 from services.members.store.units import add_closing, unit_of

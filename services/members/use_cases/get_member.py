@@ -4,8 +4,8 @@ from dataclasses import asdict
 
 from chassis.db.work import Work
 from chassis.rpc.auth import require_self
-from contracts.members import GetMember, MemberReply
-from contracts.refusals import UnknownThing
+from contracts.members.persons import GetMember, MemberReply
+from contracts.wire.refusals import UnknownThing
 from services.members.domain.member import Member
 from services.members.store.members import members_of
 

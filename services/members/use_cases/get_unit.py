@@ -4,8 +4,8 @@ from dataclasses import asdict
 
 from chassis.db.work import Cause, Work
 from chassis.rpc.auth import NotYourOwn
-from contracts.members import GetUnit, UnitReply
-from contracts.refusals import UnknownThing
+from contracts.members.units import GetUnit, UnitReply
+from contracts.wire.refusals import UnknownThing
 from services.members.domain.unit import Unit
 from services.members.store.units import unit_of
 

@@ -3,8 +3,9 @@
 from dataclasses import asdict
 
 from chassis.db.work import Work
-from contracts.members import OpenUnit, UnitOpened, UnitReply
-from contracts.refusals import UnknownThing
+from contracts.members.events import UnitOpened
+from contracts.members.units import OpenUnit, UnitReply
+from contracts.wire.refusals import UnknownThing
 from kernel.clock import legal_date
 from services.members.domain.member import Member
 from services.members.domain.unit import Unit, require_different, require_may_hold, require_office

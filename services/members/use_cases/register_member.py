@@ -1,7 +1,8 @@
 """A person becomes known to the enterprise."""
 
 from chassis.db.work import Work
-from contracts.members import MemberRegistered, MemberReply, RegisterMember
+from contracts.members.events import MemberRegistered
+from contracts.members.persons import MemberReply, RegisterMember
 from kernel.clock import legal_date
 from services.members.domain.member import Member
 from services.members.domain.national_number import national_number

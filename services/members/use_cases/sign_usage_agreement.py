@@ -2,7 +2,7 @@
 
 from chassis.db.work import Work
 from chassis.rpc.auth import require_self
-from contracts.members import MemberReply, SignUsageAgreement
+from contracts.members.persons import MemberReply, SignUsageAgreement
 from kernel.clock import legal_date
 from services.members.store.members import add_signature
 from services.members.use_cases.get_member import known_member, member_reply

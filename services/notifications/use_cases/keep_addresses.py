@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from chassis.db.work import Work
-from contracts.envelope import Envelope
-from contracts.members import MemberRegistered, UnitOpened
+from contracts.members.events import MemberRegistered, UnitOpened
+from contracts.wire.envelope import Envelope
 from services.notifications.domain.letter import Person
 from services.notifications.domain.notice import Unit
 from services.notifications.store.addresses import addresses_come_in, keep_persons, keep_units

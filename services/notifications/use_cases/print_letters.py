@@ -1,14 +1,14 @@
 """Letters without an address go out on paper: finance takes their text, and says which were printed."""
 
 from chassis.db.work import Work
-from contracts.notifications import (
+from contracts.notifications.letters import (
     GetLettersToPrint,
     LettersToPrintReply,
     LetterToPrint,
     MarkPrinted,
     PrintedReply,
 )
-from contracts.refusals import InvalidRequest, UnknownThing
+from contracts.wire.refusals import InvalidRequest, UnknownThing
 from services.notifications.store.paper import hold_paper, letters_to_print, mark_printed
 
 

@@ -1,8 +1,8 @@
 """What was written to a member, and how the post stands."""
 
 from chassis.db.work import Work
-from contracts.notifications import GetLetters, GetPostOffice, Letter, LettersReply, PostOfficeReply
-from contracts.refusals import UnknownThing
+from contracts.notifications.letters import GetLetters, GetPostOffice, Letter, LettersReply, PostOfficeReply
+from contracts.wire.refusals import UnknownThing
 from services.notifications.store.addresses import persons_of
 from services.notifications.store.letters import count_letters, letters_to
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from chassis.db.work import Work
-from contracts.envelope import Envelope
-from contracts.invoicing_events import ClientReminded, RemindedInvoice
+from contracts.invoicing.events import ClientReminded, RemindedInvoice
+from contracts.wire.envelope import Envelope
 from services.notifications.domain.reminder import Owed, Reminder, write_reminder
 from services.notifications.store.letters import queue_letters
 

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from chassis.db.work import Work
-from contracts.envelope import Envelope
-from contracts.invoicing_events import InvoiceOverdue
-from contracts.payroll import BudgetCredited, WageSettled
+from contracts.invoicing.events import InvoiceOverdue
+from contracts.payroll.events import BudgetCredited, WageSettled
+from contracts.wire.envelope import Envelope
 from services.notifications.domain.notice import Notice
 from services.notifications.store.addresses import news_comes_in
 from services.notifications.use_cases.write_letters import write_letters

@@ -6,8 +6,8 @@ from datetime import date
 from chassis.books.ledger import Entry, Posting, clearing
 from chassis.db.work import Work
 from chassis.events.retry import NotYet
-from contracts.contributions import WageContributionDeducted
-from contracts.envelope import Envelope
+from contracts.contributions.events import WageContributionDeducted
+from contracts.wire.envelope import Envelope
 from kernel.clock import legal_date
 from services.payroll.domain.budget import Fact
 from services.payroll.store.budgets import NewFact, add_facts

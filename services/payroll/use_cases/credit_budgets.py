@@ -6,10 +6,10 @@ from typing import Any
 
 from chassis.books.ledger import Entry, Posting, clearing
 from chassis.db.work import Work
-from contracts.contributions import ContributionDeducted
-from contracts.envelope import Envelope
-from contracts.invoicing_events import InvoicePaid
-from contracts.payroll import BudgetCredited
+from contracts.contributions.events import ContributionDeducted
+from contracts.invoicing.events import InvoicePaid
+from contracts.payroll.events import BudgetCredited
+from contracts.wire.envelope import Envelope
 from kernel.clock import legal_date
 from services.payroll.domain.budget import Fact
 from services.payroll.store.budgets import NewFact, add_invoice_facts

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from chassis.books.ledger import Entry, Posting
 from chassis.db.work import Work
-from contracts.payroll import ContractReply, DeclareContract
-from contracts.refusals import UnknownThing
+from contracts.payroll.contracts import ContractReply, DeclareContract
+from contracts.wire.refusals import UnknownThing
 from kernel.clock import legal_date
 from kernel.periods import Period
 from services.payroll.domain.budget import Fact, contract_cost_cents

@@ -1,8 +1,8 @@
 """Tell what a unit may spend now."""
 
 from chassis.db.work import Work
-from contracts.payroll import BudgetReply, GetBudget
-from contracts.refusals import UnknownThing
+from contracts.payroll.budgets import BudgetReply, GetBudget
+from contracts.wire.refusals import UnknownThing
 from kernel.clock import legal_date
 from services.payroll.parameters import advance_facility_share
 from services.payroll.store.budgets import budget_of

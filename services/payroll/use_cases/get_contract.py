@@ -1,8 +1,8 @@
 """Tell what a contract pays and costs, line by line."""
 
 from chassis.db.work import Work
-from contracts.payroll import ContractReply, GetContract, PayslipLine
-from contracts.refusals import UnknownThing
+from contracts.payroll.contracts import ContractReply, GetContract, PayslipLine
+from contracts.wire.refusals import UnknownThing
 from services.payroll.store.contracts import ContractState, contract_of
 from services.payroll.store.units import unit_of
 from services.payroll.use_cases.access import require_one_of

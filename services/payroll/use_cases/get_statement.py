@@ -3,8 +3,8 @@
 from dataclasses import asdict
 
 from chassis.db.work import Work
-from contracts.payroll import GetStatement, StatementLine, StatementReply
-from contracts.refusals import UnknownThing
+from contracts.payroll.budgets import GetStatement, StatementLine, StatementReply
+from contracts.wire.refusals import UnknownThing
 from services.payroll.domain.statement import movements
 from services.payroll.store.budgets import statement_of
 from services.payroll.store.units import unit_of

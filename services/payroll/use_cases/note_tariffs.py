@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from chassis.db.work import Work
-from contracts.contributions import TariffSet
-from contracts.envelope import Envelope
+from contracts.contributions.events import TariffSet
+from contracts.wire.envelope import Envelope
 from services.payroll.store.tariffs import CopiedTariff, add_tariffs
 
 

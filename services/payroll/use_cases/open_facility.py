@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from chassis.db.work import Work
-from contracts.envelope import Envelope
-from contracts.invoicing_events import InvoiceIssued
+from contracts.invoicing.events import InvoiceIssued
+from contracts.wire.envelope import Envelope
 from kernel.clock import legal_date
 from services.payroll.domain.budget import Fact
 from services.payroll.store.budgets import NewFact, add_facts

@@ -7,8 +7,8 @@ from typing import Any
 from chassis.books.ledger import Entry, Posting
 from chassis.db.work import Work
 from chassis.events.retry import NotYet
-from contracts.envelope import Envelope
-from contracts.payroll import BudgetTransferred
+from contracts.payroll.events import BudgetTransferred
+from contracts.wire.envelope import Envelope
 from kernel.clock import legal_date
 from services.payroll.domain.budget import Fact
 from services.payroll.domain.transfer import Transfer, passing

@@ -5,8 +5,8 @@ from datetime import date
 
 from chassis.books.ledger import Entry, Posting, clearing
 from chassis.db.work import Work
-from contracts.contributions import ContributionReturned, LossCovered
-from contracts.envelope import Envelope
+from contracts.contributions.events import ContributionReturned, LossCovered
+from contracts.wire.envelope import Envelope
 from kernel.clock import legal_date
 from services.payroll.domain.budget import Fact
 from services.payroll.store.budgets import NewFact, add_facts

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from chassis.db.work import Work
-from contracts.envelope import Envelope
-from contracts.invoicing_events import InternalInvoiceIssued
+from contracts.invoicing.events import InternalInvoiceIssued
+from contracts.wire.envelope import Envelope
 from services.payroll.domain.transfer import Transfer
 from services.payroll.store.transfers import add_transfers, transfers_arrive
 from services.payroll.use_cases.pass_transfers import pass_transfers

@@ -5,8 +5,9 @@ from datetime import date
 
 from chassis.books.ledger import Entry, Posting
 from chassis.db.work import Work
-from contracts.payroll import ContractReply, SettleContract, WageSettled
-from contracts.refusals import UnknownThing
+from contracts.payroll.contracts import ContractReply, SettleContract
+from contracts.payroll.events import WageSettled
+from contracts.wire.refusals import UnknownThing
 from kernel.clock import legal_date
 from services.payroll.domain.budget import Fact
 from services.payroll.domain.errors import AlreadySettled

@@ -9,18 +9,12 @@ from chassis.events.batch import Batch, read
 from chassis.events.retry import NotYet
 from chassis.testing.house import House, envelope_of, test_id
 from contracts.catalogue import event_spec
-from contracts.contributions import (
-    Coefficient,
-    ContributionDeducted,
-    GetPot,
-    PotReply,
-    SetTariff,
-    TariffReply,
-    WageContributionDeducted,
-)
-from contracts.invoicing_events import InvoicePaid
-from contracts.members import UnitOpened
-from contracts.payroll import WageSettled
+from contracts.contributions.events import Coefficient, ContributionDeducted, WageContributionDeducted
+from contracts.contributions.pot import GetPot, PotReply
+from contracts.contributions.tariffs import SetTariff, TariffReply
+from contracts.invoicing.events import InvoicePaid
+from contracts.members.events import UnitOpened
+from contracts.payroll.events import WageSettled
 from services.contributions.entrypoints import Contributions
 
 UNIT = test_id("unit", "songs")

@@ -8,9 +8,10 @@ import pytest
 from chassis.books.ledger import EntryConflict
 from chassis.events.retry import NotYet
 from chassis.testing.house import House, test_id
-from contracts.base import Event
-from contracts.contributions import ContributionDeducted, ContributionReturned, GetPot, LossCovered, PotReply
-from contracts.invoicing_events import InvoiceCredited, InvoiceWrittenOff, LossRecovered
+from contracts.contributions.events import ContributionDeducted, ContributionReturned, LossCovered
+from contracts.contributions.pot import GetPot, PotReply
+from contracts.invoicing.events import InvoiceCredited, InvoiceWrittenOff, LossRecovered
+from contracts.wire.base import Event
 from services.contributions.tests.service.test_deductions import UNIT, paid, set_tariff
 
 INVOICE = test_id("inv", "one")

@@ -6,8 +6,9 @@ import pytest
 import sqlalchemy as sa
 
 from chassis.testing.house import House
-from contracts.contributions import Coefficient, GetTariff, SetTariff, TariffReply, TariffSet
-from contracts.refusals import RequestIdReused
+from contracts.contributions.events import Coefficient, TariffSet
+from contracts.contributions.tariffs import GetTariff, SetTariff, TariffReply
+from contracts.wire.refusals import RequestIdReused
 from services.contributions.domain.tariff import (
     CoefficientGivenTwice,
     NoTariff,

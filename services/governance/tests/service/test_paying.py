@@ -7,8 +7,8 @@ import pytest
 import sqlalchemy as sa
 
 from chassis.testing.house import CountingIds, House, test_id
-from contracts.governance import (
-    CooperatorAdmitted,
+from contracts.governance.events import CooperatorAdmitted
+from contracts.governance.shares import (
     GetHoldings,
     GetShareRegister,
     HoldingsReply,
@@ -17,8 +17,8 @@ from contracts.governance import (
     SubscribeShares,
     SubscriptionReply,
 )
-from contracts.members import MemberRegistered
-from contracts.refusals import RequestIdReused, UnknownThing
+from contracts.members.events import MemberRegistered
+from contracts.wire.refusals import RequestIdReused, UnknownThing
 from kernel.identifiers import uuid7
 from services.governance.domain.refusals import AlreadyPaid, WrongAmount
 

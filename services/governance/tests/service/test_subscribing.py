@@ -5,14 +5,9 @@ import pytest
 
 from chassis.rpc.auth import NotYourOwn
 from chassis.testing.house import House, test_id
-from contracts.governance import (
-    GetHoldings,
-    HoldingsReply,
-    SubscribeShares,
-    SubscriptionReply,
-)
-from contracts.members import MemberRegistered, UnitOpened
-from contracts.refusals import RequestIdReused, UnknownThing
+from contracts.governance.shares import GetHoldings, HoldingsReply, SubscribeShares, SubscriptionReply
+from contracts.members.events import MemberRegistered, UnitOpened
+from contracts.wire.refusals import RequestIdReused, UnknownThing
 from kernel.identifiers import uuid7
 from services.governance.domain.refusals import CategoryDiffers
 

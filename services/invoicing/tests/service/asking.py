@@ -8,9 +8,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from chassis.rpc.auth import NotYourOwn, Signer, Trust
 from chassis.rpc.execution import open_call
 from chassis.testing.house import House
-from contracts.base import Request
 from contracts.catalogue import OPERATOR, method_name, method_spec
-from contracts.refusals import CallerNotAllowed
+from contracts.wire.base import Request
+from contracts.wire.refusals import CallerNotAllowed
 from kernel.refusal import Refused
 from services.invoicing.tests.service.billing import ANNE, BOB
 

@@ -5,7 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from chassis.testing.house import House
-from contracts.banking import (
+from contracts.invoicing.banking import (
     ApplyCredit,
     ClassifyOutgoing,
     CreditReply,
@@ -16,7 +16,7 @@ from contracts.banking import (
     SuspenseReply,
     UnmatchPayment,
 )
-from contracts.invoicing import InvoiceReply
+from contracts.invoicing.billing import InvoiceReply
 from kernel.identifiers import uuid7
 from scenarios.bank import BankPayment
 from services.invoicing.tests.service.billing import bring, coda

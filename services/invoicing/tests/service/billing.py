@@ -9,9 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from chassis.testing.house import CountingIds, House, test_id
-from contracts.banking import ImportBankStatement, ImportReply, PaymentReply, RecordPayment
-from contracts.clients import ClientReply, RegisterClient
-from contracts.invoicing import (
+from contracts.invoicing.banking import ImportBankStatement, ImportReply, PaymentReply, RecordPayment
+from contracts.invoicing.billing import (
     CreditInvoice,
     CreditNoteReply,
     DraftInvoice,
@@ -22,7 +21,8 @@ from contracts.invoicing import (
     IssueInvoices,
     LineInput,
 )
-from contracts.members import UnitOpened
+from contracts.invoicing.clients import ClientReply, RegisterClient
+from contracts.members.events import UnitOpened
 from kernel.identifiers import uuid7
 from scenarios.bank import BankPayment, write_coda
 from services.invoicing.entrypoints import Invoicing

@@ -4,7 +4,8 @@ from datetime import date
 from typing import Any
 
 from chassis.testing.house import House
-from contracts.dunning import (
+from contracts.invoicing.billing import InvoiceReply
+from contracts.invoicing.dunning import (
     GetReceivables,
     GetReminders,
     HoldReminders,
@@ -17,8 +18,7 @@ from contracts.dunning import (
     WriteOff,
     WriteOffReply,
 )
-from contracts.invoicing import InvoiceReply
-from contracts.invoicing_events import ClientReminded, InvoiceOverdue
+from contracts.invoicing.events import ClientReminded, InvoiceOverdue
 from kernel.identifiers import uuid7
 from services.invoicing.tests.service.billing import ANNE
 

@@ -5,8 +5,8 @@ from datetime import date
 from typing import Any
 
 from chassis.testing.house import House
-from contracts.invoicing import DiscardDraft, InvoiceReply, LineInput
-from contracts.quotes import (
+from contracts.invoicing.billing import DiscardDraft, InvoiceReply, LineInput
+from contracts.invoicing.quoting import (
     AcceptQuote,
     CancelOrder,
     DeclineQuote,

@@ -3,7 +3,7 @@
 from typing import Any
 
 from chassis.testing.house import House
-from contracts.clients import (
+from contracts.invoicing.clients import (
     BlockClient,
     ClientReply,
     ClientsReply,

@@ -8,9 +8,16 @@ from datetime import timedelta
 import pytest
 
 from chassis.testing.house import House, test_id
-from contracts.banking import ImportBankStatement, ImportReply, PaymentInput, PaymentsReply, RecordPayments
-from contracts.base import MAX_CENTS, Request
-from contracts.invoicing import DraftContent, DraftedReply, DraftInvoices, IssuedReply, IssueInvoices, LineInput
+from contracts.invoicing.banking import ImportBankStatement, ImportReply, PaymentInput, PaymentsReply, RecordPayments
+from contracts.invoicing.billing import (
+    DraftContent,
+    DraftedReply,
+    DraftInvoices,
+    IssuedReply,
+    IssueInvoices,
+    LineInput,
+)
+from contracts.wire.base import MAX_CENTS, Request
 from kernel.identifiers import uuid7
 from kernel.refusal import Refused
 from services.invoicing.domain.refusals import TotalTooLarge

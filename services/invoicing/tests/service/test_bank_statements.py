@@ -9,10 +9,10 @@ import pytest
 import sqlalchemy as sa
 
 from chassis.testing.house import House
-from contracts.banking import GetSuspense, ImportBankStatement, ImportReply, SuspenseReply
-from contracts.invoicing import InvoiceReply
-from contracts.invoicing_events import InvoicePaid
-from contracts.refusals import InvalidRequest
+from contracts.invoicing.banking import GetSuspense, ImportBankStatement, ImportReply, SuspenseReply
+from contracts.invoicing.billing import InvoiceReply
+from contracts.invoicing.events import InvoicePaid
+from contracts.wire.refusals import InvalidRequest
 from kernel.identifiers import format_structured_communication, structured_communication, uuid7
 from kernel.refusal import Refused
 from scenarios.bank import BankPayment

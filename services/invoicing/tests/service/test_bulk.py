@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from chassis.testing.house import House, test_id
-from contracts.invoicing import (
+from contracts.invoicing.billing import (
     AllowanceInput,
     DraftContent,
     DraftedReply,
@@ -13,8 +13,8 @@ from contracts.invoicing import (
     IssuedReply,
     IssueInvoices,
 )
-from contracts.invoicing_events import InvoiceIssued
-from contracts.refusals import InvalidRequest, RequestIdReused
+from contracts.invoicing.events import InvoiceIssued
+from contracts.wire.refusals import InvalidRequest, RequestIdReused
 from kernel.identifiers import uuid7
 from services.invoicing.domain.refusals import IssueDateBeforeLast
 from services.invoicing.tests.service.billing import (

@@ -6,9 +6,9 @@ from hashlib import sha256
 import pytest
 
 from chassis.testing.house import House
-from contracts.banking import GetSuspense, ImportBankStatement, ImportReply, SuspenseReply
-from contracts.invoicing import InvoiceReply
-from contracts.invoicing_events import InvoicePaid
+from contracts.invoicing.banking import GetSuspense, ImportBankStatement, ImportReply, SuspenseReply
+from contracts.invoicing.billing import InvoiceReply
+from contracts.invoicing.events import InvoicePaid
 from kernel.identifiers import format_structured_communication, uuid7
 from services.invoicing.domain.refusals import EntryDiffers, NotOurAccount
 from services.invoicing.statements import BrokenStatement

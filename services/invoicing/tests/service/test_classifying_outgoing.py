@@ -4,9 +4,9 @@ from typing import Any
 import pytest
 
 from chassis.testing.house import House, test_id
-from contracts.banking import ImportReply, MatchReply
-from contracts.invoicing_events import InvoicePaid
-from contracts.refusals import InvalidRequest, UnknownThing
+from contracts.invoicing.banking import ImportReply, MatchReply
+from contracts.invoicing.events import InvoicePaid
+from contracts.wire.refusals import InvalidRequest, UnknownThing
 from kernel.identifiers import uuid7
 from kernel.refusal import Refused
 from scenarios.bank import BankPayment

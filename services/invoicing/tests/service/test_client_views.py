@@ -6,7 +6,7 @@ import pytest
 
 from chassis.rpc.auth import NotYourOwn
 from chassis.testing.house import House, test_id
-from contracts.refusals import UnknownThing
+from contracts.wire.refusals import UnknownThing
 from services.invoicing.store.clients import client_of, clients_for, clients_of, known_client_for
 from services.invoicing.tests.service.billing import (
     ANNE,

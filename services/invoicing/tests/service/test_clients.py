@@ -4,8 +4,8 @@ import pytest
 import sqlalchemy as sa
 
 from chassis.testing.house import House
-from contracts.clients import ClientReply, RegisterClient
-from contracts.refusals import RequestIdReused, UnknownThing
+from contracts.invoicing.clients import ClientReply, RegisterClient
+from contracts.wire.refusals import RequestIdReused, UnknownThing
 from kernel.identifiers import uuid7
 from kernel.refusal import Refused
 from services.invoicing.domain.client_blocks import AlreadyBlocked, NotBlocked

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from chassis.rpc.auth import NotYourOwn
 from chassis.testing.house import House, test_id
-from contracts.dunning import WriteOff, WriteOffReply
-from contracts.invoicing import CreditInvoice, CreditNoteReply, GetCreditNote, InvoiceReply, LineInput
-from contracts.invoicing_events import InvoiceCredited, InvoicePaid
-from contracts.refusals import RequestIdReused, UnknownThing
+from contracts.invoicing.billing import CreditInvoice, CreditNoteReply, GetCreditNote, InvoiceReply, LineInput
+from contracts.invoicing.dunning import WriteOff, WriteOffReply
+from contracts.invoicing.events import InvoiceCredited, InvoicePaid
+from contracts.wire.refusals import RequestIdReused, UnknownThing
 from kernel.identifiers import uuid7
 from kernel.refusal import Refused
 from services.invoicing.domain.credit_note import (

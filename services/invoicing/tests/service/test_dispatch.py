@@ -12,10 +12,10 @@ import sqlalchemy as sa
 
 from chassis.ops.settings import settings
 from chassis.testing.house import House
-from contracts.clients import ClientReply, UpdateClient
-from contracts.documents import Dispatch, DispatchesReply, GetDispatches, RetryDispatch
-from contracts.invoicing import CreditInvoice, CreditNoteReply, InvoiceReply
-from contracts.refusals import UnknownThing
+from contracts.invoicing.billing import CreditInvoice, CreditNoteReply, InvoiceReply
+from contracts.invoicing.clients import ClientReply, UpdateClient
+from contracts.invoicing.documents import Dispatch, DispatchesReply, GetDispatches, RetryDispatch
+from contracts.wire.refusals import UnknownThing
 from kernel.identifiers import uuid7
 from services.invoicing.domain.dispatch import DispatchNotHeld
 from services.invoicing.outgoing.directory import DirectoryDrop

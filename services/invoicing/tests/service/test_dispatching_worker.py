@@ -9,9 +9,9 @@ from chassis.rpc.client import Client
 from chassis.testing.plugin import NewSystem
 from chassis.testing.running import RunningSystem, running
 from chassis.testing.waiting import eventually
-from contracts.clients import ClientReply, RegisterClient
-from contracts.documents import DispatchesReply, GetDispatches
-from contracts.invoicing import DraftInvoice, GetInvoice, InvoiceReply, IssueInvoice
+from contracts.invoicing.billing import DraftInvoice, GetInvoice, InvoiceReply, IssueInvoice
+from contracts.invoicing.clients import ClientReply, RegisterClient
+from contracts.invoicing.documents import DispatchesReply, GetDispatches
 from kernel.identifiers import uuid7
 from services.invoicing.tests.service.billing import UNIT, WORK, unit_opened
 from services.invoicing.ubl.validate import validate

@@ -7,8 +7,8 @@ import pytest
 import sqlalchemy as sa
 
 from chassis.testing.house import House
-from contracts.clients import FindClients
-from contracts.refusals import InvalidRequest
+from contracts.invoicing.clients import FindClients
+from contracts.wire.refusals import InvalidRequest
 from services.invoicing.store import client_search
 from services.invoicing.tests.service.billing import ANNE, UNIT, issued, registered
 from services.invoicing.tests.service.registering import THEATRE, find, names, register, set_view

@@ -7,7 +7,7 @@ import pytest
 
 from chassis.rpc.auth import NotYourOwn
 from chassis.testing.house import House
-from contracts.invoicing import (
+from contracts.invoicing.billing import (
     DiscardDraft,
     FindInvoices,
     GetTurnover,
@@ -16,7 +16,7 @@ from contracts.invoicing import (
     MonthTurnover,
     TurnoverReply,
 )
-from contracts.refusals import InvalidRequest, UnknownThing
+from contracts.wire.refusals import InvalidRequest, UnknownThing
 from kernel.identifiers import uuid7
 from services.invoicing.tests.service.billing import (
     ANNE,

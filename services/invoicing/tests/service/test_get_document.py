@@ -11,9 +11,16 @@ import sqlalchemy as sa
 
 from chassis.rpc.auth import NotYourOwn
 from chassis.testing.house import House, test_id
-from contracts.clients import ClientReply, UpdateClient
-from contracts.documents import Dispatch, DispatchesReply, DocumentReply, GetDispatches, GetDocument, RetryDispatch
-from contracts.refusals import UnknownThing
+from contracts.invoicing.clients import ClientReply, UpdateClient
+from contracts.invoicing.documents import (
+    Dispatch,
+    DispatchesReply,
+    DocumentReply,
+    GetDispatches,
+    GetDocument,
+    RetryDispatch,
+)
+from contracts.wire.refusals import UnknownThing
 from kernel.identifiers import uuid7
 from services.invoicing.domain.document_file import NoElectronicForm
 from services.invoicing.outgoing.directory import DirectoryDrop

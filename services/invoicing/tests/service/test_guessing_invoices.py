@@ -5,9 +5,9 @@ import pytest
 import sqlalchemy as sa
 
 from chassis.testing.house import House
-from contracts.banking import GetSuspense, SuspenseReply
-from contracts.invoicing import InvoiceReply
-from contracts.refusals import InvalidRequest
+from contracts.invoicing.banking import GetSuspense, SuspenseReply
+from contracts.invoicing.billing import InvoiceReply
+from contracts.wire.refusals import InvalidRequest
 from kernel.identifiers import structured_communication
 from scenarios.bank import BankPayment
 from services.invoicing.store.units import keep_closings

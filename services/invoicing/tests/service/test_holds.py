@@ -5,8 +5,8 @@ import pytest
 
 from chassis.rpc.auth import NotYourOwn
 from chassis.testing.house import House, test_id
-from contracts.dunning import GetReminders, HoldReminders, HoldReply, ReminderTrace
-from contracts.refusals import InvalidRequest, UnknownThing
+from contracts.invoicing.dunning import GetReminders, HoldReminders, HoldReply, ReminderTrace
+from contracts.wire.refusals import InvalidRequest, UnknownThing
 from kernel.identifiers import uuid7
 from services.invoicing.domain.dunning_refusals import HoldEndsInPast, InvoiceNotOpen, NotHeld
 from services.invoicing.tests.service.billing import DAY, drafted, issued, pay, registered

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 import pytest
 
 from chassis.testing.house import House
-from contracts.banking import ImportBankStatement, ImportReply
-from contracts.documents import InboundReply, ReceiveDocument
+from contracts.invoicing.banking import ImportBankStatement, ImportReply
+from contracts.invoicing.documents import InboundReply, ReceiveDocument
 from kernel.identifiers import uuid7
 from kernel.refusal import Refused
 from scenarios.bank import BankPayment

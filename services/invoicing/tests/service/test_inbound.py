@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from chassis.testing.house import House
-from contracts.documents import (
+from contracts.invoicing.documents import (
     DispatchesReply,
     FindInbound,
     GetDispatches,
@@ -15,7 +15,7 @@ from contracts.documents import (
     InboundReply,
     ReceiveDocument,
 )
-from contracts.refusals import InvalidRequest
+from contracts.wire.refusals import InvalidRequest
 from kernel.identifiers import uuid7
 from services.invoicing.domain.inbound import DocumentDiffers, NotADocument
 from services.invoicing.tests.service.billing import issued, registered

@@ -9,17 +9,17 @@ import sqlalchemy as sa
 
 from chassis.rpc.auth import NotYourOwn
 from chassis.testing.house import House, test_id
-from contracts.invoicing import (
+from contracts.invoicing.events import InternalInvoiceIssued
+from contracts.invoicing.internal import (
     AcceptInternalInvoice,
     GetInternalInvoice,
     InternalInvoiceReply,
     OfferInternalInvoice,
     RefuseInternalInvoice,
 )
-from contracts.invoicing_events import InternalInvoiceIssued
-from contracts.members import UnitClosed
-from contracts.payroll import BudgetTransferred
-from contracts.refusals import UnknownThing
+from contracts.members.events import UnitClosed
+from contracts.payroll.events import BudgetTransferred
+from contracts.wire.refusals import UnknownThing
 from kernel.identifiers import uuid7
 from kernel.refusal import Refused
 from services.invoicing.domain.internal_invoice import OfferDecided, OtherLegalEntity, SameUnit

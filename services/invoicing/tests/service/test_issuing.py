@@ -8,9 +8,9 @@ import sqlalchemy as sa
 
 from chassis.rpc.auth import NotYourOwn
 from chassis.testing.house import House, test_id
-from contracts.invoicing import DraftInvoice, GetInvoice, InvoiceReply, IssueInvoice, LineInput
-from contracts.invoicing_events import InvoiceIssued
-from contracts.refusals import RequestIdReused, UnknownThing
+from contracts.invoicing.billing import DraftInvoice, GetInvoice, InvoiceReply, IssueInvoice, LineInput
+from contracts.invoicing.events import InvoiceIssued
+from contracts.wire.refusals import RequestIdReused, UnknownThing
 from kernel.identifiers import uuid7
 from kernel.refusal import Refused
 from services.invoicing.domain.refusals import (

@@ -5,9 +5,9 @@ import pytest
 import sqlalchemy as sa
 
 from chassis.testing.house import House
-from contracts.banking import ImportReply, PaymentInput, PaymentsReply, RecordPayments
-from contracts.invoicing import InvoiceReply
-from contracts.invoicing_events import InvoicePaid
+from contracts.invoicing.banking import ImportReply, PaymentInput, PaymentsReply, RecordPayments
+from contracts.invoicing.billing import InvoiceReply
+from contracts.invoicing.events import InvoicePaid
 from kernel.identifiers import uuid7
 from scenarios.bank import BankPayment
 from services.invoicing.domain.suspense import MoreThanIsOpen

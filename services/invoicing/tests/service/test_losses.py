@@ -5,11 +5,11 @@ from hypothesis import strategies as st
 
 from chassis.db.work import Cause, work
 from chassis.testing.house import House, test_id
-from contracts.banking import MatchReply, UnmatchPayment
-from contracts.dunning import WriteOff, WriteOffReply
-from contracts.invoicing import CreditInvoice, CreditNoteReply, InvoiceReply
-from contracts.invoicing_events import InvoicePaid, InvoiceWrittenOff, LossRecovered
-from contracts.refusals import UnknownThing
+from contracts.invoicing.banking import MatchReply, UnmatchPayment
+from contracts.invoicing.billing import CreditInvoice, CreditNoteReply, InvoiceReply
+from contracts.invoicing.dunning import WriteOff, WriteOffReply
+from contracts.invoicing.events import InvoicePaid, InvoiceWrittenOff, LossRecovered
+from contracts.wire.refusals import UnknownThing
 from kernel.identifiers import uuid7
 from services.invoicing.domain.dunning_refusals import CreditFirst, InvoiceNotOpen, RecoveredBefore
 from services.invoicing.store.claims import hold_claims

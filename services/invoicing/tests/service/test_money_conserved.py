@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from chassis.testing.house import House
-from contracts.invoicing import InvoiceReply
-from contracts.invoicing_events import InvoicePaid
+from contracts.invoicing.billing import InvoiceReply
+from contracts.invoicing.events import InvoicePaid
 from kernel.identifiers import structured_communication
 from kernel.refusal import Refused
 from services.invoicing.tests.service.banking import classify, match, received, unmatch, unproven, use_credit, waiting

@@ -5,7 +5,7 @@ from multiprocessing import get_context
 import sqlalchemy as sa
 
 from chassis.testing.house import House
-from contracts.invoicing_events import InvoiceIssued
+from contracts.invoicing.events import InvoiceIssued
 from services.invoicing.domain.numbering import BELGIUM
 from services.invoicing.domain.refusals import AlreadyIssued, IssueDateInFuture
 from services.invoicing.store.issued import take_sequences

@@ -8,11 +8,11 @@ import sqlalchemy as sa
 from chassis.rpc.auth import NotYourOwn
 from chassis.testing.house import House, test_id
 from chassis.testing.waiting import eventually
-from contracts.base import Reply, Request
-from contracts.clients import BlockClient, ClientReply
-from contracts.invoicing import InvoiceReply
-from contracts.quotes import GetOrder, InvoiceOrder, OrderReply
-from contracts.refusals import InvalidRequest, UnknownThing
+from contracts.invoicing.billing import InvoiceReply
+from contracts.invoicing.clients import BlockClient, ClientReply
+from contracts.invoicing.quoting import GetOrder, InvoiceOrder, OrderReply
+from contracts.wire.base import Reply, Request
+from contracts.wire.refusals import InvalidRequest, UnknownThing
 from kernel.identifiers import uuid7
 from kernel.refusal import Refused
 from services.invoicing.domain.order import (

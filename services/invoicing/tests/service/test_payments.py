@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from chassis.testing.house import House
-from contracts.banking import GetSuspense, PaymentReply, RecordPayment, SuspenseReply
-from contracts.invoicing_events import InvoicePaid
-from contracts.refusals import RequestIdReused
+from contracts.invoicing.banking import GetSuspense, PaymentReply, RecordPayment, SuspenseReply
+from contracts.invoicing.events import InvoicePaid
+from contracts.wire.refusals import RequestIdReused
 from kernel.identifiers import structured_communication, uuid7
 from services.invoicing.domain.refusals import ValueDateInFuture
 from services.invoicing.tests.service.billing import DAY, UNIT, another, issued, pay, registered, shown

@@ -5,7 +5,7 @@ import pytest
 import sqlalchemy as sa
 
 from chassis.testing.house import House
-from contracts.banking import (
+from contracts.invoicing.banking import (
     DiscardQuarantined,
     Fault,
     GetQuarantine,
@@ -14,7 +14,7 @@ from contracts.banking import (
     QuarantinedFile,
     QuarantineReply,
 )
-from contracts.refusals import InvalidRequest, UnknownThing
+from contracts.wire.refusals import InvalidRequest, UnknownThing
 from kernel.identifiers import uuid7
 from scenarios.bank import BankPayment
 from services.invoicing.statements import BrokenStatement

@@ -8,10 +8,8 @@ import sqlalchemy as sa
 
 from chassis.rpc.auth import NotYourOwn
 from chassis.testing.house import House, test_id
-from contracts.base import Reply, Request
-from contracts.clients import BlockClient, ClientReply
-from contracts.members import UnitClosed
-from contracts.quotes import (
+from contracts.invoicing.clients import BlockClient, ClientReply
+from contracts.invoicing.quoting import (
     AcceptQuote,
     FindQuotes,
     GetQuote,
@@ -21,7 +19,9 @@ from contracts.quotes import (
     QuotesReply,
     SendQuote,
 )
-from contracts.refusals import UnknownThing
+from contracts.members.events import UnitClosed
+from contracts.wire.base import Reply, Request
+from contracts.wire.refusals import UnknownThing
 from kernel.identifiers import uuid7
 from kernel.refusal import Refused
 from services.invoicing.domain.quote import (

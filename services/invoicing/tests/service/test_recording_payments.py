@@ -4,9 +4,9 @@ from datetime import date, timedelta
 import pytest
 
 from chassis.testing.house import House
-from contracts.banking import PaymentsReply, RecordPayments
-from contracts.invoicing import InvoiceReply
-from contracts.invoicing_events import InvoicePaid
+from contracts.invoicing.banking import PaymentsReply, RecordPayments
+from contracts.invoicing.billing import InvoiceReply
+from contracts.invoicing.events import InvoicePaid
 from kernel.identifiers import structured_communication, uuid7
 from services.invoicing.domain.refusals import EntryDiffers, ValueDateInFuture
 from services.invoicing.tests.service.banking import unproven

@@ -7,11 +7,11 @@ import sqlalchemy as sa
 
 from chassis.db.work import Cause, work
 from chassis.testing.house import House
-from contracts.banking import RecordPayment
-from contracts.base import MAX_EVENT_BYTES
-from contracts.dunning import RemindersReply, RunReminders
-from contracts.invoicing import LineInput
-from contracts.invoicing_events import InvoiceOverdue
+from contracts.invoicing.banking import RecordPayment
+from contracts.invoicing.billing import LineInput
+from contracts.invoicing.dunning import RemindersReply, RunReminders
+from contracts.invoicing.events import InvoiceOverdue
+from contracts.wire.base import MAX_EVENT_BYTES
 from kernel.identifiers import uuid7
 from services.invoicing.domain.dunning_refusals import ReminderDayInFuture
 from services.invoicing.tests.service.billing import (

@@ -6,7 +6,7 @@ import pytest
 
 from chassis.rpc.auth import NotYourOwn
 from chassis.testing.house import House, test_id
-from contracts.invoicing import (
+from contracts.invoicing.billing import (
     DiscardDraft,
     InvoiceReply,
     RejectDraft,
@@ -15,7 +15,7 @@ from contracts.invoicing import (
     UnitPolicyReply,
     ValidateDraft,
 )
-from contracts.refusals import UnknownThing
+from contracts.wire.refusals import UnknownThing
 from kernel.identifiers import uuid7
 from services.invoicing.domain.refusals import AlreadyIssued
 from services.invoicing.domain.review import DraftDiscarded, NothingToReview, NotValidated

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 import pytest
 
 from chassis.testing.house import House
-from contracts.members import UnitClosed
-from contracts.refusals import UnknownThing
+from contracts.members.events import UnitClosed
+from contracts.wire.refusals import UnknownThing
 from services.invoicing.domain.standing import UnitIsClosed
 from services.invoicing.store.units import unit_of, units_of
 from services.invoicing.tests.service.billing import DAY, UNIT, drafted, issue, registered, unit_opened

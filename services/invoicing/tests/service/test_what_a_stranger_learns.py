@@ -10,25 +10,24 @@ import pytest
 
 from chassis.rpc.auth import NotYourOwn
 from chassis.testing.house import House, test_id
-from contracts.base import Request
-from contracts.clients import BlockClient, FindClients, GetClient, RegisterClient, SetClientView
-from contracts.documents import GetDocument
-from contracts.dunning import GetReceivables, GetReminders
-from contracts.invoicing import (
+from contracts.invoicing.billing import (
     DraftContent,
     DraftInvoice,
     DraftInvoices,
     FindInvoices,
-    GetInternalInvoice,
     GetInvoice,
     GetTurnover,
     IssueInvoice,
     IssueInvoices,
-    OfferInternalInvoice,
 )
-from contracts.members import UnitClosed
-from contracts.quotes import GetOrder, GetQuote, MakeQuote
-from contracts.refusals import UnknownThing
+from contracts.invoicing.clients import BlockClient, FindClients, GetClient, RegisterClient, SetClientView
+from contracts.invoicing.documents import GetDocument
+from contracts.invoicing.dunning import GetReceivables, GetReminders
+from contracts.invoicing.internal import GetInternalInvoice, OfferInternalInvoice
+from contracts.invoicing.quoting import GetOrder, GetQuote, MakeQuote
+from contracts.members.events import UnitClosed
+from contracts.wire.base import Request
+from contracts.wire.refusals import UnknownThing
 from kernel.identifiers import uuid7
 from kernel.refusal import Refused
 from services.invoicing.domain.registration import ClientLooksKnown

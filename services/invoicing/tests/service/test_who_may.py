@@ -5,15 +5,21 @@ from collections.abc import Callable
 import pytest
 
 from chassis.testing.house import House, test_id
-from contracts import banking as bnk
-from contracts import clients as cli
-from contracts import documents as doc
-from contracts import dunning as dun
-from contracts import invoicing as inv
-from contracts import quotes as quo
-from contracts.base import Command, Request
 from contracts.catalogue import METHODS, method_name
-from contracts.operations import GetHealth
+from contracts.invoicing import banking as bnk
+from contracts.invoicing import billing as inv
+from contracts.invoicing import clients as cli
+from contracts.invoicing import documents as doc
+from contracts.invoicing import dunning as dun
+from contracts.invoicing import quoting as quo
+from contracts.invoicing.internal import (
+    AcceptInternalInvoice,
+    GetInternalInvoice,
+    OfferInternalInvoice,
+    RefuseInternalInvoice,
+)
+from contracts.wire.base import Command, Request
+from contracts.wire.operations import GetHealth
 from kernel.identifiers import uuid7
 from services.invoicing.tests.service.asking import CALLERS, ask_as, let_in
 from services.invoicing.tests.service.billing import (
@@ -56,9 +62,7 @@ def _issued(house: House) -> dict[str, object]:
 def _offer(house: House) -> dict[str, object]:
     """What Bob's unit asks of the holder's: she decides, and he may not."""
     offer = {"seller_unit_id": BOBS, "buyer_unit_id": UNIT, "description": "Help", "amount_cents": 100}
-    return {
-        "internal_invoice_id": ask_as(house, "stranger", _made(inv.OfferInternalInvoice, offer))["internal_invoice_id"]
-    }
+    return {"internal_invoice_id": ask_as(house, "stranger", _made(OfferInternalInvoice, offer))["internal_invoice_id"]}
 
 
 def _content(house: House) -> dict[str, object]:
@@ -109,13 +113,13 @@ RIGHTS: dict[type[Request], tuple[Fields, tuple[str, ...]]] = {
     inv.GetTurnover: (_of(unit_id=UNIT, first=DAY, last=DAY), _OWN_READ),
     inv.CreditInvoice: (_and(_issued, reason="Cancelled"), _OWN),
     inv.GetCreditNote: (lambda h: {"credit_note_id": credit(h, issued(h)).credit_note_id}, _OWN_READ),
-    inv.OfferInternalInvoice: (
+    OfferInternalInvoice: (
         _of(seller_unit_id=UNIT, buyer_unit_id=BOBS, description="Help", amount_cents=1),
         _OWN,
     ),
-    inv.AcceptInternalInvoice: (_offer, _OWN),
-    inv.RefuseInternalInvoice: (_and(_offer, why="not agreed"), _OWN),
-    inv.GetInternalInvoice: (_offer, _ANYONE_READ),
+    AcceptInternalInvoice: (_offer, _OWN),
+    RefuseInternalInvoice: (_and(_offer, why="not agreed"), _OWN),
+    GetInternalInvoice: (_offer, _ANYONE_READ),
     bnk.RecordPayment: (_of(communication="123456789002", amount_cents=1, value_date=DAY), _FINANCE),
     bnk.ImportBankStatement: (_of(content_base64=BASE64), ("finance", "bank")),
     bnk.GetQuarantine: (_of(), _FINANCE_READ),

@@ -9,7 +9,7 @@ from typer.testing import CliRunner, Result
 
 from chassis.cli import system
 from chassis.cli.app import app
-from contracts.banking import (
+from contracts.invoicing.banking import (
     Fault,
     ImportReply,
     MatchReply,
@@ -18,9 +18,9 @@ from contracts.banking import (
     Suggestion,
     SuspenseEntry,
 )
-from contracts.documents import BrokenDocumentRule, InboundReply
-from contracts.dunning import Bucket, ClientDebt, LevelCount, ReceivablesReply, RemindersReply
-from contracts.invoicing import MonthTurnover, TurnoverReply
+from contracts.invoicing.billing import MonthTurnover, TurnoverReply
+from contracts.invoicing.documents import BrokenDocumentRule, InboundReply
+from contracts.invoicing.dunning import Bucket, ClientDebt, LevelCount, ReceivablesReply, RemindersReply
 from services.invoicing.commands.bank_files import tell_import, tell_quarantine
 from services.invoicing.commands.documents import tell_inbound
 from services.invoicing.commands.lists import tell_turnover

@@ -5,8 +5,10 @@ import pytest
 import sqlalchemy as sa
 
 from chassis.testing.house import House, test_id
-from contracts.members import CloseUnit, GetMember, GetUnit, MemberReply, UnitClosed, UnitReply
-from contracts.refusals import UnknownThing
+from contracts.members.events import UnitClosed
+from contracts.members.persons import GetMember, MemberReply
+from contracts.members.units import CloseUnit, GetUnit, UnitReply
+from contracts.wire.refusals import UnknownThing
 from kernel.identifiers import uuid7
 from services.members.domain.refusals import UnitAlreadyClosed
 from services.members.tests.service.test_units import free_holder, opening

@@ -8,8 +8,9 @@ import sqlalchemy as sa
 
 from chassis.rpc.auth import NotYourOwn
 from chassis.testing.house import CountingIds, House, test_id
-from contracts.members import GetMember, MemberRegistered, MemberReply, RegisterMember, SignUsageAgreement
-from contracts.refusals import RequestIdReused, UnknownThing
+from contracts.members.events import MemberRegistered
+from contracts.members.persons import GetMember, MemberReply, RegisterMember, SignUsageAgreement
+from contracts.wire.refusals import RequestIdReused, UnknownThing
 from kernel.identifiers import uuid7
 from services.members.domain.refusals import (
     InvalidNationalNumber,

@@ -7,18 +7,11 @@ import sqlalchemy as sa
 
 from chassis.rpc.auth import NotYourOwn
 from chassis.testing.house import House, test_id
-from contracts.governance import CooperatorAdmitted
-from contracts.members import (
-    GetMember,
-    GetUnit,
-    MemberReply,
-    OpenUnit,
-    RegisterMember,
-    SignUsageAgreement,
-    UnitOpened,
-    UnitReply,
-)
-from contracts.refusals import RequestIdReused, UnknownThing
+from contracts.governance.events import CooperatorAdmitted
+from contracts.members.events import UnitOpened
+from contracts.members.persons import GetMember, MemberReply, RegisterMember, SignUsageAgreement
+from contracts.members.units import GetUnit, OpenUnit, UnitReply
+from contracts.wire.refusals import RequestIdReused, UnknownThing
 from kernel.identifiers import uuid7
 from services.members.domain.refusals import (
     AgreementNotSigned,

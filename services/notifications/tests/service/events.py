@@ -4,9 +4,9 @@ from datetime import date
 from typing import Any
 
 from chassis.testing.house import test_id
-from contracts.invoicing_events import ClientReminded, InvoiceOverdue
-from contracts.members import MemberRegistered, UnitOpened
-from contracts.payroll import BudgetCredited, WageSettled
+from contracts.invoicing.events import ClientReminded, InvoiceOverdue
+from contracts.members.events import MemberRegistered, UnitOpened
+from contracts.payroll.events import BudgetCredited, WageSettled
 
 ANNE, BOB = test_id("mbr", "anne"), test_id("mbr", "bob")
 STUDIO = test_id("unit", "studio")

@@ -5,8 +5,7 @@ import pytest
 import sqlalchemy as sa
 
 from chassis.testing.house import CountingIds, House, test_id
-from contracts.base import Event
-from contracts.notifications import (
+from contracts.notifications.letters import (
     GetLettersToPrint,
     GetPostOffice,
     LettersToPrintReply,
@@ -14,7 +13,8 @@ from contracts.notifications import (
     PostOfficeReply,
     PrintedReply,
 )
-from contracts.refusals import InvalidRequest, UnknownThing
+from contracts.wire.base import Event
+from contracts.wire.refusals import InvalidRequest, UnknownThing
 from kernel.identifiers import uuid7
 from services.notifications.mail_server import MailServer
 from services.notifications.tests.service.events import overdue, registered, reminded, settled

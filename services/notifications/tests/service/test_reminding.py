@@ -3,7 +3,7 @@ from collections.abc import Callable
 import sqlalchemy as sa
 
 from chassis.testing.house import House
-from contracts.notifications import GetLetters, GetPostOffice, LettersReply, PostOfficeReply
+from contracts.notifications.letters import GetLetters, GetPostOffice, LettersReply, PostOfficeReply
 from services.notifications.mail_server import MailServer
 from services.notifications.store.letters import pick_letters
 from services.notifications.tests.service.events import ANNE, BOB, opened, overdue, registered, reminded

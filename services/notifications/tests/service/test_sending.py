@@ -14,7 +14,7 @@ from structlog.testing import capture_logs
 from chassis.db.engine import engine
 from chassis.ops.settings import settings
 from chassis.testing.house import House
-from contracts.notifications import GetPostOffice, PostOfficeReply
+from contracts.notifications.letters import GetPostOffice, PostOfficeReply
 from deploy.local.ports import new_port
 from services.notifications.entrypoints import Notifications
 from services.notifications.mail_server import MailServer

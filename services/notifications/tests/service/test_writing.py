@@ -5,9 +5,9 @@ from itertools import permutations
 import pytest
 
 from chassis.testing.house import CountingIds, House, test_id
-from contracts.base import Event
-from contracts.notifications import GetLetters, GetPostOffice, LettersReply, PostOfficeReply
-from contracts.refusals import UnknownThing
+from contracts.notifications.letters import GetLetters, GetPostOffice, LettersReply, PostOfficeReply
+from contracts.wire.base import Event
+from contracts.wire.refusals import UnknownThing
 from services.notifications.tests.service.events import ANNE, BOB, credited, opened, registered, settled
 
 

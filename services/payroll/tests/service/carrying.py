@@ -7,10 +7,11 @@ from itertools import groupby
 import sqlalchemy as sa
 
 from chassis.testing.house import House
-from contracts.base import Event
 from contracts.catalogue import EVENTS
-from contracts.contributions import Coefficient, SetTariff, TariffReply
-from contracts.envelope import Envelope
+from contracts.contributions.events import Coefficient
+from contracts.contributions.tariffs import SetTariff, TariffReply
+from contracts.wire.base import Event
+from contracts.wire.envelope import Envelope
 from services.payroll.tests.service.story import request_id, tariff
 
 

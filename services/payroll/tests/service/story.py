@@ -6,7 +6,7 @@ from uuid import UUID, uuid5
 import sqlalchemy as sa
 
 from chassis.testing.house import House, test_id
-from contracts.contributions import (
+from contracts.contributions.events import (
     Coefficient,
     ContributionDeducted,
     ContributionReturned,
@@ -14,23 +14,16 @@ from contracts.contributions import (
     TariffSet,
     WageContributionDeducted,
 )
-from contracts.invoicing_events import (
+from contracts.invoicing.events import (
     InternalInvoiceIssued,
     InvoiceCredited,
     InvoiceIssued,
     InvoicePaid,
     InvoiceWrittenOff,
 )
-from contracts.members import UnitOpened
-from contracts.payroll import (
-    BudgetReply,
-    ContractReply,
-    DeclareContract,
-    GetBudget,
-    GetStatement,
-    SettleContract,
-    StatementReply,
-)
+from contracts.members.events import UnitOpened
+from contracts.payroll.budgets import BudgetReply, GetBudget, GetStatement, StatementReply
+from contracts.payroll.contracts import ContractReply, DeclareContract, SettleContract
 
 UNIT = test_id("unit", "songs")
 ANNE, BOB, CARL = (test_id("mbr", name) for name in ("anne", "bob", "carl"))

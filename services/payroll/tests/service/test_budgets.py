@@ -7,9 +7,10 @@ import sqlalchemy as sa
 from chassis.books.ledger import EntryConflict
 from chassis.rpc.auth import NotYourOwn
 from chassis.testing.house import CountingIds, House, test_id
-from contracts.base import Event
-from contracts.payroll import BudgetCredited, BudgetReply, GetBudget, GetStatement, StatementReply
-from contracts.refusals import UnknownThing
+from contracts.payroll.budgets import BudgetReply, GetBudget, GetStatement, StatementReply
+from contracts.payroll.events import BudgetCredited
+from contracts.wire.base import Event
+from contracts.wire.refusals import UnknownThing
 from services.payroll.domain.errors import DateNotCovered
 from services.payroll.tests.service.story import (
     ANNE,

@@ -6,9 +6,9 @@ from collections.abc import Callable
 import pytest
 
 from chassis.testing.house import House
-from contracts.base import Event
-from contracts.contributions import GetPot, PotReply
-from contracts.payroll import BudgetCredited
+from contracts.contributions.pot import GetPot, PotReply
+from contracts.payroll.events import BudgetCredited
+from contracts.wire.base import Event
 from services.payroll.domain.errors import BudgetExceeded
 from services.payroll.tests.service.carrying import carry, cleared, exchange, set_tariff, tell
 from services.payroll.tests.service.story import (

@@ -9,10 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from chassis.testing.house import House
-from contracts.base import Event
-from contracts.contributions import GetPot, PotReply
-from contracts.invoicing_events import InternalInvoiceIssued, InvoiceIssued
-from contracts.payroll import BudgetTransferred
+from contracts.contributions.pot import GetPot, PotReply
+from contracts.invoicing.events import InternalInvoiceIssued, InvoiceIssued
+from contracts.payroll.events import BudgetTransferred
+from contracts.wire.base import Event
 from services.payroll.tests.service.carrying import balance_of, carry, exchange, set_tariff, tell
 from services.payroll.tests.service.story import (
     budget,

@@ -7,8 +7,9 @@ import sqlalchemy as sa
 from chassis.events.retry import NotYet
 from chassis.rpc.auth import NotYourOwn
 from chassis.testing.house import CountingIds, House, test_id
-from contracts.payroll import ContractReply, DeclareContract, GetContract, SettleContract, WageSettled
-from contracts.refusals import RequestIdReused, UnknownThing
+from contracts.payroll.contracts import ContractReply, DeclareContract, GetContract, SettleContract
+from contracts.payroll.events import WageSettled
+from contracts.wire.refusals import RequestIdReused, UnknownThing
 from services.payroll.domain.errors import (
     AlreadySettled,
     BelowMinimumWage,

@@ -6,8 +6,8 @@ import pytest
 
 from chassis.books.ledger import EntryConflict
 from chassis.testing.house import House, test_id
-from contracts.base import Event
-from contracts.payroll import BudgetCredited
+from contracts.payroll.events import BudgetCredited
+from contracts.wire.base import Event
 from services.payroll.domain.errors import BudgetExceeded
 from services.payroll.tests.service.story import (
     DAY_WHOLE,

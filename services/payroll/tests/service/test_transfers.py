@@ -10,9 +10,9 @@ import sqlalchemy as sa
 from chassis.events.batch import Batch, read
 from chassis.events.retry import NotYet
 from chassis.testing.house import CountingIds, House, envelope_of, test_id
-from contracts.base import Event
 from contracts.catalogue import event_spec
-from contracts.payroll import BudgetTransferred
+from contracts.payroll.events import BudgetTransferred
+from contracts.wire.base import Event
 from services.payroll.entrypoints import Payroll
 from services.payroll.tests.service.story import (
     DAY_WHOLE,

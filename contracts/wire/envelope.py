@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field, StringConstraints
 
-from contracts.base import Contract, Event, Subject
+from contracts.wire.base import Contract, Event, Subject
 
 E = TypeVar("E", bound=Event)
 

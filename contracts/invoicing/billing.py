@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from contracts.base import (
+from contracts.wire.base import (
     Cents,
     ClientId,
     Command,
@@ -13,7 +13,6 @@ from contracts.base import (
     CreditNoteId,
     Cursor,
     Decimal,
-    InternalInvoiceId,
     InvoiceId,
     Limit,
     OrderId,
@@ -258,39 +257,3 @@ class CreditNoteReply(Reply):
 
 class GetCreditNote(Request):
     credit_note_id: CreditNoteId
-
-
-class OfferInternalInvoice(Command):
-    """A holder of the seller unit asks the buyer unit to pay for work inside the enterprise."""
-
-    seller_unit_id: UnitId
-    buyer_unit_id: UnitId
-    description: Text
-    amount_cents: PositiveCents
-
-
-class AcceptInternalInvoice(Command):
-    """By a holder of the buyer unit. It gets its number, and the budget passes when the buyer has it."""
-
-    internal_invoice_id: InternalInvoiceId
-
-
-class RefuseInternalInvoice(Command):
-    internal_invoice_id: InternalInvoiceId
-    why: Text
-
-
-class GetInternalInvoice(Request):
-    internal_invoice_id: InternalInvoiceId
-
-
-class InternalInvoiceReply(Reply):
-    internal_invoice_id: InternalInvoiceId
-    state: Literal["offered", "refused", "issued", "paid"]
-    number: Text | None = None
-    seller_unit_id: UnitId
-    buyer_unit_id: UnitId
-    description: Text
-    amount_cents: PositiveCents
-    issued_on: date | None = None
-    refused_because: Text | None = None

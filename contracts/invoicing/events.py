@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from contracts.base import (
+from contracts.wire.base import (
     ClientId,
     Contract,
     CreditNoteId,

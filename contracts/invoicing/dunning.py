@@ -5,7 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from contracts.base import (
+from contracts.invoicing.events import LossReason
+from contracts.wire.base import (
     Cents,
     ClientId,
     Command,
@@ -20,7 +21,6 @@ from contracts.base import (
     UnitId,
     UnsignedCents,
 )
-from contracts.invoicing_events import LossReason
 
 Level = Annotated[int, Field(ge=1, le=9)]
 

@@ -5,7 +5,7 @@ from typing import Any
 import yaml
 
 from contracts.catalogue import EVENTS, EventSpec
-from contracts.wire_schemas import said_of
+from contracts.tooling.schemas import said_of
 
 EXCHANGE = "gedeeld.events"
 _BINDING = "0.3.0"  # version of AsyncAPI's AMQP binding

@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from contracts.base import ClientId, Command, Cursor, Language, LegalEntity, Limit, Reply, Request, Text, UnitId
-from contracts.invoicing_events import ClientKind
+from contracts.invoicing.events import ClientKind
+from contracts.wire.base import ClientId, Command, Cursor, Language, LegalEntity, Limit, Reply, Request, Text, UnitId
 
 Number = Annotated[str, Field(max_length=20)]
 PeppolId = Annotated[

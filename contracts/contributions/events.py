@@ -1,14 +1,13 @@
-"""What contributions says and answers: tariffs, what goes to the common pot, the pot's books."""
+"""What contributions says: tariffs, and what the common pot took, gave back and made good."""
 
 from datetime import date
 from typing import Annotated, ClassVar
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
-from contracts.base import (
+from contracts.wire.base import (
     Cents,
     Code,
-    Command,
     Contract,
     ContractId,
     CreditNoteId,
@@ -17,9 +16,6 @@ from contracts.base import (
     Event,
     InvoiceId,
     LegalEntity,
-    Reply,
-    Request,
-    Text,
     UnitId,
     UnsignedCents,
 )
@@ -86,43 +82,3 @@ class WageContributionDeducted(Event):
     base_cents: Cents
     contribution_cents: UnsignedCents
     currency: Currency = "EUR"
-
-
-def _only_known(value: object) -> object:
-    """In a request an unknown field is refused; the same part of an event may have grown."""
-    if isinstance(value, dict) and (unknown := set(value) - set(Coefficient.model_fields)):
-        raise ValueError(f"unknown field {min(unknown)!s:.40}")
-    return value
-
-
-class SetTariff(Command):
-    legal_entity: LegalEntity
-    since: date
-    turnover_percent: Decimal
-    coefficients: Annotated[tuple[Annotated[Coefficient, BeforeValidator(_only_known)], ...], Field(max_length=50)]
-    source: Text = Field(description="who decided it, and where it is written")
-
-
-class TariffReply(Reply):
-    legal_entity: LegalEntity
-    since: date
-    turnover_percent: Decimal
-    coefficients: tuple[Coefficient, ...]
-    source: Text
-
-
-class GetTariff(Request):
-    legal_entity: LegalEntity
-    day: date
-
-
-class GetPot(Request):
-    pass
-
-
-class PotReply(Reply):
-    turnover_cents: Cents
-    wage_cents: Cents
-    reductions_cents: Cents
-    losses_cents: Cents = Field(default=0, description="what the pot made good, less what came in later")
-    total_cents: Cents = Field(description="what went in, less losses")

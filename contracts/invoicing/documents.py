@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from contracts.base import (
+from contracts.wire.base import (
     Cents,
     Code,
     Command,

@@ -12,8 +12,8 @@ What is left within a major version is the optional addition with a default.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from contracts.schema_changes import Change, changes
-from contracts.wire_schemas import Schema
+from contracts.tooling.schema_changes import Change, changes
+from contracts.tooling.schemas import Schema
 
 EVENTS, RPC = "events/", "rpc/"
 _NAMED = 4  # a class changed so much is not told field by field

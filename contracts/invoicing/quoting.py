@@ -5,7 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from contracts.base import (
+from contracts.invoicing.billing import InvoiceReply, LineInput, VatLine
+from contracts.wire.base import (
     ClientId,
     Command,
     Cursor,
@@ -22,7 +23,6 @@ from contracts.base import (
     UnitId,
     UnsignedCents,
 )
-from contracts.invoicing import InvoiceReply, LineInput, VatLine
 
 QuoteState = Literal["draft", "sent", "accepted", "declined", "expired"]
 OrderState = Literal["open", "invoiced", "cancelled"]

@@ -1,33 +1,12 @@
 """What governance says and answers: shares, cooperators and their category."""
 
 from datetime import date
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
-from contracts.base import (
-    Command,
-    Event,
-    MemberId,
-    PositiveCents,
-    Reply,
-    Request,
-    SubscriptionId,
-    UnsignedCents,
-)
-
-Category = Literal["A", "B", "C"]
-Shares = Annotated[int, Field(ge=1, le=10_000, description="number of shares")]
-
-
-class CooperatorAdmitted(Event):
-    """A member's first shares are paid: the member is a cooperator from this day on."""
-
-    NAME: ClassVar[str] = "governance.cooperator_admitted.v1"
-    member_id: MemberId
-    category: Category
-    shares: Shares
-    admitted_on: date
+from contracts.governance.events import Category, Shares
+from contracts.wire.base import Command, MemberId, PositiveCents, Reply, Request, SubscriptionId, UnsignedCents
 
 
 class SubscribeShares(Command):

@@ -4,14 +4,7 @@ import json
 from collections.abc import Iterable, Sequence
 
 from contracts.catalogue import EVENTS, SERVICES, EventSpec, MethodSpec
-from contracts.wire_schemas import (
-    Schema,
-    envelope_of,
-    is_common,
-    methods_once,
-    plain_schema,
-    said_of,
-)
+from contracts.tooling.schemas import Schema, envelope_of, is_common, methods_once, plain_schema, said_of
 
 MADE = "<!-- Made by `gedeeld contracts`. Do not edit: change the class that it comes from. -->"
 

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field
 
-from contracts.base import ClientId, Command, Count, Cursor, Language, MemberId, Reply, Request, Text
+from contracts.wire.base import ClientId, Command, Count, Cursor, Language, MemberId, Reply, Request, Text
 
 LetterNumber = Annotated[int, Field(ge=1, le=2**63 - 1)]
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
-from contracts.base import Cents, Command, Count, LongText, Reply, Request, Subject, Text
+from contracts.wire.base import Cents, Command, Count, LongText, Reply, Request, Subject, Text
 
 Uuids = Annotated[tuple[UUID, ...], Field(max_length=1000)]
 

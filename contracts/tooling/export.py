@@ -8,11 +8,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from contracts.asyncapi import asyncapi
 from contracts.catalogue import EVENTS
-from contracts.compatibility import Break, breaks
-from contracts.reference import calls_page, events_page
-from contracts.wire_schemas import Schema, event_schema, methods_once, reply_schema, request_schema, wire_name
+from contracts.tooling.asyncapi import asyncapi
+from contracts.tooling.compatibility import Break, breaks
+from contracts.tooling.reference import calls_page, events_page
+from contracts.tooling.schemas import Schema, event_schema, methods_once, reply_schema, request_schema, wire_name
 
 SCHEMAS = "contracts/schemas"
 _SUFFIX = ".schema.json"

@@ -10,9 +10,9 @@ from typing import Any, cast
 
 from pydantic import BaseModel
 
-from contracts.base import Event
 from contracts.catalogue import CALLERS, METHODS, SERVICES, EventSpec, MethodSpec
-from contracts.envelope import Envelope
+from contracts.wire.base import Event
+from contracts.wire.envelope import Envelope
 
 Schema = dict[str, Any]
 DIALECT = "http://json-schema.org/draft-07/schema#"

@@ -1,0 +1,1 @@
+"""What contributions says and answers."""

@@ -1,0 +1,21 @@
+"""What contributions answers about the common pot."""
+
+from pydantic import Field
+
+from contracts.wire.base import (
+    Cents,
+    Reply,
+    Request,
+)
+
+
+class GetPot(Request):
+    pass
+
+
+class PotReply(Reply):
+    turnover_cents: Cents
+    wage_cents: Cents
+    reductions_cents: Cents
+    losses_cents: Cents = Field(default=0, description="what the pot made good, less what came in later")
+    total_cents: Cents = Field(description="what went in, less losses")

@@ -1,0 +1,44 @@
+"""What contributions says and answers: tariffs, what goes to the common pot, the pot's books."""
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field
+
+from contracts.contributions.events import Coefficient
+from contracts.wire.base import (
+    Command,
+    Decimal,
+    LegalEntity,
+    Reply,
+    Request,
+    Text,
+)
+
+
+def _only_known(value: object) -> object:
+    """In a request an unknown field is refused; the same part of an event may have grown."""
+    if isinstance(value, dict) and (unknown := set(value) - set(Coefficient.model_fields)):
+        raise ValueError(f"unknown field {min(unknown)!s:.40}")
+    return value
+
+
+class SetTariff(Command):
+    legal_entity: LegalEntity
+    since: date
+    turnover_percent: Decimal
+    coefficients: Annotated[tuple[Annotated[Coefficient, BeforeValidator(_only_known)], ...], Field(max_length=50)]
+    source: Text = Field(description="who decided it, and where it is written")
+
+
+class TariffReply(Reply):
+    legal_entity: LegalEntity
+    since: date
+    turnover_percent: Decimal
+    coefficients: tuple[Coefficient, ...]
+    source: Text
+
+
+class GetTariff(Request):
+    legal_entity: LegalEntity
+    day: date

@@ -1,0 +1,1 @@
+"""What governance says and answers."""

@@ -1,0 +1,23 @@
+"""What governance says: who became a cooperator."""
+
+from datetime import date
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from contracts.wire.base import Event, MemberId
+
+Category = Literal["A", "B", "C"]
+
+
+Shares = Annotated[int, Field(ge=1, le=10_000, description="number of shares")]
+
+
+class CooperatorAdmitted(Event):
+    """A member's first shares are paid: the member is a cooperator from this day on."""
+
+    NAME: ClassVar[str] = "governance.cooperator_admitted.v1"
+    member_id: MemberId
+    category: Category
+    shares: Shares
+    admitted_on: date

@@ -1,0 +1,50 @@
+"""What invoicing answers about invoices inside the enterprise: one unit works for another."""
+
+from datetime import date
+from typing import Literal
+
+from contracts.wire.base import (
+    Command,
+    InternalInvoiceId,
+    PositiveCents,
+    Reply,
+    Request,
+    Text,
+    UnitId,
+)
+
+
+class OfferInternalInvoice(Command):
+    """A holder of the seller unit asks the buyer unit to pay for work inside the enterprise."""
+
+    seller_unit_id: UnitId
+    buyer_unit_id: UnitId
+    description: Text
+    amount_cents: PositiveCents
+
+
+class AcceptInternalInvoice(Command):
+    """By a holder of the buyer unit. It gets its number, and the budget passes when the buyer has it."""
+
+    internal_invoice_id: InternalInvoiceId
+
+
+class RefuseInternalInvoice(Command):
+    internal_invoice_id: InternalInvoiceId
+    why: Text
+
+
+class GetInternalInvoice(Request):
+    internal_invoice_id: InternalInvoiceId
+
+
+class InternalInvoiceReply(Reply):
+    internal_invoice_id: InternalInvoiceId
+    state: Literal["offered", "refused", "issued", "paid"]
+    number: Text | None = None
+    seller_unit_id: UnitId
+    buyer_unit_id: UnitId
+    description: Text
+    amount_cents: PositiveCents
+    issued_on: date | None = None
+    refused_because: Text | None = None

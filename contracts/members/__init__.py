@@ -1,0 +1,1 @@
+"""What members says and answers."""

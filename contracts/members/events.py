@@ -1,0 +1,52 @@
+"""What members says: persons and production units."""
+
+from datetime import date
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from contracts.wire.base import (
+    Code,
+    Email,
+    Event,
+    Language,
+    LegalEntity,
+    MemberId,
+    Text,
+    UnitId,
+)
+
+Tool = Literal["three_in_one", "activity"]
+
+
+class MemberRegistered(Event):
+    """A person became known to the enterprise. Carries the address for letters; only notifications keeps it."""
+
+    NAME: ClassVar[str] = "members.member_registered.v1"
+    member_id: MemberId
+    given_name: Text
+    email: Email
+    language: Language
+
+
+class UnitOpened(Event):
+    """A production unit may work from this day on."""
+
+    NAME: ClassVar[str] = "members.unit_opened.v1"
+    unit_id: UnitId
+    name: Text
+    holder_ids: Annotated[tuple[MemberId, ...], Field(min_length=1, max_length=20)]
+    tool: Tool
+    sector: Code
+    office: Code
+    adviser: Code
+    legal_entity: LegalEntity
+    opened_on: date
+
+
+class UnitClosed(Event):
+    """From this day on the unit does not invoice any more. What it is owed still comes in, for a person to place."""
+
+    NAME: ClassVar[str] = "members.unit_closed.v1"
+    unit_id: UnitId
+    closed_on: date

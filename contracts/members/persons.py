@@ -1,0 +1,47 @@
+"""What members says and answers: persons, the usage agreement, production units."""
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field
+
+from contracts.wire.base import (
+    Code,
+    Command,
+    Email,
+    Language,
+    MemberId,
+    Reply,
+    Request,
+    Text,
+    UnitId,
+)
+
+
+class RegisterMember(Command):
+    given_name: Text
+    family_name: Text
+    email: Email
+    language: Language
+    national_number: Annotated[str, Field(max_length=20)] | None = Field(
+        default=None, description="NISS or BIS number; stored encrypted, never said"
+    )
+
+
+class MemberReply(Reply):
+    member_id: MemberId
+    given_name: Text
+    family_name: Text
+    language: Language
+    agreement_signed_on: date | None = None
+    cooperator_since: date | None = None
+    unit_ids: tuple[UnitId, ...] = ()
+
+
+class SignUsageAgreement(Command):
+    member_id: MemberId
+    version: Code = Field(description="which text of the usage agreement was signed")
+
+
+class GetMember(Request):
+    member_id: MemberId

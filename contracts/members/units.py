@@ -1,0 +1,52 @@
+"""What members answers about production units."""
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field
+
+from contracts.members.events import Tool
+from contracts.wire.base import (
+    Code,
+    Command,
+    LegalEntity,
+    MemberId,
+    Reply,
+    Request,
+    Text,
+    UnitId,
+)
+
+
+class OpenUnit(Command):
+    name: Text
+    holder_ids: Annotated[tuple[MemberId, ...], Field(min_length=1, max_length=20)]
+    tool: Tool
+    sector: Code
+    office: Code
+    adviser: Code
+    legal_entity: LegalEntity = "BE"
+
+
+class UnitReply(Reply):
+    unit_id: UnitId
+    name: Text
+    holder_ids: tuple[MemberId, ...]
+    tool: Tool
+    sector: Code
+    office: Code
+    adviser: Code
+    legal_entity: LegalEntity
+    opened_on: date
+    closed_on: date | None = None
+
+
+class GetUnit(Request):
+    unit_id: UnitId
+
+
+class CloseUnit(Command):
+    """For good: a unit that is closed does not open again."""
+
+    unit_id: UnitId
+    reason: Text

@@ -1,0 +1,1 @@
+"""What payroll says and answers."""

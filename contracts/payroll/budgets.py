@@ -1,0 +1,45 @@
+"""What payroll answers about a unit's budget."""
+
+from datetime import date
+
+from pydantic import Field
+
+from contracts.wire.base import (
+    Cents,
+    Reply,
+    Request,
+    Text,
+    UnitId,
+    UnsignedCents,
+)
+
+
+class GetBudget(Request):
+    unit_id: UnitId
+
+
+class BudgetReply(Reply):
+    unit_id: UnitId
+    available_cents: Cents = Field(description="money in hand: paid invoices less contributions, wages and reserves")
+    facility_cents: UnsignedCents = Field(description="the enterprise's advance on issued, unpaid invoices")
+    spendable_cents: Cents
+    reserved_cents: UnsignedCents
+
+
+class GetStatement(Request):
+    unit_id: UnitId
+
+
+class StatementLine(Reply):
+    booked_on: date
+    what: Text
+    about: Text
+    cents: Cents
+    balance_cents: Cents
+
+
+class StatementReply(Reply):
+    unit_id: UnitId
+    lines: tuple[StatementLine, ...]
+    balance_cents: Cents
+    books_cents: Cents = Field(description="the same balance read from the books; must be equal")

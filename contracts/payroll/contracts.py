@@ -1,0 +1,58 @@
+"""What payroll says and answers: unit budgets, employment contracts, wages."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from contracts.payroll.events import ContractKind
+from contracts.wire.base import (
+    Cents,
+    Command,
+    ContractId,
+    MemberId,
+    PositiveCents,
+    Reply,
+    Request,
+    Text,
+    UnitId,
+    UnsignedCents,
+)
+
+
+class DeclareContract(Command):
+    unit_id: UnitId
+    worker_id: MemberId
+    kind: ContractKind
+    day: date = Field(description="the day worked; for a month, its first day")
+    hours: Annotated[int, Field(ge=1, le=200)]
+    gross_cents: PositiveCents
+    household: Literal["single", "couple_one_income", "couple_two_incomes"] = "single"
+    children: Annotated[int, Field(ge=0, le=20)] = 0
+
+
+class SettleContract(Command):
+    contract_id: ContractId
+
+
+class PayslipLine(Reply):
+    label: Text
+    cents: Cents
+
+
+class ContractReply(Reply):
+    contract_id: ContractId
+    state: Literal["declared", "settled"]
+    unit_id: UnitId
+    worker_id: MemberId
+    kind: ContractKind
+    day: date
+    gross_cents: UnsignedCents
+    net_cents: UnsignedCents
+    employer_cost_cents: UnsignedCents
+    wage_contribution_cents: UnsignedCents
+    lines: tuple[PayslipLine, ...] = ()
+
+
+class GetContract(Request):
+    contract_id: ContractId

@@ -1,0 +1,63 @@
+"""What payroll says: budgets that grew or passed to another unit, wages that are settled."""
+
+from datetime import date
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from contracts.wire.base import (
+    Cents,
+    ContractId,
+    Currency,
+    Event,
+    InternalInvoiceId,
+    InvoiceId,
+    LegalEntity,
+    MemberId,
+    PositiveCents,
+    UnitId,
+    UnsignedCents,
+)
+
+ContractKind = Literal["artist_day", "employee_month"]
+
+
+class BudgetCredited(Event):
+    """Both the payment and its contribution are booked: the unit may spend the difference."""
+
+    NAME: ClassVar[str] = "payroll.budget_credited.v1"
+    unit_id: UnitId
+    invoice_id: InvoiceId
+    net_cents: Cents
+    contribution_cents: Cents
+    available_cents: Cents = Field(description="what this invoice adds to what the unit may spend")
+    currency: Currency = "EUR"
+
+
+class BudgetTransferred(Event):
+    """The buyer's budget had the money, and the seller's has it now. Said once per internal invoice."""
+
+    NAME: ClassVar[str] = "payroll.budget_transferred.v1"
+    internal_invoice_id: InternalInvoiceId
+    seller_unit_id: UnitId
+    buyer_unit_id: UnitId
+    transferred_on: date
+    amount_cents: PositiveCents
+    currency: Currency = "EUR"
+
+
+class WageSettled(Event):
+    """A wage is fixed and owed to the worker."""
+
+    NAME: ClassVar[str] = "payroll.wage_settled.v1"
+    contract_id: ContractId
+    unit_id: UnitId
+    worker_id: MemberId
+    legal_entity: LegalEntity
+    kind: ContractKind
+    worked_on: date
+    gross_cents: PositiveCents
+    net_cents: PositiveCents
+    employer_charges_cents: UnsignedCents
+    reductions_cents: UnsignedCents = Field(description="of statutory employer contributions; they go to the pot")
+    currency: Currency = "EUR"

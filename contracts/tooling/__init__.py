@@ -1,0 +1,1 @@
+"""What is made from the contracts: schemas, AsyncAPI, reference pages; and whether a change breaks anybody."""

@@ -1,0 +1,1 @@
+"""What a message is: strict reading, envelope, refusals, and what every service answers."""

@@ -12,16 +12,17 @@ from time import perf_counter
 
 from chassis.offload import offload
 from kernel.rates import Rate
-from services.invoicing.domain.canonical import frozen
-from services.invoicing.domain.invoice import Client, Draft, IssuedInvoice, issue_invoice, sound_draft
-from services.invoicing.domain.lines import Line
-from services.invoicing.domain.numbering import BELGIUM, InvoiceNumber
-from services.invoicing.domain.vat import Vat
-from services.invoicing.outgoing.directory import DirectoryDrop
-from services.invoicing.outgoing.transport import Parcel
-from services.invoicing.pdf.desk import pdf_of
-from services.invoicing.ubl.desk import ubl_of, write_and_validate
-from services.invoicing.ubl.validate import validate
+from services.invoicing.billing.domain.canonical import frozen
+from services.invoicing.billing.domain.invoice import Draft, IssuedInvoice, issue_invoice, sound_draft
+from services.invoicing.billing.domain.lines import Line
+from services.invoicing.billing.domain.numbering import BELGIUM, InvoiceNumber
+from services.invoicing.billing.domain.vat import Vat
+from services.invoicing.clients.domain.client import Client
+from services.invoicing.documents.outgoing.directory import DirectoryDrop
+from services.invoicing.documents.outgoing.transport import Parcel
+from services.invoicing.documents.pdf.jobs import pdf_of
+from services.invoicing.documents.ubl.jobs import ubl_of, write_and_validate
+from services.invoicing.documents.ubl.validate import validate
 
 _DAY, _DUE = date(2026, 9, 14), date(2026, 10, 14)
 _DOCUMENTS, _QUICK, _LINES = 300, 10, 5

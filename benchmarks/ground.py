@@ -24,7 +24,7 @@ from deploy.local import tether
 from deploy.local.environment import Environments, inherited
 from deploy.local.keys import key_file, make_keys
 from deploy.local.passwords import Secrets
-from deploy.local.postgres import Postgres
+from deploy.local.postgres.server import Postgres
 from deploy.local.provision import (
     broker_definitions,
     broker_user,
@@ -32,7 +32,7 @@ from deploy.local.provision import (
     password_hash,
     provision_databases,
 )
-from deploy.local.rabbitmq import RabbitMQ
+from deploy.local.rabbitmq.node import RabbitMQ
 from deploy.local.system import answers_ready
 
 VHOST = "bench"

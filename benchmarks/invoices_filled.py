@@ -9,7 +9,7 @@ from kernel.identifiers import structured_communication
 YEAR = 2025
 MOST = 999_000  # one series numbers fewer than a million a year
 UNITS, CLIENTS = 200, 5_000
-_FIRST = (100 + YEAR % 100) * 10**6  # SSYYNNNNNN of services/invoicing/domain/numbering.py, series 1
+_FIRST = (100 + YEAR % 100) * 10**6  # SSYYNNNNNN of services/invoicing/billing/domain/numbering.py, series 1
 
 _PARTIES = """
 insert into unit (unit_id, name, legal_entity, opened_on)

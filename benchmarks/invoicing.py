@@ -37,8 +37,8 @@ from contracts.invoicing.billing import (
     LineInput,
 )
 from contracts.invoicing.clients import ClientReply, RegisterClient
+from deploy.local.bank.coda import BankPayment, write_coda
 from kernel.identifiers import uuid7
-from scenarios.bank import BankPayment, write_coda
 from scenarios.cast import ENTERPRISE_ACCOUNT
 
 SIZES, QUICK_SIZES = (10_000, 200_000, MOST), (1_000, 2_000, 3_000)

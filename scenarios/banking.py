@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from contracts.invoicing.banking import GetSuspense, ImportBankStatement, ImportReply, SuspenseReply
 from contracts.invoicing.billing import InvoiceReply
 from contracts.wire.operations import TrialBalanceReply
+from deploy.local.bank.camt import write_camt
+from deploy.local.bank.coda import BankPayment, write_coda
 from kernel.clock import legal_date, utc_now
-from scenarios.bank import BankPayment, write_coda
-from scenarios.camt import write_camt
 from scenarios.cast import ENTERPRISE_ACCOUNT, Client
 from scenarios.desk import Desk, ask, quiet_books, request_id
 from scenarios.invoicing import Issued

@@ -7,10 +7,10 @@ from fractions import Fraction
 from random import Random
 
 from contracts.payroll.events import ContractKind
+from deploy.local.bank.coda import BankPayment
 from kernel.identifiers import format_structured_communication
 from kernel.rates import Rate
 from kernel.rounding import half_up
-from scenarios.bank import BankPayment
 from scenarios.cast import CLIENTS, UNITS
 from scenarios.trade import ORDERS, PATIENT, SALARIED, Fate, Offer, Order
 

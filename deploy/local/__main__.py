@@ -20,7 +20,7 @@ from deploy.local import tether
 from deploy.local.console import LogFollower, step
 from deploy.local.environment import as_shell, env_file
 from deploy.local.passwords import Secrets
-from deploy.local.postgres_binaries import find_bin
+from deploy.local.postgres.binaries import find_bin
 from deploy.local.provision import service_dsns
 from deploy.local.servers import stack_servers
 from deploy.local.stack import RUN, UP, Flavour, Stack, only_stack, running_stack, stop_running

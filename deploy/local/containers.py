@@ -16,9 +16,9 @@ from urllib.parse import quote
 
 import psycopg
 
-from deploy.local.management import ManagementApi
 from deploy.local.passwords import Secrets
 from deploy.local.ports import is_free, new_port, remembered_port
+from deploy.local.rabbitmq.management import ManagementApi
 
 POSTGRES_IMAGE = "postgres:17"
 RABBITMQ_IMAGE = "rabbitmq:4-management"
@@ -53,7 +53,7 @@ class ContainerPostgres:
         self._password = Secrets(root / "container.json").password("postgres")
         self._port = _usable_port(root, "postgres")
         settings = ["max_connections=300", "timezone=UTC", "jit=off"]
-        if not durable:  # as in deploy.local.postgres: safe against a crash of the server
+        if not durable:  # as in deploy.local.postgres.server: safe against a crash of the server
             settings += ["fsync=off", "full_page_writes=off"]
         self._box = _Box(
             POSTGRES_IMAGE,

@@ -9,7 +9,7 @@ import psycopg
 from amqp import Connection
 from amqp.exceptions import AMQPError
 
-from deploy.local.management import ManagementApi
+from deploy.local.rabbitmq.management import ManagementApi
 
 
 class ServerDoesNotAnswer(RuntimeError):

@@ -7,8 +7,8 @@ from typing import Any, Protocol
 
 from deploy.local.containers import ContainerPostgres, ContainerRabbitMQ, docker_answers
 from deploy.local.external import ExternalPostgres, ExternalRabbitMQ
-from deploy.local.postgres import Postgres
-from deploy.local.rabbitmq import RabbitMQ
+from deploy.local.postgres.server import Postgres
+from deploy.local.rabbitmq.node import RabbitMQ
 
 
 class DatabaseServer(Protocol):

@@ -21,7 +21,7 @@ from deploy.local.keys import make_keys
 from deploy.local.passwords import Secrets
 from deploy.local.ports import is_free, new_port, remembered_port
 from deploy.local.provision import broker_definitions, drop_databases, provision_databases
-from deploy.local.rabbitmq import RabbitMQ
+from deploy.local.rabbitmq.node import RabbitMQ
 from deploy.local.servers import stack_servers
 from deploy.local.supervisor import Program
 from deploy.local.system import System, gedeeld, process_names

@@ -15,12 +15,12 @@ from scenarios.invoicing import Issued
 from scenarios.plan import ADVANCE_SHARE, COEFFICIENTS, FIRST, LAST, Bill, Plan, PlannedWage, payments, plan_month
 from scenarios.telling import situations
 from scenarios.trade import PATIENT, SALARIED, Fate
-from services.invoicing.coda import read_coda
-from services.invoicing.domain.claim import Claim
-from services.invoicing.domain.lines import Line
-from services.invoicing.domain.payment import Outcome, Receipt, match_payments
-from services.invoicing.domain.totals import totals_of
-from services.invoicing.domain.vat import Vat
+from services.invoicing.banking.domain.payment import Outcome, Receipt, match_payments
+from services.invoicing.banking.formats.coda import read_coda
+from services.invoicing.billing.domain.claim import Claim
+from services.invoicing.billing.domain.lines import Line
+from services.invoicing.billing.domain.totals import totals_of
+from services.invoicing.billing.domain.vat import Vat
 from services.payroll.domain.budget import contract_cost_cents
 from services.payroll.domain.contract import Contract, ContractKind
 from services.payroll.domain.wage import payslip_of

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from kernel.identifiers import InvalidIdentifier, parse_structured_communication
-from services.invoicing import coda
-from services.invoicing.coda import read_coda
-from services.invoicing.statements import BrokenStatement, Statement
+from services.invoicing.banking.formats import coda
+from services.invoicing.banking.formats.coda import read_coda
+from services.invoicing.banking.formats.statements import BrokenStatement, Statement
 from tests.conformance.vectors import tell_where, vector_path
 
 FOLDER = "belgium/coda"

@@ -8,8 +8,8 @@ import pytest
 from typer.testing import CliRunner
 
 from chassis.cli.app import app
-from services.invoicing.camt import examine_camt, read_camt
-from services.invoicing.statements import BrokenStatement
+from services.invoicing.banking.formats.camt import examine_camt, read_camt
+from services.invoicing.banking.formats.statements import BrokenStatement
 from tests.conformance.vectors import tell_where, vector_path
 
 FOLDER = "belgium/camt053"

@@ -15,11 +15,11 @@ from typing import Any
 import pytest
 
 from kernel.rates import Rate
-from services.invoicing.domain.dunning import LateInvoice, Level, Policy, letters_to_client
-from services.invoicing.domain.dunning_charges import late_interest
-from services.invoicing.domain.dunning_days import legal_holidays
-from services.invoicing.domain.dunning_refusals import NoDunningParameter
-from services.invoicing.dunning_parameters import late_rate
+from services.invoicing.dunning.domain.charges import late_interest
+from services.invoicing.dunning.domain.days import legal_holidays
+from services.invoicing.dunning.domain.dunning import LateInvoice, Level, Policy, letters_to_client
+from services.invoicing.dunning.domain.refusals import NoDunningParameter
+from services.invoicing.dunning.parameters import late_rate
 from tests.conformance.vectors import tell_where, vector_path
 
 INTEREST = "belgium/interest/interest-rates.json"

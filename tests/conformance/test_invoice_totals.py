@@ -17,9 +17,9 @@ from typer.testing import CliRunner
 
 from chassis.cli.app import app
 from kernel.rates import Rate
-from services.invoicing.domain.claim import Claim
-from services.invoicing.domain.totals import Totals, totals_of_nets
-from services.invoicing.domain.vat import Treatment, Vat
+from services.invoicing.billing.domain.claim import Claim
+from services.invoicing.billing.domain.totals import Totals, totals_of_nets
+from services.invoicing.billing.domain.vat import Treatment, Vat
 from tests.conformance.vectors import tell_where, vector_path
 
 FOLDER = "peers/endi"

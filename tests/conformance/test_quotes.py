@@ -14,13 +14,14 @@ from typing import Any
 import pytest
 
 from kernel.rates import Rate
-from services.invoicing.domain.invoice import Client, Draft, Kind
-from services.invoicing.domain.lines import Line
-from services.invoicing.domain.numbering import InvoiceNumber
-from services.invoicing.domain.order import Order, Taken, group_nets
-from services.invoicing.domain.order_invoice import final_invoice, instalment
-from services.invoicing.domain.quote import QUOTES, Quote, SentQuote
-from services.invoicing.domain.terms import Terms
+from services.invoicing.billing.domain.invoice import Draft, Kind
+from services.invoicing.billing.domain.lines import Line
+from services.invoicing.billing.domain.numbering import InvoiceNumber
+from services.invoicing.clients.domain.client import Client
+from services.invoicing.quoting.domain.order import Order, Taken, group_nets
+from services.invoicing.quoting.domain.order_invoice import final_invoice, instalment
+from services.invoicing.quoting.domain.quote import QUOTES, Quote, SentQuote
+from services.invoicing.quoting.domain.terms import Terms
 from tests.conformance.test_invoice_totals import FOLDER, PER_CENT, read, vat_of
 from tests.conformance.vectors import tell_where, vector_path
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from services.invoicing.ubl.desk import judge, read_facts
-from services.invoicing.ubl.validate import validate
+from services.invoicing.documents.ubl.jobs import judge, read_facts
+from services.invoicing.documents.ubl.validate import validate
 from tests.conformance.vectors import tell_where, vector_path
 
 FOLDER = "belgium/peppol-official"

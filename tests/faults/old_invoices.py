@@ -9,8 +9,8 @@ from hashlib import sha256
 
 from chassis.books.ledger import Entry, Posting
 from chassis.testing.house import test_id
-from scenarios.bank import BankPayment
-from services.invoicing.tests.service.billing import ANNE, UNIT, coda
+from deploy.local.bank.coda import BankPayment
+from services.invoicing.tests.billing.service.billing import ANNE, UNIT, coda
 from tests.faults.old_release import OldDatabase, Row
 
 THEATRE, TWIN, OPER, ZOE, DUPONT = (test_id("cli", name) for name in ("theatre", "twin", "oper", "zoe", "dupont"))

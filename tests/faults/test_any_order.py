@@ -20,8 +20,8 @@ from contracts.contributions.tariffs import SetTariff, TariffReply
 from contracts.payroll.budgets import BudgetReply, GetBudget
 from contracts.wire.base import Event
 from kernel.identifiers import uuid7
-from services.invoicing.tests.service.billing import UNIT, credit, issued, pay, shown, unit_opened
-from services.invoicing.tests.service.late_clients import write_off
+from services.invoicing.tests.billing.service.billing import UNIT, credit, issued, pay, shown, unit_opened
+from services.invoicing.tests.dunning.service.late_clients import write_off
 
 pytestmark = pytest.mark.timeout(300)
 

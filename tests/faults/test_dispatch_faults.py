@@ -17,7 +17,7 @@ from chassis.testing.waiting import eventually
 from contracts.invoicing.billing import IssuedReply, IssueInvoices
 from deploy.local.servers import DatabaseServer
 from kernel.identifiers import uuid7
-from services.invoicing.ubl.validate import validate
+from services.invoicing.documents.ubl.validate import validate
 from tests.faults.holding import held
 from tests.faults.striking import assert_left_once, beside, count, dropped, kill_beside, sent
 from tests.faults.trading import Trade

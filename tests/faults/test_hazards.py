@@ -21,12 +21,12 @@ from chassis.testing.plugin import NewSystem, NewVhost
 from chassis.testing.running import RunningSystem, running
 from chassis.testing.vhost import TESTER, Vhost
 from chassis.testing.waiting import eventually
+from chassis.tests.wire import Wire, wire
 from contracts.contributions.pot import GetPot, PotReply
 from contracts.invoicing.events import InvoicePaid
 from deploy.local.environment import inherited
 from deploy.local.supervisor import Program, Supervisor
 from kernel.identifiers import uuid7
-from tests.wire import Wire, wire
 
 QUEUE = f"contributions.{InvoicePaid.NAME}"
 STOCK_QUEUE = "evt-shop-paid--stock.paid"

@@ -15,12 +15,12 @@ from chassis.testing.waiting import eventually
 from contracts.invoicing.banking import ImportBankStatement, ImportReply
 from contracts.invoicing.billing import IssuedReply, IssueInvoices
 from contracts.invoicing.dunning import RemindersReply, RunReminders
+from deploy.local.bank.coda import BankPayment, write_coda
 from deploy.local.servers import Broker
 from kernel.clock import legal_date, utc_now
 from kernel.identifiers import uuid7
-from scenarios.bank import BankPayment, write_coda
-from services.invoicing.tests.service.banking import unproven
-from services.invoicing.tests.service.billing import IBAN
+from services.invoicing.tests.banking.service.banking import unproven
+from services.invoicing.tests.billing.service.billing import IBAN
 from tests.faults.holding import held
 from tests.faults.striking import assert_gapless, count
 from tests.faults.trading import TOTAL_CENTS, Trade

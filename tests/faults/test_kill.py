@@ -15,7 +15,7 @@ from chassis.testing.running import RunningSystem, running
 from chassis.testing.waiting import eventually
 from contracts.catalogue import SERVICES
 from deploy.local.servers import Broker, DatabaseServer
-from services.invoicing.ubl.validate import validate
+from services.invoicing.documents.ubl.validate import validate
 from tests.faults.holding import held
 from tests.faults.striking import (
     LONG_ENOUGH_S,

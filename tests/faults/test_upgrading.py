@@ -28,14 +28,14 @@ from contracts.invoicing.documents import DocumentReply, GetDocument
 from contracts.invoicing.events import InvoiceCredited, InvoiceIssued, InvoicePaid, InvoiceWrittenOff, LossRecovered
 from kernel.identifiers import uuid7
 from kernel.refusal import Refused
-from services.invoicing.domain.canonical import is_untouched, thawed
-from services.invoicing.domain.numbering import BELGIUM
-from services.invoicing.outgoing.directory import DirectoryDrop
-from services.invoicing.tests.service.banking import classify, match, unmatch, unproven, use_credit, waiting
-from services.invoicing.tests.service.billing import credit, issue, pay, registered, unit_opened
-from services.invoicing.tests.service.late_clients import letters, receivables, run, write_off
-from services.invoicing.ubl.validate import validate
-from services.invoicing.use_cases.dispatch_documents import dispatch_documents
+from services.invoicing.billing.domain.canonical import is_untouched, thawed
+from services.invoicing.billing.domain.numbering import BELGIUM
+from services.invoicing.documents.outgoing.directory import DirectoryDrop
+from services.invoicing.documents.ubl.validate import validate
+from services.invoicing.documents.use_cases.dispatch_documents import dispatch_documents
+from services.invoicing.tests.banking.service.banking import classify, match, unmatch, unproven, use_credit, waiting
+from services.invoicing.tests.billing.service.billing import credit, issue, pay, registered, unit_opened
+from services.invoicing.tests.dunning.service.late_clients import letters, receivables, run, write_off
 from tests.faults.old_invoices import (
     COMMUNICATIONS,
     DRAFT,

@@ -15,7 +15,7 @@ from contracts.invoicing.clients import ClientReply, RegisterClient
 from contracts.wire.base import Command, Reply, Request
 from kernel.identifiers import uuid7
 from services.invoicing.entrypoints import Invoicing
-from services.invoicing.tests.service.billing import UNIT, unit_opened
+from services.invoicing.tests.billing.service.billing import UNIT, unit_opened
 from tests.faults.holding import held
 
 R = TypeVar("R", bound=Reply)

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
@@ -15,16 +16,18 @@ from tests.house.tree import ROOT, files, is_test, named, parsed
 MODULE_LINES, TEST_LINES, FUNCTION_LINES = 300, 400, 60
 NAMES_THAT_SAY_NOTHING = {"utils", "util", "helpers", "helper", "manager", "managers", "common", "misc"}
 UNFINISHED = re.compile(r"\b(?:TO" r"DO|FIX" r"ME|Not" r"ImplementedError)\b")
-ROOMS = (
-    "README.md",
-    "entrypoints*",  # a module, or a package where one page does not hold them
+MODULES_IN_A_ROOM = 20
+ROOMS_OF_MODULES = ("use_cases", "domain", "store", "commands")
+ROOMS = (  # of every service; the first three stand in it, or in each of its areas that needs them
     "use_cases/*.py",
     "domain/*.py",
-    "store/tables.py",
+    "store/*.py",
+    "README.md",
+    "entrypoints*",  # a module, or a package where one page does not hold them
     "migrations/env.py",
     "migrations/versions/0001_chassis.py",
-    "tests/unit/test_*.py",
-    "tests/service/test_*.py",
+    "tests/**/unit/test_*.py",
+    "tests/**/service/test_*.py",
 )
 README_PARTS = ("Owns", "Says", "Hears", "Answers", "Decides")
 
@@ -132,10 +135,40 @@ def test_nothing_is_left_unfinished() -> None:
     assert not found
 
 
+def test_a_room_of_more_than_twenty_modules_is_cut_into_areas() -> None:
+    """A room is a folder of modules: beyond this nothing in it is found by looking."""
+    rooms = Counter(path.parent for path in modules() if path.name != "__init__.py" and path.parent.name != "versions")
+    full = {named(room): count for room, count in rooms.items() if count > MODULES_IN_A_ROOM}
+    assert not full
+
+
 @pytest.mark.parametrize("service", SERVICES)
 def test_every_service_has_the_same_rooms(service: str) -> None:
     house = ROOT / "services" / service
-    assert [room for room in ROOMS if not list(house.glob(room))] == []
+    areas = [f"{area.name}/" for area in _areas(house)] or [""]
+    missing = [room for room in ROOMS[:3] if not [1 for area in areas if list(house.glob(area + room))]]
+    assert missing + [room for room in ROOMS[3:] if not list(house.glob(room))] == []
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_service_has_rooms_or_areas_never_both(service: str) -> None:
+    house = ROOT / "services" / service
+    assert not [room for room in ROOMS_OF_MODULES if _areas(house) and list((house / room).glob("*.py"))]
+
+
+def test_what_an_area_is_called_its_tests_are_called_too() -> None:
+    lost = [
+        named(folder)
+        for house in sorted((ROOT / "services").iterdir())
+        for folder in sorted((house / "tests").glob("*/"))
+        if _areas(house) and folder.name not in {"unit", "service", "__pycache__", *(a.name for a in _areas(house))}
+    ]
+    assert not lost
+
+
+def _areas(house: Path) -> list[Path]:
+    """The capabilities that a service is cut into; none in a small one."""
+    return sorted({room.parent for name in ROOMS_OF_MODULES for room in house.glob(f"*/{name}")} - {house})
 
 
 @pytest.mark.parametrize("service", SERVICES)

@@ -6,9 +6,9 @@ import pytest
 
 from chassis.testing.plugin import NewSystem
 from chassis.testing.running import RunningSystem, running
+from chassis.tests.wire import Telephone
 from contracts.catalogue import OPERATOR
 from tests.integration.one_invoice import PaidInvoice, an_invoice_is_paid
-from tests.wire import Telephone
 
 
 @pytest.fixture(scope="session")

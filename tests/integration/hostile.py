@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Any
 
 from chassis.testing.running import RunningSystem
+from chassis.tests.wire import Telephone
 from contracts.catalogue import METHODS, OPERATOR, SERVICES
 from contracts.members.persons import RegisterMember
 from kernel.clock import utc_now
 from kernel.identifiers import uuid7
-from tests.wire import Telephone
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "contracts/examples/rpc"
 NISS, IBAN, MAIL = "93.05.18-223.61", "BE71096123456769", "canary.sentinel@example.be"

@@ -17,10 +17,10 @@ from contracts.invoicing import quoting as quotes
 from contracts.invoicing.internal import AcceptInternalInvoice, OfferInternalInvoice, RefuseInternalInvoice
 from contracts.members.events import UnitOpened
 from contracts.wire.base import Request
+from deploy.local.bank.coda import BankPayment, write_coda
 from kernel.clock import legal_date
 from kernel.identifiers import structured_communication, uuid7
 from kernel.refusal import Refused
-from scenarios.bank import BankPayment, write_coda
 
 IBAN = "BE68539007547034"
 ANNE = test_id("mbr", "anne")

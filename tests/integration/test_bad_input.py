@@ -13,6 +13,7 @@ from nameko.standalone.rpc import ClusterRpcClient
 from chassis.testing.house import FrozenClock, envelope_of, test_id
 from chassis.testing.running import RunningSystem
 from chassis.testing.waiting import eventually
+from chassis.tests.wire import Telephone, wire
 from contracts.catalogue import METHODS, OPERATOR, SERVICES
 from contracts.members.events import UnitOpened
 from contracts.members.persons import MemberReply
@@ -30,7 +31,6 @@ from contracts.wire.refusals import RequestIdReused
 from kernel.identifiers import uuid7
 from kernel.refusal import Refused
 from tests.integration.hostile import IBAN, MAIL, NISS, ask, examples, register, token, written
-from tests.wire import Telephone, wire
 
 HOSTILE = [{"x": 1}, [[["x"]]], 10**30, -(10**30), "\u0000", "é" * 3000, "\ud800", [None], {"__type__": "decimal"}]
 

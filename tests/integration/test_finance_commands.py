@@ -13,10 +13,10 @@ from chassis.testing.running import RunningSystem, running
 from chassis.testing.waiting import eventually
 from contracts.invoicing import billing as inv
 from contracts.invoicing import clients as cli
+from deploy.local.bank.coda import BankPayment, write_coda
 from kernel.clock import legal_date, utc_now
 from kernel.identifiers import uuid7
-from scenarios.bank import BankPayment, write_coda
-from services.invoicing.tests.unit.test_ubl_validation import concert, with_defect
+from services.invoicing.tests.documents.unit.test_ubl_validation import concert, with_defect
 from tests.integration.one_invoice import PaidInvoice, an_invoice_is_paid
 from tests.integration.test_command import read, run
 

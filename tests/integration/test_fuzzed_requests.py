@@ -26,7 +26,9 @@ from chassis.testing.plugin import Databases
 from contracts.catalogue import METHODS, OPERATOR, SERVICES, MethodSpec, heard_by
 from contracts.wire.refusals import InternalError
 from kernel.refusal import Refused
-from services.invoicing.tests.service import banking, billing, quoting
+from services.invoicing.tests.banking.service import banking
+from services.invoicing.tests.billing.service import billing
+from services.invoicing.tests.quoting.service import quoting
 from tests.integration.fuzzing import Pool, requests
 
 SEED = int(os.environ.get("GEDEELD_FUZZ_SEED", "1"))

@@ -14,7 +14,7 @@ from chassis.db.engine import engine
 from chassis.testing.house import CountingIds, House
 from chassis.testing.plugin import Databases
 from kernel.refusal import Refused
-from services.invoicing.domain.suspense import CreditTooSmall
+from services.invoicing.banking.domain.suspense import CreditTooSmall
 from services.invoicing.entrypoints import Invoicing
 from tests.integration.money_desk import Desk, rows, units_opened
 from tests.integration.money_proofs import booked, invoicing_is_sound

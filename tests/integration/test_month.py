@@ -13,7 +13,7 @@ from chassis.testing.plugin import NewSystem
 from chassis.testing.running import RunningSystem, running
 from contracts.catalogue import OPERATOR
 from kernel.rates import Rate
-from services.invoicing.ubl.validate import validate
+from services.invoicing.documents.ubl.validate import validate
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(300)]
 

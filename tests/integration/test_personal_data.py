@@ -11,12 +11,12 @@ import pytest
 from chassis.testing.running import RunningSystem
 from chassis.testing.vhost import TESTER
 from chassis.testing.waiting import eventually
+from chassis.tests.wire import Telephone, wire
 from contracts.catalogue import SERVICES
 from contracts.members.persons import MemberReply
 from kernel.identifiers import uuid7
 from kernel.refusal import Refused
 from tests.integration.hostile import IBAN, MAIL, NISS, ask, examples, register
-from tests.wire import Telephone, wire
 
 REFUSED_WITH_SECRETS: dict[str, list[dict[str, Any]]] = {
     "members.register_member": [

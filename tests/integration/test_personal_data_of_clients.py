@@ -24,11 +24,11 @@ from contracts.invoicing import dunning as dun
 from contracts.invoicing import quoting as quo
 from contracts.wire.base import Reply
 from contracts.wire.operations import DeadLettersReply, GetDeadLetters
+from deploy.local.bank.coda import BankPayment, write_coda
 from kernel.clock import legal_date, utc_now
 from kernel.identifiers import uuid7
 from kernel.refusal import Refused
-from scenarios.bank import BankPayment, write_coda
-from services.invoicing.tests.unit.test_ubl_validation import concert
+from services.invoicing.tests.documents.unit.test_ubl_validation import concert
 from tests.integration.one_invoice import an_invoice_is_paid
 
 RUNBOOK = Path(__file__).resolve().parents[2] / "docs/runbooks/personal-data.md"

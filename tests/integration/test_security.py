@@ -15,6 +15,7 @@ from chassis.rpc.auth import Signer
 from chassis.rpc.client import Client
 from chassis.testing.running import RunningSystem
 from chassis.testing.vhost import TESTER
+from chassis.tests.wire import Wire, wire
 from contracts.catalogue import CALLERS, EVENTS, METHODS, OPERATOR, PRINCIPALS, SERVICES, heard_by, said_by
 from contracts.contributions.pot import GetPot, PotReply
 from contracts.members.persons import MemberReply, RegisterMember
@@ -24,7 +25,6 @@ from deploy.local.keys import key_file
 from kernel.clock import utc_now
 from kernel.identifiers import uuid7
 from kernel.refusal import Refused
-from tests.wire import Wire, wire
 
 REPLY_KEY = "0190aaaa-0000-4000-8000-000000000001"
 

@@ -16,10 +16,10 @@ from chassis.events.relay import Relay
 from chassis.testing.plugin import Databases
 from chassis.testing.vhost import TESTER, Vhost
 from chassis.testing.waiting import eventually
+from chassis.tests.wire import Wire, wire
 from contracts.catalogue import event_spec
 from contracts.contributions.events import TariffSet
 from deploy.local.provision import ServiceDsns
-from tests.wire import Wire, wire
 
 HEARD = f"payroll.{TariffSet.NAME}"
 

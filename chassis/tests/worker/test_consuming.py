@@ -12,11 +12,11 @@ from chassis.testing.plugin import NewSystem
 from chassis.testing.running import RunningSystem, running
 from chassis.testing.vhost import TESTER
 from chassis.testing.waiting import eventually
+from chassis.tests.wire import HOSTILE_PROPERTIES, Wire, wire
 from contracts.contributions.pot import GetPot, PotReply
 from contracts.invoicing.events import InvoicePaid
 from contracts.wire.operations import DeadLetterReply, DeadLettersReply, GetDeadLetters, ReplayDeadLetter
 from kernel.identifiers import uuid7
-from tests.wire import HOSTILE_PROPERTIES, Wire, wire
 
 QUEUE = f"contributions.{InvoicePaid.NAME}"
 

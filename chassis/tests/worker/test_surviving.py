@@ -14,10 +14,10 @@ from chassis.testing.plugin import NewSystem
 from chassis.testing.running import RunningSystem, running
 from chassis.testing.vhost import TESTER
 from chassis.testing.waiting import eventually
+from chassis.tests.wire import wire
 from contracts.contributions.pot import GetPot, PotReply
 from contracts.invoicing.events import InvoicePaid
 from deploy.local.servers import Broker, DatabaseServer
-from tests.wire import wire
 
 QUEUE = f"contributions.{InvoicePaid.NAME}"
 INBOX = "select count(*) from inbox"

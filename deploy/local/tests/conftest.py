@@ -11,9 +11,9 @@ import pytest
 from amqp import Connection
 
 from deploy.local.passwords import Secrets
-from deploy.local.postgres import Postgres
+from deploy.local.postgres.server import Postgres
 from deploy.local.provision import ServiceDsns, password_hash, provision_databases
-from deploy.local.rabbitmq import RabbitMQ
+from deploy.local.rabbitmq.node import RabbitMQ
 
 PASSWORD = "a password of the tests"
 SERVICES = ("payroll", "invoicing")

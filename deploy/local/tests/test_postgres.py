@@ -8,8 +8,8 @@ import pytest
 
 from chassis.testing.waiting import eventually
 from deploy.local import process_table
-from deploy.local.postgres import Postgres
-from deploy.local.postgres_binaries import find_bin
+from deploy.local.postgres.binaries import find_bin
+from deploy.local.postgres.server import Postgres
 from deploy.local.tether import StateInUse, hold
 
 KEEPER = """

@@ -3,7 +3,7 @@ import pytest
 from psycopg import errors
 
 from deploy.local.passwords import Secrets
-from deploy.local.postgres import Postgres
+from deploy.local.postgres.server import Postgres
 from deploy.local.provision import (
     ServiceDsns,
     drop_databases,

@@ -4,7 +4,7 @@ import pytest
 from amqp import Connection, Message
 from amqp.exceptions import AccessRefused, NotAllowed
 
-from deploy.local.rabbitmq import RabbitMQ, RabbitMQRefused
+from deploy.local.rabbitmq.node import RabbitMQ, RabbitMQRefused
 from deploy.local.tests.conftest import definitions
 
 Connect = Callable[..., Connection]

@@ -18,8 +18,8 @@ from services.invoicing.entrypoints.drafts import Drafts
 from services.invoicing.entrypoints.dunning import Dunning
 from services.invoicing.entrypoints.invoices import Invoices
 from services.invoicing.entrypoints.quotes import Quotes
-from services.invoicing.use_cases.know_units import know_closed_units, know_units
-from services.invoicing.use_cases.note_transfers import note_transfers
+from services.invoicing.internal.use_cases.mark_transferred import note_transfers
+from services.invoicing.replicate_units import know_closed_units, know_units
 
 
 class Invoicing(Clients, Quotes, Drafts, Invoices, Bank, Dunning, Documents, Service):

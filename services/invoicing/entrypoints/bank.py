@@ -21,16 +21,16 @@ from contracts.invoicing.banking import (
     SuspenseReply,
     UnmatchPayment,
 )
-from services.invoicing.use_cases.apply_credit import apply_credit
-from services.invoicing.use_cases.classify_outgoing import classify_outgoing
-from services.invoicing.use_cases.discard_quarantined import discard_quarantined
-from services.invoicing.use_cases.get_quarantine import get_quarantine
-from services.invoicing.use_cases.get_suspense import get_suspense
-from services.invoicing.use_cases.import_bank_statement import import_bank_statement
-from services.invoicing.use_cases.match_payment import match_payment
-from services.invoicing.use_cases.record_payment import record_payment
-from services.invoicing.use_cases.record_payments import record_payments
-from services.invoicing.use_cases.unmatch_payment import unmatch_payment
+from services.invoicing.banking.use_cases.apply_credit import apply_credit
+from services.invoicing.banking.use_cases.classify_outgoing import classify_outgoing
+from services.invoicing.banking.use_cases.discard_quarantined import discard_quarantined
+from services.invoicing.banking.use_cases.get_quarantine import get_quarantine
+from services.invoicing.banking.use_cases.get_suspense import get_suspense
+from services.invoicing.banking.use_cases.import_bank_statement import import_bank_statement
+from services.invoicing.banking.use_cases.match_payment import match_payment
+from services.invoicing.banking.use_cases.record_payment import record_payment
+from services.invoicing.banking.use_cases.record_payments import record_payments
+from services.invoicing.banking.use_cases.unmatch_payment import unmatch_payment
 
 
 class Bank:

@@ -13,12 +13,12 @@ from contracts.invoicing.clients import (
     UnblockClient,
     UpdateClient,
 )
-from services.invoicing.use_cases.block_client import block_client, unblock_client
-from services.invoicing.use_cases.find_clients import find_clients
-from services.invoicing.use_cases.get_client import get_client
-from services.invoicing.use_cases.register_client import register_client
-from services.invoicing.use_cases.set_client_view import set_client_view
-from services.invoicing.use_cases.update_client import update_client
+from services.invoicing.clients.use_cases.block_client import block_client, unblock_client
+from services.invoicing.clients.use_cases.find_clients import find_clients
+from services.invoicing.clients.use_cases.get_client import get_client
+from services.invoicing.clients.use_cases.register_client import register_client
+from services.invoicing.clients.use_cases.set_client_view import set_client_view
+from services.invoicing.clients.use_cases.update_client import update_client
 
 
 class Clients:

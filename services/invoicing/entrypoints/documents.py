@@ -19,13 +19,13 @@ from contracts.invoicing.documents import (
     RetryDispatch,
 )
 from kernel.clock import utc_now
-from services.invoicing.outgoing.directory import DirectoryDrop
-from services.invoicing.use_cases.dispatch_documents import dispatch_documents
-from services.invoicing.use_cases.find_inbound import find_inbound
-from services.invoicing.use_cases.get_dispatches import get_dispatches
-from services.invoicing.use_cases.get_document import get_document
-from services.invoicing.use_cases.receive_document import receive_document
-from services.invoicing.use_cases.retry_dispatch import retry_dispatch
+from services.invoicing.documents.outgoing.directory import DirectoryDrop
+from services.invoicing.documents.use_cases.dispatch_documents import dispatch_documents
+from services.invoicing.documents.use_cases.find_inbound import find_inbound
+from services.invoicing.documents.use_cases.get_dispatches import get_dispatches
+from services.invoicing.documents.use_cases.get_document import get_document
+from services.invoicing.documents.use_cases.receive_document import receive_document
+from services.invoicing.documents.use_cases.retry_dispatch import retry_dispatch
 
 
 class Documents:

@@ -14,9 +14,14 @@ from contracts.invoicing.billing import (
     UnitPolicyReply,
     ValidateDraft,
 )
-from services.invoicing.use_cases.draft_invoice import draft_invoice, draft_invoices
-from services.invoicing.use_cases.review_draft import discard_draft, reject_draft, submit_draft, validate_draft
-from services.invoicing.use_cases.set_unit_policy import set_unit_policy
+from services.invoicing.billing.use_cases.draft_invoice import draft_invoice, draft_invoices
+from services.invoicing.billing.use_cases.review_draft import (
+    discard_draft,
+    reject_draft,
+    submit_draft,
+    validate_draft,
+)
+from services.invoicing.billing.use_cases.set_unit_policy import set_unit_policy
 
 
 class Drafts:

@@ -15,11 +15,11 @@ from contracts.invoicing.dunning import (
     WriteOff,
     WriteOffReply,
 )
-from services.invoicing.use_cases.get_receivables import get_receivables
-from services.invoicing.use_cases.get_reminders import get_reminders
-from services.invoicing.use_cases.hold_reminders import hold_reminders, release_hold
-from services.invoicing.use_cases.run_reminders import run_reminders
-from services.invoicing.use_cases.write_off import write_off
+from services.invoicing.dunning.use_cases.get_receivables import get_receivables
+from services.invoicing.dunning.use_cases.get_reminders import get_reminders
+from services.invoicing.dunning.use_cases.hold_reminders import hold_reminders, release_hold
+from services.invoicing.dunning.use_cases.run_reminders import run_reminders
+from services.invoicing.dunning.use_cases.write_off import write_off
 
 
 class Dunning:

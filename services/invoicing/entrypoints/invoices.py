@@ -23,15 +23,15 @@ from contracts.invoicing.internal import (
     OfferInternalInvoice,
     RefuseInternalInvoice,
 )
-from services.invoicing.use_cases.accept_internal_invoice import accept_internal_invoice
-from services.invoicing.use_cases.credit_invoice import credit_invoice
-from services.invoicing.use_cases.find_invoices import find_invoices, get_turnover
-from services.invoicing.use_cases.get_credit_note import get_credit_note
-from services.invoicing.use_cases.get_internal_invoice import get_internal_invoice
-from services.invoicing.use_cases.get_invoice import get_invoice
-from services.invoicing.use_cases.issue_invoice import issue_invoice, issue_invoices
-from services.invoicing.use_cases.offer_internal_invoice import offer_internal_invoice
-from services.invoicing.use_cases.refuse_internal_invoice import refuse_internal_invoice
+from services.invoicing.billing.use_cases.credit_invoice import credit_invoice
+from services.invoicing.billing.use_cases.find_invoices import find_invoices, get_turnover
+from services.invoicing.billing.use_cases.get_credit_note import get_credit_note
+from services.invoicing.billing.use_cases.get_invoice import get_invoice
+from services.invoicing.billing.use_cases.issue_invoice import issue_invoice, issue_invoices
+from services.invoicing.internal.use_cases.accept_internal_invoice import accept_internal_invoice
+from services.invoicing.internal.use_cases.get_internal_invoice import get_internal_invoice
+from services.invoicing.internal.use_cases.offer_internal_invoice import offer_internal_invoice
+from services.invoicing.internal.use_cases.refuse_internal_invoice import refuse_internal_invoice
 
 
 class Invoices:

@@ -17,15 +17,15 @@ from contracts.invoicing.quoting import (
     QuotesReply,
     SendQuote,
 )
-from services.invoicing.use_cases.accept_quote import accept_quote
-from services.invoicing.use_cases.cancel_order import cancel_order
-from services.invoicing.use_cases.decline_quote import decline_quote
-from services.invoicing.use_cases.find_quotes import find_quotes
-from services.invoicing.use_cases.get_order import get_order
-from services.invoicing.use_cases.get_quote import get_quote
-from services.invoicing.use_cases.invoice_order import invoice_order
-from services.invoicing.use_cases.make_quote import make_quote
-from services.invoicing.use_cases.send_quote import send_quote
+from services.invoicing.quoting.use_cases.accept_quote import accept_quote
+from services.invoicing.quoting.use_cases.cancel_order import cancel_order
+from services.invoicing.quoting.use_cases.decline_quote import decline_quote
+from services.invoicing.quoting.use_cases.find_quotes import find_quotes
+from services.invoicing.quoting.use_cases.get_order import get_order
+from services.invoicing.quoting.use_cases.get_quote import get_quote
+from services.invoicing.quoting.use_cases.invoice_order import invoice_order
+from services.invoicing.quoting.use_cases.make_quote import make_quote
+from services.invoicing.quoting.use_cases.send_quote import send_quote
 
 
 class Quotes:

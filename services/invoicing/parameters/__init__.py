@@ -7,18 +7,7 @@ from pathlib import Path
 from chassis.parameters import Parameters, load_parameters
 from kernel.dated import NoParameter
 from kernel.identifiers import parse_iban
-from kernel.rates import Rate
-from services.invoicing.domain.refusals import DateNotCovered
-from services.invoicing.domain.vat import RATE_NAMES
-
-
-@lru_cache(maxsize=2048)
-def vat_rates(day: date) -> frozenset[Rate]:
-    """Every VAT rate of Belgium that is in force on `day`. Raises DateNotCovered."""
-    try:
-        return frozenset(all_parameters().rate(name, day) for name in RATE_NAMES)
-    except NoParameter as error:
-        raise DateNotCovered(str(error), field="issue_date") from error
+from services.invoicing.refusals import DateNotCovered
 
 
 @lru_cache(maxsize=2048)

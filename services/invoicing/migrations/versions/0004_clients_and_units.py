@@ -6,7 +6,7 @@ from alembic import op
 from chassis.db.engine import rows_json
 from chassis.db.migrations import DataInTheWay
 from chassis.db.tables import append_only
-from services.invoicing.domain.client_names import name_key
+from services.invoicing.clients.domain.client_names import name_key
 
 revision = "0004"
 down_revision = "0003"

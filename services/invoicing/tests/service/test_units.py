@@ -8,9 +8,9 @@ import pytest
 from chassis.testing.house import House
 from contracts.members.events import UnitClosed
 from contracts.wire.refusals import UnknownThing
-from services.invoicing.domain.standing import UnitIsClosed
-from services.invoicing.store.units import unit_of, units_of
-from services.invoicing.tests.service.billing import DAY, UNIT, drafted, issue, registered, unit_opened
+from services.invoicing.clients.domain.standing import UnitIsClosed
+from services.invoicing.tests.billing.service.billing import DAY, UNIT, drafted, issue, registered, unit_opened
+from services.invoicing.units import unit_of, units_of
 
 
 def closed(on: date = DAY) -> UnitClosed:

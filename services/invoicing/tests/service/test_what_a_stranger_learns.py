@@ -30,12 +30,22 @@ from contracts.wire.base import Request
 from contracts.wire.refusals import UnknownThing
 from kernel.identifiers import uuid7
 from kernel.refusal import Refused
-from services.invoicing.domain.registration import ClientLooksKnown
-from services.invoicing.tests.service.asking import ask_as, ask_signed
-from services.invoicing.tests.service.billing import ANNE, BOB, DAY, UNIT, WORK, drafted, issue, registered, unit_opened
-from services.invoicing.tests.service.quoting import LAST
-from services.invoicing.tests.service.registering import MARIE
-from services.invoicing.use_cases.bulk import ManyRefused
+from services.invoicing.bulk import ManyRefused
+from services.invoicing.clients.domain.registration import ClientLooksKnown
+from services.invoicing.tests.asking import ask_as, ask_signed
+from services.invoicing.tests.billing.service.billing import (
+    ANNE,
+    BOB,
+    DAY,
+    UNIT,
+    WORK,
+    drafted,
+    issue,
+    registered,
+    unit_opened,
+)
+from services.invoicing.tests.clients.service.registering import MARIE
+from services.invoicing.tests.quoting.service.quoting import LAST
 
 BOBS, CAROLS = test_id("unit", "bobs"), test_id("unit", "carols")
 

@@ -21,8 +21,8 @@ from contracts.invoicing.internal import (
 from contracts.wire.base import Command, Request
 from contracts.wire.operations import GetHealth
 from kernel.identifiers import uuid7
-from services.invoicing.tests.service.asking import CALLERS, ask_as, let_in
-from services.invoicing.tests.service.billing import (
+from services.invoicing.tests.asking import CALLERS, ask_as, let_in
+from services.invoicing.tests.billing.service.billing import (
     BOB,
     DAY,
     UNIT,
@@ -33,7 +33,7 @@ from services.invoicing.tests.service.billing import (
     registered,
     unit_opened,
 )
-from services.invoicing.tests.service.quoting import LAST, ordered, quoted, send
+from services.invoicing.tests.quoting.service.quoting import LAST, ordered, quoted, send
 
 BOBS = test_id("unit", "bobs")
 GHOST = {prefix: test_id(prefix, "ghost") for prefix in ("inv", "cli", "pay", "quo", "ord", "iin", "crn", "unit")}

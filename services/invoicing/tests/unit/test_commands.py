@@ -9,8 +9,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from chassis.cli.app import app
-from services.invoicing.tests.camt_files import ACCOUNT, Movement, camt, statement
-from services.invoicing.tests.unit.test_coda import LINES, NEW, file_of, with_line
+from services.invoicing.tests.banking.camt_files import ACCOUNT, Movement, camt, statement
+from services.invoicing.tests.banking.unit.test_coda import LINES, NEW, file_of, with_line
 
 SOUND = camt(statement([Movement(5_000, "<Ustrd>[rent]</Ustrd>"), Movement(-450)], old=10_000))
 BROKEN = SOUND.replace(b">145.50<", b">145.51<")

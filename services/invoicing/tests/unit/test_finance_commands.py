@@ -21,12 +21,12 @@ from contracts.invoicing.banking import (
 from contracts.invoicing.billing import MonthTurnover, TurnoverReply
 from contracts.invoicing.documents import BrokenDocumentRule, InboundReply
 from contracts.invoicing.dunning import Bucket, ClientDebt, LevelCount, ReceivablesReply, RemindersReply
-from services.invoicing.commands.bank_files import tell_import, tell_quarantine
-from services.invoicing.commands.documents import tell_inbound
-from services.invoicing.commands.lists import tell_turnover
-from services.invoicing.commands.payments import suspense_rows, tell_match
-from services.invoicing.commands.receivables import tell_receivables
-from services.invoicing.commands.reminders import tell_run
+from services.invoicing.banking.commands.bank_files import tell_import, tell_quarantine
+from services.invoicing.banking.commands.payments import suspense_rows, tell_match
+from services.invoicing.billing.commands.lists import tell_turnover
+from services.invoicing.documents.commands.documents import tell_inbound
+from services.invoicing.dunning.commands.receivables import tell_receivables
+from services.invoicing.dunning.commands.reminders import tell_run
 
 DAY = date(2026, 9, 14)
 PAYMENT, INVOICE, CLIENT = "pay_" + "a" * 32, "inv_" + "b" * 32, "cli_" + "c" * 32

@@ -1,0 +1,39 @@
+"""Advisory locks that end with the transaction. A service's `locks.py` names them all, in the order of taking.
+
+Two transactions that take the same locks in the same order wait for each other and never stand still. The numbers
+are the same in every process and in every release that runs beside another.
+"""
+
+from collections.abc import Collection
+from enum import IntEnum
+
+import sqlalchemy as sa
+
+
+class Lock(IntEnum):
+    """Locks of a whole thing, for instance a register: one at a time. Subclassed once a service."""
+
+
+class KeyedLock(IntEnum):
+    """Locks of one of many, for instance a payment, by its id. Subclassed once a service."""
+
+
+_EACH = sa.text(
+    """select pg_advisory_xact_lock(:lock, key)
+    from (select distinct hashtext(id) as key from unnest(cast(:ids as text[])) as t(id) order by 1) as keys"""
+)
+
+
+def lock(connection: sa.Connection, which: Lock) -> None:
+    """Nobody else has it, or shares it, until the transaction ends."""
+    connection.execute(sa.select(sa.func.pg_advisory_xact_lock(int(which))))
+
+
+def lock_shared(connection: sa.Connection, which: Lock) -> None:
+    """Others may share it; whoever wants it alone waits until the transaction ends."""
+    connection.execute(sa.select(sa.func.pg_advisory_xact_lock_shared(int(which))))
+
+
+def lock_each(connection: sa.Connection, which: KeyedLock, ids: Collection[str]) -> None:
+    """Nobody else has any of these until the transaction ends. One statement, in one order."""
+    connection.execute(_EACH, {"lock": int(which), "ids": sorted(set(ids))})

@@ -1,0 +1,1 @@
+"""A private RabbitMQ node, from the system's packages."""

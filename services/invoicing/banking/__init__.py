@@ -1,0 +1,1 @@
+"""The bank: statements, payments, what waits for a person."""

@@ -1,0 +1,67 @@
+"""What a late client pays on top of an invoice: interest and compensation, told by a letter and not booked then.
+
+Money that comes in beyond what is open of the invoice pays them first, as far as the latest letter told them and
+nobody paid them before. That is income of the enterprise, not of the unit, and bears no VAT; only the rest is the
+client's credit.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from services.invoicing.banking.domain.payment import Match, Outcome
+from services.invoicing.billing.domain.claim import Change
+from services.invoicing.dunning.domain.late_charges import Charges
+
+
+def charge_matches(matches: Sequence[Match], charges: Mapping[str, Charges]) -> tuple[Match, ...]:
+    """The matches in their order, each with the part of its excess that pays charges. `charges`: by invoice id.
+
+    A payment that leaves excess where something was open pays as much of them as it can. One for an invoice of which
+    nothing was open pays charges when all of it fits; else it is a duplicate, and the client's. Applied + excess +
+    charges stays the amount.
+    """
+    paid: dict[str, int] = {}
+    charged = []
+    for match in matches:
+        change, told = match.change, charges.get(match.invoice_id or "")
+        if change is None or told is None or not change.excess_cents:
+            charged.append(match)
+            continue
+        before = paid.get(change.claim.invoice_id, 0)
+        cents = _paid_by(change, told.open_cents - before)
+        paid[change.claim.invoice_id] = before + cents
+        charged.append(_charged(match, change, cents))
+    return tuple(charged)
+
+
+def charge_rest(changes: Sequence[Change], open_cents: Mapping[str, int], rest_cents: int) -> tuple[Change, ...]:
+    """The changes in their order, of which those that leave nothing open also pay charges out of `rest_cents`.
+
+    `open_cents`: of charges, by invoice id, before these changes.
+    """
+    after = []
+    for change in changes:
+        left = max(0, open_cents.get(change.claim.invoice_id, 0) - change.charges_cents)
+        cents = 0 if change.claim.open_cents else min(left, rest_cents)
+        rest_cents -= cents
+        after.append(replace(change, charges_cents=change.charges_cents + cents))
+    return tuple(after)
+
+
+def with_charges(change: Change, cents: int) -> Change:
+    """So much of the excess pays charges."""
+    return replace(change, excess_cents=change.excess_cents - cents, charges_cents=change.charges_cents + cents)
+
+
+def _paid_by(change: Change, open_cents: int) -> int:
+    is_twice = change.applied_cents == 0 and change.excess_cents > open_cents
+    return 0 if is_twice else min(change.excess_cents, open_cents)
+
+
+def _charged(match: Match, change: Change, cents: int) -> Match:
+    """What left no credit did not pay too much."""
+    if not cents:
+        return match
+    after = with_charges(change, cents)
+    outcome = match.outcome if after.excess_cents else Outcome.EXACT if after.applied_cents else Outcome.CHARGES
+    return replace(match, change=after, outcome=outcome)

@@ -1,0 +1,203 @@
+"""Money that comes in, and which invoice it pays.
+
+A payment is a fact: it is never changed. What it pays is worked out once, in the order of arrival. For every entry
+applied + credit + charges + recovery + cost + suspense = its amount: no cent is lost between the bank and the books.
+"""
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from functools import lru_cache
+
+from kernel.identifiers import InvalidIdentifier, parse_structured_communication
+from services.invoicing.banking.domain.movement import MATCHED, Kind
+from services.invoicing.billing.domain.claim import Change, Claim
+
+_IN_FREE_TEXT = re.compile(r"(?<![0-9/])([0-9]{3})/([0-9]{4})/([0-9]{5})(?![0-9/])", re.ASCII)
+
+
+class Outcome(StrEnum):
+    PART = "part"
+    EXACT = "exact"
+    OVER = "over"
+    """The invoice is paid; the excess is kept apart as a credit of the client."""
+    DUPLICATE = "duplicate"
+    """The invoice was paid already: all of it is excess."""
+    CHARGES = "charges"
+    """The invoice was paid already: it pays late charges that the client was told."""
+    RECOVERED = "recovered"
+    """The invoice had been written off: the loss comes back."""
+    BANK_COST = "bank_cost"
+    """The bank took it for itself: booked at once."""
+    UNKNOWN = "unknown"
+    """A sound communication that belongs to none of the invoices."""
+    BAD_CHECK_DIGITS = "bad_check_digits"
+    NO_COMMUNICATION = "no_communication"
+    UNIT_CLOSED = "unit_closed"
+    """The invoice is known, but its unit is closed."""
+    NO_PAYMENT = "no_payment"
+    """The bank says that it is no client's payment: interest, or money of ours that came back."""
+    OUTGOING = "outgoing"
+    """Money that left the account, or an entry of nothing: it pays no invoice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """One entry of the bank: signed cents; the structured communication as the bank wrote it, or a text.
+
+    `payer_name` and `payer_account` are personal.
+    """
+
+    reference: str
+    amount_cents: int
+    value_date: date
+    structured: str | None = None
+    text: str = ""
+    kind: Kind = Kind.PAYMENT
+    payer_name: str = ""
+    payer_account: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """The invoice that a receipt without communication is sure enough to pay, as it stood when that was worked out."""
+
+    invoice_id: str
+    open_cents: int
+    confidence: int
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Where the cents of one receipt go. What stands in suspense waits for a person; `outcome` is the reason.
+
+    With an `invoice_id` and no `change` the invoice was written off: the use case says how much comes back.
+    """
+
+    outcome: Outcome
+    invoice_id: str | None = None
+    change: Change | None = None
+    suspense_cents: int = 0
+    guess: Guess | None = None
+
+    @property
+    def applied_cents(self) -> int:
+        return self.change.applied_cents if self.change else 0
+
+    @property
+    def excess_cents(self) -> int:
+        return self.change.excess_cents if self.change else 0
+
+    @property
+    def charges_cents(self) -> int:
+        return self.change.charges_cents if self.change else 0
+
+    @property
+    def settles(self) -> bool:
+        """Nothing is left to pay for the first time in the life of the invoice."""
+        return self.change is not None and self.change.settles
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """One match for each receipt, and the claims as they stand after, by invoice id."""
+
+    matches: tuple[Match, ...]
+    claims: Mapping[str, Claim]
+
+
+def match_payments(
+    receipts: Sequence[Receipt],
+    claims: Mapping[str, Claim],
+    *,
+    closed: Collection[str] = (),
+    guesses: Mapping[int, Guess] | None = None,
+) -> Matched:
+    """Match receipts in their order; each sees what the ones before it left open. Never raises.
+
+    `claims` by invoice id. `closed`: invoices of units that are closed. `guesses` by the place of the receipt.
+    """
+    matching = _Matching(dict(claims), frozenset(closed))
+    sure = guesses or {}
+    matches = [matching.match(receipt, sure.get(place)) for place, receipt in enumerate(receipts)]
+    return Matched(tuple(matches), matching.claims)
+
+
+@dataclass(slots=True)
+class _Matching:
+    claims: dict[str, Claim]
+    closed: frozenset[str]
+    by_communication: dict[str, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.by_communication = {claim.communication: claim.invoice_id for claim in self.claims.values()}
+
+    def match(self, receipt: Receipt, guess: Guess | None) -> Match:
+        if receipt.amount_cents <= 0:
+            return _out(receipt)
+        if receipt.kind not in MATCHED:
+            return _suspense(receipt, Outcome.NO_PAYMENT)
+        communication = communication_of(receipt)
+        if communication is None:
+            return self._guessed(receipt, guess)
+        invoice_id = self.by_communication.get(communication)
+        return _suspense(receipt, Outcome.UNKNOWN) if invoice_id is None else self._paid(receipt, invoice_id)
+
+    def _guessed(self, receipt: Receipt, guess: Guess | None) -> Match:
+        """A guess holds while the invoice is as open as it was when the guess was made."""
+        claim = self.claims.get(guess.invoice_id) if guess else None
+        if guess is None or claim is None or claim.open_cents != guess.open_cents:
+            unread = Outcome.NO_COMMUNICATION if receipt.structured is None else Outcome.BAD_CHECK_DIGITS
+            return _suspense(receipt, unread)
+        return self._paid(receipt, claim.invoice_id, guess)
+
+    def _paid(self, receipt: Receipt, invoice_id: str, guess: Guess | None = None) -> Match:
+        if invoice_id in self.closed:
+            return _suspense(receipt, Outcome.UNIT_CLOSED)
+        claim = self.claims[invoice_id]
+        if claim.written_off_on is not None:
+            return Match(Outcome.RECOVERED, invoice_id)
+        change = claim.pay(receipt.amount_cents, receipt.value_date)
+        self.claims[invoice_id] = change.claim
+        return Match(_outcome(claim.open_cents, change), invoice_id, change, guess=guess)
+
+
+def communication_of(receipt: Receipt) -> str | None:
+    """The sound communication that the receipt names, by which its claim is looked up; or None."""
+    return communication_in(receipt.text) if receipt.structured is None else _sound(receipt.structured)
+
+
+def communication_in(text: str) -> str | None:
+    """The one sound communication typed into a free text as `090/9337/55493`; None when none, or several."""
+    sound = {_sound("".join(groups)) for groups in _IN_FREE_TEXT.findall(text)} - {None}
+    return sound.pop() if len(sound) == 1 else None
+
+
+@lru_cache(maxsize=16_384)
+def _sound(digits: str) -> str | None:
+    """A batch asks for each several times, and checking the digits costs more than all else about a receipt."""
+    try:
+        return parse_structured_communication(digits)
+    except InvalidIdentifier:
+        return None
+
+
+def _out(receipt: Receipt) -> Match:
+    if receipt.amount_cents < 0 and receipt.kind is Kind.BANK_COST:
+        return Match(Outcome.BANK_COST)
+    return _suspense(receipt, Outcome.OUTGOING)
+
+
+def _outcome(open_before_cents: int, change: Change) -> Outcome:
+    if open_before_cents == 0:
+        return Outcome.DUPLICATE
+    if change.claim.open_cents > 0:
+        return Outcome.PART
+    return Outcome.OVER if change.excess_cents else Outcome.EXACT
+
+
+def _suspense(receipt: Receipt, outcome: Outcome) -> Match:
+    return Match(outcome, suspense_cents=receipt.amount_cents)

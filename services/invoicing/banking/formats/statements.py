@@ -1,0 +1,85 @@
+"""What a bank tells of an account, whatever the format of its file: statements and their entries."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from kernel.refusal import Refused
+from services.invoicing.banking.domain.movement import Kind
+
+
+class BrokenStatement(Refused):
+    """The file breaks `rule` at `line` (from 1; 0 is the file as a whole). Nothing of it may be booked.
+
+    `path` leads to the element at fault in an XML file, such as `Stmt[1]/Ntry[3]/Amt`; else it is empty.
+    """
+
+    def __init__(self, line: int, rule: str, path: str = "") -> None:
+        place = f"line {line}" + (f", {path}" if path else "") if line else path
+        where = {"path": path} if path else {}
+        super().__init__(f"{place}: {rule}" if place else rule, line=line, rule=rule, **where)
+        self.line = line
+        self.rule = rule
+        self.path = path
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One movement on the account. `amount_cents` is above zero when money came in.
+
+    `reference` is the same each time the bank sends this statement, and no other entry's. `structured` is
+    what stands where a structured communication belongs, check digits unchecked; else None, and `text` is
+    free. `kind` is what the bank's code says.
+    """
+
+    reference: str
+    value_date: date
+    amount_cents: int
+    structured: str | None
+    text: str
+    counterparty_name: str
+    counterparty_account: str
+    bank_reference: str
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One day of one account: `old_balance_cents` plus all entries is `new_balance_cents`.
+
+    `sequence` is the bank's number of the statement. `account_iban` is what the bank wrote, or the IBAN of
+    its old Belgian account number; the importer knows whether the account is ours. All amounts are hundredths
+    of `currency`; what is imported is in euro.
+    """
+
+    account_iban: str
+    sequence: str
+    date: date
+    old_balance_cents: int
+    new_balance_cents: int
+    entries: tuple[Entry, ...]
+    currency: str = "EUR"
+
+
+@dataclass(frozen=True, slots=True)
+class BankFile:
+    """`sha256` of the very bytes: the same file is imported once."""
+
+    sha256: str
+    statements: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """All of a file that can be read, and every fault found, in the order of the rules.
+
+    With a fault nothing of it may be booked: a statement may not add up, and what could not be read is missing.
+    """
+
+    file: BankFile
+    faults: tuple[BrokenStatement, ...]
+
+    def sound(self) -> BankFile:
+        """The file, when nothing is wrong with it. Raises the first BrokenStatement."""
+        for fault in self.faults:
+            raise fault
+        return self.file

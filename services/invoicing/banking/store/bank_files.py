@@ -1,0 +1,80 @@
+"""Every SQL statement about bank files and which of their entries were seen before."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from chassis.db.locks import lock
+from services.invoicing.locks import InvoicingLock
+from services.invoicing.tables import bank_file
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What is kept of an entry of the bank."""
+
+    reference: str
+    amount_cents: int
+    value_date: date
+    structured: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What the entries of a file did, whenever they came first."""
+
+    entries: int
+    matched: int
+    part_paid: int
+    settled: int
+    overpaid: int
+    suspense: int
+    booked_costs: int
+    amount_cents: int
+
+
+def hold_imports(connection: sa.Connection) -> None:
+    """From here to the end of the transaction nobody else imports a bank file."""
+    lock(connection, InvoicingLock.BANK_IMPORT)
+
+
+def keep_file(
+    connection: sa.Connection, sha256: str, *, statements: int, entries: int, now: datetime, actor: str
+) -> bool:
+    """Write that this file came; False when it came before."""
+    statement = insert(bank_file).values(
+        sha256=sha256, statements=statements, entries=entries, imported_at=now, actor=actor
+    )
+    once = statement.on_conflict_do_nothing().returning(bank_file.c.sha256)
+    return connection.execute(once).first() is not None
+
+
+def seen_entries(connection: sa.Connection, references: Collection[str]) -> dict[str, Seen]:
+    """Those of the entries that came before, by reference."""
+    rows = connection.execute(_SEEN, {"references": list(references)})
+    return {row.reference: Seen(**row._asdict()) for row in rows}
+
+
+_SEEN = sa.text(
+    "select reference, amount_cents, value_date, structured from payment where reference = any(:references)"
+)
+_FIGURES = sa.text(
+    """select count(*) as entries,
+      count(*) filter (where outcome in ('part', 'exact', 'over', 'duplicate', 'charges', 'recovered')) as matched,
+      count(*) filter (where outcome = 'part') as part_paid,
+      count(*) filter (where settles) as settled,
+      count(*) filter (where outcome in ('over', 'duplicate')) as overpaid,
+      count(*) filter (where suspense_cents <> 0) as suspense,
+      count(*) filter (where outcome = 'bank_cost') as booked_costs,
+      coalesce(sum(amount_cents), 0)::bigint as amount_cents
+    from payment where reference = any(:references)"""
+)
+
+
+def figures_of(connection: sa.Connection, references: Collection[str]) -> Figures:
+    """The figures of these entries, which must have been written."""
+    row = connection.execute(_FIGURES, {"references": list(references)}).one()
+    return Figures(**row._asdict())

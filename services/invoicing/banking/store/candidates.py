@@ -1,0 +1,103 @@
+"""The SQL that finds which invoices a payment may pay: one statement for all payments of a batch.
+
+Every branch takes the first few of an index, so a payment costs the same however many invoices are open.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from chassis.db.engine import rows_json
+from services.invoicing.billing.store.claims import HeldClaim, hold_claims
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What a payment tells of its invoice. `payment_id`: invoices that it was taken off before do not come again."""
+
+    place: int
+    cents: int
+    account: str
+    communication: str | None
+    numbers: tuple[str, ...]
+    payment_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An invoice that is open, and what of it fits the payment."""
+
+    invoice_id: str
+    number: str
+    client_id: str
+    client_name: str
+    open_cents: int
+    named: bool
+    known_account: bool
+    same_communication: bool
+
+
+_MOST, _FEW = 20, 5
+"""Invoices of one amount, and clients of one account with invoices of each: more say nothing."""
+_SHARED = 100
+"""Clients of one account whose invoices of the very amount are sought."""
+_FIND = sa.text(
+    """with entry as (
+      select * from json_to_recordset(:rows) as t(place int, cents bigint, account text, communication text,
+        numbers text[], payment_id text)),
+    known as (
+      select entry.place, entry.cents, a.client_id, a.nth from entry cross join lateral (
+        select client_id, row_number() over (order by client_id) as nth from client_account
+        where iban = entry.account order by client_id limit :shared) a),
+    found as (
+      select entry.place, c.invoice_id from entry cross join lateral (
+        select invoice_id from claim where open_cents = entry.cents and open_cents > 0
+        order by open_cents, due_on, invoice_id limit :most) c where :by_amount
+      union
+      select known.place, c.invoice_id from known cross join lateral (
+        select invoice_id from claim where client_id = known.client_id and open_cents = known.cents and open_cents > 0
+        order by client_id, open_cents, due_on, invoice_id limit :few) c
+      union
+      select known.place, c.invoice_id from known cross join lateral (
+        select invoice_id from claim where client_id = known.client_id and open_cents > 0
+        order by client_id, open_cents, due_on, invoice_id limit :few) c where known.nth <= :few
+      union
+      select entry.place, i.invoice_id from entry cross join unnest(entry.numbers) as t(number)
+        join issued_invoice i on i.number = t.number
+      union
+      select entry.place, c.invoice_id from entry join claim c on c.communication = entry.communication)
+    select entry.place, c.invoice_id, i.number, c.client_id, client.name as client_name, c.open_cents,
+      i.number = any(entry.numbers) as named,
+      exists (select from client_account a where a.iban = entry.account and a.client_id = c.client_id)
+        as known_account,
+      c.communication is not distinct from entry.communication as same_communication
+    from found join entry using (place) join claim c using (invoice_id) join issued_invoice i using (invoice_id)
+      join client on client.client_id = c.client_id
+    where c.open_cents > 0
+      and not exists (select from unmatching u where u.payment_id = entry.payment_id and u.invoice_id = c.invoice_id)
+    order by entry.place, i.number"""
+)
+_WITH_COMMUNICATION = sa.text("select invoice_id from claim where communication = any(:communications)")
+
+
+def find_candidates(connection: sa.Connection, sought: Sequence[Sought], *, by_amount: bool) -> dict[int, list[Found]]:
+    """By place, the invoices that may be meant; `by_amount`: also those of which nothing but the amount fits."""
+    found: dict[int, list[Found]] = defaultdict(list)
+    if sought:
+        limits = {"most": _MOST, "few": _FEW, "shared": _SHARED}
+        rows = connection.execute(_FIND, {"rows": rows_json(sought), "by_amount": by_amount, **limits})
+        for place, *fields in rows:
+            found[place].append(Found(*fields))
+    return found
+
+
+def hold_paid(
+    connection: sa.Connection, communications: Collection[str], invoice_ids: Collection[str]
+) -> dict[str, HeldClaim]:
+    """The claims with these communications or ids, by invoice id, held in one order until the transaction ends."""
+    wanted = set(invoice_ids)
+    if communications:
+        wanted |= set(connection.execute(_WITH_COMMUNICATION, {"communications": sorted(communications)}).scalars())
+    return hold_claims(connection, wanted)

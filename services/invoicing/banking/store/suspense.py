@@ -1,0 +1,174 @@
+"""Every SQL statement about what waits in suspense, and about what a person makes of it."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+
+from chassis.db.locks import lock_each
+from services.invoicing.locks import InvoicingKeyedLock
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A payment of which `left_cents` wait. Name, account and communication are personal."""
+
+    payment_id: str
+    left_cents: int
+    value_date: date
+    reason: str
+    communication: str
+    counterparty_name: str
+    counterparty_account: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeldPayment:
+    """A payment, held until the transaction ends, and what waits of it (zero: nothing does)."""
+
+    payment_id: str
+    amount_cents: int
+    value_date: date
+    kind: str
+    structured: str | None
+    left_cents: int
+    counterparty_account: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where the cents of a payment are now. `charges_cents`: of late clients; `recovered_cents`: of losses."""
+
+    applied_cents: int
+    credit_cents: int
+    charges_cents: int
+    suspense_cents: int
+    recovered_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """An allocation of a payment that was not undone."""
+
+    number: int
+    invoice_id: str
+    client_id: str
+    applied_cents: int
+    excess_cents: int
+    charges_cents: int
+
+    @property
+    def cents(self) -> int:
+        """All that the invoice got of the payment."""
+        return self.applied_cents + self.excess_cents + self.charges_cents
+
+
+_HOLD = sa.text(
+    """select p.payment_id, p.amount_cents, p.value_date, p.kind, p.structured, coalesce(s.left_cents, 0) as left_cents,
+      coalesce(s.counterparty_account, '') as counterparty_account
+    from payment p left join suspense s using (payment_id) where p.payment_id = any(:ids)"""
+)
+_MATCHED = sa.text(
+    """select a.number, a.invoice_id, c.client_id, a.applied_cents, a.excess_cents, a.charges_cents
+    from allocation a join claim c using (invoice_id)
+    where a.source = :payment_id and a.undoes is null
+      and not exists (select from allocation u where u.undoes = a.number)
+    order by a.number"""
+)
+_STANDING = sa.text(
+    """select coalesce(sum(applied), 0)::bigint as applied_cents, coalesce(sum(credit), 0)::bigint as credit_cents,
+      coalesce(sum(charges), 0)::bigint as charges_cents, coalesce(sum(waiting), 0)::bigint as suspense_cents,
+      coalesce(sum(recovered), 0)::bigint as recovered_cents
+    from (
+      select applied_cents as applied, excess_cents as credit, charges_cents as charges, 0 as waiting, 0 as recovered
+      from allocation where source = :payment_id
+      union all
+      select 0, case when purpose in ('credit', 'refund') then cents else 0 end, 0, 0,
+        case when purpose = 'recovered' then cents else 0 end
+      from payment_use where payment_id = :payment_id
+      union all
+      select 0, 0, 0, left_cents, 0 from suspense where payment_id = :payment_id) as parts"""
+)
+_TAKE = sa.text("update suspense set left_cents = :left where payment_id = :payment_id")
+_EMPTY = sa.text("delete from suspense where payment_id = :payment_id")
+_GIVE_BACK = sa.text(
+    """insert into suspense (payment_id, left_cents, reason, value_date, communication)
+    values (:payment_id, :cents, 'unmatched', :value_date, :communication)
+    on conflict (payment_id) do update set left_cents = suspense.left_cents + excluded.left_cents"""
+)
+_RECOVERED = sa.text("select 1 from recovery where payment_id = :payment_id and invoice_id = :invoice_id")
+_UNMATCHED = sa.text(
+    """insert into unmatching (payment_id, invoice_id, reason, unmatched_at, actor)
+    values (:payment_id, :invoice_id, :reason, :now, :actor)"""
+)
+_PAGE = sa.text(
+    """select payment_id, left_cents, value_date, reason, communication, counterparty_name, counterparty_account
+    from suspense where (value_date, payment_id) > (:day, :payment_id)
+    order by value_date, payment_id limit :limit"""
+)
+
+
+def hold_payments(connection: sa.Connection, payment_ids: Collection[str]) -> dict[str, HeldPayment]:
+    """Those of these payments that there are; nobody else matches or takes them back until the transaction ends.
+
+    Hold payments first, then the credit of clients, then claims.
+    """
+    ids = sorted(set(payment_ids))
+    lock_each(connection, InvoicingKeyedLock.PAYMENT, ids)
+    rows = connection.execute(_HOLD, {"ids": ids})
+    return {row.payment_id: HeldPayment(**row._asdict()) for row in rows}
+
+
+def matched_of(connection: sa.Connection, payment_id: str) -> list[Matched]:
+    """What this payment pays now, the oldest first."""
+    rows = connection.execute(_MATCHED, {"payment_id": payment_id})
+    return [Matched(**row._asdict()) for row in rows]
+
+
+def standing_of(connection: sa.Connection, payment_id: str) -> Standing:
+    row = connection.execute(_STANDING, {"payment_id": payment_id}).one()
+    return Standing(**row._asdict())
+
+
+def has_recovered(connection: sa.Connection, payment_id: str, invoice_id: str) -> bool:
+    """Whether the payment brought back the loss of this invoice."""
+    values = {"payment_id": payment_id, "invoice_id": invoice_id}
+    return connection.execute(_RECOVERED, values).first() is not None
+
+
+def leave_in_suspense(connection: sa.Connection, payment_id: str, left_cents: int) -> None:
+    """This much of the payment, which is held, goes on waiting; with nothing left, what is personal is gone."""
+    if left_cents:
+        connection.execute(_TAKE, {"payment_id": payment_id, "left": left_cents})
+    else:
+        connection.execute(_EMPTY, {"payment_id": payment_id})
+
+
+def give_back_to_suspense(connection: sa.Connection, payment: HeldPayment, cents: int) -> None:
+    """`cents` of the payment wait again."""
+    connection.execute(
+        _GIVE_BACK,
+        {
+            "payment_id": payment.payment_id,
+            "cents": cents,
+            "value_date": payment.value_date,
+            "communication": payment.structured or "",
+        },
+    )
+
+
+def keep_unmatching(
+    connection: sa.Connection, payment_id: str, invoice_id: str, *, reason: str, now: datetime, actor: str
+) -> None:
+    connection.execute(
+        _UNMATCHED,
+        {"payment_id": payment_id, "invoice_id": invoice_id, "reason": reason, "now": now, "actor": actor},
+    )
+
+
+def waiting_payments(connection: sa.Connection, after: tuple[date, str], limit: int) -> list[Waiting]:
+    """At most `limit` payments in suspense after this (value date, id), the oldest value date first."""
+    day, payment_id = after
+    rows = connection.execute(_PAGE, {"day": day, "payment_id": payment_id, "limit": limit})
+    return [Waiting(**row._asdict()) for row in rows]

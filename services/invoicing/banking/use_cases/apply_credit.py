@@ -1,0 +1,51 @@
+"""A client's credit pays another of its invoices."""
+
+from chassis.books.ledger import Entry, Posting
+from chassis.db.work import Work
+from contracts.invoicing.banking import ApplyCredit, CreditReply
+from contracts.wire.refusals import UnknownThing
+from kernel.clock import legal_date
+from services.invoicing.banking.domain.suspense import Given, NotThisClients, check_credit, check_open
+from services.invoicing.billing.store.claims import Allocation, HeldClaim, add_allocations, hold_claims, save_claims
+from services.invoicing.billing.store.credit import hold_credit
+from services.invoicing.billing.use_cases.release_turnover import pass_turnover
+
+
+def apply_credit(work: Work, request: ApplyCredit) -> CreditReply:
+    """The credit goes down by what the invoice gets, today. Two uses of the same credit wait for each other.
+
+    Raises UnknownThing, NotThisClients, CreditTooSmall, MoreThanIsOpen.
+    """
+    credit = hold_credit(work.connection, request.client_id)
+    held = _held(work, request)
+    left = check_credit(credit, request.cents, field="cents")
+    check_open([Given(request.invoice_id, request.cents)], {request.invoice_id: held.claim.open_cents})
+    day, source = legal_date(work.now), work.new_id("use")
+    change = held.claim.pay(request.cents, day)
+    save_claims(work.connection, [change.claim])
+    add_allocations(
+        work.connection, [Allocation(source, request.invoice_id, request.cents, 0, change.settles, allocated_on=day)]
+    )
+    postings = (
+        Posting("client_credit", request.client_id, request.cents),
+        Posting("receivable", request.client_id, -request.cents),
+    )
+    work.post(Entry(source, "credit applied", day, postings))
+    pass_turnover(work, [(held, change, day)])
+    return CreditReply(
+        client_id=request.client_id,
+        invoice_id=request.invoice_id,
+        applied_cents=request.cents,
+        credit_left_cents=left,
+        open_cents=change.claim.open_cents,
+        settled=change.claim.open_cents == 0,
+    )
+
+
+def _held(work: Work, request: ApplyCredit) -> HeldClaim:
+    held = hold_claims(work.connection, [request.invoice_id]).get(request.invoice_id)
+    if held is None:
+        raise UnknownThing("no issued invoice has this id", field="invoice_id")
+    if held.client_id != request.client_id:
+        raise NotThisClients("the invoice is another client's", field="invoice_id")
+    return held

@@ -1,0 +1,110 @@
+"""A person says what money in suspense was for that no invoice explains: mostly money that left the account."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from chassis.books.ledger import Entry, Posting
+from chassis.db.work import Work
+from contracts.invoicing.banking import ClassifyOutgoing, MatchReply
+from contracts.wire.refusals import InvalidRequest, UnknownThing
+from kernel.clock import legal_date
+from services.invoicing.banking.domain.suspense import NotOutgoing, NotReturnable, check_credit
+from services.invoicing.banking.store.payments import Use, add_uses
+from services.invoicing.banking.store.suspense import HeldPayment, hold_payments, leave_in_suspense, matched_of
+from services.invoicing.banking.use_cases.lock_payment import match_reply, require_waiting
+from services.invoicing.banking.use_cases.reverse_allocations import take_back
+from services.invoicing.billing.store.credit import hold_credit
+
+
+def classify_outgoing(work: Work, request: ClassifyOutgoing) -> MatchReply:
+    """Take all that waits of the payment out of suspense, by its purpose.
+
+    `bank_cost` and `other` also explain money that came in, such as a cost that the bank gave back. Raises
+    UnknownThing, NothingInSuspense, NotOutgoing, CreditTooSmall, NotReturnable, InvalidRequest.
+    """
+    held = _held(work, request)
+    payment = held[request.payment_id]
+    require_waiting(payment)
+    postings = _PURPOSES[request.purpose](work, request, held)
+    suspense = Posting("suspense", "enterprise", -sum(posting.cents for posting in postings))
+    leave_in_suspense(work.connection, payment.payment_id, 0)
+    work.post(Entry(work.new_id("cls"), "payment classified", legal_date(work.now), (*postings, suspense)))
+    return match_reply(work, payment)
+
+
+def _held(work: Work, request: ClassifyOutgoing) -> Mapping[str, HeldPayment]:
+    """The payment and the one that it returns, held together. Raises UnknownThing."""
+    fields = {request.payment_id: "payment_id"}
+    if request.purpose == "returned_debit" and request.returned_payment_id is not None:
+        fields.setdefault(request.returned_payment_id, "returned_payment_id")
+    held = hold_payments(work.connection, fields)
+    for payment_id, field in fields.items():
+        if payment_id not in held:
+            raise UnknownThing("no payment has this id", field=field)
+    return held
+
+
+def _refund(work: Work, request: ClassifyOutgoing, held: Mapping[str, HeldPayment]) -> tuple[Posting, ...]:
+    """The client's credit goes down by what it got; never below zero."""
+    payment, client_id = held[request.payment_id], request.client_id
+    if client_id is None:
+        raise InvalidRequest("say to which client it was paid back", field="client_id")
+    _require_outgoing(payment)
+    check_credit(hold_credit(work.connection, client_id), -payment.left_cents, field="client_id")
+    _use(work, payment, request, client_id)
+    return (Posting("client_credit", client_id, -payment.left_cents),)
+
+
+def _explained(work: Work, request: ClassifyOutgoing, held: Mapping[str, HeldPayment]) -> tuple[Posting, ...]:
+    payment = held[request.payment_id]
+    account = "bank_costs" if request.purpose == "bank_cost" else "unexplained"
+    if account == "unexplained" and request.note is None:
+        raise InvalidRequest("say in a note what it was for", field="note")
+    _use(work, payment, request)
+    return (Posting(account, "enterprise", -payment.left_cents),)
+
+
+def _returned(work: Work, request: ClassifyOutgoing, held: Mapping[str, HeldPayment]) -> tuple[Posting, ...]:
+    """All that the returned payment paid is open again; what waited of it is gone with it."""
+    payment = held[request.payment_id]
+    _require_outgoing(payment)
+    if request.returned_payment_id is None:
+        raise InvalidRequest("say which payment was returned", field="returned_payment_id")
+    returned = held[request.returned_payment_id]
+    matched = matched_of(work.connection, returned.payment_id)
+    whole = returned.left_cents + sum(one.cents for one in matched)
+    if not whole == returned.amount_cents == -payment.left_cents:
+        raise NotReturnable(
+            "it is not the whole of that payment, or that payment was returned or used otherwise before",
+            field="returned_payment_id",
+        )
+    debits = take_back(work, returned.payment_id, matched)
+    leave_in_suspense(work.connection, returned.payment_id, 0)
+    _use(work, payment, request, other=returned.payment_id)
+    back = Use(returned.payment_id, "returned", returned.amount_cents, legal_date(work.now), None, payment.payment_id)
+    add_uses(work.connection, [back])
+    return debits
+
+
+_PURPOSES: Mapping[str, Callable[[Work, ClassifyOutgoing, Mapping[str, HeldPayment]], tuple[Posting, ...]]] = {
+    "refund": _refund,
+    "bank_cost": _explained,
+    "returned_debit": _returned,
+    "other": _explained,
+}
+
+
+def _require_outgoing(payment: HeldPayment) -> None:
+    if payment.left_cents > 0:
+        raise NotOutgoing("the money came in", field="payment_id")
+
+
+def _use(
+    work: Work,
+    payment: HeldPayment,
+    request: ClassifyOutgoing,
+    client_id: str | None = None,
+    other: str | None = None,
+) -> None:
+    use = Use(payment.payment_id, request.purpose, payment.left_cents, legal_date(work.now), client_id, other)
+    add_uses(work.connection, [replace(use, note=request.note or "")])

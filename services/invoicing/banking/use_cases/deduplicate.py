@@ -1,0 +1,52 @@
+"""Every payment counts once, by its reference, however often and in whatever file or list it comes."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from chassis.db.work import Work
+from services.invoicing.banking.domain.payment import Receipt
+from services.invoicing.banking.store.bank_files import Seen, hold_imports, seen_entries
+from services.invoicing.refusals import EntryDiffers
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """`receipts`: all that came, by reference. `new`: those that never came before."""
+
+    receipts: Mapping[str, Receipt]
+    new: tuple[Receipt, ...]
+
+
+def count_once(work: Work, came: Iterable[Receipt], *, field: str) -> Counted:
+    """Tell what is new; until the transaction ends nobody else brings payments in so.
+
+    Raises EntryDiffers when one reference comes, or came before, with another amount, value date or communication.
+    """
+    hold_imports(work.connection)
+    receipts = _by_reference(came, field)
+    seen = seen_entries(work.connection, receipts)
+    for reference, before in seen.items():
+        if before != _seen(receipts[reference]):
+            raise _differs(receipts[reference], field)
+    return Counted(receipts, tuple(receipt for reference, receipt in receipts.items() if reference not in seen))
+
+
+def _by_reference(came: Iterable[Receipt], field: str) -> dict[str, Receipt]:
+    found: dict[str, Receipt] = {}
+    for receipt in came:
+        before = found.setdefault(receipt.reference, receipt)
+        if before is not receipt and _seen(before) != _seen(receipt):
+            raise _differs(receipt, field)
+    return found
+
+
+def _seen(receipt: Receipt) -> Seen:
+    return Seen(receipt.reference, receipt.amount_cents, receipt.value_date, receipt.structured)
+
+
+def _differs(receipt: Receipt, field: str) -> EntryDiffers:
+    return EntryDiffers(
+        "this entry came before with another amount, value date or communication",
+        field=field,
+        reference=receipt.reference,
+    )

@@ -1,0 +1,94 @@
+"""What waits for a person, with the invoices that each payment may pay."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from chassis.db.work import Work
+from contracts.invoicing import banking
+from contracts.invoicing.banking import GetSuspense, SuspenseEntry, SuspenseReply
+from contracts.wire.refusals import InvalidRequest
+from kernel.clock import legal_date
+from services.invoicing.banking.domain.matching import Suggestion, numbers_in
+from services.invoicing.banking.domain.payment import Receipt, communication_of
+from services.invoicing.banking.parameters import matching_rules
+from services.invoicing.banking.store.candidates import Found, Sought, find_candidates
+from services.invoicing.banking.store.suspense import Waiting, waiting_payments
+from services.invoicing.banking.use_cases.guess_invoices import suggested
+
+_SHOWN = 200
+_FIRST = (date.min, "")
+_CURSOR = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})\.(pay_[0-9a-f]{32})", re.ASCII)
+
+
+def get_suspense(work: Work, request: GetSuspense) -> SuspenseReply:
+    """At most `limit` payments after the cursor, the oldest value date first. A long text is cut.
+
+    The suggestions are worked out now: an invoice that was paid meanwhile is not among them. Raises InvalidRequest.
+    """
+    waiting = waiting_payments(work.connection, _after(request.cursor), request.limit)
+    sought = [_sought(place, payment) for place, payment in enumerate(waiting) if payment.left_cents > 0]
+    found = find_candidates(work.connection, sought, by_amount=True)
+    entries = tuple(_entry(work, payment, found.get(place, [])) for place, payment in enumerate(waiting))
+    cursor = f"{waiting[-1].value_date}.{waiting[-1].payment_id}" if len(waiting) == request.limit else None
+    return SuspenseReply(entries=entries, next_cursor=cursor)
+
+
+def _after(cursor: str | None) -> tuple[date, str]:
+    if cursor is None:
+        return _FIRST
+    match = _CURSOR.fullmatch(cursor)
+    try:
+        if match is not None:
+            return date.fromisoformat(match[1]), match[2]
+    except ValueError:
+        match = None
+    raise InvalidRequest("a cursor is one that a reply gave", field="cursor")
+
+
+def _sought(place: int, payment: Waiting) -> Sought:
+    return Sought(
+        place=place,
+        cents=payment.left_cents,
+        account=payment.counterparty_account,
+        communication=_communication(payment),
+        numbers=numbers_in(payment.communication),
+        payment_id=payment.payment_id,
+    )
+
+
+def _communication(payment: Waiting) -> str | None:
+    """Twelve digits stood where a communication belongs; all else is free text."""
+    structured = payment.communication if payment.communication.isdecimal() else None
+    receipt = Receipt("", payment.left_cents, payment.value_date, structured, payment.communication)
+    return communication_of(receipt)
+
+
+def _entry(work: Work, payment: Waiting, found: Sequence[Found]) -> SuspenseEntry:
+    rules = matching_rules(legal_date(work.now))
+    suggestions = suggested(payment.left_cents, payment.counterparty_name, found, rules)
+    return SuspenseEntry(
+        payment_id=payment.payment_id,
+        amount_cents=payment.left_cents,
+        value_date=payment.value_date,
+        communication=payment.communication[:_SHOWN],
+        counterparty=_counterparty(payment),
+        reason=payment.reason,
+        suggestions=tuple(map(_suggestion, suggestions)),
+    )
+
+
+def _counterparty(payment: Waiting) -> str:
+    return " ".join(filter(None, (payment.counterparty_name, payment.counterparty_account)))[:_SHOWN]
+
+
+def _suggestion(suggestion: Suggestion) -> banking.Suggestion:
+    candidate = suggestion.candidate
+    return banking.Suggestion(
+        invoice_id=candidate.invoice_id,
+        number=candidate.number,
+        client_name=candidate.client_name,
+        open_cents=candidate.open_cents,
+        confidence=suggestion.confidence,
+        because=suggestion.because,
+    )

@@ -1,0 +1,152 @@
+"""The bank's statements come in as a file. Whatever the bank sends again counts once."""
+
+import zlib
+from base64 import b64decode
+from binascii import Error as NotBase64
+from collections.abc import Iterator
+from dataclasses import asdict
+from hashlib import sha256
+
+from chassis.db.work import Work
+from contracts.invoicing.banking import Fault, ImportBankStatement, ImportReply
+from contracts.wire.refusals import InvalidRequest
+from kernel.refusal import Refused
+from services.invoicing.banking.domain.payment import Receipt
+from services.invoicing.banking.formats.bank_file import Format, examine
+from services.invoicing.banking.formats.statements import BankFile, BrokenStatement, Entry, Examined
+from services.invoicing.banking.store.bank_files import figures_of, keep_file
+from services.invoicing.banking.store.quarantine import KeptFault, KeptFile, keep_in_quarantine, leave_quarantine
+from services.invoicing.banking.use_cases.deduplicate import Counted, count_once
+from services.invoicing.banking.use_cases.receive_payments import Incoming, receive_payments
+from services.invoicing.bulk import sum_of
+from services.invoicing.parameters import own_accounts
+from services.invoicing.refusals import DateNotCovered, EntryDiffers, NotOurAccount, TotalTooLarge
+
+_MOST_FAULTS, _SHOWN = 100, 200
+_MOST_BYTES = 8_000_000
+
+
+def import_bank_statement(work: Work, request: ImportBankStatement) -> ImportReply:
+    """Receive every entry of the file that is new, all in one transaction.
+
+    The figures are those of all entries of the file, whenever they came first; `already_imported`: none was new.
+    In quarantine mode a file that would be refused is kept for a person instead, and nothing of it is booked.
+    Raises BrokenStatement (line and rule), NotOurAccount, DateNotCovered, TotalTooLarge, EntryDiffers, InvalidRequest.
+    """
+    content = _content(request)
+    found = _examined(content, Format(request.format))
+    try:
+        file = found.sound()
+        _require_ours(file)
+        _require_countable(file)
+        counted = count_once(work, _receipts(file), field="content_base64")
+    except (BrokenStatement, NotOurAccount, EntryDiffers, DateNotCovered, TotalTooLarge) as refusal:
+        if request.mode == "strict":
+            raise
+        return _quarantined(work, request, content, found.faults or (refusal,))
+    return _imported(work, file, counted)
+
+
+def _content(request: ImportBankStatement) -> bytes:
+    try:
+        sent = b64decode(request.content_base64, validate=True)
+    except NotBase64 as error:
+        raise InvalidRequest("the file is not in base64", field="content_base64") from error
+    return sent if request.packing == "none" else _unpacked(sent)
+
+
+def _unpacked(sent: bytes) -> bytes:
+    """Never more than `_MOST_BYTES`, whatever a small file would become."""
+    gzip = zlib.decompressobj(wbits=31)
+    try:
+        content = gzip.decompress(sent, _MOST_BYTES + 1)
+    except zlib.error as error:
+        raise InvalidRequest("the file is not in gzip", field="content_base64") from error
+    if not gzip.eof or gzip.unused_data or len(content) > _MOST_BYTES:
+        raise InvalidRequest(f"one whole gzip file of at most {_MOST_BYTES:,} bytes", field="content_base64")
+    return content
+
+
+def _examined(content: bytes, kind: Format) -> Examined:
+    """A file of which nothing can be read has its one fault."""
+    try:
+        return examine(content, kind)
+    except BrokenStatement as fault:
+        return Examined(BankFile(sha256(content).hexdigest(), ()), (fault,))
+
+
+def _require_ours(file: BankFile) -> None:
+    for statement in file.statements:
+        if statement.account_iban not in own_accounts(statement.date):
+            raise NotOurAccount(
+                "a statement of this file is not of our own account",
+                field="content_base64",
+                statement=statement.sequence,
+            )
+
+
+def _require_countable(file: BankFile) -> None:
+    """What comes in, and what goes out, is each a sum that the reply can tell."""
+    amounts = [entry.amount_cents for statement in file.statements for entry in statement.entries]
+    sum_of("content_base64", map(abs, amounts))
+
+
+def _receipts(file: BankFile) -> Iterator[Receipt]:
+    return (_receipt(entry) for statement in file.statements for entry in statement.entries)
+
+
+def _receipt(entry: Entry) -> Receipt:
+    return Receipt(
+        reference=entry.reference,
+        amount_cents=entry.amount_cents,
+        value_date=entry.value_date,
+        structured=entry.structured,
+        text=entry.text,
+        kind=entry.kind,
+        payer_name=entry.counterparty_name,
+        payer_account=entry.counterparty_account,
+    )
+
+
+def _imported(work: Work, file: BankFile, counted: Counted) -> ImportReply:
+    statements, entries, actor = len(file.statements), len(counted.receipts), work.cause.actor
+    came_first = keep_file(
+        work.connection, file.sha256, statements=statements, entries=entries, now=work.now, actor=actor
+    )
+    leave_quarantine(work.connection, file.sha256, state="imported", why="sound", now=work.now, actor=actor)
+    receive_payments(work, [Incoming(work.new_id("pay"), receipt, file.sha256) for receipt in counted.new])
+    return ImportReply(
+        file=file.sha256,
+        statements=statements,
+        already_imported=not counted.new and (entries > 0 or not came_first),
+        **asdict(figures_of(work.connection, counted.receipts)),
+    )
+
+
+def _quarantined(work: Work, request: ImportBankStatement, content: bytes, faults: tuple[Refused, ...]) -> ImportReply:
+    kept = KeptFile(
+        sha256=sha256(content).hexdigest(),
+        format=request.format,
+        received_at=work.now,
+        size_bytes=len(content),
+        faults=tuple(map(_fault, faults[:_MOST_FAULTS])),
+    )
+    keep_in_quarantine(work.connection, kept, content, actor=work.cause.actor)
+    return ImportReply(
+        file=kept.sha256,
+        statements=0,
+        entries=0,
+        matched=0,
+        part_paid=0,
+        settled=0,
+        overpaid=0,
+        suspense=0,
+        amount_cents=0,
+        faults=tuple(Fault(line=fault.line, path=fault.path, rule=fault.rule) for fault in kept.faults),
+    )
+
+
+def _fault(refusal: Refused) -> KeptFault:
+    if isinstance(refusal, BrokenStatement):
+        return KeptFault(refusal.line, refusal.path[:_SHOWN], refusal.rule[:_SHOWN])
+    return KeptFault(0, "", refusal.sentence[:_SHOWN])

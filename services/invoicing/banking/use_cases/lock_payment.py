@@ -1,0 +1,44 @@
+"""A payment that a person decides about: held, and how it stands after."""
+
+from collections.abc import Iterable
+
+from chassis.db.work import Work
+from contracts.invoicing.banking import MatchReply
+from contracts.wire.refusals import UnknownThing
+from services.invoicing.banking.domain.suspense import NothingInSuspense
+from services.invoicing.banking.store.suspense import HeldPayment, hold_payments, standing_of
+
+
+def hold_payment(work: Work, payment_id: str, *, field: str = "payment_id") -> HeldPayment:
+    """Nobody else decides about this payment until the transaction ends. Raises UnknownThing."""
+    payment = hold_payments(work.connection, [payment_id]).get(payment_id)
+    if payment is None:
+        raise UnknownThing("no payment has this id", field=field)
+    return payment
+
+
+def hold_waiting(work: Work, payment_id: str) -> HeldPayment:
+    """The payment, of which something waits in suspense. Raises UnknownThing, NothingInSuspense."""
+    payment = hold_payment(work, payment_id)
+    require_waiting(payment)
+    return payment
+
+
+def require_waiting(payment: HeldPayment) -> None:
+    """Raises NothingInSuspense."""
+    if payment.left_cents == 0:
+        raise NothingInSuspense("nothing of this payment waits in suspense", field="payment_id")
+
+
+def match_reply(work: Work, payment: HeldPayment, settled: Iterable[str] = ()) -> MatchReply:
+    """Where the cents of the payment are now; `settled`: invoices of which nothing is left to pay."""
+    standing = standing_of(work.connection, payment.payment_id)
+    return MatchReply(
+        payment_id=payment.payment_id,
+        amount_cents=payment.amount_cents,
+        applied_cents=standing.applied_cents,
+        credit_cents=standing.credit_cents,
+        charges_cents=standing.charges_cents,
+        suspense_cents=standing.suspense_cents,
+        settled_invoice_ids=tuple(settled),
+    )

@@ -1,0 +1,195 @@
+"""Money came in, by whatever way: match it, keep it, book it, and say which invoices are paid."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from chassis.books.ledger import Entry, Posting
+from chassis.db.work import Work
+from kernel.clock import legal_date
+from services.invoicing.banking.domain.late_charges import charge_matches
+from services.invoicing.banking.domain.payment import Match, Outcome, Receipt, communication_of, match_payments
+from services.invoicing.banking.store.candidates import hold_paid
+from services.invoicing.banking.store.payments import PaymentRow, Use, add_payments, add_uses, learn_accounts
+from services.invoicing.banking.use_cases.guess_invoices import guess_invoices
+from services.invoicing.billing.domain.claim import Change
+from services.invoicing.billing.store.claims import Allocation, HeldClaim, add_allocations, save_claims
+from services.invoicing.billing.use_cases.release_turnover import pass_turnover
+from services.invoicing.dunning.store.late_charges import charges_of
+from services.invoicing.dunning.use_cases.recover_loss import Recovered, Recovering, recover
+from services.invoicing.units import units_of
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One movement, not seen before. `file`: the SHA-256 of the bank file that it stood in."""
+
+    payment_id: str
+    receipt: Receipt
+    file: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What became of a movement. `now_open_cents`: of its invoice, when it has one."""
+
+    movement: Incoming
+    match: Match
+    client_id: str
+    recovered_cents: int
+    rest_cents: int
+    now_open_cents: int
+
+    @property
+    def excess_cents(self) -> int:
+        """The client's credit."""
+        return self.match.excess_cents + self.rest_cents
+
+
+def receive_payments(work: Work, incoming: Sequence[Incoming]) -> tuple[Received, ...]:
+    """Match all movements in their order, in a constant number of statements.
+
+    For every movement applied + credit + charges + recovery + cost + suspense is its amount. InvoicePaid is said when
+    a movement leaves nothing to pay for the first time in the life of an invoice. What came beyond that pays the late
+    charges that the client was told; one statement more when anything did.
+    """
+    if not incoming:
+        return ()
+    receipts = [movement.receipt for movement in incoming]
+    guesses = guess_invoices(work, receipts)
+    named = {communication for receipt in receipts if (communication := communication_of(receipt))}
+    held = hold_paid(work.connection, named, {guess.invoice_id for guess in guesses.values()})
+    claims = {invoice_id: one.claim for invoice_id, one in held.items()}
+    matched = match_payments(receipts, claims, closed=_closed(work, held), guesses=guesses)
+    received = _received(work, incoming, _charged(work, matched.matches), held)
+    add_payments(work.connection, [_row(one) for one in received], work.now)
+    save_claims(work.connection, [after for id_, after in matched.claims.items() if after is not claims[id_]])
+    add_allocations(work.connection, [one for one in map(_allocation, received) if one])
+    add_uses(work.connection, [use for one in received for use in _uses(one)])
+    learn_accounts(work.connection, _accounts(received), legal_date(work.now))
+    work.post(*map(_entry, received))
+    pass_turnover(work, _settled(received, held))
+    return received
+
+
+def _closed(work: Work, held: Mapping[str, HeldClaim]) -> set[str]:
+    """The invoices of units that are closed by now."""
+    if not held:
+        return set()
+    units, today = units_of(work.connection, {claim.unit_id for claim in held.values()}), legal_date(work.now)
+    closed = {unit.unit_id for unit in units.values() if unit.closed_on is not None and unit.closed_on <= today}
+    return {invoice_id for invoice_id, claim in held.items() if claim.unit_id in closed}
+
+
+def _charged(work: Work, matches: Sequence[Match]) -> Sequence[Match]:
+    """With the part of each excess that pays late charges."""
+    beyond = {match.invoice_id for match in matches if match.invoice_id and match.excess_cents}
+    charges = charges_of(work.connection, beyond)
+    return charge_matches(matches, charges) if charges else matches
+
+
+def _received(
+    work: Work, incoming: Sequence[Incoming], matches: Sequence[Match], held: Mapping[str, HeldClaim]
+) -> tuple[Received, ...]:
+    pairs = list(zip(incoming, matches, strict=True))
+    recovered = recover(work, [_recovering(*pair) for pair in pairs if pair[1].outcome is Outcome.RECOVERED])
+    back = {one.payment_id: one for one in recovered}
+    return tuple(_one(movement, match, held, back.get(movement.payment_id)) for movement, match in pairs)
+
+
+def _recovering(movement: Incoming, match: Match) -> Recovering:
+    receipt = movement.receipt
+    return Recovering(movement.payment_id, match.invoice_id or "", receipt.amount_cents, receipt.value_date)
+
+
+def _one(movement: Incoming, match: Match, held: Mapping[str, HeldClaim], back: Recovered | None) -> Received:
+    client_id = held[match.invoice_id].client_id if match.invoice_id else ""
+    recovered, rest = (back.recovered_cents, back.rest_cents) if back else (0, 0)
+    now_open = match.change.claim.open_cents if match.change else 0
+    return Received(movement, match, client_id, recovered, rest, now_open)
+
+
+def _row(one: Received) -> PaymentRow:
+    receipt, match, guess = one.movement.receipt, one.match, one.match.guess
+    return PaymentRow(
+        payment_id=one.movement.payment_id,
+        reference=receipt.reference,
+        file=one.movement.file,
+        amount_cents=receipt.amount_cents,
+        suspense_cents=match.suspense_cents,
+        value_date=receipt.value_date,
+        structured=receipt.structured,
+        kind=receipt.kind,
+        outcome=match.outcome,
+        settles=match.settles,
+        confidence=guess.confidence if guess else None,
+        because=guess.because if guess else "",
+        communication=receipt.structured or receipt.text,
+        counterparty_name=receipt.payer_name,
+        counterparty_account=receipt.payer_account,
+    )
+
+
+def _allocation(one: Received) -> Allocation | None:
+    change, receipt = one.match.change, one.movement.receipt
+    if change is None:
+        return None
+    return Allocation(
+        one.movement.payment_id,
+        change.claim.invoice_id,
+        change.applied_cents,
+        change.excess_cents,
+        change.settles,
+        receipt.value_date,
+        charges_cents=change.charges_cents,
+    )
+
+
+def _uses(one: Received) -> Iterable[Use]:
+    """Of a movement that is a cost, or that brought back a loss."""
+    receipt, payment_id = one.movement.receipt, one.movement.payment_id
+    if one.match.outcome is Outcome.BANK_COST:
+        yield Use(payment_id, "bank_cost", receipt.amount_cents, receipt.value_date)
+    if one.recovered_cents:
+        yield Use(payment_id, "recovered", one.recovered_cents, receipt.value_date, one.client_id)
+    if one.rest_cents:
+        yield Use(payment_id, "credit", one.rest_cents, receipt.value_date, one.client_id)
+
+
+def _accounts(received: Iterable[Received]) -> set[tuple[str, str]]:
+    """Who paid from which account, told by a communication: a guess teaches nothing."""
+    return {
+        (one.client_id, one.movement.receipt.payer_account)
+        for one in received
+        if one.client_id and one.match.guess is None and is_iban(one.movement.receipt.payer_account)
+    }
+
+
+def is_iban(account: str) -> bool:
+    return _IBAN.fullmatch(account) is not None
+
+
+_IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[0-9A-Z]{8,30}", re.ASCII)
+
+
+def _entry(one: Received) -> Entry:
+    """The books of one movement; what was recovered is booked apart."""
+    receipt, match = one.movement.receipt, one.match
+    cost = receipt.amount_cents if match.outcome is Outcome.BANK_COST else 0
+    postings = (
+        Posting("bank", "enterprise", receipt.amount_cents - one.recovered_cents),
+        Posting("receivable", one.client_id, -match.applied_cents),
+        Posting("client_credit", one.client_id, -one.excess_cents),
+        Posting("late_income", "enterprise", -match.charges_cents),
+        Posting("bank_costs", "enterprise", -cost),
+        Posting("suspense", "enterprise", -match.suspense_cents),
+    )
+    return Entry(one.movement.payment_id, "payment", receipt.value_date, postings)
+
+
+def _settled(received: Iterable[Received], held: Mapping[str, HeldClaim]) -> Iterable[tuple[HeldClaim, Change, date]]:
+    for one in received:
+        change = one.match.change
+        if change is not None and change.settles:
+            yield held[change.claim.invoice_id], change, one.movement.receipt.value_date

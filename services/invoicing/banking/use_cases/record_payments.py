@@ -1,0 +1,46 @@
+"""A payment provider's list: thousands of payments at once, each counted once by the provider's reference."""
+
+from collections.abc import Iterable
+
+from chassis.db.work import Work
+from contracts.invoicing.banking import PaymentInput, PaymentsReply, RecordPayments
+from kernel.clock import legal_date
+from services.invoicing.banking.domain.payment import Receipt
+from services.invoicing.banking.store.bank_files import figures_of
+from services.invoicing.banking.use_cases.deduplicate import count_once
+from services.invoicing.banking.use_cases.receive_payments import Incoming, receive_payments
+from services.invoicing.bulk import sum_of
+from services.invoicing.refusals import ValueDateInFuture
+
+
+def record_payments(work: Work, request: RecordPayments) -> PaymentsReply:
+    """Receive all that are new, or none. The figures are those of all payments of the list, whenever they came.
+
+    Raises ValueDateInFuture, TotalTooLarge, and EntryDiffers when a reference comes twice with different content.
+    """
+    _require_past(work, request.payments)
+    sum_of("payments", (payment.amount_cents for payment in request.payments))
+    counted = count_once(work, map(_receipt, request.payments), field="payments")
+    receive_payments(work, [Incoming(work.new_id("pay"), receipt) for receipt in counted.new])
+    figures = figures_of(work.connection, counted.receipts)
+    return PaymentsReply(
+        payments=len(request.payments),
+        repeated=len(request.payments) - len(counted.new),
+        settled=figures.settled,
+        suspense=figures.suspense,
+        amount_cents=figures.amount_cents,
+    )
+
+
+def _require_past(work: Work, payments: Iterable[PaymentInput]) -> None:
+    today = legal_date(work.now)
+    for place, payment in enumerate(payments):
+        if payment.value_date > today:
+            raise ValueDateInFuture(
+                "a payment is recorded when the money has come", field=f"payments.{place}.value_date"
+            )
+
+
+def _receipt(payment: PaymentInput) -> Receipt:
+    reference = f"provider/{payment.reference}"
+    return Receipt(reference, payment.amount_cents, payment.value_date, payment.communication)

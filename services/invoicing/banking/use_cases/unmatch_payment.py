@@ -1,0 +1,49 @@
+"""A payment was matched with the wrong invoice: a new fact takes it back into suspense."""
+
+from chassis.books.ledger import Entry, Posting
+from chassis.db.work import Work
+from contracts.invoicing.banking import MatchReply, UnmatchPayment
+from kernel.clock import legal_date
+from services.invoicing.banking.domain.suspense import NotMatched, RecoveryStands
+from services.invoicing.banking.store.suspense import (
+    Matched,
+    give_back_to_suspense,
+    has_recovered,
+    keep_unmatching,
+    matched_of,
+)
+from services.invoicing.banking.use_cases.lock_payment import hold_payment, match_reply
+from services.invoicing.banking.use_cases.reverse_allocations import take_back
+
+
+def unmatch_payment(work: Work, request: UnmatchPayment) -> MatchReply:
+    """The invoice is open again, and all that it got of this payment waits for a person.
+
+    The turnover that passed to the unit stays there. Raises UnknownThing, NotMatched (also the second time),
+    RecoveryStands, CreditTooSmall, ClaimExceeded.
+    """
+    payment = hold_payment(work, request.payment_id)
+    matched = _matched(work, request)
+    debits = take_back(work, payment.payment_id, matched)
+    cents = sum(posting.cents for posting in debits)
+    give_back_to_suspense(work.connection, payment, cents)
+    keep_unmatching(
+        work.connection,
+        payment.payment_id,
+        request.invoice_id,
+        reason=request.reason,
+        now=work.now,
+        actor=work.cause.actor,
+    )
+    postings = (*debits, Posting("suspense", "enterprise", -cents))
+    work.post(Entry(work.new_id("unm"), "payment unmatched", legal_date(work.now), postings))
+    return match_reply(work, payment)
+
+
+def _matched(work: Work, request: UnmatchPayment) -> list[Matched]:
+    found = [one for one in matched_of(work.connection, request.payment_id) if one.invoice_id == request.invoice_id]
+    if has_recovered(work.connection, request.payment_id, request.invoice_id):
+        raise RecoveryStands("the payment brought back the loss of this invoice", field="invoice_id")
+    if not found:
+        raise NotMatched("the payment does not pay this invoice", field="invoice_id")
+    return found

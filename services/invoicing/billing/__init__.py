@@ -1,0 +1,1 @@
+"""Drafts, invoices, credit notes, and the claims that they make."""

@@ -1,0 +1,210 @@
+"""An issued invoice as text that never changes, and read back from it.
+
+Everything stands in it, always in the same letters: sorted keys, no spaces, cents as integers. Its SHA-256 is kept
+beside it, so whoever holds the text can tell that it is untouched.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from hashlib import sha256
+from typing import Any
+
+from services.invoicing.billing.domain.invoice import Allowance, Draft, IssuedInvoice, Kind
+from services.invoicing.billing.domain.lines import Line
+from services.invoicing.billing.domain.numbering import InvoiceNumber, Series
+from services.invoicing.billing.domain.totals import Totals, line_nets
+from services.invoicing.billing.domain.vat import Vat, percent_text
+from services.invoicing.clients.domain.client import Client
+
+FORMAT = "gedeeld.invoice.2"
+FIRST_FORMAT = "gedeeld.invoice.1"
+"""Until November 2026. Without kind, unit's name, buyer's reference, day of delivery, allowances, treatment of totals;
+of the client it told one line of address and no language, number, Peppol identifier or kind."""
+
+
+def frozen(issued: IssuedInvoice) -> IssuedInvoice:
+    """The invoice with its canonical text and the hash of that."""
+    document = canonical(_content(issued))
+    return replace(issued, document=document, content_hash=hash_of(document))
+
+
+def is_untouched(issued: IssuedInvoice) -> bool:
+    """Whether the text still has its hash, and still says what the invoice says."""
+    if issued.content_hash != hash_of(issued.document):
+        return False
+    written = _first_content if json.loads(issued.document)["format"] == FIRST_FORMAT else _content
+    return issued.document == canonical(written(issued))
+
+
+def thawed(document: str, series: Series) -> IssuedInvoice:
+    """The invoice that this text, of either format, was frozen from. Raises ValueError for any other format."""
+    content = _read(document)
+    draft = Draft(
+        unit_id=content["unit_id"],
+        client=Client(**content["client"]),
+        lines=lines_from(content["lines"]),
+        allowances=allowances_from(content["allowances"]),
+        kind=Kind(content["kind"]),
+        unit_name=content["unit_name"],
+        buyer_reference=content["buyer_reference"],
+        delivered_on=None if content["delivered_on"] is None else date.fromisoformat(content["delivered_on"]),
+    )
+    return IssuedInvoice(
+        number=InvoiceNumber.parse(content["number"], series),
+        issue_date=date.fromisoformat(content["issue_date"]),
+        due_date=date.fromisoformat(content["due_date"]),
+        communication=content["communication"],
+        draft=draft,
+        totals=draft.totals,
+        document=document,
+        content_hash=hash_of(document),
+    )
+
+
+def canonical(content: Mapping[str, object]) -> str:
+    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+
+
+def hash_of(document: str) -> str:
+    return sha256(document.encode("ascii")).hexdigest()
+
+
+def vat_content(totals: Totals) -> list[dict[str, object]]:
+    """What each VAT rate comes to, as it stands in a document."""
+    return [
+        {
+            "treatment": str(part.treatment),
+            "category": part.category,
+            "percent": part.percent,
+            "net_cents": part.net_cents,
+            "vat_cents": part.vat_cents,
+            "reason": part.reason,
+        }
+        for part in totals.by_vat
+    ]
+
+
+def client_content(client: Client) -> dict[str, object]:
+    return {name: getattr(client, name) for name in Client.__slots__}
+
+
+def line_contents(lines: Sequence[Line]) -> list[dict[str, object]]:
+    return [
+        {
+            "description": line.description,
+            "quantity": f"{line.quantity.normalize():f}",
+            "unit_price": f"{line.unit_price.normalize():f}",
+            **_vat(line.vat),
+            "net_cents": net,
+        }
+        for line, net in zip(lines, line_nets(lines), strict=True)
+    ]
+
+
+def allowance_contents(allowances: Sequence[Allowance]) -> list[dict[str, object]]:
+    return [{"reason": one.reason, "cents": one.cents, **_vat(one.vat)} for one in allowances]
+
+
+def lines_from(contents: Sequence[Mapping[str, Any]]) -> tuple[Line, ...]:
+    """The lines behind `line_contents`."""
+    return tuple(
+        Line(one["description"], Decimal(one["quantity"]), Decimal(one["unit_price"]), _vat_of(one)) for one in contents
+    )
+
+
+def allowances_from(contents: Sequence[Mapping[str, Any]]) -> tuple[Allowance, ...]:
+    """The allowances behind `allowance_contents`."""
+    return tuple(Allowance(_vat_of(one), one["cents"], one["reason"]) for one in contents)
+
+
+def _read(document: str) -> dict[str, Any]:
+    """What the text says, in the words of the present format."""
+    content: dict[str, Any] = json.loads(document)
+    if content["format"] == FIRST_FORMAT:
+        return _brought_up(content)
+    if content["format"] != FORMAT:
+        raise ValueError(f"no format of an invoice: {content['format']}")
+    return content
+
+
+def _brought_up(first: dict[str, Any]) -> dict[str, Any]:
+    """The first format in the words of the present one: what it did not tell has its default."""
+    client = first["client"]
+    told = {name: client[name] for name in ("client_id", "name", "country", "vat_number")}
+    return {
+        **first,
+        "kind": Kind.INVOICE,
+        "delivered_on": None,
+        "buyer_reference": "",
+        "unit_name": "",
+        "client": {**told, "street": client["address"]},
+        "lines": [{**line, "exemption": line["reason"]} for line in first["lines"]],
+        "allowances": [],
+    }
+
+
+def _first_content(invoice: IssuedInvoice) -> dict[str, object]:
+    """As the first format wrote it."""
+    client, draft = invoice.client, invoice.draft
+    told = {name: getattr(client, name) for name in ("client_id", "name", "country", "vat_number")}
+    return {
+        "format": FIRST_FORMAT,
+        "number": str(invoice.number),
+        "issue_date": invoice.issue_date.isoformat(),
+        "due_date": invoice.due_date.isoformat(),
+        "communication": invoice.communication,
+        "unit_id": draft.unit_id,
+        "client": {**told, "address": client.street},
+        "lines": [_first_line(line) for line in line_contents(draft.lines)],
+        "vat": [_first_part(part) for part in vat_content(invoice.totals)],
+        "net_cents": invoice.totals.net_cents,
+        "vat_cents": invoice.totals.vat_cents,
+        "gross_cents": invoice.totals.gross_cents,
+    }
+
+
+def _first_line(line: Mapping[str, object]) -> dict[str, object]:
+    return {{"exemption": "reason"}.get(name, name): value for name, value in line.items()}
+
+
+def _first_part(part: Mapping[str, object]) -> dict[str, object]:
+    return {name: value for name, value in part.items() if name != "treatment"}
+
+
+def _content(invoice: IssuedInvoice) -> dict[str, object]:
+    draft = invoice.draft
+    return {
+        "format": FORMAT,
+        "kind": str(draft.kind),
+        "number": str(invoice.number),
+        "issue_date": invoice.issue_date.isoformat(),
+        "due_date": invoice.due_date.isoformat(),
+        "delivered_on": None if draft.delivered_on is None else draft.delivered_on.isoformat(),
+        "communication": invoice.communication,
+        "buyer_reference": draft.buyer_reference,
+        "unit_id": draft.unit_id,
+        "unit_name": draft.unit_name,
+        "client": client_content(draft.client),
+        "lines": line_contents(draft.lines),
+        "allowances": allowance_contents(draft.allowances),
+        "vat": vat_content(invoice.totals),
+        "net_cents": invoice.totals.net_cents,
+        "vat_cents": invoice.totals.vat_cents,
+        "gross_cents": invoice.totals.gross_cents,
+    }
+
+
+def _vat(vat: Vat) -> dict[str, str]:
+    return {
+        "treatment": str(vat.treatment),
+        "category": vat.category,
+        "percent": percent_text(vat.rate),
+        "exemption": vat.reason,
+    }
+
+
+def _vat_of(content: Mapping[str, Any]) -> Vat:
+    return Vat.of(content["treatment"], content["percent"], content["exemption"])

@@ -1,0 +1,58 @@
+"""One line of an invoice: so many, at such a price, taxed so."""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Self
+
+from services.invoicing.billing.domain.vat import Vat
+from services.invoicing.refusals import NegativePrice, NotADecimal, QuantityNotPositive
+from services.invoicing.texts import plain_text
+
+_DECIMAL = re.compile(r"-?[0-9]{1,10}(?:\.[0-9]{1,4})?", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """`quantity` times `unit_price` (euro, before VAT); both exact, at most four decimals."""
+
+    description: str
+    quantity: Decimal
+    unit_price: Decimal
+    vat: Vat
+
+    def __post_init__(self) -> None:
+        """Raises BadText, NotADecimal, QuantityNotPositive, NegativePrice."""
+        plain_text(self.description, "description")
+        if not (_is_exact(self.quantity) and _is_exact(self.unit_price)):
+            raise NotADecimal("quantity and price hold at most ten digits before the point and four after it")
+        if self.quantity <= 0:
+            raise QuantityNotPositive("a quantity is above zero", field="quantity")
+        if self.unit_price < 0:
+            raise NegativePrice("a unit price is zero or more", field="unit_price")
+
+    @classmethod
+    def of(cls, description: str, quantity: str, unit_price: str, vat: Vat) -> Self:
+        """Read `"2.5"` times `"43.80"` euro. Raises NotADecimal for exponents, commas, `+`, other digits."""
+        return cls(description, _decimal(quantity, "quantity"), _decimal(unit_price, "unit_price"), vat)
+
+    @classmethod
+    def in_cents(cls, description: str, quantity: str, unit_price_cents: int, vat: Vat) -> Self:
+        """As `of`, with the price in whole cents."""
+        return cls(description, _decimal(quantity, "quantity"), Decimal(unit_price_cents).scaleb(-2), vat)
+
+    @property
+    def net_cents(self) -> Fraction:
+        """The exact net in cents; it may hold a fraction of a cent. Only totals are rounded."""
+        return Fraction(self.quantity) * Fraction(self.unit_price) * 100
+
+
+def _decimal(text: str, field: str) -> Decimal:
+    if not _DECIMAL.fullmatch(text):
+        raise NotADecimal(f"{field}: ASCII digits, such as 2.5, at most four decimals", field=field)
+    return Decimal(text)
+
+
+def _is_exact(value: Decimal) -> bool:
+    return value.is_finite() and abs(value) < 10**10 and (Fraction(value) * 10_000).denominator == 1

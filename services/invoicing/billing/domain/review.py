@@ -1,0 +1,54 @@
+"""How a draft stands before it is issued, and which drafts an adviser looks at first."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from services.invoicing.refusals import InvoiceRefused
+
+
+class NotValidated(InvoiceRefused):
+    """The unit's policy asks that an adviser validates this draft before it is issued."""
+
+
+class DraftDiscarded(InvoiceRefused):
+    """The draft was thrown away."""
+
+
+class NothingToReview(InvoiceRefused):
+    """An adviser validates or rejects a draft that was submitted."""
+
+
+class Step(StrEnum):
+    SUBMITTED = "submitted"
+    VALIDATED = "validated"
+    REJECTED = "rejected"
+    DISCARDED = "discarded"
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """The last step of a draft (None: just drafted), and why it was rejected."""
+
+    step: Step | None = None
+    why: str = ""
+
+    def require_kept(self, *, field: str = "invoice_id") -> None:
+        """Raises DraftDiscarded."""
+        if self.step is Step.DISCARDED:
+            raise DraftDiscarded("this draft was discarded", field=field)
+
+    def require_submitted(self) -> None:
+        """Raises DraftDiscarded, NothingToReview."""
+        self.require_kept()
+        if self.step is not Step.SUBMITTED:
+            raise NothingToReview("only a submitted draft is validated or rejected", field="invoice_id")
+
+    def require_ready(self, net_cents: int, validate_from_cents: int | None) -> None:
+        """Whether it may be issued; `validate_from_cents` is its unit's policy. Raises DraftDiscarded, NotValidated."""
+        self.require_kept()
+        asked = validate_from_cents is not None and net_cents >= validate_from_cents
+        if self.step is Step.REJECTED or (asked and self.step is not Step.VALIDATED):
+            raise NotValidated("an adviser validates this draft before it is issued", field="invoice_id")
+
+
+AS_DRAFTED = Review()

@@ -1,0 +1,29 @@
+"""Every SQL statement about the credit of clients: read from the books, locked before it is used."""
+
+from collections.abc import Collection
+
+import sqlalchemy as sa
+
+from chassis.db.locks import lock_each
+from services.invoicing.locks import InvoicingKeyedLock
+
+_CREDIT = sa.text(
+    """select coalesce(-sum(cents), 0)::bigint from posting
+    where account = 'client_credit' and subject = :client_id"""
+)
+
+
+def hold_credit(connection: sa.Connection, client_id: str) -> int:
+    """The client's credit in the books; nobody else uses it until the transaction ends."""
+    hold_credits(connection, [client_id])
+    return credit_of(connection, client_id)
+
+
+def hold_credits(connection: sa.Connection, client_ids: Collection[str]) -> None:
+    """Nobody else uses the credit of these clients until the transaction ends."""
+    lock_each(connection, InvoicingKeyedLock.CLIENT_CREDIT, client_ids)
+
+
+def credit_of(connection: sa.Connection, client_id: str) -> int:
+    """The client's credit in the books; hold it first."""
+    return int(connection.execute(_CREDIT, {"client_id": client_id}).scalar_one())

@@ -1,0 +1,132 @@
+"""Invoices are drafted, one or many: everything is checked, nothing is owed yet."""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Self, TypeVar
+
+from chassis.db.work import Work
+from contracts.invoicing.billing import (
+    AllowanceInput,
+    DraftContent,
+    DraftedReply,
+    DraftInvoice,
+    DraftInvoices,
+    InvoiceReply,
+    LineInput,
+)
+from contracts.wire.refusals import UnknownThing
+from kernel.clock import legal_date
+from kernel.refusal import Refused
+from services.invoicing.access import require_holder
+from services.invoicing.billing.domain.invoice import Allowance, Draft, sound_draft
+from services.invoicing.billing.domain.lines import Line
+from services.invoicing.billing.domain.numbering import series_of
+from services.invoicing.billing.domain.vat import Vat
+from services.invoicing.billing.parameters import vat_rates
+from services.invoicing.billing.store.drafts import NewDraft, StoredDraft, add_drafts
+from services.invoicing.billing.use_cases.get_invoice import draft_reply
+from services.invoicing.bulk import every, sum_of
+from services.invoicing.clients.domain.standing import require_not_blocked, require_open
+from services.invoicing.clients.store.clients import KnownClient, clients_of
+from services.invoicing.clients.use_cases.private_clients import refuse_unknown, unknown_to_caller
+from services.invoicing.units import Unit, units_of
+
+Content = DraftInvoice | DraftContent
+A = TypeVar("A", LineInput, AllowanceInput)
+P = TypeVar("P", Line, Allowance)
+
+
+def draft_invoice(work: Work, request: DraftInvoice) -> InvoiceReply:
+    """Keep a draft, at VAT rates in force today.
+
+    Raises UnknownThing, NotYourOwn, UnitIsClosed, ClientBlocked, NoNumberSeries, and what the rules of lines, VAT
+    and totals refuse.
+    """
+    today = legal_date(work.now)
+    desk = _Desk.of(work, [request], today)
+    new = NewDraft(work.new_id("inv"), desk.draft(request))
+    add_drafts(work.connection, [new], today)
+    known, unit = desk.clients[request.client_id], desk.units[request.unit_id]
+    return draft_reply(StoredDraft(new.invoice_id, new.draft, unit, known, None))
+
+
+def draft_invoices(work: Work, request: DraftInvoices) -> DraftedReply:
+    """Keep all drafts, or none. Raises TotalTooLarge, and ManyRefused, which tells every fault with its place."""
+    today = legal_date(work.now)
+    drafts = every("invoices", request.invoices, _Desk.of(work, request.invoices, today).draft)
+    totals = [draft.totals for draft in drafts]
+    total_cents = sum_of("invoices", (total.gross_cents for total in totals))
+    new = [NewDraft(work.new_id("inv"), draft) for draft in drafts]
+    add_drafts(work.connection, new, today)
+    return DraftedReply(
+        invoice_ids=tuple(one.invoice_id for one in new),
+        net_cents=sum(total.net_cents for total in totals),
+        total_cents=total_cents,
+    )
+
+
+def lines_of(asked: Sequence[LineInput]) -> tuple[Line, ...]:
+    """Raises what Line and Vat raise; the field says which line it is, from 0."""
+    return tuple(_at(f"lines.{place}", line, _line) for place, line in enumerate(asked))
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """What drafts are checked against, read once for all of them."""
+
+    work: Work
+    units: dict[str, Unit]
+    clients: dict[str, KnownClient]
+    unknown: frozenset[str]
+    day: date
+
+    @classmethod
+    def of(cls, work: Work, contents: Collection[Content], day: date) -> Self:
+        units = units_of(work.connection, {content.unit_id for content in contents})
+        clients = clients_of(work.connection, {content.client_id for content in contents})
+        return cls(work, units, clients, unknown_to_caller(work, clients.values()), day)
+
+    def draft(self, content: Content) -> Draft:
+        unit = self._unit(content.unit_id)
+        known = self.clients.get(content.client_id)
+        if known is None:
+            raise UnknownThing("no client has this id", field="client_id")
+        refuse_unknown(known, self.unknown)
+        require_not_blocked(content.client_id, known.blocked_because)
+        draft = Draft(
+            unit_id=unit.unit_id,
+            client=known.client,
+            lines=lines_of(content.lines),
+            allowances=tuple(_at(f"allowances.{n}", a, _allowance) for n, a in enumerate(content.allowances)),
+            unit_name=unit.name,
+            buyer_reference=content.buyer_reference or "",
+            delivered_on=content.delivered_on,
+        )
+        return sound_draft(draft, vat_rates(self.day))
+
+    def _unit(self, unit_id: str) -> Unit:
+        unit = self.units.get(unit_id)
+        if unit is None:
+            raise UnknownThing("no unit has this id", field="unit_id")
+        require_holder(self.work.cause, unit.holder_ids, field="unit_id")
+        require_open(unit.unit_id, unit.closed_on, self.day)
+        series_of(unit.legal_entity)
+        return unit
+
+
+def _at(place: str, asked: A, read: Callable[[A], P]) -> P:
+    try:
+        return read(asked)
+    except Refused as refusal:
+        refusal.field = f"{place}.{refusal.field}" if refusal.field else place
+        raise
+
+
+def _line(asked: LineInput) -> Line:
+    vat = Vat.of(asked.vat, asked.vat_percent, asked.exemption_reason or "")
+    return Line.in_cents(asked.description, asked.quantity, asked.unit_price_cents, vat)
+
+
+def _allowance(asked: AllowanceInput) -> Allowance:
+    return Allowance(Vat.of(asked.vat, asked.vat_percent, asked.exemption_reason or ""), asked.cents, asked.reason)

@@ -1,0 +1,83 @@
+"""Invoices page by page, and turnover by month."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import date
+
+from chassis.db.work import Work
+from chassis.rpc.auth import NotYourOwn
+from contracts.invoicing.billing import (
+    FindInvoices,
+    GetTurnover,
+    InvoicesReply,
+    InvoiceSummary,
+    MonthTurnover,
+    TurnoverReply,
+)
+from contracts.wire.refusals import InvalidRequest, UnknownThing
+from kernel.clock import legal_date
+from services.invoicing.access import is_member_only, require_holder
+from services.invoicing.billing.store.drafts import StoredDraft, drafts_of
+from services.invoicing.billing.store.lists import Listed, Wanted, find, months
+from services.invoicing.units import unit_of
+
+_LONGEST_DAYS = 366 * 10
+
+
+def find_invoices(work: Work, request: FindInvoices) -> InvoicesReply:
+    """The newest first. A member asks for a unit that it holds. Raises UnknownThing, NotYourOwn."""
+    _require_seen(work, request.unit_id)
+    wanted = Wanted(
+        unit_id=request.unit_id,
+        client_id=request.client_id,
+        state=request.state,
+        issued_from=request.issued_from,
+        issued_to=request.issued_to,
+        text=request.text,
+        before=request.cursor,
+    )
+    found = find(work.connection, wanted, today=legal_date(work.now), limit=request.limit + 1)
+    shown = found[: request.limit]
+    drafts = drafts_of(work.connection, [one.invoice_id for one in shown if one.total_cents is None])
+    return InvoicesReply(
+        invoices=tuple(_summary(one, drafts) for one in shown),
+        next_cursor=shown[-1].invoice_id if len(found) > len(shown) else None,
+    )
+
+
+def get_turnover(work: Work, request: GetTurnover) -> TurnoverReply:
+    """By month of issue, from `first` to `last`. Raises UnknownThing, NotYourOwn, InvalidRequest."""
+    _require_seen(work, request.unit_id)
+    _require_possible(request.first, request.last)
+    found = months(work.connection, request.unit_id, request.first, request.last)
+    return TurnoverReply(
+        months=tuple(MonthTurnover.model_validate(asdict(month)) for month in found),
+        invoices=sum(month.invoices for month in found),
+        net_cents=sum(month.net_cents for month in found),
+        credited_net_cents=sum(month.credited_net_cents for month in found),
+        open_cents=sum(month.open_cents for month in found),
+    )
+
+
+def _require_seen(work: Work, unit_id: str | None) -> None:
+    if unit_id is None:
+        if is_member_only(work.cause):
+            raise NotYourOwn("a member asks for a unit that it holds", field="unit_id")
+        return
+    unit = unit_of(work.connection, unit_id)
+    if unit is None:
+        raise UnknownThing("no unit has this id", field="unit_id")
+    require_holder(work.cause, unit.holder_ids, field="unit_id")
+
+
+def _require_possible(first: date, last: date) -> None:
+    if not 0 <= (last - first).days <= _LONGEST_DAYS:
+        raise InvalidRequest("a period ends on or after its first day, and lasts ten years at most", field="last")
+
+
+def _summary(listed: Listed, drafts: Mapping[str, StoredDraft]) -> InvoiceSummary:
+    """What a draft will come to is worked out from its lines; nothing of it is open."""
+    total = listed.total_cents
+    if total is None:
+        total = drafts[listed.invoice_id].draft.totals.gross_cents
+    return InvoiceSummary.model_validate(asdict(listed) | {"total_cents": total, "open_cents": listed.open_cents or 0})

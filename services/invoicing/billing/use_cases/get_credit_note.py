@@ -1,0 +1,39 @@
+"""One credit note, as it was sent."""
+
+from chassis.db.work import Work
+from contracts.invoicing.billing import CreditNoteReply, GetCreditNote
+from contracts.wire.refusals import UnknownThing
+from services.invoicing.access import require_holder
+from services.invoicing.billing.domain.credit_note import CreditNote, thawed_note
+from services.invoicing.billing.store.credit_notes import Effect, KeptNote, credit_note_of
+from services.invoicing.billing.use_cases.get_invoice import vat_lines
+from services.invoicing.units import unit_of
+
+
+def get_credit_note(work: Work, request: GetCreditNote) -> CreditNoteReply:
+    """Raises UnknownThing; NotYourOwn for a member who does not hold the unit."""
+    found = credit_note_of(work.connection, request.credit_note_id)
+    if found is None:
+        raise UnknownThing("no credit note has this id", field="credit_note_id")
+    kept, effect = found
+    unit = unit_of(work.connection, kept.unit_id)
+    require_holder(work.cause, unit.holder_ids if unit else (), field="credit_note_id")
+    return credit_note_reply(kept, effect, thawed_note(kept.document))
+
+
+def credit_note_reply(kept: KeptNote, effect: Effect, note: CreditNote) -> CreditNoteReply:
+    return CreditNoteReply(
+        credit_note_id=kept.credit_note_id,
+        number=kept.number,
+        invoice_id=kept.invoice_id,
+        invoice_number=note.invoice_number,
+        credited_on=kept.credited_on,
+        reason=note.reason,
+        net_cents=kept.net_cents,
+        vat_cents=kept.vat_cents,
+        total_cents=kept.gross_cents,
+        vat=vat_lines(note.totals),
+        applied_cents=effect.applied_cents,
+        credit_cents=effect.excess_cents,
+        content_hash=kept.content_hash,
+    )

@@ -1,0 +1,90 @@
+"""One invoice, as it stands."""
+
+from chassis.db.work import Work
+from contracts.invoicing.billing import GetInvoice, InvoiceReply, VatLine
+from contracts.wire.refusals import UnknownThing
+from services.invoicing.access import require_holder
+from services.invoicing.billing.domain.review import AS_DRAFTED, Review
+from services.invoicing.billing.domain.totals import Totals
+from services.invoicing.billing.store.drafts import StoredDraft, draft_of
+from services.invoicing.billing.store.issued import Issued, Standing, issued_of
+from services.invoicing.billing.store.reviews import reviews_of
+
+
+def get_invoice(work: Work, request: GetInvoice) -> InvoiceReply:
+    """Raises UnknownThing; NotYourOwn for a member who does not hold the unit."""
+    stored = draft_of(work.connection, request.invoice_id)
+    if stored is None:
+        raise UnknownThing("no invoice has this id", field="invoice_id")
+    require_holder(work.cause, stored.unit.holder_ids, field="invoice_id")
+    found = issued_of(work.connection, request.invoice_id)
+    if found is not None:
+        return issued_reply(*found, stored)
+    return draft_reply(stored, reviews_of(work.connection, [request.invoice_id])[request.invoice_id])
+
+
+def draft_reply(stored: StoredDraft, review: Review = AS_DRAFTED) -> InvoiceReply:
+    draft, totals = stored.draft, stored.draft.totals
+    return InvoiceReply.model_validate(
+        {
+            "invoice_id": stored.invoice_id,
+            "kind": draft.kind.value,
+            "state": "draft" if review.step is None else review.step.value,
+            "unit_id": draft.unit_id,
+            "client_id": draft.client.client_id,
+            "order_id": stored.order_id,
+            "net_cents": totals.net_cents,
+            "vat_cents": totals.vat_cents,
+            "total_cents": totals.gross_cents,
+            "open_cents": 0,  # nothing is owed before it is issued
+            "vat": vat_lines(totals),
+            "rejected_because": review.why or None,
+        }
+    )
+
+
+def issued_reply(issued: Issued, standing: Standing, stored: StoredDraft) -> InvoiceReply:
+    """As it was issued; whether it is paid is told by what is open."""
+    return InvoiceReply.model_validate(
+        {
+            "invoice_id": issued.invoice_id,
+            "kind": stored.draft.kind.value,
+            "state": _state(standing),
+            "unit_id": issued.unit_id,
+            "client_id": issued.client_id,
+            "order_id": stored.order_id,
+            "number": issued.number,
+            "communication": issued.communication,
+            "issued_on": issued.issued_on,
+            "due_on": issued.due_on,
+            "net_cents": issued.net_cents,
+            "vat_cents": issued.vat_cents,
+            "total_cents": issued.gross_cents,
+            "credited_cents": standing.credited_cents,
+            "open_cents": standing.open_cents,
+            "vat": vat_lines(stored.draft.totals),
+        }
+    )
+
+
+def vat_lines(totals: Totals) -> tuple[VatLine, ...]:
+    """What each VAT rate comes to."""
+    return tuple(
+        VatLine.model_validate(
+            {
+                "treatment": part.treatment.value,
+                "percent": part.percent,
+                "base_cents": part.net_cents,
+                "vat_cents": part.vat_cents,
+            }
+        )
+        for part in totals.by_vat
+    )
+
+
+def _state(standing: Standing) -> str:
+    if standing.open_cents:
+        return "issued"
+    if standing.lost:
+        return "lost"
+    return "credited" if standing.credited else "paid"

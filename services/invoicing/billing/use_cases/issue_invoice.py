@@ -1,0 +1,199 @@
+"""Invoices leave the enterprise, one or many: each gets its number, is frozen, and the client owes it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Self
+
+from chassis.books.ledger import Entry, Posting
+from chassis.db.work import Work
+from contracts.invoicing.billing import InvoiceReply, IssuedReply, IssuedSummary, IssueInvoice, IssueInvoices
+from contracts.invoicing.events import InvoiceIssued
+from contracts.wire.refusals import InvalidRequest, UnknownThing
+from kernel.clock import legal_date
+from services.invoicing.access import require_holder
+from services.invoicing.billing.domain import invoice
+from services.invoicing.billing.domain.canonical import frozen
+from services.invoicing.billing.domain.invoice import IssuedInvoice, sound_draft
+from services.invoicing.billing.domain.leaving import Leaving
+from services.invoicing.billing.domain.numbering import Series, next_number, series_of
+from services.invoicing.billing.domain.review import Review
+from services.invoicing.billing.parameters import vat_rates
+from services.invoicing.billing.store.drafts import StoredDraft, hold_drafts
+from services.invoicing.billing.store.issued import (
+    Issued,
+    Standing,
+    add_issued,
+    last_issue_date,
+    numbers_of,
+    take_sequences,
+)
+from services.invoicing.billing.store.leaving import enqueue
+from services.invoicing.billing.store.reviews import policies_of, reviews_of
+from services.invoicing.billing.use_cases.get_invoice import issued_reply
+from services.invoicing.bulk import every, sum_of
+from services.invoicing.clients.domain.standing import require_not_blocked, require_open
+from services.invoicing.refusals import AlreadyIssued, IssueDateBeforeLast, IssueDateInFuture
+
+
+def issue_invoice(work: Work, request: IssueInvoice) -> InvoiceReply:
+    """Freeze the draft under the next number of its series, book the claim, say InvoiceIssued.
+
+    The number is taken last and commits with the invoice: a refusal leaves no gap. Raises UnknownThing,
+    NotYourOwn, AlreadyIssued, UnitIsClosed, ClientBlocked, IssueDateInFuture, IssueDateBeforeLast, NoNumberSeries,
+    DateNotCovered, UnknownVatRate, DraftDiscarded, and NotValidated when the unit's policy asks for an adviser.
+    """
+    day = _issue_day(work, request.issue_date)
+    ready = _Ready.of(work, [request.invoice_id], day)
+    [issued] = _issue(work, [ready.draft(request.invoice_id)], day)
+    return issued_reply(issued, Standing(issued.gross_cents), ready.drafts[issued.invoice_id])
+
+
+def issue_invoices(work: Work, request: IssueInvoices) -> IssuedReply:
+    """Issue all, numbered in the order asked, or none.
+
+    Raises TotalTooLarge, and ManyRefused, which tells every fault with its place.
+    """
+    day = _issue_day(work, request.issue_date)
+    ids = request.invoice_ids
+    if len(set(ids)) != len(ids):
+        raise InvalidRequest("an invoice is named twice", field="invoice_ids")
+    ready = every("invoice_ids", ids, _Ready.of(work, ids, day).draft)
+    total_cents = sum_of("invoice_ids", (one.draft.totals.gross_cents for one in ready))
+    if request.dry_run:
+        return IssuedReply(issued=(), total_cents=total_cents)
+    issued = _issue(work, ready, day)
+    return IssuedReply(
+        issued=tuple(
+            IssuedSummary(
+                invoice_id=one.invoice_id,
+                number=one.number,
+                communication=one.communication,
+                total_cents=one.gross_cents,
+            )
+            for one in issued
+        ),
+        total_cents=total_cents,
+    )
+
+
+def _issue_day(work: Work, asked: date | None) -> date:
+    today = legal_date(work.now)
+    if asked is not None and asked > today:
+        raise IssueDateInFuture("an invoice is not issued before its day has come", field="issue_date")
+    return asked or today
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """What drafts are checked against, read once for all of them."""
+
+    work: Work
+    drafts: dict[str, StoredDraft]
+    numbers: dict[str, str]
+    reviews: dict[str, Review]
+    policies: dict[str, int | None]
+    day: date
+
+    @classmethod
+    def of(cls, work: Work, ids: Sequence[str], day: date) -> Self:
+        drafts = hold_drafts(work.connection, ids)
+        policies = policies_of(work.connection, {one.unit.unit_id for one in drafts.values()})
+        return cls(work, drafts, numbers_of(work.connection, ids), reviews_of(work.connection, ids), policies, day)
+
+    def draft(self, invoice_id: str) -> StoredDraft:
+        one = self.drafts.get(invoice_id)
+        if one is None:
+            raise UnknownThing("no invoice has this id", field="invoice_id")
+        unit = one.unit
+        require_holder(self.work.cause, unit.holder_ids, field="invoice_id")
+        if number := self.numbers.get(invoice_id):
+            raise AlreadyIssued("this invoice was issued before", field="invoice_id", number=number)
+        require_open(unit.unit_id, unit.closed_on, self.day, field="invoice_id")
+        require_not_blocked(one.known.client.client_id, one.known.blocked_because, field="invoice_id")
+        series_of(unit.legal_entity)
+        sound_draft(one.draft, vat_rates(self.day))
+        net_cents = one.draft.totals.net_cents
+        self.reviews[invoice_id].require_ready(net_cents, self.policies.get(unit.unit_id))
+        return one
+
+
+def _issue(work: Work, ready: Sequence[StoredDraft], day: date) -> list[Issued]:
+    """Number them in this order within each series, and write all in a constant number of statements."""
+    rows: dict[str, Issued] = {}
+    leaving = []
+    for series in sorted({series_of(one.unit.legal_entity) for one in ready}, key=lambda s: s.index):
+        of_series = [one for one in ready if series_of(one.unit.legal_entity) == series]
+        first = _first_sequence(work, series, day, len(of_series))
+        for sequence, one in enumerate(of_series, start=first):
+            document = _frozen(one, series, sequence, day)
+            rows[one.invoice_id] = _row(one, document)
+            leaving.append(Leaving(one.invoice_id, "invoice", str(document.number), document.client))
+    issued = [rows[one.invoice_id] for one in ready]
+    add_issued(work.connection, issued)
+    enqueue(work.connection, leaving, work.now)
+    work.post(*map(_claim, issued))
+    for row in issued:
+        work.say(_event(row), subject=row.invoice_id)
+    return issued
+
+
+def _first_sequence(work: Work, series: Series, day: date, count: int) -> int:
+    first = take_sequences(work.connection, series, day, count)
+    if first is None:
+        raise IssueDateBeforeLast(
+            "numbers follow dates: the series issued an invoice of a later date",
+            field="issue_date",
+            last_issued_on=str(last_issue_date(work.connection, series, day)),
+        )
+    return first
+
+
+def _frozen(one: StoredDraft, series: Series, sequence: int, day: date) -> IssuedInvoice:
+    number = next_number(series, day, sequence - 1)
+    due = day + timedelta(days=one.known.payment_days)
+    return frozen(invoice.issue_invoice(one.draft, number, issue_date=day, due_date=due))
+
+
+def _row(one: StoredDraft, document: IssuedInvoice) -> Issued:
+    return Issued(
+        invoice_id=one.invoice_id,
+        number=str(document.number),
+        series=document.number.series.code,
+        year=document.number.year,
+        sequence=document.number.sequence,
+        legal_entity=one.unit.legal_entity,
+        unit_id=one.unit.unit_id,
+        client_id=document.client.client_id,
+        issued_on=document.issue_date,
+        due_on=document.due_date,
+        communication=document.communication,
+        net_cents=document.totals.net_cents,
+        vat_cents=document.totals.vat_cents,
+        gross_cents=document.totals.gross_cents,
+        document=document.document,
+        content_hash=document.content_hash,
+    )
+
+
+def _claim(issued: Issued) -> Entry:
+    postings = (
+        Posting("receivable", issued.client_id, issued.gross_cents),
+        Posting("turnover", issued.unit_id, -issued.net_cents),
+        Posting("vat_due", "enterprise", -issued.vat_cents),
+    )
+    return Entry(issued.invoice_id, "invoice issued", issued.issued_on, postings)
+
+
+def _event(issued: Issued) -> InvoiceIssued:
+    return InvoiceIssued(
+        invoice_id=issued.invoice_id,
+        number=issued.number,
+        unit_id=issued.unit_id,
+        client_id=issued.client_id,
+        legal_entity=issued.legal_entity,
+        issued_on=issued.issued_on,
+        due_on=issued.due_on,
+        net_cents=issued.net_cents,
+        vat_cents=issued.vat_cents,
+    )

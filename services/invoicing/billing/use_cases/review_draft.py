@@ -1,0 +1,56 @@
+"""A draft is submitted to an adviser, validated or rejected by one, or thrown away."""
+
+from chassis.db.work import Work
+from contracts.invoicing.billing import DiscardDraft, InvoiceReply, RejectDraft, SubmitDraft, ValidateDraft
+from contracts.wire.refusals import UnknownThing
+from services.invoicing.access import require_holder
+from services.invoicing.billing.domain.review import Review, Step
+from services.invoicing.billing.store.drafts import StoredDraft, hold_drafts
+from services.invoicing.billing.store.issued import numbers_of
+from services.invoicing.billing.store.reviews import add_step, reviews_of
+from services.invoicing.billing.use_cases.get_invoice import draft_reply
+from services.invoicing.refusals import AlreadyIssued
+
+
+def submit_draft(work: Work, request: SubmitDraft) -> InvoiceReply:
+    """Ask an adviser. Raises UnknownThing, NotYourOwn, AlreadyIssued, DraftDiscarded."""
+    stored, review = _held(work, request.invoice_id)
+    review.require_kept()
+    return _step(work, stored, Review(Step.SUBMITTED))
+
+
+def validate_draft(work: Work, request: ValidateDraft) -> InvoiceReply:
+    """It may be issued. Raises UnknownThing, AlreadyIssued, DraftDiscarded, NothingToReview."""
+    stored, review = _held(work, request.invoice_id)
+    review.require_submitted()
+    return _step(work, stored, Review(Step.VALIDATED))
+
+
+def reject_draft(work: Work, request: RejectDraft) -> InvoiceReply:
+    """It may not be issued unless submitted again. Raises what `validate_draft` raises."""
+    stored, review = _held(work, request.invoice_id)
+    review.require_submitted()
+    return _step(work, stored, Review(Step.REJECTED, request.why))
+
+
+def discard_draft(work: Work, request: DiscardDraft) -> InvoiceReply:
+    """For good. Discarding it again changes nothing. Raises UnknownThing, NotYourOwn, AlreadyIssued."""
+    stored, review = _held(work, request.invoice_id)
+    if review.step is Step.DISCARDED:
+        return draft_reply(stored, review)
+    return _step(work, stored, Review(Step.DISCARDED))
+
+
+def _held(work: Work, invoice_id: str) -> tuple[StoredDraft, Review]:
+    stored = hold_drafts(work.connection, [invoice_id]).get(invoice_id)
+    if stored is None:
+        raise UnknownThing("no invoice has this id", field="invoice_id")
+    require_holder(work.cause, stored.unit.holder_ids, field="invoice_id")
+    for number in numbers_of(work.connection, [invoice_id]).values():
+        raise AlreadyIssued("this invoice was issued before", field="invoice_id", number=number)
+    return stored, reviews_of(work.connection, [invoice_id])[invoice_id]
+
+
+def _step(work: Work, stored: StoredDraft, review: Review) -> InvoiceReply:
+    add_step(work.connection, stored.invoice_id, review, actor=work.cause.actor, at=work.now)
+    return draft_reply(stored, review)

@@ -1,0 +1,1 @@
+"""The register of clients, and each unit's own view of it."""

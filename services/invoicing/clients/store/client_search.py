@@ -1,0 +1,80 @@
+"""Every SQL statement that searches the register of clients; all that is found comes in order of name key and id."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+
+from services.invoicing.clients.store.clients import KnownClient, known_client
+
+Place = tuple[str, str]
+"""Where a page begins: after this (name key, client id)."""
+FIRST: Place = ("", "")
+
+_FEW = 5_000  # so many are soon sorted; where more have the words, a walk through the names soon meets a page of them
+
+_PLACE = sa.text("select name_key, client_id from client where client_id = :client_id")
+_BY_NUMBER = sa.text(
+    """select * from client where enterprise_number = :enterprise or vat_number = :vat
+    order by name_key, client_id"""
+)
+_FOUND = sa.text(
+    """with found as materialized (select * from clients_with_words(cast(:words as tsquery), :few + 1))
+    select (select count(*) from found) > :few as many,
+      array(select client_id from found where (name_key, client_id) > (:key, :client_id)
+        order by name_key, client_id limit :most) as ids"""
+)
+_WALKED = sa.text("select * from clients_walked(cast(:words as tsquery), :key, :client_id, :most)")
+_READ = sa.text("select * from client where client_id = any(:ids) order by name_key, client_id")
+_ALL = sa.text(
+    """select * from client where (name_key, client_id) > (:key, :client_id)
+    order by name_key, client_id limit :most"""
+)
+_AMONG = sa.text(
+    """select * from client
+    where client_id = any(:ids) and (name_key, client_id) > (:key, :client_id)
+      and (:words = '' or name_words @@ cast(:words as tsquery))
+    order by name_key, client_id limit :most"""
+)
+
+
+def place_of(connection: sa.Connection, client_id: str) -> Place | None:
+    """Where this client stands in the order; or None."""
+    row = connection.execute(_PLACE, {"client_id": client_id}).one_or_none()
+    return None if row is None else (row.name_key, row.client_id)
+
+
+def clients_numbered(connection: sa.Connection, enterprise: str | None, vat: str | None) -> list[KnownClient]:
+    """Those that have one of these numbers."""
+    return _read(connection, _BY_NUMBER, {"enterprise": enterprise, "vat": vat})
+
+
+def clients_named(connection: sa.Connection, words: Sequence[str], after: Place, most: int) -> list[KnownClient]:
+    """Those whose names have a word that begins with each of `words`; without words, all."""
+    at = {**_at(after), "most": most}
+    if not words:
+        return _read(connection, _ALL, at)
+    wanted = {**at, "words": _query(words)}
+    row = connection.execute(_FOUND, {**wanted, "few": _FEW}).one()
+    ids = list(connection.execute(_WALKED, wanted).scalars()) if row.many else row.ids
+    return _read(connection, _READ, {"ids": ids}) if ids else []
+
+
+def clients_among(
+    connection: sa.Connection, client_ids: Sequence[str], words: Sequence[str], after: Place, most: int
+) -> list[KnownClient]:
+    """As `clients_named`, among these only."""
+    return _read(connection, _AMONG, {**_at(after), "ids": list(client_ids), "words": _query(words), "most": most})
+
+
+def _read(connection: sa.Connection, statement: sa.TextClause, values: dict[str, object]) -> list[KnownClient]:
+    return [known_client(row) for row in connection.execute(statement, values)]
+
+
+def _at(place: Place) -> dict[str, object]:
+    return {"key": place[0], "client_id": place[1]}
+
+
+def _query(words: Sequence[str]) -> str:
+    """A tsquery: every word as the beginning of one."""
+    quoted = (word.replace("\\", "\\\\").replace("'", "''") for word in words)
+    return " & ".join(f"'{word}':*" for word in quoted)

@@ -1,0 +1,200 @@
+"""Every SQL statement about who a client is. Units' own views are in client_views.py, searching in client_search.py."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from chassis.db.engine import rows_json
+from chassis.db.locks import lock
+from services.invoicing.clients.domain.client import Client
+from services.invoicing.clients.domain.client_names import name_key
+from services.invoicing.clients.domain.registration import Registration
+from services.invoicing.locks import InvoicingLock
+
+LIKELY = 5
+"""At most so many look-alikes are told."""
+_MOST = 200  # with one e-mail address, of which a member may know a few only
+
+
+@dataclass(frozen=True, slots=True)
+class KnownClient:
+    """A client as it is known now. Read for a unit, `payment_days` and `buyer_reference` are those of its view."""
+
+    client: Client
+    payment_days: int
+    kind: str
+    email: str | None
+    registered_on: date
+    registered_by: str | None
+    blocked_because: str | None
+    buyer_reference: str | None = None
+
+
+_CLIENTS = sa.text("select * from client where client_id = any(:ids)")
+_HOLD = sa.text("select * from client where client_id = :client_id for update")
+_FOR_UNITS = sa.text(
+    """select client.*, wanted.unit_id, v.payment_days as unit_days, v.buyer_reference
+    from json_to_recordset(:pairs) as wanted(client_id text, unit_id text)
+    join client on client.client_id = wanted.client_id
+    left join client_view v on v.unit_id = wanted.unit_id and v.client_id = wanted.client_id"""
+)
+_ADD = sa.text(
+    """insert into client (client_id, name, name_key, country, kind, language, street, postal_code, city,
+      enterprise_number, vat_number, peppol_id, email, payment_days, registered_on, registered_by)
+    values (:client_id, :name, :name_key, :country, :kind, :language, :street, :postal_code, :city,
+      :enterprise_number, :vat_number, :peppol_id, :email, :payment_days, :registered_on, :registered_by)"""
+)
+_CHANGE = sa.text(
+    """update client set name = :name, name_key = :name_key, language = :language, street = :street,
+      postal_code = :postal_code, city = :city, enterprise_number = :enterprise_number, vat_number = :vat_number,
+      peppol_id = :peppol_id, email = :email, payment_days = :payment_days
+    where client_id = :client_id"""
+)
+_SAME_NUMBER = sa.text(
+    """select client_id, 'enterprise_number' as field from client
+      where enterprise_number = :enterprise_number and client_id <> :client_id
+    union all
+    select client_id, 'vat_number' from client where vat_number = :vat_number and client_id <> :client_id
+    order by field limit 1"""
+)
+_SAME_EMAIL = sa.text(
+    """select client_id from client
+    where lower(email) = lower(:email) and client_id <> :client_id order by client_id limit :most"""
+)
+_SAME_NAME = sa.text(
+    """select client_id from client
+    where name_key = :name_key and client_id <> :client_id and country = :country
+      and (postal_code = '' or :postal_code = ''
+        or upper(regexp_replace(postal_code, '[ -]', '', 'g')) = upper(regexp_replace(:postal_code, '[ -]', '', 'g')))
+    order by client_id limit :likely"""
+)
+_BLOCK = sa.text("update client set blocked_because = :reason where client_id = :client_id")
+_TRACE = sa.text(
+    """insert into client_block (client_id, blocked, reason, actor, at)
+    values (:client_id, :blocked, :reason, :actor, :now)"""
+)
+
+
+def hold_register(connection: sa.Connection) -> None:
+    """From here to the end of the transaction nobody else adds or changes a client."""
+    lock(connection, InvoicingLock.CLIENT_REGISTER)
+
+
+def client_with_number_of(connection: sa.Connection, client: Client) -> tuple[str, str] | None:
+    """The id of another client that has its enterprise or VAT number, and which of the two; or None."""
+    numbers = {"enterprise_number": client.enterprise_number, "vat_number": client.vat_number}
+    row = connection.execute(_SAME_NUMBER, {**numbers, "client_id": client.client_id}).first()
+    return None if row is None else (row.client_id, row.field)
+
+
+def clients_with_email(connection: sa.Connection, email: str, but: str) -> list[str]:
+    """The ids of clients, `but` that one, with this e-mail address in large or small letters; not of endlessly many."""
+    found = connection.execute(_SAME_EMAIL, {"email": email, "client_id": but, "most": _MOST})
+    return list(found.scalars())
+
+
+def clients_named_as(connection: sa.Connection, client: Client) -> list[str]:
+    """The ids of at most `LIKELY` others with its name in its country and, where both tell one, postal code."""
+    sought = {"name_key": name_key(client.name), "country": client.country, "postal_code": client.postal_code}
+    found = connection.execute(_SAME_NAME, {**sought, "client_id": client.client_id, "likely": LIKELY})
+    return list(found.scalars())
+
+
+def add_client(connection: sa.Connection, new: Registration) -> None:
+    """Write a new client. The register is held."""
+    dates = {"registered_on": new.registered_on, "registered_by": new.registered_by}
+    connection.execute(_ADD, {**_facts(new.client), "email": new.email, "payment_days": new.payment_days, **dates})
+
+
+def change_client(connection: sa.Connection, client: Client, email: str | None, payment_days: int) -> None:
+    """Write all but kind and country, which stay. The register is held."""
+    connection.execute(_CHANGE, {**_facts(client), "email": email, "payment_days": payment_days})
+
+
+def hold_client(connection: sa.Connection, client_id: str) -> KnownClient | None:
+    """The client, held until the transaction ends; or None."""
+    row = connection.execute(_HOLD, {"client_id": client_id}).one_or_none()
+    return None if row is None else known_client(row)
+
+
+def set_block(connection: sa.Connection, client_id: str, because: str | None) -> None:
+    """The reason of a block, or None when there is none any more. `add_block_trace` keeps who did it."""
+    connection.execute(_BLOCK, {"client_id": client_id, "reason": because})
+
+
+def add_block_trace(
+    connection: sa.Connection, client_id: str, *, blocked: bool, reason: str, actor: str, now: datetime
+) -> None:
+    facts = {"client_id": client_id, "blocked": blocked, "reason": reason, "actor": actor, "now": now}
+    connection.execute(_TRACE, facts)
+
+
+def client_of(connection: sa.Connection, client_id: str) -> KnownClient | None:
+    """The client, without any unit's view; or None."""
+    return clients_of(connection, [client_id]).get(client_id)
+
+
+def clients_of(connection: sa.Connection, client_ids: Collection[str]) -> dict[str, KnownClient]:
+    """Those of the clients that are known, by id, in one statement."""
+    return {row.client_id: known_client(row) for row in connection.execute(_CLIENTS, {"ids": list(client_ids)})}
+
+
+def known_client_for(connection: sa.Connection, client_id: str, unit_id: str) -> KnownClient | None:
+    """The client as this unit sees it; or None."""
+    return clients_for(connection, [(client_id, unit_id)]).get((client_id, unit_id))
+
+
+def clients_for(connection: sa.Connection, pairs: Collection[tuple[str, str]]) -> dict[tuple[str, str], KnownClient]:
+    """By (client id, unit id): the known ones, each as its unit sees it, in one statement."""
+    wanted = [{"client_id": client_id, "unit_id": unit_id} for client_id, unit_id in pairs]
+    rows = connection.execute(_FOR_UNITS, {"pairs": rows_json(wanted)})
+    return {
+        (row.client_id, row.unit_id): known_client(row, unit_days=row.unit_days, buyer_reference=row.buyer_reference)
+        for row in rows
+    }
+
+
+def known_client(row: Any, *, unit_days: int | None = None, buyer_reference: str | None = None) -> KnownClient:
+    """A row of the table `client`, as a client."""
+    return KnownClient(
+        client=Client(
+            client_id=row.client_id,
+            name=row.name,
+            country=row.country,
+            vat_number=row.vat_number,
+            street=row.street,
+            postal_code=row.postal_code,
+            city=row.city,
+            language=row.language,
+            enterprise_number=row.enterprise_number,
+            peppol_id=row.peppol_id,
+            kind=row.kind,
+        ),
+        payment_days=row.payment_days if unit_days is None else unit_days,
+        kind=row.kind,
+        email=row.email,
+        registered_on=row.registered_on,
+        registered_by=row.registered_by,
+        blocked_because=row.blocked_because,
+        buyer_reference=buyer_reference,
+    )
+
+
+def _facts(client: Client) -> dict[str, str | None]:
+    return {
+        "client_id": client.client_id,
+        "name": client.name,
+        "name_key": name_key(client.name),
+        "country": client.country,
+        "kind": client.kind,
+        "language": client.language,
+        "street": client.street,
+        "postal_code": client.postal_code,
+        "city": client.city,
+        "enterprise_number": client.enterprise_number,
+        "vat_number": client.vat_number,
+        "peppol_id": client.peppol_id,
+    }

@@ -1,0 +1,32 @@
+"""A client is blocked, or no longer: who did it, when and why is kept for ever."""
+
+from dataclasses import replace
+
+from chassis.db.work import Work
+from contracts.invoicing.clients import BlockClient, ClientReply, UnblockClient
+from contracts.wire.refusals import UnknownThing
+from services.invoicing.clients.domain.client_blocks import must_change
+from services.invoicing.clients.store.clients import add_block_trace, hold_client, set_block
+from services.invoicing.clients.use_cases.get_client import client_reply
+from services.invoicing.texts import plain_text
+
+
+def block_client(work: Work, request: BlockClient) -> ClientReply:
+    """From now on nothing is drafted, quoted or issued for it. Raises UnknownThing, AlreadyBlocked, BadText."""
+    return _set(work, request.client_id, plain_text(request.reason, "reason"), blocked=True)
+
+
+def unblock_client(work: Work, request: UnblockClient) -> ClientReply:
+    """Raises UnknownThing, NotBlocked, BadText."""
+    return _set(work, request.client_id, plain_text(request.reason, "reason"), blocked=False)
+
+
+def _set(work: Work, client_id: str, reason: str, *, blocked: bool) -> ClientReply:
+    known = hold_client(work.connection, client_id)
+    if known is None:
+        raise UnknownThing("no client has this id", field="client_id")
+    must_change(known.blocked_because is not None, blocked)
+    because = reason if blocked else None
+    set_block(work.connection, client_id, because)
+    add_block_trace(work.connection, client_id, blocked=blocked, reason=reason, actor=work.cause.actor, now=work.now)
+    return client_reply(work, replace(known, blocked_because=because), shown=True)

@@ -1,0 +1,41 @@
+"""Private persons are known to those who deal with them: a member sees and invoices its own, staff all."""
+
+from collections.abc import Collection
+
+from chassis.db.work import Work
+from chassis.rpc.auth import NotYourOwn
+from services.invoicing.access import is_member_only
+from services.invoicing.clients.store.client_views import dealt_with
+from services.invoicing.clients.store.clients import KnownClient
+
+
+def unknown_to_caller(work: Work, clients: Collection[KnownClient]) -> frozenset[str]:
+    """The ids of private persons who are nothing to the caller.
+
+    A member knows whom it, or one who holds a unit with it, registered, and whom one of its units invoiced or has a
+    view of. Staff know everybody.
+    """
+    if not is_member_only(work.cause):
+        return frozenset()
+    actor = work.cause.actor
+    private = frozenset(k.client.client_id for k in clients if k.kind == "individual" and k.registered_by != actor)
+    if not private:
+        return private
+    return private - dealt_with(work.connection, actor.removeprefix("member:"), private)
+
+
+def require_known(work: Work, known: KnownClient) -> None:
+    """Else a quote or an invoice would show a stranger's address to whoever draws it up. Raises NotYourOwn.
+
+    One who has a number of a public register may be quoted and invoiced by all: two clients never share a number.
+    """
+    refuse_unknown(known, unknown_to_caller(work, [known]))
+
+
+def refuse_unknown(known: KnownClient, unknown: Collection[str]) -> None:
+    """`require_known`, when `unknown_to_caller` was asked for many at once. Raises NotYourOwn."""
+    client = known.client
+    if client.client_id in unknown and client.enterprise_number is None and client.vat_number is None:
+        raise NotYourOwn(
+            "this private person is no client of a unit that you hold; register your own client", field="client_id"
+        )

@@ -1,0 +1,1 @@
+"""Documents as PDF and UBL, on their way out and come in."""

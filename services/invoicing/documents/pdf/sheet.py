@@ -1,0 +1,87 @@
+"""What stands on the pages of a document: typed facts, no words, no places."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from services.invoicing.billing.domain.totals import Totals
+from services.invoicing.billing.domain.vat import Vat
+from services.invoicing.clients.domain.client import Client
+from services.invoicing.documents.ubl.document import Seller
+from services.invoicing.quoting.domain.terms import Terms
+
+
+class Title(StrEnum):
+    """What the document is called; an invoice by the kind that it is of."""
+
+    INVOICE = "invoice"
+    DEPOSIT = "deposit"
+    PROGRESS = "progress"
+    FINAL = "final"
+    CANCELLATION_FEE = "cancellation_fee"
+    CREDIT_NOTE = "credit_note"
+    QUOTE = "quote"
+
+    @property
+    def asks_for_payment(self) -> bool:
+        return self not in {Title.CREDIT_NOTE, Title.QUOTE}
+
+
+@dataclass(frozen=True, slots=True)
+class SheetLine:
+    """`unit_price` in euro before VAT, exact; `net_cents` as printed."""
+
+    description: str
+    quantity: Decimal
+    unit_price: Decimal
+    vat: Vat
+    net_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class SheetAllowance:
+    """`cents` off the net of one VAT rate: a discount, or what was invoiced before. Above zero."""
+
+    reason: str
+    vat: Vat
+    cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """The invoice that a credit note takes back, or a part of it."""
+
+    number: str
+    issued_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """All amounts are whole cents of euro; those of a credit note are above zero too.
+
+    `language`: fr, nl or en. `due_on` and `communication` (12 digits): of what asks for payment. `corrects`, `reason`:
+    of a credit note. `subject`, `valid_until`, `terms`: of a quote. `bic` is printed and put into the code to scan
+    when it is known. An empty text is not printed.
+    """
+
+    title: Title
+    language: str
+    number: str
+    issued_on: date
+    seller: Seller
+    unit_name: str
+    client: Client
+    lines: tuple[SheetLine, ...]
+    totals: Totals
+    allowances: tuple[SheetAllowance, ...] = ()
+    due_on: date | None = None
+    communication: str | None = None
+    bic: str = ""
+    buyer_reference: str = ""
+    delivered_on: date | None = None
+    corrects: Corrected | None = None
+    reason: str = ""
+    subject: str = ""
+    valid_until: date | None = None
+    terms: Terms | None = None

@@ -1,0 +1,130 @@
+"""Every SQL statement about documents that came in."""
+
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any, Literal
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB, insert
+
+from services.invoicing.tables import tables
+
+Kind = Literal["invoice", "credit_note", "response"]
+
+inbound = sa.Table(
+    "inbound",
+    tables,
+    sa.Column("inbound_id", sa.Text, primary_key=True),
+    sa.Column("position", sa.BigInteger, sa.Identity(always=True), nullable=False),
+    sa.Column("sha256", sa.Text, nullable=False),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("rules", JSONB, nullable=False),
+    sa.Column("number", sa.Text, nullable=False),
+    sa.Column("issued_on", sa.Date),
+    sa.Column("due_on", sa.Date),
+    sa.Column("supplier_name", sa.Text),
+    sa.Column("supplier_number", sa.Text),
+    sa.Column("addressed_to_us", sa.Boolean, nullable=False),
+    sa.Column("currency", sa.Text),
+    sa.Column("amounts", JSONB, nullable=False),
+    sa.Column("total_cents", sa.BigInteger),
+    sa.Column("line_count", sa.Integer, nullable=False),
+    sa.Column("lines", JSONB, nullable=False),
+    sa.Column("about_number", sa.Text),
+    sa.Column("response_code", sa.Text),
+    sa.Column("sender", sa.Text),
+    sa.Column("actor", sa.Text, nullable=False),
+    sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """A document as it came. `amounts`: net, vat, total and payable as told; `total_cents` only in euro."""
+
+    inbound_id: str
+    kind: Kind
+    state: Literal["kept", "broken"]
+    rules: list[dict[str, str]]
+    number: str
+    issued_on: date | None
+    due_on: date | None
+    supplier_name: str | None
+    supplier_number: str | None
+    addressed_to_us: bool
+    currency: str | None
+    amounts: dict[str, str | None]
+    total_cents: int | None
+    line_count: int
+    lines: list[dict[str, str]]
+    about_number: str | None
+    response_code: str | None
+
+    @property
+    def says(self) -> tuple[object, ...]:
+        """What two documents of one number must have in common to be the same one."""
+        amounts = self.amounts.get("total"), self.amounts.get("payable")
+        return (self.issued_on, self.currency, *amounts, self.about_number, self.response_code)
+
+
+_SHOWN = tuple(inbound.c[name] for name in Inbound.__slots__)
+
+
+def add_inbound(
+    connection: sa.Connection,
+    new: Inbound,
+    *,
+    content: bytes,
+    sha256: str,
+    sender: str | None,
+    actor: str,
+    now: datetime,
+) -> bool:
+    """Keep it for ever; False, and nothing written, when its bytes, or its supplier's number, came before."""
+    statement = insert(inbound).values(
+        **asdict(new), content=content, sha256=sha256, sender=sender, actor=actor, received_at=now
+    )
+    once = statement.on_conflict_do_nothing().returning(inbound.c.inbound_id)
+    return connection.execute(once).first() is not None
+
+
+def inbound_with(connection: sa.Connection, sha256: str) -> Inbound | None:
+    """The document that these bytes are; or None."""
+    return _one(connection, inbound.c.sha256 == sha256)
+
+
+def kept_under(connection: sa.Connection, kind: Kind, supplier_number: str | None, number: str) -> Inbound | None:
+    """The sound document that this supplier sent under this number; or None."""
+    return _one(
+        connection,
+        inbound.c.kind == kind,
+        inbound.c.supplier_number == supplier_number,
+        inbound.c.number == number,
+        inbound.c.state == "kept",
+    )
+
+
+def inbound_page(
+    connection: sa.Connection, kind: Kind | None, before: int | None, limit: int
+) -> list[tuple[int, Inbound]]:
+    """At most `limit` documents with their positions, the newest first, from before the position `before`."""
+    query = sa.select(inbound.c.position, *_SHOWN).order_by(inbound.c.position.desc()).limit(limit)
+    if kind is not None:
+        query = query.where(inbound.c.kind == kind)
+    if before is not None:
+        query = query.where(inbound.c.position < before)
+    return [(row.position, Inbound(*row[1:])) for row in connection.execute(query)]
+
+
+def count_inbound(connection: sa.Connection, kind: Kind | None) -> int:
+    query = sa.select(sa.func.count()).select_from(inbound)
+    if kind is not None:
+        query = query.where(inbound.c.kind == kind)
+    return int(connection.execute(query).scalar_one())
+
+
+def _one(connection: sa.Connection, *conditions: sa.ColumnElement[Any]) -> Inbound | None:
+    row = connection.execute(sa.select(*_SHOWN).where(*conditions)).one_or_none()
+    return None if row is None else Inbound(*row)

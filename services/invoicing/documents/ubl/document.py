@@ -1,0 +1,248 @@
+"""An invoice or credit note as EN 16931 sees it. The BT numbers are those of the standard's business terms."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from services.invoicing.billing.domain.invoice import Allowance, IssuedInvoice
+from services.invoicing.billing.domain.invoice import Kind as InvoiceKind
+from services.invoicing.billing.domain.leaving import enterprise_number_of, receiver_of
+from services.invoicing.billing.domain.lines import Line
+from services.invoicing.billing.domain.totals import Totals, line_nets
+from services.invoicing.billing.domain.vat import percent_text
+from services.invoicing.clients.domain.client import Client
+
+_INVOICE_NUMBER = re.compile(r"\b[0-9]{4}-[A-Z]{2}-[0-9]{6}\b", re.ASCII)
+
+
+class Kind(StrEnum):
+    """BT-3, from UNTDID 1001."""
+
+    INVOICE = "380"
+    DEPOSIT = "386"
+    """A prepayment invoice."""
+    CREDIT_NOTE = "381"
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """An address on the Peppol network (BT-34, BT-49). `scheme` is a code of the EAS list."""
+
+    scheme: str
+    value: str
+
+    @classmethod
+    def parse(cls, text: str | None) -> "Endpoint | None":
+        """Read `0208:0123456749`; None for None."""
+        if text is None:
+            return None
+        scheme, _, value = text.partition(":")
+        return cls(scheme, value)
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """`country`: ISO 3166-1. What is not known is empty."""
+
+    country: str
+    street: str = ""
+    postal_code: str = ""
+    city: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """`enterprise_number`: ten digits, Belgian; `vat_number` begins with its country's letters.
+
+    `trading_name` is another name that it is known by (BT-28, BT-45). Without an `endpoint` the document follows
+    EN 16931, but cannot travel over Peppol. `legal_information` is what the law wants a seller to add (BT-33).
+    """
+
+    name: str
+    address: Address
+    endpoint: Endpoint | None = None
+    vat_number: str | None = None
+    enterprise_number: str | None = None
+    trading_name: str = ""
+    legal_information: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Seller:
+    """The enterprise on a day, and the IBAN it is paid on (BT-84)."""
+
+    party: Party
+    iban: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentLine:
+    """`unit_price` in euro, exact; `net_cents` as printed (BT-131); `category` is a code of UNCL 5305."""
+
+    description: str
+    quantity: Decimal
+    unit_price: Decimal
+    net_cents: int
+    category: str
+    percent: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentAllowance:
+    """Off the whole document, before VAT (BG-20)."""
+
+    reason: str
+    cents: int
+    category: str
+    percent: str
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A document that this one corrects, or goes on from (BG-3)."""
+
+    number: str
+    issue_date: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """All amounts are whole cents of euro, zero or more: a credit note's too. `communication`: 12 digits.
+
+    A credit note has no due date and asks for no payment; it names what it corrects.
+    """
+
+    kind: Kind
+    number: str
+    issue_date: date
+    seller: Seller
+    buyer: Party
+    buyer_reference: str
+    lines: tuple[DocumentLine, ...]
+    totals: Totals
+    allowances: tuple[DocumentAllowance, ...] = ()
+    delivered_on: date | None = None
+    due_date: date | None = None
+    communication: str | None = None
+    note: str = ""
+    earlier: tuple[Earlier, ...] = ()
+
+    @property
+    def categories(self) -> frozenset[str]:
+        return frozenset(part.category for part in self.totals.by_vat)
+
+    @property
+    def lines_cents(self) -> int:
+        """The sum of the nets of the lines (BT-106)."""
+        return sum(line.net_cents for line in self.lines)
+
+    @property
+    def allowances_cents(self) -> int:
+        """The sum of the allowances (BT-107)."""
+        return sum(allowance.cents for allowance in self.allowances)
+
+
+def invoice_document(issued: IssuedInvoice, seller: Seller, *, receiver: str | None = None) -> Document:
+    """What `issued` says to the client's machine.
+
+    `receiver` (scheme:value) is where it goes; when absent, the client's own Peppol identifier or the one behind
+    its enterprise number. The reference (BT-10) is the client's own, else its id with us, because Peppol asks for
+    one (PEPPOL-EN16931-R003). A deposit is a prepayment invoice (386), and whatever takes off what was invoiced
+    before names those invoices.
+    """
+    draft = issued.draft
+    return Document(
+        kind=Kind.DEPOSIT if draft.kind is InvoiceKind.DEPOSIT else Kind.INVOICE,
+        number=str(issued.number),
+        issue_date=issued.issue_date,
+        due_date=issued.due_date,
+        seller=_trading_as(seller, draft.unit_name),
+        buyer=_buyer(draft.client, receiver),
+        buyer_reference=draft.buyer_reference or draft.client.client_id,
+        lines=_lines(draft.lines),
+        allowances=_allowances(draft.allowances),
+        totals=issued.totals,
+        delivered_on=draft.delivered_on,
+        communication=issued.communication,
+        earlier=tuple(_named_in(draft.allowances)),
+    )
+
+
+def credit_note_document(
+    number: str,
+    issue_date: date,
+    *,
+    client: Client,
+    seller: Seller,
+    lines: Sequence[Line],
+    totals: Totals,
+    corrects: Earlier,
+    reason: str = "",
+    allowances: Sequence[Allowance] = (),
+    buyer_reference: str = "",
+    unit_name: str = "",
+    receiver: str | None = None,
+) -> Document:
+    """A credit note that takes back `totals`, the whole of `corrects` or a part of it; amounts stay above zero.
+
+    `lines` less `allowances` must come to `totals`. The reason is printed as the note (BT-22).
+    """
+    return Document(
+        kind=Kind.CREDIT_NOTE,
+        number=number,
+        issue_date=issue_date,
+        seller=_trading_as(seller, unit_name),
+        buyer=_buyer(client, receiver),
+        buyer_reference=buyer_reference or client.client_id,
+        lines=_lines(lines),
+        allowances=_allowances(allowances),
+        totals=totals,
+        note=reason,
+        earlier=(corrects,),
+    )
+
+
+def _trading_as(seller: Seller, unit_name: str) -> Seller:
+    party = seller.party
+    known_as = replace(party, trading_name=unit_name)
+    return Seller(known_as, seller.iban)
+
+
+def _buyer(client: Client, receiver: str | None) -> Party:
+    return Party(
+        client.name,
+        Address(client.country, client.street, client.postal_code, client.city),
+        Endpoint.parse(receiver or receiver_of(client)),
+        client.vat_number,
+        enterprise_number_of(client),
+    )
+
+
+def _lines(lines: Sequence[Line]) -> tuple[DocumentLine, ...]:
+    return tuple(
+        DocumentLine(
+            description=line.description,
+            quantity=line.quantity,
+            unit_price=line.unit_price,
+            net_cents=net_cents,
+            category=line.vat.category,
+            percent=percent_text(line.vat.rate),
+        )
+        for line, net_cents in zip(lines, line_nets(lines), strict=True)
+    )
+
+
+def _allowances(allowances: Iterable[Allowance]) -> tuple[DocumentAllowance, ...]:
+    return tuple(
+        DocumentAllowance(allowance.reason, allowance.cents, allowance.vat.category, percent_text(allowance.vat.rate))
+        for allowance in allowances
+    )
+
+
+def _named_in(allowances: Iterable[Allowance]) -> Iterator[Earlier]:
+    """The invoices that the reasons name, each once: what a final invoice takes off was invoiced by them."""
+    named = [number for allowance in allowances for number in _INVOICE_NUMBER.findall(allowance.reason)]
+    return (Earlier(number) for number in dict.fromkeys(named))

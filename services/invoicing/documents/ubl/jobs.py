@@ -1,0 +1,94 @@
+"""The work on documents that is done beside the worker (chassis.offload): JSON in, JSON out.
+
+Nothing in a worker imports this module, nor what it imports: lxml, Saxon and the rules take 150 MB.
+"""
+
+from base64 import b64decode
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from services.invoicing.billing.domain.canonical import thawed
+from services.invoicing.billing.domain.credit_note import thawed_note
+from services.invoicing.billing.domain.leaving import DocumentKind
+from services.invoicing.billing.domain.numbering import series_of
+from services.invoicing.documents.ubl.document import Document, Earlier, credit_note_document, invoice_document
+from services.invoicing.documents.ubl.facts import NotAnInboundDocument, facts_of
+from services.invoicing.documents.ubl.read import UnreadableDocument, read_xml
+from services.invoicing.documents.ubl.response import against_response
+from services.invoicing.documents.ubl.seller import own_numbers, seller_of
+from services.invoicing.documents.ubl.validate import Finding, validate, validate_root
+from services.invoicing.documents.ubl.write import write_ubl
+
+_SHOWN_RULES = 10
+_RULE_SIGNS, _SENTENCE_SIGNS = 80, 500
+
+
+def write_and_validate(kind: DocumentKind, document: str, legal_entity: str, receiver: str) -> dict[str, Any]:
+    """The UBL of a frozen document as `xml`, and in `rules` what it breaks: without any it may leave."""
+    xml = ubl_of(kind, document, legal_entity, receiver)
+    return {"xml": xml.decode(), "rules": _fatal(validate(xml))}
+
+
+def ubl_of(kind: DocumentKind, document: str, legal_entity: str, receiver: str | None = None) -> bytes:
+    """The UBL of a frozen document. `receiver` (scheme:value) stands in for the client's own address."""
+    if kind == "credit_note":
+        return write_ubl(_note(document, legal_entity, receiver))
+    issued = thawed(document, series_of(legal_entity))
+    return write_ubl(invoice_document(issued, seller_of(legal_entity, issued.issue_date), receiver=receiver))
+
+
+def read_facts(content_base64: str, today: str) -> dict[str, Any]:
+    """What a document from outside tells, as `facts`, and whether it is `addressed_to_us`.
+
+    Or, when nobody can read it, `unreadable`: rule, line, sentence.
+    """
+    try:
+        root = read_xml(b64decode(content_base64))
+        facts = facts_of(root)
+    except UnreadableDocument as fault:
+        return {"unreadable": {"rule": fault.rule, "line": fault.line, "sentence": str(fault)}}
+    except NotAnInboundDocument as fault:
+        return {"unreadable": {"rule": "NOT-UBL", "line": fault.line, "sentence": str(fault)}}
+    told, ours = asdict(facts), own_numbers(date.fromisoformat(today))
+    for name in ("issued_on", "due_on"):
+        told[name] = None if told[name] is None else told[name].isoformat()
+    return {"facts": told, "addressed_to_us": any(number.removeprefix("BE") in ours for number in facts.addressed_to)}
+
+
+def judge(content_base64: str) -> list[dict[str, str]]:
+    """The rules that a document from outside breaks, which `read_facts` could read."""
+    root = read_xml(b64decode(content_base64))
+    facts = facts_of(root)
+    return _fatal(against_response(facts) if facts.kind == "response" else validate_root(root))
+
+
+def _note(document: str, legal_entity: str, receiver: str | None) -> Document:
+    note = thawed_note(document)
+    return credit_note_document(
+        note.number,
+        note.credited_on,
+        client=note.client,
+        seller=seller_of(legal_entity, note.credited_on),
+        lines=note.lines,
+        totals=note.totals,
+        corrects=Earlier(note.invoice_number, note.invoice_date),
+        reason=note.reason,
+        allowances=note.allowances,
+        buyer_reference=note.buyer_reference,
+        unit_name=note.unit_name,
+        receiver=receiver,
+    )
+
+
+def _fatal(found: Iterable[Finding]) -> list[dict[str, str]]:
+    """Each broken rule once, where it is broken first; at most ten."""
+    first: dict[str, Finding] = {}
+    for finding in found:
+        if finding.severity == "fatal":
+            first.setdefault(finding.rule, finding)
+    return [
+        {"rule": rule[:_RULE_SIGNS], "sentence": f"{finding.sentence} ({finding.place})"[:_SENTENCE_SIGNS]}
+        for rule, finding in list(first.items())[:_SHOWN_RULES]
+    ]

@@ -1,0 +1,26 @@
+"""What an answer to one of our documents must hold, for which no schema and no rules are shipped."""
+
+from collections.abc import Iterator
+
+from services.invoicing.documents.ubl.facts import RESPONSES, Facts
+from services.invoicing.documents.ubl.validate import Finding
+
+
+def against_response(facts: Facts) -> Iterator[Finding]:
+    """What is wrong with a response; nothing for any other document.
+
+    Peppol's Invoice Response 3 asks for the same: a number and a day of its own, one of seven codes (UNCL 4343), and
+    the number of the document that it answers.
+    """
+    if facts.kind != "response":
+        return
+    if facts.number == "(none)":
+        yield Finding("RESPONSE-ID", "fatal", "/ApplicationResponse/ID", "The response has no number.")
+    if facts.issued_on is None:
+        yield Finding("RESPONSE-DATE", "fatal", "/ApplicationResponse/IssueDate", "The response has no day.")
+    if facts.response_code is None:
+        place = "/ApplicationResponse/DocumentResponse/Response/ResponseCode"
+        yield Finding("RESPONSE-CODE", "fatal", place, f"The response has none of the codes {', '.join(RESPONSES)}.")
+    if facts.about_number is None:
+        place = "/ApplicationResponse/DocumentResponse/DocumentReference/ID"
+        yield Finding("RESPONSE-ABOUT", "fatal", place, "The response does not name the document that it answers.")

@@ -1,0 +1,195 @@
+"""A document in UBL 2.1, as Peppol BIS Billing 3.0 wants it. The order of elements is that of the schema."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import TypeAlias
+
+from lxml import etree
+from lxml.builder import ElementMaker
+
+from kernel.identifiers import format_structured_communication
+from services.invoicing.billing.domain.leaving import ENTERPRISE_SCHEME
+from services.invoicing.billing.domain.totals import VatTotal
+from services.invoicing.documents.ubl.document import (
+    Address,
+    Document,
+    DocumentAllowance,
+    DocumentLine,
+    Earlier,
+    Kind,
+    Party,
+)
+
+CUSTOMIZATION = "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0"
+PROFILE = "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0"
+ROOT = "urn:oasis:names:specification:ubl:schema:xsd:{}-2"
+
+_CREDIT_TRANSFER = "30"  # UNTDID 4461
+_ONE = "C62"  # UN/ECE Recommendation 20: one of whatever the line describes
+_AGGREGATE, _BASIC = ROOT.format("CommonAggregateComponents"), ROOT.format("CommonBasicComponents")
+_cac, _cbc = ElementMaker(namespace=_AGGREGATE), ElementMaker(namespace=_BASIC)
+_Element: TypeAlias = etree._Element  # noqa: SLF001  (lxml names the type of an element so)
+_Elements: TypeAlias = Iterator[_Element]
+
+
+def write_ubl(document: Document) -> bytes:
+    """The document as UTF-8 XML: the same bytes for the same document."""
+    name = "CreditNote" if document.kind is Kind.CREDIT_NOTE else "Invoice"
+    namespace = ROOT.format(name)
+    maker = ElementMaker(namespace=namespace, nsmap={None: namespace, "cac": _AGGREGATE, "cbc": _BASIC})
+    root = maker(name, *_heading(document), *_body(document))
+    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8"))
+
+
+def _heading(document: Document) -> _Elements:
+    yield _cbc("CustomizationID", CUSTOMIZATION)
+    yield _cbc("ProfileID", PROFILE)
+    yield _cbc("ID", document.number)
+    yield _cbc("IssueDate", document.issue_date.isoformat())
+    if document.kind is Kind.CREDIT_NOTE:
+        yield _cbc("CreditNoteTypeCode", document.kind)
+    else:
+        if document.due_date is not None:
+            yield _cbc("DueDate", document.due_date.isoformat())
+        yield _cbc("InvoiceTypeCode", document.kind)
+    if document.note:
+        yield _cbc("Note", document.note)
+    yield _cbc("DocumentCurrencyCode", "EUR")
+    yield _cbc("BuyerReference", document.buyer_reference)
+    yield from map(_reference, document.earlier)
+
+
+def _reference(earlier: Earlier) -> _Element:
+    day = [] if earlier.issue_date is None else [_cbc("IssueDate", earlier.issue_date.isoformat())]
+    return _cac("BillingReference", _cac("InvoiceDocumentReference", _cbc("ID", earlier.number), *day))
+
+
+def _body(document: Document) -> _Elements:
+    named = "O" not in document.categories  # BR-O-02: no VAT numbers on what is outside the scope of VAT
+    yield _cac("AccountingSupplierParty", _party(document.seller.party, with_vat_number=named))
+    yield _cac("AccountingCustomerParty", _party(document.buyer, with_vat_number=named))
+    yield from _delivery(document)
+    if document.kind is not Kind.CREDIT_NOTE:
+        yield _payment_means(document)
+    yield from map(_allowance, document.allowances)
+    yield _tax_total(document)
+    yield _monetary_total(document)
+    for place, line in enumerate(document.lines, start=1):
+        yield _line(document.kind, place, line)
+
+
+def _delivery(document: Document) -> _Elements:
+    """BR-IC-11 and 12: goods to another member state say when they came, and to which country."""
+    abroad = "K" in document.categories
+    day = document.delivered_on or (document.issue_date if abroad else None)
+    if day is not None:
+        place = [_cac("DeliveryLocation", _cac("Address", _country(document.buyer.address)))] if abroad else []
+        yield _cac("Delivery", _cbc("ActualDeliveryDate", day.isoformat()), *place)
+
+
+def _party(party: Party, *, with_vat_number: bool) -> _Element:
+    def parts() -> _Elements:
+        if party.endpoint is not None:
+            yield _cbc("EndpointID", party.endpoint.value, schemeID=party.endpoint.scheme)
+        if party.trading_name:
+            yield _cac("PartyName", _cbc("Name", party.trading_name))
+        yield _address(party.address)
+        if party.vat_number is not None and with_vat_number:
+            yield _cac("PartyTaxScheme", _cbc("CompanyID", party.vat_number), _tax_scheme())
+        legal = [_cbc("RegistrationName", party.name)]
+        if party.enterprise_number is not None:
+            legal.append(_cbc("CompanyID", party.enterprise_number, schemeID=ENTERPRISE_SCHEME))
+        if party.legal_information:
+            legal.append(_cbc("CompanyLegalForm", party.legal_information))
+        yield _cac("PartyLegalEntity", *legal)
+
+    return _cac("Party", *parts())
+
+
+def _address(address: Address) -> _Element:
+    texts = ("StreetName", address.street), ("CityName", address.city), ("PostalZone", address.postal_code)
+    return _cac("PostalAddress", *(_cbc(name, text) for name, text in texts if text), _country(address))
+
+
+def _country(address: Address) -> _Element:
+    return _cac("Country", _cbc("IdentificationCode", address.country))
+
+
+def _payment_means(document: Document) -> _Element:
+    parts = [_cbc("PaymentMeansCode", _CREDIT_TRANSFER)]
+    if document.communication is not None:
+        parts.append(_cbc("PaymentID", format_structured_communication(document.communication)))
+    return _cac("PaymentMeans", *parts, _cac("PayeeFinancialAccount", _cbc("ID", document.seller.iban)))
+
+
+def _allowance(allowance: DocumentAllowance) -> _Element:
+    return _cac(
+        "AllowanceCharge",
+        _cbc("ChargeIndicator", "false"),
+        _cbc("AllowanceChargeReason", allowance.reason),
+        _amount("Amount", allowance.cents),
+        _category("TaxCategory", allowance.category, allowance.percent),
+    )
+
+
+def _tax_total(document: Document) -> _Element:
+    parts = (_tax_subtotal(part) for part in document.totals.by_vat)
+    return _cac("TaxTotal", _amount("TaxAmount", document.totals.vat_cents), *parts)
+
+
+def _tax_subtotal(part: VatTotal) -> _Element:
+    reasons = []
+    if part.category not in {"S", "Z"}:  # BR-S-10 and BR-Z-10: where VAT is charged, no reason is given
+        if code := part.treatment.reason_code:
+            reasons.append(_cbc("TaxExemptionReasonCode", code))
+        if part.reason:
+            reasons.append(_cbc("TaxExemptionReason", part.reason))
+    category = _category("TaxCategory", part.category, part.percent, *reasons)
+    amounts = _amount("TaxableAmount", part.net_cents), _amount("TaxAmount", part.vat_cents)
+    return _cac("TaxSubtotal", *amounts, category)
+
+
+def _category(name: str, category: str, percent: str, *reasons: _Element) -> _Element:
+    """BR-O-05: what is outside the scope of VAT has no rate, not even zero."""
+    rate = [] if category == "O" else [_cbc("Percent", percent)]
+    return _cac(name, _cbc("ID", category), *rate, *reasons, _tax_scheme())
+
+
+def _tax_scheme() -> _Element:
+    return _cac("TaxScheme", _cbc("ID", "VAT"))
+
+
+def _monetary_total(document: Document) -> _Element:
+    totals = document.totals
+    off = [_amount("AllowanceTotalAmount", document.allowances_cents)] if document.allowances else []
+    return _cac(
+        "LegalMonetaryTotal",
+        _amount("LineExtensionAmount", document.lines_cents),
+        _amount("TaxExclusiveAmount", totals.net_cents),
+        _amount("TaxInclusiveAmount", totals.gross_cents),
+        *off,
+        _amount("PayableAmount", totals.gross_cents),
+    )
+
+
+def _line(kind: Kind, place: int, line: DocumentLine) -> _Element:
+    name, quantity = ("CreditNote", "Credited") if kind is Kind.CREDIT_NOTE else ("Invoice", "Invoiced")
+    first = line.description.strip().splitlines()[0].strip()
+    described = [] if first == line.description else [_cbc("Description", line.description)]
+    category = _category("ClassifiedTaxCategory", line.category, line.percent)
+    return _cac(
+        f"{name}Line",
+        _cbc("ID", str(place)),
+        _cbc(f"{quantity}Quantity", _plain(line.quantity), unitCode=_ONE),
+        _amount("LineExtensionAmount", line.net_cents),
+        _cac("Item", *described, _cbc("Name", first), category),
+        _cac("Price", _cbc("PriceAmount", _plain(line.unit_price), currencyID="EUR")),
+    )
+
+
+def _amount(name: str, cents: int) -> _Element:
+    return _cbc(name, f"{Decimal(cents).scaleb(-2):.2f}", currencyID="EUR")
+
+
+def _plain(value: Decimal) -> str:
+    return f"{value.normalize():f}"

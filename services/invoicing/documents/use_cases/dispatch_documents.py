@@ -1,0 +1,98 @@
+"""Issued documents leave, each only when it breaks no rule; what breaks one is held for a person."""
+
+from base64 import b64decode
+from hashlib import sha256
+from typing import Any
+
+import sqlalchemy as sa
+import structlog
+
+from chassis.offload import OffloadFailed, offload
+from kernel.clock import Clock
+from services.invoicing.documents.outgoing.transport import Parcel, Transport, TransportAway
+from services.invoicing.documents.store.dispatch import Due, Outcome, hold_due, settle
+
+BATCH = 20  # documents held at once, for about half a second
+ROUNDS = 10  # batches in one go, so that a stopping service need not wait for a long queue
+MOST_ATTEMPTS = 10  # each later than the one before: over an hour
+PATIENCE_S = 15  # with one document; three of them still end before an idle transaction is cut off
+
+log = structlog.get_logger()
+
+
+def dispatch_documents(engine: sa.Engine, transport: Transport, clock: Clock) -> int:
+    """Send what is due; returns how many documents left.
+
+    Held in the database until they have left, so two dispatchers never send the same one. After a crash between
+    sending and committing a document is sent once more, under the same name. While the transport is shut or away all
+    wait.
+    """
+    left = 0
+    for _ in range(ROUNDS if transport.is_open else 0):
+        with engine.begin() as connection:
+            due = hold_due(connection, clock(), BATCH)
+            outcomes = _sent(due, transport, clock)
+            settle(connection, outcomes, clock())
+        left += sum(outcome.state == "sent" for outcome in outcomes)
+        if len(outcomes) < BATCH:
+            break
+    return left
+
+
+def _sent(due: list[Due], transport: Transport, clock: Clock) -> list[Outcome]:
+    """What became of them, as far as time and transport went; the rest is due at once again."""
+    outcomes: list[Outcome] = []
+    begun = clock()
+    for document in due:
+        try:
+            outcomes.append(_send(document, transport))
+        except OffloadFailed as fault:
+            log.warning("document not made", number=document.number, reason=str(fault))
+            outcomes.append(_not_made(document))
+        except TransportAway as away:
+            log.warning("transport away", number=document.number, reason=str(away))
+            return [*outcomes, Outcome(document.document_id, "waiting")]
+        if (clock() - begun).total_seconds() > PATIENCE_S:
+            break
+    return outcomes
+
+
+def _not_made(document: Due) -> Outcome:
+    """It may be the moment; what is never made is held for a person."""
+    if document.attempts + 1 < MOST_ATTEMPTS:
+        return Outcome(document.document_id, "waiting")
+    sentence = f"the document could not be made in {MOST_ATTEMPTS} attempts; the log of invoicing tells why"
+    return Outcome(document.document_id, "held", [{"rule": "NOT-MADE", "sentence": sentence}])
+
+
+def _send(document: Due, transport: Transport) -> Outcome:
+    content, rules = _peppol(document) if document.channel == "peppol" else (_pdf(document), [])
+    if rules:
+        log.warning("document held", number=document.number, rules=[broken["rule"] for broken in rules])
+        return Outcome(document.document_id, "held", rules)
+    file_name = transport.send(Parcel(document.channel, document.number, content))
+    return Outcome(document.document_id, "sent", (), file_name, sha256(content).hexdigest())
+
+
+def _peppol(document: Due) -> tuple[bytes, list[dict[str, str]]]:
+    """The UBL and the rules that it breaks."""
+    made: dict[str, Any] = offload(
+        "services.invoicing.documents.ubl.jobs:write_and_validate",
+        document.kind,
+        document.document,
+        document.legal_entity,
+        document.receiver,
+        timeout_s=PATIENCE_S,
+    )
+    return made["xml"].encode(), made["rules"]
+
+
+def _pdf(document: Due) -> bytes:
+    content: str = offload(
+        "services.invoicing.documents.pdf.jobs:pdf_of",
+        document.kind,
+        document.document,
+        document.legal_entity,
+        timeout_s=PATIENCE_S,
+    )
+    return b64decode(content)

@@ -1,0 +1,128 @@
+"""A document came in: read it safely, judge it, keep it for ever, once."""
+
+from base64 import b64decode
+from binascii import Error as NotBase64
+from dataclasses import asdict
+from datetime import date
+from hashlib import sha256
+from typing import Any
+
+import structlog
+
+from chassis.db.work import Work
+from chassis.offload import OffloadBroken, offload
+from contracts.invoicing.documents import InboundReply, ReceiveDocument
+from contracts.wire.refusals import InvalidRequest
+from kernel.clock import legal_date
+from services.invoicing.documents.domain.inbound import DocumentDiffers, NotADocument
+from services.invoicing.documents.store.inbound import Inbound, add_inbound, inbound_with, kept_under
+
+PATIENCE_S = 8  # with the rules: the caller waits ten seconds
+_READING_S = 5
+_NOT_JUDGED = {"rule": "NOT-JUDGED", "sentence": "The document is such that the rules cannot be held to it in time."}
+
+log = structlog.get_logger()
+
+
+def receive_document(work: Work, request: ReceiveDocument) -> InboundReply:
+    """Keep the document with what it tells; one that breaks a rule is kept as broken.
+
+    The same bytes, or the same number of the same supplier saying the same, are the document that came first. Raises
+    NotADocument (line and rule), DocumentDiffers, InvalidRequest.
+    """
+    content = _content(request.content_base64)
+    digest = sha256(content).hexdigest()
+    before = inbound_with(work.connection, digest)
+    if before is not None:
+        return inbound_reply(before, already_received=True)
+    new = _examined(work, request.content_base64)
+    came_first = add_inbound(
+        work.connection,
+        new,
+        content=content,
+        sha256=digest,
+        sender=request.sender,
+        actor=work.cause.actor,
+        now=work.now,
+    )
+    return inbound_reply(new) if came_first else inbound_reply(_earlier(work, new, digest), already_received=True)
+
+
+def inbound_reply(found: Inbound, *, already_received: bool = False) -> InboundReply:
+    told = asdict(found) | {"rules": tuple(found.rules), "total": found.amounts.get("total")}
+    told = {name: value for name, value in told.items() if name in InboundReply.model_fields}
+    return InboundReply.model_validate({**told, "already_received": already_received}, strict=False)
+
+
+def _content(text: str) -> bytes:
+    try:
+        return b64decode(text, validate=True)
+    except NotBase64 as error:
+        raise InvalidRequest("the document is not in base64", field="content_base64") from error
+
+
+def _examined(work: Work, content_base64: str) -> Inbound:
+    found = _read(content_base64, legal_date(work.now))
+    facts, rules = found["facts"], _rules(content_base64)
+    return Inbound(
+        inbound_id=work.new_id("inb"),
+        kind=facts["kind"],
+        state="broken" if rules else "kept",
+        rules=rules,
+        number=facts["number"],
+        issued_on=_day(facts["issued_on"]),
+        due_on=_day(facts["due_on"]),
+        supplier_name=facts["supplier_name"],
+        supplier_number=facts["supplier_number"],
+        addressed_to_us=found["addressed_to_us"],
+        currency=facts["currency"],
+        amounts={name: facts[name] for name in ("net", "vat", "total", "payable")},
+        total_cents=facts["total_cents"],
+        line_count=facts["line_count"],
+        lines=facts["lines"],
+        about_number=facts["about_number"],
+        response_code=facts["response_code"],
+    )
+
+
+def _read(content_base64: str, today: date) -> dict[str, Any]:
+    """What it tells. Raises NotADocument."""
+    function = "services.invoicing.documents.ubl.jobs:read_facts"
+    try:
+        found: dict[str, Any] = offload(function, content_base64, today.isoformat(), timeout_s=_READING_S)
+    except OffloadBroken as fault:
+        raise NotADocument(0, "NOT-XML", "the document cannot be read in time") from fault
+    if unreadable := found.get("unreadable"):
+        raise NotADocument(unreadable["line"], unreadable["rule"], unreadable["sentence"])
+    return found
+
+
+def _rules(content_base64: str) -> list[dict[str, str]]:
+    """Those that it breaks. A stranger's document takes a bounded time, and harms no other work."""
+    try:
+        broken: list[dict[str, str]] = offload(
+            "services.invoicing.documents.ubl.jobs:judge", content_base64, timeout_s=PATIENCE_S
+        )
+    except OffloadBroken as fault:
+        log.warning("inbound document not judged", reason=str(fault))
+        return [_NOT_JUDGED]
+    return broken
+
+
+def _earlier(work: Work, new: Inbound, digest: str) -> Inbound:
+    """The document that stands where this one would. Raises DocumentDiffers."""
+    same = inbound_with(work.connection, digest)
+    earlier = same or kept_under(work.connection, new.kind, new.supplier_number, new.number)
+    if earlier is None:
+        raise LookupError("a document that is in the way can be read")
+    if earlier is not same and earlier.says != new.says:
+        raise DocumentDiffers(
+            "this supplier sent another document under this number before",
+            field="content_base64",
+            inbound_id=earlier.inbound_id,
+        )
+    return earlier
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)

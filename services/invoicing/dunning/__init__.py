@@ -1,0 +1,1 @@
+"""Late clients: reminders, holds, write-offs, recoveries."""

@@ -1,0 +1,177 @@
+"""Every SQL statement about reminders: who is late, what was written before, and what is written now. Set-wise."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+
+from chassis.db.engine import rows_json
+from chassis.db.locks import lock
+from services.invoicing.dunning.domain.dunning import LateInvoice
+from services.invoicing.locks import InvoicingLock
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """An open invoice past its due date, with whose it is. `held`: a hold keeps it back on the day of the run."""
+
+    invoice: LateInvoice
+    client_id: str
+    unit_id: str
+    legal_entity: str
+    held: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Debtor:
+    """Whom to write to, and the day of the last letter."""
+
+    client_id: str
+    name: str
+    kind: str
+    language: str
+    email: str | None
+    last_letter_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderRow:
+    reminder_id: str
+    client_id: str
+    legal_entity: str
+    level: int
+    formal_notice: bool
+    by_email: bool
+    reminded_on: date
+    pay_before: date
+    total_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRow:
+    """`reached`: the invoice came to this level by this letter."""
+
+    reminder_id: str
+    invoice_id: str
+    level: int
+    reached: bool
+    open_cents: int
+    interest_cents: int
+    compensation_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class ItemTrace:
+    """One invoice in one letter, as it was told."""
+
+    reminder_id: str
+    invoice_id: str
+    number: str
+    level: int
+    formal_notice: bool
+    reminded_on: date
+    pay_before: date
+    open_cents: int
+    interest_cents: int
+    compensation_cents: int
+
+
+def hold_run(connection: sa.Connection) -> None:
+    """From here to the end of the transaction nobody else writes reminders."""
+    lock(connection, InvoicingLock.REMINDER_RUN)
+
+
+_LATE = """with history as (
+      select t.invoice_id, max(t.level) as level, max(r.reminded_on) as level_on, min(r.reminded_on) as first_on,
+        (array_agg(r.by_email order by t.level))[1] as first_by_email
+      from reminder_item t join reminder r using (reminder_id) where t.reached group by t.invoice_id),
+    hold as (
+      select distinct on (invoice_id) invoice_id, held and coalesce(until >= :day, true) as held
+      from reminder_hold order by invoice_id, number desc)
+    select c.invoice_id, i.number, i.issued_on, c.due_on, c.communication, c.open_cents, coalesce(h.level, 0) as level,
+      h.level_on, h.first_on, coalesce(h.first_by_email, false) as first_by_email,
+      c.client_id, c.unit_id, i.legal_entity, coalesce(hold.held, false) as held
+    from claim c join issued_invoice i using (invoice_id) left join history h using (invoice_id)
+    left join hold using (invoice_id)
+    where c.open_cents > 0 and c.due_on < :day {among} order by c.client_id, c.invoice_id"""
+_ALL_LATE = sa.text(_LATE.format(among=""))
+_LATE_AMONG = sa.text(_LATE.format(among="and c.invoice_id = any(:invoice_ids)"))
+_HOLD_OPEN = sa.text("select invoice_id from claim where invoice_id = any(:invoice_ids) order by invoice_id for share")
+_DEBTORS = sa.text(
+    """select c.client_id, c.name, c.kind, c.language, c.email, r.last_letter_on
+    from client c left join (select client_id, max(reminded_on) as last_letter_on from reminder group by client_id) r
+      using (client_id)
+    where c.client_id = any(:client_ids)"""
+)
+_DESCRIPTIONS = sa.text(
+    "select invoice_id, description from draft_line where place = 1 and invoice_id = any(:invoice_ids)"
+)
+_ADD_REMINDERS = sa.text(
+    """insert into reminder (reminder_id, client_id, legal_entity, level, formal_notice, by_email, reminded_on,
+      pay_before, total_cents, written_at, actor)
+    select reminder_id, client_id, legal_entity, level, formal_notice, by_email, reminded_on, pay_before,
+      total_cents, :now, :actor
+    from json_to_recordset(:rows) as t(reminder_id text, client_id text, legal_entity text, level smallint,
+      formal_notice boolean, by_email boolean, reminded_on date, pay_before date, total_cents bigint)"""
+)
+_ADD_ITEMS = sa.text(
+    """insert into reminder_item (reminder_id, invoice_id, level, reached, open_cents, interest_cents,
+      compensation_cents)
+    select reminder_id, invoice_id, level, reached, open_cents, interest_cents, compensation_cents
+    from json_to_recordset(:rows) as t(reminder_id text, invoice_id text, level smallint, reached boolean,
+      open_cents bigint, interest_cents bigint, compensation_cents bigint)"""
+)
+_TRACE = """select r.reminder_id, t.invoice_id, i.number, t.level, r.formal_notice, r.reminded_on, r.pay_before,
+      t.open_cents, t.interest_cents, t.compensation_cents
+    from reminder_item t join reminder r using (reminder_id) join issued_invoice i using (invoice_id)
+    where {key} order by r.reminded_on desc, r.reminder_id desc, i.number desc limit :limit"""
+_OF_INVOICE = sa.text(_TRACE.format(key="t.invoice_id = :key"))
+_OF_CLIENT = sa.text(_TRACE.format(key="r.client_id = :key"))
+
+
+def late_invoices(connection: sa.Connection, day: date, among: Collection[str] | None = None) -> list[Late]:
+    """Every open invoice that was due before `day`, those held too; or only those `among` these. By client."""
+    if among is None:
+        rows = connection.execute(_ALL_LATE, {"day": day})
+    else:
+        rows = connection.execute(_LATE_AMONG, {"day": day, "invoice_ids": sorted(among)})
+    return [Late(LateInvoice(*row[:10]), *row[10:]) for row in rows]
+
+
+def hold_open(connection: sa.Connection, invoice_ids: Collection[str]) -> None:
+    """From here to the end of the transaction nobody pays, credits, writes off or holds back these invoices.
+
+    Whoever was doing so is waited for: read again afterwards.
+    """
+    connection.execute(_HOLD_OPEN, {"invoice_ids": sorted(invoice_ids)})
+
+
+def debtors_of(connection: sa.Connection, client_ids: Collection[str]) -> dict[str, Debtor]:
+    rows = connection.execute(_DEBTORS, {"client_ids": sorted(client_ids)})
+    return {row.client_id: Debtor(**row._asdict()) for row in rows}
+
+
+def descriptions_of(connection: sa.Connection, invoice_ids: Collection[str]) -> dict[str, str]:
+    """What each of these invoices sold, as its first line says."""
+    rows = connection.execute(_DESCRIPTIONS, {"invoice_ids": list(invoice_ids)})
+    return {row.invoice_id: row.description for row in rows}
+
+
+def add_reminders(
+    connection: sa.Connection, reminders: Sequence[ReminderRow], items: Sequence[ItemRow], now: datetime, actor: str
+) -> None:
+    """Write letters and what they name, for ever, in two statements."""
+    heads = rows_json([asdict(row) for row in reminders])
+    connection.execute(_ADD_REMINDERS, {"rows": heads, "now": now, "actor": actor})
+    connection.execute(_ADD_ITEMS, {"rows": rows_json([asdict(row) for row in items])})
+
+
+def reminders_of_invoice(connection: sa.Connection, invoice_id: str, limit: int) -> list[ItemTrace]:
+    """Where this invoice was named, newest first."""
+    return [ItemTrace(**row._asdict()) for row in connection.execute(_OF_INVOICE, {"key": invoice_id, "limit": limit})]
+
+
+def reminders_of_client(connection: sa.Connection, client_id: str, limit: int) -> list[ItemTrace]:
+    """What was written to this client, newest first."""
+    return [ItemTrace(**row._asdict()) for row in connection.execute(_OF_CLIENT, {"key": client_id, "limit": limit})]

@@ -1,0 +1,50 @@
+"""What clients owe, by how late it is."""
+
+from dataclasses import asdict
+
+from chassis.db.work import Work
+from chassis.rpc.auth import NotYourOwn
+from contracts.invoicing.dunning import Bucket, ClientDebt, GetReceivables, ReceivablesReply
+from contracts.wire.refusals import UnknownThing
+from kernel.clock import legal_date
+from services.invoicing.access import require_holder
+from services.invoicing.clients.store.clients import client_of
+from services.invoicing.dunning.store.receivables import Aged, aged, debts
+from services.invoicing.units import unit_of
+
+_BUCKETS = ("not_due", "1-30", "31-60", "61-90", "over_90")
+
+
+def get_receivables(work: Work, request: GetReceivables) -> ReceivablesReply:
+    """In total and by client, of the enterprise, a unit or a client. A member asks for a unit that it holds.
+
+    `day` only tells how late what is open now is; today when absent. Raises UnknownThing, NotYourOwn.
+    """
+    _require_known(work, request)
+    day = request.day or legal_date(work.now)
+    found = {part.bucket: part for part in aged(work.connection, day, request.unit_id, request.client_id)}
+    clients = debts(work.connection, day, request.unit_id, request.client_id, request.limit)
+    return ReceivablesReply(
+        day=day,
+        open_cents=sum(part.open_cents for part in found.values()),
+        overdue_cents=sum(part.open_cents for part in found.values() if part.bucket > 0),
+        buckets=tuple(_bucket(days, found.get(n)) for n, days in enumerate(_BUCKETS)),
+        clients=tuple(ClientDebt.model_validate(asdict(debt)) for debt in clients),
+    )
+
+
+def _bucket(days: str, part: Aged | None) -> Bucket:
+    invoices, open_cents = (0, 0) if part is None else (part.invoices, part.open_cents)
+    return Bucket.model_validate({"days": days, "invoices": invoices, "open_cents": open_cents})
+
+
+def _require_known(work: Work, request: GetReceivables) -> None:
+    if request.unit_id is None and not work.cause.roles - {"member"}:
+        raise NotYourOwn("a member asks for a unit that it holds", field="unit_id")
+    if request.unit_id is not None:
+        unit = unit_of(work.connection, request.unit_id)
+        if unit is None:
+            raise UnknownThing("no unit has this id", field="unit_id")
+        require_holder(work.cause, unit.holder_ids, field="unit_id")
+    if request.client_id is not None and client_of(work.connection, request.client_id) is None:
+        raise UnknownThing("no client has this id", field="client_id")

@@ -1,0 +1,60 @@
+"""What was written to a late client, and what was held back: the whole trace."""
+
+from dataclasses import asdict
+
+from chassis.db.work import Work
+from chassis.rpc.auth import NotYourOwn
+from contracts.invoicing.dunning import GetReminders, ReminderEntry, ReminderTrace
+from contracts.wire.refusals import InvalidRequest, UnknownThing
+from services.invoicing.access import require_holder
+from services.invoicing.clients.store.clients import client_of
+from services.invoicing.dunning.store.holds import Hold, holds_of_client, holds_of_invoice, owner_of
+from services.invoicing.dunning.store.late_charges import charges_of
+from services.invoicing.dunning.store.reminders import ItemTrace, reminders_of_client, reminders_of_invoice
+from services.invoicing.dunning.use_cases.hold_reminders import hold_reply
+
+
+def get_reminders(work: Work, request: GetReminders) -> ReminderTrace:
+    """Of one invoice, or of one client; newest first, at most `limit` of each.
+
+    A client is shared by all units, so a member asks by invoice, of a unit it holds. Raises InvalidRequest when
+    both or neither are named, UnknownThing, NotYourOwn.
+    """
+    if (request.invoice_id is None) == (request.client_id is None):
+        raise InvalidRequest("name an invoice or a client", field="invoice_id")
+    entries, holds = (
+        _of_invoice(work, request.invoice_id, request.limit)
+        if request.invoice_id is not None
+        else _of_client(work, str(request.client_id), request.limit)
+    )
+    return ReminderTrace(
+        charges_open_cents=_charges_open(work, request.invoice_id),
+        entries=tuple(ReminderEntry.model_validate(asdict(entry)) for entry in entries),
+        holds=tuple(hold_reply(hold) for hold in holds),
+    )
+
+
+def _of_invoice(work: Work, invoice_id: str, limit: int) -> tuple[list[ItemTrace], list[Hold]]:
+    owner = owner_of(work.connection, invoice_id)
+    if owner is None:
+        raise UnknownThing("no issued invoice has this id", field="invoice_id")
+    require_holder(work.cause, owner.holder_ids, field="invoice_id")
+    return (
+        reminders_of_invoice(work.connection, invoice_id, limit),
+        holds_of_invoice(work.connection, invoice_id, limit),
+    )
+
+
+def _charges_open(work: Work, invoice_id: str | None) -> int | None:
+    if invoice_id is None:
+        return None
+    charges = charges_of(work.connection, [invoice_id]).get(invoice_id)
+    return 0 if charges is None else charges.open_cents
+
+
+def _of_client(work: Work, client_id: str, limit: int) -> tuple[list[ItemTrace], list[Hold]]:
+    if not work.cause.roles - {"member"}:
+        raise NotYourOwn("a member asks about the invoices of its own units", field="client_id")
+    if client_of(work.connection, client_id) is None:
+        raise UnknownThing("no client has this id", field="client_id")
+    return reminders_of_client(work.connection, client_id, limit), holds_of_client(work.connection, client_id, limit)

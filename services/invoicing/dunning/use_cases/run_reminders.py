@@ -1,0 +1,90 @@
+"""Late clients are reminded: one letter to each, about all its late invoices."""
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+
+from chassis.db.work import Work
+from contracts.invoicing.dunning import LevelCount, RemindersReply, RunReminders
+from kernel.clock import legal_date
+from services.invoicing.dunning.domain.dunning import letters_to_client
+from services.invoicing.dunning.domain.refusals import ReminderDayInFuture
+from services.invoicing.dunning.parameters import reminder_policy
+from services.invoicing.dunning.store.reminders import Debtor, Late, debtors_of, hold_open, hold_run, late_invoices
+from services.invoicing.dunning.use_cases.write_reminders import Addressed, mailable, write_reminders
+
+
+def run_reminders(work: Work, request: RunReminders) -> RemindersReply:
+    """Write every letter that is due on `day`, and say ClientReminded for each, InvoiceOverdue once per invoice.
+
+    A repeat finds that all was written. Invoices in a letter are held while it is written, so one that was paid,
+    credited or written off meanwhile is not named. What is charged on top is a claim that the letter tells; it is
+    not booked, for it is owed only by those who do not pay in time: it is booked when it is paid, as income of the
+    enterprise (`domain/late_charges.py`). The same few statements for any number of clients. Raises
+    ReminderDayInFuture, NoDunningParameter.
+    """
+    day = request.day or legal_date(work.now)
+    if day > legal_date(work.now):
+        raise ReminderDayInFuture("a reminder is written when its day has come", field="day")
+    if request.dry_run:
+        late = late_invoices(work.connection, day)
+        return _reply(day, _plan(work, day, late), late)
+    hold_run(work.connection)
+    late = late_invoices(work.connection, day)
+    letters = _plan(work, day, _still_late(work, day, _plan(work, day, late)))
+    write_reminders(work, day, letters)
+    return _reply(day, letters, late)
+
+
+def _still_late(work: Work, day: date, letters: Sequence[Addressed]) -> list[Late]:
+    """What those letters name, held, and as it stands now."""
+    named = {item.invoice.invoice_id for addressed in letters for item in addressed.letter.items}
+    if not named:
+        return []
+    hold_open(work.connection, named)
+    return late_invoices(work.connection, day, named)
+
+
+def _plan(work: Work, day: date, late: Collection[Late]) -> list[Addressed]:
+    """The letters that these late invoices cause, by client; each is of one legal entity."""
+    by_client: dict[tuple[str, str], list[Late]] = {}
+    for one in late:
+        if not one.held:
+            by_client.setdefault((one.client_id, one.legal_entity), []).append(one)
+    debtors = debtors_of(work.connection, {client_id for client_id, _ in by_client}) if by_client else {}
+    return [
+        letter
+        for (client_id, legal_entity), theirs in by_client.items()
+        for letter in _letters(debtors[client_id], legal_entity, theirs, day)
+    ]
+
+
+def _letters(debtor: Debtor, legal_entity: str, late: Sequence[Late], day: date) -> list[Addressed]:
+    units: Mapping[str, str] = {one.invoice.invoice_id: one.unit_id for one in late}
+    email = mailable(debtor.email)
+    letters = letters_to_client(
+        reminder_policy(debtor.kind, day),
+        [one.invoice for one in late],
+        day,
+        last_letter_on=debtor.last_letter_on,
+        by_email=email is not None,
+    )
+    return [Addressed(debtor, email, legal_entity, letter, units) for letter in letters]
+
+
+def _reply(day: date, letters: Sequence[Addressed], late: Sequence[Late]) -> RemindersReply:
+    items = [item for addressed in letters for item in addressed.letter.items]
+    invoices, open_cents = Counter[int](), Counter[int]()
+    for item in items:
+        invoices[item.level] += 1
+        open_cents[item.level] += item.invoice.open_cents
+    return RemindersReply(
+        day=day,
+        letters=len(letters),
+        invoices=len(items),
+        without_address=sum(addressed.email is None for addressed in letters),
+        interest_cents=sum(item.interest_cents for item in items),
+        compensation_cents=sum(item.compensation_cents for item in items),
+        levels=tuple(LevelCount(level=n, invoices=invoices[n], open_cents=open_cents[n]) for n in sorted(invoices)),
+        held=sum(one.held for one in late),
+    )

@@ -1,0 +1,111 @@
+"""Nobody will pay what is open of an invoice: it is given up, and the unit does not bear it."""
+
+from datetime import date
+
+from chassis.books.ledger import Entry, Posting
+from chassis.db.work import Work
+from contracts.invoicing.dunning import WriteOff, WriteOffReply
+from contracts.invoicing.events import InvoiceWrittenOff, LossReason
+from contracts.wire.refusals import UnknownThing
+from kernel.clock import legal_date
+from services.invoicing.billing.domain.claim import Change
+from services.invoicing.billing.store.claims import Allocation, HeldClaim, add_allocations, hold_claims, save_claims
+from services.invoicing.billing.store.credit import credit_of
+from services.invoicing.billing.use_cases.release_turnover import pass_turnover
+from services.invoicing.dunning.domain.loss import Parts, split_open
+from services.invoicing.dunning.domain.refusals import CreditFirst, InvoiceNotOpen
+from services.invoicing.dunning.store.losses import Loss, add_loss, credited_cents
+
+
+def write_off(work: Work, request: WriteOff) -> WriteOffReply:
+    """Give up all that is open, today.
+
+    What is open is turnover and VAT in the proportion of what is left of the invoice. After a bankruptcy the state
+    gives back the VAT (VAT code, art. 77); for other reasons it is lost too. The pot makes good the turnover:
+    InvoiceWrittenOff; what the client had paid of it passes to the unit: InvoicePaid. When the turnover had passed
+    before (a payment was taken back), the unit has it already, and the enterprise bears the loss without the pot.
+    Raises UnknownThing, InvoiceNotOpen, CreditFirst.
+    """
+    held = hold_claims(work.connection, [request.invoice_id]).get(request.invoice_id)
+    if held is None:
+        raise UnknownThing("no issued invoice has this id", field="invoice_id")
+    if held.claim.open_cents == 0:
+        raise InvoiceNotOpen("nothing is open of this invoice", field="invoice_id")
+    day = legal_date(work.now)
+    lost = _lost(work, held)
+    change = held.claim.write_off(lost.net_cents, day)
+    loss = _loss(work, request, held, lost, day)
+    save_claims(work.connection, [change.claim])
+    add_allocations(work.connection, [_allocation(loss, change)])
+    add_loss(work.connection, loss)
+    work.post(_entry(loss, held))
+    if loss.of_unit and loss.net_cents:
+        work.say(_event(loss, held, request.reason), subject=loss.invoice_id)
+    pass_turnover(work, [(held, change, day)])
+    return WriteOffReply(
+        invoice_id=loss.invoice_id,
+        written_off_on=day,
+        open_cents=lost.gross_cents,
+        lost_net_cents=loss.net_cents,
+        vat_back_cents=loss.vat_cents if loss.vat_back else 0,
+    )
+
+
+def _lost(work: Work, held: HeldClaim) -> Parts:
+    claim = held.claim
+    gross_left = held.gross_cents - credited_cents(work.connection, claim.invoice_id)
+    # Read without holding it: who spends the credit meanwhile makes this refusal needless, never a loss too large.
+    if claim.open_cents > gross_left and credit_of(work.connection, held.client_id) > 0:
+        raise CreditFirst(
+            "a credit note of this invoice became the client's credit: let it pay first", field="invoice_id"
+        )
+    return split_open(claim.open_cents, claim.net_left_cents, gross_left)
+
+
+def _loss(work: Work, request: WriteOff, held: HeldClaim, lost: Parts, day: date) -> Loss:
+    return Loss(
+        loss_id=work.new_id("wof"),
+        invoice_id=request.invoice_id,
+        reason=request.reason,
+        note=request.note,
+        net_cents=lost.net_cents,
+        vat_cents=lost.vat_cents,
+        of_unit=held.claim.passed_cents is None,
+        vat_back=request.reason == "bankruptcy",
+        written_off_on=day,
+        actor=work.cause.actor,
+    )
+
+
+def _allocation(loss: Loss, change: Change) -> Allocation:
+    return Allocation(
+        source=loss.loss_id,
+        invoice_id=loss.invoice_id,
+        applied_cents=change.applied_cents,
+        excess_cents=0,
+        settles=change.settles,
+        allocated_on=loss.written_off_on,
+    )
+
+
+def _entry(loss: Loss, held: HeldClaim) -> Entry:
+    net_account = ("turnover", held.unit_id) if loss.of_unit else ("loss:bad_debts", "enterprise")
+    postings = (
+        Posting(*net_account, loss.net_cents),
+        Posting("vat_due" if loss.vat_back else "loss:vat", "enterprise", loss.vat_cents),
+        Posting("receivable", held.client_id, -loss.net_cents - loss.vat_cents),
+    )
+    return Entry(loss.loss_id, "written off", loss.written_off_on, postings)
+
+
+def _event(loss: Loss, held: HeldClaim, reason: LossReason) -> InvoiceWrittenOff:
+    return InvoiceWrittenOff(
+        invoice_id=loss.invoice_id,
+        number=held.number,
+        unit_id=held.unit_id,
+        legal_entity=held.legal_entity,
+        issued_on=held.issued_on,
+        written_off_on=loss.written_off_on,
+        lost_cents=loss.net_cents,
+        reason=reason,
+    )

@@ -1,0 +1,1 @@
+"""Invoices between units of the enterprise."""

@@ -1,0 +1,46 @@
+"""One invoice between two units, as it stands."""
+
+from chassis.db.work import Work
+from contracts.invoicing.internal import GetInternalInvoice, InternalInvoiceReply
+from contracts.wire.refusals import UnknownThing
+from services.invoicing.access import require_holder
+from services.invoicing.internal.domain.internal_invoice import state_of
+from services.invoicing.internal.store.internal_invoices import Known, internal_of
+from services.invoicing.units import units_of
+
+
+def get_internal_invoice(work: Work, request: GetInternalInvoice) -> InternalInvoiceReply:
+    """For holders of either unit, and staff. Raises UnknownThing, NotYourOwn."""
+    known = _known(work, request.internal_invoice_id)
+    units = units_of(work.connection, {known.seller_unit_id, known.buyer_unit_id}).values()
+    holders = {holder for unit in units for holder in unit.holder_ids}
+    require_holder(work.cause, holders, field="internal_invoice_id")
+    return _reply(known)
+
+
+def get_known(work: Work, internal_invoice_id: str) -> InternalInvoiceReply:
+    """As it stands, for whoever has just changed it. Raises UnknownThing."""
+    return _reply(_known(work, internal_invoice_id))
+
+
+def _known(work: Work, internal_invoice_id: str) -> Known:
+    known = internal_of(work.connection, internal_invoice_id)
+    if known is None:
+        raise UnknownThing("no internal invoice has this id", field="internal_invoice_id")
+    return known
+
+
+def _reply(known: Known) -> InternalInvoiceReply:
+    return InternalInvoiceReply.model_validate(
+        {
+            "internal_invoice_id": known.internal_invoice_id,
+            "state": state_of(accepted=known.accepted, paid=known.paid),
+            "number": known.number,
+            "seller_unit_id": known.seller_unit_id,
+            "buyer_unit_id": known.buyer_unit_id,
+            "description": known.description,
+            "amount_cents": known.amount_cents,
+            "issued_on": known.issued_on,
+            "refused_because": known.why or None,
+        }
+    )

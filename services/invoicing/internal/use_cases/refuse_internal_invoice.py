@@ -1,0 +1,34 @@
+"""The buyer does not agree: there is no invoice, and the reason is kept."""
+
+from chassis.db.work import Work
+from contracts.invoicing.internal import InternalInvoiceReply, RefuseInternalInvoice
+from contracts.wire.refusals import UnknownThing
+from kernel.clock import legal_date
+from services.invoicing.access import require_holder
+from services.invoicing.internal.domain.internal_invoice import OfferDecided
+from services.invoicing.internal.store.internal_invoices import Decision, Known, decide, internal_of
+from services.invoicing.internal.use_cases.get_internal_invoice import get_known
+from services.invoicing.texts import plain_text
+from services.invoicing.units import unit_of
+
+
+def refuse_internal_invoice(work: Work, request: RefuseInternalInvoice) -> InternalInvoiceReply:
+    """Raises UnknownThing, NotYourOwn, OfferDecided, BadText."""
+    why = plain_text(request.why, "why")
+    decide_as_buyer(work, Decision(request.internal_invoice_id, False, why, legal_date(work.now), work.cause.actor))
+    return get_known(work, request.internal_invoice_id)
+
+
+def decide_as_buyer(work: Work, decision: Decision) -> Known:
+    """Write what a holder of the buyer unit, or staff for it, decided: once.
+
+    Raises UnknownThing, NotYourOwn, OfferDecided.
+    """
+    known = internal_of(work.connection, decision.internal_invoice_id)
+    if known is None:
+        raise UnknownThing("no internal invoice has this id", field="internal_invoice_id")
+    buyer = unit_of(work.connection, known.buyer_unit_id)
+    require_holder(work.cause, buyer.holder_ids if buyer else (), field="internal_invoice_id")
+    if not decide(work.connection, decision):
+        raise OfferDecided("this was accepted or refused before", field="internal_invoice_id")
+    return known

@@ -1,0 +1,1 @@
+"""Quotes, and the orders that they become."""

@@ -1,0 +1,174 @@
+"""Every SQL statement about quotes: as they are made, sent and answered. All rows stay as they were written."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from kernel.rates import Rate
+from services.invoicing.billing.domain.canonical import line_contents, lines_from
+from services.invoicing.billing.domain.lines import Line
+from services.invoicing.billing.domain.vat import percent_text
+from services.invoicing.clients.store.clients import KnownClient, clients_for
+from services.invoicing.quoting.domain.quote import Answer, Progress, QuoteState, SentQuote
+from services.invoicing.quoting.domain.quote_document import thawed_quote
+from services.invoicing.quoting.domain.terms import OwnFigures
+from services.invoicing.units import Unit, units_of
+
+
+@dataclass(frozen=True, slots=True)
+class NewQuote:
+    """A quote as it was asked for. `own`: where it does not follow the general terms."""
+
+    quote_id: str
+    unit_id: str
+    client_id: str
+    title: str
+    lines: tuple[Line, ...]
+    valid_until: date
+    own: OwnFigures
+    made_on: date
+    actor: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredQuote:
+    """A quote with its unit, its client as that unit knows it now, and how far it has come."""
+
+    quote_id: str
+    unit: Unit
+    known: KnownClient
+    title: str
+    lines: tuple[Line, ...]
+    own: OwnFigures
+    progress: Progress
+    sent: SentQuote | None
+
+
+_ADD = sa.text(
+    """insert into quote (quote_id, unit_id, client_id, title, valid_until, lines, deposit_percent,
+      cancellation_percent, notice_days, made_on, actor)
+    values (:quote_id, :unit_id, :client_id, :title, :valid_until, cast(:lines as jsonb), :deposit, :cancellation,
+      :notice_days, :made_on, :actor)"""
+)
+_HOLD = sa.text("select from quote where quote_id = :quote_id for update")
+_SELECT = """select q.*, s.sent_on, s.document, a.quote_id is not null as answered, a.answered_on, a.order_id
+  from quote q left join sent_quote s using (quote_id) left join quote_answer a using (quote_id) where """
+_OF = sa.text(f"{_SELECT} q.quote_id = :quote_id")
+_STATES = {
+    QuoteState.DRAFT: "s.quote_id is null",
+    QuoteState.SENT: "s.quote_id is not null and a.quote_id is null and q.valid_until >= :today",
+    QuoteState.EXPIRED: "s.quote_id is not null and a.quote_id is null and q.valid_until < :today",
+    QuoteState.ACCEPTED: "a.order_id is not null",
+    QuoteState.DECLINED: "a.quote_id is not null and a.order_id is null",
+}
+_SEND = sa.text(
+    """insert into sent_quote (quote_id, number, series, year, sequence, sent_on, document, content_hash, sent_at,
+      actor)
+    values (:quote_id, :number, :series, :year, :sequence, :sent_on, :document, :content_hash, :sent_at, :actor)"""
+)
+_ANSWER = sa.text(
+    """insert into quote_answer (quote_id, order_id, answered_on, words, answered_at, actor)
+    values (:quote_id, :order_id, :answered_on, :words, :answered_at, :actor)"""
+)
+
+
+def add_quote(connection: sa.Connection, new: NewQuote) -> None:
+    values = {
+        "quote_id": new.quote_id,
+        "unit_id": new.unit_id,
+        "client_id": new.client_id,
+        "title": new.title,
+        "valid_until": new.valid_until,
+        "lines": json.dumps(line_contents(new.lines)),
+        "deposit": _text(new.own.deposit),
+        "cancellation": _text(new.own.cancellation),
+        "notice_days": new.own.notice_days,
+        "made_on": new.made_on,
+        "actor": new.actor,
+    }
+    connection.execute(_ADD, values)
+
+
+def quote_of(connection: sa.Connection, quote_id: str) -> StoredQuote | None:
+    found = _stored(connection, connection.execute(_OF, {"quote_id": quote_id}).all())
+    return found[0] if found else None
+
+
+def hold_quote(connection: sa.Connection, quote_id: str) -> StoredQuote | None:
+    """As `quote_of`, held until the transaction ends."""
+    # A statement of its own: what others wrote while this one waited is seen by the next.
+    connection.execute(_HOLD, {"quote_id": quote_id})
+    return quote_of(connection, quote_id)
+
+
+def find_quotes(
+    connection: sa.Connection, unit_id: str, state: QuoteState | None, before: str | None, *, today: date, limit: int
+) -> Sequence[StoredQuote]:
+    """At most `limit` quotes of a unit, the newest first; those made before the quote `before`."""
+    clauses = ["q.unit_id = :unit_id"]
+    if state is not None:
+        clauses.append(_STATES[state])
+    if before is not None:
+        clauses.append("q.quote_id < :before")
+    query = sa.text(_SELECT + " and ".join(clauses) + " order by q.quote_id desc limit :limit")
+    values = {"unit_id": unit_id, "before": before, "today": today, "limit": limit}
+    return _stored(connection, connection.execute(query, values).all())
+
+
+def add_sent(connection: sa.Connection, quote_id: str, sent: SentQuote, *, at: datetime, actor: str) -> None:
+    """Write for ever what the client got. The quote must be held."""
+    values = {
+        "quote_id": quote_id,
+        "number": str(sent.number),
+        "series": sent.number.series.code,
+        "year": sent.number.year,
+        "sequence": sent.number.sequence,
+        "sent_on": sent.sent_on,
+        "document": sent.document,
+        "content_hash": sent.content_hash,
+        "sent_at": at,
+        "actor": actor,
+    }
+    connection.execute(_SEND, values)
+
+
+def add_answer(
+    connection: sa.Connection, quote_id: str, answer: Answer, words: str, *, at: datetime, actor: str
+) -> None:
+    """Write what the client said; `words`: who signed, or why it was declined. The quote must be held."""
+    values = {"quote_id": quote_id, "order_id": answer.order_id, "answered_on": answer.answered_on, "words": words}
+    connection.execute(_ANSWER, {**values, "answered_at": at, "actor": actor})
+
+
+def _stored(connection: sa.Connection, rows: Sequence[Any]) -> list[StoredQuote]:
+    if not rows:
+        return []
+    units = units_of(connection, {row.unit_id for row in rows})
+    known = clients_for(connection, {(row.client_id, row.unit_id) for row in rows})
+    return [
+        StoredQuote(
+            quote_id=row.quote_id,
+            unit=units[row.unit_id],
+            known=known[row.client_id, row.unit_id],
+            title=row.title,
+            lines=lines_from(row.lines),
+            own=OwnFigures(_rate(row.deposit_percent), _rate(row.cancellation_percent), row.notice_days),
+            progress=Progress(
+                row.valid_until, row.sent_on, Answer(row.answered_on, row.order_id) if row.answered else None
+            ),
+            sent=None if row.document is None else thawed_quote(row.document),
+        )
+        for row in rows
+    ]
+
+
+def _rate(percent: str | None) -> Rate | None:
+    return None if percent is None else Rate.percent(percent)
+
+
+def _text(rate: Rate | None) -> str | None:
+    return None if rate is None else percent_text(rate)

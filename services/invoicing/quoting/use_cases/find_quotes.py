@@ -1,0 +1,29 @@
+"""The quotes of a unit, page by page."""
+
+from chassis.db.work import Work
+from contracts.invoicing.quoting import FindQuotes, QuotesReply
+from contracts.wire.refusals import UnknownThing
+from kernel.clock import legal_date
+from services.invoicing.access import require_holder
+from services.invoicing.quoting.domain.quote import QuoteState
+from services.invoicing.quoting.store import quotes
+from services.invoicing.quoting.use_cases.get_quote import quote_reply
+from services.invoicing.units import unit_of
+
+
+def find_quotes(work: Work, request: FindQuotes) -> QuotesReply:
+    """One page, the newest first. Raises UnknownThing, NotYourOwn."""
+    unit = unit_of(work.connection, request.unit_id)
+    if unit is None:
+        raise UnknownThing("no unit has this id", field="unit_id")
+    require_holder(work.cause, unit.holder_ids, field="unit_id")
+    today = legal_date(work.now)
+    state = None if request.state is None else QuoteState(request.state)
+    found = quotes.find_quotes(
+        work.connection, unit.unit_id, state, request.cursor, today=today, limit=request.limit + 1
+    )
+    page = found[: request.limit]
+    return QuotesReply(
+        quotes=tuple(quote_reply(stored, today) for stored in page),
+        next_cursor=page[-1].quote_id if len(found) > request.limit else None,
+    )

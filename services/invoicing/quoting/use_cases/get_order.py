@@ -1,0 +1,52 @@
+"""One order with its invoices, as it stands."""
+
+from chassis.db.work import Work
+from contracts.invoicing.billing import InvoiceReply
+from contracts.invoicing.quoting import GetOrder, OrderReply
+from contracts.wire.refusals import UnknownThing
+from services.invoicing.access import require_holder
+from services.invoicing.billing.domain.review import Review
+from services.invoicing.billing.store.reviews import reviews_of
+from services.invoicing.billing.use_cases.get_invoice import draft_reply, issued_reply
+from services.invoicing.quoting.store.orders import OrderInvoice, StoredOrder, order_of
+
+
+def get_order(work: Work, request: GetOrder) -> OrderReply:
+    """Raises UnknownThing; NotYourOwn for a member who does not hold the unit."""
+    return get_known(work, request.order_id)
+
+
+def get_known(work: Work, order_id: str) -> OrderReply:
+    """As `get_order`, by its id."""
+    stored = for_holder(work, order_of(work.connection, order_id))
+    reviews = reviews_of(work.connection, [one.stored.invoice_id for one in stored.invoices if one.issued is None])
+    order, quote = stored.order, stored.order.sent.quote
+    return OrderReply.model_validate(
+        {
+            "order_id": order.order_id,
+            "quote_id": stored.quote_id,
+            "state": order.state.value,
+            "unit_id": quote.unit_id,
+            "client_id": quote.client.client_id,
+            "accepted_on": order.accepted_on,
+            "net_cents": order.net_cents,
+            "invoiced_net_cents": order.taken_cents,
+            "left_net_cents": order.left_cents,
+            "fee_cents": stored.fee_cents,
+            "invoices": tuple(_invoice(one, reviews) for one in stored.invoices),
+        }
+    )
+
+
+def for_holder(work: Work, stored: StoredOrder | None) -> StoredOrder:
+    """The order, for whoever may see it. Raises UnknownThing, NotYourOwn."""
+    if stored is None:
+        raise UnknownThing("no order has this id", field="order_id")
+    require_holder(work.cause, stored.unit.holder_ids, field="order_id")
+    return stored
+
+
+def _invoice(one: OrderInvoice, reviews: dict[str, Review]) -> InvoiceReply:
+    if one.issued is None:
+        return draft_reply(one.stored, reviews[one.stored.invoice_id])
+    return issued_reply(*one.issued, one.stored)

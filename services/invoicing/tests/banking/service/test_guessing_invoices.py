@@ -1,0 +1,200 @@
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from chassis.testing.house import House
+from contracts.invoicing.banking import GetSuspense, SuspenseReply
+from contracts.invoicing.billing import InvoiceReply
+from contracts.wire.refusals import InvalidRequest
+from deploy.local.bank.coda import BankPayment
+from kernel.identifiers import structured_communication
+from services.invoicing.tests.banking.service.banking import PAYER, match, received, recoded, unproven, waiting
+from services.invoicing.tests.billing.service.billing import (
+    DAY,
+    UNIT,
+    bring,
+    coda,
+    counted,
+    issued,
+    pay,
+    registered,
+    shown,
+)
+from services.invoicing.tests.dunning.service.late_clients import write_off
+from services.invoicing.units import keep_closings
+
+JAN: dict[str, Any] = {"counterparty_name": "JANSSENS JAN", "counterparty_iban": PAYER}
+
+
+def known_client(house: House, **fields: Any) -> str:
+    """A client whose account is known, for it paid by communication before."""
+    client = registered(house, name="Jan Janssens", **fields)
+    first = issued(house, client, 100)
+    bring(house, coda([BankPayment(121, structured=first.communication, **JAN)], number=900))
+    return client
+
+
+def told(house: House) -> list[tuple[str, int]]:
+    """Number and confidence of what is suggested for the only payment that waits."""
+    [entry] = waiting(house)
+    return [(suggestion.number, suggestion.confidence) for suggestion in entry.suggestions]
+
+
+def how(house: House) -> list[tuple[int | None, str]]:
+    query = "select confidence, because from payment where confidence is not null"
+    with house.engine.connect() as connection:
+        return [(row.confidence, row.because) for row in connection.execute(sa.text(query))]
+
+
+def test_an_invoice_number_and_its_amount_are_enough(invoicing: House) -> None:
+    invoice = issued(invoicing)
+
+    reply = bring(invoicing, coda([BankPayment(121_000, text=f"facture {invoice.number} merci")]))
+
+    assert (reply.settled, reply.suspense) == (1, 0)
+    assert shown(invoicing, invoice).state == "paid"
+    assert how(invoicing) == [(99, "the text names the invoice; the amount is what is open")]
+    assert unproven(invoicing) == []
+
+
+def test_a_known_account_with_the_name_and_the_amount_is_enough(invoicing: House) -> None:
+    invoice = issued(invoicing, known_client(invoicing))
+
+    reply = bring(invoicing, coda([BankPayment(121_000, text="thanks", **JAN)]))
+
+    assert (reply.settled, reply.suspense) == (1, 0)
+    assert shown(invoicing, invoice).state == "paid"
+    assert [confidence for confidence, _ in how(invoicing)] == [95]
+
+
+def test_a_guess_teaches_no_account(invoicing: House) -> None:
+    invoice = issued(invoicing)
+
+    bring(invoicing, coda([BankPayment(121_000, text=str(invoice.number), **JAN)]))
+
+    assert shown(invoicing, invoice).state == "paid"
+    assert invoicing.count("client_account") == 0
+
+
+def test_two_invoices_of_the_same_amount_wait_with_both_as_suggestions(invoicing: House) -> None:
+    client = known_client(invoicing)
+    first, second = issued(invoicing, client), issued(invoicing, client)
+
+    reply = bring(invoicing, coda([BankPayment(121_000, text="thanks", **JAN)]))
+
+    assert (reply.matched, reply.suspense) == (0, 1)
+    assert told(invoicing) == [(first.number, 95), (second.number, 95)]
+    [entry] = waiting(invoicing)
+    assert entry.counterparty == f"JANSSENS JAN {PAYER}"
+    assert entry.suggestions[0].client_name == "Jan Janssens"
+    assert entry.suggestions[0].because == (
+        "the amount is what is open; the account paid for this client before; the payer's name is like the client's"
+    )
+
+
+def test_two_payments_in_one_file_do_not_pay_one_invoice_twice(invoicing: House) -> None:
+    invoice = issued(invoicing, known_client(invoicing))
+
+    reply = bring(invoicing, coda([BankPayment(121_000, text=text, **JAN) for text in ("thanks", "again")]))
+
+    assert (reply.settled, reply.overpaid, reply.suspense) == (1, 0, 1)
+    assert shown(invoicing, invoice).state == "paid"
+    assert told(invoicing) == []
+    assert unproven(invoicing) == []
+
+
+def test_the_amount_alone_only_suggests_and_what_is_paid_meanwhile_goes(invoicing: House) -> None:
+    invoice = issued(invoicing)
+    received(invoicing, 121_000)
+
+    assert told(invoicing) == [(invoice.number, 30)]
+    pay(invoicing, invoice.communication, 1)
+    assert told(invoicing) == []
+
+
+def test_a_sound_communication_of_no_invoice_speaks_against_every_guess(invoicing: House) -> None:
+    invoice = issued(invoicing, known_client(invoicing))
+
+    reply = bring(invoicing, coda([BankPayment(121_000, structured=structured_communication(99), **JAN)]))
+
+    assert (reply.matched, reply.suspense) == (0, 1)
+    assert told(invoicing) == [(invoice.number, 95)]
+
+
+@pytest.mark.parametrize("code", ["00154000", "03550000"])
+def test_what_the_bank_calls_no_payment_waits_for_a_person(invoicing: House, code: str) -> None:
+    invoice = issued(invoicing)
+
+    reply = bring(invoicing, recoded(coda([BankPayment(121_000, structured=invoice.communication)]), code))
+
+    assert (reply.matched, reply.suspense) == (0, 1)
+    assert [entry.reason for entry in waiting(invoicing)] == ["no_payment"]
+    assert shown(invoicing, invoice).open_cents == 121_000
+
+
+def test_a_payment_for_a_closed_unit_waits_with_its_invoice_as_sure_as_can_be(invoicing: House) -> None:
+    invoice = issued(invoicing)
+    with invoicing.engine.begin() as connection:
+        keep_closings(connection, {UNIT: DAY})
+
+    reply = bring(invoicing, coda([BankPayment(121_000, structured=invoice.communication)]))
+
+    assert (reply.matched, reply.suspense) == (0, 1)
+    [entry] = waiting(invoicing)
+    assert entry.reason == "unit_closed"
+    assert told(invoicing) == [(invoice.number, 100)]
+    match(invoicing, entry.payment_id, (invoice, 121_000))
+    assert shown(invoicing, invoice).state == "paid"
+    assert unproven(invoicing) == []
+
+
+def test_a_loss_comes_back_by_the_bank(invoicing: House) -> None:
+    invoice = issued(invoicing)
+    write_off(invoicing, invoice)
+
+    reply = bring(invoicing, coda([BankPayment(122_000, structured=invoice.communication)]))
+
+    assert (reply.matched, reply.settled, reply.overpaid, reply.suspense) == (1, 0, 0, 0)
+    assert invoicing.balances()["client_credit"] == -1_000
+    assert shown(invoicing, invoice).state == "lost"
+    assert unproven(invoicing) == []
+
+
+def test_suspense_is_read_page_by_page_the_oldest_first(invoicing: House) -> None:
+    days = [DAY - timedelta(days=n) for n in (1, 3, 2, 3, 0)]
+    bring(invoicing, coda([BankPayment(n + 1, text="?", value_date=day) for n, day in enumerate(days)]))
+
+    pages, cursor = [], None
+    while True:
+        page = invoicing.ask(GetSuspense(limit=2, cursor=cursor), SuspenseReply)
+        pages.append([entry.value_date for entry in page.entries])
+        if (cursor := page.next_cursor) is None:
+            break
+
+    assert [day for page in pages for day in page] == sorted(days)
+    assert [len(page) for page in pages] == [2, 2, 1]
+    with pytest.raises(InvalidRequest) as refusal:
+        invoicing.ask(GetSuspense(cursor="2026-02-30.pay_" + "0" * 32), SuspenseReply)
+    assert refusal.value.field == "cursor"
+
+
+def invoices_of(house: House, client: str, count: int) -> list[InvoiceReply]:
+    return [issued(house, client, 100_000 + n) for n in range(count)]
+
+
+def test_guessing_takes_as_many_statements_for_many_as_for_few(invoicing: House) -> None:
+    client = known_client(invoicing)
+    few, many = invoices_of(invoicing, client, 2), invoices_of(invoicing, client, 20)
+
+    with counted(invoicing.engine) as for_few:
+        bring(invoicing, coda([BankPayment(1_000, text=f"{invoice.number}", **JAN) for invoice in few], number=1))
+    with counted(invoicing.engine) as for_many:
+        reply = bring(invoicing, coda([BankPayment(1_000, text=str(i.number), **JAN) for i in many], number=2))
+    with counted(invoicing.engine) as reading:
+        waiting(invoicing)
+
+    assert reply.part_paid == 20
+    assert len(for_many) == len(for_few)
+    assert len(reading) <= 6

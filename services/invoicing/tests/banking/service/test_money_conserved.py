@@ -1,0 +1,115 @@
+"""Whatever people and the bank do, in whatever order: every cent of every payment is somewhere, once."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from chassis.testing.house import House
+from contracts.invoicing.billing import InvoiceReply
+from contracts.invoicing.events import InvoicePaid
+from kernel.identifiers import structured_communication
+from kernel.refusal import Refused
+from services.invoicing.tests.banking.service.banking import (
+    classify,
+    match,
+    received,
+    unmatch,
+    unproven,
+    use_credit,
+    waiting,
+)
+from services.invoicing.tests.billing.service.billing import issued, pay, registered, shown
+
+Do = tuple[str, int, int, int]
+DEEDS = st.tuples(
+    st.sampled_from(["pay", "lost", "out", "match", "rest", "unmatch", "credit", "refund", "return"]),
+    st.integers(0, 2),
+    st.integers(0, 5),
+    st.integers(1, 150_000),
+)
+
+
+@dataclass
+class Desk:
+    """Three invoices of one client, and who does things to the payments that came."""
+
+    house: House
+    client: str
+    invoices: list[InvoiceReply]
+    payments: list[str] = field(default_factory=list)
+    files: int = 0
+
+    def do(self, deed: str, which: int, payment: int, cents: int) -> None:
+        acts: dict[str, Callable[[], object]] = {
+            "pay": lambda: self.payments.append(pay(self.house, self.invoices[which].communication, cents).payment_id),
+            "lost": lambda: self.payments.append(pay(self.house, structured_communication(7), cents).payment_id),
+            "out": lambda: self.out(cents),
+            "match": lambda: match(self.house, self.payment(payment), (self.invoices[which], cents)),
+            "rest": lambda: match(self.house, self.payment(payment), rest_to=self.client),
+            "unmatch": lambda: unmatch(self.house, self.payment(payment), self.invoices[which]),
+            "credit": lambda: use_credit(self.house, self.client, self.invoices[which], cents),
+            "refund": lambda: classify(self.house, self.payment(payment), "refund", client_id=self.client),
+            "return": lambda: classify(
+                self.house,
+                self.payment(payment),
+                "returned_debit",
+                returned_payment_id=self.payment(payment - 1),
+            ),
+        }
+        acts[deed]()
+
+    def out(self, cents: int) -> None:
+        self.files += 1
+        self.payments.append(received(self.house, -cents, number=self.files))
+
+    def payment(self, place: int) -> str:
+        return self.payments[place % len(self.payments)] if self.payments else "pay_" + "0" * 32
+
+
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.lists(DEEDS, min_size=4, max_size=16))
+def test_no_cent_is_lost_or_spent_twice(open_house: Callable[[str], House], invoicing: House, deeds: list[Do]) -> None:
+    client = registered(invoicing)
+    desk = Desk(invoicing, client, [issued(invoicing, client) for _ in range(3)], files=invoicing.count("bank_file"))
+    refused = 0
+
+    for deed in deeds:
+        try:
+            desk.do(*deed)
+        except Refused:
+            refused += 1
+        assert unproven(invoicing) == []
+
+    for invoice in desk.invoices:
+        assert 0 <= shown(invoicing, invoice).open_cents <= 121_000
+    said = [message.subject for message in invoicing.said(InvoicePaid)]
+    assert len(said) == len(set(said))
+    assert refused <= len(deeds)
+
+
+@pytest.mark.parametrize(
+    "deeds",
+    [
+        [
+            ("pay", 0, 0, 122_000),
+            ("unmatch", 0, 0, 1),
+            ("match", 1, 0, 50_000),
+            ("rest", 0, 0, 1),
+            ("credit", 2, 0, 72_000),
+        ],
+        [("pay", 0, 0, 121_000), ("out", 0, 0, 121_000), ("return", 0, 1, 1), ("pay", 0, 0, 121_000)],
+        [("lost", 0, 0, 500), ("rest", 0, 0, 1), ("out", 0, 0, 500), ("refund", 0, 1, 1), ("out", 0, 0, 1)],
+    ],
+)
+def test_the_usual_ways_are_refused_nowhere(invoicing: House, deeds: list[Do]) -> None:
+    client = registered(invoicing)
+    desk = Desk(invoicing, client, [issued(invoicing, client) for _ in range(3)])
+
+    for deed in deeds:
+        desk.do(*deed)
+
+    assert unproven(invoicing) == []
+    assert all(entry.amount_cents == -1 for entry in waiting(invoicing))

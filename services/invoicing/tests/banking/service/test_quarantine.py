@@ -1,0 +1,152 @@
+from base64 import b64encode
+from hashlib import sha256
+
+import pytest
+import sqlalchemy as sa
+
+from chassis.testing.house import House
+from contracts.invoicing.banking import (
+    DiscardQuarantined,
+    Fault,
+    GetQuarantine,
+    ImportBankStatement,
+    ImportReply,
+    QuarantinedFile,
+    QuarantineReply,
+)
+from contracts.wire.refusals import InvalidRequest, UnknownThing
+from deploy.local.bank.coda import BankPayment
+from kernel.identifiers import uuid7
+from services.invoicing.banking.formats.statements import BrokenStatement
+from services.invoicing.tests.banking.camt_files import Movement, camt, statement
+from services.invoicing.tests.billing.service.billing import bring, coda, issued, shown
+
+TABLES = ("bank_file", "payment", "allocation", "suspense", "journal_entry", "outbox")
+
+
+def keep(house: House, content: bytes, kind: str = "coda") -> ImportReply:
+    asked = {"format": kind, "content_base64": b64encode(content).decode(), "mode": "quarantine"}
+    return house.ask(ImportBankStatement.model_validate({"request_id": uuid7(), **asked}), ImportReply)
+
+
+def kept(house: House) -> tuple[QuarantinedFile, ...]:
+    return house.ask(GetQuarantine(), QuarantineReply).files
+
+
+def discard(house: House, sha: str) -> QuarantineReply:
+    request = DiscardQuarantined(request_id=uuid7(), file=sha, why="the bank sent another")
+    return house.ask(request, QuarantineReply)
+
+
+def broken(content: bytes) -> bytes:
+    """Its new balance is ten cents too high."""
+    lines = content.split(b"\r\n")
+    lines[-3] = lines[-3][:54] + b"1" + lines[-3][55:]
+    return b"\r\n".join(lines)
+
+
+def rows(house: House) -> dict[str, int]:
+    return {table: house.count(table) for table in TABLES}
+
+
+def test_a_broken_file_is_kept_for_a_person_and_nothing_of_it_is_booked(invoicing: House) -> None:
+    invoice = issued(invoicing)
+    sound = coda([BankPayment(121_000, structured=invoice.communication)])
+    content, before = broken(sound), rows(invoicing)
+
+    reply = keep(invoicing, content)
+
+    faults = (Fault(line=4, rule="old balance and movements do not sum to the new balance"),)
+    sha = sha256(content).hexdigest()
+    assert (reply.file, reply.faults, reply.entries, reply.amount_cents) == (sha, faults, 0, 0)
+    assert rows(invoicing) == before
+    assert kept(invoicing) == (
+        QuarantinedFile(
+            file=sha, format="coda", received_at=invoicing.clock.now, size_bytes=len(content), faults=faults
+        ),
+    )
+    assert bring(invoicing, sound).settled == 1
+    assert shown(invoicing, invoice).state == "paid"
+
+
+def test_a_camt_file_is_kept_with_the_path_of_its_fault(invoicing: House) -> None:
+    content = camt(statement([Movement(5_000)])).replace(b">50.00<", b">50.01<", 1)
+
+    reply = keep(invoicing, content, "camt053")
+
+    assert [(fault.path, fault.rule) for fault in reply.faults] == [
+        ("Stmt[1]/Bal[2]", "old balance and entries do not sum to the new balance")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "rule"),
+    [
+        (coda([], iban="BE43068999999501"), "a statement of this file is not of our own account"),
+        (coda([BankPayment(1, text="?")]) + coda([BankPayment(2, text="?")]), "this entry came before"),
+        (b"no bank file", "a record has 128 characters"),
+    ],
+    ids=["other account", "other content", "no file"],
+)
+def test_every_reason_to_refuse_a_file_keeps_it(invoicing: House, content: bytes, rule: str) -> None:
+    reply = keep(invoicing, content)
+
+    assert reply.faults[0].rule.startswith(rule)
+    assert [file.file for file in kept(invoicing)] == [reply.file]
+    assert invoicing.count("payment") == 0
+
+
+def test_a_sound_file_is_imported_in_either_mode(invoicing: House) -> None:
+    reply = keep(invoicing, coda([BankPayment(500, text="?")]))
+
+    assert (reply.entries, reply.suspense, reply.faults) == (1, 1, ())
+    assert kept(invoicing) == ()
+
+
+def test_the_same_file_waits_once(invoicing: House) -> None:
+    content = broken(coda([BankPayment(500, text="?")]))
+
+    replies = [keep(invoicing, content) for _ in range(2)]
+
+    assert replies[0] == replies[1]
+    assert len(kept(invoicing)) == 1
+    with pytest.raises(BrokenStatement):
+        bring(invoicing, content)
+
+
+def test_a_discarded_file_leaves_no_bytes_but_a_trace(invoicing: House) -> None:
+    first, second = (broken(coda([BankPayment(cents, text="?")])) for cents in (500, 600))
+    gone, stays = keep(invoicing, first).file, keep(invoicing, second).file
+
+    reply = discard(invoicing, gone)
+
+    assert [file.file for file in reply.files] == [stays]
+    with invoicing.engine.connect() as connection:
+        query = sa.text("select content, state, handled_by, handled_why from quarantine where sha256 = :sha")
+        row = connection.execute(query, {"sha": gone}).one()
+    assert tuple(row) == (None, "discarded", "operator:test", "the bank sent another")
+    with pytest.raises(UnknownThing) as refusal:
+        discard(invoicing, gone)
+    assert refusal.value.field == "file"
+
+
+def test_what_was_kept_leaves_quarantine_when_it_turns_out_sound(invoicing: House) -> None:
+    payment = BankPayment(2, text="?")
+    bring(invoicing, coda([BankPayment(1, text="?")]))
+    differs = keep(invoicing, coda([payment])).file
+    with invoicing.engine.begin() as connection:
+        connection.execute(
+            sa.text("update quarantine set sha256 = :sha"), {"sha": sha256(coda([payment], 2)).hexdigest()}
+        )
+
+    bring(invoicing, coda([payment], 2))
+
+    assert differs != sha256(coda([payment], 2)).hexdigest()
+    assert kept(invoicing) == ()
+
+
+def test_what_is_no_base64_is_refused_in_either_mode(invoicing: House) -> None:
+    request = ImportBankStatement(request_id=uuid7(), content_base64="abcde", mode="quarantine")
+
+    with pytest.raises(InvalidRequest):
+        invoicing.ask(request, ImportReply)

@@ -1,0 +1,143 @@
+import pytest
+
+from services.invoicing.banking.domain.movement import Kind
+from services.invoicing.banking.formats.bank_codes import coda_kind, iso_kind, kind_of
+from services.invoicing.banking.formats.camt import read_camt
+from services.invoicing.banking.formats.coda import read_coda
+from services.invoicing.tests.banking.camt_files import Movement, camt, statement
+from services.invoicing.tests.banking.unit.test_coda import LINES, file_of
+
+IN, OUT = 500, -500
+
+
+@pytest.mark.parametrize(
+    ("code", "cents", "kind"),
+    [
+        ("00150000", IN, Kind.PAYMENT),
+        ("00101000", OUT, Kind.PAYMENT),
+        ("50550000", IN, Kind.DIRECT_DEBIT),
+        ("00501000", OUT, Kind.DIRECT_DEBIT),
+        ("00503000", OUT, Kind.RETURNED_DEBIT),
+        ("00505000", OUT, Kind.RETURNED_DEBIT),
+        ("00554000", IN, Kind.REFUND),
+        ("00154000", IN, Kind.REFUND),
+        ("03501000", OUT, Kind.BANK_COST),
+        ("03550000", IN, Kind.BANK_COST),
+        ("34137000", OUT, Kind.BANK_COST),
+        ("34138000", OUT, Kind.BANK_COST),
+        ("30787000", IN, Kind.BANK_COST),
+        ("08002000", OUT, Kind.BANK_COST),
+        ("08049000", OUT, Kind.BANK_COST),
+        ("00199000", IN, Kind.OTHER),
+    ],
+)
+def test_a_code_of_coda_tells_what_a_movement_is(code: str, cents: int, kind: Kind) -> None:
+    assert coda_kind(code, cents) is kind
+
+
+@pytest.mark.parametrize(
+    ("code", "cents"),
+    [
+        ("03037000", IN),  # a cost that comes in
+        ("00503000", IN),  # an unpaid debt that comes in
+        ("08040000", OUT),  # of the bank's own making
+        ("03540000", OUT),
+        ("01301000", OUT),  # a loan
+        ("0150000", IN),
+        ("٠٠١٥٠٠٠٠", IN),
+        ("", OUT),
+        ("08002000", 0),
+    ],
+)
+def test_a_code_that_tells_nothing_is_never_taken_for_a_cost(code: str, cents: int) -> None:
+    assert coda_kind(code, cents) is None
+    assert kind_of(None, cents) is (Kind.PAYMENT if cents > 0 else Kind.OTHER)
+
+
+@pytest.mark.parametrize(
+    ("code", "cents", "reversal", "kind"),
+    [
+        ("PMNT/RCDT/ESCT", IN, False, Kind.PAYMENT),
+        ("PMNT/ICDT/ESCT", OUT, False, Kind.PAYMENT),
+        ("PMNT/RRCT/ESCT", IN, False, Kind.PAYMENT),
+        ("PMNT/ICDT/RRTN", IN, False, Kind.REFUND),
+        ("PMNT/RCDT/RRTN", OUT, False, Kind.OTHER),
+        ("PMNT/IDDT/ESDD", IN, False, Kind.DIRECT_DEBIT),
+        ("PMNT/RDDT/ESDD", OUT, False, Kind.DIRECT_DEBIT),
+        ("PMNT/IDDT/UPDD", OUT, False, Kind.RETURNED_DEBIT),
+        ("PMNT/IDDT/PRDD", OUT, False, Kind.RETURNED_DEBIT),
+        ("PMNT/IDDT/ESDD", OUT, True, Kind.RETURNED_DEBIT),
+        ("PMNT/RDDT/UPDD", IN, False, Kind.REFUND),
+        ("PMNT/MDOP/CHRG", OUT, False, Kind.BANK_COST),
+        ("ACMT/MDOP/INTR", OUT, False, Kind.BANK_COST),
+        ("ACMT/MCOP/INTR", IN, False, Kind.BANK_COST),
+    ],
+)
+def test_a_code_of_iso_20022_tells_what_a_movement_is(code: str, cents: int, *, reversal: bool, kind: Kind) -> None:
+    of, family, sub_family = code.split("/")
+
+    assert iso_kind(of, family, sub_family, cents, reversal=reversal) is kind
+
+
+@pytest.mark.parametrize(
+    ("code", "cents"),
+    [
+        ("PMNT/NTAV/NTAV", IN),
+        ("PMNT/IDDT/UPDD", IN),
+        ("PMNT/IDDT/ESDD", OUT),
+        ("PMNT/RCDT/ESCT", OUT),
+        ("LDAS/FTLN/INTR", OUT),
+        ("SECU/CUST/CHRG", OUT),
+        ("//", IN),
+        ("PMNT/MDOP/CHRG", 0),
+    ],
+)
+def test_codes_of_iso_20022_that_do_not_fit_tell_nothing(code: str, cents: int) -> None:
+    of, family, sub_family = code.split("/")
+
+    assert iso_kind(of, family, sub_family, cents, reversal=False) is None
+
+
+def test_an_entry_of_coda_has_its_kind() -> None:
+    costs = [line.replace("00101000", "08002000") for line in LINES]
+
+    kinds = [entry.kind for entry in read_coda(file_of(costs)).statements[0].entries]
+
+    assert kinds == [Kind.PAYMENT, Kind.BANK_COST]
+
+
+def domain(code: str) -> str:
+    of, family, sub = code.split("/")
+    return f"<Domn><Cd>{of}</Cd><Fmly><Cd>{family}</Cd><SubFmlyCd>{sub}</SubFmlyCd></Fmly></Domn>"
+
+
+def own(code: str) -> str:
+    return f"<Prtry><Cd>{code}</Cd><Issr>BBA</Issr></Prtry>"
+
+
+@pytest.mark.parametrize(
+    ("head", "detail", "kind"),
+    [
+        (domain("PMNT/MDOP/CHRG"), "", Kind.BANK_COST),
+        (own("08002000"), "", Kind.BANK_COST),
+        (domain("PMNT/NTAV/NTAV") + own("00503000"), "", Kind.RETURNED_DEBIT),
+        (domain("PMNT/ICDT/ESCT"), domain("PMNT/IDDT/UPDD"), Kind.RETURNED_DEBIT),
+        (domain("PMNT/MDOP/CHRG"), own("of the bank"), Kind.BANK_COST),
+        ("", "", Kind.OTHER),
+    ],
+)
+def test_an_entry_of_camt_has_its_kind(head: str, detail: str, kind: Kind) -> None:
+    inside = f"<TxDtls><BkTxCd>{detail}</BkTxCd></TxDtls>" if detail else ""
+    movement = Movement(OUT, inside=inside, head=f"<BkTxCd>{head}</BkTxCd>" if head else "")
+
+    [entry] = read_camt(camt(statement([movement]))).statements[0].entries
+
+    assert entry.kind is kind
+
+
+def test_a_direct_debit_that_is_marked_as_reversed_came_back() -> None:
+    head = f"<RvslInd>true</RvslInd><BkTxCd>{domain('PMNT/IDDT/ESDD')}</BkTxCd>"
+
+    [entry] = read_camt(camt(statement([Movement(OUT, head=head)]))).statements[0].entries
+
+    assert entry.kind is Kind.RETURNED_DEBIT

@@ -1,0 +1,166 @@
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chassis.parameters import InvalidParameterFile, load_parameters
+from services.invoicing.banking.domain.matching import (
+    Candidate,
+    Clue,
+    MatchingRules,
+    choose,
+    clues_of,
+    numbers_in,
+    suggest,
+)
+from services.invoicing.banking.parameters import matching_rules, rules_of
+from services.invoicing.clients.domain.names import likeness
+
+RULES = matching_rules(date(2026, 9, 14))
+
+
+def candidate(number: int = 1, open_cents: int = 10_000, **clues: bool | int) -> Candidate:
+    return Candidate(
+        f"inv_{number}",
+        f"2026-BE-{number:06d}",
+        f"cli_{number}",
+        "A Client",
+        open_cents,
+        **clues,  # type: ignore[arg-type]
+    )
+
+
+@pytest.mark.parametrize(
+    ("clues", "cents", "percent", "because"),
+    [
+        ({"same_communication": True}, 1, 100, "the communication is that of the invoice"),
+        ({"named": True}, 10_000, 99, "the text names the invoice; the amount is what is open"),
+        (
+            {"named": True, "known_account": True},
+            1,
+            97,
+            "the text names the invoice; the account paid for this client before",
+        ),
+        ({"known_account": True, "likeness": 90}, 10_000, 95, None),
+        ({"known_account": True}, 10_000, 90, None),
+        ({"likeness": 100}, 10_000, 80, "the amount is what is open; the payer's name is like the client's"),
+        ({"known_account": True}, 1, 50, None),
+        ({}, 10_000, 30, "the amount is what is open"),
+    ],
+)
+def test_every_clue_makes_an_invoice_more_likely(
+    clues: dict[str, bool | int], cents: int, percent: int, because: str | None
+) -> None:
+    [found] = suggest(cents, [candidate(**clues)], RULES)
+
+    assert found.confidence == percent
+    assert because is None or found.because == because
+
+
+def test_an_invoice_that_nothing_speaks_for_is_not_suggested() -> None:
+    assert suggest(1, [candidate(likeness=84)], RULES) == ()
+
+
+def test_the_surest_comes_first_and_at_most_five_are_shown() -> None:
+    several = [candidate(n) for n in range(9, 1, -1)]
+
+    found = suggest(10_000, [*several, candidate(1, named=True)], RULES)
+
+    assert [one.candidate.number for one in found] == [f"2026-BE-{n:06d}" for n in (1, 2, 3, 4, 5)]
+    assert choose(found, RULES) == found[0]
+
+
+def test_two_that_are_as_likely_wait_for_a_person() -> None:
+    sure = {"known_account": True, "likeness": 100}
+
+    found = suggest(10_000, [candidate(1, **sure), candidate(2, **sure)], RULES)
+
+    assert [one.confidence for one in found] == [95, 95]
+    assert choose(found, RULES) is None
+    assert choose(suggest(10_000, [candidate(1, **sure), candidate(2, likeness=100)], RULES), RULES) is not None
+
+
+def test_below_the_limit_nothing_is_matched_without_a_person() -> None:
+    assert choose(suggest(10_000, [candidate(known_account=True)], RULES), RULES) is None
+    assert choose((), RULES) is None
+    assert not RULES.trusts_amounts
+
+
+CANDIDATES = st.builds(
+    Candidate,
+    st.just("inv_1"),
+    st.just("2026-BE-000001"),
+    st.just("cli_1"),
+    st.just("A Client"),
+    st.integers(1, 3),
+    st.booleans(),
+    st.booleans(),
+    st.booleans(),
+    st.integers(0, 100),
+)
+
+
+@given(CANDIDATES, CANDIDATES, st.integers(1, 3))
+def test_more_clues_never_make_less_sure(one: Candidate, other: Candidate, cents: int) -> None:
+    if clues_of(cents, one, RULES) <= clues_of(cents, other, RULES):
+        percents = [sum(found.confidence for found in suggest(cents, [c], RULES)) for c in (one, other)]
+        assert percents[0] <= percents[1] <= 100
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("invoice 2026-BE-000123 thanks", ("2026-BE-000123",)),
+        ("2026 be 123, 2026/BE/124", ("2026-BE-000123", "2026-BE-000124")),
+        ("2026BE000123", ("2026-BE-000123",)),
+        ("12026-BE-000123", ()),
+        ("2026-BE-1234567", ()),
+        ("2026-B-000123", ()),
+        ("of 14/09/2026 BE", ()),
+    ],
+)
+def test_the_numbers_that_a_text_names_are_found(text: str, found: tuple[str, ...]) -> None:
+    assert numbers_in(text) == found
+
+
+@pytest.mark.parametrize(
+    ("payer", "client", "alike"),
+    [
+        ("JANSSENS JAN", "Jan Janssens", True),
+        ("DHR DE BRUYN ELS", "Els De Bruyne", True),
+        ("S.A. MULLER ET FILS", "Müller & Fils SRL", True),
+        ("JAN PEETERS", "Piet Peeters", False),
+        ("DUPONT SA", "Durand SA", False),
+        ("SA", "SA", False),
+        ("", "A Client", False),
+    ],
+)
+def test_names_are_alike_whatever_the_order_the_accents_and_the_legal_form(
+    payer: str, client: str, *, alike: bool
+) -> None:
+    assert (likeness(payer, client) >= RULES.alike) is alike
+
+
+@pytest.mark.parametrize(
+    ("wrong", "rule"),
+    [
+        ('automatic: "95"', "automatic"),
+        ('clues: "number amount"', "clues"),
+        ('percent: "99"', "percent"),
+    ],
+)
+def test_a_rule_that_cannot_be_read_is_refused(tmp_path: Path, wrong: str, rule: str) -> None:
+    file = Path(__file__).parents[3] / "parameters" / "matching.yaml"
+    spoilt = tmp_path / "matching.yaml"
+    spoilt.write_text(file.read_text("utf-8").replace(wrong, f'{rule}: "101 guesses"'), "utf-8")
+
+    with pytest.raises(InvalidParameterFile, match=rule):
+        rules_of(load_parameters(spoilt).table("matching", date(2026, 9, 14)))
+
+
+def test_a_rule_that_trusts_amounts_says_so() -> None:
+    bold = MatchingRules({frozenset({Clue.AMOUNT, Clue.NAME}): 96}, automatic=95, alike=85, shown=5)
+
+    assert bold.trusts_amounts

@@ -1,0 +1,175 @@
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.invoicing.banking.domain.movement import Kind
+from services.invoicing.banking.domain.payment import (
+    Guess,
+    Match,
+    Outcome,
+    Receipt,
+    communication_in,
+    communication_of,
+    match_payments,
+)
+from services.invoicing.billing.domain.claim import Claim
+
+SOUND, OTHER, WRONG = "090933755493", "012600012333", "090933755494"
+DAY = date(2026, 9, 14)
+INVOICE = Claim("inv_1", SOUND, total_cents=10_000, open_cents=10_000, net_left_cents=8_264)
+
+
+def receipt(amount: int, structured: str | None = SOUND, text: str = "", kind: Kind = Kind.PAYMENT) -> Receipt:
+    return Receipt("ref", amount, DAY, structured, text, kind)
+
+
+def match_one(came: Receipt, claim: Claim = INVOICE, guess: Guess | None = None, *, closed: bool = False) -> Match:
+    guesses = {} if guess is None else {0: guess}
+    return match_payments(
+        [came], {claim.invoice_id: claim}, closed=[claim.invoice_id] if closed else (), guesses=guesses
+    ).matches[0]
+
+
+@pytest.mark.parametrize(
+    ("amount", "open_cents", "outcome", "settles"),
+    [
+        (9_999, 10_000, Outcome.PART, False),
+        (10_000, 10_000, Outcome.EXACT, True),
+        (10_001, 10_000, Outcome.OVER, True),
+        (1_000, 1_000, Outcome.EXACT, True),
+    ],
+)
+def test_a_known_communication_pays_its_invoice(
+    amount: int, open_cents: int, outcome: Outcome, *, settles: bool
+) -> None:
+    match = match_one(receipt(amount), replace(INVOICE, open_cents=open_cents))
+
+    assert (match.invoice_id, match.outcome, match.settles) == ("inv_1", outcome, settles)
+    assert match.applied_cents + match.excess_cents == amount
+    assert match.suspense_cents == 0
+
+
+def test_paying_what_was_paid_is_all_excess_and_settles_nothing() -> None:
+    paid = INVOICE.pay(10_000, DAY).claim
+
+    match = match_one(receipt(10_000), paid)
+
+    assert (match.outcome, match.applied_cents, match.excess_cents, match.settles) == (
+        Outcome.DUPLICATE,
+        0,
+        10_000,
+        False,
+    )
+
+
+def test_money_for_what_was_written_off_is_a_recovery() -> None:
+    lost = INVOICE.write_off(8_264, DAY).claim
+
+    match = match_one(receipt(10_000), lost)
+
+    assert match == Match(Outcome.RECOVERED, "inv_1")
+
+
+@pytest.mark.parametrize(
+    ("structured", "text", "outcome"),
+    [
+        (OTHER, "", Outcome.UNKNOWN),
+        (WRONG, "", Outcome.BAD_CHECK_DIGITS),
+        ("", "", Outcome.BAD_CHECK_DIGITS),
+        ("٠٩٠٩٣٣٧٥٥٤٩٣", "", Outcome.BAD_CHECK_DIGITS),
+        (None, "thank you", Outcome.NO_COMMUNICATION),
+        (None, "090/9337/55494", Outcome.NO_COMMUNICATION),
+    ],
+)
+def test_what_fits_no_invoice_waits_for_a_person_with_the_reason(
+    structured: str | None, text: str, outcome: Outcome
+) -> None:
+    assert match_one(receipt(10_000, structured, text)) == Match(outcome, suspense_cents=10_000)
+
+
+@pytest.mark.parametrize(("amount", "kind"), [(0, Kind.PAYMENT), (-500, Kind.OTHER), (0, Kind.BANK_COST)])
+def test_money_that_leaves_pays_no_invoice(amount: int, kind: Kind) -> None:
+    assert match_one(receipt(amount, kind=kind)) == Match(Outcome.OUTGOING, suspense_cents=amount)
+
+
+def test_a_cost_of_the_bank_waits_for_nobody() -> None:
+    assert match_one(receipt(-500, kind=Kind.BANK_COST)) == Match(Outcome.BANK_COST)
+
+
+@pytest.mark.parametrize("kind", [Kind.BANK_COST, Kind.REFUND, Kind.RETURNED_DEBIT])
+def test_what_the_bank_calls_no_payment_pays_no_invoice(kind: Kind) -> None:
+    assert match_one(receipt(10_000, kind=kind)) == Match(Outcome.NO_PAYMENT, suspense_cents=10_000)
+
+
+def test_a_payment_for_a_unit_that_is_closed_waits() -> None:
+    assert match_one(receipt(10_000), closed=True) == Match(Outcome.UNIT_CLOSED, suspense_cents=10_000)
+
+
+def test_a_guess_pays_only_an_invoice_that_is_as_open_as_it_was() -> None:
+    guess = Guess("inv_1", 10_000, 95, "because")
+
+    sure = match_one(receipt(10_000, None), guess=guess)
+    late = match_one(receipt(10_000, None), replace(INVOICE, open_cents=9_999), guess)
+    closed = match_one(receipt(10_000, None), guess=guess, closed=True)
+
+    assert (sure.outcome, sure.guess, sure.applied_cents) == (Outcome.EXACT, guess, 10_000)
+    assert late == Match(Outcome.NO_COMMUNICATION, suspense_cents=10_000)
+    assert closed == Match(Outcome.UNIT_CLOSED, suspense_cents=10_000)
+
+
+def test_a_communication_typed_as_free_text_is_understood() -> None:
+    assert match_one(receipt(10_000, None, "invoice +++090/9337/55493+++ thanks")).outcome is Outcome.EXACT
+    assert communication_of(receipt(1, None, "thanks 090/9337/55493")) == SOUND
+    assert communication_of(receipt(1, WRONG)) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("***090/9337/55493***", SOUND),
+        ("090/9337/55493 and 090/9337/55493", SOUND),
+        ("090/9337/55493 and 012/6000/12333", None),
+        ("1090/9337/55493", None),
+        ("090933755493", None),
+        ("٠٩٠/٩٣٣٧/٥٥٤٩٣", None),
+    ],
+)
+def test_only_one_sound_communication_counts_in_a_text(text: str, found: str | None) -> None:
+    assert communication_in(text) == found
+
+
+def test_receipts_of_one_file_see_what_the_earlier_ones_paid() -> None:
+    matched = match_payments([receipt(6_000) for _ in range(3)], {"inv_1": INVOICE})
+
+    assert [match.outcome for match in matched.matches] == [Outcome.PART, Outcome.OVER, Outcome.DUPLICATE]
+    assert [match.settles for match in matched.matches] == [False, True, False]
+    assert [match.excess_cents for match in matched.matches] == [0, 2_000, 6_000]
+    assert matched.claims["inv_1"].open_cents == 0
+
+
+RECEIPTS = st.builds(
+    Receipt,
+    st.just("ref"),
+    st.integers(-1_000, 5_000),
+    st.just(DAY),
+    st.sampled_from([SOUND, OTHER, WRONG, None]),
+    st.sampled_from(["", "090/9337/55493"]),
+    st.sampled_from(Kind),
+)
+
+
+@given(st.lists(RECEIPTS, max_size=30), st.integers(1, 20_000))
+def test_no_cent_is_lost_and_an_invoice_is_settled_at_most_once(receipts: list[Receipt], owed: int) -> None:
+    claim = Claim("inv_1", SOUND, total_cents=owed, open_cents=owed, net_left_cents=owed)
+
+    matched = match_payments(receipts, {"inv_1": claim})
+
+    for came, match in zip(receipts, matched.matches, strict=True):
+        cost = came.amount_cents if match.outcome is Outcome.BANK_COST else 0
+        assert match.applied_cents + match.excess_cents + match.suspense_cents + cost == came.amount_cents
+    applied = sum(match.applied_cents for match in matched.matches)
+    assert matched.claims["inv_1"].open_cents == owed - applied >= 0
+    assert sum(match.settles for match in matched.matches) == (1 if applied == owed else 0)

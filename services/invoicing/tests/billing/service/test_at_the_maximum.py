@@ -1,0 +1,112 @@
+"""Lists as long, and amounts as large, as the contracts let in: a reply or a refusal, and soon."""
+
+import time
+from base64 import b64encode
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from chassis.testing.house import House, test_id
+from contracts.invoicing.banking import ImportBankStatement, ImportReply, PaymentInput, PaymentsReply, RecordPayments
+from contracts.invoicing.billing import (
+    DraftContent,
+    DraftedReply,
+    DraftInvoices,
+    IssuedReply,
+    IssueInvoices,
+    LineInput,
+)
+from contracts.wire.base import MAX_CENTS, Request
+from kernel.identifiers import uuid7
+from kernel.refusal import Refused
+from services.invoicing.parameters import own_accounts
+from services.invoicing.refusals import TotalTooLarge
+from services.invoicing.tests.asking import ask_as
+from services.invoicing.tests.banking.camt_files import Movement, camt, statement
+from services.invoicing.tests.billing.service.billing import DAY, UNIT, drafted, registered
+
+DEAR = LineInput(description="Design", quantity="1", unit_price_cents=10**10, vat_percent="0")
+"""The most that one invoice may come to."""
+
+
+def payments(count: int, cents: int) -> RecordPayments:
+    given = (
+        PaymentInput(reference=f"r{n}", communication="123456789002", amount_cents=cents, value_date=DAY)
+        for n in range(count)
+    )
+    return RecordPayments(request_id=uuid7(), payments=tuple(given))
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda: IssueInvoices(request_id=uuid7(), invoice_ids=tuple(test_id("inv", str(n)) for n in range(5000))),
+        lambda: payments(5000, 1),
+        lambda: DraftInvoices(
+            request_id=uuid7(),
+            invoices=(DraftContent(unit_id=UNIT, client_id=test_id("cli", "x"), lines=(DEAR,) * 6),) * 1000,
+        ),
+    ],
+    ids=["invoices", "payments", "drafts"],
+)
+def test_the_longest_lists_are_answered_soon(invoicing: House, ask: Callable[[], Request]) -> None:
+    request, start = ask(), time.monotonic()
+
+    told = ""
+    try:
+        ask_as(invoicing, "finance" if isinstance(request, RecordPayments) else "holder", request)
+    except Refused as refusal:
+        told = str(refusal.facts)
+
+    assert len(told) < 20_000
+    assert time.monotonic() - start < 10
+
+
+def test_payments_that_together_are_more_than_can_be_told_are_refused(invoicing: House) -> None:
+    with pytest.raises(TotalTooLarge) as refusal:
+        ask_as(invoicing, "finance", payments(2, MAX_CENTS // 2 + 1))
+
+    assert refusal.value.field == "payments"
+    assert invoicing.count("payment") == 0
+    assert invoicing.ask(payments(2, MAX_CENTS // 2), PaymentsReply).amount_cents == MAX_CENTS
+
+
+def test_the_dearest_invoices_are_told_as_long_as_their_sum_can_be(invoicing: House) -> None:
+    client = registered(invoicing)
+    content = DraftContent(unit_id=UNIT, client_id=client, lines=(DEAR,))
+    request = DraftInvoices(request_id=uuid7(), invoices=(content,) * 1_000)
+    thousand = invoicing.ask(request, DraftedReply)
+    assert thousand.total_cents == MAX_CENTS
+    one_more = drafted(invoicing, client, [DEAR])
+
+    for dry_run in (True, False):
+        ids = (*thousand.invoice_ids, one_more.invoice_id)
+        with pytest.raises(TotalTooLarge):
+            invoicing.ask(IssueInvoices(request_id=uuid7(), invoice_ids=ids, dry_run=dry_run), IssuedReply)
+
+    assert invoicing.count("issued_invoice") == 0
+
+
+@pytest.mark.parametrize("mode", ["strict", "quarantine"])
+@pytest.mark.parametrize("kind", ["too much", "too old"])
+def test_a_bank_file_that_cannot_be_counted_is_refused_or_kept(invoicing: House, kind: str, mode: str) -> None:
+    dear = statement([Movement(6 * 10**12), Movement(6 * 10**12)])
+    old = camt(statement([Movement(100)])).replace(b"2026-09-1", b"1926-09-1")
+    content = camt(dear) if kind == "too much" else old
+    request = ImportBankStatement.model_validate(
+        {
+            "request_id": uuid7(),
+            "format": "camt053",
+            "mode": mode,
+            "content_base64": b64encode(content).decode(),
+        }
+    )
+
+    if mode == "strict":
+        with pytest.raises(Refused):
+            invoicing.ask(request, ImportReply)
+    else:
+        assert invoicing.ask(request, ImportReply).faults
+    assert invoicing.count("payment") == 0
+    assert own_accounts(DAY - timedelta(days=1))

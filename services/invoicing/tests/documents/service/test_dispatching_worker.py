@@ -1,0 +1,68 @@
+"""A real worker sends what was issued, answers calls meanwhile, and outlives kill -9."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from chassis.rpc.client import Client
+from chassis.testing.plugin import NewSystem
+from chassis.testing.running import RunningSystem, running
+from chassis.testing.waiting import eventually
+from contracts.invoicing.billing import DraftInvoice, GetInvoice, InvoiceReply, IssueInvoice
+from contracts.invoicing.clients import ClientReply, RegisterClient
+from contracts.invoicing.documents import DispatchesReply, GetDispatches
+from kernel.identifiers import uuid7
+from services.invoicing.documents.ubl.validate import validate
+from services.invoicing.tests.billing.service.billing import UNIT, WORK, unit_opened
+
+DOCUMENTS = 12
+
+
+@pytest.fixture(scope="module")
+def system(new_system: NewSystem) -> Iterator[RunningSystem]:
+    with running(new_system("invoicing")) as started:
+        yield started
+
+
+def files(system: RunningSystem) -> list[Path]:
+    """What lies in the folder, half files too."""
+    return sorted(file for file in (system.place / "outgoing").rglob("*") if file.is_file())
+
+
+def issued(client: Client, client_id: str) -> InvoiceReply:
+    drafting = DraftInvoice(request_id=uuid7(), unit_id=UNIT, client_id=client_id, lines=(WORK,))
+    draft = client.ask("invoicing", drafting, InvoiceReply)
+    return client.ask("invoicing", IssueInvoice(request_id=uuid7(), invoice_id=draft.invoice_id), InvoiceReply)
+
+
+def sent(client: Client) -> dict[str, str | None]:
+    """The numbers of what was sent, and the files."""
+    reply = client.ask("invoicing", GetDispatches(state="sent"), DispatchesReply)
+    return {dispatch.number: dispatch.file_name for dispatch in reply.dispatches}
+
+
+def test_killed_in_the_middle_it_sends_every_document_and_none_by_half(system: RunningSystem) -> None:
+    system.vhost.say(unit_opened())
+    eventually(lambda: bool(system.ask_database("invoicing", "select 1 from unit")), what="the unit is known")
+    with system.client("operator:test", "operator") as client:
+        registering = RegisterClient(
+            request_id=uuid7(), name="Le Bal", country="BE", kind="company", enterprise_number="0428759497"
+        )
+        client_id = client.ask("invoicing", registering, ClientReply).client_id
+        invoices = [issued(client, client_id) for _ in range(DOCUMENTS)]
+        eventually(lambda: bool(files(system)), 30, "the first file")
+
+        system.kill("invoicing")
+        system.start("invoicing")
+        eventually(lambda: len(sent(client)) == DOCUMENTS, 30, "all sent")
+
+        names = {str(invoice.number): f"peppol/{invoice.number}.xml" for invoice in invoices}
+        assert sent(client) == names
+        assert [str(file.relative_to(system.place / "outgoing")) for file in files(system)] == sorted(names.values())
+        assert [finding for file in files(system) for finding in validate(file.read_bytes())] == []
+        client.ask("invoicing", GetInvoice(invoice_id=invoices[0].invoice_id), InvoiceReply)
+
+
+def test_its_log_names_no_client(system: RunningSystem) -> None:
+    assert "Le Bal" not in system.log_of("invoicing")

@@ -1,0 +1,139 @@
+"""Issued documents as files: a PDF to read, UBL for a machine, JSON as it is kept."""
+
+import json
+from base64 import b64decode
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from chassis.rpc.auth import NotYourOwn
+from chassis.testing.house import House, test_id
+from contracts.invoicing.clients import ClientReply, UpdateClient
+from contracts.invoicing.documents import (
+    Dispatch,
+    DispatchesReply,
+    DocumentReply,
+    GetDispatches,
+    GetDocument,
+    RetryDispatch,
+)
+from contracts.wire.refusals import UnknownThing
+from kernel.identifiers import uuid7
+from services.invoicing.documents.domain.document_file import NoElectronicForm
+from services.invoicing.documents.outgoing.directory import DirectoryDrop
+from services.invoicing.documents.ubl.validate import validate
+from services.invoicing.documents.use_cases.dispatch_documents import dispatch_documents
+from services.invoicing.tests.billing.service.billing import ANNE, BOB, credit, drafted, issued, registered
+from services.invoicing.tests.documents.unit.sheets import read, text
+from services.invoicing.tests.quoting.service.quoting import quoted, send
+
+
+def got(house: House, document_id: str, form: Any = "pdf", **caller: Any) -> tuple[DocumentReply, bytes]:
+    reply = house.ask(GetDocument(document_id=document_id, format=form), DocumentReply, **caller)
+    content = b64decode(reply.content_base64)
+    assert reply.sha256 == sha256(content).hexdigest()
+    return reply, content
+
+
+@pytest.mark.parametrize(("language", "title"), [("fr", "Facture 2026-BE-000001"), ("nl", "Factuur 2026-BE-000001")])
+def test_an_invoice_is_a_pdf_in_its_clients_language(invoicing: House, language: str, title: str) -> None:
+    invoice = issued(invoicing, registered(invoicing, language=language, name="Zoë & Fils"))
+
+    reply, content = got(invoicing, invoice.invoice_id)
+
+    assert (reply.file_name, reply.media_type) == ("2026-BE-000001.pdf", "application/pdf")
+    found = text(content)
+    assert title in found
+    assert "Studio" in found
+    assert "Zoë & Fils" in found
+    assert got(invoicing, invoice.invoice_id)[1] == content
+
+
+def test_the_e_invoice_is_inside_the_pdf_and_alone(invoicing: House) -> None:
+    invoice = issued(invoicing)
+
+    reply, xml = got(invoicing, invoice.invoice_id, "ubl")
+
+    (inside,) = read(got(invoicing, invoice.invoice_id)[1]).attachments["2026-BE-000001.xml"]
+    assert inside == xml
+    assert validate(xml) == []
+    assert (reply.file_name, reply.media_type) == ("2026-BE-000001.xml", "application/xml")
+
+
+def test_the_e_invoice_is_the_one_that_left(invoicing: House, tmp_path: Path) -> None:
+    """Also when it had to be sent elsewhere than the client was known to be when it was issued."""
+    client = registered(invoicing, peppol_id="0088:1234567890123")
+    invoice = issued(invoicing, client)
+    drop = DirectoryDrop(tmp_path)
+    dispatch_documents(invoicing.engine, drop, invoicing.clock)
+    invoicing.ask(UpdateClient(request_id=uuid7(), client_id=client, peppol_id="0208:0428759497"), ClientReply)
+    invoicing.ask(RetryDispatch(request_id=uuid7(), document_id=invoice.invoice_id), Dispatch)
+    dispatch_documents(invoicing.engine, drop, invoicing.clock)
+
+    [sent] = invoicing.ask(GetDispatches(state="sent"), DispatchesReply).dispatches
+
+    assert got(invoicing, invoice.invoice_id, "ubl")[0].sha256 == sent.sha256
+
+
+def test_json_is_the_document_as_it_is_kept(invoicing: House) -> None:
+    invoice = issued(invoicing)
+
+    reply, content = got(invoicing, invoice.invoice_id, "json")
+
+    with invoicing.engine.connect() as connection:
+        kept = connection.execute(sa.text("select content_hash from issued_invoice")).scalar()
+    assert reply.sha256 == kept
+    assert json.loads(content)["number"] == invoice.number
+    assert (reply.file_name, reply.media_type) == ("2026-BE-000001.json", "application/json")
+
+
+def test_a_credit_note_names_the_invoice_and_has_its_e_invoice(invoicing: House) -> None:
+    invoice = issued(invoicing)
+    note = credit(invoicing, invoice, percent="25")
+
+    _, content = got(invoicing, note.credit_note_id)
+
+    found = text(content)
+    assert f"Note de crédit {note.number}" in found
+    assert f"Corrige la facture {invoice.number}" in found
+    assert "En votre faveur 302,50 €" in found
+    (inside,) = read(content).attachments[f"{note.number}.xml"]
+    assert inside == got(invoicing, note.credit_note_id, "ubl")[1]
+    assert validate(inside) == []
+
+
+def test_a_sent_quote_has_its_terms_and_no_e_invoice(invoicing: House) -> None:
+    quote = send(invoicing, quoted(invoicing))
+
+    _, content = got(invoicing, quote.quote_id)
+
+    found = text(content)
+    assert f"Offre de prix {quote.number}" in found
+    assert "Conditions générales" in found
+    assert "Pour accord" in found
+    assert not read(content).attachments
+    with pytest.raises(NoElectronicForm):
+        got(invoicing, quote.quote_id, "ubl")
+
+
+def test_what_is_not_issued_or_not_known_is_no_document(invoicing: House) -> None:
+    for document_id in (
+        drafted(invoicing).invoice_id,
+        quoted(invoicing).quote_id,
+        test_id("crn", "none"),
+    ):
+        with pytest.raises(UnknownThing) as refusal:
+            got(invoicing, document_id)
+        assert refusal.value.field == "document_id"
+
+
+def test_members_get_documents_of_units_they_hold(invoicing: House) -> None:
+    invoice = issued(invoicing)
+
+    with pytest.raises(NotYourOwn):
+        got(invoicing, invoice.invoice_id, roles=("member",), subject=f"member:{BOB}")
+
+    assert got(invoicing, invoice.invoice_id, roles=("member",), subject=f"member:{ANNE}")[1].startswith(b"%PDF")

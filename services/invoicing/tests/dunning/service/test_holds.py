@@ -1,0 +1,175 @@
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from chassis.rpc.auth import NotYourOwn
+from chassis.testing.house import House, test_id
+from contracts.invoicing.dunning import GetReminders, HoldReminders, HoldReply, ReminderTrace
+from contracts.wire.refusals import InvalidRequest, UnknownThing
+from kernel.identifiers import uuid7
+from services.invoicing.dunning.domain.refusals import HoldEndsInPast, InvoiceNotOpen, NotHeld
+from services.invoicing.tests.billing.service.billing import DAY, drafted, issued, pay, registered
+from services.invoicing.tests.dunning.service.late_clients import (
+    HOLDER,
+    STRANGER,
+    hold,
+    letters,
+    receivables,
+    release,
+    run,
+    run_after,
+    trace,
+)
+
+
+def test_a_held_invoice_is_not_reminded_until_it_is_released(invoicing: House) -> None:
+    invoice = issued(invoicing)
+    reply = hold(invoicing, invoice, **HOLDER)
+
+    held = run_after(invoicing, 37)
+    release(invoicing, invoice, **HOLDER)
+    released = run(invoicing)
+
+    assert (reply.held, reply.reason, reply.until) == (True, "disputed", None)
+    assert ((held.letters, held.held), (released.letters, released.held)) == ((0, 1), (1, 0))
+    assert len(letters(invoicing)) == 1
+
+
+def test_a_hold_ends_after_its_last_day(invoicing: House) -> None:
+    invoice = issued(invoicing)
+    hold(invoicing, invoice, until=DAY + timedelta(40))
+
+    assert run_after(invoicing, 40).letters == 0
+    assert run_after(invoicing, 1).letters == 1
+    with pytest.raises(NotHeld):
+        release(invoicing, invoice)
+
+
+def test_every_hold_and_release_leaves_a_trace(invoicing: House) -> None:
+    invoice = issued(invoicing)
+    hold(invoicing, invoice)
+    hold(invoicing, invoice, until=DAY)
+    release(invoicing, invoice)
+    run_after(invoicing, 37)
+
+    told = trace(invoicing, invoice, **HOLDER)
+    of_client = invoicing.ask(GetReminders(client_id=invoice.client_id), ReminderTrace)
+
+    assert [(step.held, step.until) for step in told.holds] == [(False, None), (True, DAY), (True, None)]
+    assert [entry.level for entry in told.entries] == [1]
+    assert (of_client.entries, of_client.holds) == (told.entries, told.holds)
+
+
+def test_a_hold_must_be_of_an_open_invoice_and_end_later(invoicing: House) -> None:
+    invoice, paid = issued(invoicing), issued(invoicing)
+    pay(invoicing, paid.communication, 121_000)
+
+    with pytest.raises(InvoiceNotOpen):
+        hold(invoicing, paid)
+    with pytest.raises(HoldEndsInPast) as refusal:
+        hold(invoicing, invoice, until=DAY - timedelta(1))
+    with pytest.raises(UnknownThing):
+        hold(invoicing, drafted(invoicing))
+    with pytest.raises(NotHeld):
+        release(invoicing, invoice)
+
+    assert refusal.value.field == "until"
+    assert invoicing.count("reminder_hold") == 0
+
+
+def test_a_member_holds_and_sees_only_its_own_units_invoices(invoicing: House) -> None:
+    invoice = issued(invoicing)
+
+    for act in (hold, release, trace):
+        with pytest.raises(NotYourOwn):
+            act(invoicing, invoice, **STRANGER)
+    with pytest.raises(NotYourOwn):
+        invoicing.ask(GetReminders(client_id=invoice.client_id), ReminderTrace, **HOLDER)
+
+
+def test_a_trace_is_of_one_thing_that_is_known(invoicing: House) -> None:
+    invoice = issued(invoicing)
+
+    for request in (GetReminders(), GetReminders(invoice_id=invoice.invoice_id, client_id=invoice.client_id)):
+        with pytest.raises(InvalidRequest):
+            invoicing.ask(request, ReminderTrace)
+    for request in (GetReminders(invoice_id=test_id("inv", "none")), GetReminders(client_id=test_id("cli", "none"))):
+        with pytest.raises(UnknownThing):
+            invoicing.ask(request, ReminderTrace)
+    unknown = HoldReminders(request_id=uuid7(), invoice_id=test_id("inv", "none"), reason="other")
+    with pytest.raises(UnknownThing):
+        invoicing.ask(unknown, HoldReply)
+
+
+def test_the_trace_is_newest_first_up_to_a_limit(invoicing: House) -> None:
+    invoice = issued(invoicing)
+    for days in (37, 14):
+        run_after(invoicing, days)
+
+    newest = invoicing.ask(GetReminders(invoice_id=invoice.invoice_id, limit=1), ReminderTrace)
+
+    assert [entry.level for entry in newest.entries] == [2]
+
+
+def test_receivables_are_aged_in_total_and_by_client(invoicing: House) -> None:
+    small, large = registered(invoicing, name="Small"), registered(invoicing, name="Large")
+    issued(invoicing, small, net_cents=10_000)
+    pay(invoicing, issued(invoicing, small).communication, 121_000)
+    pay(invoicing, issued(invoicing, large).communication, 21_000)
+    invoicing.clock.forward(days=50)
+    issued(invoicing, large, net_cents=20_000)
+    due = DAY + timedelta(30)
+
+    told = receivables(invoicing, day=due + timedelta(31))
+
+    assert (told.open_cents, told.overdue_cents) == (136_300, 112_100)
+    assert [(part.days, part.invoices, part.open_cents) for part in told.buckets] == [
+        ("not_due", 1, 24_200),
+        ("1-30", 0, 0),
+        ("31-60", 2, 112_100),
+        ("61-90", 0, 0),
+        ("over_90", 0, 0),
+    ]
+    assert [(debt.name, debt.open_cents, debt.overdue_cents, debt.oldest_due_on) for debt in told.clients] == [
+        ("Large", 124_200, 100_000, due),
+        ("Small", 12_100, 12_100, due),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("late", "bucket"), [(0, "not_due"), (1, "1-30"), (30, "1-30"), (31, "31-60"), (61, "61-90"), (91, "over_90")]
+)
+def test_the_edges_of_the_buckets(invoicing: House, late: int, bucket: str) -> None:
+    issued(invoicing)
+
+    told = receivables(invoicing, day=DAY + timedelta(30 + late))
+
+    assert [part.days for part in told.buckets if part.invoices] == [bucket]
+
+
+def test_receivables_of_one_client_or_unit(invoicing: House) -> None:
+    invoice, other = issued(invoicing), issued(invoicing)
+
+    of_client = receivables(invoicing, client_id=invoice.client_id)
+    of_unit = receivables(invoicing, HOLDER, unit_id=invoice.unit_id, limit=1)
+
+    assert [debt.client_id for debt in of_client.clients] == [invoice.client_id]
+    assert (of_client.open_cents, of_unit.open_cents, len(of_unit.clients)) == (121_000, 242_000, 1)
+    assert other.client_id != invoice.client_id
+
+
+def test_a_member_sees_what_its_own_unit_is_owed_and_no_more(invoicing: House) -> None:
+    invoice = issued(invoicing)
+
+    for caller, fields in (
+        (HOLDER, {}),
+        (HOLDER, {"client_id": invoice.client_id}),
+        (STRANGER, {"unit_id": invoice.unit_id}),
+    ):
+        with pytest.raises(NotYourOwn):
+            receivables(invoicing, caller, **fields)
+    unknowns: tuple[dict[str, Any], ...] = ({"unit_id": test_id("unit", "none")}, {"client_id": test_id("cli", "none")})
+    for unknown in unknowns:
+        with pytest.raises(UnknownThing):
+            receivables(invoicing, **unknown)

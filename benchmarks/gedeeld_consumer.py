@@ -5,7 +5,7 @@ from datetime import date
 from benchmarks.bodies import fill
 from benchmarks.drain import Contender
 from benchmarks.ground import Ground
-from contracts.contributions.tariffs import SetTariff, TariffReply
+from contracts.contributions.tariffs import SetTariff
 from contracts.invoicing.events import InvoicePaid
 from kernel.identifiers import uuid7
 
@@ -38,4 +38,4 @@ def set_tariff(ground: Ground) -> None:
     )
     with ground.gedeeld("worker", "contributions"), ground.client() as client:
         ground.wait_ready("contributions")
-        client.ask("contributions", request, TariffReply)
+        client.ask(request)

@@ -22,21 +22,17 @@ from benchmarks.machine import machine, memory_mb, versions
 from benchmarks.report import QUIET_PERCENT, keep, table
 from benchmarks.rpc import percentile
 from chassis.rpc.client import Client
-from contracts.invoicing.banking import ImportBankStatement, ImportReply, PaymentInput, PaymentsReply, RecordPayments
+from contracts.invoicing.banking import ImportBankStatement, PaymentInput, RecordPayments
 from contracts.invoicing.billing import (
     DraftContent,
-    DraftedReply,
     DraftInvoice,
     DraftInvoices,
     FindInvoices,
-    InvoiceReply,
-    InvoicesReply,
-    IssuedReply,
     IssueInvoice,
     IssueInvoices,
     LineInput,
 )
-from contracts.invoicing.clients import ClientReply, RegisterClient
+from contracts.invoicing.clients import RegisterClient
 from deploy.local.bank.coda import BankPayment, write_coda
 from kernel.identifiers import uuid7
 from scenarios.cast import ENTERPRISE_ACCOUNT
@@ -137,14 +133,14 @@ class _Bench:
     def _drafted(self) -> Iterator[int]:
         request = self._drafts()
         yield 0
-        self._client.ask("invoicing", request, DraftedReply)
+        self._client.ask(request)
         yield BULK
 
     def _issued(self) -> Iterator[int]:
-        drafted = self._client.ask("invoicing", self._drafts(), DraftedReply)
+        drafted = self._client.ask(self._drafts())
         request = IssueInvoices(request_id=uuid7(), invoice_ids=drafted.invoice_ids)
         yield 0
-        issued = self._client.ask("invoicing", request, IssuedReply)
+        issued = self._client.ask(request)
         yield len(issued.issued)
 
     def _matched(self) -> Iterator[int]:
@@ -157,7 +153,7 @@ class _Bench:
         file = write_coda(ENTERPRISE_ACCOUNT, self._statement, date(2026, 1, 5), 0, payments)
         request = ImportBankStatement(request_id=uuid7(), content_base64=b64encode(file).decode("ascii"))
         yield 0
-        reply = self._client.ask("invoicing", request, ImportReply)
+        reply = self._client.ask(request)
         assert reply.settled == FILE, reply
         yield reply.entries
 
@@ -173,21 +169,21 @@ class _Bench:
         )
         request = RecordPayments(request_id=uuid7(), payments=payments)
         yield 0
-        reply = self._client.ask("invoicing", request, PaymentsReply)
+        reply = self._client.ask(request)
         assert reply.settled == BULK, reply
         yield reply.payments
 
     def _issue_one(self) -> float:
         draft = DraftInvoice(request_id=uuid7(), unit_id=unit_id(1), client_id=self._clients[0], lines=_LINES)
-        drafted = self._client.ask("invoicing", draft, InvoiceReply)
+        drafted = self._client.ask(draft)
         request = IssueInvoice(request_id=uuid7(), invoice_id=drafted.invoice_id)
         start = time.perf_counter()
-        self._client.ask("invoicing", request, InvoiceReply)
+        self._client.ask(request)
         return time.perf_counter() - start
 
     def _find(self) -> float:
         start = time.perf_counter()
-        self._client.ask("invoicing", FindInvoices(unit_id=unit_id(7), state="overdue"), InvoicesReply)
+        self._client.ask(FindInvoices(unit_id=unit_id(7), state="overdue"))
         return time.perf_counter() - start
 
     def _drafts(self) -> DraftInvoices:
@@ -207,7 +203,7 @@ class _Bench:
         request = RegisterClient(
             request_id=uuid7(), name=f"Client {number:04d}", country="BE", kind="individual", not_a_duplicate=True
         )
-        return self._client.ask("invoicing", request, ClientReply).client_id
+        return self._client.ask(request).client_id
 
 
 def _print(result: dict[str, Any]) -> None:

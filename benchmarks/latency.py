@@ -17,9 +17,9 @@ from benchmarks.ground import Ground, wait_until
 from benchmarks.rpc import percentile
 from chassis.rpc.client import Client
 from contracts.catalogue import event_spec
-from contracts.invoicing.banking import PaymentReply, RecordPayment
-from contracts.invoicing.billing import DraftInvoice, InvoiceReply, IssueInvoice, LineInput
-from contracts.invoicing.clients import ClientReply, RegisterClient
+from contracts.invoicing.banking import RecordPayment
+from contracts.invoicing.billing import DraftInvoice, IssueInvoice, LineInput
+from contracts.invoicing.clients import RegisterClient
 from contracts.members.events import UnitOpened
 from contracts.wire.envelope import Envelope
 from kernel.clock import utc_now
@@ -54,8 +54,8 @@ def _one(client: Client, payroll: psycopg.Connection[Any], customer: str) -> flo
     """Seconds for one invoice of € 100."""
     line = LineInput(description="work", quantity="1", unit_price_cents=10_000)
     draft = DraftInvoice(request_id=uuid7(), unit_id=unit_id(0), client_id=customer, lines=(line,))
-    drafted = client.ask("invoicing", draft, InvoiceReply)
-    issued = client.ask("invoicing", IssueInvoice(request_id=uuid7(), invoice_id=drafted.invoice_id), InvoiceReply)
+    drafted = client.ask(draft)
+    issued = client.ask(IssueInvoice(request_id=uuid7(), invoice_id=drafted.invoice_id))
     assert issued.communication is not None
     payment = RecordPayment(
         request_id=uuid7(),
@@ -65,7 +65,7 @@ def _one(client: Client, payroll: psycopg.Connection[Any], customer: str) -> flo
     )
     time.sleep(PAUSE_S)  # what issuing set going has come to rest
     start = datetime.now(UTC)  # noqa: TID251
-    client.ask("invoicing", payment, PaymentReply)
+    client.ask(payment)
     return (_available_at(payroll, issued.invoice_id) - start).total_seconds()
 
 
@@ -91,7 +91,7 @@ def _customer(client: Client) -> str:
     register = RegisterClient(
         request_id=uuid7(), name="A client", country="BE", kind="individual", not_a_duplicate=True
     )
-    return client.ask("invoicing", register, ClientReply).client_id
+    return client.ask(register).client_id
 
 
 def _open_unit(ground: Ground) -> None:

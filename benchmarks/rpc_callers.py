@@ -30,7 +30,7 @@ def _gedeeld(callers: int, seconds: int) -> tuple[list[float], float]:
     """Every caller a thread with a connection of its own, all through one key: `contributions.get_tariff`."""
     from chassis.ops.settings import settings
     from chassis.rpc.client import Client
-    from contracts.contributions.tariffs import GetTariff, TariffReply
+    from contracts.contributions.tariffs import GetTariff
 
     times: list[list[float]] = [[] for _ in range(callers)]
     gate = threading.Barrier(callers + 1)
@@ -39,11 +39,11 @@ def _gedeeld(callers: int, seconds: int) -> tuple[list[float], float]:
         question = GetTariff(legal_entity="BE", day=date(2026, 5, 1))
         with Client.from_settings(settings(), subject="operator:bench", roles=["operator"]) as client:
             for _ in range(WARM_UP):
-                client.ask("contributions", question, TariffReply)
+                client.ask(question)
             gate.wait()
             end = time.perf_counter() + seconds
             while (start := time.perf_counter()) < end:
-                client.ask("contributions", question, TariffReply)
+                client.ask(question)
                 own.append(time.perf_counter() - start)
 
     threads = [threading.Thread(target=call, args=(own,)) for own in times]

@@ -4,7 +4,7 @@ from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from contracts.invoicing.banking import GetSuspense, ImportBankStatement, ImportReply, SuspenseReply
+from contracts.invoicing.banking import GetSuspense, ImportBankStatement, ImportReply
 from contracts.invoicing.billing import InvoiceReply
 from contracts.wire.operations import TrialBalanceReply
 from deploy.local.bank.camt import write_camt
@@ -50,7 +50,7 @@ def import_camt(desk: Desk, content: bytes) -> ImportReply:
     """The other format, for what came in later."""
     text = b64encode(content).decode("ascii")
     request = ImportBankStatement(request_id=request_id(), format="camt053", content_base64=text)
-    return ask(desk.bank, request, ImportReply)
+    return ask(desk.bank, request)
 
 
 def camt_file(invoices: Sequence[InvoiceReply], payer: Client) -> bytes:
@@ -77,11 +77,11 @@ def import_again(desk: Desk, content: bytes) -> Imported:
 
 def _import(desk: Desk, content: bytes) -> ImportReply:
     text = b64encode(content).decode("ascii")
-    return ask(desk.bank, ImportBankStatement(request_id=request_id(), content_base64=text), ImportReply)
+    return ask(desk.bank, ImportBankStatement(request_id=request_id(), content_base64=text))
 
 
 def _suspense_cents(desk: Desk) -> int:
-    waiting = ask(desk.finance, GetSuspense(limit=1000), SuspenseReply)
+    waiting = ask(desk.finance, GetSuspense(limit=1000))
     return sum(entry.amount_cents for entry in waiting.entries)
 
 

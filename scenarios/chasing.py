@@ -10,7 +10,6 @@ from contracts.invoicing.banking import (
     MatchPayment,
     MatchReply,
     Suggestion,
-    SuspenseReply,
 )
 from contracts.invoicing.dunning import (
     GetReceivables,
@@ -55,7 +54,7 @@ def chase(desk: Desk, issued: Sequence[Issued]) -> Chased:
         reason="disputed",
         note="The client counts the rehearsals differently",
     )
-    held = ask(desk.member(_HOLDER[PATIENT]), hold, HoldReply)
+    held = ask(desk.member(_HOLDER[PATIENT]), hold)
     rounds = tuple(_remind(desk, day) for day in (FIRST_ROUND, SECOND_ROUND))
     loss = WriteOff(
         request_id=request_id(),
@@ -63,14 +62,14 @@ def chase(desk: Desk, issued: Sequence[Issued]) -> Chased:
         reason="bankruptcy",
         note="Judgment of November",
     )
-    written_off = ask(desk.finance, loss, WriteOffReply)
-    owed = ask(desk.finance, GetReceivables(day=come(SECOND_ROUND)), ReceivablesReply)
+    written_off = ask(desk.finance, loss)
+    owed = ask(desk.finance, GetReceivables(day=come(SECOND_ROUND)))
     return Chased(suggestion, match, held, rounds, written_off, owed)
 
 
 def _place_payment(desk: Desk, invoice_id: str) -> tuple[Suggestion, MatchReply]:
     """Finance looks at the payment with the mistyped communication, and follows the best suggestion."""
-    waiting = ask(desk.finance, GetSuspense(limit=1000), SuspenseReply).entries
+    waiting = ask(desk.finance, GetSuspense(limit=1000)).entries
     entry = next((one for one in waiting if one.suggestions and one.suggestions[0].invoice_id == invoice_id), None)
     if entry is None:
         raise ReadDifferently("the payment with a mistyped communication should wait, its invoice suggested first")
@@ -80,11 +79,11 @@ def _place_payment(desk: Desk, invoice_id: str) -> tuple[Suggestion, MatchReply]
         payment_id=entry.payment_id,
         allocations=(AllocationInput(invoice_id=best.invoice_id, cents=entry.amount_cents),),
     )
-    return best, ask(desk.finance, request, MatchReply)
+    return best, ask(desk.finance, request)
 
 
 def _remind(desk: Desk, day: date) -> RemindersReply:
-    return ask(desk.finance, RunReminders(request_id=request_id(), day=come(day)), RemindersReply)
+    return ask(desk.finance, RunReminders(request_id=request_id(), day=come(day)))
 
 
 def _invoice_of(issued: Sequence[Issued], fate: Fate, unit: str | None = None) -> str:

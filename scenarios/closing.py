@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from contracts.contributions.pot import GetPot, PotReply
-from contracts.notifications.letters import GetLetters, LettersReply
+from contracts.notifications.letters import GetLetters
 from scenarios.cast import PERSONS, UNITS
 from scenarios.desk import Desk, ReadDifferently, ask, post_office, until
 from scenarios.plan import Plan
@@ -17,7 +17,7 @@ _AUDIT_WAIT_S = 20
 
 
 def pot(desk: Desk) -> PotReply:
-    return ask(desk.auditor, GetPot(), PotReply)
+    return ask(desk.auditor, GetPot())
 
 
 def grown(before: PotReply, after: PotReply) -> PotReply:
@@ -48,7 +48,7 @@ def letters_by_language(desk: Desk) -> Counter[str]:
     found: Counter[str] = Counter()
     for person in PERSONS:
         request = GetLetters(member_id=desk.members[person.key], limit=1000)
-        reply = ask(desk.adviser("anne"), request, LettersReply)
+        reply = ask(desk.adviser("anne"), request)
         found.update(letter.language for letter in reply.letters)
     return found
 

@@ -72,16 +72,16 @@ def take_order(desk: Desk) -> Ordered:
         lines=_LINES,
         valid_until=today() + timedelta(days=30),
     )
-    made = ask(holder, quote, QuoteReply)
-    sent = ask(holder, SendQuote(request_id=request_id(), quote_id=made.quote_id), QuoteReply)
+    made = ask(holder, quote)
+    sent = ask(holder, SendQuote(request_id=request_id(), quote_id=made.quote_id))
     accepted = AcceptQuote(
         request_id=request_id(), quote_id=sent.quote_id, accepted_on=today(), accepted_by="The director"
     )
-    order = ask(holder, accepted, OrderReply)
+    order = ask(holder, accepted)
     deposit = InvoiceOrder(request_id=request_id(), order_id=order.order_id, kind="deposit")
     rest = InvoiceOrder(request_id=request_id(), order_id=order.order_id, kind="final")
-    invoices = tuple(_issued(desk, ask(holder, wanted, InvoiceReply)) for wanted in (deposit, rest))
-    return Ordered(sent, ask(holder, GetOrder(order_id=order.order_id), OrderReply), invoices)
+    invoices = tuple(_issued(desk, ask(holder, wanted)) for wanted in (deposit, rest))
+    return Ordered(sent, ask(holder, GetOrder(order_id=order.order_id)), invoices)
 
 
 def give_back(desk: Desk, issued: Sequence[Issued]) -> CreditNoteReply:
@@ -93,7 +93,7 @@ def give_back(desk: Desk, issued: Sequence[Issued]) -> CreditNoteReply:
         reason="Two days less than agreed",
         percent=CREDIT_PERCENT,
     )
-    return ask(desk.member(_HOLDER[CREDITOR]), request, CreditNoteReply)
+    return ask(desk.member(_HOLDER[CREDITOR]), request)
 
 
 def work_inside(desk: Desk) -> InternalInvoiceReply:
@@ -105,13 +105,13 @@ def work_inside(desk: Desk) -> InternalInvoiceReply:
         description="Tableware made for the autumn banquets",
         amount_cents=HELP_CENTS,
     )
-    offered = ask(desk.member(_HOLDER[HELPER]), offer, InternalInvoiceReply)
+    offered = ask(desk.member(_HOLDER[HELPER]), offer)
     accept = AcceptInternalInvoice(request_id=request_id(), internal_invoice_id=offered.internal_invoice_id)
-    ask(desk.member(_HOLDER[HELPED]), accept, InternalInvoiceReply)
+    ask(desk.member(_HOLDER[HELPED]), accept)
     look = GetInternalInvoice(internal_invoice_id=offered.internal_invoice_id)
 
     def paid() -> InternalInvoiceReply | None:
-        reply = ask(desk.member(_HOLDER[HELPER]), look, InternalInvoiceReply)
+        reply = ask(desk.member(_HOLDER[HELPER]), look)
         return reply if reply.state == "paid" else None
 
     return until(desk, "the budget passes between the units", paid)
@@ -119,10 +119,10 @@ def work_inside(desk: Desk) -> InternalInvoiceReply:
 
 def order_as_it_stands(desk: Desk, ordered: Ordered) -> Ordered:
     holder = desk.member(_HOLDER[BUILDER])
-    invoices = (ask(holder, GetInvoice(invoice_id=one.invoice_id), InvoiceReply) for one in ordered.invoices)
+    invoices = (ask(holder, GetInvoice(invoice_id=one.invoice_id)) for one in ordered.invoices)
     return Ordered(ordered.quote, ordered.order, tuple(invoices))
 
 
 def _issued(desk: Desk, drafted: InvoiceReply) -> InvoiceReply:
     request = IssueInvoice(request_id=request_id(), invoice_id=drafted.invoice_id)
-    return ask(desk.member(_HOLDER[BUILDER]), request, InvoiceReply)
+    return ask(desk.member(_HOLDER[BUILDER]), request)

@@ -11,7 +11,7 @@ from uuid import UUID
 from rich.console import Console
 
 from chassis.rpc.client import Client
-from contracts.catalogue import METHODS, SERVICES
+from contracts.catalogue import SERVICES
 from contracts.notifications.letters import GetPostOffice, PostOfficeReply
 from contracts.wire.base import Reply, Request
 from contracts.wire.operations import GetTrialBalance, TrialBalanceReply
@@ -22,7 +22,6 @@ from kernel.refusal import Refused
 PATIENCE_S = 60
 _TRIES = 3
 _POLL_S = 0.1
-_SERVICE = {spec.request: spec.service for spec in METHODS}
 
 R = TypeVar("R", bound=Reply)
 T = TypeVar("T")
@@ -78,21 +77,16 @@ def request_id() -> UUID:
     return uuid7()
 
 
-def ask(who: Client, request: Request, reply: type[R]) -> R:
+def ask(who: Client, request: Request[R], *, service: str | None = None) -> R:
     """The answer of the service that owns this request.
 
     Asks again, with the same request, when none comes in time or the service's database is away. Raises the
-    service's Refused.
+    service's Refused. `service`: which of the six, for what all of them answer.
     """
-    return ask_at(_SERVICE[type(request)], who, request, reply)
-
-
-def ask_at(service: str, who: Client, request: Request, reply: type[R]) -> R:
-    """As `ask`, of a service that is named: for what all six answer."""
     deadline, tries = time.monotonic() + PATIENCE_S, 1
     while True:
         try:
-            return who.ask(service, request, reply)
+            return who.ask(request, service=service)
         except DeadlineExceeded:
             if tries == _TRIES:
                 raise
@@ -159,7 +153,7 @@ def refused(code: str) -> Iterator[list[Refused]]:
 
 def trial_balances(desk: Desk) -> dict[str, TrialBalanceReply]:
     """The books of all six."""
-    return {name: ask_at(name, desk.auditor, GetTrialBalance(), TrialBalanceReply) for name in SERVICES}
+    return {name: ask(desk.auditor, GetTrialBalance(), service=name) for name in SERVICES}
 
 
 def quiet_books(desk: Desk) -> dict[str, TrialBalanceReply]:
@@ -176,4 +170,4 @@ def quiet_books(desk: Desk) -> dict[str, TrialBalanceReply]:
 
 
 def post_office(desk: Desk) -> PostOfficeReply:
-    return ask(desk.auditor, GetPostOffice(), PostOfficeReply)
+    return ask(desk.auditor, GetPostOffice())

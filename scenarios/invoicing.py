@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from contracts.invoicing.billing import DraftInvoice, GetInvoice, InvoiceReply, IssueInvoice, LineInput
-from contracts.invoicing.clients import ClientReply, RegisterClient, SetClientView
+from contracts.invoicing.clients import RegisterClient, SetClientView
 from kernel.refusal import Refused
 from scenarios.cast import CLIENTS, UNITS, Client
 from scenarios.desk import Desk, ask, request_id, unless_refused, until
@@ -58,7 +58,6 @@ def as_they_stand(desk: Desk, issued: Iterable[Issued]) -> list[Issued]:
             ask(
                 desk.member(_HOLDER[invoice.planned.unit]),
                 GetInvoice(invoice_id=invoice.reply.invoice_id),
-                InvoiceReply,
             ),
         )
         for invoice in issued
@@ -80,7 +79,7 @@ def _register(desk: Desk, client: Client, member: str) -> str:
         city=client.address[2],
         payment_days=client.payment_days,
     )
-    return ask(desk.member(member), request, ClientReply).client_id
+    return ask(desk.member(member), request).client_id
 
 
 def _introduce(desk: Desk, unit: str, client: str) -> None:
@@ -89,7 +88,7 @@ def _introduce(desk: Desk, unit: str, client: str) -> None:
     until(
         desk,
         f"invoicing knows the unit {unit}",
-        unless_refused("unknown_thing", lambda: ask(adviser, view, ClientReply)),
+        unless_refused("unknown_thing", lambda: ask(adviser, view)),
     )
 
 
@@ -105,12 +104,12 @@ def _issue(desk: Desk, invoice: PlannedInvoice) -> InvoiceReply:
     drafted = until(
         desk,
         f"invoicing knows the unit {invoice.unit}",
-        unless_refused("unknown_thing", lambda: ask(holder, draft, InvoiceReply)),
+        unless_refused("unknown_thing", lambda: ask(holder, draft)),
     )
 
     def issue(day: date) -> InvoiceReply:
         request = IssueInvoice(request_id=request_id(), invoice_id=drafted.invoice_id, issue_date=day)
-        return ask(holder, request, InvoiceReply)
+        return ask(holder, request)
 
     try:
         return issue(come(invoice.day))

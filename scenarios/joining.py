@@ -6,9 +6,9 @@ from datetime import date
 from functools import partial
 
 from contracts.contributions.tariffs import GetTariff, SetTariff, TariffReply
-from contracts.governance.shares import PayShares, SubscribeShares, SubscriptionReply
-from contracts.members.persons import GetMember, MemberReply, RegisterMember, SignUsageAgreement
-from contracts.members.units import OpenUnit, UnitReply
+from contracts.governance.shares import PayShares, SubscribeShares
+from contracts.members.persons import GetMember, RegisterMember, SignUsageAgreement
+from contracts.members.units import OpenUnit
 from kernel.clock import legal_date, utc_now
 from kernel.refusal import Refused
 from scenarios import cast
@@ -49,11 +49,11 @@ def set_tariff(desk: Desk) -> TariffReply:
         }
     )
     try:
-        return ask(desk.finance, request, TariffReply)
+        return ask(desk.finance, request)
     except Refused as refusal:
         if refusal.code != "tariff_already_set":
             raise
-    known = ask(desk.finance, GetTariff(legal_entity="BE", day=request.since), TariffReply)
+    known = ask(desk.finance, GetTariff(legal_entity="BE", day=request.since))
     if (known.turnover_percent, {c.kind: c.factor for c in known.coefficients}) != (TURNOVER_PERCENT, COEFFICIENTS):
         raise ReadDifferently("another tariff holds for this month; run the story on fresh databases")
     return known
@@ -98,7 +98,7 @@ def _register(desk: Desk, person: Person) -> str:
         national_number=person.national_number,
     )
     try:
-        return ask(desk.adviser(cast.ADVISERS[0]), request, MemberReply).member_id
+        return ask(desk.adviser(cast.ADVISERS[0]), request).member_id
     except Refused as refusal:
         if refusal.code != "member_already_known":
             raise
@@ -108,7 +108,7 @@ def _register(desk: Desk, person: Person) -> str:
 def _sign(desk: Desk, person: Person) -> None:
     member_id = desk.members[person.key]
     request = SignUsageAgreement(request_id=request_id(), member_id=member_id, version=_AGREEMENT)
-    ask(desk.member(person.key), request, MemberReply)
+    ask(desk.member(person.key), request)
 
 
 def _buy_shares(desk: Desk, person: Person) -> int:
@@ -117,14 +117,14 @@ def _buy_shares(desk: Desk, person: Person) -> int:
     subscription = until(
         desk,
         f"governance knows {person.given_name}",
-        unless_refused("unknown_thing", lambda: ask(desk.member(person.key), request, SubscriptionReply)),
+        unless_refused("unknown_thing", lambda: ask(desk.member(person.key), request)),
     )
     pay = PayShares(
         request_id=request_id(),
         subscription_id=subscription.subscription_id,
         amount_cents=subscription.price_cents,
     )
-    return ask(desk.finance, pay, SubscriptionReply).price_cents
+    return ask(desk.finance, pay).price_cents
 
 
 def _until_cooperators(desk: Desk, keys: Iterable[str]) -> None:
@@ -135,7 +135,7 @@ def _until_cooperators(desk: Desk, keys: Iterable[str]) -> None:
 
 def _cooperator_since(desk: Desk, key: str) -> date | None:
     request = GetMember(member_id=desk.members[key])
-    return ask(desk.member(key), request, MemberReply).cooperator_since
+    return ask(desk.member(key), request).cooperator_since
 
 
 def _open(desk: Desk, unit: Unit) -> str:
@@ -148,7 +148,7 @@ def _open(desk: Desk, unit: Unit) -> str:
         office=unit.office,
         adviser=unit.adviser,
     )
-    return ask(desk.adviser(unit.adviser), request, UnitReply).unit_id
+    return ask(desk.adviser(unit.adviser), request).unit_id
 
 
 def _person(key: str) -> Person:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from contracts.invoicing.documents import DispatchesReply, DispatchState, GetDispatches
+from contracts.invoicing.documents import DispatchState, GetDispatches
 from scenarios.desk import Desk, ask, until
 
 
@@ -22,7 +22,7 @@ def _count(desk: Desk, state: DispatchState) -> Counter[str]:
     found: Counter[str] = Counter()
     cursor = None
     while True:
-        page = ask(desk.auditor, GetDispatches(state=state, cursor=cursor, limit=1000), DispatchesReply)
+        page = ask(desk.auditor, GetDispatches(state=state, cursor=cursor, limit=1000))
         found.update(one.channel for one in page.dispatches)
         cursor = page.next_cursor
         if cursor is None:

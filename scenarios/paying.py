@@ -37,11 +37,11 @@ class Exceeded:
 
 def budget(desk: Desk, unit: str) -> BudgetReply:
     """What the unit may spend, as its holder sees it."""
-    return ask(desk.member(_HOLDER[unit]), GetBudget(unit_id=desk.units[unit]), BudgetReply)
+    return ask(desk.member(_HOLDER[unit]), GetBudget(unit_id=desk.units[unit]))
 
 
 def statement(desk: Desk, unit: str) -> StatementReply:
-    return ask(desk.member(_HOLDER[unit]), GetStatement(unit_id=desk.units[unit]), StatementReply)
+    return ask(desk.member(_HOLDER[unit]), GetStatement(unit_id=desk.units[unit]))
 
 
 def until_facility(desk: Desk, unit: str, cents: int) -> BudgetReply:
@@ -74,7 +74,6 @@ def as_they_stand(desk: Desk, paid: Iterable[Paid]) -> list[Paid]:
             ask(
                 desk.member(one.planned.worker),
                 GetContract(contract_id=one.reply.contract_id),
-                ContractReply,
             ),
         )
         for one in paid
@@ -102,14 +101,12 @@ def _declare(desk: Desk, wage: PlannedWage) -> ContractReply:
         gross_cents=wage.gross_cents,
     )
     holder = desk.member(_HOLDER[wage.unit])
-    return until(
-        desk, "payroll knows the tariff", unless_refused("no_tariff", lambda: ask(holder, request, ContractReply))
-    )
+    return until(desk, "payroll knows the tariff", unless_refused("no_tariff", lambda: ask(holder, request)))
 
 
 def _settle(desk: Desk, contract: ContractReply) -> ContractReply:
     request = SettleContract(request_id=request_id(), contract_id=contract.contract_id)
-    return ask(desk.finance, request, ContractReply)
+    return ask(desk.finance, request)
 
 
 def _when(reply: BudgetReply | None, **wanted: int) -> BudgetReply | None:

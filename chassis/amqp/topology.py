@@ -12,7 +12,7 @@ from typing import Any
 from kombu import Connection, Exchange, Queue
 
 from chassis.events.retry import LADDER_MS
-from contracts.catalogue import CALLERS, EVENTS, OPERATOR, SERVICES, heard_by, said_by
+from contracts.catalogue import CALLERS, EVENTS, OPERATOR, SERVICES, consumed_by, published_by
 
 EVENTS_EXCHANGE = "gedeeld.events"
 DEAD_EXCHANGE = "gedeeld.dead"
@@ -50,7 +50,7 @@ def queues(ladder_ms: Iterable[int] = LADDER_MS) -> list[QueueSpec]:
     found = [
         QueueSpec(spec.queue(hearer), _event_arguments(spec.queue(hearer)), _event_bindings(spec.type, hearer))
         for spec in EVENTS
-        for hearer in spec.hearers
+        for hearer in spec.consumers
     ]
     for service in SERVICES:
         found += [_ladder_step(service, step, wait) for step, wait in enumerate(ladder_ms, 1)]
@@ -181,9 +181,9 @@ def _topic_rights(user: str) -> dict[str, dict[str, str]]:
         rights[EVENTS_EXCHANGE] = {"write": NOTHING, "read": ".*"}
         rights[RPC_EXCHANGE] = {"write": f"^({called})$", "read": f"^{REPLY_KEY}$"}
         return rights
-    own_queues = _any_of(spec.queue(user) for spec in heard_by(user))
+    own_queues = _any_of(spec.queue(user) for spec in consumed_by(user))
     rights = {name: {"write": f"^({own_queues})$", "read": NOTHING} for name in exchanges()}
-    rights[EVENTS_EXCHANGE] = {"write": f"^({_any_of(s.type for s in said_by(user))})$", "read": NOTHING}
+    rights[EVENTS_EXCHANGE] = {"write": f"^({_any_of(s.type for s in published_by(user))})$", "read": NOTHING}
     rights[DEAD_EXCHANGE] = {"write": NOTHING, "read": NOTHING}
     answers = f"{REPLY_KEY}|{called}" if called else REPLY_KEY
     rights[RPC_EXCHANGE] = {"write": f"^({answers})$", "read": NOTHING}

@@ -42,9 +42,9 @@ def statement(
     as_json: AsJson = False,
 ) -> None:
     """Show a unit's movements and running balance, held against the books. Exits 1 when they differ."""
-    from contracts.payroll.budgets import GetStatement, StatementReply  # noqa: PLC0415
+    from contracts.payroll.budgets import GetStatement  # noqa: PLC0415
 
-    reply = ask("payroll", question(GetStatement, unit_id=unit), StatementReply)
+    reply = ask(question(GetStatement, unit_id=unit))
     faults = statement_faults(reply)
     if as_json:
         print_json({"statement": reply, "faults": faults, "reconciled": not faults})
@@ -74,11 +74,11 @@ def statement_faults(reply: "StatementReply") -> list[str]:
 def _settled(wait_s: int) -> "tuple[Answers[TrialBalanceReply], Verdict]":
     """The answers and the verdict, asked again until the bus is quiet or the time is over."""
     from chassis.cli.verdict import judge  # noqa: PLC0415
-    from contracts.wire.operations import GetTrialBalance, TrialBalanceReply  # noqa: PLC0415
+    from contracts.wire.operations import GetTrialBalance  # noqa: PLC0415
 
     deadline = time.monotonic() + wait_s
     while True:
-        answers = ask_all(GetTrialBalance(), TrialBalanceReply)
+        answers = ask_all(GetTrialBalance())
         verdict = judge(answers.replies.values(), answers.silent)
         if (verdict.quiet and verdict.balanced) or time.monotonic() >= deadline:
             return answers, verdict

@@ -16,9 +16,9 @@ _HEALTH_TIMEOUT_S = 3  # a service that needs longer to say it is well is not
 
 def health(as_json: AsJson = False) -> None:
     """Ask all six whether they are ready. Exits 1 when one is not, or does not answer."""
-    from contracts.wire.operations import GetHealth, HealthReply  # noqa: PLC0415
+    from contracts.wire.operations import GetHealth  # noqa: PLC0415
 
-    answers = ask_all(GetHealth(), HealthReply, _HEALTH_TIMEOUT_S)
+    answers = ask_all(GetHealth(), _HEALTH_TIMEOUT_S)
     ready = not answers.silent and all(reply.ready for reply in answers.replies.values())
     if as_json:
         print_json({"ready": ready, "services": answers.replies, "silent": answers.silent})
@@ -99,7 +99,7 @@ def _subject(text: str | None) -> str | None:
 
 
 def _roles(roles: list[str]) -> list[str]:
-    from contracts.catalogue import ROLES  # noqa: PLC0415
+    from contracts.wire.roles import ROLES  # noqa: PLC0415
 
     if unknown := sorted(set(roles) - set(ROLES)):
         raise WrongUse(f"There is no role {', '.join(unknown)}; there are {', '.join(ROLES)}")

@@ -18,7 +18,7 @@ def catalogue(as_json: AsJson = False) -> None:
     if as_json:
         print_json({"events": [_event(e) for e in EVENTS], "methods": [_method(m) for m in methods]})
         return
-    said = [(e.owner, e.type, ", ".join(e.hearers) or "nobody yet") for e in EVENTS]
+    said = [(e.owner, e.type, ", ".join(e.consumers) or "nobody yet") for e in EVENTS]
     print_table("Events", ("said by", "event", "heard by"), said)
     answered = [
         (m["service"], m["method"], "command" if m["command"] else "question", ", ".join(m["roles"]))
@@ -66,7 +66,7 @@ def _check(stale: list[str]) -> None:
 
 
 def _event(spec: Any) -> dict[str, Any]:
-    return {"type": spec.type, "owner": spec.owner, "hearers": list(spec.hearers)}
+    return {"type": spec.type, "owner": spec.owner, "hearers": list(spec.consumers)}
 
 
 def _method(spec: Any) -> dict[str, Any]:

@@ -25,14 +25,14 @@ def listing(
     as_json: AsJson = False,
 ) -> None:
     """List the dead letters that wait for a person."""
-    from contracts.wire.operations import DeadLettersReply, GetDeadLetters  # noqa: PLC0415
+    from contracts.wire.operations import GetDeadLetters  # noqa: PLC0415
 
     request = GetDeadLetters(include_closed=closed)
     if service is None:
-        answers = ask_all(request, DeadLettersReply)
+        answers = ask_all(request)
     else:
         with client() as caller:
-            answers = Answers({service: caller.ask(known_service(service), request, DeadLettersReply)}, {})
+            answers = Answers({service: caller.ask(request, service=known_service(service))}, {})
     if as_json:
         print_json({"letters": answers.replies, "silent": answers.silent})
     else:
@@ -44,34 +44,34 @@ def listing(
 @app.command()
 def show(service: Service, number: Number, as_json: AsJson = False) -> None:
     """Show one dead letter: why it died, and its body with texts masked."""
-    from contracts.wire.operations import DeadLetterReply, GetDeadLetter  # noqa: PLC0415
+    from contracts.wire.operations import GetDeadLetter  # noqa: PLC0415
 
     with client() as caller:
-        letter = caller.ask(known_service(service), GetDeadLetter(number=number), DeadLetterReply)
+        letter = caller.ask(GetDeadLetter(number=number), service=known_service(service))
     _print_one(service, letter, as_json=as_json)
 
 
 @app.command()
 def replay(service: Service, number: Number, why: Why, as_json: AsJson = False) -> None:
     """Give a dead letter to its queue once more; it is still counted once."""
-    from contracts.wire.operations import DeadLetterReply, ReplayDeadLetter  # noqa: PLC0415
+    from contracts.wire.operations import ReplayDeadLetter  # noqa: PLC0415
     from kernel.identifiers import uuid7  # noqa: PLC0415
 
     with client() as caller:
         request = ReplayDeadLetter(request_id=uuid7(), number=number, why=why)
-        letter = caller.ask(known_service(service), request, DeadLetterReply)
+        letter = caller.ask(request, service=known_service(service))
     _print_one(service, letter, as_json=as_json)
 
 
 @app.command()
 def discard(service: Service, number: Number, why: Why, as_json: AsJson = False) -> None:
     """Let a dead letter rest: nothing will be done about it."""
-    from contracts.wire.operations import DeadLetterReply, DiscardDeadLetter  # noqa: PLC0415
+    from contracts.wire.operations import DiscardDeadLetter  # noqa: PLC0415
     from kernel.identifiers import uuid7  # noqa: PLC0415
 
     with client() as caller:
         request = DiscardDeadLetter(request_id=uuid7(), number=number, why=why)
-        letter = caller.ask(known_service(service), request, DeadLetterReply)
+        letter = caller.ask(request, service=known_service(service))
     _print_one(service, letter, as_json=as_json)
 
 

@@ -9,7 +9,7 @@ from chassis.cli.system import client
 if TYPE_CHECKING:
     from contracts.wire.base import Reply, Request
 
-Q = TypeVar("Q", bound="Request")
+Q = TypeVar("Q", bound="Request[Any]")
 R = TypeVar("R", bound="Reply")
 
 
@@ -29,7 +29,9 @@ def question(model: type[Q], **fields: Any) -> Q:
         raise WrongUse(f"That is no valid question: {fault_of(error)}") from error
 
 
-def ask(service: str, request: "Request", reply: type[R], *, timeout_s: int | None = None) -> R:
-    """Its answer. Raises the service's refusal, and what becomes exit code 3 when nobody answers."""
-    with client(timeout_s=timeout_s) as caller, working(f"asking {service}"):
-        return caller.ask(service, request, reply)
+def ask(request: "Request[R]", *, timeout_s: int | None = None) -> R:
+    """The answer of the service that owns this request. Raises its refusal, or exits with 3 when nobody answers."""
+    from contracts.catalogue import owner_of  # noqa: PLC0415
+
+    with client(timeout_s=timeout_s) as caller, working(f"asking {owner_of(type(request))}"):
+        return caller.ask(request)

@@ -62,7 +62,7 @@ def client(
         yield caller
 
 
-def ask_all(request: "Request", reply: type[R], timeout_s: int | None = None) -> Answers[R]:
+def ask_all(request: "Request[R]", timeout_s: int | None = None) -> Answers[R]:
     """Put one question to all six at once, so that their answers are of one moment; who is silent holds up nobody."""
     load_operator_env()
     from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415
@@ -72,7 +72,7 @@ def ask_all(request: "Request", reply: type[R], timeout_s: int | None = None) ->
     def ask(service: str) -> R | str:
         with client(timeout_s=timeout_s) as caller:
             try:
-                return caller.ask(service, request, reply)
+                return caller.ask(request, service=service)
             except Refused as refusal:
                 return f"{refusal.sentence} ({refusal.code})"
 

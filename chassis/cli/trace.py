@@ -49,7 +49,7 @@ def unheard(said: Mapping[str, TraceReply], heard: Mapping[str, TraceReply]) -> 
     missing: list[tuple[str, str, UUID]] = []
     for message, _ in _messages(said).values():
         spec = event_spec(message.type)
-        hearers = spec.hearers if spec else ()
+        hearers = spec.consumers if spec else ()
         deaf = [hearer for hearer in hearers if (hearer, message.message_id) not in ears]
         missing += [(hearer, message.type, message.message_id) for hearer in deaf]
     return missing

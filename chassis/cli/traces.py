@@ -49,13 +49,13 @@ def _who_said(subject: str) -> "Answers[TraceReply]":
     from pydantic import ValidationError  # noqa: PLC0415
 
     from chassis.cli.failures import WrongUse  # noqa: PLC0415
-    from contracts.wire.operations import GetTrace, TraceReply  # noqa: PLC0415
+    from contracts.wire.operations import GetTrace  # noqa: PLC0415
 
     try:
         request = GetTrace(subject=subject)
     except ValidationError as error:
         raise WrongUse(f"{subject!r} is no id like inv_… or unit_…") from error
-    return ask_all(request, TraceReply)
+    return ask_all(request)
 
 
 def _who_heard(ids: tuple[UUID, ...]) -> "Answers[TraceReply]":
@@ -64,7 +64,7 @@ def _who_heard(ids: tuple[UUID, ...]) -> "Answers[TraceReply]":
     found: dict[str, TraceReply] = {}
     silent: dict[str, str] = {}
     for start in range(0, len(ids), _AT_ONCE):
-        part = ask_all(GetTrace(message_ids=ids[start : start + _AT_ONCE]), TraceReply)
+        part = ask_all(GetTrace(message_ids=ids[start : start + _AT_ONCE]))
         silent |= part.silent
         for service, reply in part.replies.items():
             before = found[service].heard if service in found else ()

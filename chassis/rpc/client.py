@@ -8,7 +8,7 @@ calls a second).
 import json
 import time
 from collections.abc import Iterable
-from typing import Any, Self, TypeVar
+from typing import Any, Self, TypeVar, cast
 
 import amqp
 
@@ -16,7 +16,7 @@ from chassis.amqp.connection import Bus, Fault
 from chassis.amqp.topology import RPC_EXCHANGE
 from chassis.ops.settings import Settings
 from chassis.rpc.auth import Signer
-from contracts.catalogue import MethodSpec, method_name, method_spec
+from contracts.catalogue import MethodSpec, method_name, method_spec, owner_of
 from contracts.wire.base import Reply, Request
 from contracts.wire.refusals import DeadlineExceeded, ServiceUnreachable, UnknownMethod, refusal_of
 from kernel.clock import utc_now
@@ -70,10 +70,18 @@ class Client:
         other.__dict__ = {**self.__dict__, "subject": subject, "roles": frozenset(roles)}
         return other
 
-    def ask(self, service: str, request: Request, reply: type[R], *, timeout_s: int | None = None) -> R:
-        """Ask and wait for the typed answer. Raises the service's Refused, DeadlineExceeded, NoBroker."""
+    def ask(self, request: Request[R], *, service: str | None = None, timeout_s: int | None = None) -> R:
+        """Ask the service that answers such requests, and wait for its reply.
+
+        `service`: which of the six, for what all of them answer. Raises the service's Refused, DeadlineExceeded,
+        NoBroker, and LookupError when nobody is named whom all could be meant.
+        """
+        asked = service or owner_of(type(request))
+        if asked is None:
+            raise LookupError(f"{type(request).__name__} is answered by all six: say whom to ask")
         arguments = json.loads(request.model_dump_json())
-        return reply.model_validate_json(self.call(service, method_name(type(request)), arguments, timeout_s=timeout_s))
+        reply = self.call(asked, method_name(type(request)), arguments, timeout_s=timeout_s)
+        return cast("R", request.REPLY.model_validate_json(reply))
 
     def call(self, service: str, method: str, arguments: object, *, timeout_s: int | None = None) -> str:
         """Ask with plain data; the result as JSON text. Raises like `ask`."""

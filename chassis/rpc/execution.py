@@ -40,7 +40,7 @@ class Call:
     """A call that passed the door: `request` is valid and `caller` is known and allowed."""
 
     spec: MethodSpec
-    request: Request
+    request: Request[Any]
     arguments_hash: bytes
     caller: Caller
     engine: sa.Engine
@@ -82,7 +82,7 @@ _EARLIER = sa.text("select input_hash, actor, reply from request where method = 
 _KEEP = sa.text("update request set reply = :reply where method = :method and request_id = :id")
 
 
-def _repeat_of(unit: Work, method: str, request: Command, digest: bytes) -> str | None:
+def _repeat_of(unit: Work, method: str, request: Command[Any], digest: bytes) -> str | None:
     """Claim the request id; or the first reply, when this caller was answered before. Raises RequestIdReused."""
     key = {"method": method, "id": request.request_id}
     claimed = unit.connection.execute(_CLAIM, {**key, "hash": digest, "actor": unit.cause.actor}).scalar()
@@ -123,7 +123,7 @@ def open_call(
     return Call(spec, request, hash_of_request(request), caller, engine, clock, ids, traceparent)
 
 
-def hash_of_request(request: Request) -> bytes:
+def hash_of_request(request: Request[Any]) -> bytes:
     """What a repeat of a request id is compared by: the content, whatever the order of its fields.
 
     Keyed where the service holds personal data, so that a stolen table cannot be searched for a national number.

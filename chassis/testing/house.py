@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from uuid import UUID, uuid5
 
 import sqlalchemy as sa
@@ -67,8 +67,7 @@ class House:
 
     def ask(
         self,
-        request: Request,
-        reply: type[R],
+        request: Request[R],
         *,
         roles: Sequence[str] = ("operator",),
         subject: str = "operator:test",
@@ -85,7 +84,7 @@ class House:
             self.ids,
         )
         answer = getattr(self.service(), spec.name)(call)
-        return reply.model_validate_json(answer)
+        return cast("R", request.REPLY.model_validate_json(answer))
 
     def hear(self, *events: Event, subject: str | None = None, times: int = 1) -> int:
         """Hand over events as if they came from their owners; returns how many were handled for the first time.
@@ -120,7 +119,7 @@ class House:
         with self.engine.connect() as connection:
             return int(connection.execute(sa.select(sa.func.count()).select_from(sa.table(table))).scalar_one())
 
-    def _spec(self, request: Request) -> MethodSpec:
+    def _spec(self, request: Request[Any]) -> MethodSpec:
         spec = method_spec(self.name, method_name(type(request)))
         if spec is None:
             raise LookupError(f"{self.name} does not answer {type(request).__name__}")

@@ -6,7 +6,7 @@ from uuid import UUID
 from chassis.testing.house import test_id
 from chassis.testing.running import RunningSystem
 from contracts.contributions.events import Coefficient
-from contracts.contributions.tariffs import SetTariff, TariffReply
+from contracts.contributions.tariffs import SetTariff
 from contracts.invoicing.events import InvoicePaid
 from kernel.identifiers import uuid7
 
@@ -39,7 +39,7 @@ def tariff(entity: str = "BE", request_id: UUID | None = None) -> SetTariff:
 
 def set_tariff(system: RunningSystem, entity: str = "BE") -> None:
     with system.client("operator:test", "operator") as client:
-        client.ask("contributions", tariff(entity), TariffReply)
+        client.ask(tariff(entity))
 
 
 def deducted(system: RunningSystem, entity: str = "BE") -> int:

@@ -44,7 +44,7 @@ class Listener(SharedExtension):
 
     # What entrypoints say when they are set up and stopped.
 
-    def hear(self, entrypoint: Any, spec: EventSpec) -> None:
+    def consume(self, entrypoint: Any, spec: EventSpec) -> None:
         self._consumers[spec.queue(self.container.service_name)] = (entrypoint, spec)
 
     def answer(self, entrypoint: Any, method: str) -> None:

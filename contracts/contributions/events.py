@@ -28,7 +28,7 @@ class Coefficient(Contract):
     factor: Decimal
 
 
-class TariffSet(Event):
+class TariffSet(Event, consumers=("payroll",)):
     """From this day on, this legal entity's common contribution is computed so."""
 
     NAME: ClassVar[str] = "contributions.tariff_set.v1"
@@ -38,7 +38,7 @@ class TariffSet(Event):
     coefficients: Annotated[tuple[Coefficient, ...], Field(max_length=50)]
 
 
-class ContributionDeducted(Event):
+class ContributionDeducted(Event, consumers=("payroll",)):
     """The pot's part of a paid invoice is booked."""
 
     NAME: ClassVar[str] = "contributions.contribution_deducted.v1"
@@ -49,7 +49,7 @@ class ContributionDeducted(Event):
     currency: Currency = "EUR"
 
 
-class ContributionReturned(Event):
+class ContributionReturned(Event, consumers=("payroll",)):
     """A credit note took back turnover that was paid: the pot gives back its part."""
 
     NAME: ClassVar[str] = "contributions.contribution_returned.v1"
@@ -61,7 +61,7 @@ class ContributionReturned(Event):
     currency: Currency = "EUR"
 
 
-class LossCovered(Event):
+class LossCovered(Event, consumers=("payroll",)):
     """An invoice will not be paid: the pot makes good what the unit lost, less the contribution on it."""
 
     NAME: ClassVar[str] = "contributions.loss_covered.v1"
@@ -73,7 +73,7 @@ class LossCovered(Event):
     currency: Currency = "EUR"
 
 
-class WageContributionDeducted(Event):
+class WageContributionDeducted(Event, consumers=("payroll",)):
     """The pot's part of a settled wage is booked."""
 
     NAME: ClassVar[str] = "contributions.wage_contribution_deducted.v1"

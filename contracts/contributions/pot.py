@@ -7,10 +7,7 @@ from contracts.wire.base import (
     Reply,
     Request,
 )
-
-
-class GetPot(Request):
-    pass
+from contracts.wire.roles import READ
 
 
 class PotReply(Reply):
@@ -19,3 +16,7 @@ class PotReply(Reply):
     reductions_cents: Cents
     losses_cents: Cents = Field(default=0, description="what the pot made good, less what came in later")
     total_cents: Cents = Field(description="what went in, less losses")
+
+
+class GetPot(Request[PotReply], roles=READ):
+    pass

@@ -14,6 +14,7 @@ from contracts.wire.base import (
     Request,
     Text,
 )
+from contracts.wire.roles import MONEY, READ
 
 
 def _only_known(value: object) -> object:
@@ -21,14 +22,6 @@ def _only_known(value: object) -> object:
     if isinstance(value, dict) and (unknown := set(value) - set(Coefficient.model_fields)):
         raise ValueError(f"unknown field {min(unknown)!s:.40}")
     return value
-
-
-class SetTariff(Command):
-    legal_entity: LegalEntity
-    since: date
-    turnover_percent: Decimal
-    coefficients: Annotated[tuple[Annotated[Coefficient, BeforeValidator(_only_known)], ...], Field(max_length=50)]
-    source: Text = Field(description="who decided it, and where it is written")
 
 
 class TariffReply(Reply):
@@ -39,6 +32,14 @@ class TariffReply(Reply):
     source: Text
 
 
-class GetTariff(Request):
+class SetTariff(Command[TariffReply], roles=MONEY):
+    legal_entity: LegalEntity
+    since: date
+    turnover_percent: Decimal
+    coefficients: Annotated[tuple[Annotated[Coefficient, BeforeValidator(_only_known)], ...], Field(max_length=50)]
+    source: Text = Field(description="who decided it, and where it is written")
+
+
+class GetTariff(Request[TariffReply], roles=READ):
     legal_entity: LegalEntity
     day: date

@@ -8,12 +8,10 @@ from pydantic import Field
 from contracts.wire.base import Event, MemberId
 
 Category = Literal["A", "B", "C"]
-
-
 Shares = Annotated[int, Field(ge=1, le=10_000, description="number of shares")]
 
 
-class CooperatorAdmitted(Event):
+class CooperatorAdmitted(Event, consumers=("members",)):
     """A member's first shares are paid: the member is a cooperator from this day on."""
 
     NAME: ClassVar[str] = "governance.cooperator_admitted.v1"

@@ -7,12 +7,7 @@ from pydantic import Field
 
 from contracts.governance.events import Category, Shares
 from contracts.wire.base import Command, MemberId, PositiveCents, Reply, Request, SubscriptionId, UnsignedCents
-
-
-class SubscribeShares(Command):
-    member_id: MemberId
-    category: Category = "A"
-    shares: Shares
+from contracts.wire.roles import AUDIT, MEMBER, MONEY, READ
 
 
 class SubscriptionReply(Reply):
@@ -23,16 +18,17 @@ class SubscriptionReply(Reply):
     paid_on: date | None = None
 
 
-class PayShares(Command):
+class SubscribeShares(Command[SubscriptionReply], roles=MEMBER | {"secretary"}):
+    member_id: MemberId
+    category: Category = "A"
+    shares: Shares
+
+
+class PayShares(Command[SubscriptionReply], roles=MONEY | {"secretary"}):
     subscription_id: SubscriptionId
     amount_cents: PositiveCents = Field(
         description="must be the price exactly: shares are fully paid at issue (CSA 6:109)"
     )
-
-
-class GetHoldings(Request):
-    member_id: MemberId
-    day: date | None = Field(default=None, description="holdings at the end of this day; today when absent")
 
 
 class HoldingsReply(Reply):
@@ -46,9 +42,9 @@ class HoldingsReply(Reply):
     )
 
 
-class GetShareRegister(Request):
-    after: Annotated[int, Field(ge=0)] = Field(default=0, description="register number to start after")
-    limit: Annotated[int, Field(ge=1, le=1000)] = 100
+class GetHoldings(Request[HoldingsReply], roles=READ):
+    member_id: MemberId
+    day: date | None = Field(default=None, description="holdings at the end of this day; today when absent")
 
 
 class RegisterEntry(Reply):
@@ -65,3 +61,8 @@ class ShareRegisterReply(Reply):
     last_number: Annotated[int, Field(ge=0)] = Field(
         description="of the whole register; page on with the last entry's number"
     )
+
+
+class GetShareRegister(Request[ShareRegisterReply], roles=AUDIT | {"secretary"}):
+    after: Annotated[int, Field(ge=0)] = Field(default=0, description="register number to start after")
+    limit: Annotated[int, Field(ge=1, le=1000)] = 100

@@ -22,6 +22,7 @@ from contracts.wire.base import (
     Text,
     UnsignedCents,
 )
+from contracts.wire.roles import AUDIT, MONEY
 
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 BankText = Annotated[str, Field(max_length=200)]
@@ -29,7 +30,17 @@ Confidence = Annotated[int, Field(ge=1, le=100, description="per cent")]
 OutgoingPurpose = Literal["refund", "bank_cost", "returned_debit", "other"]
 
 
-class RecordPayment(Command):
+class PaymentReply(Reply):
+    payment_id: PaymentId
+    invoice_id: InvoiceId | None = Field(default=None, description="absent: the payment waits in suspense for a person")
+    applied_cents: UnsignedCents
+    excess_cents: UnsignedCents = Field(description="kept apart as the client's credit")
+    open_cents: UnsignedCents
+    settled: bool
+    charges_cents: UnsignedCents = Field(default=0, description="paid of late charges that the client was told")
+
+
+class RecordPayment(Command[PaymentReply], roles=MONEY):
     """A payment that did not come in a bank file (cash desk, card), told by a person."""
 
     communication: StructuredCommunication
@@ -44,22 +55,6 @@ class PaymentInput(Part):
     value_date: date
 
 
-class RecordPayments(Command):
-    """Many at once (a card provider's list), each once by its reference; all in one transaction."""
-
-    payments: Annotated[tuple[PaymentInput, ...], Field(min_length=1, max_length=5000)]
-
-
-class PaymentReply(Reply):
-    payment_id: PaymentId
-    invoice_id: InvoiceId | None = Field(default=None, description="absent: the payment waits in suspense for a person")
-    applied_cents: UnsignedCents
-    excess_cents: UnsignedCents = Field(description="kept apart as the client's credit")
-    open_cents: UnsignedCents
-    settled: bool
-    charges_cents: UnsignedCents = Field(default=0, description="paid of late charges that the client was told")
-
-
 class PaymentsReply(Reply):
     payments: Count
     repeated: Count = Field(description="of these, known before by their reference")
@@ -68,16 +63,10 @@ class PaymentsReply(Reply):
     amount_cents: Cents
 
 
-class ImportBankStatement(Command):
-    """`strict` refuses a file with a fault; `quarantine` keeps it for a person, and books nothing of it.
+class RecordPayments(Command[PaymentsReply], roles=MONEY):
+    """Many at once (a card provider's list), each once by its reference; all in one transaction."""
 
-    A file that is larger than a call may be comes packed: at most 8 MB when it is unpacked.
-    """
-
-    format: Literal["coda", "camt053"] = "coda"
-    packing: Literal["none", "gzip"] = "none"
-    content_base64: Annotated[str, Field(min_length=4, max_length=700_000, pattern=r"^[A-Za-z0-9+/]+={0,2}$")]
-    mode: Literal["strict", "quarantine"] = "strict"
+    payments: Annotated[tuple[PaymentInput, ...], Field(min_length=1, max_length=5000)]
 
 
 class Fault(Reply):
@@ -101,10 +90,16 @@ class ImportReply(Reply):
     faults: tuple[Fault, ...] = Field(default=(), description="of a file that is kept in quarantine")
 
 
-class GetQuarantine(Request):
-    """Bank files that wait for a person."""
+class ImportBankStatement(Command[ImportReply], roles=MONEY | {"bank"}):
+    """`strict` refuses a file with a fault; `quarantine` keeps it for a person, and books nothing of it.
 
-    limit: Limit = 100
+    A file that is larger than a call may be comes packed: at most 8 MB when it is unpacked.
+    """
+
+    format: Literal["coda", "camt053"] = "coda"
+    packing: Literal["none", "gzip"] = "none"
+    content_base64: Annotated[str, Field(min_length=4, max_length=700_000, pattern=r"^[A-Za-z0-9+/]+={0,2}$")]
+    mode: Literal["strict", "quarantine"] = "strict"
 
 
 class QuarantinedFile(Reply):
@@ -119,18 +114,17 @@ class QuarantineReply(Reply):
     files: tuple[QuarantinedFile, ...]
 
 
-class DiscardQuarantined(Command):
+class GetQuarantine(Request[QuarantineReply], roles=MONEY | AUDIT):
+    """Bank files that wait for a person."""
+
+    limit: Limit = 100
+
+
+class DiscardQuarantined(Command[QuarantineReply], roles=MONEY):
     """The bank sent a sound file instead, or the file was never ours."""
 
     file: Sha256
     why: Text
-
-
-class GetSuspense(Request):
-    """What waits for a person, the oldest value date first, with suggestions."""
-
-    cursor: Cursor | None = None
-    limit: Limit = 100
 
 
 class Suggestion(Reply):
@@ -157,28 +151,16 @@ class SuspenseReply(Reply):
     next_cursor: Cursor | None = None
 
 
+class GetSuspense(Request[SuspenseReply], roles=MONEY | AUDIT):
+    """What waits for a person, the oldest value date first, with suggestions."""
+
+    cursor: Cursor | None = None
+    limit: Limit = 100
+
+
 class AllocationInput(Part):
     invoice_id: InvoiceId
     cents: PositiveCents
-
-
-class MatchPayment(Command):
-    """A person says which invoices a payment in suspense pays: of each at most what is open, and the late charges
-    that its client was told. What is left over stays in suspense, or becomes the credit of a client; before that it
-    pays such charges of the client's invoices that are settled by this.
-    """
-
-    payment_id: PaymentId
-    allocations: Annotated[tuple[AllocationInput, ...], Field(max_length=100)] = ()
-    rest_to_client_id: ClientId | None = None
-
-
-class UnmatchPayment(Command):
-    """The payment was matched with the wrong invoice: a new fact takes it back into suspense."""
-
-    payment_id: PaymentId
-    invoice_id: InvoiceId
-    reason: Text
 
 
 class MatchReply(Reply):
@@ -191,7 +173,26 @@ class MatchReply(Reply):
     charges_cents: Cents = Field(default=0, description="paid of late charges that clients were told")
 
 
-class ClassifyOutgoing(Command):
+class MatchPayment(Command[MatchReply], roles=MONEY):
+    """A person says which invoices a payment in suspense pays: of each at most what is open, and the late charges
+    that its client was told. What is left over stays in suspense, or becomes the credit of a client; before that it
+    pays such charges of the client's invoices that are settled by this.
+    """
+
+    payment_id: PaymentId
+    allocations: Annotated[tuple[AllocationInput, ...], Field(max_length=100)] = ()
+    rest_to_client_id: ClientId | None = None
+
+
+class UnmatchPayment(Command[MatchReply], roles=MONEY):
+    """The payment was matched with the wrong invoice: a new fact takes it back into suspense."""
+
+    payment_id: PaymentId
+    invoice_id: InvoiceId
+    reason: Text
+
+
+class ClassifyOutgoing(Command[MatchReply], roles=MONEY):
     """What money that left the account was for: a refund of a client's credit, a bank cost, a returned direct debit
     (its invoice is open again), or something that other books explain.
     """
@@ -203,14 +204,6 @@ class ClassifyOutgoing(Command):
     note: Text | None = None
 
 
-class ApplyCredit(Command):
-    """A client's credit (an over-payment, a credit note on a paid invoice) pays another of its invoices."""
-
-    client_id: ClientId
-    invoice_id: InvoiceId
-    cents: PositiveCents
-
-
 class CreditReply(Reply):
     client_id: ClientId
     invoice_id: InvoiceId
@@ -218,3 +211,11 @@ class CreditReply(Reply):
     credit_left_cents: UnsignedCents
     open_cents: UnsignedCents
     settled: bool
+
+
+class ApplyCredit(Command[CreditReply], roles=MONEY):
+    """A client's credit (an over-payment, a credit note on a paid invoice) pays another of its invoices."""
+
+    client_id: ClientId
+    invoice_id: InvoiceId
+    cents: PositiveCents

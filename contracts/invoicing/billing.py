@@ -26,6 +26,7 @@ from contracts.wire.base import (
     UnitId,
     UnsignedCents,
 )
+from contracts.wire.roles import MEMBER, READ, STAFF
 
 VatTreatment = Literal["standard", "reverse_charge", "intra_eu", "export", "exempt", "outside_scope"]
 InvoiceKind = Literal["invoice", "deposit", "progress", "final", "cancellation_fee"]
@@ -63,65 +64,6 @@ class DraftContent(Part):
     delivered_on: date | None = None
 
 
-class DraftInvoice(Command):
-    unit_id: UnitId
-    client_id: ClientId
-    lines: Annotated[tuple[LineInput, ...], Field(min_length=1, max_length=200)]
-    allowances: Annotated[tuple[AllowanceInput, ...], Field(max_length=50)] = ()
-    buyer_reference: Text | None = Field(default=None, description="the client's own reference (BT-10)")
-    delivered_on: date | None = None
-
-
-class DraftInvoices(Command):
-    """Many at once: all are drafted, or none is and every fault is told."""
-
-    invoices: Annotated[tuple[DraftContent, ...], Field(min_length=1, max_length=1000)]
-
-
-class DiscardDraft(Command):
-    invoice_id: InvoiceId
-
-
-class SetUnitPolicy(Command):
-    """Whether an adviser looks at this unit's invoices before they leave, and from which amount on."""
-
-    unit_id: UnitId
-    validate_from_cents: UnsignedCents | None = Field(description="net amount; absent: never")
-
-
-class UnitPolicyReply(Reply):
-    unit_id: UnitId
-    validate_from_cents: UnsignedCents | None = None
-
-
-class SubmitDraft(Command):
-    """Ask an adviser to look at the draft."""
-
-    invoice_id: InvoiceId
-
-
-class ValidateDraft(Command):
-    invoice_id: InvoiceId
-
-
-class RejectDraft(Command):
-    invoice_id: InvoiceId
-    why: Text
-
-
-class IssueInvoice(Command):
-    invoice_id: InvoiceId
-    issue_date: date | None = Field(default=None, description="legal date; today in Brussels when absent")
-
-
-class IssueInvoices(Command):
-    """Many at once: all are issued, in this order, or none is and every fault is told."""
-
-    invoice_ids: Annotated[tuple[InvoiceId, ...], Field(min_length=1, max_length=5000)]
-    issue_date: date | None = Field(default=None, description="legal date; today in Brussels when absent")
-    dry_run: bool = Field(default=False, description="tell what would be refused, and issue nothing")
-
-
 class VatLine(Reply):
     treatment: VatTreatment
     percent: Decimal
@@ -149,6 +91,63 @@ class InvoiceReply(Reply):
     rejected_because: Text | None = None
 
 
+class DraftInvoice(Command[InvoiceReply], roles=MEMBER):
+    unit_id: UnitId
+    client_id: ClientId
+    lines: Annotated[tuple[LineInput, ...], Field(min_length=1, max_length=200)]
+    allowances: Annotated[tuple[AllowanceInput, ...], Field(max_length=50)] = ()
+    buyer_reference: Text | None = Field(default=None, description="the client's own reference (BT-10)")
+    delivered_on: date | None = None
+
+
+class DraftedReply(Reply):
+    invoice_ids: tuple[InvoiceId, ...]
+    net_cents: UnsignedCents
+    total_cents: UnsignedCents
+
+
+class DraftInvoices(Command[DraftedReply], roles=MEMBER):
+    """Many at once: all are drafted, or none is and every fault is told."""
+
+    invoices: Annotated[tuple[DraftContent, ...], Field(min_length=1, max_length=1000)]
+
+
+class DiscardDraft(Command[InvoiceReply], roles=MEMBER):
+    invoice_id: InvoiceId
+
+
+class UnitPolicyReply(Reply):
+    unit_id: UnitId
+    validate_from_cents: UnsignedCents | None = None
+
+
+class SetUnitPolicy(Command[UnitPolicyReply], roles=STAFF):
+    """Whether an adviser looks at this unit's invoices before they leave, and from which amount on."""
+
+    unit_id: UnitId
+    validate_from_cents: UnsignedCents | None = Field(description="net amount; absent: never")
+
+
+class SubmitDraft(Command[InvoiceReply], roles=MEMBER):
+    """Ask an adviser to look at the draft."""
+
+    invoice_id: InvoiceId
+
+
+class ValidateDraft(Command[InvoiceReply], roles=STAFF):
+    invoice_id: InvoiceId
+
+
+class RejectDraft(Command[InvoiceReply], roles=STAFF):
+    invoice_id: InvoiceId
+    why: Text
+
+
+class IssueInvoice(Command[InvoiceReply], roles=MEMBER):
+    invoice_id: InvoiceId
+    issue_date: date | None = Field(default=None, description="legal date; today in Brussels when absent")
+
+
 class IssuedSummary(Reply):
     invoice_id: InvoiceId
     number: Text
@@ -163,27 +162,16 @@ class IssuedReply(Reply):
     total_cents: UnsignedCents
 
 
-class DraftedReply(Reply):
-    invoice_ids: tuple[InvoiceId, ...]
-    net_cents: UnsignedCents
-    total_cents: UnsignedCents
+class IssueInvoices(Command[IssuedReply], roles=MEMBER):
+    """Many at once: all are issued, in this order, or none is and every fault is told."""
+
+    invoice_ids: Annotated[tuple[InvoiceId, ...], Field(min_length=1, max_length=5000)]
+    issue_date: date | None = Field(default=None, description="legal date; today in Brussels when absent")
+    dry_run: bool = Field(default=False, description="tell what would be refused, and issue nothing")
 
 
-class GetInvoice(Request):
+class GetInvoice(Request[InvoiceReply], roles=READ):
     invoice_id: InvoiceId
-
-
-class FindInvoices(Request):
-    """Newest first. `text` is part of a number, a communication, or part of the client's name."""
-
-    unit_id: UnitId | None = None
-    client_id: ClientId | None = None
-    state: Literal["draft", "issued", "overdue", "paid", "credited", "lost"] | None = None
-    issued_from: date | None = None
-    issued_to: date | None = None
-    text: Text | None = None
-    cursor: Cursor | None = None
-    limit: Limit = 50
 
 
 class InvoiceSummary(Reply):
@@ -205,12 +193,17 @@ class InvoicesReply(Reply):
     next_cursor: Cursor | None = None
 
 
-class GetTurnover(Request):
-    """Invoiced, credited and still open, by month of issue."""
+class FindInvoices(Request[InvoicesReply], roles=READ):
+    """Newest first. `text` is part of a number, a communication, or part of the client's name."""
 
-    unit_id: UnitId | None = Field(default=None, description="absent: the whole enterprise (finance, auditors)")
-    first: date
-    last: date
+    unit_id: UnitId | None = None
+    client_id: ClientId | None = None
+    state: Literal["draft", "issued", "overdue", "paid", "credited", "lost"] | None = None
+    issued_from: date | None = None
+    issued_to: date | None = None
+    text: Text | None = None
+    cursor: Cursor | None = None
+    limit: Limit = 50
 
 
 class MonthTurnover(Reply):
@@ -230,13 +223,12 @@ class TurnoverReply(Reply):
     open_cents: Cents
 
 
-class CreditInvoice(Command):
-    """Take back the whole rest of an invoice, or a part: `percent` of it, or `net_cents` spread over its VAT rates."""
+class GetTurnover(Request[TurnoverReply], roles=READ):
+    """Invoiced, credited and still open, by month of issue."""
 
-    invoice_id: InvoiceId
-    reason: Text
-    percent: Percent | None = None
-    net_cents: PositiveCents | None = None
+    unit_id: UnitId | None = Field(default=None, description="absent: the whole enterprise (finance, auditors)")
+    first: date
+    last: date
 
 
 class CreditNoteReply(Reply):
@@ -255,5 +247,14 @@ class CreditNoteReply(Reply):
     content_hash: Sha256
 
 
-class GetCreditNote(Request):
+class CreditInvoice(Command[CreditNoteReply], roles=MEMBER):
+    """Take back the whole rest of an invoice, or a part: `percent` of it, or `net_cents` spread over its VAT rates."""
+
+    invoice_id: InvoiceId
+    reason: Text
+    percent: Percent | None = None
+    net_cents: PositiveCents | None = None
+
+
+class GetCreditNote(Request[CreditNoteReply], roles=READ):
     credit_note_id: CreditNoteId

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from contracts.invoicing.events import ClientKind
 from contracts.wire.base import ClientId, Command, Cursor, Language, LegalEntity, Limit, Reply, Request, Text, UnitId
+from contracts.wire.roles import MEMBER, MONEY, READ, STAFF
 
 Number = Annotated[str, Field(max_length=20)]
 PeppolId = Annotated[
@@ -14,81 +15,6 @@ PeppolId = Annotated[
     Field(pattern=r"^[0-9]{4}:[0-9A-Za-z:._-]{1,50}$", description="scheme and identifier, such as 0208:0123456749"),
 ]
 PaymentDays = Annotated[int, Field(ge=0, le=60, description="from issue to due date; law of 2/8/2002")]
-
-
-class RegisterClient(Command):
-    """A client that looks like one that is known is refused, unless `not_a_duplicate` says that somebody looked."""
-
-    name: Text
-    country: LegalEntity = Field(description="ISO 3166 code of two letters")
-    kind: ClientKind
-    language: Language = "fr"
-    street: Text | None = None
-    postal_code: Annotated[str, Field(min_length=1, max_length=20)] | None = None
-    city: Text | None = None
-    enterprise_number: Number | None = None
-    vat_number: Number | None = None
-    peppol_id: PeppolId | None = None
-    email: Annotated[str, Field(max_length=254)] | None = None
-    payment_days: PaymentDays = 30
-    not_a_duplicate: bool = False
-
-
-class UpdateClient(Command):
-    """What is absent stays as it is. Documents that were issued keep the client as it was.
-
-    Like `RegisterClient`, refused when the change makes it look like another, unless `not_a_duplicate`.
-    """
-
-    client_id: ClientId
-    name: Text | None = None
-    language: Language | None = None
-    street: Text | None = None
-    postal_code: Annotated[str, Field(min_length=1, max_length=20)] | None = None
-    city: Text | None = None
-    enterprise_number: Number | None = None
-    vat_number: Number | None = None
-    peppol_id: PeppolId | None = None
-    email: Annotated[str, Field(max_length=254)] | None = None
-    payment_days: PaymentDays | None = None
-    not_a_duplicate: bool = False
-
-
-class BlockClient(Command):
-    """Nothing is drafted, quoted or issued for a blocked client."""
-
-    client_id: ClientId
-    reason: Text
-
-
-class UnblockClient(Command):
-    client_id: ClientId
-    reason: Text
-
-
-class SetClientView(Command):
-    """How one unit sees a client: its own name and reference for it, whom it talks to, its terms. Replaces the view."""
-
-    unit_id: UnitId
-    client_id: ClientId
-    own_name: Text | None = None
-    buyer_reference: Text | None = Field(default=None, description="the client's own reference (BT-10)")
-    contact: Text | None = None
-    payment_days: PaymentDays | None = None
-
-
-class GetClient(Request):
-    client_id: ClientId
-    unit_id: UnitId | None = Field(default=None, description="with the view of this unit")
-
-
-class FindClients(Request):
-    """By part of a name, or by a whole enterprise or VAT number; of one unit, or of all."""
-
-    text: Text | None = None
-    unit_id: UnitId | None = Field(default=None, description="only clients that this unit has a view of or invoiced")
-    cursor: Cursor | None = None
-    limit: Limit = 50
 
 
 class ClientView(Reply):
@@ -119,6 +45,81 @@ class ClientReply(Reply):
     view: ClientView | None = None
 
 
+class RegisterClient(Command[ClientReply], roles=MEMBER):
+    """A client that looks like one that is known is refused, unless `not_a_duplicate` says that somebody looked."""
+
+    name: Text
+    country: LegalEntity = Field(description="ISO 3166 code of two letters")
+    kind: ClientKind
+    language: Language = "fr"
+    street: Text | None = None
+    postal_code: Annotated[str, Field(min_length=1, max_length=20)] | None = None
+    city: Text | None = None
+    enterprise_number: Number | None = None
+    vat_number: Number | None = None
+    peppol_id: PeppolId | None = None
+    email: Annotated[str, Field(max_length=254)] | None = None
+    payment_days: PaymentDays = 30
+    not_a_duplicate: bool = False
+
+
+class UpdateClient(Command[ClientReply], roles=STAFF):
+    """What is absent stays as it is. Documents that were issued keep the client as it was.
+
+    Like `RegisterClient`, refused when the change makes it look like another, unless `not_a_duplicate`.
+    """
+
+    client_id: ClientId
+    name: Text | None = None
+    language: Language | None = None
+    street: Text | None = None
+    postal_code: Annotated[str, Field(min_length=1, max_length=20)] | None = None
+    city: Text | None = None
+    enterprise_number: Number | None = None
+    vat_number: Number | None = None
+    peppol_id: PeppolId | None = None
+    email: Annotated[str, Field(max_length=254)] | None = None
+    payment_days: PaymentDays | None = None
+    not_a_duplicate: bool = False
+
+
+class BlockClient(Command[ClientReply], roles=MONEY):
+    """Nothing is drafted, quoted or issued for a blocked client."""
+
+    client_id: ClientId
+    reason: Text
+
+
+class UnblockClient(Command[ClientReply], roles=MONEY):
+    client_id: ClientId
+    reason: Text
+
+
+class SetClientView(Command[ClientReply], roles=MEMBER):
+    """How one unit sees a client: its own name and reference for it, whom it talks to, its terms. Replaces the view."""
+
+    unit_id: UnitId
+    client_id: ClientId
+    own_name: Text | None = None
+    buyer_reference: Text | None = Field(default=None, description="the client's own reference (BT-10)")
+    contact: Text | None = None
+    payment_days: PaymentDays | None = None
+
+
+class GetClient(Request[ClientReply], roles=READ):
+    client_id: ClientId
+    unit_id: UnitId | None = Field(default=None, description="with the view of this unit")
+
+
 class ClientsReply(Reply):
     clients: tuple[ClientReply, ...]
     next_cursor: Cursor | None = None
+
+
+class FindClients(Request[ClientsReply], roles=READ):
+    """By part of a name, or by a whole enterprise or VAT number; of one unit, or of all."""
+
+    text: Text | None = None
+    unit_id: UnitId | None = Field(default=None, description="only clients that this unit has a view of or invoiced")
+    cursor: Cursor | None = None
+    limit: Limit = 50

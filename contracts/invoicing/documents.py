@@ -20,19 +20,13 @@ from contracts.wire.base import (
     Request,
     Text,
 )
+from contracts.wire.roles import AUDIT, MONEY, READ
 
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Base64 = Annotated[str, Field(min_length=4, max_length=900_000, pattern=r"^[A-Za-z0-9+/]+={0,2}$")]
 DocumentId = InvoiceId | CreditNoteId
 DispatchState = Literal["waiting", "held", "sent"]
 BrokenRule = Annotated[str, Field(max_length=80)]
-
-
-class GetDocument(Request):
-    """An issued invoice, a credit note or a sent quote as a file. A PDF of an invoice has the UBL inside."""
-
-    document_id: InvoiceId | CreditNoteId | QuoteId
-    format: Literal["pdf", "ubl", "json"] = "pdf"
 
 
 class DocumentReply(Reply):
@@ -42,12 +36,11 @@ class DocumentReply(Reply):
     content_base64: Base64
 
 
-class GetDispatches(Request):
-    """Documents on their way out. `held` ones broke a rule and wait for a person."""
+class GetDocument(Request[DocumentReply], roles=READ):
+    """An issued invoice, a credit note or a sent quote as a file. A PDF of an invoice has the UBL inside."""
 
-    state: DispatchState = "held"
-    cursor: Cursor | None = None
-    limit: Limit = 100
+    document_id: InvoiceId | CreditNoteId | QuoteId
+    format: Literal["pdf", "ubl", "json"] = "pdf"
 
 
 class BrokenDocumentRule(Reply):
@@ -73,17 +66,18 @@ class DispatchesReply(Reply):
     next_cursor: Cursor | None = None
 
 
-class RetryDispatch(Command):
+class GetDispatches(Request[DispatchesReply], roles=MONEY | AUDIT):
+    """Documents on their way out. `held` ones broke a rule and wait for a person."""
+
+    state: DispatchState = "held"
+    cursor: Cursor | None = None
+    limit: Limit = 100
+
+
+class RetryDispatch(Command[Dispatch], roles=MONEY):
     """What held the document is mended (the client's Peppol identifier, for instance): try again."""
 
     document_id: InvoiceId | CreditNoteId
-
-
-class ReceiveDocument(Command):
-    """A UBL document that came in: a supplier's invoice or credit note, or an answer to one of ours."""
-
-    content_base64: Base64
-    sender: Text | None = Field(default=None, description="who handed it over, such as the access point")
 
 
 class InboundReply(Reply):
@@ -106,13 +100,20 @@ class InboundReply(Reply):
     already_received: bool = False
 
 
-class FindInbound(Request):
-    kind: Literal["invoice", "credit_note", "response"] | None = None
-    cursor: Cursor | None = None
-    limit: Limit = 100
+class ReceiveDocument(Command[InboundReply], roles=MONEY | {"bank"}):
+    """A UBL document that came in: a supplier's invoice or credit note, or an answer to one of ours."""
+
+    content_base64: Base64
+    sender: Text | None = Field(default=None, description="who handed it over, such as the access point")
 
 
 class InboundDocuments(Reply):
     documents: tuple[InboundReply, ...]
     next_cursor: Cursor | None = None
     total: Count
+
+
+class FindInbound(Request[InboundDocuments], roles=MONEY | AUDIT):
+    kind: Literal["invoice", "credit_note", "response"] | None = None
+    cursor: Cursor | None = None
+    limit: Limit = 100

@@ -21,15 +21,9 @@ from contracts.wire.base import (
     UnitId,
     UnsignedCents,
 )
+from contracts.wire.roles import MEMBER, MONEY, READ
 
 Level = Annotated[int, Field(ge=1, le=9)]
-
-
-class RunReminders(Command):
-    """Write what is due on `day`, one letter per client. Repeating a day writes nothing twice."""
-
-    day: date | None = Field(default=None, description="legal date, not in the future; today in Brussels when absent")
-    dry_run: bool = Field(default=False, description="tell what would be written, and write nothing")
 
 
 class LevelCount(Reply):
@@ -49,17 +43,11 @@ class RemindersReply(Reply):
     held: Count = Field(description="overdue invoices that a hold keeps back")
 
 
-class HoldReminders(Command):
-    """The client disputes the invoice, or a credit note is on its way: no reminder until the hold ends."""
+class RunReminders(Command[RemindersReply], roles=MONEY):
+    """Write what is due on `day`, one letter per client. Repeating a day writes nothing twice."""
 
-    invoice_id: InvoiceId
-    reason: Literal["disputed", "credit_expected", "payment_plan", "other"]
-    note: Text | None = None
-    until: date | None = Field(default=None, description="the last day held; absent: until released")
-
-
-class ReleaseHold(Command):
-    invoice_id: InvoiceId
+    day: date | None = Field(default=None, description="legal date, not in the future; today in Brussels when absent")
+    dry_run: bool = Field(default=False, description="tell what would be written, and write nothing")
 
 
 class HoldReply(Reply):
@@ -69,12 +57,17 @@ class HoldReply(Reply):
     until: date | None = None
 
 
-class GetReminders(Request):
-    """The whole trace of an invoice or of a client, newest first."""
+class HoldReminders(Command[HoldReply], roles=MEMBER | MONEY):
+    """The client disputes the invoice, or a credit note is on its way: no reminder until the hold ends."""
 
-    invoice_id: InvoiceId | None = None
-    client_id: ClientId | None = None
-    limit: Limit = 100
+    invoice_id: InvoiceId
+    reason: Literal["disputed", "credit_expected", "payment_plan", "other"]
+    note: Text | None = None
+    until: date | None = Field(default=None, description="the last day held; absent: until released")
+
+
+class ReleaseHold(Command[HoldReply], roles=MEMBER | MONEY):
+    invoice_id: InvoiceId
 
 
 class ReminderEntry(Reply):
@@ -98,11 +91,10 @@ class ReminderTrace(Reply):
     )
 
 
-class GetReceivables(Request):
-    """What clients owe on `day` as it stands now, by how late it is; of the enterprise, a unit or a client."""
+class GetReminders(Request[ReminderTrace], roles=READ):
+    """The whole trace of an invoice or of a client, newest first."""
 
-    day: date | None = None
-    unit_id: UnitId | None = None
+    invoice_id: InvoiceId | None = None
     client_id: ClientId | None = None
     limit: Limit = 100
 
@@ -131,12 +123,13 @@ class ReceivablesReply(Reply):
     clients: tuple[ClientDebt, ...] = Field(description="those that owe most first")
 
 
-class WriteOff(Command):
-    """Nobody will pay what is open of this invoice. The unit gets its turnover from the pot."""
+class GetReceivables(Request[ReceivablesReply], roles=READ):
+    """What clients owe on `day` as it stands now, by how late it is; of the enterprise, a unit or a client."""
 
-    invoice_id: InvoiceId
-    reason: LossReason
-    note: Text
+    day: date | None = None
+    unit_id: UnitId | None = None
+    client_id: ClientId | None = None
+    limit: Limit = 100
 
 
 class WriteOffReply(Reply):
@@ -145,3 +138,11 @@ class WriteOffReply(Reply):
     open_cents: PositiveCents = Field(description="what was open, VAT included")
     lost_net_cents: Cents = Field(description="lost without VAT; the pot makes it good unless the unit has it already")
     vat_back_cents: Cents = Field(description="VAT that the state gives back (code, art. 77)")
+
+
+class WriteOff(Command[WriteOffReply], roles=MONEY):
+    """Nobody will pay what is open of this invoice. The unit gets its turnover from the pot."""
+
+    invoice_id: InvoiceId
+    reason: LossReason
+    note: Text

@@ -30,7 +30,7 @@ ClientKind = Literal["company", "public", "individual"]
 LossReason = Literal["bankruptcy", "uncollectable", "small_balance", "goodwill"]
 
 
-class InvoiceIssued(Event):
+class InvoiceIssued(Event, consumers=("payroll",)):
     """An invoice left the enterprise: the client owes it, and the unit may count on it."""
 
     NAME: ClassVar[str] = "invoicing.invoice_issued.v1"
@@ -46,7 +46,7 @@ class InvoiceIssued(Event):
     currency: Currency = "EUR"
 
 
-class InvoicePaid(Event):
+class InvoicePaid(Event, consumers=("contributions", "payroll")):
     """Nothing is left to pay on this invoice. Said at most once per invoice."""
 
     NAME: ClassVar[str] = "invoicing.invoice_paid.v1"
@@ -62,7 +62,7 @@ class InvoicePaid(Event):
     currency: Currency = "EUR"
 
 
-class InvoiceCredited(Event):
+class InvoiceCredited(Event, consumers=("contributions", "payroll")):
     """A credit note took back an invoice, or part of it.
 
     When the invoice was paid before, turnover comes back from the unit: what passed on was `passed_before_cents`
@@ -85,7 +85,7 @@ class InvoiceCredited(Event):
     currency: Currency = "EUR"
 
 
-class InvoiceOverdue(Event):
+class InvoiceOverdue(Event, consumers=("notifications",)):
     """The client is late and was reminded for the first time. Said at most once per invoice."""
 
     NAME: ClassVar[str] = "invoicing.invoice_overdue.v1"
@@ -117,7 +117,7 @@ class RemindedInvoice(Contract):
     )
 
 
-class ClientReminded(Event):
+class ClientReminded(Event, consumers=("notifications",)):
     """One letter to one client about all its overdue invoices. Carries the address; only notifications keeps it."""
 
     NAME: ClassVar[str] = "invoicing.client_reminded.v1"
@@ -139,7 +139,7 @@ class ClientReminded(Event):
     currency: Currency = "EUR"
 
 
-class InvoiceWrittenOff(Event):
+class InvoiceWrittenOff(Event, consumers=("contributions",)):
     """Nobody will pay the rest: the enterprise bears it, not the unit. Said at most once per invoice."""
 
     NAME: ClassVar[str] = "invoicing.invoice_written_off.v1"
@@ -154,7 +154,7 @@ class InvoiceWrittenOff(Event):
     currency: Currency = "EUR"
 
 
-class LossRecovered(Event):
+class LossRecovered(Event, consumers=("contributions",)):
     """Money came in for an invoice that had been written off: it goes back to the pot."""
 
     NAME: ClassVar[str] = "invoicing.loss_recovered.v1"
@@ -167,7 +167,7 @@ class LossRecovered(Event):
     currency: Currency = "EUR"
 
 
-class InternalInvoiceIssued(Event):
+class InternalInvoiceIssued(Event, consumers=("payroll",)):
     """One unit worked for another, whose holder agreed: budget passes from the buyer to the seller.
 
     No VAT, and no common contribution: this turnover was counted when the client was invoiced.

@@ -12,30 +12,7 @@ from contracts.wire.base import (
     Text,
     UnitId,
 )
-
-
-class OfferInternalInvoice(Command):
-    """A holder of the seller unit asks the buyer unit to pay for work inside the enterprise."""
-
-    seller_unit_id: UnitId
-    buyer_unit_id: UnitId
-    description: Text
-    amount_cents: PositiveCents
-
-
-class AcceptInternalInvoice(Command):
-    """By a holder of the buyer unit. It gets its number, and the budget passes when the buyer has it."""
-
-    internal_invoice_id: InternalInvoiceId
-
-
-class RefuseInternalInvoice(Command):
-    internal_invoice_id: InternalInvoiceId
-    why: Text
-
-
-class GetInternalInvoice(Request):
-    internal_invoice_id: InternalInvoiceId
+from contracts.wire.roles import MEMBER, READ
 
 
 class InternalInvoiceReply(Reply):
@@ -48,3 +25,27 @@ class InternalInvoiceReply(Reply):
     amount_cents: PositiveCents
     issued_on: date | None = None
     refused_because: Text | None = None
+
+
+class OfferInternalInvoice(Command[InternalInvoiceReply], roles=MEMBER):
+    """A holder of the seller unit asks the buyer unit to pay for work inside the enterprise."""
+
+    seller_unit_id: UnitId
+    buyer_unit_id: UnitId
+    description: Text
+    amount_cents: PositiveCents
+
+
+class AcceptInternalInvoice(Command[InternalInvoiceReply], roles=MEMBER):
+    """By a holder of the buyer unit. It gets its number, and the budget passes when the buyer has it."""
+
+    internal_invoice_id: InternalInvoiceId
+
+
+class RefuseInternalInvoice(Command[InternalInvoiceReply], roles=MEMBER):
+    internal_invoice_id: InternalInvoiceId
+    why: Text
+
+
+class GetInternalInvoice(Request[InternalInvoiceReply], roles=READ):
+    internal_invoice_id: InternalInvoiceId

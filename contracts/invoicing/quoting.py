@@ -23,51 +23,11 @@ from contracts.wire.base import (
     UnitId,
     UnsignedCents,
 )
+from contracts.wire.roles import MEMBER, READ
 
 QuoteState = Literal["draft", "sent", "accepted", "declined", "expired"]
 OrderState = Literal["open", "invoiced", "cancelled"]
 NoticeDays = Annotated[int, Field(ge=0, le=365)]
-
-
-class MakeQuote(Command):
-    """The general terms of the day hold; what is given here stands instead of their figures."""
-
-    unit_id: UnitId
-    client_id: ClientId
-    title: Text
-    lines: Annotated[tuple[LineInput, ...], Field(min_length=1, max_length=200)]
-    valid_until: date
-    deposit_percent: Percent | None = None
-    cancellation_percent: Percent | None = None
-    notice_days: NoticeDays | None = None
-
-
-class SendQuote(Command):
-    """From here on the quote never changes; it gets its number and the general terms in the client's language."""
-
-    quote_id: QuoteId
-
-
-class AcceptQuote(Command):
-    quote_id: QuoteId
-    accepted_on: date
-    accepted_by: Text = Field(description="who signed for the client")
-
-
-class DeclineQuote(Command):
-    quote_id: QuoteId
-    why: Text
-
-
-class GetQuote(Request):
-    quote_id: QuoteId
-
-
-class FindQuotes(Request):
-    unit_id: UnitId
-    state: QuoteState | None = None
-    cursor: Cursor | None = None
-    limit: Limit = 50
 
 
 class Terms(Reply):
@@ -98,34 +58,23 @@ class QuoteReply(Reply):
     order_id: OrderId | None = None
 
 
-class QuotesReply(Reply):
-    quotes: tuple[QuoteReply, ...]
-    next_cursor: Cursor | None = None
+class MakeQuote(Command[QuoteReply], roles=MEMBER):
+    """The general terms of the day hold; what is given here stands instead of their figures."""
+
+    unit_id: UnitId
+    client_id: ClientId
+    title: Text
+    lines: Annotated[tuple[LineInput, ...], Field(min_length=1, max_length=200)]
+    valid_until: date
+    deposit_percent: Percent | None = None
+    cancellation_percent: Percent | None = None
+    notice_days: NoticeDays | None = None
 
 
-class InvoiceOrder(Command):
-    """Draft the next invoice of an order. Without percent or amount a deposit takes the percentage of the terms.
+class SendQuote(Command[QuoteReply], roles=MEMBER):
+    """From here on the quote never changes; it gets its number and the general terms in the client's language."""
 
-    `final` takes the rest: all lines, less what was invoiced before, per VAT rate.
-    """
-
-    order_id: OrderId
-    kind: Literal["deposit", "progress", "final"]
-    percent: Percent | None = Field(default=None, description="of the order's net amount")
-    net_cents: PositiveCents | None = None
-
-
-class CancelOrder(Command):
-    """The client gives up the order: its cancellation fee is drafted, unless notice was given in time."""
-
-    order_id: OrderId
-    cancelled_on: date
-    work_begins_on: date | None = Field(default=None, description="notice counts back from here")
-    why: Text
-
-
-class GetOrder(Request):
-    order_id: OrderId
+    quote_id: QuoteId
 
 
 class OrderReply(Reply):
@@ -140,3 +89,55 @@ class OrderReply(Reply):
     left_net_cents: UnsignedCents
     fee_cents: UnsignedCents = 0
     invoices: tuple[InvoiceReply, ...] = ()
+
+
+class AcceptQuote(Command[OrderReply], roles=MEMBER):
+    quote_id: QuoteId
+    accepted_on: date
+    accepted_by: Text = Field(description="who signed for the client")
+
+
+class DeclineQuote(Command[QuoteReply], roles=MEMBER):
+    quote_id: QuoteId
+    why: Text
+
+
+class GetQuote(Request[QuoteReply], roles=READ):
+    quote_id: QuoteId
+
+
+class QuotesReply(Reply):
+    quotes: tuple[QuoteReply, ...]
+    next_cursor: Cursor | None = None
+
+
+class FindQuotes(Request[QuotesReply], roles=READ):
+    unit_id: UnitId
+    state: QuoteState | None = None
+    cursor: Cursor | None = None
+    limit: Limit = 50
+
+
+class InvoiceOrder(Command[InvoiceReply], roles=MEMBER):
+    """Draft the next invoice of an order. Without percent or amount a deposit takes the percentage of the terms.
+
+    `final` takes the rest: all lines, less what was invoiced before, per VAT rate.
+    """
+
+    order_id: OrderId
+    kind: Literal["deposit", "progress", "final"]
+    percent: Percent | None = Field(default=None, description="of the order's net amount")
+    net_cents: PositiveCents | None = None
+
+
+class CancelOrder(Command[OrderReply], roles=MEMBER):
+    """The client gives up the order: its cancellation fee is drafted, unless notice was given in time."""
+
+    order_id: OrderId
+    cancelled_on: date
+    work_begins_on: date | None = Field(default=None, description="notice counts back from here")
+    why: Text
+
+
+class GetOrder(Request[OrderReply], roles=READ):
+    order_id: OrderId

@@ -19,7 +19,7 @@ from contracts.wire.base import (
 Tool = Literal["three_in_one", "activity"]
 
 
-class MemberRegistered(Event):
+class MemberRegistered(Event, consumers=("governance", "notifications")):
     """A person became known to the enterprise. Carries the address for letters; only notifications keeps it."""
 
     NAME: ClassVar[str] = "members.member_registered.v1"
@@ -29,7 +29,7 @@ class MemberRegistered(Event):
     language: Language
 
 
-class UnitOpened(Event):
+class UnitOpened(Event, consumers=("invoicing", "payroll", "contributions", "governance", "notifications")):
     """A production unit may work from this day on."""
 
     NAME: ClassVar[str] = "members.unit_opened.v1"
@@ -44,7 +44,7 @@ class UnitOpened(Event):
     opened_on: date
 
 
-class UnitClosed(Event):
+class UnitClosed(Event, consumers=("invoicing",)):
     """From this day on the unit does not invoice any more. What it is owed still comes in, for a person to place."""
 
     NAME: ClassVar[str] = "members.unit_closed.v1"

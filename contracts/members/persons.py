@@ -16,16 +16,7 @@ from contracts.wire.base import (
     Text,
     UnitId,
 )
-
-
-class RegisterMember(Command):
-    given_name: Text
-    family_name: Text
-    email: Email
-    language: Language
-    national_number: Annotated[str, Field(max_length=20)] | None = Field(
-        default=None, description="NISS or BIS number; stored encrypted, never said"
-    )
+from contracts.wire.roles import MEMBER, READ, STAFF
 
 
 class MemberReply(Reply):
@@ -38,10 +29,20 @@ class MemberReply(Reply):
     unit_ids: tuple[UnitId, ...] = ()
 
 
-class SignUsageAgreement(Command):
+class RegisterMember(Command[MemberReply], roles=STAFF):
+    given_name: Text
+    family_name: Text
+    email: Email
+    language: Language
+    national_number: Annotated[str, Field(max_length=20)] | None = Field(
+        default=None, description="NISS or BIS number; stored encrypted, never said"
+    )
+
+
+class SignUsageAgreement(Command[MemberReply], roles=MEMBER):
     member_id: MemberId
     version: Code = Field(description="which text of the usage agreement was signed")
 
 
-class GetMember(Request):
+class GetMember(Request[MemberReply], roles=READ):
     member_id: MemberId

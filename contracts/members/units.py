@@ -16,16 +16,7 @@ from contracts.wire.base import (
     Text,
     UnitId,
 )
-
-
-class OpenUnit(Command):
-    name: Text
-    holder_ids: Annotated[tuple[MemberId, ...], Field(min_length=1, max_length=20)]
-    tool: Tool
-    sector: Code
-    office: Code
-    adviser: Code
-    legal_entity: LegalEntity = "BE"
+from contracts.wire.roles import READ, STAFF
 
 
 class UnitReply(Reply):
@@ -41,11 +32,21 @@ class UnitReply(Reply):
     closed_on: date | None = None
 
 
-class GetUnit(Request):
+class OpenUnit(Command[UnitReply], roles=STAFF):
+    name: Text
+    holder_ids: Annotated[tuple[MemberId, ...], Field(min_length=1, max_length=20)]
+    tool: Tool
+    sector: Code
+    office: Code
+    adviser: Code
+    legal_entity: LegalEntity = "BE"
+
+
+class GetUnit(Request[UnitReply], roles=READ):
     unit_id: UnitId
 
 
-class CloseUnit(Command):
+class CloseUnit(Command[UnitReply], roles=STAFF):
     """For good: a unit that is closed does not open again."""
 
     unit_id: UnitId

@@ -5,13 +5,9 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, Field
 
 from contracts.wire.base import ClientId, Command, Count, Cursor, Language, MemberId, Reply, Request, Text
+from contracts.wire.roles import AUDIT, MONEY, READ, STAFF
 
 LetterNumber = Annotated[int, Field(ge=1, le=2**63 - 1)]
-
-
-class GetLetters(Request):
-    member_id: MemberId
-    limit: Annotated[int, Field(ge=1, le=1000)] = 100
 
 
 class Letter(Reply):
@@ -26,8 +22,9 @@ class LettersReply(Reply):
     letters: tuple[Letter, ...]
 
 
-class GetPostOffice(Request):
-    pass
+class GetLetters(Request[LettersReply], roles=STAFF | AUDIT):
+    member_id: MemberId
+    limit: Annotated[int, Field(ge=1, le=1000)] = 100
 
 
 class PostOfficeReply(Reply):
@@ -40,11 +37,8 @@ class PostOfficeReply(Reply):
     printed: Count = 0
 
 
-class GetLettersToPrint(Request):
-    """Letters to clients without e-mail that nobody printed yet, oldest first."""
-
-    cursor: Cursor | None = None
-    limit: Annotated[int, Field(ge=1, le=100)] = 50
+class GetPostOffice(Request[PostOfficeReply], roles=READ):
+    pass
 
 
 class LetterToPrint(Reply):
@@ -65,12 +59,19 @@ class LettersToPrintReply(Reply):
     next_cursor: Cursor | None = None
 
 
-class MarkPrinted(Command):
-    """These letters are on paper now. One that was printed before stays as it was."""
+class GetLettersToPrint(Request[LettersToPrintReply], roles=STAFF | MONEY):
+    """Letters to clients without e-mail that nobody printed yet, oldest first."""
 
-    letters: Annotated[tuple[LetterNumber, ...], Field(min_length=1, max_length=1000)]
+    cursor: Cursor | None = None
+    limit: Annotated[int, Field(ge=1, le=100)] = 50
 
 
 class PrintedReply(Reply):
     printed: Count
     repeated: Count = Field(description="of these, printed before")
+
+
+class MarkPrinted(Command[PrintedReply], roles=STAFF | MONEY):
+    """These letters are on paper now. One that was printed before stays as it was."""
+
+    letters: Annotated[tuple[LetterNumber, ...], Field(min_length=1, max_length=1000)]

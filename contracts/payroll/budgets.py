@@ -12,10 +12,7 @@ from contracts.wire.base import (
     UnitId,
     UnsignedCents,
 )
-
-
-class GetBudget(Request):
-    unit_id: UnitId
+from contracts.wire.roles import READ
 
 
 class BudgetReply(Reply):
@@ -26,7 +23,7 @@ class BudgetReply(Reply):
     reserved_cents: UnsignedCents
 
 
-class GetStatement(Request):
+class GetBudget(Request[BudgetReply], roles=READ):
     unit_id: UnitId
 
 
@@ -43,3 +40,7 @@ class StatementReply(Reply):
     lines: tuple[StatementLine, ...]
     balance_cents: Cents
     books_cents: Cents = Field(description="the same balance read from the books; must be equal")
+
+
+class GetStatement(Request[StatementReply], roles=READ):
+    unit_id: UnitId

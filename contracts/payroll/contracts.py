@@ -18,21 +18,7 @@ from contracts.wire.base import (
     UnitId,
     UnsignedCents,
 )
-
-
-class DeclareContract(Command):
-    unit_id: UnitId
-    worker_id: MemberId
-    kind: ContractKind
-    day: date = Field(description="the day worked; for a month, its first day")
-    hours: Annotated[int, Field(ge=1, le=200)]
-    gross_cents: PositiveCents
-    household: Literal["single", "couple_one_income", "couple_two_incomes"] = "single"
-    children: Annotated[int, Field(ge=0, le=20)] = 0
-
-
-class SettleContract(Command):
-    contract_id: ContractId
+from contracts.wire.roles import MEMBER, MONEY, READ
 
 
 class PayslipLine(Reply):
@@ -54,5 +40,20 @@ class ContractReply(Reply):
     lines: tuple[PayslipLine, ...] = ()
 
 
-class GetContract(Request):
+class DeclareContract(Command[ContractReply], roles=MEMBER):
+    unit_id: UnitId
+    worker_id: MemberId
+    kind: ContractKind
+    day: date = Field(description="the day worked; for a month, its first day")
+    hours: Annotated[int, Field(ge=1, le=200)]
+    gross_cents: PositiveCents
+    household: Literal["single", "couple_one_income", "couple_two_incomes"] = "single"
+    children: Annotated[int, Field(ge=0, le=20)] = 0
+
+
+class SettleContract(Command[ContractReply], roles=MONEY):
+    contract_id: ContractId
+
+
+class GetContract(Request[ContractReply], roles=READ):
     contract_id: ContractId

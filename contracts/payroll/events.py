@@ -22,7 +22,7 @@ from contracts.wire.base import (
 ContractKind = Literal["artist_day", "employee_month"]
 
 
-class BudgetCredited(Event):
+class BudgetCredited(Event, consumers=("notifications",)):
     """Both the payment and its contribution are booked: the unit may spend the difference."""
 
     NAME: ClassVar[str] = "payroll.budget_credited.v1"
@@ -34,7 +34,7 @@ class BudgetCredited(Event):
     currency: Currency = "EUR"
 
 
-class BudgetTransferred(Event):
+class BudgetTransferred(Event, consumers=("invoicing",)):
     """The buyer's budget had the money, and the seller's has it now. Said once per internal invoice."""
 
     NAME: ClassVar[str] = "payroll.budget_transferred.v1"
@@ -46,7 +46,7 @@ class BudgetTransferred(Event):
     currency: Currency = "EUR"
 
 
-class WageSettled(Event):
+class WageSettled(Event, consumers=("contributions", "notifications")):
     """A wage is fixed and owed to the worker."""
 
     NAME: ClassVar[str] = "payroll.wage_settled.v1"

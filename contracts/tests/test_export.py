@@ -8,7 +8,7 @@ import pytest
 import yaml
 from jsonschema import Draft7Validator  # type: ignore[import-untyped]
 
-from contracts.catalogue import EVENTS, METHODS, SERVICES, said_by
+from contracts.catalogue import EVENTS, METHODS, SERVICES, published_by
 from contracts.tooling.export import Checkout, generated, schemas
 from contracts.tooling.schemas import is_common, wire_name
 
@@ -89,8 +89,8 @@ def test_asyncapi_says_who_sends_and_who_receives() -> None:
     sent = {name for name, body in operations if body["action"] == "send"}
     received = {body["x-queue"] for _, body in operations if body["action"] == "receive"}
 
-    assert sent == {f"{service}.says.{spec.type}" for service in SERVICES for spec in said_by(service)}
-    assert received == {spec.queue(hearer) for spec in EVENTS for hearer in spec.hearers}
+    assert sent == {f"{service}.says.{spec.type}" for service in SERVICES for spec in published_by(service)}
+    assert received == {spec.queue(hearer) for spec in EVENTS for hearer in spec.consumers}
 
 
 def test_every_reference_in_asyncapi_leads_somewhere() -> None:
@@ -111,7 +111,7 @@ def test_every_reference_in_asyncapi_leads_somewhere() -> None:
 def test_the_reference_page_names_every_event_with_its_hearers(spec: Any) -> None:
     text = FRESH["docs/reference/events.md"]
 
-    assert f"`{spec.type}`. Said by **{spec.owner}**, heard by **{', '.join(spec.hearers) or 'nobody yet'}**." in text
+    assert f"`{spec.type}`. Said by **{spec.owner}**, heard by **{', '.join(spec.consumers) or 'nobody yet'}**." in text
 
 
 def _references(node: Any) -> set[str]:

@@ -57,7 +57,7 @@ def _operations(spec: EventSpec) -> dict[str, dict[str, Any]]:
             "bindings": {"amqp": {"ack": True, "bindingVersion": _BINDING}},
             "x-queue": spec.queue(hearer),
         }
-        for hearer in spec.hearers
+        for hearer in spec.consumers
     }
     return {f"{spec.owner}.says.{spec.type}": sent, **heard}
 

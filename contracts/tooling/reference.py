@@ -63,7 +63,7 @@ def _envelope() -> Schema:
 
 
 def _event(spec: EventSpec) -> Iterable[str]:
-    hearers = ", ".join(spec.hearers) or "nobody yet"
+    hearers = ", ".join(spec.consumers) or "nobody yet"
     yield f"## {spec.event.__name__}"
     often = " Said at most once about a subject." if spec.once else ""
     yield f"`{spec.type}`. Said by **{spec.owner}**, heard by **{hearers}**.{often}"

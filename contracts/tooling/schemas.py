@@ -26,7 +26,7 @@ def event_schema(spec: EventSpec) -> Schema:
     properties["type"] = {"const": spec.type, "type": "string"} | _described(properties["type"])
     properties["producer"] = {"const": spec.owner, "type": "string"} | _described(properties["producer"])
     head = _head(f"event:{spec.type}", spec.event)
-    return head | {"x-owner": spec.owner, "x-hearers": list(spec.hearers)} | _shape(body)
+    return head | {"x-owner": spec.owner, "x-hearers": list(spec.consumers)} | _shape(body)
 
 
 def request_schema(spec: MethodSpec) -> Schema:

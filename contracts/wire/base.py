@@ -3,10 +3,12 @@
 Strict: no coercion ("1" is not 1, 1.0 is not 1, true is not 1), no float anywhere, ASCII identifiers, bounded sizes.
 """
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Generic, Literal, TypeVar
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+Service = Literal["members", "governance", "invoicing", "contributions", "payroll", "notifications"]
 
 MAX_CENTS = 10**13  # a hundred billion euro: far above the enterprise, far below a bigint's end
 MAX_EVENT_BYTES = 65_536
@@ -64,18 +66,55 @@ class Contract(BaseModel):
 
     model_config = ConfigDict(strict=True, frozen=True, extra="ignore", ser_json_timedelta="iso8601")
 
+    def __init_subclass__(cls, **_: Any) -> None:
+        """What a class says of itself (consumers, roles) is read once its fields are there."""
+        super().__init_subclass__()
+
 
 class Event(Contract):
-    """A fact that happened. Unknown fields from a newer producer are ignored; missing required ones are refused."""
+    """A fact that happened. Unknown fields from a newer producer are ignored; missing required ones are refused.
+
+    `class InvoicePaid(Event, consumers=("payroll",))`: each consumer has a queue of its own for it. `once`: said at
+    most once about a subject; the audit counts, and twice means that something happened twice.
+    """
 
     model_config = ConfigDict(extra="ignore")
     NAME: ClassVar[str]  # the wire type, for instance `invoicing.invoice_paid.v1`
+    CONSUMERS: ClassVar[tuple[Service, ...]]
+    ONCE: ClassVar[bool]
+
+    @classmethod
+    def __pydantic_init_subclass__(
+        cls, *, consumers: tuple[Service, ...] = (), once: bool = True, **kwargs: Any
+    ) -> None:
+        super().__pydantic_init_subclass__(**kwargs)
+        cls.CONSUMERS, cls.ONCE = consumers, once
 
 
-class Request(Contract):
-    """A question or a command. Unknown fields are refused, so that a typing error never becomes a default."""
+class Reply(Contract):
+    """An answer. Clients ignore fields they do not know."""
+
+
+R_co = TypeVar("R_co", bound=Reply, covariant=True)
+
+
+class Request(Contract, Generic[R_co]):
+    """A question or a command. Unknown fields are refused, so that a typing error never becomes a default.
+
+    `class GetBudget(Request[BudgetReply], roles=READ)`: it is answered with a BudgetReply, to callers of these roles.
+    The service that answers is the package in which the class stands; what stands in `wire` all six answer.
+    """
 
     model_config = ConfigDict(extra="forbid")
+    REPLY: ClassVar[type[Reply]]
+    ROLES: ClassVar[frozenset[str]]
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, *, roles: frozenset[str] = frozenset(), **kwargs: Any) -> None:
+        super().__pydantic_init_subclass__(**kwargs)
+        promised = [base.__pydantic_generic_metadata__["args"] for base in cls.__mro__[1:] if issubclass(base, Request)]
+        cls.ROLES = roles
+        cls.REPLY = next((args[0] for args in promised if args), Reply)
 
 
 class Part(Contract):
@@ -84,11 +123,7 @@ class Part(Contract):
     model_config = ConfigDict(extra="forbid")
 
 
-class Command(Request):
+class Command(Request[R_co], Generic[R_co]):
     """A request that changes something. Made once per intention by the caller; a repeat gets the first reply."""
 
     request_id: UUID = Field(description="made by the caller, once per intention")
-
-
-class Reply(Contract):
-    """An answer. Clients ignore fields they do not know."""

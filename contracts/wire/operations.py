@@ -6,12 +6,9 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field
 
 from contracts.wire.base import Cents, Command, Count, LongText, Reply, Request, Subject, Text
+from contracts.wire.roles import AUDIT, MONEY, READ
 
 Uuids = Annotated[tuple[UUID, ...], Field(max_length=1000)]
-
-
-class GetTrialBalance(Request):
-    pass
 
 
 class AccountBalance(Reply):
@@ -29,7 +26,7 @@ class TrialBalanceReply(Reply):
     said_twice: Count = Field(default=0, description="subjects about which a once-only event was said again")
 
 
-class GetHealth(Request):
+class GetTrialBalance(Request[TrialBalanceReply], roles=MONEY | AUDIT):
     pass
 
 
@@ -40,11 +37,8 @@ class HealthReply(Reply):
     checks: dict[str, str]
 
 
-class GetTrace(Request):
-    """Which messages about this subject the service said, and which of these messages it heard."""
-
-    subject: Subject | None = None
-    message_ids: Uuids = ()
+class GetHealth(Request[HealthReply], roles=READ | {"service"}):
+    pass
 
 
 class SaidMessage(Reply):
@@ -68,9 +62,11 @@ class TraceReply(Reply):
     heard: tuple[HeardMessage, ...]
 
 
-class GetDeadLetters(Request):
-    include_closed: bool = False
-    limit: Annotated[int, Field(ge=1, le=1000)] = 100
+class GetTrace(Request[TraceReply], roles=AUDIT):
+    """Which messages about this subject the service said, and which of these messages it heard."""
+
+    subject: Subject | None = None
+    message_ids: Uuids = ()
 
 
 class DeadLetterSummary(Reply):
@@ -88,8 +84,9 @@ class DeadLettersReply(Reply):
     letters: tuple[DeadLetterSummary, ...]
 
 
-class GetDeadLetter(Request):
-    number: Count
+class GetDeadLetters(Request[DeadLettersReply], roles=AUDIT):
+    include_closed: bool = False
+    limit: Annotated[int, Field(ge=1, le=1000)] = 100
 
 
 class DeadLetterReply(Reply):
@@ -101,11 +98,15 @@ class DeadLetterReply(Reply):
     handled_why: LongText | None = None
 
 
-class ReplayDeadLetter(Command):
+class GetDeadLetter(Request[DeadLetterReply], roles=AUDIT):
+    number: Count
+
+
+class ReplayDeadLetter(Command[DeadLetterReply], roles=frozenset({"operator"})):
     number: Count
     why: LongText
 
 
-class DiscardDeadLetter(Command):
+class DiscardDeadLetter(Command[DeadLetterReply], roles=frozenset({"operator"})):
     number: Count
     why: LongText

@@ -1,10 +1,6 @@
 """START HERE. What payroll hears and answers; each method hands over to its use case."""
 
-from collections.abc import Sequence
-
-from chassis.db.work import Work
-from chassis.worker.answering import answers
-from chassis.worker.consuming import consumes
+from chassis.worker.entrypoints import answer, consume
 from chassis.worker.service import Service
 from contracts.contributions.events import (
     ContributionDeducted,
@@ -15,9 +11,6 @@ from contracts.contributions.events import (
 )
 from contracts.invoicing.events import InternalInvoiceIssued, InvoiceCredited, InvoiceIssued, InvoicePaid
 from contracts.members.events import UnitOpened
-from contracts.payroll.budgets import BudgetReply, GetBudget, GetStatement, StatementReply
-from contracts.payroll.contracts import ContractReply, DeclareContract, GetContract, SettleContract
-from contracts.wire.envelope import Envelope
 from services.payroll.use_cases.charge_wage_contributions import charge_wage_contributions
 from services.payroll.use_cases.credit_budgets import charge_contributions, credit_payments
 from services.payroll.use_cases.declare_contract import declare_contract
@@ -38,62 +31,19 @@ class Payroll(Service):
 
     name = "payroll"
 
-    @consumes(UnitOpened)
-    def on_unit_opened(self, work: Work, messages: Sequence[Envelope[UnitOpened]]) -> None:
-        note_units(work, messages)
+    on_unit_opened = consume(UnitOpened, note_units)
+    on_tariff_set = consume(TariffSet, note_tariffs)
+    on_invoice_issued = consume(InvoiceIssued, open_facility)
+    on_invoice_paid = consume(InvoicePaid, credit_payments)
+    on_invoice_credited = consume(InvoiceCredited, take_back_turnover)
+    on_internal_invoice_issued = consume(InternalInvoiceIssued, receive_internal_invoices)
+    on_contribution_deducted = consume(ContributionDeducted, charge_contributions)
+    on_contribution_returned = consume(ContributionReturned, receive_returned_contributions)
+    on_loss_covered = consume(LossCovered, receive_covered_losses)
+    on_wage_contribution_deducted = consume(WageContributionDeducted, charge_wage_contributions)
 
-    @consumes(TariffSet)
-    def on_tariff_set(self, work: Work, messages: Sequence[Envelope[TariffSet]]) -> None:
-        note_tariffs(work, messages)
-
-    @consumes(InvoiceIssued)
-    def on_invoice_issued(self, work: Work, messages: Sequence[Envelope[InvoiceIssued]]) -> None:
-        open_facility(work, messages)
-
-    @consumes(InvoicePaid)
-    def on_invoice_paid(self, work: Work, messages: Sequence[Envelope[InvoicePaid]]) -> None:
-        credit_payments(work, messages)
-
-    @consumes(InvoiceCredited)
-    def on_invoice_credited(self, work: Work, messages: Sequence[Envelope[InvoiceCredited]]) -> None:
-        take_back_turnover(work, messages)
-
-    @consumes(InternalInvoiceIssued)
-    def on_internal_invoice_issued(self, work: Work, messages: Sequence[Envelope[InternalInvoiceIssued]]) -> None:
-        receive_internal_invoices(work, messages)
-
-    @consumes(ContributionDeducted)
-    def on_contribution_deducted(self, work: Work, messages: Sequence[Envelope[ContributionDeducted]]) -> None:
-        charge_contributions(work, messages)
-
-    @consumes(ContributionReturned)
-    def on_contribution_returned(self, work: Work, messages: Sequence[Envelope[ContributionReturned]]) -> None:
-        receive_returned_contributions(work, messages)
-
-    @consumes(LossCovered)
-    def on_loss_covered(self, work: Work, messages: Sequence[Envelope[LossCovered]]) -> None:
-        receive_covered_losses(work, messages)
-
-    @consumes(WageContributionDeducted)
-    def on_wage_contribution_deducted(self, work: Work, messages: Sequence[Envelope[WageContributionDeducted]]) -> None:
-        charge_wage_contributions(work, messages)
-
-    @answers(DeclareContract)
-    def declare_contract(self, work: Work, request: DeclareContract) -> ContractReply:
-        return declare_contract(work, request)
-
-    @answers(SettleContract)
-    def settle_contract(self, work: Work, request: SettleContract) -> ContractReply:
-        return settle_contract(work, request)
-
-    @answers(GetContract)
-    def get_contract(self, work: Work, request: GetContract) -> ContractReply:
-        return get_contract(work, request)
-
-    @answers(GetBudget)
-    def get_budget(self, work: Work, request: GetBudget) -> BudgetReply:
-        return get_budget(work, request)
-
-    @answers(GetStatement)
-    def get_statement(self, work: Work, request: GetStatement) -> StatementReply:
-        return get_statement(work, request)
+    declare_contract = answer(declare_contract)
+    settle_contract = answer(settle_contract)
+    get_contract = answer(get_contract)
+    get_budget = answer(get_budget)
+    get_statement = answer(get_statement)

@@ -16,8 +16,8 @@ import sqlalchemy as sa
 from chassis.testing.house import House, test_id
 from contracts.catalogue import EVENTS
 from contracts.contributions.events import Coefficient, ContributionDeducted, ContributionReturned, LossCovered
-from contracts.contributions.tariffs import SetTariff, TariffReply
-from contracts.payroll.budgets import BudgetReply, GetBudget
+from contracts.contributions.tariffs import SetTariff
+from contracts.payroll.budgets import GetBudget
 from contracts.wire.base import Event
 from kernel.identifiers import uuid7
 from services.invoicing.tests.billing.service.billing import UNIT, credit, issued, pay, shown, unit_opened
@@ -81,7 +81,7 @@ _RENAMED = {"unit_id", "invoice_id", "credit_note_id", "payment_id"}
 def test_contributions_books_and_says_the_same_in_every_order(
     open_house: OpenHouse, life: Callable[[House], None]
 ) -> None:
-    facts = heard_by("contributions", said(open_house("invoicing"), life))
+    facts = consumed_by("contributions", said(open_house("invoicing"), life))
     contributions = contributions_with_tariff(open_house)
 
     units = heard_in_orders(contributions, facts)
@@ -98,12 +98,12 @@ def test_payroll_books_the_same_in_every_order(open_house: OpenHouse, life: Call
     """Of what invoicing said, and of what contributions says to that."""
     facts = said(open_house("invoicing"), life)
     contributions = contributions_with_tariff(open_house)
-    for fact in heard_by("contributions", facts):
+    for fact in consumed_by("contributions", facts):
         contributions.hear(fact)
     facts += answers(contributions)
     payroll = open_house("payroll")
 
-    units = heard_in_orders(payroll, heard_by("payroll", facts))
+    units = heard_in_orders(payroll, consumed_by("payroll", facts))
     payroll.hear(*map(unit_opened, units))  # the units last of all
 
     books = books_by_unit(payroll)
@@ -120,8 +120,8 @@ def said(invoicing: House, life: Callable[[House], None]) -> list[Event]:
     return [message.data for message in invoicing.said()]
 
 
-def heard_by(service: str, facts: Iterable[Event]) -> list[Event]:
-    heard = {spec.event for spec in EVENTS if service in spec.hearers}
+def consumed_by(service: str, facts: Iterable[Event]) -> list[Event]:
+    heard = {spec.event for spec in EVENTS if service in spec.consumers}
     return [fact for fact in facts if type(fact) in heard]
 
 
@@ -135,7 +135,7 @@ def contributions_with_tariff(open_house: OpenHouse) -> House:
         coefficients=(Coefficient(kind="artist_day", factor="0.1"),),
         source="a test",
     )
-    contributions.ask(tariff, TariffReply)
+    contributions.ask(tariff)
     return contributions
 
 
@@ -183,5 +183,5 @@ def books_by_unit(house: House) -> Mapping[str, Books]:
 
 
 def standing(payroll: House, unit_id: str) -> tuple[int, int]:
-    reply = payroll.ask(GetBudget(unit_id=unit_id), BudgetReply)
+    reply = payroll.ask(GetBudget(unit_id=unit_id))
     return reply.available_cents, reply.facility_cents

@@ -14,7 +14,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from chassis.testing.plugin import NewSystem
 from chassis.testing.running import RunningSystem, running
 from chassis.testing.waiting import eventually
-from contracts.invoicing.billing import IssuedReply, IssueInvoices
+from contracts.invoicing.billing import IssueInvoices
 from deploy.local.servers import DatabaseServer
 from kernel.identifiers import uuid7
 from services.invoicing.documents.ubl.validate import validate
@@ -45,7 +45,7 @@ def clients(trade: Trade) -> list[str]:
 def issue(trade: Trade, clients: list[str], documents: int) -> list[str]:
     """Their numbers."""
     request = IssueInvoices(request_id=uuid7(), invoice_ids=trade.drafted(clients, documents))
-    return [one.number for one in trade.ask(request, IssuedReply).issued]
+    return [one.number for one in trade.ask(request).issued]
 
 
 def until_all_left(system: RunningSystem) -> None:

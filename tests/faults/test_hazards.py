@@ -22,7 +22,7 @@ from chassis.testing.running import RunningSystem, running
 from chassis.testing.vhost import TESTER, Vhost
 from chassis.testing.waiting import eventually
 from chassis.tests.wire import Wire, wire
-from contracts.contributions.pot import GetPot, PotReply
+from contracts.contributions.pot import GetPot
 from contracts.invoicing.events import InvoicePaid
 from deploy.local.environment import inherited
 from deploy.local.supervisor import Program, Supervisor
@@ -98,7 +98,7 @@ def bus(ours: RunningSystem) -> Iterator[Wire]:
 
 def still_answers(system: RunningSystem) -> bool:
     with system.client("operator:test", "operator") as client:
-        return client.ask("contributions", GetPot(), PotReply) is not None
+        return client.ask(GetPot()) is not None
 
 
 # N1: an event whose handler raised.

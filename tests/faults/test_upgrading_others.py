@@ -11,14 +11,14 @@ from chassis.db.migrations import head
 from chassis.testing.house import House, test_id
 from chassis.testing.plugin import Databases
 from contracts.contributions.events import ContributionReturned, LossCovered
-from contracts.contributions.pot import GetPot, PotReply
-from contracts.contributions.tariffs import GetTariff, TariffReply
+from contracts.contributions.pot import GetPot
+from contracts.contributions.tariffs import GetTariff
 from contracts.members.events import UnitClosed
-from contracts.members.persons import GetMember, MemberReply
-from contracts.members.units import CloseUnit, GetUnit, UnitReply
-from contracts.notifications.letters import GetLetters, GetPostOffice, LettersReply, PostOfficeReply
+from contracts.members.persons import GetMember
+from contracts.members.units import CloseUnit, GetUnit
+from contracts.notifications.letters import GetLetters, GetPostOffice
 from contracts.payroll.budgets import BudgetReply
-from contracts.payroll.contracts import ContractReply, GetContract
+from contracts.payroll.contracts import GetContract
 from contracts.payroll.events import BudgetCredited, WageSettled
 from kernel.identifiers import uuid7
 from services.contributions.tests.service import test_deductions as deductions
@@ -158,7 +158,7 @@ def test_a_budget_and_its_statement_are_what_the_first_release_told(payroll: Hou
 
 
 def test_an_old_contract_is_read_and_settled(payroll: House) -> None:
-    first, settled = payroll.ask(GetContract(contract_id=FIRST), ContractReply), story.settle(payroll, SECOND)
+    first, settled = payroll.ask(GetContract(contract_id=FIRST)), story.settle(payroll, SECOND)
     payroll.hear(story.wage_deducted(SECOND))
 
     assert (first.state, settled.state, settled.net_cents) == ("settled", "settled", 15_269)
@@ -211,14 +211,14 @@ def contributions(open_old: OpenOld) -> House:
 
 
 def test_the_pot_and_its_tariff_stay_and_a_payment_counts_once(contributions: House) -> None:
-    before = contributions.ask(GetPot(), PotReply)
+    before = contributions.ask(GetPot())
 
     contributions.hear(deductions.paid())
 
-    tariff = contributions.ask(GetTariff(legal_entity="BE", day=DAY), TariffReply)
+    tariff = contributions.ask(GetTariff(legal_entity="BE", day=DAY))
     assert (tariff.turnover_percent, tariff.source) == ("6.5", "general assembly")
     assert (before.turnover_cents, before.wage_cents, before.total_cents) == (6_500, 2_000, 8_500)
-    assert contributions.ask(GetPot(), PotReply) == before
+    assert contributions.ask(GetPot()) == before
 
 
 def test_an_old_contribution_is_given_back_and_an_old_invoice_is_borne(contributions: House) -> None:
@@ -259,15 +259,15 @@ def notifications(open_old: OpenOld) -> House:
 
 
 def test_old_letters_go_out_once_and_those_that_waited_are_written(notifications: House) -> None:
-    before = notifications.ask(GetPostOffice(), PostOfficeReply)
+    before = notifications.ask(GetPostOffice())
 
     notifications.hear(post.registered(post.BOB, name="Bob"))
     notifications.hear(post.opened().model_copy(update={"unit_id": test_id("unit", "late"), "name": "Late"}))
 
     with notifications.engine.begin() as connection:
         picked = pick_letters(connection, notifications.clock(), 10)
-    bobs = notifications.ask(GetLetters(member_id=post.BOB), LettersReply).letters
-    annes = notifications.ask(GetLetters(member_id=post.ANNE), LettersReply).letters
+    bobs = notifications.ask(GetLetters(member_id=post.BOB)).letters
+    annes = notifications.ask(GetLetters(member_id=post.ANNE)).letters
     assert (before.queued, before.sent, before.without_address) == (1, 1, 2)
     assert [(one.kind, one.state) for one in bobs] == [("day_wage", "queued")]
     assert [(one.subject, one.state) for one in annes] == [
@@ -281,7 +281,7 @@ def test_old_letters_go_out_once_and_those_that_waited_are_written(notifications
 def test_clients_are_written_to_beside_old_letters(notifications: House) -> None:
     notifications.hear(post.reminded(), post.reminded("2", email=None))
 
-    reply = notifications.ask(GetPostOffice(), PostOfficeReply)
+    reply = notifications.ask(GetPostOffice())
     assert (reply.queued, reply.sent, reply.without_address) == (2, 1, 3)
 
 
@@ -297,13 +297,13 @@ def test_an_old_unit_is_read_and_closed(open_old: OpenOld) -> None:
     old.add("unit_holder", {"unit_id": unit, "member_id": anne, "place": 0})
     house = upgraded(old)
 
-    before = house.ask(GetUnit(unit_id=unit), UnitReply)
-    closed = house.ask(CloseUnit(request_id=uuid7(), unit_id=unit, reason="moved"), UnitReply)
+    before = house.ask(GetUnit(unit_id=unit))
+    closed = house.ask(CloseUnit(request_id=uuid7(), unit_id=unit, reason="moved"))
 
     assert (before.name, before.holder_ids, before.closed_on) == ("Studio", (anne,), None)
     assert closed.closed_on == DAY
     assert [message.subject for message in house.said(UnitClosed)] == [unit]
-    assert house.ask(GetMember(member_id=anne), MemberReply).unit_ids == (unit,)
+    assert house.ask(GetMember(member_id=anne)).unit_ids == (unit,)
 
 
 @pytest.mark.parametrize("service", ["payroll", "contributions", "notifications", "members"])

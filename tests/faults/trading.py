@@ -10,8 +10,8 @@ from chassis.db.engine import engine
 from chassis.testing.house import House
 from chassis.testing.running import RunningSystem
 from chassis.testing.waiting import eventually
-from contracts.invoicing.billing import DraftContent, DraftedReply, DraftInvoices, LineInput
-from contracts.invoicing.clients import ClientReply, RegisterClient
+from contracts.invoicing.billing import DraftContent, DraftInvoices, LineInput
+from contracts.invoicing.clients import RegisterClient
 from contracts.wire.base import Command, Reply, Request
 from kernel.identifiers import uuid7
 from services.invoicing.entrypoints import Invoicing
@@ -44,29 +44,29 @@ class Trade:
     def house(self) -> House:
         return House(Invoicing, engine(self.system.dsns["invoicing"].app, 1))
 
-    def ask(self, request: Request, reply: type[R]) -> R:
+    def ask(self, request: Request[R]) -> R:
         """Over a connection of its own. Raises the service's Refused."""
         with self.system.client("operator:test", "operator", timeout_s=PATIENCE_S) as client:
-            return client.ask("invoicing", request, reply)
+            return client.ask(request)
 
-    def asked(self, request: Request, reply: type[R]) -> "Future[R]":
+    def asked(self, request: Request[R]) -> "Future[R]":
         """The same, while the test does something else."""
-        return self.pool.submit(self.ask, request, reply)
+        return self.pool.submit(self.ask, request)
 
-    def asked_and_killed(self, request: Command, reply: type[R], *points: tuple[str, str]) -> R:
+    def asked_and_killed(self, request: Command[R], *points: tuple[str, str]) -> R:
         """The worker is killed each time that it comes to the next point (verb, table); the same request asked again
         gets the same reply.
         """
         asked = None
         for verb, table in points:
             with held(self.system, "invoicing", verb, table) as reached:
-                asked = asked or self.asked(request, reply)
+                asked = asked or self.asked(request)
                 self.system.start("invoicing")
                 eventually(reached, PATIENCE_S, f"{verb} {table}")
                 self.system.kill("invoicing")
         self.system.start("invoicing")
-        given = (asked or self.asked(request, reply)).result()
-        assert self.ask(request, reply) == given
+        given = (asked or self.asked(request)).result()
+        assert self.ask(request) == given
         return given
 
     def registered(self, n: int, **fields: Any) -> str:
@@ -75,7 +75,7 @@ class Trade:
         asked = {"name": f"Client {n}", "country": "BE", "kind": "company", "not_a_duplicate": True, **fields}
         if asked["kind"] == "company":
             asked |= {"enterprise_number": f"{eight}{97 - int(eight) % 97:02d}"}
-        return self.ask(RegisterClient(request_id=uuid7(), **asked), ClientReply).client_id
+        return self.ask(RegisterClient(request_id=uuid7(), **asked)).client_id
 
     def drafted(self, clients: Sequence[str], count: int) -> tuple[str, ...]:
         """So many drafts, to each client in turn."""
@@ -83,4 +83,4 @@ class Trade:
         contents = tuple(
             DraftContent(unit_id=UNIT, client_id=clients[n % len(clients)], lines=(line,)) for n in range(count)
         )
-        return self.ask(DraftInvoices(request_id=uuid7(), invoices=contents), DraftedReply).invoice_ids
+        return self.ask(DraftInvoices(request_id=uuid7(), invoices=contents)).invoice_ids

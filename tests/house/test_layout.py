@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from contracts.catalogue import METHODS, SERVICES, heard_by, method_name
+from contracts.catalogue import METHODS, SERVICES, consumed_by, method_name
 from tests.house.tree import ROOT, files, is_test, named, parsed
 
 MODULE_LINES, TEST_LINES, FUNCTION_LINES = 300, 400, 60
@@ -192,7 +192,7 @@ def test_every_service_hears_and_answers_what_the_catalogue_says(service: str) -
     bound = list(_entrypoints(service))
     heard = sorted(e.spec.type for e in bound if hasattr(e, "spec"))
     answered = sorted(method_name(e.request) for e in bound if hasattr(e, "request"))
-    assert heard == sorted(spec.type for spec in heard_by(service))
+    assert heard == sorted(spec.type for spec in consumed_by(service))
     assert answered == sorted(method.name for method in METHODS if method.service == service)
 
 

@@ -80,7 +80,7 @@ class Pool:
         return known[number % len(known)] if known and number % 10 != 9 else f"{prefix}_{number:032x}"
 
 
-def requests(kind: type[Request], pool: Pool) -> st.SearchStrategy[Any]:
+def requests(kind: type[Request[Any]], pool: Pool) -> st.SearchStrategy[Any]:
     """JSON-like arguments that the schema of `kind` allows, or nearly."""
     schema = kind.model_json_schema()
     return _of(schema, schema.get("$defs", {}), pool)

@@ -10,7 +10,6 @@ from typing import Any
 import sqlalchemy as sa
 
 from chassis.testing.house import House, test_id
-from contracts.catalogue import method_name, method_spec
 from contracts.invoicing import banking, clients, dunning
 from contracts.invoicing import billing as invoicing
 from contracts.invoicing import quoting as quotes
@@ -44,11 +43,9 @@ def units_opened(house: House) -> list[UnitOpened]:
     ]
 
 
-def ask(house: House, request: type[Request], **fields: Any) -> Any:
+def ask(house: House, request: type[Request[Any]], **fields: Any) -> Any:
     """The reply to this command, or the refusal that was raised."""
-    wanted = method_spec(house.name, method_name(request))
-    assert wanted is not None
-    return house.ask(request.model_validate({"request_id": uuid7(), **fields}), wanted.reply)
+    return house.ask(request.model_validate({"request_id": uuid7(), **fields}))
 
 
 def rows(house: House, query: str, **values: Any) -> Sequence[Any]:

@@ -122,7 +122,7 @@ class Play:
             for row in rows(house, query, last=self.collected[name]):
                 spec = _SPECS[row.routing_key]
                 event = read(spec, row.body.encode()).data
-                for hearer in self.houses.keys() & spec.hearers:
+                for hearer in self.houses.keys() & spec.consumers:
                     self.on_their_way[hearer].append(event)
                 self.collected[name] = row.id
 

@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Mapping
 
 from chassis.testing.house import House
-from contracts.contributions.pot import GetPot, PotReply
-from contracts.invoicing.dunning import GetReceivables, ReceivablesReply
+from contracts.contributions.pot import GetPot
+from contracts.invoicing.dunning import GetReceivables
 from contracts.invoicing.events import InvoiceCredited, InvoiceIssued, InvoicePaid, InvoiceWrittenOff, LossRecovered
-from contracts.payroll.budgets import BudgetReply, GetBudget, GetStatement, StatementReply
+from contracts.payroll.budgets import GetBudget, GetStatement
 from contracts.payroll.contracts import ContractReply, GetContract
 from tests.integration.money_desk import UNITS, rows
 
@@ -76,7 +76,7 @@ def invoicing_is_sound(house: House) -> None:
     _each_is_said_once(house)
     _each_invoice_passed_what_is_said(house)
     open_cents = rows(house, "select coalesce(sum(open_cents), 0) from claim")[0][0]
-    assert house.ask(GetReceivables(), ReceivablesReply).open_cents == open_cents
+    assert house.ask(GetReceivables()).open_cents == open_cents
 
 
 def booked(house: House, account: str) -> dict[str, int]:
@@ -149,7 +149,7 @@ def contribution(cents: int) -> int:
 
 
 def _the_pot_is_its_formula(invoicing: House, contributions: House, payroll: House) -> None:
-    pot = contributions.ask(GetPot(), PotReply)
+    pot = contributions.ask(GetPot())
     lost = [message.data.lost_cents for message in invoicing.said(InvoiceWrittenOff)]
     back = sum(message.data.recovered_cents for message in invoicing.said(LossRecovered))
     wages = [one for one in _contracts(payroll) if one.state == "settled"]
@@ -162,7 +162,7 @@ def _the_pot_is_its_formula(invoicing: House, contributions: House, payroll: Hou
 
 def _contracts(payroll: House) -> list[ContractReply]:
     ids = [row[0] for row in rows(payroll, "select contract_id from contract")]
-    return [payroll.ask(GetContract(contract_id=contract_id), ContractReply) for contract_id in ids]
+    return [payroll.ask(GetContract(contract_id=contract_id)) for contract_id in ids]
 
 
 def _the_budget_is_its_formula(invoicing: House, payroll: House, unit_id: str) -> None:
@@ -176,8 +176,8 @@ def _the_budget_is_its_formula(invoicing: House, payroll: House, unit_id: str) -
     sold = rows(payroll, query + "seller_unit_id = :unit", unit=unit_id)[0][0]
     bought = rows(payroll, query + "buyer_unit_id = :unit", unit=unit_id)[0][0]
 
-    statement = payroll.ask(GetStatement(unit_id=unit_id), StatementReply)
-    budget = payroll.ask(GetBudget(unit_id=unit_id), BudgetReply)
+    statement = payroll.ask(GetStatement(unit_id=unit_id))
+    budget = payroll.ask(GetBudget(unit_id=unit_id))
     assert statement.balance_cents == came + covered + sold - bought - wages
     assert statement.balance_cents == statement.books_cents == -booked(payroll, "budget").get(unit_id, 0)
     assert statement.balance_cents == budget.available_cents
@@ -195,5 +195,5 @@ def _internal_invoices_pass_when_they_can(invoicing: House, payroll: House) -> N
     assert paid == {one.internal_invoice_id for one in known if one.transferred_on is not None}
     for one in known:
         if one.transferred_on is None:
-            budget = payroll.ask(GetBudget(unit_id=one.buyer_unit_id), BudgetReply)
+            budget = payroll.ask(GetBudget(unit_id=one.buyer_unit_id))
             assert one.amount_cents > budget.available_cents

@@ -2,31 +2,25 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
 from uuid import UUID
 
 from chassis.rpc.client import Client
 from chassis.testing.running import RunningSystem
 from chassis.testing.waiting import eventually
-from contracts.catalogue import METHODS
 from contracts.contributions.events import Coefficient
-from contracts.contributions.tariffs import SetTariff, TariffReply
+from contracts.contributions.tariffs import SetTariff
 from contracts.governance import shares as gov
 from contracts.invoicing import banking as bnk
 from contracts.invoicing import billing as inv
 from contracts.invoicing import clients as cli
 from contracts.members import persons as mem
-from contracts.members.units import OpenUnit, UnitReply
-from contracts.payroll.budgets import BudgetReply, GetBudget
-from contracts.wire.base import Reply, Request
+from contracts.members.units import OpenUnit
+from contracts.payroll.budgets import GetBudget
 from kernel.identifiers import uuid7
 from kernel.refusal import Refused
 
 NET_CENTS, CONTRIBUTION_CENTS = 100_000, 6_500
 SINCE = date(2026, 9, 1)  # the day and the figures of scenarios/month.py
-
-R = TypeVar("R", bound=Reply)
-_SERVICE = {spec.request: spec.service for spec in METHODS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +38,7 @@ def an_invoice_is_paid(system: RunningSystem) -> PaidInvoice:
     with system.client("operator:test", "operator") as client:
         _set_tariff(client)
         member_id = _cooperator(client)
-        unit = _ask(client, _open_unit(member_id), UnitReply)
+        unit = client.ask(_open_unit(member_id))
         issued = _issued(client, unit.unit_id)
         payment = bnk.RecordPayment(
             request_id=uuid7(),
@@ -52,17 +46,13 @@ def an_invoice_is_paid(system: RunningSystem) -> PaidInvoice:
             amount_cents=issued.total_cents,
             value_date=SINCE,
         )
-        assert _ask(client, payment, bnk.PaymentReply).settled
+        assert client.ask(payment).settled
         wanted = NET_CENTS - CONTRIBUTION_CENTS
         eventually(
-            lambda: _ask(client, GetBudget(unit_id=unit.unit_id), BudgetReply).available_cents == wanted,
+            lambda: client.ask(GetBudget(unit_id=unit.unit_id)).available_cents == wanted,
             what="the money in the unit's budget",
         )
     return PaidInvoice(unit.unit_id, member_id, issued.invoice_id, payment.request_id)
-
-
-def _ask(client: Client, request: Request, reply: type[R]) -> R:
-    return client.ask(_SERVICE[type(request)], request, reply)
 
 
 def _set_tariff(client: Client) -> None:
@@ -75,7 +65,7 @@ def _set_tariff(client: Client) -> None:
         source="a test",
     )
     try:
-        _ask(client, request, TariffReply)
+        client.ask(request)
     except Refused as refusal:
         assert refusal.code == "tariff_already_set"  # noqa: PT017  (the other story came first)
 
@@ -84,23 +74,23 @@ def _cooperator(client: Client) -> str:
     register = mem.RegisterMember(
         request_id=uuid7(), given_name="Ines", family_name="Test", email="ines@example.org", language="fr"
     )
-    member = _ask(client, register, mem.MemberReply)
+    member = client.ask(register)
     sign = mem.SignUsageAgreement(request_id=uuid7(), member_id=member.member_id, version="v2026")
-    _ask(client, sign, mem.MemberReply)
+    client.ask(sign)
     subscribe = gov.SubscribeShares(request_id=uuid7(), member_id=member.member_id, shares=1)
     subscription = eventually(lambda: _unless_unknown(client, subscribe), what="governance knows the member")
     pay = gov.PayShares(
         request_id=uuid7(), subscription_id=subscription.subscription_id, amount_cents=subscription.price_cents
     )
-    _ask(client, pay, gov.SubscriptionReply)
+    client.ask(pay)
     ask = mem.GetMember(member_id=member.member_id)
-    eventually(lambda: _ask(client, ask, mem.MemberReply).cooperator_since, what="the member is a cooperator")
+    eventually(lambda: client.ask(ask).cooperator_since, what="the member is a cooperator")
     return member.member_id
 
 
 def _unless_unknown(client: Client, subscribe: gov.SubscribeShares) -> gov.SubscriptionReply | None:
     try:
-        return _ask(client, subscribe, gov.SubscriptionReply)
+        return client.ask(subscribe)
     except Refused as refusal:
         if refusal.code != "unknown_thing":
             raise
@@ -123,7 +113,7 @@ def _issued(client: Client, unit_id: str) -> inv.InvoiceReply:
     known = cli.RegisterClient(
         request_id=uuid7(), name="Client d'essai", country="BE", kind="individual", not_a_duplicate=True
     )
-    client_id = _ask(client, known, cli.ClientReply).client_id
+    client_id = client.ask(known).client_id
     draft = inv.DraftInvoice(
         request_id=uuid7(),
         unit_id=unit_id,
@@ -131,12 +121,12 @@ def _issued(client: Client, unit_id: str) -> inv.InvoiceReply:
         lines=(inv.LineInput(description="Concert", quantity="1", unit_price_cents=NET_CENTS),),
     )
     drafted = eventually(lambda: _drafted(client, draft), what="invoicing knows the unit")
-    return _ask(client, inv.IssueInvoice(request_id=uuid7(), invoice_id=drafted.invoice_id), inv.InvoiceReply)
+    return client.ask(inv.IssueInvoice(request_id=uuid7(), invoice_id=drafted.invoice_id))
 
 
 def _drafted(client: Client, draft: inv.DraftInvoice) -> inv.InvoiceReply | None:
     try:
-        return _ask(client, draft, inv.InvoiceReply)
+        return client.ask(draft)
     except Refused as refusal:
         if refusal.code != "unknown_thing":
             raise

@@ -16,16 +16,12 @@ from chassis.testing.waiting import eventually
 from chassis.tests.wire import Telephone, wire
 from contracts.catalogue import METHODS, OPERATOR, SERVICES
 from contracts.members.events import UnitOpened
-from contracts.members.persons import MemberReply
 from contracts.members.units import OpenUnit
 from contracts.payroll.budgets import BudgetReply, GetBudget
 from contracts.wire.operations import (
-    DeadLetterReply,
-    DeadLettersReply,
     DiscardDeadLetter,
     GetDeadLetters,
     GetHealth,
-    HealthReply,
 )
 from contracts.wire.refusals import RequestIdReused
 from kernel.identifiers import uuid7
@@ -44,7 +40,7 @@ def everybody_lives(system: RunningSystem) -> Iterator[None]:
     assert {name: process.pid for name, process in system.programs.processes.items()} == before
     with system.client("operator:test", "operator") as client:
         for service in SERVICES:
-            assert client.ask(service, GetHealth(), HealthReply).ready
+            assert client.ask(GetHealth(), service=service).ready
 
 
 def test_a_field_that_nobody_knows_is_refused_by_name_by_every_method(system: RunningSystem, phone: Telephone) -> None:
@@ -203,7 +199,7 @@ def test_no_example_of_a_request_makes_a_service_stumble(system: RunningSystem, 
 
 def test_a_step_out_of_turn_is_refused(system: RunningSystem) -> None:
     with system.client("operator:test", "operator") as client:
-        member = client.ask("members", register(), MemberReply)
+        member = client.ask(register())
         before = written(system)["members"]
         command = OpenUnit(
             request_id=uuid7(),
@@ -215,7 +211,7 @@ def test_a_step_out_of_turn_is_refused(system: RunningSystem) -> None:
             adviser="anne",
         )
         with pytest.raises(Refused) as refusal:
-            client.ask("members", command, BudgetReply)
+            client.ask(command)
 
     assert refusal.value.code == "not_a_cooperator"
     assert written(system)["members"] == before
@@ -224,12 +220,12 @@ def test_a_step_out_of_turn_is_refused(system: RunningSystem) -> None:
 def test_a_repeat_gets_the_first_reply_and_other_content_is_refused(system: RunningSystem) -> None:
     request = register()
     with system.client("operator:test", "operator") as client:
-        first = client.ask("members", request, MemberReply)
+        first = client.ask(request)
         after = written(system)["members"]
 
-        assert client.ask("members", request, MemberReply) == first
+        assert client.ask(request) == first
         with pytest.raises(RequestIdReused):
-            client.ask("members", request.model_copy(update={"given_name": "Bob"}), MemberReply)
+            client.ask(request.model_copy(update={"given_name": "Bob"}))
 
     assert written(system)["members"] == after
 
@@ -276,7 +272,7 @@ def test_an_event_of_a_newer_or_an_older_contract_is_understood(system: RunningS
 
 def _budget(client: Any, unit_id: str) -> BudgetReply | None:
     try:
-        reply: BudgetReply = client.ask("payroll", GetBudget(unit_id=unit_id), BudgetReply)
+        reply: BudgetReply = client.ask(GetBudget(unit_id=unit_id))
     except Refused:
         return None
     return reply
@@ -293,12 +289,12 @@ def test_an_event_without_a_field_that_is_needed_waits_for_a_person(system: Runn
     with system.client("operator:anne", "operator") as client:
         for service in hearers:
             letters = eventually(
-                lambda: client.ask(service, GetDeadLetters(), DeadLettersReply).letters,  # noqa: B023
+                lambda: client.ask(GetDeadLetters(), service=service).letters,  # noqa: B023
                 what=f"a dead letter of {service}",
             )
             assert letters[-1].reason == "data.legal_entity: Field required"
             command = DiscardDeadLetter(request_id=uuid7(), number=letters[-1].number, why="a test")
-            shown = client.ask(service, command, DeadLetterReply)
+            shown = client.ask(command, service=service)
             assert not any(secret in shown.body for secret in (NISS, IBAN, MAIL))
 
 

@@ -45,11 +45,11 @@ def invoice(system: RunningSystem, unit_id: str, name: str, **known: Any) -> inv
     line = inv.LineInput(description="Concert", quantity="1", unit_price_cents=100_000)
     with system.client("operator:test", "operator") as caller:
         register = cli.RegisterClient(request_id=uuid7(), name=name, **client)
-        client_id = caller.ask("invoicing", register, cli.ClientReply).client_id
+        client_id = caller.ask(register).client_id
         draft = inv.DraftInvoice(request_id=uuid7(), unit_id=unit_id, client_id=client_id, lines=(line,))
-        drafted = caller.ask("invoicing", draft, inv.InvoiceReply)
+        drafted = caller.ask(draft)
         issue = inv.IssueInvoice(request_id=uuid7(), invoice_id=drafted.invoice_id)
-        return caller.ask("invoicing", issue, inv.InvoiceReply)
+        return caller.ask(issue)
 
 
 def bank_file(folder: Path, number: int, *payments: BankPayment) -> str:

@@ -23,7 +23,7 @@ from chassis.rpc.execution import open_call, strict_json
 from chassis.rpc.server import error_body
 from chassis.testing.house import House
 from chassis.testing.plugin import Databases
-from contracts.catalogue import METHODS, OPERATOR, SERVICES, MethodSpec, heard_by
+from contracts.catalogue import METHODS, OPERATOR, SERVICES, MethodSpec, consumed_by
 from contracts.wire.refusals import InternalError
 from kernel.refusal import Refused
 from services.invoicing.tests.banking.service import banking
@@ -58,7 +58,7 @@ def houses(databases: Databases) -> Iterator[dict[str, tuple[House, Pool]]]:
 
 def _furnished(house: House) -> Pool:
     pool = Pool()
-    for spec in heard_by(house.name):
+    for spec in consumed_by(house.name):
         event = json.loads((_EVENTS / spec.type / "plain.json").read_text())
         with suppress(NotYet):  # a few know nothing of what came before
             house.hear(spec.event.model_validate_json(json.dumps(event.get("data", event))))

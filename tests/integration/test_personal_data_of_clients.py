@@ -15,15 +15,14 @@ import pytest
 from chassis.rpc.client import Client
 from chassis.testing.running import RunningSystem
 from chassis.testing.waiting import eventually
-from contracts.catalogue import SERVICES, method_spec
+from contracts.catalogue import SERVICES
 from contracts.invoicing import banking as bnk
 from contracts.invoicing import billing as inv
 from contracts.invoicing import clients as cli
 from contracts.invoicing import documents as doc
 from contracts.invoicing import dunning as dun
 from contracts.invoicing import quoting as quo
-from contracts.wire.base import Reply
-from contracts.wire.operations import DeadLettersReply, GetDeadLetters
+from contracts.wire.operations import GetDeadLetters
 from deploy.local.bank.coda import BankPayment, write_coda
 from kernel.clock import legal_date, utc_now
 from kernel.identifiers import uuid7
@@ -48,14 +47,7 @@ def client(system: RunningSystem) -> Iterator[Client]:
 def ask(client: Client, request: Any, /, **fields: Any) -> Any:
     """The reply to a request to invoicing."""
     given = {"request_id": uuid7(), **fields} if "request_id" in request.model_fields else fields
-    spec = method_spec("invoicing", _snake(request.__name__))
-    assert spec is not None
-    reply: type[Reply] = spec.reply
-    return client.ask("invoicing", request.model_validate(given), reply)
-
-
-def _snake(name: str) -> str:
-    return "".join(f"_{sign.lower()}" if sign.isupper() else sign for sign in name).lstrip("_")
+    return client.ask(request.model_validate(given))
 
 
 def refused(client: Client, request: Any, /, **fields: Any) -> str:
@@ -142,7 +134,7 @@ def test_what_clients_and_payers_are_reaches_no_log_no_refusal_and_no_table_that
     for log in [*system.logs.glob("*.log"), *server_root.rglob("*.log"), spans]:
         assert not _secrets_in(log.read_text(errors="replace")), log.name
     for service in SERVICES:
-        letters = client.ask(service, GetDeadLetters(), DeadLettersReply)
+        letters = client.ask(GetDeadLetters(), service=service)
         assert not _secrets_in(letters.model_dump_json()), service
     listed = RUNBOOK.read_text()
     kept_by_all = {"request", "outbox"}

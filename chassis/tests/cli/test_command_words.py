@@ -1,5 +1,7 @@
 """What the command says when it is refused, and how it draws how much something is."""
 
+from typing import Any
+
 import pytest
 
 from chassis.cli.failures import WrongUse, failure_of
@@ -16,7 +18,7 @@ class TooMuch(Refused):
     """A rule of the test."""
 
 
-class Send(Command):
+class Send(Command[Any]):
     """A command of the test."""
 
 

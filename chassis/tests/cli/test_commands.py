@@ -253,14 +253,14 @@ def test_a_named_broker_outweighs_the_operator_file(monkeypatch: pytest.MonkeyPa
 def test_the_catalogue_names_every_event_and_method() -> None:
     text, data = gedeeld("catalogue").stdout, json.loads(gedeeld("catalogue", "--json").stdout)
 
-    assert all(spec.type in text and ", ".join(spec.hearers) in text for spec in EVENTS)
+    assert all(spec.type in text and ", ".join(spec.consumers) in text for spec in EVENTS)
     assert {m["method"] for m in data["methods"]} == {spec.name for spec in METHODS}
 
 
 def test_the_list_of_queues_needs_no_broker() -> None:
     queues = {queue["name"] for queue in json.loads(gedeeld("topology", "--list", "--json").stdout)}
 
-    assert {spec.queue(hearer) for spec in EVENTS for hearer in spec.hearers} < queues
+    assert {spec.queue(hearer) for spec in EVENTS for hearer in spec.consumers} < queues
     assert {f"{service}.dead" for service in SERVICES} < queues
     assert "payroll.invoicing.invoice_paid.v1" in gedeeld("topology", "--list").stdout
 

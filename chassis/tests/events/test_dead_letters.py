@@ -10,8 +10,6 @@ import sqlalchemy as sa
 from chassis.events.dead_letters import AlreadyHandled, BodyNotText, Corpse, bury, masked
 from chassis.testing.house import House
 from contracts.wire.operations import (
-    DeadLetterReply,
-    DeadLettersReply,
     DiscardDeadLetter,
     GetDeadLetter,
     GetDeadLetters,
@@ -35,7 +33,7 @@ def die(house: House, body: bytes = BODY, reason: str = "EntryConflict: booked b
 
 
 def listed(house: House, *, closed: bool = False) -> list[tuple[int, str]]:
-    reply = house.ask(GetDeadLetters(include_closed=closed), DeadLettersReply)
+    reply = house.ask(GetDeadLetters(include_closed=closed))
     return [(letter.number, letter.state) for letter in reply.letters]
 
 
@@ -50,7 +48,7 @@ def discard(number: int, request: int = 2) -> DiscardDeadLetter:
 def test_a_dead_letter_is_listed_and_shown_with_its_reason(contributions: House) -> None:
     number = die(contributions)
 
-    shown = contributions.ask(GetDeadLetter(number=number), DeadLetterReply)
+    shown = contributions.ask(GetDeadLetter(number=number))
 
     assert listed(contributions) == [(number, "waiting")]
     assert shown.summary.reason == "EntryConflict: booked before"
@@ -61,7 +59,7 @@ def test_a_dead_letter_is_listed_and_shown_with_its_reason(contributions: House)
 def test_a_replay_goes_to_its_queue_through_the_outbox(contributions: House) -> None:
     number = die(contributions)
 
-    replied = contributions.ask(replay(number), DeadLetterReply, subject="operator:anne")
+    replied = contributions.ask(replay(number), subject="operator:anne")
 
     assert (replied.summary.state, replied.handled_by) == ("replayed", "operator:anne")
     with contributions.engine.connect() as connection:
@@ -78,9 +76,9 @@ def test_a_replay_goes_to_its_queue_through_the_outbox(contributions: House) -> 
 def test_a_discarded_letter_keeps_who_and_why(contributions: House) -> None:
     number = die(contributions)
 
-    contributions.ask(discard(number), DeadLetterReply, subject="operator:bob")
+    contributions.ask(discard(number), subject="operator:bob")
 
-    shown = contributions.ask(GetDeadLetter(number=number), DeadLetterReply)
+    shown = contributions.ask(GetDeadLetter(number=number))
     assert (shown.handled_by, shown.handled_why) == ("operator:bob", "sent by mistake")
     assert contributions.count("outbox") == 0
     assert listed(contributions, closed=True) == [(number, "discarded")]
@@ -89,12 +87,12 @@ def test_a_discarded_letter_keeps_who_and_why(contributions: House) -> None:
 @pytest.mark.parametrize("first", [replay, discard])
 def test_what_was_decided_is_not_decided_again(contributions: House, first: Callable[[int, int], object]) -> None:
     number = die(contributions)
-    contributions.ask(first(number, 7), DeadLetterReply)  # type: ignore[arg-type]
+    contributions.ask(first(number, 7))  # type: ignore[arg-type]
     said = contributions.count("outbox")
 
     for again in (replay(number), discard(number)):
         with pytest.raises(AlreadyHandled):
-            contributions.ask(again, DeadLetterReply)
+            contributions.ask(again)
 
     assert contributions.count("outbox") == said
 
@@ -102,22 +100,22 @@ def test_what_was_decided_is_not_decided_again(contributions: House, first: Call
 def test_the_same_decision_repeated_gets_the_first_answer(contributions: House) -> None:
     number = die(contributions)
 
-    first = contributions.ask(replay(number), DeadLetterReply)
+    first = contributions.ask(replay(number))
 
-    assert contributions.ask(replay(number), DeadLetterReply) == first
+    assert contributions.ask(replay(number)) == first
     assert contributions.count("outbox") == 1
 
 
 def test_a_letter_that_nobody_knows_is_refused(contributions: House) -> None:
     for request in (GetDeadLetter(number=9), replay(9), discard(9, 3)):
         with pytest.raises(UnknownThing, match="no dead letter 9"):
-            contributions.ask(request, DeadLetterReply)
+            contributions.ask(request)
 
 
 def test_a_body_that_is_no_text_can_be_shown(contributions: House) -> None:
     number = die(contributions, b"\x80\x04N.\x00 85073003328")
 
-    shown = contributions.ask(GetDeadLetter(number=number), DeadLetterReply)
+    shown = contributions.ask(GetDeadLetter(number=number))
 
     assert "85073003328" not in shown.body
 
@@ -127,7 +125,7 @@ def test_a_body_that_is_no_text_cannot_be_replayed(contributions: House) -> None
         die(contributions, body)
 
         with pytest.raises(BodyNotText):
-            contributions.ask(replay(number, number), DeadLetterReply)
+            contributions.ask(replay(number, number))
 
         assert listed(contributions)[-1] == (number, "waiting")
     assert contributions.count("outbox") == 0

@@ -13,9 +13,9 @@ from chassis.testing.running import RunningSystem, running
 from chassis.testing.vhost import TESTER
 from chassis.testing.waiting import eventually
 from chassis.tests.wire import HOSTILE_PROPERTIES, Wire, wire
-from contracts.contributions.pot import GetPot, PotReply
+from contracts.contributions.pot import GetPot
 from contracts.invoicing.events import InvoicePaid
-from contracts.wire.operations import DeadLetterReply, DeadLettersReply, GetDeadLetters, ReplayDeadLetter
+from contracts.wire.operations import GetDeadLetters, ReplayDeadLetter
 from kernel.identifiers import uuid7
 
 QUEUE = f"contributions.{InvoicePaid.NAME}"
@@ -122,9 +122,9 @@ def test_what_waits_in_vain_is_dead_after_four_tries_and_a_replay_counts_it_once
 
     set_tariff(system, "AT")
     with system.client("operator:anne", "operator") as client:
-        letters = client.ask("contributions", GetDeadLetters(), DeadLettersReply).letters
+        letters = client.ask(GetDeadLetters(), service="contributions").letters
         command = ReplayDeadLetter(request_id=uuid7(), number=letters[-1].number, why="the tariff is set")
-        client.ask("contributions", command, DeadLetterReply)
+        client.ask(command, service="contributions")
     eventually(lambda: deducted(system, "AT") == 1, what="the replay is handled")
     system.vhost.say(paid("vain", entity="AT"))
     eventually(lambda: nothing_left(system, bus), what="the repeat is absorbed")
@@ -171,7 +171,7 @@ def test_properties_that_cannot_be_read_harm_nobody(system: RunningSystem, bus: 
 
     eventually(lambda: len(dead(system)) == before + 1, what="a dead letter")
     with system.client("operator:test", "operator") as client:
-        client.ask("contributions", GetPot(), PotReply)
+        client.ask(GetPot())
     assert process.poll() is None
 
 

@@ -15,7 +15,7 @@ from chassis.testing.running import RunningSystem, running
 from chassis.testing.vhost import TESTER
 from chassis.testing.waiting import eventually
 from chassis.tests.wire import wire
-from contracts.contributions.pot import GetPot, PotReply
+from contracts.contributions.pot import GetPot
 from contracts.invoicing.events import InvoicePaid
 from deploy.local.servers import Broker, DatabaseServer
 
@@ -141,7 +141,7 @@ def test_a_worker_whose_database_froze_is_not_deaf_afterwards(system: RunningSys
         system.vhost.say(paid("frozen"))
         eventually(lambda: waits_for_a_lock(system), what="a batch in hand")
         with system.client("operator:test", "operator", timeout_s=5) as client:
-            client.ask("contributions", GetPot(), PotReply)
+            client.ask(GetPot())
         owner.rollback()
     eventually(lambda: deducted(system) == before + 1, what="handled")
 
@@ -168,7 +168,7 @@ def test_a_flood_of_dead_letters_stops_the_consumer_and_nothing_else(new_system:
         eventually(lambda: ready(flooded, "contributions")[0] == 503, what="the worker says that it is not ready")
         assert f"flood of dead letters: {QUEUE}" in ready(flooded, "contributions")[1]
         with flooded.client("operator:test", "operator") as client:
-            client.ask("contributions", GetPot(), PotReply)
+            client.ask(GetPot())
         assert 5 <= len(dead(flooded)) <= 8  # a batch that was in hand beside it ends its own way
 
         flooded.stop("contributions")

@@ -1,6 +1,7 @@
 """A person becomes known to the enterprise."""
 
 from chassis.db.work import Work
+from chassis.ops.settings import settings
 from contracts.members.events import MemberRegistered
 from contracts.members.persons import MemberReply, RegisterMember
 from kernel.clock import legal_date
@@ -12,13 +13,13 @@ from services.members.store.members import add_member
 from services.members.use_cases.get_member import member_reply
 
 
-def register_member(work: Work, request: RegisterMember, *, pii_key: str) -> MemberReply:
+def register_member(work: Work, request: RegisterMember) -> MemberReply:
     """Write the member and say MemberRegistered. The national number goes nowhere but into its sealed column.
 
     Raises InvalidNationalNumber, NationalNumberKeyMissing, MemberAlreadyKnown.
     """
     person = Member(work.new_id("mbr"), request.given_name, request.family_name, request.language)
-    sealed, index = _sealed(request.national_number, person.member_id, pii_key)
+    sealed, index = _sealed(request.national_number, person.member_id, settings().pii_key)
     day = legal_date(work.now)
     if not add_member(work.connection, person, email=request.email, sealed=sealed, index=index, day=day):
         raise MemberAlreadyKnown("a member with this national number is registered", field="national_number")

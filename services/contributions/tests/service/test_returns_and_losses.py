@@ -61,7 +61,7 @@ def recovered(name: str = "one", invoice: str = "one", recovered_cents: int = 1_
 
 def pot(house: House) -> PotReply:
     """The pot, seen to add up."""
-    reply = house.ask(GetPot(), PotReply)
+    reply = house.ask(GetPot())
     income = reply.turnover_cents + reply.wage_cents + reply.reductions_cents
     assert reply.total_cents == income - reply.losses_cents
     return reply

@@ -5,7 +5,7 @@ import pytest
 
 from chassis.rpc.auth import NotYourOwn
 from chassis.testing.house import House, test_id
-from contracts.governance.shares import GetHoldings, HoldingsReply, SubscribeShares, SubscriptionReply
+from contracts.governance.shares import GetHoldings, SubscribeShares
 from contracts.members.events import MemberRegistered, UnitOpened
 from contracts.wire.refusals import RequestIdReused, UnknownThing
 from kernel.identifiers import uuid7
@@ -32,60 +32,60 @@ def test_a_known_member_subscribes_at_the_price_of_the_day(governance: House) ->
     governance.hear(registered(ANNE))
     request = subscribing(shares=2)
 
-    reply = governance.ask(request, SubscriptionReply)
+    reply = governance.ask(request)
 
     assert (reply.shares, reply.price_cents, reply.paid_on) == (2, 6000, None)
-    assert governance.ask(request, SubscriptionReply) == reply
+    assert governance.ask(request) == reply
     assert governance.count("subscription") == 1
-    holdings = governance.ask(GetHoldings(member_id=ANNE), HoldingsReply)
+    holdings = governance.ask(GetHoldings(member_id=ANNE))
     assert (holdings.category, holdings.shares, holdings.may_vote) == ("A", 0, False)
 
 
 def test_an_unknown_member_is_refused_until_it_is_heard_of(governance: House) -> None:
     request = subscribing()
     with pytest.raises(UnknownThing) as refused:
-        governance.ask(request, SubscriptionReply)
+        governance.ask(request)
     with pytest.raises(UnknownThing):
-        governance.ask(GetHoldings(member_id=ANNE), HoldingsReply)
+        governance.ask(GetHoldings(member_id=ANNE))
 
     governance.hear(registered(ANNE), registered(BOB), times=2)
 
     assert refused.value.field == "member_id"
-    assert governance.ask(request, SubscriptionReply).member_id == ANNE
+    assert governance.ask(request).member_id == ANNE
     assert governance.count("member") == 2
 
 
 def test_a_request_id_with_other_content_is_refused(governance: House) -> None:
     governance.hear(registered(ANNE))
     request = subscribing(shares=1)
-    governance.ask(request, SubscriptionReply)
+    governance.ask(request)
 
     with pytest.raises(RequestIdReused):
-        governance.ask(subscribing(shares=2, request_id=request.request_id), SubscriptionReply)
+        governance.ask(subscribing(shares=2, request_id=request.request_id))
 
     assert governance.count("subscription") == 1
 
 
 def test_another_category_than_the_first_is_refused(governance: House) -> None:
     governance.hear(registered(ANNE))
-    governance.ask(subscribing(category="B"), SubscriptionReply)
+    governance.ask(subscribing(category="B"))
 
     with pytest.raises(CategoryDiffers):
-        governance.ask(subscribing(category="A"), SubscriptionReply)
-    governance.ask(subscribing(category="B"), SubscriptionReply)
+        governance.ask(subscribing(category="A"))
+    governance.ask(subscribing(category="B"))
 
     assert governance.count("subscription") == 2
-    assert governance.ask(GetHoldings(member_id=ANNE), HoldingsReply).category == "B"
+    assert governance.ask(GetHoldings(member_id=ANNE)).category == "B"
 
 
 def test_a_member_subscribes_and_reads_only_for_itself(governance: House) -> None:
     governance.hear(registered(ANNE), registered(BOB))
 
-    governance.ask(subscribing(), SubscriptionReply, roles=["member"], subject=f"member:{ANNE}")
+    governance.ask(subscribing(), roles=["member"], subject=f"member:{ANNE}")
     with pytest.raises(NotYourOwn):
-        governance.ask(subscribing(), SubscriptionReply, roles=["member"], subject=f"member:{BOB}")
+        governance.ask(subscribing(), roles=["member"], subject=f"member:{BOB}")
     with pytest.raises(NotYourOwn):
-        governance.ask(GetHoldings(member_id=ANNE), HoldingsReply, roles=["member"], subject=f"member:{BOB}")
+        governance.ask(GetHoldings(member_id=ANNE), roles=["member"], subject=f"member:{BOB}")
 
     assert governance.count("subscription") == 1
 

@@ -35,7 +35,7 @@ def import_file(
     Whatever the bank sends again counts once, so importing a file twice is safe. Exits 1 when it has a fault and
     nothing of it was booked; `gedeeld bank read FILE --lenient` shows every fault.
     """
-    from contracts.invoicing.banking import ImportBankStatement, ImportReply  # noqa: PLC0415
+    from contracts.invoicing.banking import ImportBankStatement  # noqa: PLC0415
     from services.invoicing.banking.formats.bank_file import format_of  # noqa: PLC0415
 
     content = whole_of(file, _MAX_BYTES)
@@ -46,7 +46,7 @@ def import_file(
         content_base64=b64encode(compress(content)).decode(),
         mode="quarantine" if keep else "strict",
     )
-    reply = ask("invoicing", request, ImportReply, timeout_s=LONG_S)
+    reply = ask(request, timeout_s=LONG_S)
     if as_json:
         print_json(reply)
     else:
@@ -60,9 +60,9 @@ def listing(context: typer.Context, as_json: AsJson = False) -> None:
     """List the bank files that wait for a person, with their faults; or discard one."""
     if context.invoked_subcommand is not None:
         return
-    from contracts.invoicing.banking import GetQuarantine, QuarantineReply  # noqa: PLC0415
+    from contracts.invoicing.banking import GetQuarantine  # noqa: PLC0415
 
-    tell_quarantine(ask("invoicing", question(GetQuarantine), QuarantineReply), as_json=as_json)
+    tell_quarantine(ask(question(GetQuarantine)), as_json=as_json)
 
 
 @quarantine.command()
@@ -72,9 +72,9 @@ def discard(
     as_json: AsJson = False,
 ) -> None:
     """Erase a file in quarantine: the bank sent a sound one instead, or it was never ours."""
-    from contracts.invoicing.banking import DiscardQuarantined, QuarantineReply  # noqa: PLC0415
+    from contracts.invoicing.banking import DiscardQuarantined  # noqa: PLC0415
 
-    tell_quarantine(ask("invoicing", question(DiscardQuarantined, file=sha, why=why), QuarantineReply), as_json=as_json)
+    tell_quarantine(ask(question(DiscardQuarantined, file=sha, why=why)), as_json=as_json)
 
 
 def tell_import(reply: "ImportReply") -> None:

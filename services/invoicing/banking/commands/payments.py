@@ -37,9 +37,9 @@ def suspense(after: After = None, limit: Limit = 50, as_json: AsJson = False) ->
 
     Money that left the account is below zero. Each invoice stands below the payment that it may belong to.
     """
-    from contracts.invoicing.banking import GetSuspense, SuspenseReply  # noqa: PLC0415
+    from contracts.invoicing.banking import GetSuspense  # noqa: PLC0415
 
-    reply = ask("invoicing", question(GetSuspense, cursor=after, limit=limit), SuspenseReply)
+    reply = ask(question(GetSuspense, cursor=after, limit=limit))
     if as_json:
         print_json(reply)
         return
@@ -74,11 +74,11 @@ def suspense_rows(entry: "SuspenseEntry") -> list[Row]:
 
 def match(payment: Payment, invoices: Invoices = None, rest_to: RestTo = None, as_json: AsJson = False) -> None:
     """Say which invoices PAYMENT pays. What is left over goes on waiting, or becomes the credit of a client."""
-    from contracts.invoicing.banking import MatchPayment, MatchReply  # noqa: PLC0415
+    from contracts.invoicing.banking import MatchPayment  # noqa: PLC0415
 
     allocations = tuple(map(_allocation, invoices or ()))
     request = question(MatchPayment, payment_id=payment, allocations=allocations, rest_to_client_id=rest_to)
-    tell_match(ask("invoicing", request, MatchReply), as_json=as_json)
+    tell_match(ask(request), as_json=as_json)
 
 
 def unmatch(
@@ -88,10 +88,10 @@ def unmatch(
     as_json: AsJson = False,
 ) -> None:
     """Take PAYMENT off INVOICE: the invoice is open again, and the money waits in suspense."""
-    from contracts.invoicing.banking import MatchReply, UnmatchPayment  # noqa: PLC0415
+    from contracts.invoicing.banking import UnmatchPayment  # noqa: PLC0415
 
     request = question(UnmatchPayment, payment_id=payment, invoice_id=invoice, reason=reason)
-    tell_match(ask("invoicing", request, MatchReply), as_json=as_json)
+    tell_match(ask(request), as_json=as_json)
 
 
 def classify(
@@ -103,7 +103,7 @@ def classify(
     as_json: AsJson = False,
 ) -> None:
     """Say what money in suspense was for that no invoice explains; mostly money that left the account."""
-    from contracts.invoicing.banking import ClassifyOutgoing, MatchReply  # noqa: PLC0415
+    from contracts.invoicing.banking import ClassifyOutgoing  # noqa: PLC0415
 
     request = question(
         ClassifyOutgoing,
@@ -113,7 +113,7 @@ def classify(
         returned_payment_id=returned,
         note=note,
     )
-    tell_match(ask("invoicing", request, MatchReply), as_json=as_json)
+    tell_match(ask(request), as_json=as_json)
 
 
 def _allocation(text: str) -> "AllocationInput":
@@ -133,9 +133,9 @@ def _allocation(text: str) -> "AllocationInput":
 
 
 def _open_cents(invoice_id: str) -> int:
-    from contracts.invoicing.billing import GetInvoice, InvoiceReply  # noqa: PLC0415
+    from contracts.invoicing.billing import GetInvoice  # noqa: PLC0415
 
-    found = ask("invoicing", question(GetInvoice, invoice_id=invoice_id), InvoiceReply)
+    found = ask(question(GetInvoice, invoice_id=invoice_id))
     if found.open_cents == 0:
         raise WrongUse(f"Nothing is open of {invoice_id}: say how many cents, as in {invoice_id}=12100")
     return found.open_cents

@@ -31,10 +31,10 @@ def invoices(
     as_json: AsJson = False,
 ) -> None:
     """List invoices, the newest first, page by page."""
-    from contracts.invoicing.billing import FindInvoices, InvoicesReply  # noqa: PLC0415
+    from contracts.invoicing.billing import FindInvoices  # noqa: PLC0415
 
     request = question(FindInvoices, unit_id=unit, client_id=client, state=state, text=text, cursor=after, limit=limit)
-    reply = ask("invoicing", request, InvoicesReply)
+    reply = ask(request)
     if as_json:
         print_json(reply)
         return
@@ -49,11 +49,11 @@ def turnover(
     as_json: AsJson = False,
 ) -> None:
     """Show what was invoiced, credited since and is still open, by month of issue."""
-    from contracts.invoicing.billing import GetTurnover, TurnoverReply  # noqa: PLC0415
+    from contracts.invoicing.billing import GetTurnover  # noqa: PLC0415
 
     wanted = year or _this_year()
     request = question(GetTurnover, unit_id=unit, first=date(wanted, 1, 1), last=date(wanted, 12, 31))
-    reply = ask("invoicing", request, TurnoverReply)
+    reply = ask(request)
     if as_json:
         print_json(reply)
     else:

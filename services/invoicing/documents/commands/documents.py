@@ -44,9 +44,9 @@ def sent(after: After = None, limit: Limit = 50, as_json: AsJson = False) -> Non
 @app.command()
 def retry(document: Id, as_json: AsJson = False) -> None:
     """What held the document is mended: let it try again, to the address that the client has now."""
-    from contracts.invoicing.documents import Dispatch, RetryDispatch  # noqa: PLC0415
+    from contracts.invoicing.documents import RetryDispatch  # noqa: PLC0415
 
-    reply = ask("invoicing", question(RetryDispatch, document_id=document), Dispatch)
+    reply = ask(question(RetryDispatch, document_id=document))
     if as_json:
         print_json(reply)
     else:
@@ -64,9 +64,9 @@ def get(
     ] = None,
 ) -> None:
     """Fetch an issued document: the same bytes each time."""
-    from contracts.invoicing.documents import DocumentReply, GetDocument  # noqa: PLC0415
+    from contracts.invoicing.documents import GetDocument  # noqa: PLC0415
 
-    reply = ask("invoicing", question(GetDocument, document_id=document, format=form), DocumentReply, timeout_s=LONG_S)
+    reply = ask(question(GetDocument, document_id=document, format=form), timeout_s=LONG_S)
     content = b64decode(reply.content_base64)
     if sha256(content).hexdigest() != reply.sha256:
         raise Failure("Not written: what came is not what was sent, by its SHA-256")
@@ -85,10 +85,10 @@ def receive(
     as_json: AsJson = False,
 ) -> None:
     """Take in FILE, a UBL invoice, credit note or answer. Exits 1 when it is kept as broken, or refused."""
-    from contracts.invoicing.documents import InboundReply, ReceiveDocument  # noqa: PLC0415
+    from contracts.invoicing.documents import ReceiveDocument  # noqa: PLC0415
 
     request = question(ReceiveDocument, content_base64=b64encode(whole_of(file, _MAX_BYTES)).decode(), sender=sender)
-    reply = ask("invoicing", request, InboundReply, timeout_s=LONG_S)
+    reply = ask(request, timeout_s=LONG_S)
     if as_json:
         print_json(reply)
     else:
@@ -98,9 +98,9 @@ def receive(
 
 
 def _list(state: "DispatchState", after: str | None, limit: int, *, as_json: bool) -> None:
-    from contracts.invoicing.documents import DispatchesReply, GetDispatches  # noqa: PLC0415
+    from contracts.invoicing.documents import GetDispatches  # noqa: PLC0415
 
-    reply = ask("invoicing", question(GetDispatches, state=state, cursor=after, limit=limit), DispatchesReply)
+    reply = ask(question(GetDispatches, state=state, cursor=after, limit=limit))
     if as_json:
         print_json(reply)
         return

@@ -24,10 +24,10 @@ def receivables(
     as_json: AsJson = False,
 ) -> None:
     """Show what clients owe by how late it is, and who owes most. The day tells how late what is open now is."""
-    from contracts.invoicing.dunning import GetReceivables, ReceivablesReply  # noqa: PLC0415
+    from contracts.invoicing.dunning import GetReceivables  # noqa: PLC0415
 
     request = question(GetReceivables, day=day, unit_id=unit, client_id=client, limit=debtors)
-    reply = ask("invoicing", request, ReceivablesReply)
+    reply = ask(request)
     if as_json:
         print_json(reply)
     else:

@@ -24,9 +24,9 @@ def run(
 
     Repeating a day writes nothing twice.
     """
-    from contracts.invoicing.dunning import RemindersReply, RunReminders  # noqa: PLC0415
+    from contracts.invoicing.dunning import RunReminders  # noqa: PLC0415
 
-    reply = ask("invoicing", question(RunReminders, day=day, dry_run=dry_run), RemindersReply, timeout_s=LONG_S)
+    reply = ask(question(RunReminders, day=day, dry_run=dry_run), timeout_s=LONG_S)
     if as_json:
         print_json(reply)
     else:
@@ -40,10 +40,10 @@ def trace(
     as_json: AsJson = False,
 ) -> None:
     """Show what was written about an invoice or to a client, and what was held back; the newest first."""
-    from contracts.invoicing.dunning import GetReminders, ReminderTrace  # noqa: PLC0415
+    from contracts.invoicing.dunning import GetReminders  # noqa: PLC0415
 
     named = {"client_id" if about.startswith("cli_") else "invoice_id": about}
-    reply = ask("invoicing", question(GetReminders, limit=limit, **named), ReminderTrace)
+    reply = ask(question(GetReminders, limit=limit, **named))
     if as_json:
         print_json(reply)
         return

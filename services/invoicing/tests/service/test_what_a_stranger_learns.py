@@ -5,6 +5,7 @@ about the thing itself is judged or told. Ids cannot be guessed, so that there i
 """
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -57,7 +58,7 @@ def house(invoicing: House) -> House:
     return invoicing
 
 
-def refusal_of(house: House, request: Request, caller: str = "stranger") -> Refused:
+def refusal_of(house: House, request: Request[Any], caller: str = "stranger") -> Refused:
     with pytest.raises(Refused) as refusal:
         ask_as(house, caller, request)
     return refusal.value
@@ -81,7 +82,7 @@ def told(refusal: Refused) -> tuple[object, ...]:
         lambda n: GetClient(client_id=test_id("cli", n)),
     ],
 )
-def test_an_id_that_nothing_has_is_unknown_to_everybody(house: House, ask: Callable[[str], Request]) -> None:
+def test_an_id_that_nothing_has_is_unknown_to_everybody(house: House, ask: Callable[[str], Request[Any]]) -> None:
     strangers, advisers = refusal_of(house, ask("ghost")), refusal_of(house, ask("ghost"), "adviser")
 
     assert isinstance(strangers, UnknownThing)
@@ -133,7 +134,7 @@ def test_many_of_which_one_is_anothers_are_refused_with_its_place_and_nothing_el
         GetReminders(client_id=test_id("cli", "ghost")),
     ],
 )
-def test_a_member_asks_about_its_units_and_not_about_a_client_of_all(house: House, request_: Request) -> None:
+def test_a_member_asks_about_its_units_and_not_about_a_client_of_all(house: House, request_: Request[Any]) -> None:
     assert isinstance(refusal_of(house, request_, "holder"), NotYourOwn)
 
 

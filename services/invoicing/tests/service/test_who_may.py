@@ -1,6 +1,7 @@
 """For every request of invoicing: who is let in, and who is not; told apart from the catalogue, request by request."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -81,7 +82,7 @@ def _and(first: Fields, **fields: object) -> Fields:
     return lambda house: first(house) | fields
 
 
-RIGHTS: dict[type[Request], tuple[Fields, tuple[str, ...]]] = {
+RIGHTS: dict[type[Request[Any]], tuple[Fields, tuple[str, ...]]] = {
     cli.RegisterClient: (_of(name="Client", country="FR", kind="company", not_a_duplicate=True), _ANYONE),
     cli.UpdateClient: (_client, _STAFF),
     cli.BlockClient: (_and(_client, reason="late"), _FINANCE),
@@ -156,12 +157,13 @@ def two_units(invoicing: House) -> House:
     return invoicing
 
 
-def _made(kind: type[Request], fields: dict[str, object]) -> Request:
+def _made(kind: type[Request[Any]], fields: dict[str, object]) -> Request[Any]:
     given = {"request_id": uuid7(), **fields} if issubclass(kind, Command) else fields
-    return kind.model_validate(given)
+    made: Request[Any] = kind.model_validate(given)
+    return made
 
 
-def _expected(kind: type[Request], caller: str, allowed: tuple[str, ...]) -> str:
+def _expected(kind: type[Request[Any]], caller: str, allowed: tuple[str, ...]) -> str:
     if caller in allowed:
         return "yes"
     [spec] = [one for one in METHODS if one.service == "invoicing" and one.request is kind]
@@ -177,7 +179,7 @@ def test_the_table_has_every_request_of_invoicing() -> None:
 
 
 @pytest.mark.parametrize("kind", [kind for kind in RIGHTS if kind not in _MANY], ids=method_name)
-def test_who_is_let_in_and_who_is_not(two_units: House, kind: type[Request]) -> None:
+def test_who_is_let_in_and_who_is_not(two_units: House, kind: type[Request[Any]]) -> None:
     fields, allowed = RIGHTS[kind]
     thing = fields(two_units)
     kept_out = [caller for caller in CALLERS if caller not in allowed]

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from chassis.testing.house import House, test_id
 from contracts.members.events import UnitClosed
-from contracts.members.persons import GetMember, MemberReply
+from contracts.members.persons import GetMember
 from contracts.members.units import CloseUnit, GetUnit, UnitReply
 from contracts.wire.refusals import UnknownThing
 from kernel.identifiers import uuid7
@@ -21,21 +21,21 @@ def closing(unit_id: str, reason: str = "the holders asked for it") -> CloseUnit
 
 
 def open_one(house: House) -> UnitReply:
-    return house.ask(opening(free_holder(house)), UnitReply)
+    return house.ask(opening(free_holder(house)))
 
 
 def test_a_closed_unit_says_so_and_keeps_its_holders(members: House) -> None:
     opened = open_one(members)
     members.clock.forward(days=30)
 
-    reply = members.ask(closing(opened.unit_id), UnitReply)
+    reply = members.ask(closing(opened.unit_id))
 
     assert reply == opened.model_copy(update={"closed_on": date(2026, 10, 14)})
-    assert members.ask(GetUnit(unit_id=opened.unit_id), UnitReply) == reply
+    assert members.ask(GetUnit(unit_id=opened.unit_id)) == reply
     [said] = members.said(UnitClosed)
     assert (said.subject, said.data.closed_on) == (opened.unit_id, date(2026, 10, 14))
     [holder] = opened.holder_ids
-    assert members.ask(GetMember(member_id=holder), MemberReply).unit_ids == (opened.unit_id,)
+    assert members.ask(GetMember(member_id=holder)).unit_ids == (opened.unit_id,)
 
 
 def test_an_open_unit_has_no_day_of_closing(members: House) -> None:
@@ -45,7 +45,7 @@ def test_an_open_unit_has_no_day_of_closing(members: House) -> None:
 def test_who_closed_it_and_why_is_kept(members: House) -> None:
     opened = open_one(members)
 
-    members.ask(closing(opened.unit_id, "moved abroad"), UnitReply, roles=["adviser"], subject="adviser:claire")
+    members.ask(closing(opened.unit_id, "moved abroad"), roles=["adviser"], subject="adviser:claire")
 
     with members.engine.connect() as connection:
         rows = connection.execute(sa.text("select * from unit_closing")).all()
@@ -54,12 +54,12 @@ def test_who_closed_it_and_why_is_kept(members: House) -> None:
 
 def test_a_unit_is_closed_once(members: House) -> None:
     request = closing(open_one(members).unit_id)
-    first = members.ask(request, UnitReply)
+    first = members.ask(request)
     members.clock.forward(days=1)
 
-    assert members.ask(request, UnitReply) == first
+    assert members.ask(request) == first
     with pytest.raises(UnitAlreadyClosed) as refused:
-        members.ask(closing(request.unit_id), UnitReply)
+        members.ask(closing(request.unit_id))
 
     assert (refused.value.field, refused.value.code) == ("unit_id", "unit_already_closed")
     assert len(members.said(UnitClosed)) == members.count("unit_closing") == 1
@@ -67,13 +67,13 @@ def test_a_unit_is_closed_once(members: House) -> None:
 
 def test_an_unknown_unit_is_not_closed(members: House) -> None:
     with pytest.raises(UnknownThing) as refused:
-        members.ask(closing(test_id("unit", "nowhere")), UnitReply)
+        members.ask(closing(test_id("unit", "nowhere")))
 
     assert refused.value.field == "unit_id"
 
 
 def test_a_closing_cannot_be_undone(members: House) -> None:
-    members.ask(closing(open_one(members).unit_id), UnitReply)
+    members.ask(closing(open_one(members).unit_id))
 
     with pytest.raises(sa.exc.ProgrammingError) as refused, members.engine.begin() as connection:
         connection.execute(sa.text("delete from unit_closing"))

@@ -9,8 +9,8 @@ from chassis.rpc.auth import NotYourOwn
 from chassis.testing.house import House, test_id
 from contracts.governance.events import CooperatorAdmitted
 from contracts.members.events import UnitOpened
-from contracts.members.persons import GetMember, MemberReply, RegisterMember, SignUsageAgreement
-from contracts.members.units import GetUnit, OpenUnit, UnitReply
+from contracts.members.persons import GetMember, RegisterMember, SignUsageAgreement
+from contracts.members.units import GetUnit, OpenUnit
 from contracts.wire.refusals import RequestIdReused, UnknownThing
 from kernel.identifiers import uuid7
 from services.members.domain.refusals import (
@@ -27,11 +27,11 @@ def registered(house: House, name: str = "Anne") -> str:
     request = RegisterMember(
         request_id=uuid7(), given_name=name, family_name="P.", email="p@example.org", language="fr"
     )
-    return house.ask(request, MemberReply).member_id
+    return house.ask(request).member_id
 
 
 def sign(house: House, member_id: str) -> None:
-    house.ask(SignUsageAgreement(request_id=uuid7(), member_id=member_id, version="v1"), MemberReply)
+    house.ask(SignUsageAgreement(request_id=uuid7(), member_id=member_id, version="v1"))
 
 
 def admitted(member_id: str, day: date = DAY) -> CooperatorAdmitted:
@@ -62,24 +62,24 @@ def test_a_unit_is_opened_for_cooperators_who_signed(members: House) -> None:
     anne, bob = free_holder(members, "Anne"), free_holder(members, "Bob")
     request = opening(bob, anne)
 
-    reply = members.ask(request, UnitReply)
+    reply = members.ask(request)
 
     assert reply.holder_ids == (bob, anne)
     assert reply.opened_on == DAY
-    assert members.ask(request, UnitReply) == reply == members.ask(GetUnit(unit_id=reply.unit_id), UnitReply)
+    assert members.ask(request) == reply == members.ask(GetUnit(unit_id=reply.unit_id))
     [said] = members.said(UnitOpened)
     assert said.subject == reply.unit_id
     assert said.data == UnitOpened.model_validate(reply.model_dump())
-    assert members.ask(GetMember(member_id=anne), MemberReply).unit_ids == (reply.unit_id,)
+    assert members.ask(GetMember(member_id=anne)).unit_ids == (reply.unit_id,)
 
 
 def test_a_request_id_with_another_unit_is_refused(members: House) -> None:
     anne = free_holder(members)
     request = opening(anne)
-    members.ask(request, UnitReply)
+    members.ask(request)
 
     with pytest.raises(RequestIdReused):
-        members.ask(opening(anne, name="Other", request_id=request.request_id), UnitReply)
+        members.ask(opening(anne, name="Other", request_id=request.request_id))
 
     assert members.count("unit") == 1
 
@@ -89,7 +89,7 @@ def test_a_holder_without_shares_is_refused_and_nothing_is_written(members: Hous
     sign(members, bob)
 
     with pytest.raises(NotACooperator) as refused:
-        members.ask(opening(anne, bob), UnitReply)
+        members.ask(opening(anne, bob))
 
     assert refused.value.facts == {"member_id": bob}
     assert members.count("unit") == members.count("unit_holder") == len(members.said(UnitOpened)) == 0
@@ -100,7 +100,7 @@ def test_a_holder_who_has_not_signed_is_refused_and_nothing_is_written(members: 
     members.hear(admitted(anne))
 
     with pytest.raises(AgreementNotSigned):
-        members.ask(opening(anne), UnitReply)
+        members.ask(opening(anne))
 
     assert members.count("unit") == 0
 
@@ -110,16 +110,16 @@ def test_a_refused_opening_succeeds_with_the_same_request_once_its_reason_is_gon
     members.hear(admitted(anne))
     request = opening(anne)
     with pytest.raises(AgreementNotSigned):
-        members.ask(request, UnitReply)
+        members.ask(request)
 
     sign(members, anne)
 
-    assert members.ask(request, UnitReply).holder_ids == (anne,)
+    assert members.ask(request).holder_ids == (anne,)
 
 
 def test_an_unknown_holder_is_refused(members: House) -> None:
     with pytest.raises(UnknownThing) as refused:
-        members.ask(opening(free_holder(members), test_id("mbr", "stranger")), UnitReply)
+        members.ask(opening(free_holder(members), test_id("mbr", "stranger")))
 
     assert refused.value.field == "holder_ids"
 
@@ -128,27 +128,27 @@ def test_a_holder_named_twice_and_an_unknown_office_are_refused(members: House) 
     anne = free_holder(members)
 
     with pytest.raises(HolderNamedTwice):
-        members.ask(opening(anne, anne), UnitReply)
+        members.ask(opening(anne, anne))
     with pytest.raises(UnknownOffice):
-        members.ask(opening(anne, office="ostend"), UnitReply)
+        members.ask(opening(anne, office="ostend"))
 
     assert members.count("unit") == 0
 
 
 def test_an_unknown_unit_is_refused(members: House) -> None:
     with pytest.raises(UnknownThing) as refused:
-        members.ask(GetUnit(unit_id=test_id("unit", "nowhere")), UnitReply)
+        members.ask(GetUnit(unit_id=test_id("unit", "nowhere")))
 
     assert refused.value.field == "unit_id"
 
 
 def test_a_member_sees_only_the_units_it_holds(members: House) -> None:
     anne, bob = free_holder(members), registered(members, "Bob")
-    unit_id = members.ask(opening(anne), UnitReply).unit_id
+    unit_id = members.ask(opening(anne)).unit_id
 
-    seen = members.ask(GetUnit(unit_id=unit_id), UnitReply, roles=["member"], subject=f"member:{anne}")
+    seen = members.ask(GetUnit(unit_id=unit_id), roles=["member"], subject=f"member:{anne}")
     with pytest.raises(NotYourOwn):
-        members.ask(GetUnit(unit_id=unit_id), UnitReply, roles=["member"], subject=f"member:{bob}")
+        members.ask(GetUnit(unit_id=unit_id), roles=["member"], subject=f"member:{bob}")
 
     assert seen.unit_id == unit_id
 
@@ -162,7 +162,7 @@ def test_admissions_may_come_twice_in_any_order_and_before_the_member(members: H
     members.hear(admitted(anne, date(2026, 5, 5)), admitted(anne, date(2026, 4, 4)))
 
     assert first == 2
-    assert members.ask(GetMember(member_id=anne), MemberReply).cooperator_since == date(2026, 2, 1)
+    assert members.ask(GetMember(member_id=anne)).cooperator_since == date(2026, 2, 1)
     assert members.count("cooperator") == 2
 
 

@@ -27,7 +27,7 @@ def on_paper(number: int, **fields: object) -> Event:
 
 def to_print(house: House, **fields: object) -> LettersToPrintReply:
     request = GetLettersToPrint.model_validate(fields)
-    return house.ask(request, LettersToPrintReply, roles=("finance",), subject="finance:nadia")
+    return house.ask(request, roles=("finance",), subject="finance:nadia")
 
 
 def numbers(house: House) -> list[int]:
@@ -36,7 +36,7 @@ def numbers(house: House) -> list[int]:
 
 def mark(house: House, *letters: int, subject: str = "finance:nadia") -> PrintedReply:
     request = MarkPrinted(request_id=uuid7(), letters=letters)
-    return house.ask(request, PrintedReply, roles=("finance",), subject=subject)
+    return house.ask(request, roles=("finance",), subject=subject)
 
 
 def printed(house: House) -> list[tuple[datetime, str]]:
@@ -46,7 +46,7 @@ def printed(house: House) -> list[tuple[datetime, str]]:
 
 
 def post_office(house: House) -> PostOfficeReply:
-    return house.ask(GetPostOffice(), PostOfficeReply)
+    return house.ask(GetPostOffice())
 
 
 def test_letters_on_paper_come_oldest_first_with_their_text_and_name(notifications: House) -> None:

@@ -3,7 +3,7 @@ from collections.abc import Callable
 import sqlalchemy as sa
 
 from chassis.testing.house import House
-from contracts.notifications.letters import GetLetters, GetPostOffice, LettersReply, PostOfficeReply
+from contracts.notifications.letters import GetLetters, GetPostOffice
 from services.notifications.mail_server import MailServer
 from services.notifications.store.letters import pick_letters
 from services.notifications.tests.service.events import ANNE, BOB, opened, overdue, registered, reminded
@@ -17,7 +17,7 @@ def client_letters(house: House) -> list[tuple[str, str, str | None, str]]:
 
 
 def post_office(house: House) -> tuple[int, int, int]:
-    reply = house.ask(GetPostOffice(), PostOfficeReply)
+    reply = house.ask(GetPostOffice())
     return reply.queued, reply.sent, reply.without_address
 
 
@@ -54,7 +54,7 @@ def test_the_holders_hear_that_their_client_is_late_even_when_they_become_known_
     notifications.hear(opened(ANNE, BOB, name="Studio Ô"))
     notifications.hear(registered(ANNE, "fr"), registered(BOB, "nl", "Bob"))
 
-    letters = [notifications.ask(GetLetters(member_id=member), LettersReply).letters for member in (ANNE, BOB)]
+    letters = [notifications.ask(GetLetters(member_id=member)).letters for member in (ANNE, BOB)]
     assert [[(letter.kind, letter.subject) for letter in theirs] for theirs in letters] == [
         [("client_late", "Un client de Studio Ô est en retard pour la facture 2026-BE-000001")],
         [("client_late", "Een klant van Studio Ô is te laat met factuur 2026-BE-000001")],

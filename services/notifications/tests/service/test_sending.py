@@ -14,7 +14,7 @@ from structlog.testing import capture_logs
 from chassis.db.engine import engine
 from chassis.ops.settings import settings
 from chassis.testing.house import House
-from contracts.notifications.letters import GetPostOffice, PostOfficeReply
+from contracts.notifications.letters import GetPostOffice
 from deploy.local.ports import new_port
 from services.notifications.entrypoints import Notifications
 from services.notifications.mail_server import MailServer
@@ -66,7 +66,7 @@ def nobody(tmp_path: Path) -> MailServer:
 
 
 def post_office(house: House) -> tuple[int, int]:
-    reply = house.ask(GetPostOffice(), PostOfficeReply)
+    reply = house.ask(GetPostOffice())
     return reply.queued, reply.sent
 
 

@@ -5,19 +5,19 @@ from itertools import permutations
 import pytest
 
 from chassis.testing.house import CountingIds, House, test_id
-from contracts.notifications.letters import GetLetters, GetPostOffice, LettersReply, PostOfficeReply
+from contracts.notifications.letters import GetLetters, GetPostOffice
 from contracts.wire.base import Event
 from contracts.wire.refusals import UnknownThing
 from services.notifications.tests.service.events import ANNE, BOB, credited, opened, registered, settled
 
 
 def letters(house: House, member_id: str = ANNE) -> list[tuple[str, str, str]]:
-    reply = house.ask(GetLetters(member_id=member_id), LettersReply)
+    reply = house.ask(GetLetters(member_id=member_id))
     return [(letter.kind, letter.subject, letter.state) for letter in reply.letters]
 
 
 def post_office(house: House) -> tuple[int, int, int]:
-    reply = house.ask(GetPostOffice(), PostOfficeReply)
+    reply = house.ask(GetPostOffice())
     return reply.queued, reply.sent, reply.without_address
 
 
@@ -110,7 +110,7 @@ def test_a_batch_is_written_in_a_constant_number_of_statements(
 
 def test_letters_of_an_unknown_member_are_refused(notifications: House) -> None:
     with pytest.raises(UnknownThing) as refused:
-        notifications.ask(GetLetters(member_id=ANNE), LettersReply)
+        notifications.ask(GetLetters(member_id=ANNE))
 
     assert refused.value.field == "member_id"
 
@@ -121,7 +121,7 @@ def test_letters_are_read_newest_first_up_to_a_limit(notifications: House) -> No
         notifications.hear(settled(contract=str(n)))
         notifications.clock.forward(minutes=1)
 
-    reply = notifications.ask(GetLetters(member_id=ANNE, limit=2), LettersReply)
+    reply = notifications.ask(GetLetters(member_id=ANNE, limit=2))
 
     assert [letter.written_at.minute for letter in reply.letters] == [2, 1]
 

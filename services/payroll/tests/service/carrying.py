@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from chassis.testing.house import House
 from contracts.catalogue import EVENTS
 from contracts.contributions.events import Coefficient
-from contracts.contributions.tariffs import SetTariff, TariffReply
+from contracts.contributions.tariffs import SetTariff
 from contracts.wire.base import Event
 from contracts.wire.envelope import Envelope
 from services.payroll.tests.service.story import request_id, tariff
@@ -26,7 +26,6 @@ def set_tariff(contributions: House) -> None:
             coefficients=(*wanted.coefficients, Coefficient(kind="other", factor="0.01")),
             source="general assembly",
         ),
-        TariffReply,
     )
 
 
@@ -39,7 +38,7 @@ def exchange(one: House, other: House, dice: random.Random) -> None:
 
 
 def carry(speaker: House, hearer: House, dice: random.Random) -> None:
-    heard = {spec.event for spec in EVENTS if hearer.name in spec.hearers}
+    heard = {spec.event for spec in EVENTS if hearer.name in spec.consumers}
     said: list[Envelope[Event]] = [m for m in speaker.said() if type(m.data) in heard]
     tell(hearer, [message.data for message in said], dice)
 

@@ -196,11 +196,11 @@ def request_id(name: str) -> UUID:
 
 
 def declare(house: House, request: DeclareContract | None = None) -> ContractReply:
-    return house.ask(request or a_day(), ContractReply)
+    return house.ask(request or a_day())
 
 
 def settle(house: House, contract_id: str, name: str = "settle") -> ContractReply:
-    return house.ask(SettleContract(request_id=request_id(name), contract_id=contract_id), ContractReply)
+    return house.ask(SettleContract(request_id=request_id(name), contract_id=contract_id))
 
 
 def open_unit(house: House, *, earned_invoices: int = 0) -> None:
@@ -220,12 +220,12 @@ def earn(house: House, name: str, net_cents: int = 1_000_00, unit_id: str = UNIT
 
 
 def budget(house: House, unit_id: str = UNIT) -> BudgetReply:
-    return house.ask(GetBudget(unit_id=unit_id), BudgetReply)
+    return house.ask(GetBudget(unit_id=unit_id))
 
 
 def statement(house: House, unit_id: str = UNIT) -> StatementReply:
     """The unit's statement, seen to agree with the books."""
-    reply = house.ask(GetStatement(unit_id=unit_id), StatementReply)
+    reply = house.ask(GetStatement(unit_id=unit_id))
     assert reply.balance_cents == reply.books_cents == sum(line.cents for line in reply.lines)
     return reply
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from chassis.testing.house import House
-from contracts.contributions.pot import GetPot, PotReply
+from contracts.contributions.pot import GetPot
 from contracts.payroll.events import BudgetCredited
 from contracts.wire.base import Event
 from services.payroll.domain.errors import BudgetExceeded
@@ -43,7 +43,7 @@ def test_nothing_is_lost_or_counted_twice(open_house: Callable[[str], House], se
     settled += [_work_a_day(payroll, f"late {n}") for n in range(40)]
     exchange(contributions, payroll, dice)
 
-    pot = contributions.ask(GetPot(), PotReply)
+    pot = contributions.ask(GetPot())
     net = sum(INVOICES.values())
     assert cleared(contributions, payroll) == {"clearing:invoicing>payroll": net}  # invoicing's side is not here
     assert pot.turnover_cents == sum((130 * cents + 1000) // 2000 for cents in INVOICES.values())

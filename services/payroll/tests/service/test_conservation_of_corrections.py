@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from chassis.testing.house import House
-from contracts.contributions.pot import GetPot, PotReply
+from contracts.contributions.pot import GetPot
 from contracts.invoicing.events import InternalInvoiceIssued, InvoiceIssued
 from contracts.payroll.events import BudgetTransferred
 from contracts.wire.base import Event
@@ -121,7 +121,7 @@ def test_books_budgets_and_pot_agree_whatever_the_order(two_houses: tuple[House,
     contributions, payroll = two_houses
     dice, own = random.Random(play.seed), payroll.ids().hex  # names of its own: the houses serve every example
     units = {name: unit(f"{own} {name}") for name in UNITS}
-    before = contributions.ask(GetPot(), PotReply).total_cents
+    before = contributions.ask(GetPot()).total_cents
     told = [event for n, f in enumerate(play.fates) for event in f.events(f"{own} {n}", units[f.unit])]
     bills = [
         internal(f"{own} {n}", cents, buyer=units[buyer], seller=units[seller])
@@ -142,7 +142,7 @@ def test_books_budgets_and_pot_agree_whatever_the_order(two_houses: tuple[House,
     _clearing_is_level(contributions, payroll, units, play)
     _each_budget_is_its_books(payroll, units, play)
     _none_waits_that_could_pass(payroll, units, bills)
-    pot = contributions.ask(GetPot(), PotReply).total_cents - before
+    pot = contributions.ask(GetPot()).total_cents - before
     assert pot == sum(fate.pot_gets for fate in play.fates)
     in_hand = sum(budget(payroll, unit_id).available_cents for unit_id in units.values())
     assert in_hand + pot == sum(fate.passes for fate in play.fates)

@@ -50,7 +50,7 @@ def test_a_declared_contract_reserves_its_whole_cost(payroll: House) -> None:
 
     reply = declare(payroll)
 
-    assert reply == payroll.ask(GetContract(contract_id=reply.contract_id), ContractReply)
+    assert reply == payroll.ask(GetContract(contract_id=reply.contract_id))
     assert (reply.state, reply.gross_cents, reply.net_cents) == ("declared", DAY_GROSS, DAY_NET)
     assert (reply.employer_cost_cents, reply.wage_contribution_cents) == (DAY_COST, DAY_CONTRIBUTION)
     assert [(line.label, line.cents) for line in reply.lines[:2]] == [
@@ -103,7 +103,7 @@ def test_the_budget_bears_the_difference_with_the_expected_contribution(payroll:
     assert budget(payroll).available_cents == 935_00 - DAY_COST - actual_cents
     assert statement(payroll).balance_cents == 935_00 - DAY_COST - actual_cents
     assert booked(payroll, "clearing:contributions>payroll") == 65_00 + actual_cents
-    reply = payroll.ask(GetContract(contract_id=contract_id), ContractReply)
+    reply = payroll.ask(GetContract(contract_id=contract_id))
     assert reply.wage_contribution_cents == actual_cents
 
 
@@ -258,7 +258,7 @@ def test_unknown_ids_are_refused(payroll: House) -> None:
         settle(payroll, test_id("ctr", "none"))
     assert refusal.value.field == "contract_id"
     with pytest.raises(UnknownThing) as refusal:
-        payroll.ask(GetContract(contract_id=test_id("ctr", "none")), ContractReply)
+        payroll.ask(GetContract(contract_id=test_id("ctr", "none")))
     assert refusal.value.field == "contract_id"
 
 
@@ -288,7 +288,7 @@ def test_a_member_acts_for_its_own_units_and_reads_its_own_contracts(payroll: Ho
     open_unit(payroll, earned_invoices=1)
 
     def as_member(member_id: str, request: DeclareContract | GetContract) -> ContractReply:
-        return payroll.ask(request, ContractReply, roles=["member"], subject=f"member:{member_id}")
+        return payroll.ask(request, roles=["member"], subject=f"member:{member_id}")
 
     with pytest.raises(NotYourOwn):
         as_member(BOB, a_day())
@@ -313,7 +313,7 @@ def test_two_settlements_at_once_settle_once(payroll: House) -> None:
     def attempt(n: int) -> bool:
         request = SettleContract(request_id=request_id(f"settle {n}"), contract_id=contract_id)
         try:
-            houses[n].ask(request, ContractReply)
+            houses[n].ask(request)
         except AlreadySettled:
             return False
         return True

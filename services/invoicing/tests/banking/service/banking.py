@@ -13,7 +13,6 @@ from contracts.invoicing.banking import (
     MatchPayment,
     MatchReply,
     SuspenseEntry,
-    SuspenseReply,
     UnmatchPayment,
 )
 from contracts.invoicing.billing import InvoiceReply
@@ -25,7 +24,7 @@ PAYER = "BE71096123456769"
 
 
 def waiting(house: House) -> list[SuspenseEntry]:
-    return list(house.ask(GetSuspense(limit=1000), SuspenseReply).entries)
+    return list(house.ask(GetSuspense(limit=1000)).entries)
 
 
 def received(house: House, cents: int, number: int = 1, text: str = "?", **fields: Any) -> str:
@@ -46,24 +45,24 @@ def match(house: House, payment_id: str, *given: tuple[InvoiceReply, int], rest_
             "rest_to_client_id": rest_to,
         }
     )
-    return house.ask(request, MatchReply)
+    return house.ask(request)
 
 
 def unmatch(house: House, payment_id: str, invoice: InvoiceReply) -> MatchReply:
     request = UnmatchPayment(
         request_id=uuid7(), payment_id=payment_id, invoice_id=invoice.invoice_id, reason="wrong invoice"
     )
-    return house.ask(request, MatchReply)
+    return house.ask(request)
 
 
 def classify(house: House, payment_id: str, purpose: str, **fields: Any) -> MatchReply:
     asked = {"request_id": uuid7(), "payment_id": payment_id, "purpose": purpose, **fields}
-    return house.ask(ClassifyOutgoing.model_validate(asked), MatchReply)
+    return house.ask(ClassifyOutgoing.model_validate(asked))
 
 
 def use_credit(house: House, client_id: str, invoice: InvoiceReply, cents: int) -> CreditReply:
     request = ApplyCredit(request_id=uuid7(), client_id=client_id, invoice_id=invoice.invoice_id, cents=cents)
-    return house.ask(request, CreditReply)
+    return house.ask(request)
 
 
 def recoded(content: bytes, *codes: str) -> bytes:

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from chassis.testing.house import House
-from contracts.invoicing.banking import GetSuspense, ImportBankStatement, ImportReply, SuspenseReply
+from contracts.invoicing.banking import GetSuspense, ImportBankStatement, ImportReply
 from contracts.invoicing.billing import InvoiceReply
 from contracts.invoicing.events import InvoicePaid
 from contracts.wire.refusals import InvalidRequest
@@ -90,7 +90,7 @@ def test_every_entry_of_a_statement_finds_its_place(invoicing: House) -> None:
         "clearing:invoicing>payroll": -300_000,
     }
     assert sum(invoicing.balances().values()) == 0
-    waiting = invoicing.ask(GetSuspense(), SuspenseReply).entries
+    waiting = invoicing.ask(GetSuspense()).entries
     assert {(w.amount_cents, w.communication, w.reason) for w in waiting} == {
         (300, structured_communication(99), "unknown"),
         (400, "123456789000", "bad_check_digits"),
@@ -104,9 +104,9 @@ def test_the_same_file_counts_once(invoicing: House) -> None:
     content = coda([paying(invoice, 121_000), BankPayment(500, text="?")])
     request = importing(content)
 
-    first = invoicing.ask(request, ImportReply)
+    first = invoicing.ask(request)
     before = rows(invoicing)
-    repeated = invoicing.ask(request, ImportReply)
+    repeated = invoicing.ask(request)
     again = bring(invoicing, content)
 
     assert repeated == first
@@ -206,7 +206,7 @@ def test_a_statement_of_another_account_is_refused(invoicing: House) -> None:
 )
 def test_what_is_no_file_is_refused(invoicing: House, content: str, refusal: type[Refused]) -> None:
     with pytest.raises(refusal):
-        invoicing.ask(ImportBankStatement(request_id=uuid7(), content_base64=content), ImportReply)
+        invoicing.ask(ImportBankStatement(request_id=uuid7(), content_base64=content))
 
 
 def test_a_file_and_a_person_that_race_settle_an_invoice_once(invoicing: House) -> None:
@@ -295,7 +295,7 @@ def test_a_packed_file_is_the_same_file(invoicing: House) -> None:
     invoice = issued(invoicing)
     content = coda([paying(invoice, 121_000)])
 
-    first = invoicing.ask(packed(compress(content)), ImportReply)
+    first = invoicing.ask(packed(compress(content)))
 
     assert (first.settled, first.already_imported) == (1, False)
     assert bring(invoicing, content) == first.model_copy(update={"already_imported": True})
@@ -308,6 +308,6 @@ def test_a_packed_file_is_the_same_file(invoicing: House) -> None:
 )
 def test_what_is_no_whole_packed_file_of_a_fair_size_is_refused(invoicing: House, sent: bytes) -> None:
     with pytest.raises(InvalidRequest) as refusal:
-        invoicing.ask(packed(sent), ImportReply)
+        invoicing.ask(packed(sent))
 
     assert refusal.value.field == "content_base64"

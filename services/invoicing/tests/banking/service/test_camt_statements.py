@@ -6,7 +6,7 @@ from hashlib import sha256
 import pytest
 
 from chassis.testing.house import House
-from contracts.invoicing.banking import GetSuspense, ImportBankStatement, ImportReply, SuspenseReply
+from contracts.invoicing.banking import GetSuspense, ImportBankStatement, ImportReply
 from contracts.invoicing.billing import InvoiceReply
 from contracts.invoicing.events import InvoicePaid
 from kernel.identifiers import format_structured_communication, uuid7
@@ -23,7 +23,7 @@ def importing(content: bytes) -> ImportBankStatement:
 
 
 def bring(house: House, content: bytes) -> ImportReply:
-    return house.ask(importing(content), ImportReply, roles=("bank",), subject="bank:test")
+    return house.ask(importing(content), roles=("bank",), subject="bank:test")
 
 
 def paying(invoice: InvoiceReply, cents: int) -> Movement:
@@ -69,7 +69,7 @@ def test_every_entry_of_a_camt_statement_finds_its_place(invoicing: House) -> No
     assert [m.subject for m in invoicing.said(InvoicePaid)] == [i.invoice_id for i in (first, second, third)]
     assert sum(invoicing.balances().values()) == 0
     assert invoicing.balances()["bank"] == 364_250
-    waiting = invoicing.ask(GetSuspense(), SuspenseReply).entries
+    waiting = invoicing.ask(GetSuspense()).entries
     assert {(w.amount_cents, w.communication, w.reason) for w in waiting} == {
         (500, "for the dog", "no_communication"),
         (-250, "bank charges", "outgoing"),

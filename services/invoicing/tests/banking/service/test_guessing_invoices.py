@@ -5,7 +5,7 @@ import pytest
 import sqlalchemy as sa
 
 from chassis.testing.house import House
-from contracts.invoicing.banking import GetSuspense, SuspenseReply
+from contracts.invoicing.banking import GetSuspense
 from contracts.invoicing.billing import InvoiceReply
 from contracts.wire.refusals import InvalidRequest
 from deploy.local.bank.coda import BankPayment
@@ -168,7 +168,7 @@ def test_suspense_is_read_page_by_page_the_oldest_first(invoicing: House) -> Non
 
     pages, cursor = [], None
     while True:
-        page = invoicing.ask(GetSuspense(limit=2, cursor=cursor), SuspenseReply)
+        page = invoicing.ask(GetSuspense(limit=2, cursor=cursor))
         pages.append([entry.value_date for entry in page.entries])
         if (cursor := page.next_cursor) is None:
             break
@@ -176,7 +176,7 @@ def test_suspense_is_read_page_by_page_the_oldest_first(invoicing: House) -> Non
     assert [day for page in pages for day in page] == sorted(days)
     assert [len(page) for page in pages] == [2, 2, 1]
     with pytest.raises(InvalidRequest) as refusal:
-        invoicing.ask(GetSuspense(cursor="2026-02-30.pay_" + "0" * 32), SuspenseReply)
+        invoicing.ask(GetSuspense(cursor="2026-02-30.pay_" + "0" * 32))
     assert refusal.value.field == "cursor"
 
 

@@ -64,7 +64,7 @@ def damaged(content: bytes, count: int) -> Iterator[bytes]:
 def bring(house: House, kind: str, content: bytes, mode: str) -> ImportReply | None:
     asked = {"format": kind, "mode": mode, "content_base64": b64encode(content).decode() or "AAAA"}
     try:
-        return house.ask(ImportBankStatement.model_validate({"request_id": uuid7(), **asked}), ImportReply)
+        return house.ask(ImportBankStatement.model_validate({"request_id": uuid7(), **asked}))
     except Refused:
         return None
 
@@ -73,7 +73,7 @@ def receive(house: House, content: bytes) -> InboundReply | Refused:
     request = ReceiveDocument(request_id=uuid7(), content_base64=b64encode(content).decode())
     start = time.monotonic()
     try:
-        return house.ask(request, InboundReply)
+        return house.ask(request)
     except Refused as refusal:
         return refusal
     finally:

@@ -5,7 +5,7 @@ import pytest
 import sqlalchemy as sa
 
 from chassis.testing.house import House
-from contracts.invoicing.banking import ImportReply, PaymentInput, PaymentsReply, RecordPayments
+from contracts.invoicing.banking import ImportReply, PaymentInput, RecordPayments
 from contracts.invoicing.billing import InvoiceReply
 from contracts.invoicing.events import InvoicePaid
 from deploy.local.bank.coda import BankPayment
@@ -147,7 +147,7 @@ def test_a_bank_file_and_a_list_of_a_provider_pay_charges_too(invoicing: House) 
 
     file = bring(invoicing, coda(entries, number=2))
     paid = PaymentInput(reference="a", communication=str(by_list.communication), amount_cents=cents, value_date=DAY)
-    listed = invoicing.ask(RecordPayments(request_id=uuid7(), payments=(paid,)), PaymentsReply)
+    listed = invoicing.ask(RecordPayments(request_id=uuid7(), payments=(paid,)))
 
     assert (file.matched, file.settled, file.overpaid, file.suspense) == (2, 2, 0, 0)
     assert listed.settled == 1

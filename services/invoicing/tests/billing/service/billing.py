@@ -21,7 +21,7 @@ from contracts.invoicing.billing import (
     IssueInvoices,
     LineInput,
 )
-from contracts.invoicing.clients import ClientReply, RegisterClient
+from contracts.invoicing.clients import RegisterClient
 from contracts.members.events import UnitOpened
 from deploy.local.bank.coda import BankPayment, write_coda
 from kernel.identifiers import uuid7
@@ -55,18 +55,18 @@ def registered(house: House, **fields: Any) -> str:
     if asked["country"] == "BE" and asked["kind"] != "individual":
         eight = f"0{house.ids.count + 1:07d}"
         asked.setdefault("enterprise_number", f"{eight}{97 - int(eight) % 97:02d}")
-    return house.ask(RegisterClient(request_id=uuid7(), **asked), ClientReply).client_id
+    return house.ask(RegisterClient(request_id=uuid7(), **asked)).client_id
 
 
 def drafted(house: House, client_id: str | None = None, lines: Sequence[LineInput] = (WORK,)) -> InvoiceReply:
     client_id = client_id or registered(house)
     request = DraftInvoice(request_id=uuid7(), unit_id=UNIT, client_id=client_id, lines=tuple(lines))
-    return house.ask(request, InvoiceReply)
+    return house.ask(request)
 
 
 def issue(house: House, draft: InvoiceReply, day: date | None = None) -> InvoiceReply:
     request = IssueInvoice(request_id=uuid7(), invoice_id=draft.invoice_id, issue_date=day)
-    return house.ask(request, InvoiceReply)
+    return house.ask(request)
 
 
 def issued(house: House, client_id: str | None = None, net_cents: int = 100_000) -> InvoiceReply:
@@ -81,21 +81,21 @@ def drafts(house: House, count: int) -> list[InvoiceReply]:
 
 def issue_many(house: House, waiting: Iterable[InvoiceReply], **fields: Any) -> IssuedReply:
     ids = tuple(draft.invoice_id for draft in waiting)
-    return house.ask(IssueInvoices(request_id=uuid7(), invoice_ids=ids, **fields), IssuedReply)
+    return house.ask(IssueInvoices(request_id=uuid7(), invoice_ids=ids, **fields))
 
 
 def credit(house: House, invoice: InvoiceReply, **fields: Any) -> CreditNoteReply:
     asked = {"invoice_id": invoice.invoice_id, "reason": "Cancelled", **fields}
-    return house.ask(CreditInvoice(request_id=uuid7(), **asked), CreditNoteReply)
+    return house.ask(CreditInvoice(request_id=uuid7(), **asked))
 
 
 def shown(house: House, invoice: InvoiceReply) -> InvoiceReply:
-    return house.ask(GetInvoice(invoice_id=invoice.invoice_id), InvoiceReply)
+    return house.ask(GetInvoice(invoice_id=invoice.invoice_id))
 
 
 def pay(house: House, communication: str | None, cents: int, day: date = DAY) -> PaymentReply:
     request = RecordPayment(request_id=uuid7(), communication=communication or "", amount_cents=cents, value_date=day)
-    return house.ask(request, PaymentReply)
+    return house.ask(request)
 
 
 def coda(payments: Sequence[BankPayment], number: int = 1, iban: str = IBAN) -> bytes:
@@ -103,7 +103,7 @@ def coda(payments: Sequence[BankPayment], number: int = 1, iban: str = IBAN) -> 
 
 
 def bring(house: House, content: bytes) -> ImportReply:
-    return house.ask(importing(content), ImportReply, roles=("bank",), subject="bank:test")
+    return house.ask(importing(content), roles=("bank",), subject="bank:test")
 
 
 def importing(content: bytes) -> ImportBankStatement:

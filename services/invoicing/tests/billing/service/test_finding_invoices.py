@@ -11,7 +11,6 @@ from contracts.invoicing.billing import (
     DiscardDraft,
     FindInvoices,
     GetTurnover,
-    InvoiceReply,
     InvoicesReply,
     MonthTurnover,
     TurnoverReply,
@@ -37,7 +36,7 @@ AS_BOB: dict[str, Any] = {"subject": f"member:{BOB}", "roles": ("member",)}
 
 
 def find(house: House, caller: dict[str, Any] | None = None, **fields: Any) -> InvoicesReply:
-    return house.ask(FindInvoices(**fields), InvoicesReply, **(caller or {}))
+    return house.ask(FindInvoices(**fields), **(caller or {}))
 
 
 def ids(reply: InvoicesReply) -> list[str]:
@@ -46,7 +45,7 @@ def ids(reply: InvoicesReply) -> list[str]:
 
 def turnover(house: House, caller: dict[str, Any] | None = None, **fields: Any) -> TurnoverReply:
     period = {"first": date(2026, 1, 1), "last": date(2026, 12, 31), **fields}
-    return house.ask(GetTurnover(**period), TurnoverReply, **(caller or {}))
+    return house.ask(GetTurnover(**period), **(caller or {}))
 
 
 def test_pages_follow_one_another_without_gap_or_repeat(invoicing: House) -> None:
@@ -66,7 +65,7 @@ def test_pages_follow_one_another_without_gap_or_repeat(invoicing: House) -> Non
 def test_each_state_finds_its_own(invoicing: House) -> None:
     client = registered(invoicing, name="Le Bal")
     draft, gone = drafted(invoicing, client), drafted(invoicing, client)
-    invoicing.ask(DiscardDraft(request_id=uuid7(), invoice_id=gone.invoice_id), InvoiceReply)
+    invoicing.ask(DiscardDraft(request_id=uuid7(), invoice_id=gone.invoice_id))
     late, paid, back, lost = (issued(invoicing, client) for _ in range(4))
     pay(invoicing, paid.communication, 121_000)
     credit(invoicing, back)

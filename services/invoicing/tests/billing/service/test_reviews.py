@@ -38,23 +38,23 @@ AS_ADVISER: dict[str, Any] = {"subject": "adviser:claire", "roles": ("adviser",)
 
 def policy(house: House, cents: int | None) -> UnitPolicyReply:
     request = SetUnitPolicy(request_id=uuid7(), unit_id=UNIT, validate_from_cents=cents)
-    return house.ask(request, UnitPolicyReply, **AS_ADVISER)
+    return house.ask(request, **AS_ADVISER)
 
 
 def submit(house: House, draft: InvoiceReply, **caller: Any) -> InvoiceReply:
-    return house.ask(SubmitDraft(request_id=uuid7(), invoice_id=draft.invoice_id), InvoiceReply, **caller)
+    return house.ask(SubmitDraft(request_id=uuid7(), invoice_id=draft.invoice_id), **caller)
 
 
 def validate(house: House, draft: InvoiceReply) -> InvoiceReply:
-    return house.ask(ValidateDraft(request_id=uuid7(), invoice_id=draft.invoice_id), InvoiceReply, **AS_ADVISER)
+    return house.ask(ValidateDraft(request_id=uuid7(), invoice_id=draft.invoice_id), **AS_ADVISER)
 
 
 def reject(house: House, draft: InvoiceReply, why: str = "wrong rate") -> InvoiceReply:
-    return house.ask(RejectDraft(request_id=uuid7(), invoice_id=draft.invoice_id, why=why), InvoiceReply, **AS_ADVISER)
+    return house.ask(RejectDraft(request_id=uuid7(), invoice_id=draft.invoice_id, why=why), **AS_ADVISER)
 
 
 def discard(house: House, draft: InvoiceReply, **caller: Any) -> InvoiceReply:
-    return house.ask(DiscardDraft(request_id=uuid7(), invoice_id=draft.invoice_id), InvoiceReply, **caller)
+    return house.ask(DiscardDraft(request_id=uuid7(), invoice_id=draft.invoice_id), **caller)
 
 
 def test_without_a_policy_nobody_needs_to_look(invoicing: House) -> None:

@@ -11,10 +11,8 @@ import sqlalchemy as sa
 
 from chassis.rpc.auth import NotYourOwn
 from chassis.testing.house import House, test_id
-from contracts.invoicing.clients import ClientReply, UpdateClient
+from contracts.invoicing.clients import UpdateClient
 from contracts.invoicing.documents import (
-    Dispatch,
-    DispatchesReply,
     DocumentReply,
     GetDispatches,
     GetDocument,
@@ -32,7 +30,7 @@ from services.invoicing.tests.quoting.service.quoting import quoted, send
 
 
 def got(house: House, document_id: str, form: Any = "pdf", **caller: Any) -> tuple[DocumentReply, bytes]:
-    reply = house.ask(GetDocument(document_id=document_id, format=form), DocumentReply, **caller)
+    reply = house.ask(GetDocument(document_id=document_id, format=form), **caller)
     content = b64decode(reply.content_base64)
     assert reply.sha256 == sha256(content).hexdigest()
     return reply, content
@@ -69,11 +67,11 @@ def test_the_e_invoice_is_the_one_that_left(invoicing: House, tmp_path: Path) ->
     invoice = issued(invoicing, client)
     drop = DirectoryDrop(tmp_path)
     dispatch_documents(invoicing.engine, drop, invoicing.clock)
-    invoicing.ask(UpdateClient(request_id=uuid7(), client_id=client, peppol_id="0208:0428759497"), ClientReply)
-    invoicing.ask(RetryDispatch(request_id=uuid7(), document_id=invoice.invoice_id), Dispatch)
+    invoicing.ask(UpdateClient(request_id=uuid7(), client_id=client, peppol_id="0208:0428759497"))
+    invoicing.ask(RetryDispatch(request_id=uuid7(), document_id=invoice.invoice_id))
     dispatch_documents(invoicing.engine, drop, invoicing.clock)
 
-    [sent] = invoicing.ask(GetDispatches(state="sent"), DispatchesReply).dispatches
+    [sent] = invoicing.ask(GetDispatches(state="sent")).dispatches
 
     assert got(invoicing, invoice.invoice_id, "ubl")[0].sha256 == sent.sha256
 

@@ -8,7 +8,6 @@ import sqlalchemy as sa
 
 from chassis.testing.house import House
 from contracts.invoicing.documents import (
-    DispatchesReply,
     FindInbound,
     GetDispatches,
     InboundDocuments,
@@ -26,11 +25,11 @@ from services.invoicing.tests.documents.unit.test_ubl_validation import BOMB, SE
 
 def receive(house: House, xml: bytes, **fields: Any) -> InboundReply:
     request = ReceiveDocument(request_id=uuid7(), content_base64=b64encode(xml).decode(), **fields)
-    return house.ask(request, InboundReply)
+    return house.ask(request)
 
 
 def found(house: House, **asked: Any) -> InboundDocuments:
-    return house.ask(FindInbound(**asked), InboundDocuments)
+    return house.ask(FindInbound(**asked))
 
 
 def test_a_sound_invoice_is_kept_with_what_it_tells(invoicing: House) -> None:
@@ -110,7 +109,7 @@ def test_what_is_no_document_is_refused_with_its_line_and_rule(
 
 def test_what_is_not_in_base64_is_refused(invoicing: House) -> None:
     with pytest.raises(InvalidRequest):
-        invoicing.ask(ReceiveDocument(request_id=uuid7(), content_base64="abcde"), InboundReply)
+        invoicing.ask(ReceiveDocument(request_id=uuid7(), content_base64="abcde"))
 
 
 def test_a_document_that_takes_too_long_is_kept_as_broken_and_the_next_one_is_judged(
@@ -137,7 +136,7 @@ def test_an_answer_to_our_document_shows_on_its_dispatch(invoicing: House) -> No
     last = receive(invoicing, response("RE", about, identity="R-2"))
     receive(invoicing, response("PD", about, identity="R-3", sender="0123456749"))  # not the receiver: anybody can
 
-    [dispatch] = invoicing.ask(GetDispatches(state="waiting"), DispatchesReply).dispatches
+    [dispatch] = invoicing.ask(GetDispatches(state="waiting")).dispatches
     assert (last.kind, last.about_number, last.response_code) == ("response", about, "rejected")
     assert dispatch.response_code == "rejected"
     assert found(invoicing, kind="response").total == 3

@@ -27,7 +27,7 @@ STRANGER: dict[str, Any] = {"roles": ("member",), "subject": "member:mbr_0190aaa
 
 
 def run(house: House, day: date | None = None, *, dry_run: bool = False) -> RemindersReply:
-    return house.ask(RunReminders(request_id=uuid7(), day=day, dry_run=dry_run), RemindersReply)
+    return house.ask(RunReminders(request_id=uuid7(), day=day, dry_run=dry_run))
 
 
 def run_after(house: House, days: int) -> RemindersReply:
@@ -38,26 +38,26 @@ def run_after(house: House, days: int) -> RemindersReply:
 
 def hold(house: House, invoice: InvoiceReply, until: date | None = None, **caller: Any) -> HoldReply:
     request = HoldReminders(request_id=uuid7(), invoice_id=invoice.invoice_id, reason="disputed", until=until)
-    return house.ask(request, HoldReply, **caller)
+    return house.ask(request, **caller)
 
 
 def release(house: House, invoice: InvoiceReply, **caller: Any) -> HoldReply:
-    return house.ask(ReleaseHold(request_id=uuid7(), invoice_id=invoice.invoice_id), HoldReply, **caller)
+    return house.ask(ReleaseHold(request_id=uuid7(), invoice_id=invoice.invoice_id), **caller)
 
 
 def trace(house: House, invoice: InvoiceReply, **caller: Any) -> ReminderTrace:
-    return house.ask(GetReminders(invoice_id=invoice.invoice_id), ReminderTrace, **caller)
+    return house.ask(GetReminders(invoice_id=invoice.invoice_id), **caller)
 
 
 def receivables(house: House, caller: dict[str, Any] | None = None, **fields: Any) -> ReceivablesReply:
-    return house.ask(GetReceivables(**fields), ReceivablesReply, **(caller or {}))
+    return house.ask(GetReceivables(**fields), **(caller or {}))
 
 
 def write_off(house: House, invoice: InvoiceReply, reason: str = "uncollectable") -> WriteOffReply:
     request = WriteOff.model_validate(
         {"request_id": uuid7(), "invoice_id": invoice.invoice_id, "reason": reason, "note": "nothing to be had"}
     )
-    return house.ask(request, WriteOffReply)
+    return house.ask(request)
 
 
 def letters(house: House) -> list[ClientReminded]:

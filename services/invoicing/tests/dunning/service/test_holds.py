@@ -5,7 +5,7 @@ import pytest
 
 from chassis.rpc.auth import NotYourOwn
 from chassis.testing.house import House, test_id
-from contracts.invoicing.dunning import GetReminders, HoldReminders, HoldReply, ReminderTrace
+from contracts.invoicing.dunning import GetReminders, HoldReminders
 from contracts.wire.refusals import InvalidRequest, UnknownThing
 from kernel.identifiers import uuid7
 from services.invoicing.dunning.domain.refusals import HoldEndsInPast, InvoiceNotOpen, NotHeld
@@ -54,7 +54,7 @@ def test_every_hold_and_release_leaves_a_trace(invoicing: House) -> None:
     run_after(invoicing, 37)
 
     told = trace(invoicing, invoice, **HOLDER)
-    of_client = invoicing.ask(GetReminders(client_id=invoice.client_id), ReminderTrace)
+    of_client = invoicing.ask(GetReminders(client_id=invoice.client_id))
 
     assert [(step.held, step.until) for step in told.holds] == [(False, None), (True, DAY), (True, None)]
     assert [entry.level for entry in told.entries] == [1]
@@ -85,7 +85,7 @@ def test_a_member_holds_and_sees_only_its_own_units_invoices(invoicing: House) -
         with pytest.raises(NotYourOwn):
             act(invoicing, invoice, **STRANGER)
     with pytest.raises(NotYourOwn):
-        invoicing.ask(GetReminders(client_id=invoice.client_id), ReminderTrace, **HOLDER)
+        invoicing.ask(GetReminders(client_id=invoice.client_id), **HOLDER)
 
 
 def test_a_trace_is_of_one_thing_that_is_known(invoicing: House) -> None:
@@ -93,13 +93,13 @@ def test_a_trace_is_of_one_thing_that_is_known(invoicing: House) -> None:
 
     for request in (GetReminders(), GetReminders(invoice_id=invoice.invoice_id, client_id=invoice.client_id)):
         with pytest.raises(InvalidRequest):
-            invoicing.ask(request, ReminderTrace)
+            invoicing.ask(request)
     for request in (GetReminders(invoice_id=test_id("inv", "none")), GetReminders(client_id=test_id("cli", "none"))):
         with pytest.raises(UnknownThing):
-            invoicing.ask(request, ReminderTrace)
+            invoicing.ask(request)
     unknown = HoldReminders(request_id=uuid7(), invoice_id=test_id("inv", "none"), reason="other")
     with pytest.raises(UnknownThing):
-        invoicing.ask(unknown, HoldReply)
+        invoicing.ask(unknown)
 
 
 def test_the_trace_is_newest_first_up_to_a_limit(invoicing: House) -> None:
@@ -107,7 +107,7 @@ def test_the_trace_is_newest_first_up_to_a_limit(invoicing: House) -> None:
     for days in (37, 14):
         run_after(invoicing, days)
 
-    newest = invoicing.ask(GetReminders(invoice_id=invoice.invoice_id, limit=1), ReminderTrace)
+    newest = invoicing.ask(GetReminders(invoice_id=invoice.invoice_id, limit=1))
 
     assert [entry.level for entry in newest.entries] == [2]
 

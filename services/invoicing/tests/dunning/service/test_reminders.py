@@ -9,7 +9,7 @@ from chassis.db.work import Cause, work
 from chassis.testing.house import House
 from contracts.invoicing.banking import RecordPayment
 from contracts.invoicing.billing import LineInput
-from contracts.invoicing.dunning import RemindersReply, RunReminders
+from contracts.invoicing.dunning import RunReminders
 from contracts.invoicing.events import InvoiceOverdue
 from contracts.wire.base import MAX_EVENT_BYTES
 from kernel.identifiers import uuid7
@@ -111,7 +111,7 @@ def test_a_repeated_day_writes_nothing_twice(invoicing: House) -> None:
     request = RunReminders(request_id=uuid7())
     invoicing.clock.forward(days=37)
 
-    replies = [invoicing.ask(request, RemindersReply) for _ in range(2)]
+    replies = [invoicing.ask(request) for _ in range(2)]
     again = run(invoicing)
     backdated = run(invoicing, DUE + timedelta(5))
 

@@ -40,26 +40,26 @@ def house(invoicing: House) -> House:
 def offered(house: House, member: str = ANNE, **fields: Any) -> InternalInvoiceReply:
     asked = {"seller_unit_id": UNIT, "buyer_unit_id": BUYER, "description": "Decor", "amount_cents": 50_000, **fields}
     request = OfferInternalInvoice(request_id=uuid7(), **asked)
-    return house.ask(request, InternalInvoiceReply, roles=("member",), subject=f"member:{member}")
+    return house.ask(request, roles=("member",), subject=f"member:{member}")
 
 
 def accept(
     house: House, offer: InternalInvoiceReply, who: str = f"member:{BOB}", roles: Sequence[str] = ("member",)
 ) -> InternalInvoiceReply:
     request = AcceptInternalInvoice(request_id=uuid7(), internal_invoice_id=offer.internal_invoice_id)
-    return house.ask(request, InternalInvoiceReply, roles=roles, subject=who)
+    return house.ask(request, roles=roles, subject=who)
 
 
 def refuse(house: House, offer: InternalInvoiceReply, member: str = BOB) -> InternalInvoiceReply:
     request = RefuseInternalInvoice(
         request_id=uuid7(), internal_invoice_id=offer.internal_invoice_id, why="Never ordered"
     )
-    return house.ask(request, InternalInvoiceReply, roles=("member",), subject=f"member:{member}")
+    return house.ask(request, roles=("member",), subject=f"member:{member}")
 
 
 def shown(house: House, offer: InternalInvoiceReply, member: str = ANNE) -> InternalInvoiceReply:
     request = GetInternalInvoice(internal_invoice_id=offer.internal_invoice_id)
-    return house.ask(request, InternalInvoiceReply, roles=("member",), subject=f"member:{member}")
+    return house.ask(request, roles=("member",), subject=f"member:{member}")
 
 
 def transferred(offer: InternalInvoiceReply, day: date = DAY) -> BudgetTransferred:

@@ -36,20 +36,20 @@ def quoted(house: House, lines: Sequence[LineInput] = (WORK,), **fields: Any) ->
     asked = {"unit_id": UNIT, "title": "Website", "valid_until": LAST, **fields}
     if "client_id" not in asked:
         asked["client_id"] = registered(house)
-    return house.ask(MakeQuote(request_id=uuid7(), lines=tuple(lines), **asked), QuoteReply)
+    return house.ask(MakeQuote(request_id=uuid7(), lines=tuple(lines), **asked))
 
 
 def send(house: House, quote: QuoteReply) -> QuoteReply:
-    return house.ask(SendQuote(request_id=uuid7(), quote_id=quote.quote_id), QuoteReply)
+    return house.ask(SendQuote(request_id=uuid7(), quote_id=quote.quote_id))
 
 
 def accept(house: House, quote: QuoteReply, day: date = DAY) -> OrderReply:
     request = AcceptQuote(request_id=uuid7(), quote_id=quote.quote_id, accepted_on=day, accepted_by="Zoë Client")
-    return house.ask(request, OrderReply)
+    return house.ask(request)
 
 
 def decline(house: House, quote: QuoteReply) -> QuoteReply:
-    return house.ask(DeclineQuote(request_id=uuid7(), quote_id=quote.quote_id, why="Too dear"), QuoteReply)
+    return house.ask(DeclineQuote(request_id=uuid7(), quote_id=quote.quote_id, why="Too dear"))
 
 
 def ordered(house: House, lines: Sequence[LineInput] = (WORK,), **fields: Any) -> OrderReply:
@@ -58,28 +58,28 @@ def ordered(house: House, lines: Sequence[LineInput] = (WORK,), **fields: Any) -
 
 def part(house: House, order: OrderReply, kind: str, **share: Any) -> InvoiceReply:
     request = InvoiceOrder.model_validate({"request_id": uuid7(), "order_id": order.order_id, "kind": kind, **share})
-    return house.ask(request, InvoiceReply)
+    return house.ask(request)
 
 
 def cancel(house: House, order: OrderReply, **fields: Any) -> OrderReply:
     asked = {"cancelled_on": DAY, "why": "No money", **fields}
-    return house.ask(CancelOrder(request_id=uuid7(), order_id=order.order_id, **asked), OrderReply)
+    return house.ask(CancelOrder(request_id=uuid7(), order_id=order.order_id, **asked))
 
 
 def discard(house: House, draft: InvoiceReply) -> InvoiceReply:
-    return house.ask(DiscardDraft(request_id=uuid7(), invoice_id=draft.invoice_id), InvoiceReply)
+    return house.ask(DiscardDraft(request_id=uuid7(), invoice_id=draft.invoice_id))
 
 
 def the_quote(house: House, quote: QuoteReply) -> QuoteReply:
-    return house.ask(GetQuote(quote_id=quote.quote_id), QuoteReply)
+    return house.ask(GetQuote(quote_id=quote.quote_id))
 
 
 def the_order(house: House, order: OrderReply) -> OrderReply:
-    return house.ask(GetOrder(order_id=order.order_id), OrderReply)
+    return house.ask(GetOrder(order_id=order.order_id))
 
 
 def found(house: House, **fields: Any) -> QuotesReply:
-    return house.ask(FindQuotes(unit_id=UNIT, **fields), QuotesReply)
+    return house.ask(FindQuotes(unit_id=UNIT, **fields))
 
 
 def bases(invoice: InvoiceReply) -> dict[str, int]:

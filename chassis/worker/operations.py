@@ -1,0 +1,78 @@
+"""What every service answers to operators and auditors: books, health, its part of a story, dead letters."""
+
+import sqlalchemy as sa
+
+from chassis.books import trial_balance
+from chassis.db.tables import inbox, outbox
+from chassis.db.work import Work
+from chassis.events import dead_letters
+from chassis.worker.process import process
+from contracts.wire.operations import (
+    DeadLetterReply,
+    DeadLettersReply,
+    DiscardDeadLetter,
+    GetDeadLetter,
+    GetDeadLetters,
+    GetHealth,
+    GetTrace,
+    GetTrialBalance,
+    HealthReply,
+    HeardMessage,
+    ReplayDeadLetter,
+    SaidMessage,
+    TraceReply,
+    TrialBalanceReply,
+)
+
+VERSION = "0.1.0"
+
+
+def get_trial_balance(work: Work, _request: GetTrialBalance) -> TrialBalanceReply:
+    return trial_balance.trial_balance(work.connection, work.service)
+
+
+def get_health(work: Work, _request: GetHealth) -> HealthReply:
+    checks = process().health.checks()
+    ready = all(answer == "ok" for answer in checks.values())
+    return HealthReply(service=work.service, version=VERSION, ready=ready, checks=checks)
+
+
+def get_trace(work: Work, request: GetTrace) -> TraceReply:
+    published = work.connection.execute(
+        sa.select(outbox).where(outbox.c.subject == request.subject).order_by(outbox.c.id).limit(1000)
+    )
+    consumed = work.connection.execute(
+        sa.select(inbox).where(inbox.c.message_id.in_(request.message_ids)).order_by(inbox.c.heard_at)
+    )
+    return TraceReply(
+        service=work.service,
+        said=tuple(
+            SaidMessage(
+                message_id=r.message_id,
+                type=r.routing_key,
+                occurred_at=r.written_at,
+                published_at=r.published_at,
+                causation_id=r.causation_id,
+                actor=r.actor,
+            )
+            for r in published
+        ),
+        heard=tuple(HeardMessage(message_id=r.message_id, consumer=r.consumer, heard_at=r.heard_at) for r in consumed),
+    )
+
+
+def get_dead_letters(work: Work, request: GetDeadLetters) -> DeadLettersReply:
+    letters = dead_letters.waiting(work, include_closed=request.include_closed, limit=request.limit)
+    return DeadLettersReply(service=work.service, letters=tuple(letters))
+
+
+def get_dead_letter(work: Work, request: GetDeadLetter) -> DeadLetterReply:
+    return dead_letters.show(work, request.number)
+
+
+def replay_dead_letter(work: Work, request: ReplayDeadLetter) -> DeadLetterReply:
+    return dead_letters.replay(work, request.number, request.why)
+
+
+def discard_dead_letter(work: Work, request: DiscardDeadLetter) -> DeadLetterReply:
+    return dead_letters.discard(work, request.number, request.why)

@@ -1,0 +1,145 @@
+"""START HERE. What invoicing consumes and answers, a line each, by area; each hands over to its use case."""
+
+from nameko.timer import timer
+
+from chassis.db.engine import engine
+from chassis.ops.settings import settings
+from chassis.worker.entrypoints import answer, consume
+from chassis.worker.service import Service
+from contracts.members.events import UnitClosed, UnitOpened
+from contracts.payroll.events import BudgetTransferred
+from kernel.clock import utc_now
+from services.invoicing.banking.use_cases.apply_credit import apply_credit
+from services.invoicing.banking.use_cases.classify_outgoing import classify_outgoing
+from services.invoicing.banking.use_cases.discard_quarantined import discard_quarantined
+from services.invoicing.banking.use_cases.get_quarantine import get_quarantine
+from services.invoicing.banking.use_cases.get_suspense import get_suspense
+from services.invoicing.banking.use_cases.import_bank_statement import import_bank_statement
+from services.invoicing.banking.use_cases.match_payment import match_payment
+from services.invoicing.banking.use_cases.record_payment import record_payment
+from services.invoicing.banking.use_cases.record_payments import record_payments
+from services.invoicing.banking.use_cases.unmatch_payment import unmatch_payment
+from services.invoicing.billing.use_cases.credit_invoice import credit_invoice
+from services.invoicing.billing.use_cases.draft_invoice import draft_invoice, draft_invoices
+from services.invoicing.billing.use_cases.find_invoices import find_invoices, get_turnover
+from services.invoicing.billing.use_cases.get_credit_note import get_credit_note
+from services.invoicing.billing.use_cases.get_invoice import get_invoice
+from services.invoicing.billing.use_cases.issue_invoice import issue_invoice, issue_invoices
+from services.invoicing.billing.use_cases.review_draft import discard_draft, reject_draft, submit_draft, validate_draft
+from services.invoicing.billing.use_cases.set_unit_policy import set_unit_policy
+from services.invoicing.clients.use_cases.block_client import block_client, unblock_client
+from services.invoicing.clients.use_cases.find_clients import find_clients
+from services.invoicing.clients.use_cases.get_client import get_client
+from services.invoicing.clients.use_cases.register_client import register_client
+from services.invoicing.clients.use_cases.set_client_view import set_client_view
+from services.invoicing.clients.use_cases.update_client import update_client
+from services.invoicing.documents.outgoing.directory import DirectoryDrop
+from services.invoicing.documents.use_cases.dispatch_documents import dispatch_documents
+from services.invoicing.documents.use_cases.find_inbound import find_inbound
+from services.invoicing.documents.use_cases.get_dispatches import get_dispatches
+from services.invoicing.documents.use_cases.get_document import get_document
+from services.invoicing.documents.use_cases.receive_document import receive_document
+from services.invoicing.documents.use_cases.retry_dispatch import retry_dispatch
+from services.invoicing.dunning.use_cases.get_receivables import get_receivables
+from services.invoicing.dunning.use_cases.get_reminders import get_reminders
+from services.invoicing.dunning.use_cases.hold_reminders import hold_reminders, release_hold
+from services.invoicing.dunning.use_cases.run_reminders import run_reminders
+from services.invoicing.dunning.use_cases.write_off import write_off
+from services.invoicing.internal.use_cases.accept_internal_invoice import accept_internal_invoice
+from services.invoicing.internal.use_cases.get_internal_invoice import get_internal_invoice
+from services.invoicing.internal.use_cases.mark_transferred import note_transfers
+from services.invoicing.internal.use_cases.offer_internal_invoice import offer_internal_invoice
+from services.invoicing.internal.use_cases.refuse_internal_invoice import refuse_internal_invoice
+from services.invoicing.quoting.use_cases.accept_quote import accept_quote
+from services.invoicing.quoting.use_cases.cancel_order import cancel_order
+from services.invoicing.quoting.use_cases.decline_quote import decline_quote
+from services.invoicing.quoting.use_cases.find_quotes import find_quotes
+from services.invoicing.quoting.use_cases.get_order import get_order
+from services.invoicing.quoting.use_cases.get_quote import get_quote
+from services.invoicing.quoting.use_cases.invoice_order import invoice_order
+from services.invoicing.quoting.use_cases.make_quote import make_quote
+from services.invoicing.quoting.use_cases.send_quote import send_quote
+from services.invoicing.replicate_units import know_closed_units, know_units
+
+
+class Invoicing(Service):
+    """Clients, quotes, invoices, and the money that pays them."""
+
+    name = "invoicing"
+
+    on_unit_opened = consume(UnitOpened, know_units)
+    on_unit_closed = consume(UnitClosed, know_closed_units)
+    on_budget_transferred = consume(BudgetTransferred, note_transfers)
+
+    # clients
+    register_client = answer(register_client)
+    update_client = answer(update_client)
+    block_client = answer(block_client)
+    unblock_client = answer(unblock_client)
+    set_client_view = answer(set_client_view)
+    get_client = answer(get_client)
+    find_clients = answer(find_clients)
+
+    # billing
+    draft_invoice = answer(draft_invoice)
+    draft_invoices = answer(draft_invoices)
+    discard_draft = answer(discard_draft)
+    set_unit_policy = answer(set_unit_policy)
+    submit_draft = answer(submit_draft)
+    validate_draft = answer(validate_draft)
+    reject_draft = answer(reject_draft)
+    issue_invoice = answer(issue_invoice)
+    issue_invoices = answer(issue_invoices)
+    get_invoice = answer(get_invoice)
+    find_invoices = answer(find_invoices)
+    get_turnover = answer(get_turnover)
+    credit_invoice = answer(credit_invoice)
+    get_credit_note = answer(get_credit_note)
+
+    # internal
+    offer_internal_invoice = answer(offer_internal_invoice)
+    accept_internal_invoice = answer(accept_internal_invoice)
+    refuse_internal_invoice = answer(refuse_internal_invoice)
+    get_internal_invoice = answer(get_internal_invoice)
+
+    # quoting
+    make_quote = answer(make_quote)
+    send_quote = answer(send_quote)
+    accept_quote = answer(accept_quote)
+    decline_quote = answer(decline_quote)
+    get_quote = answer(get_quote)
+    find_quotes = answer(find_quotes)
+    invoice_order = answer(invoice_order)
+    cancel_order = answer(cancel_order)
+    get_order = answer(get_order)
+
+    # dunning
+    run_reminders = answer(run_reminders)
+    hold_reminders = answer(hold_reminders)
+    release_hold = answer(release_hold)
+    get_reminders = answer(get_reminders)
+    get_receivables = answer(get_receivables)
+    write_off = answer(write_off)
+
+    # banking
+    record_payment = answer(record_payment)
+    record_payments = answer(record_payments)
+    import_bank_statement = answer(import_bank_statement)
+    get_quarantine = answer(get_quarantine)
+    discard_quarantined = answer(discard_quarantined)
+    get_suspense = answer(get_suspense)
+    match_payment = answer(match_payment)
+    unmatch_payment = answer(unmatch_payment)
+    classify_outgoing = answer(classify_outgoing)
+    apply_credit = answer(apply_credit)
+
+    # documents
+    get_document = answer(get_document)
+    get_dispatches = answer(get_dispatches)
+    retry_dispatch = answer(retry_dispatch)
+    receive_document = answer(receive_document)
+    find_inbound = answer(find_inbound)
+
+    @timer(interval=1, eager=True)
+    def dispatch_documents(self) -> None:
+        dispatch_documents(engine(settings().database_url, 2), DirectoryDrop.at(settings().outgoing_dir), utc_now)

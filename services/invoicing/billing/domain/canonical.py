@@ -69,7 +69,7 @@ def canonical(content: Mapping[str, object]) -> str:
 
 
 def hash_of(document: str) -> str:
-    return sha256(document.encode("ascii")).hexdigest()
+    return sha256(document.encode()).hexdigest()
 
 
 def vat_content(totals: Totals) -> list[dict[str, object]]:

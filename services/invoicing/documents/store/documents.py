@@ -9,26 +9,32 @@ from services.invoicing.documents.domain.document_file import FrozenKind
 
 @dataclass(frozen=True, slots=True)
 class FrozenDocument:
-    """`document`: its canonical JSON. `receiver` (scheme:value): where it went over Peppol, if it did."""
+    """`document`: its canonical JSON, which had `content_hash` when it was issued.
+
+    `receiver` (scheme:value): where it went over Peppol, if it did.
+    """
 
     kind: FrozenKind
     number: str
     legal_entity: str
     document: str
+    content_hash: str
     receiver: str | None
     holder_ids: tuple[str, ...]
 
 
 _OF = sa.text(
     """with frozen as (
-      select 'invoice' as kind, number, legal_entity, unit_id, document from issued_invoice where invoice_id = :id
+      select 'invoice' as kind, number, legal_entity, unit_id, document, content_hash from issued_invoice
+      where invoice_id = :id
       union all
-      select 'credit_note', number, legal_entity, unit_id, document from credit_note where credit_note_id = :id
+      select 'credit_note', number, legal_entity, unit_id, document, content_hash from credit_note
+      where credit_note_id = :id
       union all
-      select 'quote', s.number, u.legal_entity, q.unit_id, s.document
+      select 'quote', s.number, u.legal_entity, q.unit_id, s.document, s.content_hash
       from sent_quote s join quote q using (quote_id) join unit u using (unit_id) where quote_id = :id
     )
-    select kind, number, legal_entity, document,
+    select kind, number, legal_entity, document, content_hash,
       (select receiver from dispatch where document_id = :id) as receiver,
       array(select member_id from unit_holder h where h.unit_id = frozen.unit_id order by 1) as holder_ids
     from frozen"""

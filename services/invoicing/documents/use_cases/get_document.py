@@ -8,7 +8,13 @@ from chassis.offload import offload
 from contracts.invoicing.documents import DocumentReply, GetDocument
 from contracts.wire.refusals import UnknownThing
 from services.invoicing.access import require_holder
-from services.invoicing.documents.domain.document_file import FileFormat, check_form, file_name, media_type
+from services.invoicing.documents.domain.document_file import (
+    FileFormat,
+    check_form,
+    check_untouched,
+    file_name,
+    media_type,
+)
 from services.invoicing.documents.store.documents import FrozenDocument, frozen_document
 
 _PATIENCE_S = 20
@@ -18,13 +24,14 @@ def get_document(work: Work, request: GetDocument) -> DocumentReply:
     """The same bytes each time: PDF with the e-invoice inside, UBL as it went over Peppol, or the canonical JSON.
 
     Raises UnknownThing, also for what was not issued yet; NotYourOwn for a member who does not hold the unit;
-    NoElectronicForm for the UBL of a quote.
+    NoElectronicForm for the UBL of a quote; DocumentChanged.
     """
     frozen = frozen_document(work.connection, request.document_id)
     if frozen is None:
         raise UnknownThing("no issued document has this id", field="document_id")
     require_holder(work.cause, frozen.holder_ids, field="document_id")
     check_form(frozen.kind, request.format)
+    check_untouched(frozen.kind, frozen.document, frozen.content_hash, frozen.legal_entity)
     content = _content(frozen, request.format)
     return DocumentReply(
         file_name=file_name(frozen.number, request.format),
@@ -38,7 +45,9 @@ def _content(frozen: FrozenDocument, form: FileFormat) -> bytes:
     if form == "json":
         return frozen.document.encode()
     made: str = offload(
-        f"services.invoicing.documents.pdf.jobs:{'pdf_of' if form == 'pdf' else 'xml_of'}",
+        "services.invoicing.documents.pdf.jobs:pdf_of"
+        if form == "pdf"
+        else "services.invoicing.documents.pdf.jobs:xml_of",
         frozen.kind,
         frozen.document,
         frozen.legal_entity,

@@ -85,15 +85,3 @@ class WageParameters:
     withholding: FlatWithholding | KeyFormula
     minimum_month_cents: int
     quarter_ceiling_cents: int
-
-
-@dataclass(frozen=True, slots=True)
-class StructuralReductionTable:
-    """Category 1: `a` of what the quarterly reference wage lacks to `s0`, plus `g` of what it lacks to
-    `s2`.
-    """
-
-    s0_cents: int
-    a: Rate
-    s2_cents: int
-    g: Rate

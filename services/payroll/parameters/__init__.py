@@ -16,7 +16,6 @@ from services.payroll.domain.parameters import (
     EmployerCharge,
     FlatWithholding,
     KeyFormula,
-    StructuralReductionTable,
     WageParameters,
     WorkBonusTable,
 )
@@ -40,15 +39,6 @@ def wage_parameters(kind: ContractKind, day: date) -> WageParameters:
     """
     with _never_guessed():
         return _wage_parameters(kind, day, all_parameters())
-
-
-def structural_reduction_table(day: date) -> StructuralReductionTable:
-    """The category 1 table of the quarter of `day`. Raises DateNotCovered."""
-    with _never_guessed():
-        table = all_parameters().table("structural_reduction.category_1", day)
-    return StructuralReductionTable(
-        s0_cents=table.cents("s0"), a=table.rate("a"), s2_cents=table.cents("s2"), g=table.rate("g")
-    )
 
 
 def advance_facility_share(legal_entity: str, day: date) -> Rate:

@@ -8,11 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.payroll.domain.contract import ContractKind
-from services.payroll.domain.errors import DateNotCovered
-from services.payroll.domain.social_security import special_contribution, structural_reduction
+from services.payroll.domain.social_security import special_contribution
 from services.payroll.domain.withholding import withhold
 from services.payroll.domain.work_bonus import full_time_hours, reference_wage, work_bonus
-from services.payroll.parameters import structural_reduction_table, wage_parameters
+from services.payroll.parameters import wage_parameters
 
 SEPTEMBER = date(2026, 9, 1)
 EMPLOYEE = wage_parameters(ContractKind.EMPLOYEE_MONTH, SEPTEMBER)
@@ -77,29 +76,3 @@ def test_a_fiscal_bonus_stops_at_the_tax() -> None:
     tax = withhold(223361, EMPLOYEE.withholding, 8, (12754, 16439))
 
     assert (tax.before_cents, tax.fiscal_bonus_cents) == (0, 0)
-
-
-def test_the_structural_reduction_of_a_quarter_meets_the_computed_check() -> None:
-    # 2,257.00 a month in 2026/3 gives 1,163.08.
-    assert structural_reduction(3 * 225700, structural_reduction_table(date(2026, 7, 1))) == 116308
-
-
-@pytest.mark.parametrize(
-    ("wage", "reduction"),
-    [(1168774, 0), (1168775, 0), (5_000_000, 0), (973814, 27294), (1168674, 14)],
-)
-def test_the_structural_reduction_ends_with_each_limit(wage: int, reduction: int) -> None:
-    assert structural_reduction(wage, structural_reduction_table(SEPTEMBER)) == reduction
-
-
-@given(wage=st.integers(0, 2_000_000), more=st.integers(0, 500_000))
-def test_a_higher_wage_never_has_a_higher_structural_reduction(wage: int, more: int) -> None:
-    table = structural_reduction_table(SEPTEMBER)
-
-    assert 0 <= structural_reduction(wage + more, table) <= structural_reduction(wage, table)
-
-
-@pytest.mark.parametrize("day", [date(2024, 7, 1), date(2025, 3, 31), date(2023, 1, 1)])
-def test_a_quarter_whose_table_was_only_derived_is_refused(day: date) -> None:
-    with pytest.raises(DateNotCovered):
-        structural_reduction_table(day)

@@ -47,13 +47,6 @@ class EntryConflict(ValueError):
     """The same (source, purpose) was booked before with other postings: a fault, never a repeat."""
 
 
-def transfer(
-    source: str, purpose: str, day: date, *, debit: Posting, credit_account: str, credit_subject: str
-) -> Entry:
-    """The commonest entry: one debit, and one credit of the same amount."""
-    return Entry(source, purpose, day, (debit, Posting(credit_account, credit_subject, -debit.cents)))
-
-
 def clearing(giver: str, receiver: str) -> str:
     """The account that money crosses on its way from one service to another: the same name in both books."""
     return f"clearing:{giver}>{receiver}"
@@ -119,9 +112,3 @@ def _same_as_before(connection: sa.Connection, entry: Entry) -> None:
     before = sorted((r.account, r.subject, r.cents) for r in rows)
     if before != sorted((p.account, p.subject, p.cents) for p in entry.postings if p.cents):
         raise EntryConflict(f"{entry.source}/{entry.purpose} is booked with other postings")
-
-
-def balance(connection: sa.Connection, account: str, subject: str) -> int:
-    """The cents on `account` for `subject`: debits less credits."""
-    query = sa.text("select coalesce(sum(cents), 0) from posting where account = :account and subject = :subject")
-    return int(connection.execute(query, {"account": account, "subject": subject}).scalar_one())

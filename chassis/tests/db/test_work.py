@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 
-from chassis.books.ledger import Posting, transfer
+from chassis.books.ledger import Entry, Posting
 from chassis.db.work import Cause, Work, work
 from chassis.events.batch import read
 from chassis.events.inbox import first_time
@@ -14,6 +14,7 @@ from contracts.catalogue import event_spec
 from contracts.contributions.events import ContributionDeducted, TariffSet
 
 SAID = TariffSet(legal_entity="BE", since=date(2026, 1, 1), turnover_percent="6.5", coefficients=())
+SALE = Entry("inv_1", "payment", date(2026, 9, 1), (Posting("bank", "ent_be", 100), Posting("sales", "unit_1", -100)))
 
 
 class Nonsense(Exception):
@@ -21,16 +22,7 @@ class Nonsense(Exception):
 
 
 def do(unit: Work) -> None:
-    unit.post(
-        transfer(
-            "inv_1",
-            "payment",
-            date(2026, 9, 1),
-            debit=Posting("bank", "ent_be", 100),
-            credit_account="sales",
-            credit_subject="unit_1",
-        )
-    )
+    unit.post(SALE)
     unit.say(SAID, subject="ent_be")
     first_time(unit.connection, "contributions.test", [unit.ids()])
 
@@ -100,17 +92,7 @@ def test_an_answer_to_a_message_carries_on_its_story_and_its_actor(engine: sa.En
 
     with work(engine, "contributions", cause) as unit:
         unit.say(said, subject=said.invoice_id, because=heard)
-        unit.post(
-            transfer(
-                "inv_1",
-                "payment",
-                date(2026, 9, 1),
-                debit=Posting("bank", "ent_be", 100),
-                credit_account="sales",
-                credit_subject="unit_1",
-            ),
-            because=heard,
-        )
+        unit.post(SALE, because=heard)
 
     with engine.connect() as connection:
         row = connection.execute(sa.text("select causation_id, actor from outbox")).one()

@@ -16,10 +16,10 @@ from scenarios.plan import ADVANCE_SHARE, COEFFICIENTS, FIRST, LAST, Bill, Plan,
 from scenarios.telling import situations
 from scenarios.trade import PATIENT, SALARIED, Fate
 from services.invoicing.banking.domain.payment import Outcome, Receipt, match_payments
-from services.invoicing.banking.formats.coda import read_coda
+from services.invoicing.banking.formats.coda import examine_coda
 from services.invoicing.billing.domain.claim import Claim
+from services.invoicing.billing.domain.discounts import Priced, discounted_totals
 from services.invoicing.billing.domain.lines import Line
-from services.invoicing.billing.domain.totals import totals_of
 from services.invoicing.billing.domain.vat import Vat
 from services.payroll.domain.budget import contract_cost_cents
 from services.payroll.domain.contract import Contract, ContractKind
@@ -104,7 +104,7 @@ def test_invoicing_counts_the_same_net(seed: int) -> None:
             for line in invoice.lines
         ]
 
-        assert totals_of(lines).net_cents == invoice.net_cents
+        assert discounted_totals(map(Priced, lines)).net_cents == invoice.net_cents
 
 
 def test_the_advance_is_the_share_that_payroll_gives() -> None:
@@ -151,7 +151,7 @@ def test_the_coda_file_reads_back_with_every_payment() -> None:
     plan = plan_month(2026)
     bills = bills_of(plan)
 
-    (statement,) = read_coda(bank_file([issued(bill) for bill in bills], 2026)).statements
+    (statement,) = examine_coda(bank_file([issued(bill) for bill in bills], 2026)).sound().statements
 
     assert statement.account_iban == ENTERPRISE_ACCOUNT
     assert [entry.amount_cents for entry in statement.entries] == [p.amount_cents for p in payments(bills, 2026)]

@@ -10,7 +10,7 @@ import pytest
 
 from kernel.identifiers import InvalidIdentifier, parse_structured_communication
 from services.invoicing.banking.formats import coda
-from services.invoicing.banking.formats.coda import read_coda
+from services.invoicing.banking.formats.coda import examine_coda
 from services.invoicing.banking.formats.statements import BrokenStatement, Statement
 from tests.conformance.vectors import tell_where, vector_path
 
@@ -18,7 +18,7 @@ FOLDER = "belgium/coda"
 
 
 def statement_in(folder: Path, name: str) -> Statement:
-    (statement,) = read_coda((folder / name).read_bytes()).statements
+    (statement,) = examine_coda((folder / name).read_bytes()).sound().statements
     return statement
 
 

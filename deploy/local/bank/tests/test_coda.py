@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from deploy.local.bank.coda import MAX_PAYMENTS, BankPayment, TooManyPayments, write_coda
 from kernel.identifiers import InvalidIdentifier
-from services.invoicing.banking.formats.coda import read_coda
+from services.invoicing.banking.formats.coda import examine_coda
 from services.invoicing.banking.formats.statements import Statement
 
 ACCOUNT = "BE71096123456769"
@@ -17,7 +17,7 @@ CREDIT = BankPayment(12_345, "090933755493", counterparty_name="A. Client", coun
 
 
 def read_back(payments: list[BankPayment], old_cents: int = 0, day: date = DAY) -> Statement:
-    (statement,) = read_coda(write_coda(ACCOUNT, 17, day, old_cents, payments)).statements
+    (statement,) = examine_coda(write_coda(ACCOUNT, 17, day, old_cents, payments)).sound().statements
     return statement
 
 

@@ -35,11 +35,6 @@ _BOOKED, _NOT_YET = "BOOK", {"PDNG", "INFO", "FUTR"}
 _OPENING, _CLOSING = ("OPBD", "PRCD"), ("CLBD",)
 
 
-def read_camt(content: bytes) -> BankFile:
-    """Every statement in the file. Raises BrokenStatement, and then nothing of the file is to be trusted."""
-    return examine_camt(content).sound()
-
-
 def examine_camt(content: bytes) -> Examined:
     """All that can be read, and what is wrong. Raises BrokenStatement when it is no camt.053 file at all."""
     root = Node(_root(content))

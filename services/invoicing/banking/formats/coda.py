@@ -22,11 +22,6 @@ MAX_BYTES = 50 * 1024 * 1024
 WIDTH = 128
 
 
-def read_coda(content: bytes) -> BankFile:
-    """Every statement in the file. Raises BrokenStatement, and then nothing of the file is to be trusted."""
-    return examine_coda(content).sound()
-
-
 def examine_coda(content: bytes) -> Examined:
     """All that can be read, and what is wrong. Raises BrokenStatement when the file is empty or too large.
 

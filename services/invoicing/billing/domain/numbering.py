@@ -10,7 +10,7 @@ read back. `kernel.identifiers` adds the two check digits (mod 97).
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Self
@@ -94,12 +94,6 @@ def fiscal_year(issue_date: date) -> int:
 def next_number(series: Series, issue_date: date, last_sequence: int) -> InvoiceNumber:
     """The number after `last_sequence` (0: none yet) in that fiscal year. Raises BadNumber when full."""
     return InvoiceNumber(fiscal_year(issue_date), series, last_sequence + 1)
-
-
-def gaps(sequences: Iterable[int]) -> tuple[int, ...]:
-    """The sequences from 1 to the highest that are not there. A sound series has none."""
-    known = set(sequences)
-    return tuple(n for n in range(1, max(known, default=0) + 1) if n not in known)
 
 
 def _series(series: Mapping[str, Series], legal_entity: str) -> Series:

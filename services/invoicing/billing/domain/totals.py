@@ -57,10 +57,6 @@ class Totals:
         return self.net_cents + self.vat_cents
 
 
-def totals_of(lines: Iterable[Line]) -> Totals:
-    return totals_of_nets((line.vat, line.net_cents) for line in lines)
-
-
 def totals_of_nets(nets: Iterable[tuple[Vat, Fraction]]) -> Totals:
     """The totals of exact nets in cents. A net may be negative (a discount, a credit note)."""
     exact: dict[_Group, Fraction] = defaultdict(Fraction)

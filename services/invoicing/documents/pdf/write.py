@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time
 from functools import cache
 from pathlib import Path
 from threading import Lock
-from typing import Literal
+from typing import Any
 
 import typst
 
@@ -27,27 +27,18 @@ class Attachment:
 
 def write_pdf(sheet: Sheet, e_invoice: Attachment | None = None) -> bytes:
     """The same bytes for the same sheet and attachment. Takes some milliseconds; nothing is read from outside."""
-    return _compiled(sheet, e_invoice, "pdf")[0]
-
-
-def draw_pages(sheet: Sheet) -> list[bytes]:
-    """Each page as a PNG picture, to look at."""
-    return _compiled(sheet, None, "png")
-
-
-def _compiled(sheet: Sheet, e_invoice: Attachment | None, kind: Literal["pdf", "png"]) -> list[bytes]:
     inputs = {"page": json.dumps(page_of(sheet), ensure_ascii=False)}
     if e_invoice is not None:
         inputs |= {"attachment": e_invoice.content.decode(), "attachment_name": e_invoice.name}
     when = datetime.combine(sheet.issued_on, time(), UTC)
     with _one_at_a_time:
-        made = _compiler().compile(
-            format=kind,
+        made: Any = _compiler().compile(
+            format="pdf",
             sys_inputs=inputs,
             pdf_standards=["a-3a", "ua-1"],
             timestamp=int(when.timestamp()),
         )
-    return made if isinstance(made, list) else [made or b""]
+    return bytes(made)  # a PDF is one file, whatever its pages
 
 
 @cache

@@ -2,8 +2,8 @@ import pytest
 
 from services.invoicing.banking.domain.movement import Kind
 from services.invoicing.banking.formats.bank_codes import coda_kind, iso_kind, kind_of
-from services.invoicing.banking.formats.camt import read_camt
-from services.invoicing.banking.formats.coda import read_coda
+from services.invoicing.banking.formats.camt import examine_camt
+from services.invoicing.banking.formats.coda import examine_coda
 from services.invoicing.tests.banking.camt_files import Movement, camt, statement
 from services.invoicing.tests.banking.unit.test_coda import LINES, file_of
 
@@ -101,7 +101,7 @@ def test_codes_of_iso_20022_that_do_not_fit_tell_nothing(code: str, cents: int) 
 def test_an_entry_of_coda_has_its_kind() -> None:
     costs = [line.replace("00101000", "08002000") for line in LINES]
 
-    kinds = [entry.kind for entry in read_coda(file_of(costs)).statements[0].entries]
+    kinds = [entry.kind for entry in examine_coda(file_of(costs)).sound().statements[0].entries]
 
     assert kinds == [Kind.PAYMENT, Kind.BANK_COST]
 
@@ -130,7 +130,7 @@ def test_an_entry_of_camt_has_its_kind(head: str, detail: str, kind: Kind) -> No
     inside = f"<TxDtls><BkTxCd>{detail}</BkTxCd></TxDtls>" if detail else ""
     movement = Movement(OUT, inside=inside, head=f"<BkTxCd>{head}</BkTxCd>" if head else "")
 
-    [entry] = read_camt(camt(statement([movement]))).statements[0].entries
+    [entry] = examine_camt(camt(statement([movement]))).sound().statements[0].entries
 
     assert entry.kind is kind
 
@@ -138,6 +138,6 @@ def test_an_entry_of_camt_has_its_kind(head: str, detail: str, kind: Kind) -> No
 def test_a_direct_debit_that_is_marked_as_reversed_came_back() -> None:
     head = f"<RvslInd>true</RvslInd><BkTxCd>{domain('PMNT/IDDT/ESDD')}</BkTxCd>"
 
-    [entry] = read_camt(camt(statement([Movement(OUT, head=head)]))).statements[0].entries
+    [entry] = examine_camt(camt(statement([Movement(OUT, head=head)]))).sound().statements[0].entries
 
     assert entry.kind is Kind.RETURNED_DEBIT

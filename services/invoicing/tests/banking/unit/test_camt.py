@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from services.invoicing.banking.domain.movement import Kind
 from services.invoicing.banking.formats import camt as camt_module
 from services.invoicing.banking.formats.bank_file import Format, format_of
-from services.invoicing.banking.formats.camt import examine_camt, read_camt
+from services.invoicing.banking.formats.camt import examine_camt
 from services.invoicing.banking.formats.statements import BrokenStatement, Entry
 from services.invoicing.tests.banking.camt_files import ACCOUNT, BBA, Movement, amount, camt, detail, statement
 
@@ -22,7 +22,7 @@ SOUND = camt(statement([Movement(5_000, BBA.format(OGM)), Movement(-450, "<Ustrd
 
 
 def entries_of(*movements: Movement) -> tuple[Entry, ...]:
-    (read,) = read_camt(camt(statement(movements))).statements
+    (read,) = examine_camt(camt(statement(movements))).sound().statements
     return read.entries
 
 
@@ -33,7 +33,7 @@ def only(movement: Movement) -> Entry:
 
 def refusal_of(content: bytes) -> BrokenStatement:
     with pytest.raises(BrokenStatement) as refusal:
-        read_camt(content)
+        examine_camt(content).sound()
     return refusal.value
 
 
@@ -54,7 +54,7 @@ def test_a_statement_is_read_with_its_entries() -> None:
         )
     )
 
-    read = read_camt(content)
+    read = examine_camt(content).sound()
 
     (found,) = read.statements
     assert read.sha256 == sha256(content).hexdigest()
@@ -88,14 +88,14 @@ def test_a_statement_is_read_with_its_entries() -> None:
 
 @pytest.mark.parametrize("version", [f"{number:02d}" for number in range(2, 15)])
 def test_every_version_is_read(version: str) -> None:
-    assert len(read_camt(camt(statement([]), version=version)).statements) == 1
+    assert len(examine_camt(camt(statement([]), version=version)).sound().statements) == 1
 
 
 @pytest.mark.parametrize(
     "status", ["<Sts>BOOK</Sts>", "<Sts><Cd>BOOK</Cd></Sts>", "<Sts><!-- x -->BO<!-- y -->OK<?z?></Sts>"]
 )
 def test_a_status_is_read_as_each_version_writes_it(status: str) -> None:
-    assert len(read_camt(changed("<Sts>BOOK</Sts>", status)).statements[0].entries) == 2
+    assert len(examine_camt(changed("<Sts>BOOK</Sts>", status)).sound().statements[0].entries) == 2
 
 
 @pytest.mark.parametrize("party", ["<Nm>A. CLIENT</Nm>", "<Pty><Nm>A. CLIENT</Nm></Pty>"])
@@ -106,7 +106,7 @@ def test_a_name_is_read_as_each_version_writes_it(party: str) -> None:
 def test_several_statements_in_a_file_are_read() -> None:
     content = camt(statement([Movement(1)]), statement([Movement(2)], number=2, old=1))
 
-    assert [found.new_balance_cents for found in read_camt(content).statements] == [1, 3]
+    assert [found.new_balance_cents for found in examine_camt(content).sound().statements] == [1, 3]
 
 
 def test_an_announced_entry_is_not_money_yet() -> None:
@@ -130,13 +130,13 @@ def test_a_reversal_has_the_sign_of_the_way_the_money_went() -> None:
 def test_the_value_date_is_the_day_in_belgium(day: str, read: date) -> None:
     content = changed("<ValDt><Dt>2026-09-14</Dt></ValDt>", f"<ValDt>{day}</ValDt>")
 
-    assert {entry.value_date for entry in read_camt(content).statements[0].entries} == {read}
+    assert {entry.value_date for entry in examine_camt(content).sound().statements[0].entries} == {read}
 
 
 def test_without_a_value_date_the_booking_date_counts() -> None:
     content = changed("<ValDt><Dt>2026-09-14</Dt></ValDt>", "")
 
-    assert read_camt(content).statements[0].entries[0].value_date == date(2026, 9, 14)
+    assert examine_camt(content).sound().statements[0].entries[0].value_date == date(2026, 9, 14)
 
 
 OTHER = BBA.replace("<Issr>BBA</Issr>", "")
@@ -240,7 +240,7 @@ def test_an_amount_in_any_other_writing_is_refused(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["50", "50.0", "50.00000", "50<!-- cut -->.00"])
 def test_an_amount_is_read_exactly(text: str) -> None:
-    assert read_camt(changed(">50.00<", f">{text}<")).statements[0].entries[0].amount_cents == 5_000
+    assert examine_camt(changed(">50.00<", f">{text}<")).sound().statements[0].entries[0].amount_cents == 5_000
 
 
 ENTITIES = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10))
@@ -318,8 +318,8 @@ def test_beside_a_fault_all_else_is_read_and_every_fault_is_told() -> None:
 
 
 def test_the_same_statement_has_the_same_references_wherever_it_stands() -> None:
-    alone = read_camt(camt(statement([Movement(1), Movement(2)], number=3)))
-    together = read_camt(camt(statement([Movement(9)]), statement([Movement(1), Movement(2)], number=3)))
+    alone = examine_camt(camt(statement([Movement(1), Movement(2)], number=3))).sound()
+    together = examine_camt(camt(statement([Movement(9)]), statement([Movement(1), Movement(2)], number=3))).sound()
 
     assert alone.statements[0].entries == together.statements[1].entries
 
@@ -328,7 +328,7 @@ def test_the_same_statement_has_the_same_references_wherever_it_stands() -> None
 def test_amounts_come_out_as_they_went_in(cents: list[int], old: int) -> None:
     content = camt(statement([Movement(value) for value in cents], old=old))
 
-    (read,) = read_camt(content).statements
+    (read,) = examine_camt(content).sound().statements
 
     assert [entry.amount_cents for entry in read.entries] == cents
 
@@ -336,7 +336,7 @@ def test_amounts_come_out_as_they_went_in(cents: list[int], old: int) -> None:
 @given(st.integers(0, len(SOUND) - 1), st.binary(min_size=1, max_size=3))
 def test_a_damaged_file_adds_up_or_is_refused(place: int, noise: bytes) -> None:
     try:
-        read = read_camt(SOUND[:place] + noise + SOUND[place + len(noise) :])
+        read = examine_camt(SOUND[:place] + noise + SOUND[place + len(noise) :]).sound()
     except BrokenStatement:
         return
     for found in read.statements:

@@ -8,7 +8,7 @@ import pytest
 
 from services.invoicing.banking.domain.movement import Kind
 from services.invoicing.banking.formats import coda
-from services.invoicing.banking.formats.coda import read_coda
+from services.invoicing.banking.formats.coda import examine_coda
 from services.invoicing.banking.formats.statements import BrokenStatement, Entry
 
 ACCOUNT = f"{'BE71096123456769':<34}EUR"
@@ -40,14 +40,14 @@ def with_line(place: int, line: str) -> list[str]:
 
 def refusal_of(lines: list[str]) -> BrokenStatement:
     with pytest.raises(BrokenStatement) as refusal:
-        read_coda(file_of(lines))
+        examine_coda(file_of(lines)).sound()
     return refusal.value
 
 
 def test_a_statement_is_read_with_its_entries() -> None:
     content = file_of(LINES)
 
-    read = read_coda(content)
+    read = examine_coda(content).sound()
 
     (statement,) = read.statements
     assert read.sha256 == sha256(content).hexdigest()
@@ -82,17 +82,17 @@ def test_a_statement_is_read_with_its_entries() -> None:
 
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 def test_both_line_ends_are_read_and_two_statements_in_one_file(end: str) -> None:
-    assert len(read_coda(file_of(LINES + LINES, end)).statements) == 2
+    assert len(examine_coda(file_of(LINES + LINES, end)).sound().statements) == 2
 
 
 def test_a_file_without_a_last_line_end_is_read() -> None:
-    assert len(read_coda("\n".join(LINES).encode()).statements) == 1
+    assert len(examine_coda("\n".join(LINES).encode()).sound().statements) == 1
 
 
 def test_a_day_without_movements_needs_no_new_balance() -> None:
     lines = [HEADER, OLD, f"9{'':15}000001{'0' * 30}{'':75}2"]
 
-    (statement,) = read_coda(file_of(lines)).statements
+    (statement,) = examine_coda(file_of(lines)).sound().statements
 
     assert statement.old_balance_cents == statement.new_balance_cents == 10_000
 
@@ -102,7 +102,7 @@ def test_an_old_account_number_becomes_its_iban() -> None:
     lines = with_line(1, f"10017{local}{OLD[42:]}")
     lines[7] = f"8017{local}{NEW[41:]}"
 
-    assert read_coda(file_of(lines)).statements[0].account_iban == "BE71096123456769"
+    assert examine_coda(file_of(lines)).sound().statements[0].account_iban == "BE71096123456769"
 
 
 def test_the_parts_of_a_total_stand_in_its_place() -> None:
@@ -113,7 +113,7 @@ def test_the_parts_of_a_total_stand_in_its_place() -> None:
     ]
     trailer = TRAILER.replace("000007", "000006")
 
-    (statement,) = read_coda(file_of([HEADER, OLD, total, *parts, OUT, NEW, trailer])).statements
+    (statement,) = examine_coda(file_of([HEADER, OLD, total, *parts, OUT, NEW, trailer])).sound().statements
 
     assert [entry.amount_cents for entry in statement.entries] == [2000, 3000, -450]
     wrong = move("00010002", "0000000000030010", "50150000", "0RENT")
@@ -167,7 +167,7 @@ def test_a_broken_file_is_refused_with_its_line(line: int, lines: Callable[[], l
 @pytest.mark.parametrize("content", [b"", b"\r\n", b" \n\n"])
 def test_an_empty_file_is_refused(content: bytes) -> None:
     with pytest.raises(BrokenStatement, match="empty"):
-        read_coda(content)
+        examine_coda(content).sound()
 
 
 def test_a_file_above_the_limit_is_refused_before_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -175,7 +175,7 @@ def test_a_file_above_the_limit_is_refused_before_it_is_read(monkeypatch: pytest
     monkeypatch.setattr(coda, "MAX_BYTES", len(content) - 1)
 
     with pytest.raises(BrokenStatement, match="50 MB"):
-        read_coda(content)
+        examine_coda(content).sound()
 
 
 def test_a_refusal_tells_neither_name_nor_account() -> None:
@@ -187,16 +187,16 @@ def test_a_refusal_tells_neither_name_nor_account() -> None:
 
 def test_every_cut_and_every_changed_digit_is_read_as_before_or_refused() -> None:
     content = file_of(LINES, "\n")
-    whole = read_coda(content).statements
+    whole = examine_coda(content).sound().statements
 
     for place in range(len(content) - 1):
         changed = content[:place] + (b"7" if content[place : place + 1] != b"7" else b"3") + content[place + 1 :]
         try:
-            (statement,) = read_coda(changed).statements
+            (statement,) = examine_coda(changed).sound().statements
         except BrokenStatement:
             continue
         total = sum(entry.amount_cents for entry in statement.entries)
         assert total == whole[0].new_balance_cents - whole[0].old_balance_cents
     for length in range(len(content) - 1):
         with pytest.raises(BrokenStatement):
-            read_coda(content[:length])
+            examine_coda(content[:length]).sound()

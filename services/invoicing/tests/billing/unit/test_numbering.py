@@ -5,14 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kernel.identifiers import parse_structured_communication
-from services.invoicing.billing.domain.numbering import (
-    BELGIUM,
-    LAST_SEQUENCE,
-    InvoiceNumber,
-    Series,
-    gaps,
-    next_number,
-)
+from services.invoicing.billing.domain.numbering import BELGIUM, LAST_SEQUENCE, InvoiceNumber, Series, next_number
 from services.invoicing.refusals import BadNumber
 
 NUMBERS = st.builds(
@@ -70,9 +63,3 @@ def test_numbers_begin_at_one_in_each_year_and_follow_one_another() -> None:
 def test_a_full_series_gives_no_further_number() -> None:
     with pytest.raises(BadNumber):
         next_number(BELGIUM, date(2026, 1, 1), LAST_SEQUENCE)
-
-
-def test_gaps_are_found_also_at_the_beginning() -> None:
-    assert gaps([]) == ()
-    assert gaps([3, 1, 2]) == ()
-    assert gaps([2, 5, 4]) == (1, 3)

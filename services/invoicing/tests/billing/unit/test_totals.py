@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.invoicing.billing.domain.lines import Line
-from services.invoicing.billing.domain.totals import line_nets, totals_of, totals_of_nets
+from services.invoicing.billing.domain.totals import Totals, line_nets, totals_of_nets
 from services.invoicing.billing.domain.vat import Vat
 
 VATS = [Vat.of("standard", percent) for percent in ("21", "12", "6", "0")] + [
@@ -21,6 +21,10 @@ def decimals(least: int, most: int) -> st.SearchStrategy[Decimal]:
 
 
 LINES = st.builds(Line, st.just("Work"), decimals(1, 10**6), decimals(0, 10**8), st.sampled_from(VATS))
+
+
+def totals_of(lines: list[Line]) -> Totals:
+    return totals_of_nets((line.vat, line.net_cents) for line in lines)
 
 
 def test_vat_is_rounded_on_the_total_and_not_on_each_line() -> None:

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from kernel.rates import Rate
 from kernel.refusal import Refused
+from services.invoicing.billing.domain.discounts import Priced, discounted_totals
 from services.invoicing.billing.domain.invoice import Allowance, Draft, Kind, sound_draft
 from services.invoicing.billing.domain.lines import Line
-from services.invoicing.billing.domain.totals import totals_of
 from services.invoicing.billing.domain.vat import Treatment, Vat
 from services.invoicing.clients.domain.client import Client
 from services.invoicing.quoting.domain.order import (
@@ -53,7 +53,7 @@ prices = st.integers(1, 10**6).map(lambda n: f"{n // 10_000}.{n % 10_000:04d}")
 vats = st.sampled_from([AT_21, AT_6, AT_0, Vat.of("exempt", reason="art. 44")])
 orders = (
     st.lists(st.builds(line, prices, vats, st.sampled_from(["1", "0.25", "7.5"])), min_size=1, max_size=8)
-    .filter(lambda lines: totals_of(lines).net_cents > 0)
+    .filter(lambda lines: discounted_totals(map(Priced, lines)).net_cents > 0)
     .map(lambda lines: order_of(*lines))
 )
 parts = st.lists(st.one_of(st.fractions(0, 1).map(Rate), st.integers(1, 10**6)), max_size=8)

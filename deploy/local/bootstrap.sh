@@ -33,7 +33,7 @@ virtual_environment() {
     fi
     local python
     python="$(find_python)" || fail "Python 3.11 or newer is missing: install it (Debian, Ubuntu:" \
-        "\`apt-get install python3 python3-venv\`; macOS: \`brew install python@3.11\`), or name it in PYTHON."
+        "\`apt-get install python3 python3-venv\`), or name it in PYTHON."
     if ! makes_environments "$python" && may_install; then
         apt_install "$(venv_package "$python")"
     fi
@@ -118,17 +118,14 @@ rabbitmq() {
         unpack_rabbitmq || true
     fi
     rabbitmq_is_here || fail "RabbitMQ is missing and could not be installed; this helps:" \
-        "\`sudo apt-get install rabbitmq-server\` (Debian, Ubuntu) or \`brew install rabbitmq\` (macOS)," \
-        "or give a broker in AMQP_URL."
+        "\`sudo apt-get install rabbitmq-server\` (Debian, Ubuntu), or give a broker in AMQP_URL."
 }
 
 rabbitmq_is_here() {
     local place
     for place in "${RABBITMQ_SERVER_BIN:-}" \
         "$state/rabbitmq-prefix/usr/lib/rabbitmq/bin/rabbitmq-server" \
-        /usr/lib/rabbitmq/bin/rabbitmq-server \
-        /opt/homebrew/opt/rabbitmq/sbin/rabbitmq-server \
-        /usr/local/opt/rabbitmq/sbin/rabbitmq-server; do
+        /usr/lib/rabbitmq/bin/rabbitmq-server; do
         if [ -n "$place" ] && [ -x "$place" ]; then
             return 0
         fi

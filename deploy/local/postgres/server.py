@@ -146,7 +146,7 @@ class Postgres:
         shutil.rmtree(unfinished, ignore_errors=True)
         write_private(self._password_file, secrets.token_urlsafe(24))
         locale = ["--locale=C.UTF-8"]
-        if programs.major >= 17:  # the server's own: macOS has no C.UTF-8
+        if programs.major >= 17:  # the server's own: slim images may lack the system's
             locale.append("--locale-provider=builtin")
         command: list[str | Path] = [
             *programs.prefix, programs.bin / "initdb", "-D", unfinished, "-U", "postgres", "-E", "UTF8",

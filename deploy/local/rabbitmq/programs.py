@@ -33,7 +33,7 @@ class Programs:
 
 
 def find_programs() -> Programs:
-    """$RABBITMQ_SERVER_BIN, what `make setup` unpacked, Debian's package, Homebrew's.
+    """$RABBITMQ_SERVER_BIN, what `make setup` unpacked, Debian's package.
 
     Debian's `/usr/sbin/rabbitmq-server` is no choice: it insists on root, and changes user.
     Raises RabbitMQNotFound.
@@ -43,8 +43,6 @@ def find_programs() -> Programs:
     places += [
         unpacked / "lib/rabbitmq/bin/rabbitmq-server",
         Path("/usr/lib/rabbitmq/bin/rabbitmq-server"),
-        Path("/opt/homebrew/opt/rabbitmq/sbin/rabbitmq-server"),
-        Path("/usr/local/opt/rabbitmq/sbin/rabbitmq-server"),
     ]
     for server in places:
         if os.access(server, os.X_OK):
@@ -56,13 +54,8 @@ def _search_path(server: Path, unpacked: Path) -> str:
     """Erlang beside the server first, then the usual places. The user's own PATH comes last."""
     erlang = unpacked / "lib/erlang"
     first = [erlang / "bin", *erlang.glob("erts-*/bin")] if unpacked in server.parents else []
-    usual = ["/usr/local/bin", "/usr/bin", "/bin", "/usr/sbin", "/sbin", "/opt/homebrew/bin"]
-    brewed = [
-        str(place)
-        for brew in ("/opt/homebrew/opt", "/usr/local/opt")
-        for place in Path(brew).glob("erlang*/lib/erlang/lib/erl_interface-*/bin")
-    ]
-    return ":".join([*map(str, first), *usual, *brewed, os.environ.get("PATH", os.defpath)])
+    usual = ["/usr/local/bin", "/usr/bin", "/bin", "/usr/sbin", "/sbin"]
+    return ":".join([*map(str, first), *usual, os.environ.get("PATH", os.defpath)])
 
 
 def _library_path(server: Path, unpacked: Path) -> str:

@@ -2,10 +2,10 @@
 
 import os
 from collections.abc import Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Protocol
 
-from deploy.local.containers import ContainerPostgres, ContainerRabbitMQ, docker_answers
 from deploy.local.external import ExternalPostgres, ExternalRabbitMQ
 from deploy.local.postgres.server import Postgres
 from deploy.local.rabbitmq.node import RabbitMQ
@@ -17,7 +17,7 @@ class DatabaseServer(Protocol):
     @property
     def superuser_dsn(self) -> str: ...
     def launch(self) -> None: ...
-    def wait_ready(self, timeout: float = ...) -> None: ...
+    def wait_ready(self) -> None: ...
     def start(self) -> None: ...
     def stop(self) -> None: ...
     def kill(self) -> None: ...
@@ -28,7 +28,7 @@ class Broker(Protocol):
     """A RabbitMQ node. `launch` begins what `wait_ready` waits for; `start` is both."""
 
     def launch(self) -> None: ...
-    def wait_ready(self, timeout: float = ...) -> None: ...
+    def wait_ready(self) -> None: ...
     def start(self) -> None: ...
     def stop(self) -> None: ...
     def kill(self) -> None: ...
@@ -43,8 +43,13 @@ def servers(root: Path, *, durable: bool = False) -> tuple[DatabaseServer, Broke
 
     GEDEELD_SERVERS=private says private even beside a Docker engine. Nothing is started yet.
     """
-    if os.environ.get("GEDEELD_SERVERS") != "private" and docker_answers():
-        return ContainerPostgres(root / "postgres", durable=durable), ContainerRabbitMQ(root / "rabbitmq")
+    if os.environ.get("GEDEELD_SERVERS") != "private" and find_spec("testcontainers"):
+        from deploy.local import containers  # noqa: PLC0415 - only the tests' environment has what it imports
+
+        if containers.docker_answers():
+            return containers.ContainerPostgres(root / "postgres", durable=durable), containers.ContainerRabbitMQ(
+                root / "rabbitmq"
+            )
     return Postgres(root / "postgres", durable=durable), RabbitMQ(root / "rabbitmq")
 
 

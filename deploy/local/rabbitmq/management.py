@@ -31,14 +31,6 @@ class ManagementApi:
         """Delete a vhost with its queues and messages; nothing happens when there is none."""
         self._send("DELETE", f"/api/vhosts/{quote(vhost, safe='')}", None, allowed=(404,))
 
-    def answers(self) -> bool:
-        """Whether the API takes our name and password."""
-        try:
-            self._send("GET", "/api/whoami", None)
-        except ManagementRefused:
-            return False
-        return True
-
     def _send(self, method: str, path: str, body: bytes | None, allowed: tuple[int, ...] = ()) -> None:
         headers = {"Authorization": self._authorization, "Content-Type": "application/json"}
         request = urllib.request.Request(self._base + path, body, headers, method=method)  # noqa: S310

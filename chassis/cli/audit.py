@@ -42,7 +42,7 @@ def statement(
     as_json: AsJson = False,
 ) -> None:
     """Show a unit's movements and running balance, held against the books. Exits 1 when they differ."""
-    from contracts.payroll.budgets import GetStatement  # noqa: PLC0415
+    from contracts.payroll.budgets import GetStatement
 
     reply = ask(question(GetStatement, unit_id=unit))
     faults = statement_faults(reply)
@@ -73,8 +73,8 @@ def statement_faults(reply: "StatementReply") -> list[str]:
 
 def _settled(wait_s: int) -> "tuple[Answers[TrialBalanceReply], Verdict]":
     """The answers and the verdict, asked again until the bus is quiet or the time is over."""
-    from chassis.cli.verdict import judge  # noqa: PLC0415
-    from contracts.wire.operations import GetTrialBalance  # noqa: PLC0415
+    from chassis.cli.verdict import judge
+    from contracts.wire.operations import GetTrialBalance
 
     deadline = time.monotonic() + wait_s
     while True:

@@ -70,7 +70,7 @@ def line_of(body: bytes) -> dict[str, str]:
 
 
 def _print_queues(*, as_json: bool) -> None:
-    from chassis.amqp.topology import queues  # noqa: PLC0415
+    from chassis.amqp.topology import queues
 
     specs = queues()
     if as_json:
@@ -90,8 +90,8 @@ def _bound(queue: Any) -> str:
 
 
 def _write_definitions(path: Path, vhost: str) -> None:
-    from chassis.amqp.topology import definitions  # noqa: PLC0415
-    from contracts.catalogue import OPERATOR, SERVICES  # noqa: PLC0415
+    from chassis.amqp.topology import definitions
+    from contracts.catalogue import OPERATOR, SERVICES
 
     text = json.dumps(definitions(vhost, _password_hashes([*SERVICES, OPERATOR])), indent=2) + "\n"
     if str(path) == "-":
@@ -113,15 +113,15 @@ def _declare() -> int:
     url = os.environ.get("GEDEELD_AMQP_URL", "")
     if not url:
         raise WrongUse("GEDEELD_AMQP_URL is not set: the amqp:// URL of a user who may declare queues")
-    from chassis.amqp.topology import declare  # noqa: PLC0415
+    from chassis.amqp.topology import declare
 
     return declare(url)
 
 
 def _watch(url: str, count: int, *, as_json: bool) -> None:
-    from chassis.amqp.connection import Bus  # noqa: PLC0415
-    from chassis.amqp.topology import EVENTS_EXCHANGE  # noqa: PLC0415
-    from kernel.identifiers import uuid7  # noqa: PLC0415
+    from chassis.amqp.connection import Bus
+    from chassis.amqp.topology import EVENTS_EXCHANGE
+    from kernel.identifiers import uuid7
 
     seen = 0
     bus = Bus(url, "gedeeld events")

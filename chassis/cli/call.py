@@ -16,7 +16,7 @@ _HEALTH_TIMEOUT_S = 3  # a service that needs longer to say it is well is not
 
 def health(as_json: AsJson = False) -> None:
     """Ask all six whether they are ready. Exits 1 when one is not, or does not answer."""
-    from contracts.wire.operations import GetHealth  # noqa: PLC0415
+    from contracts.wire.operations import GetHealth
 
     answers = ask_all(GetHealth(), _HEALTH_TIMEOUT_S)
     ready = not answers.silent and all(reply.ready for reply in answers.replies.values())
@@ -41,7 +41,7 @@ def call(
     spec = _method(known_service(service), method)
     arguments = _request(request)
     if spec.is_command and "request_id" not in arguments:
-        from kernel.identifiers import uuid7  # noqa: PLC0415
+        from kernel.identifiers import uuid7
 
         arguments["request_id"] = str(uuid7())
     with client(_subject(acting), _roles(role or ["operator"])) as caller:
@@ -56,7 +56,7 @@ def _health_row(service: str, reply: Any, silence: str | None) -> tuple[str, str
 
 
 def _method(service: str, method: str) -> Any:
-    from contracts.catalogue import METHODS, method_spec  # noqa: PLC0415
+    from contracts.catalogue import METHODS, method_spec
 
     spec = method_spec(service, method)
     if spec is None:
@@ -67,8 +67,8 @@ def _method(service: str, method: str) -> Any:
 
 def _request(text: str) -> dict[str, Any]:
     """The request object, read as strictly as the services read it."""
-    from chassis.rpc.execution import strict_json  # noqa: PLC0415
-    from contracts.wire.refusals import MalformedCall  # noqa: PLC0415
+    from chassis.rpc.execution import strict_json
+    from contracts.wire.refusals import MalformedCall
 
     try:
         found = strict_json(_source(text))
@@ -86,9 +86,9 @@ def _source(text: str) -> str:
 
 
 def _subject(text: str | None) -> str | None:
-    from pydantic import TypeAdapter, ValidationError  # noqa: PLC0415
+    from pydantic import TypeAdapter, ValidationError
 
-    from contracts.wire.envelope import Actor  # noqa: PLC0415
+    from contracts.wire.envelope import Actor
 
     if text is None:
         return None
@@ -99,7 +99,7 @@ def _subject(text: str | None) -> str | None:
 
 
 def _roles(roles: list[str]) -> list[str]:
-    from contracts.wire.roles import ROLES  # noqa: PLC0415
+    from contracts.wire.roles import ROLES
 
     if unknown := sorted(set(roles) - set(ROLES)):
         raise WrongUse(f"There is no role {', '.join(unknown)}; there are {', '.join(ROLES)}")

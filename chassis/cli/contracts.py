@@ -11,8 +11,8 @@ from chassis.cli.system import PROJECT
 
 def catalogue(as_json: AsJson = False) -> None:
     """Print who says which event to whom, and who answers what. Needs no running system."""
-    from contracts.catalogue import EVENTS, SERVICES  # noqa: PLC0415
-    from contracts.tooling.schemas import methods_once  # noqa: PLC0415
+    from contracts.catalogue import EVENTS, SERVICES
+    from contracts.tooling.schemas import methods_once
 
     methods = methods_once()
     if as_json:
@@ -38,8 +38,8 @@ def contracts(
     Refuses when that would break somebody who reads what is written now, and says whom: a major version takes
     optional additions only.
     """
-    from chassis.cli.reference import refusals_page, settings_page  # noqa: PLC0415
-    from contracts.tooling.export import Checkout, generated  # noqa: PLC0415
+    from chassis.cli.reference import refusals_page, settings_page
+    from contracts.tooling.export import Checkout, generated
 
     if not (PROJECT / "pyproject.toml").is_file():
         raise WrongUse("This needs the project's checkout; an installed package holds no generated files")
@@ -70,7 +70,7 @@ def _event(spec: Any) -> dict[str, Any]:
 
 
 def _method(spec: Any) -> dict[str, Any]:
-    from contracts.tooling.schemas import is_common  # noqa: PLC0415
+    from contracts.tooling.schemas import is_common
 
     service = "every service" if is_common(spec) else spec.service
     return {"service": service, "method": spec.name, "command": spec.is_command, "roles": sorted(spec.roles)}

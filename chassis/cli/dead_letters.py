@@ -25,7 +25,7 @@ def listing(
     as_json: AsJson = False,
 ) -> None:
     """List the dead letters that wait for a person."""
-    from contracts.wire.operations import GetDeadLetters  # noqa: PLC0415
+    from contracts.wire.operations import GetDeadLetters
 
     request = GetDeadLetters(include_closed=closed)
     if service is None:
@@ -44,7 +44,7 @@ def listing(
 @app.command()
 def show(service: Service, number: Number, as_json: AsJson = False) -> None:
     """Show one dead letter: why it died, and its body with texts masked."""
-    from contracts.wire.operations import GetDeadLetter  # noqa: PLC0415
+    from contracts.wire.operations import GetDeadLetter
 
     with client() as caller:
         letter = caller.ask(GetDeadLetter(number=number), service=known_service(service))
@@ -54,8 +54,8 @@ def show(service: Service, number: Number, as_json: AsJson = False) -> None:
 @app.command()
 def replay(service: Service, number: Number, why: Why, as_json: AsJson = False) -> None:
     """Give a dead letter to its queue once more; it is still counted once."""
-    from contracts.wire.operations import ReplayDeadLetter  # noqa: PLC0415
-    from kernel.identifiers import uuid7  # noqa: PLC0415
+    from contracts.wire.operations import ReplayDeadLetter
+    from kernel.identifiers import uuid7
 
     with client() as caller:
         request = ReplayDeadLetter(request_id=uuid7(), number=number, why=why)
@@ -66,8 +66,8 @@ def replay(service: Service, number: Number, why: Why, as_json: AsJson = False) 
 @app.command()
 def discard(service: Service, number: Number, why: Why, as_json: AsJson = False) -> None:
     """Let a dead letter rest: nothing will be done about it."""
-    from contracts.wire.operations import DiscardDeadLetter  # noqa: PLC0415
-    from kernel.identifiers import uuid7  # noqa: PLC0415
+    from contracts.wire.operations import DiscardDeadLetter
+    from kernel.identifiers import uuid7
 
     with client() as caller:
         request = DiscardDeadLetter(request_id=uuid7(), number=number, why=why)

@@ -38,10 +38,10 @@ def failure_of(error: Exception) -> Failure | None:
 
 
 def _of_the_chassis(error: Exception) -> Failure | None:
-    from chassis.rpc.client import NoBroker  # noqa: PLC0415
-    from chassis.worker.process import NotConfigured  # noqa: PLC0415
-    from contracts.wire.refusals import DatabaseAway, DeadlineExceeded, ServiceUnreachable  # noqa: PLC0415
-    from kernel.refusal import Refused  # noqa: PLC0415
+    from chassis.rpc.client import NoBroker
+    from chassis.worker.process import NotConfigured
+    from contracts.wire.refusals import DatabaseAway, DeadlineExceeded, ServiceUnreachable
+    from kernel.refusal import Refused
 
     if isinstance(error, NoBroker):
         return OutOfReach(f"Not reachable: {error}")
@@ -72,9 +72,9 @@ def _refused(refusal: "Refused") -> str:
 
 def _of_the_bus(error: Exception) -> Failure | None:
     """What kombu and py-amqp raise; OSError with them, since a refused connection is no more than that."""
-    from amqp import AMQPError  # noqa: PLC0415
-    from amqp.exceptions import AccessRefused  # noqa: PLC0415
-    from kombu.exceptions import OperationalError  # noqa: PLC0415
+    from amqp import AMQPError
+    from amqp.exceptions import AccessRefused
+    from kombu.exceptions import OperationalError
 
     if isinstance(error, BrokenPipeError):
         return None  # whoever read our output has gone; typer ends the program quietly
@@ -91,7 +91,7 @@ def _of_the_bus(error: Exception) -> Failure | None:
 
 
 def _of_the_database(error: Exception) -> Failure | None:
-    import sqlalchemy as sa  # noqa: PLC0415
+    import sqlalchemy as sa
 
     if isinstance(error, sa.exc.OperationalError):
         kind = type(error.orig).__name__

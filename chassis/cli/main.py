@@ -8,7 +8,7 @@ def main() -> None:
     """Run one command and exit: 0 done, 1 refused or verdict no, 2 wrong use, 3 not reachable."""
     if sys.argv[1:2] == ["worker"]:
         _go_green()
-    from chassis.cli.app import app  # noqa: PLC0415  (not before the patch)
+    from chassis.cli.app import app  # not before the patch
 
     app()
 
@@ -16,10 +16,10 @@ def main() -> None:
 def _go_green() -> None:
     """Green threads for everything that is imported from here on, the database driver included."""
     os.environ.setdefault("PSYCOPG_WAIT_FUNC", "wait_selector")
-    import warnings  # noqa: PLC0415
+    import warnings
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # eventlet calls itself deprecated at every import; an ADR answers it
-        import eventlet  # noqa: PLC0415
+        import eventlet
 
         eventlet.monkey_patch()

@@ -15,11 +15,11 @@ R = TypeVar("R", bound="Reply")
 
 def question(model: type[Q], **fields: Any) -> Q:
     """The request; a command gets a fresh request id. Raises WrongUse, which names the field and its rule."""
-    from pydantic import ValidationError  # noqa: PLC0415
+    from pydantic import ValidationError
 
-    from chassis.events.batch import fault_of  # noqa: PLC0415
-    from contracts.wire.base import Command  # noqa: PLC0415
-    from kernel.identifiers import uuid7  # noqa: PLC0415
+    from chassis.events.batch import fault_of
+    from contracts.wire.base import Command
+    from kernel.identifiers import uuid7
 
     if issubclass(model, Command):
         fields["request_id"] = uuid7()
@@ -31,7 +31,7 @@ def question(model: type[Q], **fields: Any) -> Q:
 
 def ask(request: "Request[R]", *, timeout_s: int | None = None) -> R:
     """The answer of the service that owns this request. Raises its refusal, or exits with 3 when nobody answers."""
-    from contracts.catalogue import owner_of  # noqa: PLC0415
+    from contracts.catalogue import owner_of
 
     with client(timeout_s=timeout_s) as caller, working(f"asking {owner_of(type(request))}"):
         return caller.ask(request)

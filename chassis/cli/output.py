@@ -26,10 +26,10 @@ def print_line(data: object) -> None:
 
 def print_table(title: str, heads: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Columns whose head begins with `>` stand to the right. A table without rows is told in a word."""
-    from rich import box  # noqa: PLC0415
-    from rich.console import Console  # noqa: PLC0415
-    from rich.table import Table  # noqa: PLC0415
-    from rich.text import Text  # noqa: PLC0415
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for head in heads:
@@ -51,7 +51,7 @@ def working(what: str) -> Iterator[None]:
     if not sys.stderr.isatty():
         yield
         return
-    from rich.console import Console  # noqa: PLC0415
+    from rich.console import Console
 
     with Console(stderr=True).status(what):
         yield
@@ -59,7 +59,7 @@ def working(what: str) -> Iterator[None]:
 
 def euros(cents: int) -> str:
     """`1,234.56`: exact, from whole cents."""
-    from kernel.money import Money  # noqa: PLC0415
+    from kernel.money import Money
 
     return str(Money(cents)).removesuffix(" EUR")
 

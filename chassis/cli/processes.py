@@ -19,16 +19,16 @@ Service = Annotated[str, typer.Argument(help="One of the six services.")]
 
 def worker(service: Service) -> None:
     """Run SERVICE: answer calls and consume events, until SIGTERM."""
-    from chassis.worker.runner import run_worker  # noqa: PLC0415
+    from chassis.worker.runner import run_worker
 
     run_worker(known_service(service))
 
 
 def relay(service: Service) -> None:
     """Run SERVICE's relay: what its outbox holds goes to the broker, until SIGTERM."""
-    from chassis.ops.settings import settings  # noqa: PLC0415
-    from chassis.worker.process import NotConfigured  # noqa: PLC0415
-    from chassis.worker.runner import run_relay  # noqa: PLC0415
+    from chassis.ops.settings import settings
+    from chassis.worker.process import NotConfigured
+    from chassis.worker.runner import run_relay
 
     known_service(service)
     missing = [name for name in ("database_url", "amqp_url") if not getattr(settings(), name)]
@@ -63,9 +63,9 @@ def migrate(
 
 def _migrated(service: str, url: str, *, plan: bool) -> tuple[str | None, str]:
     """The revision before, and the newest. Raises Failure when a lock was not to be had."""
-    import sqlalchemy as sa  # noqa: PLC0415
+    import sqlalchemy as sa
 
-    from chassis.db.migrations import head, migrate  # noqa: PLC0415
+    from chassis.db.migrations import head, migrate
 
     owner = sa.create_engine(
         url.replace("postgresql://", "postgresql+psycopg://", 1),
@@ -86,7 +86,7 @@ def _migrated(service: str, url: str, *, plan: bool) -> tuple[str | None, str]:
 
 
 def _current(owner: "sa.Engine") -> str | None:
-    from chassis.db.migrations import current  # noqa: PLC0415
+    from chassis.db.migrations import current
 
     with owner.connect() as connection:
         return current(connection)

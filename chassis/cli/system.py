@@ -32,7 +32,7 @@ class Answers(Generic[R]):
 
 
 def all_services() -> Sequence[str]:
-    from contracts.catalogue import SERVICES  # noqa: PLC0415
+    from contracts.catalogue import SERVICES
 
     return SERVICES
 
@@ -51,7 +51,7 @@ def client(
 ) -> "Iterator[Client]":
     """A connection to the running system. Raises what becomes exit code 3 when there is none."""
     here = running_settings()
-    from chassis.rpc.client import Client  # noqa: PLC0415
+    from chassis.rpc.client import Client
 
     try:
         caller = Client.from_settings(here, subject=subject or operator(), roles=roles)
@@ -65,9 +65,9 @@ def client(
 def ask_all(request: "Request[R]", timeout_s: int | None = None) -> Answers[R]:
     """Put one question to all six at once, so that their answers are of one moment; who is silent holds up nobody."""
     load_operator_env()
-    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415
+    from concurrent.futures import ThreadPoolExecutor
 
-    from kernel.refusal import Refused  # noqa: PLC0415
+    from kernel.refusal import Refused
 
     def ask(service: str) -> R | str:
         with client(timeout_s=timeout_s) as caller:
@@ -86,7 +86,7 @@ def ask_all(request: "Request[R]", timeout_s: int | None = None) -> Answers[R]:
 def running_settings() -> "Settings":
     """The running system's settings: from the environment, else from the local system's operator file."""
     load_operator_env()
-    from chassis.ops.settings import Settings  # noqa: PLC0415
+    from chassis.ops.settings import Settings
 
     return Settings()
 

@@ -22,7 +22,7 @@ def trace(
     as_json: AsJson = False,
 ) -> None:
     """Follow one thing through all six: what was said about it when, who heard it and who has not."""
-    from chassis.cli.trace import message_ids, unheard, way  # noqa: PLC0415
+    from chassis.cli.trace import message_ids, unheard, way
 
     said = _who_said(subject)
     ids = message_ids(said.replies.values())
@@ -46,10 +46,10 @@ def elapsed_ms(first: "Step", step: "Step") -> int:
 
 
 def _who_said(subject: str) -> "Answers[TraceReply]":
-    from pydantic import ValidationError  # noqa: PLC0415
+    from pydantic import ValidationError
 
-    from chassis.cli.failures import WrongUse  # noqa: PLC0415
-    from contracts.wire.operations import GetTrace  # noqa: PLC0415
+    from chassis.cli.failures import WrongUse
+    from contracts.wire.operations import GetTrace
 
     try:
         request = GetTrace(subject=subject)
@@ -59,7 +59,7 @@ def _who_said(subject: str) -> "Answers[TraceReply]":
 
 
 def _who_heard(ids: tuple[UUID, ...]) -> "Answers[TraceReply]":
-    from contracts.wire.operations import GetTrace, TraceReply  # noqa: PLC0415
+    from contracts.wire.operations import GetTrace, TraceReply
 
     found: dict[str, TraceReply] = {}
     silent: dict[str, str] = {}

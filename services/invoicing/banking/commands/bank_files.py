@@ -35,8 +35,8 @@ def import_file(
     Whatever the bank sends again counts once, so importing a file twice is safe. Exits 1 when it has a fault and
     nothing of it was booked; `gedeeld bank read FILE --lenient` shows every fault.
     """
-    from contracts.invoicing.banking import ImportBankStatement  # noqa: PLC0415
-    from services.invoicing.banking.formats.bank_file import format_of  # noqa: PLC0415
+    from contracts.invoicing.banking import ImportBankStatement
+    from services.invoicing.banking.formats.bank_file import format_of
 
     content = whole_of(file, _MAX_BYTES)
     request = question(
@@ -60,7 +60,7 @@ def listing(context: typer.Context, as_json: AsJson = False) -> None:
     """List the bank files that wait for a person, with their faults; or discard one."""
     if context.invoked_subcommand is not None:
         return
-    from contracts.invoicing.banking import GetQuarantine  # noqa: PLC0415
+    from contracts.invoicing.banking import GetQuarantine
 
     tell_quarantine(ask(question(GetQuarantine)), as_json=as_json)
 
@@ -72,7 +72,7 @@ def discard(
     as_json: AsJson = False,
 ) -> None:
     """Erase a file in quarantine: the bank sent a sound one instead, or it was never ours."""
-    from contracts.invoicing.banking import DiscardQuarantined  # noqa: PLC0415
+    from contracts.invoicing.banking import DiscardQuarantined
 
     tell_quarantine(ask(question(DiscardQuarantined, file=sha, why=why)), as_json=as_json)
 

@@ -31,7 +31,7 @@ def read(
     Exits 0 when all is well, 1 when something is wrong, 2 when the file cannot be opened. JSON has amounts in
     whole cents (below zero: money that went out) and days as 2026-09-14.
     """
-    from services.invoicing.banking.formats.bank_file import format_of  # noqa: PLC0415
+    from services.invoicing.banking.formats.bank_file import format_of
 
     content = content_of(file, _MAX_BYTES)
     kind = format_of(content)
@@ -50,10 +50,10 @@ def read(
 
 def _examined(content: bytes, kind: "Format") -> "Examined":
     """A file of which nothing can be read has its one fault."""
-    from hashlib import sha256  # noqa: PLC0415
+    from hashlib import sha256
 
-    from services.invoicing.banking.formats.bank_file import examine  # noqa: PLC0415
-    from services.invoicing.banking.formats.statements import BankFile, BrokenStatement, Examined  # noqa: PLC0415
+    from services.invoicing.banking.formats.bank_file import examine
+    from services.invoicing.banking.formats.statements import BankFile, BrokenStatement, Examined
 
     try:
         return examine(content, kind)
@@ -62,7 +62,7 @@ def _examined(content: bytes, kind: "Format") -> "Examined":
 
 
 def _data(kind: str, mode: str, found: "Examined", statements: "tuple[Statement, ...]") -> dict[str, Any]:
-    from dataclasses import asdict  # noqa: PLC0415
+    from dataclasses import asdict
 
     return {
         "format": str(kind),
@@ -79,7 +79,7 @@ def _data(kind: str, mode: str, found: "Examined", statements: "tuple[Statement,
 
 def _movements(statement: "Statement") -> list[dict[str, Any]]:
     """As the bank booked them: where it totalled several payers, the parts together."""
-    from itertools import groupby  # noqa: PLC0415
+    from itertools import groupby
 
     booked = groupby(statement.entries, key=lambda entry: entry.reference.rpartition(".")[0])
     parts = [(reference, [entry.amount_cents for entry in entries]) for reference, entries in booked]

@@ -37,7 +37,7 @@ def suspense(after: After = None, limit: Limit = 50, as_json: AsJson = False) ->
 
     Money that left the account is below zero. Each invoice stands below the payment that it may belong to.
     """
-    from contracts.invoicing.banking import GetSuspense  # noqa: PLC0415
+    from contracts.invoicing.banking import GetSuspense
 
     reply = ask(question(GetSuspense, cursor=after, limit=limit))
     if as_json:
@@ -74,7 +74,7 @@ def suspense_rows(entry: "SuspenseEntry") -> list[Row]:
 
 def match(payment: Payment, invoices: Invoices = None, rest_to: RestTo = None, as_json: AsJson = False) -> None:
     """Say which invoices PAYMENT pays. What is left over goes on waiting, or becomes the credit of a client."""
-    from contracts.invoicing.banking import MatchPayment  # noqa: PLC0415
+    from contracts.invoicing.banking import MatchPayment
 
     allocations = tuple(map(_allocation, invoices or ()))
     request = question(MatchPayment, payment_id=payment, allocations=allocations, rest_to_client_id=rest_to)
@@ -88,7 +88,7 @@ def unmatch(
     as_json: AsJson = False,
 ) -> None:
     """Take PAYMENT off INVOICE: the invoice is open again, and the money waits in suspense."""
-    from contracts.invoicing.banking import UnmatchPayment  # noqa: PLC0415
+    from contracts.invoicing.banking import UnmatchPayment
 
     request = question(UnmatchPayment, payment_id=payment, invoice_id=invoice, reason=reason)
     tell_match(ask(request), as_json=as_json)
@@ -103,7 +103,7 @@ def classify(
     as_json: AsJson = False,
 ) -> None:
     """Say what money in suspense was for that no invoice explains; mostly money that left the account."""
-    from contracts.invoicing.banking import ClassifyOutgoing  # noqa: PLC0415
+    from contracts.invoicing.banking import ClassifyOutgoing
 
     request = question(
         ClassifyOutgoing,
@@ -118,9 +118,9 @@ def classify(
 
 def _allocation(text: str) -> "AllocationInput":
     """`inv_…=12100`, or `inv_…` for all that is open of it."""
-    from pydantic import ValidationError  # noqa: PLC0415
+    from pydantic import ValidationError
 
-    from contracts.invoicing.banking import AllocationInput  # noqa: PLC0415
+    from contracts.invoicing.banking import AllocationInput
 
     invoice_id, named, cents = text.partition("=")
     if named and not (cents.isascii() and cents.isdecimal()):
@@ -133,7 +133,7 @@ def _allocation(text: str) -> "AllocationInput":
 
 
 def _open_cents(invoice_id: str) -> int:
-    from contracts.invoicing.billing import GetInvoice  # noqa: PLC0415
+    from contracts.invoicing.billing import GetInvoice
 
     found = ask(question(GetInvoice, invoice_id=invoice_id))
     if found.open_cents == 0:

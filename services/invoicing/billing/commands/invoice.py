@@ -30,7 +30,7 @@ def total(file: File, as_json: AsJson = False) -> None:
 
     Exits 0 with the totals, 1 with every fault, 2 when the file cannot be opened. JSON has whole cents.
     """
-    from services.invoicing.billing.commands.total_request import MAX_BYTES, total_of  # noqa: PLC0415
+    from services.invoicing.billing.commands.total_request import MAX_BYTES, total_of
 
     asked = total_of(content_of(file, MAX_BYTES))
     if asked.totals is None:

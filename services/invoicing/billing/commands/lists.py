@@ -31,7 +31,7 @@ def invoices(
     as_json: AsJson = False,
 ) -> None:
     """List invoices, the newest first, page by page."""
-    from contracts.invoicing.billing import FindInvoices  # noqa: PLC0415
+    from contracts.invoicing.billing import FindInvoices
 
     request = question(FindInvoices, unit_id=unit, client_id=client, state=state, text=text, cursor=after, limit=limit)
     reply = ask(request)
@@ -49,7 +49,7 @@ def turnover(
     as_json: AsJson = False,
 ) -> None:
     """Show what was invoiced, credited since and is still open, by month of issue."""
-    from contracts.invoicing.billing import GetTurnover  # noqa: PLC0415
+    from contracts.invoicing.billing import GetTurnover
 
     wanted = year or _this_year()
     request = question(GetTurnover, unit_id=unit, first=date(wanted, 1, 1), last=date(wanted, 12, 31))
@@ -74,7 +74,7 @@ def _row(invoice: "InvoiceSummary") -> tuple[object, ...]:
 
 
 def _this_year() -> int:
-    from kernel.clock import legal_date, utc_now  # noqa: PLC0415
+    from kernel.clock import legal_date, utc_now
 
     return legal_date(utc_now()).year
 

@@ -44,7 +44,7 @@ def sent(after: After = None, limit: Limit = 50, as_json: AsJson = False) -> Non
 @app.command()
 def retry(document: Id, as_json: AsJson = False) -> None:
     """What held the document is mended: let it try again, to the address that the client has now."""
-    from contracts.invoicing.documents import RetryDispatch  # noqa: PLC0415
+    from contracts.invoicing.documents import RetryDispatch
 
     reply = ask(question(RetryDispatch, document_id=document))
     if as_json:
@@ -64,7 +64,7 @@ def get(
     ] = None,
 ) -> None:
     """Fetch an issued document: the same bytes each time."""
-    from contracts.invoicing.documents import GetDocument  # noqa: PLC0415
+    from contracts.invoicing.documents import GetDocument
 
     reply = ask(question(GetDocument, document_id=document, format=form), timeout_s=LONG_S)
     content = b64decode(reply.content_base64)
@@ -85,7 +85,7 @@ def receive(
     as_json: AsJson = False,
 ) -> None:
     """Take in FILE, a UBL invoice, credit note or answer. Exits 1 when it is kept as broken, or refused."""
-    from contracts.invoicing.documents import ReceiveDocument  # noqa: PLC0415
+    from contracts.invoicing.documents import ReceiveDocument
 
     request = question(ReceiveDocument, content_base64=b64encode(whole_of(file, _MAX_BYTES)).decode(), sender=sender)
     reply = ask(request, timeout_s=LONG_S)
@@ -98,7 +98,7 @@ def receive(
 
 
 def _list(state: "DispatchState", after: str | None, limit: int, *, as_json: bool) -> None:
-    from contracts.invoicing.documents import GetDispatches  # noqa: PLC0415
+    from contracts.invoicing.documents import GetDispatches
 
     reply = ask(question(GetDispatches, state=state, cursor=after, limit=limit))
     if as_json:

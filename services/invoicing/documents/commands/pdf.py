@@ -29,7 +29,7 @@ def pdf(file: File, out: Out = None, language: Language = None, legal_entity: En
 
     Exits 0 when it is made, 1 when FILE is no such document, 2 when FILE cannot be read or the PDF cannot be written.
     """
-    from services.invoicing.documents.pdf.jobs import pdf_of  # noqa: PLC0415
+    from services.invoicing.documents.pdf.jobs import pdf_of
 
     document = _document(content_of(file, _MAX_BYTES))
     try:
@@ -50,10 +50,10 @@ def _document(content: bytes) -> str:
 
 def _kind(document: str) -> "FrozenKind":
     """By the format that the document names. Raises Failure."""
-    import json  # noqa: PLC0415
+    import json
 
-    from services.invoicing.billing.domain import canonical, credit_note  # noqa: PLC0415
-    from services.invoicing.quoting.domain import quote_document  # noqa: PLC0415
+    from services.invoicing.billing.domain import canonical, credit_note
+    from services.invoicing.quoting.domain import quote_document
 
     try:
         named = json.loads(document)["format"]

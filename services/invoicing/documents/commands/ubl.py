@@ -23,10 +23,10 @@ def ubl() -> None:
 @app.command()
 def validate(file: File, as_json: AsJson = False) -> None:
     """Hold a document to the UBL schema, to EN 16931 and to Peppol. Exit 1: not valid; 2: no XML that is safe."""
-    from dataclasses import asdict  # noqa: PLC0415
+    from dataclasses import asdict
 
-    from services.invoicing.documents.ubl.read import MAX_BYTES, UnreadableDocument  # noqa: PLC0415
-    from services.invoicing.documents.ubl.validate import is_valid, validate  # noqa: PLC0415
+    from services.invoicing.documents.ubl.read import MAX_BYTES, UnreadableDocument
+    from services.invoicing.documents.ubl.validate import is_valid, validate
 
     xml = content_of(file, MAX_BYTES)
     try:
@@ -53,10 +53,10 @@ def read(file: File, as_json: AsJson = False) -> None:
     Nothing is judged: `gedeeld ubl validate` does that. Exit 2: no XML that is safe, or another document. JSON has
     amounts as told, and the total in whole cents when they are euro.
     """
-    from dataclasses import asdict  # noqa: PLC0415
+    from dataclasses import asdict
 
-    from services.invoicing.documents.ubl.facts import NotAnInboundDocument, facts_of  # noqa: PLC0415
-    from services.invoicing.documents.ubl.read import MAX_BYTES, UnreadableDocument, read_xml  # noqa: PLC0415
+    from services.invoicing.documents.ubl.facts import NotAnInboundDocument, facts_of
+    from services.invoicing.documents.ubl.read import MAX_BYTES, UnreadableDocument, read_xml
 
     try:
         facts = facts_of(read_xml(content_of(file, MAX_BYTES)))

@@ -24,7 +24,7 @@ def receivables(
     as_json: AsJson = False,
 ) -> None:
     """Show what clients owe by how late it is, and who owes most. The day tells how late what is open now is."""
-    from contracts.invoicing.dunning import GetReceivables  # noqa: PLC0415
+    from contracts.invoicing.dunning import GetReceivables
 
     request = question(GetReceivables, day=day, unit_id=unit, client_id=client, limit=debtors)
     reply = ask(request)

@@ -24,7 +24,7 @@ def run(
 
     Repeating a day writes nothing twice.
     """
-    from contracts.invoicing.dunning import RunReminders  # noqa: PLC0415
+    from contracts.invoicing.dunning import RunReminders
 
     reply = ask(question(RunReminders, day=day, dry_run=dry_run), timeout_s=LONG_S)
     if as_json:
@@ -40,7 +40,7 @@ def trace(
     as_json: AsJson = False,
 ) -> None:
     """Show what was written about an invoice or to a client, and what was held back; the newest first."""
-    from contracts.invoicing.dunning import GetReminders  # noqa: PLC0415
+    from contracts.invoicing.dunning import GetReminders
 
     named = {"client_id" if about.startswith("cli_") else "invoice_id": about}
     reply = ask(question(GetReminders, limit=limit, **named))

@@ -131,13 +131,20 @@ def hash_of_request(request: Request[Any]) -> bytes:
     return hmac.digest(settings().pii_key.encode(), request.model_dump_json().encode(), sha256)
 
 
-def strict_json(body: str | bytes) -> Any:
-    """UTF-8 JSON without floats, exponents, NaN, duplicate keys or deep nesting. Raises MalformedCall."""
+def _no_float(text: str) -> Any:
+    raise ValueError(f"{text[:10]} is not a whole number")
+
+
+def strict_json(body: str | bytes, *, fraction: Callable[[str], Any] = _no_float) -> Any:
+    """UTF-8 JSON without floats, exponents, NaN, duplicate keys or deep nesting. Raises MalformedCall.
+
+    `fraction` reads a number with a fraction or an exponent, where the caller says better what is wrong with it.
+    """
     try:
         text = body if isinstance(body, str) else body.decode("utf-8")
         if _too_deep(text):
             raise MalformedCall(f"nested deeper than {MAX_DEPTH} levels")
-        return json.loads(text, parse_float=_no_float, parse_constant=_no_float, object_pairs_hook=_no_repeats)
+        return json.loads(text, parse_float=fraction, parse_constant=_no_float, object_pairs_hook=_no_repeats)
     except ValueError:
         raise MalformedCall("not JSON in UTF-8 with whole numbers and unique keys") from None
 
@@ -157,10 +164,6 @@ def _too_deep(text: str) -> bool:
         elif found.lastgroup == "close":
             depth -= 1
     return False
-
-
-def _no_float(text: str) -> Any:
-    raise ValueError(f"{text[:10]} is not a whole number")
 
 
 def _no_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

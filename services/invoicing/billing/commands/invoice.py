@@ -32,18 +32,18 @@ def total(file: File, as_json: AsJson = False) -> None:
     """
     from services.invoicing.billing.commands.total_request import MAX_BYTES, total_of
 
-    asked = total_of(content_of(file, MAX_BYTES))
-    if asked.totals is None:
-        faults = [{"field": f.field, "fault": f.fault, "rule": f.rule} for f in asked.faults]
+    totals = total_of(content_of(file, MAX_BYTES))
+    if isinstance(totals, list):
+        faults = [{"field": f.field, "fault": f.fault, "rule": f.rule} for f in totals]
         if as_json:
             print_json({"faults": faults})
         else:
             print_table("Refused", ("field", "fault", "rule"), [tuple(fault.values()) for fault in faults])
         raise typer.Exit(1)
     if as_json:
-        print_json(_data(asked.totals))
+        print_json(_data(totals))
     else:
-        _tell(asked.totals)
+        _tell(totals)
 
 
 def _data(totals: "Totals") -> dict[str, Any]:

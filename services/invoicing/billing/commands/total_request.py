@@ -3,12 +3,16 @@
 Amounts and quantities are text ("12.50"): a JSON number may be read as binary floating point by whoever wrote it.
 """
 
-import json
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, NoReturn, TypeVar
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, TypeVar
 
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
+from pydantic_core import ErrorDetails
+
+from chassis.rpc.execution import strict_json
+from contracts.wire.refusals import MalformedCall
 from kernel.rates import InvalidRate, Rate
 from kernel.refusal import Refused
 from services.invoicing.billing.domain.discounts import BadDiscount, Discount, Priced, discounted_totals
@@ -21,9 +25,6 @@ from services.invoicing.refusals import InvoiceRefused, NoLines, TooManyLines
 MAX_BYTES = 1024 * 1024
 _T = TypeVar("_T")
 _EURO = re.compile(r"([0-9]{1,10})(?:\.([0-9]{1,2}))?", re.ASCII)
-_VAT = {"vat", "vat_percent", "exemption_reason"}
-_LINE = {"description", "quantity", "unit_price", "discount_percent", "discount"} | _VAT
-_TOP = {"lines", "discounts", "discount_percent", "discount"}
 
 
 class NoJson(InvoiceRefused):
@@ -51,142 +52,136 @@ class Fault:
     rule: str
 
 
-@dataclass(slots=True)
-class Asked:
-    """The totals, or why there are none."""
-
-    totals: Totals | None = None
-    faults: list[Fault] = field(default_factory=list)
-
-
-def total_of(content: bytes) -> Asked:
-    """The totals that the JSON asks for; every fault that is found, when there is one."""
-    asked = Asked()
-    request = _noting(asked, "", lambda: _object(_strict_json(content), _TOP))
-    if request is None:
-        return asked
-    lines = _each(asked, request, "lines", _priced)
-    of_groups = _each(asked, request, "discounts", _group_discount)
-    of_all = _noting(asked, "", lambda: _discount(request))
-    if not asked.faults and of_all is not None:
-        asked.totals = _noting(asked, "", lambda: _totals(lines, of_groups, of_all))
-    return asked
-
-
-def _totals(lines: Sequence[Priced], of_groups: Sequence[tuple[Vat, int]], of_all: Discount) -> Totals:
-    if not lines:
-        raise NoLines("an invoice has at least one line", field="lines")
-    if len(lines) > MAX_LINES:
-        raise TooManyLines(f"an invoice has at most {MAX_LINES} lines", field="lines")
-    return discounted_totals(lines, of_groups, of_all)
-
-
-def _noting(asked: Asked, place: str, read: Callable[[], _T]) -> _T | None:
+def total_of(content: bytes) -> Totals | list[Fault]:
+    """The totals that the JSON asks for; every fault, when there is one."""
     try:
-        return read()
+        return _totals(_Request.model_validate(_json(content)))
+    except ValidationError as error:
+        return [_fault_of(details) for details in error.errors(include_url=False)]
     except Refused as refusal:
-        where = ".".join(filter(None, (place, refusal.field)))
-        asked.faults.append(Fault(where, refusal.code, refusal.sentence))
-        return None
+        return [_fault((), refusal)]
 
 
-def _each(asked: Asked, request: Mapping[str, Any], name: str, read: Callable[[Mapping[str, Any]], _T]) -> list[_T]:
-    found = []
-    items = request.get(name, [])
-    if not isinstance(items, list):
-        asked.faults.append(Fault(name, FieldMissing.code, "a list belongs here"))
-        return []
-    for place, item in enumerate(items):
-        value = _noting(asked, f"{name}[{place}]", lambda item=item: read(item))  # type: ignore[misc]
-        found += [] if value is None else [value]
-    return found
+def _json(content: bytes) -> Any:
+    """Raises NoJson."""
+    if len(content) > MAX_BYTES:
+        raise NoJson("the file is larger than 1 MB")
+    try:
+        return strict_json(content, fraction=str.encode)  # bytes are no text, so they are refused where they stand
+    except MalformedCall as refusal:
+        raise NoJson("the file is no JSON in UTF-8 with unique keys, or is nested too deep") from refusal
 
 
-def _priced(item: Any) -> Priced:
-    line = _object(item, _LINE)
-    description = _text(line, "description", "line")
-    priced = Priced(
-        Line.of(description, _text(line, "quantity"), _text(line, "unit_price"), _vat(line)), _discount(line)
-    )
+def _totals(request: "_Request") -> Totals:
+    if not request.lines:
+        raise NoLines("an invoice has at least one line", field="lines")
+    if len(request.lines) > MAX_LINES:
+        raise TooManyLines(f"an invoice has at most {MAX_LINES} lines", field="lines")
+    of_groups = [(_vat(discount), _euro(discount.amount)) for discount in request.discounts]
+    return discounted_totals(map(_priced, request.lines), of_groups, _discount(request))
+
+
+def _priced(line: "_Line") -> Priced:
+    priced = Priced(Line.of(line.description, line.quantity, line.unit_price, _vat(line)), _discount(line))
     _ = priced.net_cents  # refuses here, where the place is known, a discount larger than its line
     return priced
 
 
-def _group_discount(item: Any) -> tuple[Vat, int]:
-    discount = _object(item, {"amount"} | _VAT)
-    return _vat(discount), _euro(_text(discount, "amount"), "amount")
+def _vat(taxed: "_Taxed") -> Vat:
+    if taxed.vat == Treatment.STANDARD and "vat_percent" not in taxed.model_fields_set:
+        raise FieldMissing("this is needed", field="vat_percent")
+    return Vat.of(taxed.vat, taxed.vat_percent, taxed.exemption_reason)
 
 
-def _vat(item: Mapping[str, Any]) -> Vat:
-    treatment = _text(item, "vat", Treatment.STANDARD)
-    if treatment not in set(Treatment):
-        raise FieldMissing(f"one of {', '.join(Treatment)} belongs here", field="vat")
-    percent = _text(item, "vat_percent", None if treatment == Treatment.STANDARD else "0")
-    return Vat.of(treatment, percent, _text(item, "exemption_reason", ""))
+def _discount(item: "_Line | _Request") -> Discount:
+    return Discount(_part(item.discount_percent), _euro(item.discount))
 
 
-def _discount(item: Mapping[str, Any]) -> Discount:
+def _treatment(text: str) -> None:
+    if text not in set(Treatment):
+        raise FieldMissing(f"one of {', '.join(Treatment)} belongs here")
+
+
+def _part(text: str) -> Rate:
     try:
-        rate = Rate.percent(_text(item, "discount_percent", "0"))
+        return Discount(Rate.percent(text)).rate
     except InvalidRate as error:
-        raise BadDiscount("a discount in per cent is a text such as 2.5", field="discount_percent") from error
-    return Discount(rate, _euro(_text(item, "discount", "0"), "discount"))
+        raise BadDiscount("a discount in per cent is a text such as 2.5") from error
 
 
-def _euro(text: str, name: str) -> int:
+def _euro(text: str) -> int:
     match = _EURO.fullmatch(text)
     if match is None:
-        raise BadDiscount("an amount in euro is ASCII digits with at most two decimals", field=name)
+        raise BadDiscount("an amount in euro is ASCII digits with at most two decimals")
     return int(match[1] + (match[2] or "").ljust(2, "0"))
 
 
-def _text(item: Mapping[str, Any], name: str, default: str | None = None) -> str:
-    """Raises FieldMissing, NotAText."""
-    value = item.get(name, default)
-    if value is None:
-        raise FieldMissing("this is needed", field=name)
-    if not isinstance(value, str):
-        raise NotAText('a text belongs here, such as "12.50" in quotes', field=name)
-    return value
+def _by(rule: Callable[[_T], object]) -> AfterValidator:
+    """What the rule refuses stands among the faults of the form, at its place."""
+
+    def validate(value: _T) -> _T:
+        try:
+            rule(value)
+        except Refused as refusal:
+            raise ValueError(refusal) from refusal
+        return value
+
+    return AfterValidator(validate)
 
 
-def _object(value: Any, known: set[str]) -> Mapping[str, Any]:
-    if not isinstance(value, dict):
-        raise FieldMissing("an object belongs here")
-    strange = sorted(set(value) - known)
-    if strange:
-        raise UnknownField(f"unknown; there are {', '.join(sorted(known))}", field=strange[0][:40])
-    return value
+_Treatment = Annotated[str, _by(_treatment)]
+_Part = Annotated[str, _by(_part)]
+_Euro = Annotated[str, _by(_euro)]
 
 
-@dataclass(frozen=True, slots=True)
-class _Number:
-    """A number of the JSON, kept as it was written and never computed with."""
-
-    text: str
+class _Form(BaseModel):
+    model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
 
 
-def _strict_json(content: bytes) -> Any:
-    if len(content) > MAX_BYTES:
-        raise NoJson("the file is larger than 1 MB")
-    try:
-        return json.loads(
-            content.decode("utf-8"),
-            parse_int=_Number,
-            parse_float=_Number,
-            parse_constant=_no_constant,
-            object_pairs_hook=_no_repeats,
-        )
-    except (ValueError, RecursionError) as error:
-        raise NoJson("the file is no JSON in UTF-8, or is nested too deep") from error
+class _Taxed(_Form):
+    vat: _Treatment = Treatment.STANDARD
+    vat_percent: str = "0"
+    exemption_reason: str = ""
 
 
-def _no_constant(_name: str) -> NoReturn:
-    raise NoJson("NaN and Infinity are no JSON")
+class _Line(_Taxed):
+    description: str = "line"
+    quantity: str
+    unit_price: str
+    discount_percent: _Part = "0"
+    discount: _Euro = "0"
 
 
-def _no_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise NoJson("the same key is there twice")
-    return found
+class _GroupDiscount(_Taxed):
+    amount: _Euro
+
+
+class _Request(_Form):
+    lines: list[Annotated[_Line, _by(_priced)]] = []
+    discounts: list[Annotated[_GroupDiscount, _by(_vat)]] = []
+    discount_percent: _Part = "0"
+    discount: _Euro = "0"
+
+
+_FORM: Mapping[str, Refused] = {
+    "missing": FieldMissing("this is needed"),
+    "list_type": FieldMissing("a list belongs here"),
+    "model_type": FieldMissing("an object belongs here"),
+    "string_type": NotAText('a text belongs here, such as "12.50" in quotes'),
+    "string_unicode": NotAText("half of a character (a lone surrogate) is no text"),
+    "extra_forbidden": UnknownField("this means nothing here; docs/reference/invoice-total.md has every field"),
+}
+
+
+def _fault_of(error: ErrorDetails) -> Fault:
+    if error["type"] == "value_error":
+        return _fault(error["loc"], error["ctx"]["error"].args[0])
+    is_null = error["type"] == "string_type" and error["input"] is None
+    return _fault(error["loc"], _FORM["missing" if is_null else error["type"]])
+
+
+def _fault(place: tuple[int | str, ...], refusal: Refused) -> Fault:
+    """The place reads `lines[0].quantity`. A name that the sender made up is cut to a bearable length."""
+    below = [] if refusal.field is None or refusal.field in place else [refusal.field]
+    path = "".join(f"[{step}]" if isinstance(step, int) else f".{step[:40]}" for step in (*place, *below))
+    return Fault(path.removeprefix("."), refusal.code, refusal.sentence)

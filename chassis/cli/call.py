@@ -30,7 +30,7 @@ def health(as_json: AsJson = False) -> None:
 
 def call(
     service: Annotated[str, typer.Argument(help="One of the six services.")],
-    method: Annotated[str, typer.Argument(help="For instance open_unit; docs/reference/rpc.md has them all.")],
+    method: Annotated[str, typer.Argument(help="For instance open_unit; docs/reference/rpc has them all.")],
     request: Annotated[str, typer.Argument(help="The request as JSON; @FILE reads a file, - reads stdin.")] = "{}",
     acting: Annotated[str | None, typer.Option("--as", help="Who calls: operator:anne, member:mbr_…")] = None,
     role: Annotated[

@@ -33,13 +33,14 @@ def contracts(
         bool, typer.Option("--check", help="Write nothing; exit 1 when something is not as it should be.")
     ] = False,
 ) -> None:
-    """Write JSON Schemas, AsyncAPI and reference pages anew from the code.
+    """Write JSON Schemas, AsyncAPI, reference pages and README's chart anew from the code.
 
     Refuses when that would break somebody who reads what is written now, and says whom: a major version takes
     optional additions only.
     """
     from chassis.cli.reference import refusals_page, settings_page
     from contracts.tooling.export import Checkout, generated
+    from contracts.tooling.flow_chart import PAGE, with_chart
 
     if not (PROJECT / "pyproject.toml").is_file():
         raise WrongUse("This needs the project's checkout; an installed package holds no generated files")
@@ -48,6 +49,7 @@ def contracts(
         fresh = generated() | {
             "docs/reference/settings.md": settings_page(),
             "docs/reference/refusals.md": refusals_page(PROJECT),
+            PAGE: with_chart((PROJECT / PAGE).read_text("utf-8")),
         }
         broken = checkout.breaks()
     if broken:

@@ -11,11 +11,14 @@ from pathlib import Path
 from contracts.catalogue import EVENTS
 from contracts.tooling.asyncapi import asyncapi
 from contracts.tooling.compatibility import Break, breaks
-from contracts.tooling.reference import calls_page, events_page
+from contracts.tooling.reference import events_page
+from contracts.tooling.rpc_pages import rpc_pages
 from contracts.tooling.schemas import Schema, event_schema, methods_once, reply_schema, request_schema, wire_name
 
 SCHEMAS = "contracts/schemas"
 _SUFFIX = ".schema.json"
+_ALL_GENERATED = (f"{SCHEMAS}/**/*{_SUFFIX}", "docs/reference/rpc/*.md")
+"""Files of this form are generated, all of them: what is not made any more is left over."""
 
 
 def schemas() -> dict[str, Schema]:
@@ -30,11 +33,7 @@ def schemas() -> dict[str, Schema]:
 def generated() -> dict[str, str]:
     """Path under the repository root to text: everything that comes from the contracts alone."""
     made = {f"{SCHEMAS}/{path}": schema_text(schema) for path, schema in schemas().items()}
-    return made | {
-        "contracts/asyncapi.yaml": asyncapi(),
-        "docs/reference/events.md": events_page(),
-        "docs/reference/rpc.md": calls_page(),
-    }
+    return made | rpc_pages() | {"contracts/asyncapi.yaml": asyncapi(), "docs/reference/events.md": events_page()}
 
 
 def schema_text(schema: Schema) -> str:
@@ -56,7 +55,7 @@ class Checkout:
         return breaks(self.schemas(), schemas())
 
     def stale(self, fresh: Mapping[str, str]) -> list[str]:
-        """Which of the fresh files are written otherwise or not at all, and which schemas are left over."""
+        """Which of the fresh files are written otherwise or not at all, and which are left over."""
         changed = [path for path, text in fresh.items() if self._text(path) != text]
         return sorted(changed + self._left_over(fresh))
 
@@ -80,7 +79,8 @@ class Checkout:
             yield path.relative_to(self._schemas).as_posix()
 
     def _left_over(self, fresh: Mapping[str, str]) -> list[str]:
-        return [name for path in self._schema_paths() if (name := f"{SCHEMAS}/{path}") not in fresh]
+        files = (path for form in _ALL_GENERATED for path in self.root.glob(form))
+        return [name for path in files if (name := path.relative_to(self.root).as_posix()) not in fresh]
 
     def _text(self, path: str) -> str | None:
         file = self.root / path

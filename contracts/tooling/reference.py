@@ -1,19 +1,14 @@
-"""The reference pages of events and calls, made from the catalogue and the classes' own words."""
+"""The reference page of events, and what all reference pages are made with."""
 
 import json
 from collections.abc import Iterable, Sequence
 
-from contracts.catalogue import EVENTS, SERVICES, EventSpec, MethodSpec
-from contracts.tooling.schemas import Schema, envelope_of, is_common, methods_once, plain_schema, said_of
+from contracts.catalogue import EVENTS, EventSpec
+from contracts.tooling.schemas import Schema, envelope_of, plain_schema, said_of
 
 MADE = "<!-- Made by `gedeeld contracts`. Do not edit: change the class that it comes from. -->"
 
 _NO_CONTROLS = r"^[^\x00"  # how the pattern of free text begins
-_CALLS = (
-    "A command changes something and carries a `request_id`: a repeat gets the first reply, the same id with"
-    " other content is refused. A question changes nothing. Roles are those of the signed caller context."
-    " What a service may refuse: [refusals.md](refusals.md)."
-)
 
 
 def events_page() -> str:
@@ -25,17 +20,6 @@ def events_page() -> str:
         fields_table(_envelope()),
     ]
     return page([*head, *(part for spec in EVENTS for part in _event(spec))])
-
-
-def calls_page() -> str:
-    head = [
-        "# Calls",
-        MADE,
-        _CALLS,
-    ]
-    own = [part for service in SERVICES for part in _service(service)]
-    common = [spec for spec in methods_once() if is_common(spec)]
-    return page([*head, *own, "## Every service", *(part for spec in common for part in _method(spec))])
 
 
 def page(parts: Iterable[str]) -> str:
@@ -69,25 +53,6 @@ def _event(spec: EventSpec) -> Iterable[str]:
     yield f"`{spec.type}`. Said by **{spec.owner}**, heard by **{hearers}**.{often}"
     yield said_of(spec.event)
     yield fields_table(plain_schema(spec.event))
-
-
-def _service(service: str) -> Iterable[str]:
-    yield f"## {service}"
-    for spec in methods_once():
-        if spec.service == service and not is_common(spec):
-            yield from _method(spec)
-
-
-def _method(spec: MethodSpec) -> Iterable[str]:
-    name = spec.name if is_common(spec) else f"{spec.service}.{spec.name}"
-    yield f"### {name}"
-    kind = "Command" if spec.is_command else "Question"
-    yield f"{kind}. Roles: {', '.join(sorted(spec.roles))}."
-    yield said_of(spec.request)
-    yield f"Asked with `{spec.request.__name__}`:"
-    yield fields_table(plain_schema(spec.request))
-    yield f"Answered with `{spec.reply.__name__}`. {said_of(spec.reply)}".rstrip()
-    yield fields_table(plain_schema(spec.reply))
 
 
 def _rows(schema: Schema, prefix: str) -> Iterable[tuple[str, str, str, str]]:

@@ -6,7 +6,7 @@ import psycopg
 import pytest
 
 from chassis.testing.house import House
-from contracts.invoicing.documents import DocumentReply, GetDocument
+from contracts.invoicing.documents import GetDocument
 from deploy.local.servers import DatabaseServer
 from services.invoicing.documents.domain.document_file import DocumentChanged
 from services.invoicing.tests.billing.service.billing import issued
@@ -36,11 +36,11 @@ def test_an_invoice_that_the_owner_changed_is_refused_though_its_new_hash_fits(
 ) -> None:
     invoice = issued(invoicing)
     request = GetDocument(document_id=invoice.invoice_id, format=form)
-    assert invoicing.ask(request, DocumentReply).file_name
+    assert invoicing.ask(request).file_name
 
     with psycopg.connect(postgres_server.superuser_dsn, dbname=invoicing.engine.url.database) as connection:
         connection.execute(_AS_OWNER.format(change=change).encode())
 
     with pytest.raises(DocumentChanged) as refusal:
-        invoicing.ask(request, DocumentReply)
+        invoicing.ask(request)
     assert refusal.value.field == "document_id"

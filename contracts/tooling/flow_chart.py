@@ -1,0 +1,40 @@
+"""The chart of who says what to whom, for the first page: made from the catalogue, between two marks."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+
+from contracts.catalogue import EVENTS, SERVICES
+
+PAGE = "README.md"
+BEGIN, END = "<!-- The chart is made by `gedeeld contracts`. -->", "<!-- End of the chart. -->"
+_CHART = re.compile(f"(?<={re.escape(BEGIN)}\n).*?(?={re.escape(END)})", re.DOTALL)
+_PEOPLE = ("client([client]) -- pays --> invoicing", "notifications -- letters --> letterbox([members and clients])")
+"""What no event says."""
+
+
+class NoPlaceForTheChart(LookupError):
+    """The page lacks the two marks, or has them twice."""
+
+
+def with_chart(text: str) -> str:
+    """The page with the chart of today. Raises NoPlaceForTheChart."""
+    if len(_CHART.findall(text)) != 1:
+        raise NoPlaceForTheChart(f"{PAGE} has not exactly one pair of {BEGIN} and {END}")
+    return _CHART.sub(lambda _: flow_chart(), text)
+
+
+def flow_chart() -> str:
+    """As mermaid draws it: one arrow from an owner to each service that hears something of it."""
+    lines = ["```mermaid", "flowchart LR", *(f"    {line}" for line in (*_PEOPLE, *_arrows())), "```"]
+    return "\n".join(lines) + "\n"
+
+
+def _arrows() -> Iterator[str]:
+    events: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for spec in EVENTS:
+        to_all = len(spec.consumers) == len(SERVICES) - 1
+        for hearer in ("all([all others])",) if to_all else spec.consumers:
+            events[spec.owner, hearer].append(spec.event.__name__)
+    for (owner, hearer), names in events.items():
+        yield f'{owner} -- "{", ".join(names)}" --> {hearer}'

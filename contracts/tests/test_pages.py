@@ -60,7 +60,7 @@ def test_every_call_stands_once_on_the_page_of_its_service_and_is_linked_by_its_
 def test_the_area_of_a_call_is_the_module_of_its_request() -> None:
     areas = {spec.name: spec.area for spec in methods_once()}
 
-    assert (areas["record_payment"], areas["make_quote"]) == ("banking", "quotes")
+    assert (areas["record_payment"], areas["make_quote"]) == ("banking", "quoting")
 
 
 def test_a_page_of_a_service_that_is_gone_is_left_over(tmp_path: Path) -> None:

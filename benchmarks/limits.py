@@ -24,7 +24,8 @@ entry as (
   insert into journal_entry (source, purpose, booked_on, actor)
   select message_id::text, 'limit', current_date, 'bench' from fresh returning id, source)
 insert into posting (entry_id, line, account, subject, cents)
-select entry.id, side.line, 'limit', unit, side.cents from entry join incoming on incoming.id::text = source
+select entry.id, side.line, 'clearing:contributions>payroll', unit, side.cents
+from entry join incoming on incoming.id::text = source
 cross join lateral (values (0, cents), (1, -cents)) as side (line, cents)
 """
 

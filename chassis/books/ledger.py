@@ -10,16 +10,27 @@ from datetime import date
 
 import sqlalchemy as sa
 
+from chassis.books.accounts import Chart
 from chassis.db.engine import rows_json
 
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """`cents` (debit +, credit -) on `account`, about `subject` (a unit, a client, a member, or `enterprise`)."""
+    """`cents` (debit +, credit -) on an account of the service's chart, about `subject`.
 
-    account: str
+    Raises UnknownAccount, and WrongSubject when the account is kept for subjects of another kind. A posting of zero
+    cents is left out of its entry, so it may be about nobody.
+    """
+
+    account: Chart
     subject: str
     cents: int
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.account, Chart):
+            raise UnknownAccount(f"{self.account} is no account of a chart")
+        if self.cents and not self.account.is_for(self.subject):
+            raise WrongSubject(f"{self.account} is kept for a {self.account.kind}, not for this subject")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +50,20 @@ class Entry:
             raise Unbalanced(f"entry {self.source}/{self.purpose} sums to {sum(p.cents for p in self.postings)} cents")
 
 
+class UnknownAccount(TypeError):
+    """A posting names an account that no chart has: a misspelt one would be booked, and sum to zero."""
+
+
+class WrongSubject(ValueError):
+    """A posting is about a subject of another kind than its account is kept for. The message tells no subject."""
+
+
 class Unbalanced(ValueError):
     """The postings of an entry do not sum to zero."""
 
 
 class EntryConflict(ValueError):
     """The same (source, purpose) was booked before with other postings: a fault, never a repeat."""
-
-
-def clearing(giver: str, receiver: str) -> str:
-    """The account that money crosses on its way from one service to another: the same name in both books."""
-    return f"clearing:{giver}>{receiver}"
 
 
 _BOOK = sa.text(

@@ -10,6 +10,7 @@ from hashlib import sha256
 from chassis.books.ledger import Entry, Posting
 from chassis.testing.house import test_id
 from deploy.local.bank.coda import BankPayment
+from services.invoicing.accounts import Account
 from services.invoicing.tests.billing.service.billing import ANNE, UNIT, coda
 from tests.faults.old_release import OldDatabase, Row
 
@@ -146,9 +147,9 @@ def _issued(old: OldDatabase, number: int, client_id: str, lines: Sequence[_Line
     claim = {"invoice_id": invoice(number), "communication": COMMUNICATIONS[number - 1], "paid_on": None}
     old.add("claim", {**claim, "total_cents": total, "open_cents": total})
     postings = (
-        Posting("receivable", client_id, total),
-        Posting("turnover", UNIT, -net_cents),
-        Posting("vat_due", "enterprise", -vat_cents),
+        Posting(Account.RECEIVABLE, client_id, total),
+        Posting(Account.TURNOVER, UNIT, -net_cents),
+        Posting(Account.VAT_DUE, "enterprise", -vat_cents),
     )
     old.book(Entry(invoice(number), "invoice issued", ISSUED, postings))
     old.say("invoicing.invoice_issued.v1", invoice(number), {**told, **money, "currency": "EUR"})
@@ -200,13 +201,13 @@ def _received(old: OldDatabase, paid: _Paid) -> None:
             (paid.applied_cents, paid.day if paid.settles else None, invoice(paid.number)),
         )
     postings = (
-        Posting("bank", "enterprise", amount),
-        Posting("receivable", THEATRE, -paid.applied_cents),
-        Posting("client_credit", THEATRE, -paid.excess_cents),
+        Posting(Account.BANK, "enterprise", amount),
+        Posting(Account.RECEIVABLE, THEATRE, -paid.applied_cents),
+        Posting(Account.CLIENT_CREDIT, THEATRE, -paid.excess_cents),
     )
     old.book(Entry(payment(paid.name), "payment", paid.day, postings))
     if paid.settles:
-        passed = (Posting("turnover", UNIT, 100_000), Posting("clearing:invoicing>payroll", UNIT, -100_000))
+        passed = (Posting(Account.TURNOVER, UNIT, 100_000), Posting(Account.TO_PAYROLL, UNIT, -100_000))
         old.book(Entry(invoice(paid.number), "invoice paid", paid.day, passed))
         told = {"invoice_id": invoice(paid.number), "number": f"2026-BE-{paid.number:06d}", "unit_id": UNIT}
         told |= {"legal_entity": "BE", "issued_on": str(ISSUED), "paid_on": str(paid.day)}
@@ -252,7 +253,7 @@ def _suspended(old: OldDatabase) -> None:
         _kept(old, name, cents, outcome, day, **more)
         old.add("suspense", {"payment_id": payment(name), "communication": text})
         if cents:
-            postings = (Posting("bank", "enterprise", cents), Posting("suspense", "enterprise", -cents))
+            postings = (Posting(Account.BANK, "enterprise", cents), Posting(Account.SUSPENSE, "enterprise", -cents))
             old.book(Entry(payment(name), "payment", day, postings))
 
 

@@ -21,10 +21,12 @@ from contracts.payroll.budgets import BudgetReply
 from contracts.payroll.contracts import GetContract
 from contracts.payroll.events import BudgetCredited, WageSettled
 from kernel.identifiers import uuid7
+from services.contributions.accounts import Account as PotAccount
 from services.contributions.tests.service import test_deductions as deductions
 from services.contributions.tests.service import test_returns_and_losses as pots
 from services.notifications.store.letters import pick_letters
 from services.notifications.tests.service import events as post
+from services.payroll.accounts import Account
 from services.payroll.tests.service import story
 from tests.faults.old_release import OldDatabase, Row, old_database
 
@@ -112,26 +114,29 @@ def _fact(about: str, fact: str, cents: int) -> Row:
 
 
 def _payroll_books() -> list[Entry]:
-    def moved(about: str, purpose: str, debit: str, credit: str, cents: int) -> Entry:
+    def moved(about: str, purpose: str, debit: Account, credit: Account, cents: int) -> Entry:
         postings = (Posting(debit, story.UNIT, cents), Posting(credit, story.UNIT, -cents))
         return Entry(about, purpose, DAY, postings)
 
-    paid, given = "clearing:invoicing>payroll", "clearing:contributions>payroll"
+    paid, given = Account.FROM_INVOICING, Account.FROM_CONTRIBUTIONS
     wage = (
-        Posting("reserved", story.UNIT, 29_342),
-        Posting("wages_payable", story.BOB, -15_269),
-        Posting("nsso_payable", "enterprise", -8_744),
-        Posting("holiday_pay_payable", "enterprise", -3_421),
-        Posting("withholding_payable", "enterprise", -1_908),
+        Posting(Account.RESERVED, story.UNIT, 29_342),
+        Posting(Account.WAGES_PAYABLE, story.BOB, -15_269),
+        Posting(Account.NSSO_PAYABLE, "enterprise", -8_744),
+        Posting(Account.HOLIDAY_PAY_PAYABLE, "enterprise", -3_421),
+        Posting(Account.WITHHOLDING_PAYABLE, "enterprise", -1_908),
     )
     return [
-        *(moved(test_id("inv", name), "payment", paid, "budget", 100_000) for name in ("earned 0", "earned 1")),
-        *(moved(test_id("inv", name), "contribution", "budget", given, 6_500) for name in ("earned 0", "earned 1")),
-        moved(test_id("inv", "paid only"), "payment", paid, "budget", 100_000),
-        moved(FIRST, "reserve", "budget", "reserved", 30_562),
+        *(moved(test_id("inv", name), "payment", paid, Account.BUDGET, 100_000) for name in ("earned 0", "earned 1")),
+        *(
+            moved(test_id("inv", name), "contribution", Account.BUDGET, given, 6_500)
+            for name in ("earned 0", "earned 1")
+        ),
+        moved(test_id("inv", "paid only"), "payment", paid, Account.BUDGET, 100_000),
+        moved(FIRST, "reserve", Account.BUDGET, Account.RESERVED, 30_562),
         Entry(FIRST, "wage", DAY, wage),
-        moved(FIRST, "wage_contribution", "reserved", given, 1_220),
-        moved(SECOND, "reserve", "budget", "reserved", 30_562),
+        moved(FIRST, "wage_contribution", Account.RESERVED, given, 1_220),
+        moved(SECOND, "reserve", Account.BUDGET, Account.RESERVED, 30_562),
     ]
 
 
@@ -204,8 +209,8 @@ def contributions(open_old: OpenOld) -> House:
         old.add(
             "deduction", {**shared, "source_id": about, "kind": kind, "base_cents": base, "contribution_cents": cents}
         )
-        pot = "pot:turnover" if kind == "turnover" else "pot:wages"
-        postings = (Posting("clearing:contributions>payroll", deductions.UNIT, cents), Posting(pot, "BE", -cents))
+        pot = PotAccount.TURNOVER if kind == "turnover" else PotAccount.WAGES
+        postings = (Posting(PotAccount.TO_PAYROLL, deductions.UNIT, cents), Posting(pot, "BE", -cents))
         old.book(Entry(about, f"{kind}_contribution", DAY, postings))
     return upgraded(old)
 

@@ -10,15 +10,16 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from chassis.books.ledger import Entry, EntryConflict, Posting, Unbalanced, book, clearing
+from chassis.books.ledger import Entry, EntryConflict, Posting, Unbalanced, book
+from chassis.testing.books import Account
 
 DAY = date(2026, 9, 1)
 HAND = "insert into journal_entry (source, purpose, booked_on, actor) values ('hand', 'made', '2026-09-01', 'x:y')"
-LINE = "insert into posting (entry_id, line, account, subject, cents) values (%s, %s, 'cash', 'ent_be', %s)"
+LINE = "insert into posting (entry_id, line, account, subject, cents) values (%s, %s, 'pot:turnover', 'BE', %s)"
 
 
 def sale(cents: int = 100, source: str = "inv_1", purpose: str = "payment") -> Entry:
-    return Entry(source, purpose, DAY, (Posting("bank", "ent_be", cents), Posting("sales", "unit_1", -cents)))
+    return Entry(source, purpose, DAY, (Posting(Account.PASSED, "unit_1", cents), Posting(Account.POT, "BE", -cents)))
 
 
 def booked(engine: sa.Engine, *entries: Entry, actor: str = "operator:anne") -> int:
@@ -50,14 +51,14 @@ def by_hand(engine: sa.Engine) -> Callable[..., None]:
 def test_an_entry_is_booked_with_its_actor_and_balances_follow(engine: sa.Engine) -> None:
     assert booked(engine, sale(100), sale(50, "inv_2"), actor="member:mbr_1") == 2
 
-    balances = rows(engine, "select account, subject, sum(cents)::int from posting group by 1, 2 order by 1")
-    assert balances == [("bank", "ent_be", 150), ("sales", "unit_1", -150)]
+    balances = rows(engine, "select account, subject, sum(cents)::int from posting group by 1, 2 order by 3")
+    assert balances == [(Account.POT, "BE", -150), (Account.PASSED, "unit_1", 150)]
     assert rows(engine, "select distinct actor from journal_entry") == [("member:mbr_1",)]
 
 
 def test_an_entry_that_does_not_sum_to_zero_cannot_be_made() -> None:
     with pytest.raises(Unbalanced, match="1 cents"):
-        Entry("inv_1", "payment", DAY, (Posting("bank", "ent_be", 100), Posting("sales", "unit_1", -99)))
+        Entry("inv_1", "payment", DAY, (Posting(Account.PASSED, "unit_1", 100), Posting(Account.POT, "BE", -99)))
 
 
 def test_an_entry_of_nothing_is_not_booked(engine: sa.Engine) -> None:
@@ -71,7 +72,7 @@ def test_the_same_entry_again_changes_nothing(engine: sa.Engine) -> None:
     assert booked(engine, sale()) == 0
     assert booked(engine, sale(), sale(), sale(5, "inv_2")) == 1
 
-    assert rows(engine, "select sum(cents)::int from posting where account = 'bank'") == [(105,)]
+    assert rows(engine, "select sum(cents)::int from posting where account = 'pot:turnover'") == [(-105,)]
 
 
 def test_the_order_of_postings_does_not_make_another_entry(engine: sa.Engine) -> None:
@@ -124,14 +125,16 @@ def test_a_posting_to_an_entry_booked_before_is_refused(engine: sa.Engine) -> No
 
     more = sa.text(
         "insert into posting (entry_id, line, account, subject, cents)"
-        " select id, 8 + n, 'bank', 'ent_be', 1 - 2 * n from journal_entry, generate_series(0, 1) n"
+        " select id, 8 + n, 'pot:turnover', 'BE', 1 - 2 * n from journal_entry, generate_series(0, 1) n"
     )
     with pytest.raises(sa.exc.IntegrityError, match="must come with its journal entry"), engine.begin() as connection:
         connection.execute(more)
 
 
 def test_a_posting_to_no_entry_is_refused(engine: sa.Engine) -> None:
-    orphan = sa.text("insert into posting (entry_id, line, account, subject, cents) values (999, 0, 'a', 's', 1)")
+    orphan = sa.text(
+        "insert into posting (entry_id, line, account, subject, cents) values (999, 0, 'pot:turnover', 'BE', 1)"
+    )
 
     with pytest.raises(sa.exc.IntegrityError, match="must come with its journal entry"), engine.begin() as connection:
         connection.execute(orphan)
@@ -173,15 +176,11 @@ def test_what_was_said_or_asked_is_never_deleted(engine: sa.Engine, change: str)
         connection.execute(sa.text(change))
 
 
-def test_a_clearing_account_is_named_alike_in_both_books() -> None:
-    assert clearing("invoicing", "payroll") == "clearing:invoicing>payroll"
-
-
 @given(amounts=st.lists(st.integers(-(10**12), 10**12), min_size=1, max_size=12), again=st.booleans())
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_is_booked_the_books_sum_to_zero(engine: sa.Engine, amounts: list[int], again: bool) -> None:
-    parts = tuple(Posting("a", f"s{n}", cents) for n, cents in enumerate(amounts))
-    entry = Entry(f"src{hash(parts)}", "p", DAY, (*parts, Posting("b", "rest", -sum(amounts))))
+    parts = tuple(Posting(Account.PASSED, f"unit_{n}", cents) for n, cents in enumerate(amounts))
+    entry = Entry(f"src{hash(parts)}", "p", DAY, (*parts, Posting(Account.POT, "BE", -sum(amounts))))
 
     for _ in range(1 + again):
         booked(engine, entry)

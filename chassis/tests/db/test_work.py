@@ -9,12 +9,15 @@ from chassis.books.ledger import Entry, Posting
 from chassis.db.work import Cause, Work, work
 from chassis.events.batch import read
 from chassis.events.inbox import first_time
+from chassis.testing.books import Account
 from chassis.testing.house import CountingIds, FrozenClock, envelope_of, test_id
 from contracts.catalogue import event_spec
 from contracts.contributions.events import ContributionDeducted, TariffSet
 
 SAID = TariffSet(legal_entity="BE", since=date(2026, 1, 1), turnover_percent="6.5", coefficients=())
-SALE = Entry("inv_1", "payment", date(2026, 9, 1), (Posting("bank", "ent_be", 100), Posting("sales", "unit_1", -100)))
+SALE = Entry(
+    "inv_1", "payment", date(2026, 9, 1), (Posting(Account.PASSED, "unit_1", 100), Posting(Account.POT, "BE", -100))
+)
 
 
 class Nonsense(Exception):

@@ -2,7 +2,9 @@
 
 import sqlalchemy as sa
 
-TURNOVER, WAGES, REDUCTIONS, LOSSES = "pot:turnover", "pot:wages", "pot:reductions", "pot:losses"
+from services.contributions.accounts import Account
+
+_POT_ACCOUNTS = (Account.TURNOVER, Account.WAGES, Account.REDUCTIONS, Account.LOSSES)
 
 _POT = sa.text(
     """select account, -sum(cents)::bigint as cents from posting
@@ -10,8 +12,10 @@ _POT = sa.text(
 )
 
 
-def pot_balances(connection: sa.Connection) -> dict[str, int]:
+def pot_balances(connection: sa.Connection) -> dict[Account, int]:
     """Cents in the pot by account: what went in counts as positive, what was lost as negative."""
-    accounts = [TURNOVER, WAGES, REDUCTIONS, LOSSES]
-    found = {row.account: row.cents for row in connection.execute(_POT, {"accounts": accounts})}
-    return {account: found.get(account, 0) for account in accounts}
+    found = {
+        row.account: row.cents
+        for row in connection.execute(_POT, {"accounts": [account.value for account in _POT_ACCOUNTS]})
+    }
+    return {account: found.get(account, 0) for account in _POT_ACCOUNTS}

@@ -3,19 +3,17 @@
 from collections.abc import Sequence
 from datetime import date
 
-from chassis.books.ledger import Entry, Posting, clearing
+from chassis.books.ledger import Entry, Posting
 from chassis.db.work import Work
 from contracts.contributions.events import LossCovered
 from contracts.invoicing.events import InvoiceWrittenOff
 from contracts.wire.envelope import Envelope
 from kernel.clock import legal_date
+from services.contributions.accounts import Account
 from services.contributions.domain.tariff import Tariffs
 from services.contributions.store.losses import Loss, add_losses
-from services.contributions.store.pot import LOSSES
 from services.contributions.store.tariffs import tariffs_of
 from services.contributions.use_cases.in_force import tariff_in_force
-
-TO_PAYROLL = clearing("contributions", "payroll")
 
 
 def cover_losses(work: Work, messages: Sequence[Envelope[InvoiceWrittenOff]]) -> None:
@@ -52,7 +50,7 @@ def _entry(loss: Loss, today: date) -> Entry:
         loss.invoice_id,
         "loss",
         today,
-        (Posting(LOSSES, loss.legal_entity, cents), Posting(TO_PAYROLL, loss.unit_id, -cents)),
+        (Posting(Account.LOSSES, loss.legal_entity, cents), Posting(Account.TO_PAYROLL, loss.unit_id, -cents)),
     )
 
 

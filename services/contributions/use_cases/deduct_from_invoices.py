@@ -3,19 +3,17 @@
 from collections.abc import Sequence
 from datetime import date
 
-from chassis.books.ledger import Entry, Posting, clearing
+from chassis.books.ledger import Entry, Posting
 from chassis.db.work import Work
 from contracts.contributions.events import ContributionDeducted
 from contracts.invoicing.events import InvoicePaid
 from contracts.wire.envelope import Envelope
 from kernel.clock import legal_date
+from services.contributions.accounts import Account
 from services.contributions.domain.tariff import Tariffs
 from services.contributions.store.deductions import Deduction, add_deductions
-from services.contributions.store.pot import TURNOVER
 from services.contributions.store.tariffs import tariffs_of
 from services.contributions.use_cases.in_force import tariff_in_force
-
-TO_PAYROLL = clearing("contributions", "payroll")
 
 
 def deduct_from_invoices(work: Work, messages: Sequence[Envelope[InvoicePaid]]) -> None:
@@ -49,7 +47,10 @@ def _entry(deduction: Deduction, today: date) -> Entry:
         deduction.source_id,
         "turnover_contribution",
         today,
-        (Posting(TO_PAYROLL, deduction.unit_id, cents), Posting(TURNOVER, deduction.legal_entity, -cents)),
+        (
+            Posting(Account.TO_PAYROLL, deduction.unit_id, cents),
+            Posting(Account.TURNOVER, deduction.legal_entity, -cents),
+        ),
     )
 
 

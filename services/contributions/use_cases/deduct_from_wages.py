@@ -3,20 +3,17 @@
 from collections.abc import Sequence
 from datetime import date
 
-from chassis.books.ledger import Entry, Posting, clearing
+from chassis.books.ledger import Entry, Posting
 from chassis.db.work import Work
 from chassis.events.retry import NotYet
 from contracts.contributions.events import WageContributionDeducted
 from contracts.payroll.events import WageSettled
 from contracts.wire.envelope import Envelope
 from kernel.clock import legal_date
+from services.contributions.accounts import Account
 from services.contributions.domain.tariff import NoTariff, Tariffs
 from services.contributions.store.deductions import Deduction, add_deductions
-from services.contributions.store.pot import REDUCTIONS, WAGES
 from services.contributions.store.tariffs import tariffs_of
-
-TO_PAYROLL = clearing("contributions", "payroll")
-FROM_PAYROLL = clearing("payroll", "contributions")
 
 
 def deduct_from_wages(work: Work, messages: Sequence[Envelope[WageSettled]]) -> None:
@@ -54,7 +51,7 @@ def _contribution(deduction: Deduction, today: date) -> Entry:
         deduction.source_id,
         "wage_contribution",
         today,
-        (Posting(TO_PAYROLL, deduction.unit_id, cents), Posting(WAGES, deduction.legal_entity, -cents)),
+        (Posting(Account.TO_PAYROLL, deduction.unit_id, cents), Posting(Account.WAGES, deduction.legal_entity, -cents)),
     )
 
 
@@ -65,7 +62,7 @@ def _reductions(wage: WageSettled, today: date) -> Entry:
         wage.contract_id,
         "reductions",
         today,
-        (Posting(FROM_PAYROLL, wage.unit_id, cents), Posting(REDUCTIONS, wage.legal_entity, -cents)),
+        (Posting(Account.FROM_PAYROLL, wage.unit_id, cents), Posting(Account.REDUCTIONS, wage.legal_entity, -cents)),
     )
 
 

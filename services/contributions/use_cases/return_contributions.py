@@ -3,19 +3,17 @@
 from collections.abc import Sequence
 from datetime import date
 
-from chassis.books.ledger import Entry, Posting, clearing
+from chassis.books.ledger import Entry, Posting
 from chassis.db.work import Work
 from contracts.contributions.events import ContributionReturned
 from contracts.invoicing.events import InvoiceCredited
 from contracts.wire.envelope import Envelope
 from kernel.clock import legal_date
+from services.contributions.accounts import Account
 from services.contributions.domain.tariff import Tariffs
-from services.contributions.store.pot import TURNOVER
 from services.contributions.store.returns import Return, add_returns
 from services.contributions.store.tariffs import tariffs_of
 from services.contributions.use_cases.in_force import tariff_in_force
-
-TO_PAYROLL = clearing("contributions", "payroll")
 
 
 def return_contributions(work: Work, messages: Sequence[Envelope[InvoiceCredited]]) -> None:
@@ -56,7 +54,10 @@ def _entry(returned: Return, today: date) -> Entry:
         returned.credit_note_id,
         "contribution_return",
         today,
-        (Posting(TURNOVER, returned.legal_entity, cents), Posting(TO_PAYROLL, returned.unit_id, -cents)),
+        (
+            Posting(Account.TURNOVER, returned.legal_entity, cents),
+            Posting(Account.TO_PAYROLL, returned.unit_id, -cents),
+        ),
     )
 
 

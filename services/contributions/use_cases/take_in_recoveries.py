@@ -3,15 +3,13 @@
 from collections.abc import Sequence
 from datetime import date
 
-from chassis.books.ledger import Entry, Posting, clearing
+from chassis.books.ledger import Entry, Posting
 from chassis.db.work import Work
 from contracts.invoicing.events import LossRecovered
 from contracts.wire.envelope import Envelope
 from kernel.clock import legal_date
+from services.contributions.accounts import Account
 from services.contributions.store.losses import Recovery, add_recoveries
-from services.contributions.store.pot import LOSSES
-
-FROM_INVOICING = clearing("invoicing", "contributions")
 
 
 def take_in_recoveries(work: Work, messages: Sequence[Envelope[LossRecovered]]) -> None:
@@ -41,5 +39,8 @@ def _entry(recovery: Recovery, today: date) -> Entry:
         recovery.payment_id,
         f"recovery:{recovery.invoice_id}",
         today,
-        (Posting(FROM_INVOICING, recovery.unit_id, cents), Posting(LOSSES, recovery.legal_entity, -cents)),
+        (
+            Posting(Account.FROM_INVOICING, recovery.unit_id, cents),
+            Posting(Account.LOSSES, recovery.legal_entity, -cents),
+        ),
     )

@@ -8,6 +8,7 @@ from contracts.governance.events import CooperatorAdmitted
 from contracts.governance.shares import PayShares, SubscriptionReply
 from contracts.wire.refusals import UnknownThing
 from kernel.clock import legal_date
+from services.governance.accounts import Account
 from services.governance.domain.shares import Subscription, require_payable
 from services.governance.store.members import category_of
 from services.governance.store.shares import (
@@ -47,8 +48,8 @@ def _issue(work: Work, paid: Subscription) -> None:
 
 def _capital(work: Work, paid: Subscription) -> Entry:
     postings = (
-        Posting("bank", "enterprise", paid.price_cents),
-        Posting("capital", paid.member_id, -paid.price_cents),
+        Posting(Account.BANK, "enterprise", paid.price_cents),
+        Posting(Account.CAPITAL, paid.member_id, -paid.price_cents),
     )
     return Entry(paid.subscription_id, "shares paid", legal_date(work.now), postings)
 

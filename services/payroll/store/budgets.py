@@ -8,6 +8,7 @@ from datetime import date
 import sqlalchemy as sa
 
 from chassis.db.engine import rows_json
+from services.payroll.accounts import Account
 from services.payroll.domain.budget import Fact, UnitBudget
 from services.payroll.domain.statement import BookedFact
 
@@ -52,13 +53,13 @@ _FACTS = sa.text("select unit_id, about, fact, cents, invoice_id from budget_fac
 _STATEMENT = sa.text(
     """select
       (select coalesce(-sum(cents), 0)::bigint from posting
-        where account = 'budget' and subject = :unit_id) as books_cents,
+        where account = :budget and subject = :unit_id) as books_cents,
       (select coalesce(json_agg(json_build_array(
           f.booked_on, f.about, f.fact, f.cents, coalesce(c.expected_contribution_cents, 0))
           order by f.number), '[]')
         from budget_fact f left join contract c on c.contract_id = f.about
         where f.unit_id = :unit_id) as facts"""
-)
+).bindparams(budget=Account.BUDGET.value)
 
 
 def add_facts(connection: sa.Connection, fact: Fact, facts: Sequence[NewFact], day: date) -> None:

@@ -3,18 +3,17 @@
 from collections.abc import Sequence
 from datetime import date
 
-from chassis.books.ledger import Entry, Posting, clearing
+from chassis.books.ledger import Entry, Posting
 from chassis.db.work import Work
 from chassis.events.retry import NotYet
 from contracts.contributions.events import WageContributionDeducted
 from contracts.wire.envelope import Envelope
 from kernel.clock import legal_date
+from services.payroll.accounts import Account
 from services.payroll.domain.budget import Fact
 from services.payroll.store.budgets import NewFact, add_facts
 from services.payroll.store.contracts import expected_contributions
 from services.payroll.use_cases.pass_transfers import pass_on
-
-FROM_CONTRIBUTIONS = clearing("contributions", "payroll")
 
 
 def charge_wage_contributions(work: Work, messages: Sequence[Envelope[WageContributionDeducted]]) -> None:
@@ -38,8 +37,8 @@ def _entry(fact: NewFact, expected_cents: int, today: date) -> Entry:
         "wage_contribution",
         today,
         (
-            Posting("reserved", fact.unit_id, expected_cents),
-            Posting("budget", fact.unit_id, fact.cents - expected_cents),
-            Posting(FROM_CONTRIBUTIONS, fact.unit_id, -fact.cents),
+            Posting(Account.RESERVED, fact.unit_id, expected_cents),
+            Posting(Account.BUDGET, fact.unit_id, fact.cents - expected_cents),
+            Posting(Account.FROM_CONTRIBUTIONS, fact.unit_id, -fact.cents),
         ),
     )

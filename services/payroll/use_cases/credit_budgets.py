@@ -4,20 +4,17 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from chassis.books.ledger import Entry, Posting, clearing
+from chassis.books.ledger import Entry, Posting
 from chassis.db.work import Work
 from contracts.contributions.events import ContributionDeducted
 from contracts.invoicing.events import InvoicePaid
 from contracts.payroll.events import BudgetCredited
 from contracts.wire.envelope import Envelope
 from kernel.clock import legal_date
+from services.payroll.accounts import Account
 from services.payroll.domain.budget import Fact
 from services.payroll.store.budgets import NewFact, add_invoice_facts
 from services.payroll.use_cases.pass_transfers import pass_on
-
-BUDGET = "budget"
-FROM_INVOICING = clearing("invoicing", "payroll")
-FROM_CONTRIBUTIONS = clearing("contributions", "payroll")
 
 
 def credit_payments(work: Work, messages: Sequence[Envelope[InvoicePaid]]) -> None:
@@ -47,7 +44,7 @@ def _payment(fact: NewFact, today: date) -> Entry:
         fact.about,
         "payment",
         today,
-        (Posting(FROM_INVOICING, fact.unit_id, fact.cents), Posting(BUDGET, fact.unit_id, -fact.cents)),
+        (Posting(Account.FROM_INVOICING, fact.unit_id, fact.cents), Posting(Account.BUDGET, fact.unit_id, -fact.cents)),
     )
 
 
@@ -56,7 +53,10 @@ def _contribution(fact: NewFact, today: date) -> Entry:
         fact.about,
         "contribution",
         today,
-        (Posting(BUDGET, fact.unit_id, fact.cents), Posting(FROM_CONTRIBUTIONS, fact.unit_id, -fact.cents)),
+        (
+            Posting(Account.BUDGET, fact.unit_id, fact.cents),
+            Posting(Account.FROM_CONTRIBUTIONS, fact.unit_id, -fact.cents),
+        ),
     )
 
 

@@ -8,6 +8,7 @@ from contracts.payroll.contracts import ContractReply, DeclareContract
 from contracts.wire.refusals import UnknownThing
 from kernel.clock import legal_date
 from kernel.periods import Period
+from services.payroll.accounts import Account
 from services.payroll.domain.budget import Fact, contract_cost_cents
 from services.payroll.domain.contract import Contract, ContractKind, Household
 from services.payroll.domain.errors import NoTariff
@@ -105,5 +106,5 @@ def _declared(
 def _reserve(work: Work, declared: DeclaredContract, cents: int) -> None:
     today, unit_id = legal_date(work.now), declared.unit_id
     add_facts(work.connection, Fact.RESERVED, [NewFact(declared.contract_id, unit_id, cents)], today)
-    postings = (Posting("budget", unit_id, cents), Posting("reserved", unit_id, -cents))
+    postings = (Posting(Account.BUDGET, unit_id, cents), Posting(Account.RESERVED, unit_id, -cents))
     work.post(Entry(declared.contract_id, "reserve", today, postings))

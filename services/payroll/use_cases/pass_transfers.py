@@ -10,6 +10,7 @@ from chassis.events.retry import NotYet
 from contracts.payroll.events import BudgetTransferred
 from contracts.wire.envelope import Envelope
 from kernel.clock import legal_date
+from services.payroll.accounts import Account
 from services.payroll.domain.budget import Fact
 from services.payroll.domain.transfer import Transfer, passing
 from services.payroll.store.budgets import NewFact, add_facts, budgets_of
@@ -75,7 +76,10 @@ def _entry(transfer: Transfer, today: date) -> Entry:
         transfer.internal_invoice_id,
         "transfer",
         today,
-        (Posting("budget", transfer.buyer_unit_id, cents), Posting("budget", transfer.seller_unit_id, -cents)),
+        (
+            Posting(Account.BUDGET, transfer.buyer_unit_id, cents),
+            Posting(Account.BUDGET, transfer.seller_unit_id, -cents),
+        ),
     )
 
 

@@ -3,16 +3,15 @@
 from collections.abc import Sequence
 from datetime import date
 
-from chassis.books.ledger import Entry, Posting, clearing
+from chassis.books.ledger import Entry, Posting
 from chassis.db.work import Work
 from contracts.contributions.events import ContributionReturned, LossCovered
 from contracts.wire.envelope import Envelope
 from kernel.clock import legal_date
+from services.payroll.accounts import Account
 from services.payroll.domain.budget import Fact
 from services.payroll.store.budgets import NewFact, add_facts
 from services.payroll.use_cases.pass_transfers import pass_on
-
-FROM_CONTRIBUTIONS = clearing("contributions", "payroll")
 
 
 def receive_returned_contributions(work: Work, messages: Sequence[Envelope[ContributionReturned]]) -> None:
@@ -42,5 +41,8 @@ def _entry(fact: NewFact, purpose: str, today: date) -> Entry:
         fact.about,
         purpose,
         today,
-        (Posting(FROM_CONTRIBUTIONS, fact.unit_id, fact.cents), Posting("budget", fact.unit_id, -fact.cents)),
+        (
+            Posting(Account.FROM_CONTRIBUTIONS, fact.unit_id, fact.cents),
+            Posting(Account.BUDGET, fact.unit_id, -fact.cents),
+        ),
     )

@@ -9,6 +9,7 @@ from contracts.payroll.contracts import ContractReply, SettleContract
 from contracts.payroll.events import WageSettled
 from contracts.wire.refusals import UnknownThing
 from kernel.clock import legal_date
+from services.payroll.accounts import Account
 from services.payroll.domain.budget import Fact
 from services.payroll.domain.errors import AlreadySettled
 from services.payroll.store.budgets import NewFact, add_facts
@@ -44,11 +45,11 @@ def _entry(declared: DeclaredContract, today: date) -> Entry:
         "wage",
         today,
         (
-            Posting("reserved", declared.unit_id, declared.employer_cost_cents),
-            Posting("wages_payable", declared.worker_id, -declared.net_cents),
-            Posting("nsso_payable", "enterprise", -nsso_cents),
-            Posting("holiday_pay_payable", "enterprise", -declared.holiday_pay_cents),
-            Posting("withholding_payable", "enterprise", -declared.withholding_cents),
+            Posting(Account.RESERVED, declared.unit_id, declared.employer_cost_cents),
+            Posting(Account.WAGES_PAYABLE, declared.worker_id, -declared.net_cents),
+            Posting(Account.NSSO_PAYABLE, "enterprise", -nsso_cents),
+            Posting(Account.HOLIDAY_PAY_PAYABLE, "enterprise", -declared.holiday_pay_cents),
+            Posting(Account.WITHHOLDING_PAYABLE, "enterprise", -declared.withholding_cents),
         ),
     )
 

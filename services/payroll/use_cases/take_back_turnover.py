@@ -3,15 +3,14 @@
 from collections.abc import Sequence
 from datetime import date
 
-from chassis.books.ledger import Entry, Posting, clearing
+from chassis.books.ledger import Entry, Posting
 from chassis.db.work import Work
 from contracts.invoicing.events import InvoiceCredited
 from contracts.wire.envelope import Envelope
 from kernel.clock import legal_date
+from services.payroll.accounts import Account
 from services.payroll.domain.budget import Fact
 from services.payroll.store.budgets import NewFact, add_facts
-
-FROM_INVOICING = clearing("invoicing", "payroll")
 
 
 def take_back_turnover(work: Work, messages: Sequence[Envelope[InvoiceCredited]]) -> None:
@@ -38,5 +37,5 @@ def _entry(fact: NewFact, today: date) -> Entry:
         fact.about,
         "credit",
         today,
-        (Posting("budget", fact.unit_id, fact.cents), Posting(FROM_INVOICING, fact.unit_id, -fact.cents)),
+        (Posting(Account.BUDGET, fact.unit_id, fact.cents), Posting(Account.FROM_INVOICING, fact.unit_id, -fact.cents)),
     )

@@ -5,6 +5,7 @@ from chassis.db.work import Work
 from contracts.invoicing.banking import ApplyCredit, CreditReply
 from contracts.wire.refusals import UnknownThing
 from kernel.clock import legal_date
+from services.invoicing.accounts import Account
 from services.invoicing.banking.domain.suspense import Given, NotThisClients, check_credit, check_open
 from services.invoicing.billing.store.claims import Allocation, HeldClaim, add_allocations, hold_claims, save_claims
 from services.invoicing.billing.store.credit import hold_credit
@@ -27,8 +28,8 @@ def apply_credit(work: Work, request: ApplyCredit) -> CreditReply:
         work.connection, [Allocation(source, request.invoice_id, request.cents, 0, change.settles, allocated_on=day)]
     )
     postings = (
-        Posting("client_credit", request.client_id, request.cents),
-        Posting("receivable", request.client_id, -request.cents),
+        Posting(Account.CLIENT_CREDIT, request.client_id, request.cents),
+        Posting(Account.RECEIVABLE, request.client_id, -request.cents),
     )
     work.post(Entry(source, "credit applied", day, postings))
     pass_turnover(work, [(held, change, day)])

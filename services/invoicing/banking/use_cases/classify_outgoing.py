@@ -8,6 +8,7 @@ from chassis.db.work import Work
 from contracts.invoicing.banking import ClassifyOutgoing, MatchReply
 from contracts.wire.refusals import InvalidRequest, UnknownThing
 from kernel.clock import legal_date
+from services.invoicing.accounts import Account
 from services.invoicing.banking.domain.suspense import NotOutgoing, NotReturnable, check_credit
 from services.invoicing.banking.store.payments import Use, add_uses
 from services.invoicing.banking.store.suspense import HeldPayment, hold_payments, leave_in_suspense, matched_of
@@ -26,7 +27,7 @@ def classify_outgoing(work: Work, request: ClassifyOutgoing) -> MatchReply:
     payment = held[request.payment_id]
     require_waiting(payment)
     postings = _PURPOSES[request.purpose](work, request, held)
-    suspense = Posting("suspense", "enterprise", -sum(posting.cents for posting in postings))
+    suspense = Posting(Account.SUSPENSE, "enterprise", -sum(posting.cents for posting in postings))
     leave_in_suspense(work.connection, payment.payment_id, 0)
     work.post(Entry(work.new_id("cls"), "payment classified", legal_date(work.now), (*postings, suspense)))
     return match_reply(work, payment)
@@ -52,13 +53,13 @@ def _refund(work: Work, request: ClassifyOutgoing, held: Mapping[str, HeldPaymen
     _require_outgoing(payment)
     check_credit(hold_credit(work.connection, client_id), -payment.left_cents, field="client_id")
     _use(work, payment, request, client_id)
-    return (Posting("client_credit", client_id, -payment.left_cents),)
+    return (Posting(Account.CLIENT_CREDIT, client_id, -payment.left_cents),)
 
 
 def _explained(work: Work, request: ClassifyOutgoing, held: Mapping[str, HeldPayment]) -> tuple[Posting, ...]:
     payment = held[request.payment_id]
-    account = "bank_costs" if request.purpose == "bank_cost" else "unexplained"
-    if account == "unexplained" and request.note is None:
+    account = Account.BANK_COSTS if request.purpose == "bank_cost" else Account.UNEXPLAINED
+    if account is Account.UNEXPLAINED and request.note is None:
         raise InvalidRequest("say in a note what it was for", field="note")
     _use(work, payment, request)
     return (Posting(account, "enterprise", -payment.left_cents),)

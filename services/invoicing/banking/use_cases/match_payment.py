@@ -8,6 +8,7 @@ from chassis.db.work import Work
 from contracts.invoicing.banking import MatchPayment, MatchReply
 from contracts.wire.refusals import InvalidRequest, UnknownThing
 from kernel.clock import legal_date
+from services.invoicing.accounts import Account
 from services.invoicing.banking.domain.late_charges import charge_rest, with_charges
 from services.invoicing.banking.domain.suspense import Given, check_given, check_open
 from services.invoicing.banking.store.payments import Use, add_uses, learn_accounts
@@ -99,7 +100,9 @@ def _recovered(
 ) -> list[tuple[HeldClaim, Recovered]]:
     """The loss comes back out of suspense, on the day of the decision."""
     today = legal_date(work.now)
-    recovering = [Recovering(payment.payment_id, one.invoice_id, one.cents, today, account="suspense") for one in given]
+    recovering = [
+        Recovering(payment.payment_id, one.invoice_id, one.cents, today, account=Account.SUSPENSE) for one in given
+    ]
     return [(held[one.invoice_id], one) for one in recover(work, recovering)]
 
 
@@ -143,11 +146,15 @@ def _allocation(payment: HeldPayment, change: Change) -> Allocation:
 
 def _entry(work: Work, decided: _Decided) -> Entry:
     """Out of suspense, on the day of the decision; what was recovered is booked apart."""
-    receivable = [Posting("receivable", held.client_id, -change.applied_cents) for held, change in decided.changes]
-    credit = [
-        Posting("client_credit", client, -cents) for purpose, client, cents in _used(decided) if purpose == "credit"
+    receivable = [
+        Posting(Account.RECEIVABLE, held.client_id, -change.applied_cents) for held, change in decided.changes
     ]
-    charges = Posting("late_income", "enterprise", -sum(change.charges_cents for _, change in decided.changes))
+    credit = [
+        Posting(Account.CLIENT_CREDIT, client, -cents)
+        for purpose, client, cents in _used(decided)
+        if purpose == "credit"
+    ]
+    charges = Posting(Account.LATE_INCOME, "enterprise", -sum(change.charges_cents for _, change in decided.changes))
     moved = -sum(posting.cents for posting in (*receivable, *credit, charges))
-    postings = (Posting("suspense", "enterprise", moved), *receivable, *credit, charges)
+    postings = (Posting(Account.SUSPENSE, "enterprise", moved), *receivable, *credit, charges)
     return Entry(work.new_id("mat"), "payment matched", legal_date(work.now), postings)

@@ -8,6 +8,7 @@ from datetime import date
 from chassis.books.ledger import Entry, Posting
 from chassis.db.work import Work
 from kernel.clock import legal_date
+from services.invoicing.accounts import Account
 from services.invoicing.banking.domain.late_charges import charge_matches
 from services.invoicing.banking.domain.payment import Match, Outcome, Receipt, communication_of, match_payments
 from services.invoicing.banking.store.candidates import hold_paid
@@ -178,12 +179,12 @@ def _entry(one: Received) -> Entry:
     receipt, match = one.movement.receipt, one.match
     cost = receipt.amount_cents if match.outcome is Outcome.BANK_COST else 0
     postings = (
-        Posting("bank", "enterprise", receipt.amount_cents - one.recovered_cents),
-        Posting("receivable", one.client_id, -match.applied_cents),
-        Posting("client_credit", one.client_id, -one.excess_cents),
-        Posting("late_income", "enterprise", -match.charges_cents),
-        Posting("bank_costs", "enterprise", -cost),
-        Posting("suspense", "enterprise", -match.suspense_cents),
+        Posting(Account.BANK, "enterprise", receipt.amount_cents - one.recovered_cents),
+        Posting(Account.RECEIVABLE, one.client_id, -match.applied_cents),
+        Posting(Account.CLIENT_CREDIT, one.client_id, -one.excess_cents),
+        Posting(Account.LATE_INCOME, "enterprise", -match.charges_cents),
+        Posting(Account.BANK_COSTS, "enterprise", -cost),
+        Posting(Account.SUSPENSE, "enterprise", -match.suspense_cents),
     )
     return Entry(one.movement.payment_id, "payment", receipt.value_date, postings)
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from chassis.books.ledger import Posting
 from chassis.db.work import Work
 from kernel.clock import legal_date
+from services.invoicing.accounts import Account
 from services.invoicing.banking.domain.suspense import check_credit
 from services.invoicing.banking.store.suspense import Matched
 from services.invoicing.billing.store.claims import Allocation, add_allocations, hold_claims, save_claims
@@ -44,9 +45,9 @@ def take_back(work: Work, payment_id: str, matched: Sequence[Matched]) -> tuple[
         ],
     )
     return (
-        *(Posting("receivable", held[invoice_id].client_id, cents) for invoice_id, cents in applied.items()),
-        *(Posting("client_credit", client_id, cents) for client_id, cents in excess.items()),
-        Posting("late_income", "enterprise", sum(one.charges_cents for one in matched)),
+        *(Posting(Account.RECEIVABLE, held[invoice_id].client_id, cents) for invoice_id, cents in applied.items()),
+        *(Posting(Account.CLIENT_CREDIT, client_id, cents) for client_id, cents in excess.items()),
+        Posting(Account.LATE_INCOME, "enterprise", sum(one.charges_cents for one in matched)),
     )
 
 

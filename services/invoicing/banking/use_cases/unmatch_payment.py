@@ -4,6 +4,7 @@ from chassis.books.ledger import Entry, Posting
 from chassis.db.work import Work
 from contracts.invoicing.banking import MatchReply, UnmatchPayment
 from kernel.clock import legal_date
+from services.invoicing.accounts import Account
 from services.invoicing.banking.domain.suspense import NotMatched, RecoveryStands
 from services.invoicing.banking.store.suspense import (
     Matched,
@@ -35,7 +36,7 @@ def unmatch_payment(work: Work, request: UnmatchPayment) -> MatchReply:
         now=work.now,
         actor=work.cause.actor,
     )
-    postings = (*debits, Posting("suspense", "enterprise", -cents))
+    postings = (*debits, Posting(Account.SUSPENSE, "enterprise", -cents))
     work.post(Entry(work.new_id("unm"), "payment unmatched", legal_date(work.now), postings))
     return match_reply(work, payment)
 

@@ -5,12 +5,13 @@ from collections.abc import Collection
 import sqlalchemy as sa
 
 from chassis.db.locks import lock_each
+from services.invoicing.accounts import Account
 from services.invoicing.locks import InvoicingKeyedLock
 
 _CREDIT = sa.text(
     """select coalesce(-sum(cents), 0)::bigint from posting
-    where account = 'client_credit' and subject = :client_id"""
-)
+    where account = :account and subject = :client_id"""
+).bindparams(account=Account.CLIENT_CREDIT.value)
 
 
 def hold_credit(connection: sa.Connection, client_id: str) -> int:

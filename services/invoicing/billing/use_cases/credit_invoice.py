@@ -9,6 +9,7 @@ from contracts.invoicing.events import InvoiceCredited
 from contracts.wire.refusals import UnknownThing
 from kernel.clock import legal_date
 from services.invoicing.access import require_holder
+from services.invoicing.accounts import Account
 from services.invoicing.billing.domain.canonical import thawed
 from services.invoicing.billing.domain.claim import Change
 from services.invoicing.billing.domain.credit_note import (
@@ -29,7 +30,7 @@ from services.invoicing.billing.store.drafts import draft_of
 from services.invoicing.billing.store.issued import issued_of
 from services.invoicing.billing.store.leaving import enqueue
 from services.invoicing.billing.use_cases.get_credit_note import credit_note_reply
-from services.invoicing.billing.use_cases.release_turnover import TO_PAYROLL, pass_turnover
+from services.invoicing.billing.use_cases.release_turnover import pass_turnover
 from services.invoicing.billing.use_cases.take_number import take_number
 
 
@@ -112,12 +113,12 @@ def _allocation(kept: KeptNote, change: Change, day: date) -> Allocation:
 
 def _entry(kept: KeptNote, held: HeldClaim, change: Change) -> Entry:
     """Turnover that passed to the unit before comes back from it: payroll books the mirror of the clearing."""
-    turnover = "turnover" if held.claim.passed_cents is None else TO_PAYROLL
+    turnover = Account.TURNOVER if held.claim.passed_cents is None else Account.TO_PAYROLL
     postings = (
         Posting(turnover, kept.unit_id, kept.net_cents),
-        Posting("vat_due", "enterprise", kept.vat_cents),
-        Posting("receivable", kept.client_id, -change.applied_cents),
-        Posting("client_credit", kept.client_id, -change.excess_cents),
+        Posting(Account.VAT_DUE, "enterprise", kept.vat_cents),
+        Posting(Account.RECEIVABLE, kept.client_id, -change.applied_cents),
+        Posting(Account.CLIENT_CREDIT, kept.client_id, -change.excess_cents),
     )
     return Entry(kept.credit_note_id, "credit note", kept.credited_on, postings)
 

@@ -12,6 +12,7 @@ from contracts.invoicing.events import InvoiceIssued
 from contracts.wire.refusals import InvalidRequest, UnknownThing
 from kernel.clock import legal_date
 from services.invoicing.access import require_holder
+from services.invoicing.accounts import Account
 from services.invoicing.billing.domain import invoice
 from services.invoicing.billing.domain.canonical import frozen
 from services.invoicing.billing.domain.invoice import IssuedInvoice, sound_draft
@@ -178,9 +179,9 @@ def _row(one: StoredDraft, document: IssuedInvoice) -> Issued:
 
 def _claim(issued: Issued) -> Entry:
     postings = (
-        Posting("receivable", issued.client_id, issued.gross_cents),
-        Posting("turnover", issued.unit_id, -issued.net_cents),
-        Posting("vat_due", "enterprise", -issued.vat_cents),
+        Posting(Account.RECEIVABLE, issued.client_id, issued.gross_cents),
+        Posting(Account.TURNOVER, issued.unit_id, -issued.net_cents),
+        Posting(Account.VAT_DUE, "enterprise", -issued.vat_cents),
     )
     return Entry(issued.invoice_id, "invoice issued", issued.issued_on, postings)
 

@@ -3,13 +3,12 @@
 from collections.abc import Iterable
 from datetime import date
 
-from chassis.books.ledger import Entry, Posting, clearing
+from chassis.books.ledger import Entry, Posting
 from chassis.db.work import Work
 from contracts.invoicing.events import InvoicePaid
+from services.invoicing.accounts import Account
 from services.invoicing.billing.domain.claim import Change
 from services.invoicing.billing.store.claims import HeldClaim
-
-TO_PAYROLL = clearing("invoicing", "payroll")
 
 
 def pass_turnover(work: Work, changes: Iterable[tuple[HeldClaim, Change, date]]) -> None:
@@ -24,7 +23,7 @@ def pass_turnover(work: Work, changes: Iterable[tuple[HeldClaim, Change, date]])
 
 
 def _entry(held: HeldClaim, cents: int, day: date) -> Entry:
-    postings = Posting("turnover", held.unit_id, cents), Posting(TO_PAYROLL, held.unit_id, -cents)
+    postings = Posting(Account.TURNOVER, held.unit_id, cents), Posting(Account.TO_PAYROLL, held.unit_id, -cents)
     return Entry(held.claim.invoice_id, "invoice paid", day, postings)
 
 

@@ -5,14 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from chassis.books.ledger import Entry, Posting, clearing
+from chassis.books.ledger import Entry, Posting
 from chassis.db.work import Work
 from contracts.invoicing.events import LossRecovered
+from services.invoicing.accounts import Account
 from services.invoicing.dunning.domain.loss import Parts, split_recovery
 from services.invoicing.dunning.domain.refusals import RecoveredBefore
 from services.invoicing.dunning.store.losses import KnownLoss, Recovery, add_recoveries, brought_back, losses_of
-
-TO_CONTRIBUTIONS = clearing("invoicing", "contributions")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +22,7 @@ class Recovering:
     invoice_id: str
     cents: int
     day: date
-    account: str = "bank"
+    account: Account = Account.BANK
     subject: str = "enterprise"
 
 
@@ -85,10 +84,10 @@ def _tell(work: Work, one: Recovering, loss: KnownLoss, parts: Parts, time: int)
 
 def _entry(one: Recovering, loss: KnownLoss, parts: Parts) -> Entry:
     """The state gets its VAT again if it gave it back; the pot its turnover if it made it good."""
-    net_account = (TO_CONTRIBUTIONS, loss.unit_id) if loss.of_unit else ("loss:bad_debts", "enterprise")
+    net_account = (Account.TO_CONTRIBUTIONS, loss.unit_id) if loss.of_unit else (Account.BAD_DEBTS, "enterprise")
     postings = (
         Posting(one.account, one.subject, parts.gross_cents),
-        Posting("vat_due" if loss.vat_back else "loss:vat", "enterprise", -parts.vat_cents),
+        Posting(Account.VAT_DUE if loss.vat_back else Account.LOST_VAT, "enterprise", -parts.vat_cents),
         Posting(*net_account, -parts.net_cents),
     )
     return Entry(one.payment_id, f"recovery of {one.invoice_id}", one.day, postings)

@@ -8,6 +8,7 @@ from contracts.invoicing.dunning import WriteOff, WriteOffReply
 from contracts.invoicing.events import InvoiceWrittenOff, LossReason
 from contracts.wire.refusals import UnknownThing
 from kernel.clock import legal_date
+from services.invoicing.accounts import Account
 from services.invoicing.billing.domain.claim import Change
 from services.invoicing.billing.store.claims import Allocation, HeldClaim, add_allocations, hold_claims, save_claims
 from services.invoicing.billing.store.credit import credit_of
@@ -89,11 +90,11 @@ def _allocation(loss: Loss, change: Change) -> Allocation:
 
 
 def _entry(loss: Loss, held: HeldClaim) -> Entry:
-    net_account = ("turnover", held.unit_id) if loss.of_unit else ("loss:bad_debts", "enterprise")
+    net_account = (Account.TURNOVER, held.unit_id) if loss.of_unit else (Account.BAD_DEBTS, "enterprise")
     postings = (
         Posting(*net_account, loss.net_cents),
-        Posting("vat_due" if loss.vat_back else "loss:vat", "enterprise", loss.vat_cents),
-        Posting("receivable", held.client_id, -loss.net_cents - loss.vat_cents),
+        Posting(Account.VAT_DUE if loss.vat_back else Account.LOST_VAT, "enterprise", loss.vat_cents),
+        Posting(Account.RECEIVABLE, held.client_id, -loss.net_cents - loss.vat_cents),
     )
     return Entry(loss.loss_id, "written off", loss.written_off_on, postings)
 

@@ -11,6 +11,7 @@ from contracts.invoicing.dunning import WriteOff, WriteOffReply
 from contracts.invoicing.events import InvoicePaid, InvoiceWrittenOff, LossRecovered
 from contracts.wire.refusals import UnknownThing
 from kernel.identifiers import uuid7
+from services.invoicing.accounts import Account
 from services.invoicing.billing.store.claims import hold_claims
 from services.invoicing.dunning.domain.refusals import CreditFirst, InvoiceNotOpen, RecoveredBefore
 from services.invoicing.dunning.use_cases.recover_loss import Recovered, Recovering, recover
@@ -205,7 +206,9 @@ def test_one_payment_may_bring_back_several_losses(invoicing: House) -> None:
     for invoice in (first, second):
         write_off(invoicing, invoice, "bankruptcy")
     payment = test_id("pay", "of the trustee")
-    asked = [Recovering(payment, invoice.invoice_id, 12_100, DAY, "suspense") for invoice in (first, second, sound)]
+    asked = [
+        Recovering(payment, invoice.invoice_id, 12_100, DAY, Account.SUSPENSE) for invoice in (first, second, sound)
+    ]
 
     with work(invoicing.engine, "invoicing", Cause(uuid7(), None, "operator:test"), clock=invoicing.clock) as unit:
         hold_claims(unit.connection, [one.invoice_id for one in asked])

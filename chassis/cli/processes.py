@@ -1,7 +1,7 @@
 """The programs of a service: its worker, its relay, its migrations."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -51,18 +51,27 @@ def migrate(
     if every == (service is not None):
         raise WrongUse("Name one service, or say --all")
     urls = _all_urls() if every else {known_service(service or ""): _url(OWNER_URL)}
-    rows = []
+    rows, unknown = [], {}
     for name, url in urls.items():
         with working(f"migrating {name}"):
-            rows.append((name, *_migrated(name, url, plan=plan)))
+            was, head, unknown[name] = _migrated(name, url, plan=plan)
+            rows.append((name, was, head))
     if as_json:
-        print_json([{"service": name, "was": was, "head": head} for name, was, head in rows])
+        print_json(
+            [{"service": name, "was": was, "head": head, "unknown_accounts": unknown[name]} for name, was, head in rows]
+        )
         return
     print_table("", ("service", "was at", "would go to" if plan else "is at"), [_row(row) for row in rows])
+    for name, accounts in unknown.items():
+        for account, count in accounts.items():
+            print(
+                f"- {name}: {count} old postings on {account}, an account of no chart. Nothing was changed, new ones"
+                " are refused: docs/runbooks/audit-red.md"
+            )
 
 
-def _migrated(service: str, url: str, *, plan: bool) -> tuple[str | None, str]:
-    """The revision before, and the newest. Raises Failure when a lock was not to be had."""
+def _migrated(service: str, url: str, *, plan: bool) -> tuple[str | None, str, Mapping[str, int]]:
+    """The revision before, the newest, old postings by unknown account. Raises Failure when a table stays locked."""
     import sqlalchemy as sa
 
     from chassis.db.migrations import head, migrate
@@ -74,7 +83,7 @@ def _migrated(service: str, url: str, *, plan: bool) -> tuple[str | None, str]:
     )
     try:
         was = _current(owner)
-        return was, head(service) if plan else migrate(service, url)
+        return was, head(service) if plan else migrate(service, url), _unknown(owner)
     except ModuleNotFoundError as error:
         raise WrongUse(f"This installation does not hold {service} ({error.name} is missing)") from error
     except sa.exc.DBAPIError as error:
@@ -90,6 +99,13 @@ def _current(owner: "sa.Engine") -> str | None:
 
     with owner.connect() as connection:
         return current(connection)
+
+
+def _unknown(owner: "sa.Engine") -> Mapping[str, int]:
+    from chassis.books.account_check import unknown_accounts
+
+    with owner.connect() as connection:
+        return unknown_accounts(connection)
 
 
 def _all_urls() -> dict[str, str]:

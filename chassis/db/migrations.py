@@ -1,7 +1,8 @@
 """Migrations: Alembic, forward only, each service its own; run under an advisory lock as the database's owner.
 
 All that are due run in one transaction: whatever stops one of them, a lock, data, a crash, the database is as it was
-and the code that used it until now goes on.
+and the code that used it until now goes on. Old postings are held against the chart of accounts after it, without a
+lock that anybody would notice.
 """
 
 from importlib import import_module
@@ -14,6 +15,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from chassis.books.account_check import validate_accounts
 from kernel.refusal import Refused
 
 _LOCK = 7_166_001  # any number, the same for all who migrate this database
@@ -52,6 +54,7 @@ def migrate(service: str, owner_url: str, to: str = "head") -> str:
         connection.commit()
         config.attributes["connection"] = connection
         command.upgrade(config, to)
+        validate_accounts(connection)
         connection.execute(sa.text("select pg_advisory_unlock(:key)"), {"key": _LOCK})
         reached = current(connection)
         connection.commit()

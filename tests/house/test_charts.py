@@ -2,11 +2,15 @@
 
 import re
 from collections import defaultdict
+from collections.abc import Callable
 
+import psycopg
 import pytest
 
+from chassis.books.account_check import CHECK
 from chassis.books.accounts import Chart, Side, chart_of
 from contracts.catalogue import SERVICES
+from deploy.local.provision import ServiceDsns
 
 NAME = re.compile(r"[a-z_]+(:[a-z_]+(>[a-z_]+)?)?")
 CODE = re.compile(r"[1-7][0-9]{2}")
@@ -41,3 +45,16 @@ def test_what_grows_in_debit_on_one_side_of_a_clearing_grows_in_credit_on_the_ot
     assert len(both) == 3
     assert [pair for pair in both if {account.side for account in pair} != {Side.DEBIT, Side.CREDIT}] == []
     assert [pair for pair in both if len({account.kind for account in pair}) != 1] == []
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_chart_and_database_name_the_same_accounts(
+    service: str, service_database: Callable[[str], ServiceDsns]
+) -> None:
+    query = "select pg_get_expr(conbin, conrelid), convalidated from pg_constraint where conname = %s"
+
+    with psycopg.connect(service_database(service).audit) as auditor:
+        [(expression, validated)] = auditor.execute(query, (CHECK,)).fetchall()
+
+    allowed = re.findall(r"'([^']+)'::text", expression)
+    assert (sorted(allowed), validated) == (sorted(chart_of(service)), True)

@@ -1,0 +1,12 @@
+"""Nothing is booked here: the chart of accounts is empty."""
+
+from alembic import op
+
+from chassis.books.account_check import allow_accounts
+
+revision = "0005"
+down_revision = "0004"
+
+
+def upgrade() -> None:
+    allow_accounts(op)

@@ -26,8 +26,9 @@ def audit(
 ) -> None:
     """Ask all six for their books and prove that no cent was lost or counted twice.
 
-    Every service's books must sum to zero, and so must both sides of every clearing account; no fact
-    may be said twice. Exits 1 on a cent of difference, or when a service does not answer.
+    Every service's books must sum to zero, and so must both sides of every clearing account; every posting
+    must be on an account of the service's chart, about a subject of its kind; no fact may be said twice. Exits 1
+    when one of these is not so, or when a service does not answer.
     """
     answers, verdict = _settled(wait)
     if as_json:
@@ -108,6 +109,8 @@ def sentence_of(verdict: "Verdict") -> str:
         return "NOT PROVEN: not every service answers."
     if any(verdict.said_twice.values()):
         return "NOT PROVEN: a fact was said more than once, and its hearers' books may hide that."
+    if verdict.off_chart:
+        return "NOT PROVEN: money stands outside the chart of accounts; see the runbook on differences."
     if not verdict.quiet:
         return "NOT BALANCED, and not quiet: money may be on its way. Ask again with --wait 30."
     return "NOT BALANCED: a difference remains though nothing waits to be sent; see the runbook on differences."

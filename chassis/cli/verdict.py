@@ -1,7 +1,7 @@
 """The audit's arithmetic: do the books of all services agree to the cent? Pure."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from contracts.catalogue import SERVICES
@@ -28,11 +28,15 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`totals` and the counts are per service that answered; `strays` are (service, account, cents)."""
+    """`totals` and the counts are per service that answered; `strays` are (service, account, cents).
+
+    `off_chart` says which postings are on no account of their service's chart, or about the wrong kind of subject.
+    """
 
     pairs: tuple[Pair, ...]
     totals: Mapping[str, int]
     strays: tuple[tuple[str, str, int], ...]
+    off_chart: tuple[str, ...]
     unsent: Mapping[str, int]
     dead: Mapping[str, int]
     said_twice: Mapping[str, int]
@@ -57,6 +61,7 @@ class Verdict:
                 f"{service} holds {cents} cents on {account}, which is not its own"
                 for service, account, cents in self.strays
             ),
+            *self.off_chart,
             *(f"{name} said {n} facts more than once" for name, n in self.said_twice.items() if n),
             *(f"{p.account} differs by {p.difference_cents} cents" for p in self.pairs if p.difference_cents),
         ]
@@ -77,6 +82,7 @@ def judge(balances: Iterable[TrialBalanceReply], silent: Mapping[str, str] | Non
         pairs=_pairs(books),
         totals={name: sum(a.cents for a in reply.accounts) for name, reply in books.items()},
         strays=_strays(books),
+        off_chart=tuple(_off_chart(books)),
         unsent={name: reply.unsent for name, reply in books.items()},
         dead={name: reply.dead for name, reply in books.items()},
         said_twice={name: reply.said_twice for name, reply in books.items()},
@@ -104,6 +110,15 @@ def _strays(books: Mapping[str, TrialBalanceReply]) -> tuple[tuple[str, str, int
         for a in reply.accounts
         if a.account.startswith("clearing:") and a.cents and name not in _sides(a.account)
     )
+
+
+def _off_chart(books: Mapping[str, TrialBalanceReply]) -> Iterator[str]:
+    for name, reply in books.items():
+        for a in reply.accounts:
+            if not a.in_chart:
+                yield f"{name} has {a.postings} postings on {a.account}, which is no account of its chart"
+            if a.wrong_subjects:
+                yield f"{name} has {a.wrong_subjects} postings on {a.account} about a subject of the wrong kind"
 
 
 def _sides(account: str) -> tuple[str, ...]:

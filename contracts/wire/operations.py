@@ -15,6 +15,8 @@ class AccountBalance(Reply):
     account: Text
     cents: Cents
     postings: Count
+    in_chart: bool = Field(default=True, description="whether the service's chart of accounts has this account")
+    wrong_subjects: Count = Field(default=0, description="postings about a subject of another kind than the account's")
 
 
 class TrialBalanceReply(Reply):

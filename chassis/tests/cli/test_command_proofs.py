@@ -125,6 +125,46 @@ def test_a_clearing_account_in_a_third_services_books_is_found() -> None:
     assert verdict.faults() == ["members holds 5 cents on clearing:invoicing>payroll, which is not its own"]
 
 
+def stands(account: str, cents: int, *, in_chart: bool = True, wrong_subjects: int = 0) -> AccountBalance:
+    return AccountBalance(account=account, cents=cents, postings=3, in_chart=in_chart, wrong_subjects=wrong_subjects)
+
+
+@pytest.mark.parametrize(
+    ("balance", "fault"),
+    [
+        (
+            stands("recievable", 100, in_chart=False),
+            "governance has 3 postings on recievable, which is no account of its chart",
+        ),
+        (
+            stands("recievable", 0, in_chart=False),
+            "governance has 3 postings on recievable, which is no account of its chart",
+        ),
+        (
+            stands("capital", 100, wrong_subjects=2),
+            "governance has 2 postings on capital about a subject of the wrong kind",
+        ),
+    ],
+)
+def test_what_stands_off_the_chart_is_a_fault_though_every_cent_is_there(balance: AccountBalance, fault: str) -> None:
+    rest = stands("bank", -balance.cents)
+    books = TrialBalanceReply(service="governance", accounts=(balance, rest), entries=3, unsent=0, dead=0)
+
+    verdict = judge(balances(governance=books))
+
+    assert (verdict.balanced, verdict.faults()) == (False, [fault])
+    assert sentence_of(verdict).startswith("NOT PROVEN: money stands outside the chart of accounts")
+
+
+def test_a_service_of_before_there_were_charts_is_judged_as_before() -> None:
+    old = {"account": "bank", "cents": 0, "postings": 2}
+    reply = {"service": "governance", "accounts": [old], "entries": 1, "unsent": 0, "dead": 0}
+
+    verdict = judge(balances(governance=TrialBalanceReply.model_validate_json(json.dumps(reply))))
+
+    assert verdict.faults() == []
+
+
 def statement(*movements: tuple[int, int], balance: int, books: int) -> StatementReply:
     lines = tuple(
         StatementLine(booked_on=date(2026, 9, 14), what="x", about="y", cents=cents, balance_cents=after)

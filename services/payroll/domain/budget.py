@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from kernel.rates import Rate
-from services.payroll.domain.errors import BudgetExceeded, EntryConflict
+from services.payroll.domain.errors import BudgetExceeded
 
 
 class Fact(StrEnum):
@@ -52,13 +52,11 @@ class UnitBudget:
     invoice_of: Mapping[str, str] = field(default_factory=dict)
 
     def book(self, about: str, fact: Fact, cents: int, *, invoice_id: str | None = None) -> "UnitBudget":
-        """Add a fact; the same fact again changes nothing. Raises EntryConflict for another amount,
-        ValueError below zero.
-        """
+        """Add a fact; the same fact again changes nothing. Raises ValueError for another amount and below zero."""
         if cents < 0:
             raise ValueError("a budget fact is zero cents or more")
         if self.entries.get((about, fact), cents) != cents:
-            raise EntryConflict("booked before with another amount", field=fact.value, about=about)
+            raise ValueError("booked before with another amount")
         belongs = {} if invoice_id is None else {about: invoice_id}
         return UnitBudget({**self.entries, (about, fact): cents}, {**self.invoice_of, **belongs})
 

@@ -78,10 +78,6 @@ class BudgetExceeded(BudgetRefused):
         self.needed_cents = needed_cents
 
 
-class EntryConflict(BudgetRefused):
-    """The same fact about the same invoice or contract came before with another amount."""
-
-
 class NoTariff(PayrollRefused):
     """No wage contribution is known for this legal entity, day and kind of contract, so no cost is known."""
 

@@ -1,29 +1,96 @@
 """What the code believes of its tables is what the migrations make of them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
+from chassis.db.rows import Table
 from chassis.db.tables import chassis_metadata
+from contracts.catalogue import SERVICES
 from deploy.local.provision import ServiceDsns
+from tests.house.tree import ROOT, files, is_test, named
 
-ROOT = Path(__file__).parents[2]
+_BY_HAND = sorted(file.parts[-3] for file in ROOT.glob("services/*/store/tables.py"))
 CHASSIS = {*chassis_metadata.tables, "request", "alembic_version"}
-SERVICES = sorted(file.parts[-3] for file in ROOT.glob("services/*/store/tables.py"))
+NARROWER = {
+    "bigint": {"bigint", "integer", "smallint"},
+    "json": {"json", "jsonb"},
+    "timestamptz": {"timestamp with time zone"},
+}
+_COLUMNS = sa.text(
+    """select c.relname as table, a.attname as name, regexp_replace(format_type(a.atttypid, a.atttypmod), '\\(.*', '')
+        as type, not a.attnotnull as nullable,
+      (a.atthasdef or a.attidentity <> '' or not a.attnotnull) as may_be_omitted,
+      coalesce(a.attnum = any(k.conkey), false) as in_key
+    from pg_attribute a join pg_class c on c.oid = a.attrelid
+      left join pg_constraint k on k.conrelid = c.oid and k.contype = 'p'
+    where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and a.attnum > 0 and not a.attisdropped"""
+)
 
 
-def declared(service: str) -> sa.MetaData:
-    """The service's own tables; whatever name the module gives to their collection."""
+def stores(service: str) -> Iterator[Path]:
+    """The modules of the service that hold SQL."""
+    for path in files(".py"):
+        if named(path).startswith(f"services/{service}/") and "store" in path.with_suffix("").parts:
+            yield path
+
+
+def declared(service: str) -> list[Table[Any]]:
+    """Every table that a store of the service declares, once for each declaration."""
+    modules = [import_module(named(p)[:-3].replace("/", ".")) for p in stores(service) if not is_test(p)]
+    tables = {id(value): value for module in modules for value in vars(module).values() if isinstance(value, Table)}
+    return list(tables.values())
+
+
+def made(dsns: ServiceDsns) -> dict[str, dict[str, sa.Row[Any]]]:
+    """Every column of the service's own tables in the database, by table and name."""
+    url = dsns.owner.replace("postgresql://", "postgresql+psycopg://", 1)
+    with sa.create_engine(url, poolclass=sa.NullPool).connect() as connection:
+        rows = connection.execute(_COLUMNS).all()
+    return {
+        table: {row.name: row for row in rows if row.table == table} for table in {row.table for row in rows} - CHASSIS
+    }
+
+
+def faults(table: Table[Any], columns: dict[str, sa.Row[Any]]) -> Iterator[str]:
+    names = [column.name for column in table.columns]
+    for name in sorted({*names} ^ {*columns}):
+        yield f"{table.name}.{name} stands in {'the class' if name in names else 'the database'} only"
+    if {name for name, column in columns.items() if column.in_key} != {*table.key.split(", ")}:
+        yield f"{table.name}: {table.key} is not the primary key"
+    for column in table.columns:
+        in_database = columns.get(column.name)
+        if in_database is None:
+            continue
+        if in_database.type not in NARROWER.get(column.sql, {column.sql}):
+            yield f"{table.name}.{column.name} is {in_database.type}, and {column.sql} in the class"
+        if in_database.nullable != column.nullable:
+            yield f"{table.name}.{column.name} may be null in {'the class' if column.nullable else 'the database'} only"
+        if column in table.omitted and not in_database.may_be_omitted:
+            yield f"{table.name}.{column.name} has no default, and no insert writes it"
+
+
+@pytest.mark.parametrize("service", sorted({*SERVICES} - {*_BY_HAND}))
+def test_every_table_has_one_class_of_rows_and_agrees_with_it(
+    service: str, service_database: Callable[[str], ServiceDsns]
+) -> None:
+    tables, in_database = declared(service), made(service_database(service))
+
+    assert sorted(table.name for table in tables) == sorted(in_database)
+    assert not [fault for table in tables for fault in faults(table, in_database[table.name])]
+
+
+def _tables_by_hand(service: str) -> sa.MetaData:
     module = import_module(f"services.{service}.store.tables")
-    collections = {t.metadata for t in vars(module).values() if isinstance(t, sa.Table)} - {chassis_metadata}
-    [own] = collections
+    [own] = {t.metadata for t in vars(module).values() if isinstance(t, sa.Table)} - {chassis_metadata}
     return own
 
 
-def columns(tables: sa.MetaData, names: set[str]) -> dict[tuple[str, str], tuple[str, bool]]:
+def _columns(tables: sa.MetaData, names: set[str]) -> dict[tuple[str, str], tuple[str, bool]]:
     dialect = sa.dialects.postgresql.dialect()  # type: ignore[no-untyped-call]
     return {
         (name, column.name): (column.type.compile(dialect), bool(column.nullable))
@@ -32,19 +99,14 @@ def columns(tables: sa.MetaData, names: set[str]) -> dict[tuple[str, str], tuple
     }
 
 
-@pytest.mark.parametrize("service", SERVICES)
+@pytest.mark.parametrize("service", _BY_HAND)
 def test_store_and_migrations_agree(service: str, service_database: Callable[[str], ServiceDsns]) -> None:
     url = service_database(service).owner.replace("postgresql://", "postgresql+psycopg://", 1)
-    engine, found = sa.create_engine(url, poolclass=sa.NullPool), sa.MetaData()
-    found.reflect(engine, only=lambda name, _: name not in CHASSIS)
-    own = set(found.tables)
+    engine, in_database = sa.create_engine(url, poolclass=sa.NullPool), sa.MetaData()
+    in_database.reflect(engine, only=lambda name, _: name not in CHASSIS)
 
-    tables = declared(service)
+    tables = _tables_by_hand(service)
 
     used = set(tables.tables)  # tables that are only met in plain SQL need no object
-
-    assert used <= own
-    assert columns(tables, used) == columns(found, used)
-    for name in used:
-        keys = [{c.name for c in t.tables[name].primary_key} for t in (tables, found)]
-        assert keys[0] == keys[1], name
+    assert used <= set(in_database.tables)
+    assert _columns(tables, used) == _columns(in_database, used)

@@ -6,7 +6,7 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from chassis.db.engine import rows_json
+from chassis.db.rows import Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,26 +40,15 @@ class Recovery:
     recovered_cents: int
 
 
-_ADD_LOSSES = sa.text(
-    """insert into loss
-      (invoice_id, unit_id, legal_entity, tariff_since, day, reason, lost_cents, contribution_cents)
-    select t.* from json_to_recordset(:rows) as t(invoice_id text, unit_id text, legal_entity text,
-      tariff_since date, day date, reason text, lost_cents bigint, contribution_cents bigint)
-    order by invoice_id on conflict do nothing"""
-)
-_ADD_RECOVERIES = sa.text(
-    """insert into recovery (payment_id, invoice_id, unit_id, legal_entity, recovered_on, recovered_cents)
-    select t.* from json_to_recordset(:rows) as t(payment_id text, invoice_id text, unit_id text,
-      legal_entity text, recovered_on date, recovered_cents bigint)
-    order by payment_id, invoice_id on conflict do nothing"""
-)
+LOSSES = Table("loss", Loss, key="invoice_id")
+RECOVERIES = Table("recovery", Recovery, key="payment_id, invoice_id")
 
 
 def add_losses(connection: sa.Connection, losses: Sequence[Loss]) -> None:
     """Write them in one statement. One that is there already stays as it is; the books tell if it differs."""
-    connection.execute(_ADD_LOSSES, {"rows": rows_json(losses)})
+    LOSSES.insert_new(connection, losses)
 
 
 def add_recoveries(connection: sa.Connection, recoveries: Sequence[Recovery]) -> None:
     """Likewise."""
-    connection.execute(_ADD_RECOVERIES, {"rows": rows_json(recoveries)})
+    RECOVERIES.insert_new(connection, recoveries)

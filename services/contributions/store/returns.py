@@ -6,7 +6,7 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from chassis.db.engine import rows_json
+from chassis.db.rows import Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,15 +23,9 @@ class Return:
     contribution_cents: int
 
 
-_ADD = sa.text(
-    """insert into contribution_return
-      (credit_note_id, invoice_id, unit_id, legal_entity, tariff_since, day, base_cents, contribution_cents)
-    select t.* from json_to_recordset(:rows) as t(credit_note_id text, invoice_id text, unit_id text,
-      legal_entity text, tariff_since date, day date, base_cents bigint, contribution_cents bigint)
-    order by credit_note_id on conflict do nothing"""
-)
+RETURNS = Table("contribution_return", Return, key="credit_note_id")
 
 
 def add_returns(connection: sa.Connection, returns: Sequence[Return]) -> None:
     """Write them in one statement. One that is there already stays as it is; the books tell if it differs."""
-    connection.execute(_ADD, {"rows": rows_json(returns)})
+    RETURNS.insert_new(connection, returns)

@@ -2,47 +2,57 @@
 
 from collections import defaultdict
 from collections.abc import Collection
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
 
+from chassis.db.rows import Table
 from kernel.rates import Rate
 from services.contributions.domain.tariff import Tariff, Tariffs, plain
-from services.contributions.store.tables import coefficient, tariff
+
+
+@dataclass(frozen=True, slots=True)
+class TariffRow:
+    legal_entity: str
+    since: date
+    turnover_percent: Decimal
+    source: str
+    set_at: datetime
+    set_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class CoefficientRow:
+    legal_entity: str
+    since: date
+    kind: str
+    factor: Decimal
+
+
+TARIFFS = Table("tariff", TariffRow, key="legal_entity, since")
+COEFFICIENTS = Table("coefficient", CoefficientRow, key="legal_entity, since, kind")
 
 
 def add_tariff(connection: sa.Connection, new: Tariff, *, at: datetime, by: str) -> bool:
     """Write it; False when this legal entity already has a tariff that begins on that day."""
-    added = connection.execute(
-        insert(tariff)
-        .values(
-            legal_entity=new.legal_entity,
-            since=new.since,
-            turnover_percent=plain(new.turnover.factor * 100),
-            source=new.source,
-            set_at=at,
-            set_by=by,
-        )
-        .on_conflict_do_nothing()
-        .returning(tariff.c.since)
-    ).first()
-    if added is not None and new.coefficients:
-        key = {"legal_entity": new.legal_entity, "since": new.since}
-        rows = [{**key, "kind": kind, "factor": plain(f.factor)} for kind, f in new.coefficients.items()]
-        connection.execute(sa.insert(coefficient), rows)
-    return added is not None
+    percent = Decimal(plain(new.turnover.factor * 100))
+    head = TariffRow(new.legal_entity, new.since, percent, new.source, at, by)
+    if not TARIFFS.insert_new(connection, [head]):
+        return False
+    factors = [
+        CoefficientRow(new.legal_entity, new.since, kind, Decimal(plain(rate.factor)))
+        for kind, rate in new.coefficients.items()
+    ]
+    COEFFICIENTS.insert(connection, factors)
+    return True
 
 
-_OF_ENTITIES = (
-    sa.select(tariff, coefficient.c.kind, coefficient.c.factor)
-    .join(
-        coefficient,
-        sa.and_(coefficient.c.legal_entity == tariff.c.legal_entity, coefficient.c.since == tariff.c.since),
-        isouter=True,
-    )
-    .where(tariff.c.legal_entity == sa.any_(sa.bindparam("entities", type_=sa.ARRAY(sa.Text))))
-    .order_by(coefficient.c.kind)
+_OF_ENTITIES = sa.text(
+    """select t.legal_entity, t.since, t.turnover_percent, t.source, c.kind, c.factor
+    from tariff t left join coefficient c using (legal_entity, since)
+    where t.legal_entity = any(:entities) order by c.kind"""
 )
 
 

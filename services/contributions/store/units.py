@@ -1,19 +1,26 @@
 """Which legal entity each unit belongs to."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 
 import sqlalchemy as sa
 
-from chassis.db.engine import rows_json
-
-_ADD = sa.text(
-    """insert into unit (unit_id, legal_entity, opened_on)
-    select unit_id, legal_entity, opened_on from json_to_recordset(:rows)
-      as t(unit_id text, legal_entity text, opened_on date)
-    order by unit_id on conflict do nothing"""
-)
+from chassis.db.rows import Table
 
 
-def add_units(connection: sa.Connection, units: Sequence[dict[str, str]]) -> None:
-    """Write `unit_id`, `legal_entity`, `opened_on` of each, in one statement."""
-    connection.execute(_ADD, {"rows": rows_json(units)})
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit as members said it was opened."""
+
+    unit_id: str
+    legal_entity: str
+    opened_on: date
+
+
+UNITS = Table("unit", Unit, key="unit_id")
+
+
+def add_units(connection: sa.Connection, units: Sequence[Unit]) -> None:
+    """Write them in one statement; one that is known stays as it is."""
+    UNITS.insert_new(connection, units)

@@ -5,12 +5,9 @@ from collections.abc import Sequence
 from chassis.db.work import Work
 from contracts.members.events import UnitOpened
 from contracts.wire.envelope import Envelope
-from services.contributions.store.units import add_units
+from services.contributions.store.units import Unit, add_units
 
 
 def note_units(work: Work, messages: Sequence[Envelope[UnitOpened]]) -> None:
     opened = [message.data for message in messages]
-    add_units(
-        work.connection,
-        [{"unit_id": u.unit_id, "legal_entity": u.legal_entity, "opened_on": u.opened_on.isoformat()} for u in opened],
-    )
+    add_units(work.connection, [Unit(u.unit_id, u.legal_entity, u.opened_on) for u in opened])

@@ -145,14 +145,14 @@ class Table(Generic[R]):
     def _insert_sql(self, order: str) -> str:
         names = ", ".join(column.name for column in (*self._own, *self._same))
         values = ", ".join(
-            [_value(column) for column in self._own] + [f"cast(:{c.name} as {c.sql})" for c in self._same]
+            [_value(column) for column in self._own] + [f"cast(:{c.name} as {c.sql}) as {c.name}" for c in self._same]
         )
         shape = ", ".join(f"{c.name} {'text' if c.sql == 'bytea' else c.sql}" for c in self._own)
         return f"insert into {self.name} ({names}) select {values} from json_to_recordset(:rows) as t({shape}){order}"  # noqa: S608 - names
 
 
 def _value(column: Column) -> str:
-    return f"decode({column.name}, 'hex')" if column.sql == "bytea" else column.name
+    return f"decode({column.name}, 'hex') as {column.name}" if column.sql == "bytea" else column.name
 
 
 def _sql_type(name: str, kind: Any) -> str:

@@ -8,6 +8,7 @@ from datetime import date
 import sqlalchemy as sa
 
 from chassis.db.engine import rows_json
+from chassis.db.rows import Table
 from services.payroll.accounts import Account
 from services.payroll.domain.budget import Fact, UnitBudget
 from services.payroll.domain.statement import BookedFact
@@ -32,17 +33,18 @@ class Pair:
     counterpart_cents: int
 
 
-_MEET = sa.text(
-    """insert into invoice (invoice_id) select t.about from json_to_recordset(:rows) as t(about text)
-    order by 1 on conflict do nothing"""
-)
-_ADD = """insert into budget_fact (about, fact, unit_id, cents, booked_on, invoice_id)
-  select about, :fact, unit_id, cents, :day, invoice_id from json_to_recordset(:rows)
-    as t(about text, unit_id text, cents bigint, invoice_id text)
-  order by about on conflict do nothing"""
+@dataclass(frozen=True, slots=True)
+class InvoiceRow:
+    """Where the payment of an invoice and the contribution on it meet."""
+
+    invoice_id: str
+
+
+FACTS = Table("budget_fact", NewFact, key="about, fact", same={"fact": Fact, "booked_on": date}, omits={"number": int})
+INVOICES = Table("invoice", InvoiceRow, key="invoice_id")
 # The lateral row with its limit keeps the planner on the primary key while the table still looks empty to it.
 _ADD_AND_PAIR = sa.text(
-    f"""with fresh as ({_ADD} returning about, cents)
+    f"""with fresh as ({FACTS.insert_new_sql} returning about, cents)
     select fresh.about, fresh.cents, other.cents as counterpart_cents
     from fresh cross join lateral (
       select cents from budget_fact f where f.about = fresh.about and f.fact = :counterpart limit 1
@@ -64,8 +66,7 @@ _STATEMENT = sa.text(
 
 def add_facts(connection: sa.Connection, fact: Fact, facts: Sequence[NewFact], day: date) -> None:
     """Book them in one statement. A fact that is there already stays as it is."""
-    if facts:
-        connection.execute(sa.text(_ADD), {"fact": fact.value, "day": day, "rows": _rows(facts)})
+    FACTS.insert_new(connection, facts, fact=fact.value, booked_on=day)
 
 
 def add_invoice_facts(
@@ -77,9 +78,8 @@ def add_invoice_facts(
     do not see each other. So both first write the invoice's row: the second waits there until the first has
     committed.
     """
-    rows = _rows(facts)
-    connection.execute(_MEET, {"rows": rows})
-    values = {"fact": fact.value, "counterpart": counterpart.value, "day": day, "rows": rows}
+    INVOICES.insert_new(connection, [InvoiceRow(new.about) for new in facts])
+    values = {"fact": fact.value, "counterpart": counterpart.value, "booked_on": day, "rows": rows_json(facts)}
     return [Pair(*row) for row in connection.execute(_ADD_AND_PAIR, values)]
 
 
@@ -109,7 +109,3 @@ def statement_of(connection: sa.Connection, unit_id: str) -> tuple[list[BookedFa
 
 def _booked(booked_on: str, about: str, fact: str, cents: int, expected_cents: int) -> BookedFact:
     return BookedFact(date.fromisoformat(booked_on), about, Fact(fact), cents, expected_cents)
-
-
-def _rows(facts: Sequence[NewFact]) -> str:
-    return rows_json(facts)

@@ -1,14 +1,14 @@
 """Contracts as they were declared, and their settlements."""
 
 from collections.abc import Collection
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
 
+from chassis.db.rows import Table
 from services.payroll.domain.contract import ContractKind, MonthToDate
-from services.payroll.store.tables import budget_fact, contract, settlement, worker_month
+from services.payroll.store.budgets import FACTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +49,33 @@ class ContractState:
     contribution_cents: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class WorkerMonth:
+    """What is locked while a contract of this worker in this month is declared."""
+
+    worker_id: str
+    month: date
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    contract_id: str
+    settled_on: date
+    settled_by: str
+
+
+CONTRACTS = Table("contract", DeclaredContract, key="contract_id", same={"declared_at": datetime, "declared_by": str})
+MONTHS = Table("worker_month", WorkerMonth, key="worker_id, month")
+SETTLEMENTS = Table("settlement", Settlement, key="contract_id")
+
+budget_fact, contract, settlement = FACTS.clause, CONTRACTS.clause, SETTLEMENTS.clause
 _KEPT = [contract.c[name] for name in DeclaredContract.__dataclass_fields__]
 
 
 def lock_month(connection: sa.Connection, worker_id: str, month: date) -> MonthToDate:
     """What the worker's contracts of this month hold, with the month held until this transaction ends."""
-    key = {"worker_id": worker_id, "month": month}
-    connection.execute(insert(worker_month).values(key).on_conflict_do_nothing())
-    connection.execute(sa.select(worker_month).filter_by(**key).with_for_update())
+    MONTHS.insert_new(connection, [WorkerMonth(worker_id, month)])
+    MONTHS.read(connection, "worker_id = :worker_id and month = :month for update", worker_id=worker_id, month=month)
     of_month = contract.c.worker_id == worker_id, contract.c.month == month
     row = connection.execute(
         sa.select(
@@ -69,7 +88,7 @@ def lock_month(connection: sa.Connection, worker_id: str, month: date) -> MonthT
 
 
 def add_contract(connection: sa.Connection, declared: DeclaredContract, *, at: datetime, by: str) -> None:
-    connection.execute(sa.insert(contract).values(**asdict(declared), declared_at=at, declared_by=by))
+    CONTRACTS.insert(connection, [declared], declared_at=at, declared_by=by)
 
 
 def contract_of(connection: sa.Connection, contract_id: str) -> ContractState | None:
@@ -88,13 +107,7 @@ def contract_of(connection: sa.Connection, contract_id: str) -> ContractState | 
 
 def add_settlement(connection: sa.Connection, contract_id: str, day: date, *, by: str) -> bool:
     """Write it; False when the contract was settled before."""
-    added = connection.execute(
-        insert(settlement)
-        .values(contract_id=contract_id, settled_on=day, settled_by=by)
-        .on_conflict_do_nothing()
-        .returning(settlement.c.contract_id)
-    ).first()
-    return added is not None
+    return SETTLEMENTS.insert_new(connection, [Settlement(contract_id, day, by)]) == 1
 
 
 def expected_contributions(connection: sa.Connection, contract_ids: Collection[str]) -> dict[str, int]:

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 import sqlalchemy as sa
 
-from chassis.db.engine import rows_json
+from chassis.db.rows import Table
 from kernel.rates import Rate
 
 
@@ -19,17 +20,22 @@ class CopiedTariff:
     factors: tuple[tuple[str, str], ...]
 
 
-_ADD = sa.text(
-    """insert into tariff (legal_entity, since)
-    select legal_entity, since from json_to_recordset(:rows) as t(legal_entity text, since date)
-    order by legal_entity, since on conflict do nothing"""
-)
-_ADD_COEFFICIENTS = sa.text(
-    """insert into coefficient (legal_entity, since, kind, factor)
-    select legal_entity, since, kind, factor from json_to_recordset(:rows)
-      as t(legal_entity text, since date, kind text, factor numeric)
-    order by legal_entity, since, kind on conflict do nothing"""
-)
+@dataclass(frozen=True, slots=True)
+class TariffRow:
+    legal_entity: str
+    since: date
+
+
+@dataclass(frozen=True, slots=True)
+class CoefficientRow:
+    legal_entity: str
+    since: date
+    kind: str
+    factor: Decimal
+
+
+TARIFFS = Table("tariff", TariffRow, key="legal_entity, since")
+COEFFICIENTS = Table("coefficient", CoefficientRow, key="legal_entity, since, kind")
 _COEFFICIENT = sa.text(
     """select c.factor from tariff t left join coefficient c
       on c.legal_entity = t.legal_entity and c.since = t.since and c.kind = :kind
@@ -39,14 +45,11 @@ _COEFFICIENT = sa.text(
 
 def add_tariffs(connection: sa.Connection, tariffs: Sequence[CopiedTariff]) -> None:
     """Write them in two statements; one that is known stays as it is."""
-    rows = [{"legal_entity": t.legal_entity, "since": t.since.isoformat()} for t in tariffs]
     factors = [
-        {**row, "kind": kind, "factor": factor}
-        for row, t in zip(rows, tariffs, strict=True)
-        for kind, factor in t.factors
+        CoefficientRow(t.legal_entity, t.since, kind, Decimal(factor)) for t in tariffs for kind, factor in t.factors
     ]
-    connection.execute(_ADD, {"rows": rows_json(rows)})
-    connection.execute(_ADD_COEFFICIENTS, {"rows": rows_json(factors)})
+    TARIFFS.insert_new(connection, [TariffRow(t.legal_entity, t.since) for t in tariffs])
+    COEFFICIENTS.insert_new(connection, factors)
 
 
 def coefficient_on(connection: sa.Connection, legal_entity: str, kind: str, day: date) -> Rate | None:

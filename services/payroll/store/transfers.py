@@ -6,16 +6,14 @@ from datetime import date
 import sqlalchemy as sa
 
 from chassis.db.engine import rows_json
+from chassis.db.rows import Table
 from services.payroll.domain.transfer import Transfer
 
 _ARRIVING, _PASSING = 8_001, 8_002  # any two numbers, the same for all who book in this database
 
-_ADD = sa.text(
-    """insert into transfer (internal_invoice_id, buyer_unit_id, seller_unit_id, issued_on, amount_cents)
-    select t.* from json_to_recordset(:rows) as t(internal_invoice_id text, buyer_unit_id text,
-      seller_unit_id text, issued_on date, amount_cents bigint)
-    on conflict do nothing"""
-)
+TRANSFERS = Table("transfer", Transfer, key="internal_invoice_id", omits={"number": int, "transferred_on": date | None})
+# In the order in which they are given, not of their ids: the oldest passes first.
+_ADD = sa.text(f"{TRANSFERS.insert_sql} on conflict do nothing")
 _ANY = sa.text(
     """select exists (select from transfer
       where transferred_on is null and buyer_unit_id = any(cast(:unit_ids as text[])))"""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from chassis.db.engine import rows_json
+from chassis.db.rows import Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,16 +17,20 @@ class Unit:
     holder_ids: tuple[str, ...]
 
 
-_ADD = sa.text(
-    """insert into unit (unit_id, legal_entity)
-    select unit_id, legal_entity from json_to_recordset(:rows) as t(unit_id text, legal_entity text)
-    order by unit_id on conflict do nothing"""
-)
-_ADD_HOLDERS = sa.text(
-    """insert into unit_holder (unit_id, member_id)
-    select unit_id, member_id from json_to_recordset(:rows) as t(unit_id text, member_id text)
-    order by unit_id, member_id on conflict do nothing"""
-)
+@dataclass(frozen=True, slots=True)
+class UnitRow:
+    unit_id: str
+    legal_entity: str
+
+
+@dataclass(frozen=True, slots=True)
+class HolderRow:
+    unit_id: str
+    member_id: str
+
+
+UNITS = Table("unit", UnitRow, key="unit_id")
+HOLDERS = Table("unit_holder", HolderRow, key="unit_id, member_id")
 _READ = """select unit_id, legal_entity,
   array(select member_id from unit_holder h where h.unit_id = unit.unit_id) as holder_ids
 from unit where unit_id = :unit_id"""
@@ -36,10 +40,8 @@ _LOCK = sa.text("select unit_id from unit where unit_id = any(:unit_ids) order b
 
 def add_units(connection: sa.Connection, units: Sequence[Unit]) -> None:
     """Write them in two statements; one that is known stays as it is."""
-    rows = [{"unit_id": u.unit_id, "legal_entity": u.legal_entity} for u in units]
-    holders = [{"unit_id": u.unit_id, "member_id": member} for u in units for member in u.holder_ids]
-    connection.execute(_ADD, {"rows": rows_json(rows)})
-    connection.execute(_ADD_HOLDERS, {"rows": rows_json(holders)})
+    UNITS.insert_new(connection, [UnitRow(u.unit_id, u.legal_entity) for u in units])
+    HOLDERS.insert_new(connection, [HolderRow(u.unit_id, member) for u in units for member in u.holder_ids])
 
 
 def unit_of(connection: sa.Connection, unit_id: str) -> Unit | None:

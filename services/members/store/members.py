@@ -1,14 +1,56 @@
 """Every SQL statement about members: persons, signatures, cooperators."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import aggregate_order_by, insert
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from chassis.db.engine import rows_json
+from chassis.db.rows import Table
 from services.members.domain.member import Member
-from services.members.store.tables import agreement_signature, cooperator, member, unit_holder
+from services.members.store.units import HOLDERS
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRow:
+    """`national_number_sealed`: encrypted; `national_number_index`: what equal numbers have in common."""
+
+    member_id: str
+    given_name: str
+    family_name: str
+    email: str
+    language: str
+    national_number_sealed: bytes | None
+    national_number_index: bytes | None
+    registered_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    member_id: str
+    version: str
+    signed_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class CooperatorRow:
+    member_id: str
+    since: date
+
+
+MEMBERS = Table("member", MemberRow, key="member_id")
+SIGNATURES = Table("agreement_signature", Signature, key="member_id, version")
+COOPERATORS = Table("cooperator", CooperatorRow, key="member_id")
+
+member, agreement_signature, cooperator = MEMBERS.clause, SIGNATURES.clause, COOPERATORS.clause
+unit_holder = HOLDERS.clause
+_ADD = sa.text(f"{MEMBERS.insert_sql} on conflict (national_number_index) do nothing returning member_id")
+_ADMIT = sa.text(
+    f"""{COOPERATORS.insert_sql}
+    on conflict (member_id) do update set since = excluded.since where excluded.since < cooperator.since"""
+)
 
 
 def add_member(
@@ -21,22 +63,17 @@ def add_member(
     day: date,
 ) -> bool:
     """Write a new member; False, and nothing written, when another has the same national number."""
-    statement = (
-        insert(member)
-        .values(
-            member_id=person.member_id,
-            given_name=person.given_name,
-            family_name=person.family_name,
-            email=email,
-            language=person.language,
-            national_number_sealed=sealed,
-            national_number_index=index,
-            registered_on=day,
-        )
-        .on_conflict_do_nothing(index_elements=["national_number_index"])
-        .returning(member.c.member_id)
+    row = MemberRow(
+        member_id=person.member_id,
+        given_name=person.given_name,
+        family_name=person.family_name,
+        email=email,
+        language=person.language,
+        national_number_sealed=sealed,
+        national_number_index=index,
+        registered_on=day,
     )
-    return connection.execute(statement).first() is not None
+    return connection.execute(_ADD, {"rows": rows_json([row])}).first() is not None
 
 
 def members_of(connection: sa.Connection, member_ids: Iterable[str]) -> dict[str, Member]:
@@ -47,21 +84,13 @@ def members_of(connection: sa.Connection, member_ids: Iterable[str]) -> dict[str
 
 def add_signature(connection: sa.Connection, member_id: str, version: str, day: date) -> None:
     """Write that this version was signed; a second signature of the same version leaves the first."""
-    statement = insert(agreement_signature).values(member_id=member_id, version=version, signed_on=day)
-    connection.execute(statement.on_conflict_do_nothing())
-
-
-_ADMIT = sa.text(
-    """insert into cooperator (member_id, since)
-    select member_id, min(since) from json_to_recordset(:rows) as t(member_id text, since date)
-    group by member_id order by member_id
-    on conflict (member_id) do update set since = excluded.since where excluded.since < cooperator.since"""
-)
+    SIGNATURES.insert_new(connection, [Signature(member_id, version, day)])
 
 
 def admit(connection: sa.Connection, admissions: Sequence[tuple[str, date]]) -> None:
     """Keep (member id, day) of who became a cooperator; of two days the earlier counts."""
-    rows = [{"member_id": member_id, "since": since.isoformat()} for member_id, since in admissions]
+    earliest = dict(sorted(admissions, key=lambda admission: admission[1], reverse=True))
+    rows = [CooperatorRow(member_id, since) for member_id, since in sorted(earliest.items())]
     connection.execute(_ADMIT, {"rows": rows_json(rows)})
 
 

@@ -1,24 +1,65 @@
 """Every SQL statement about production units."""
 
-import dataclasses
+from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
 
+from chassis.db.rows import Table
 from services.members.domain.unit import Unit
-from services.members.store.tables import unit, unit_closing, unit_holder
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRow:
+    unit_id: str
+    name: str
+    tool: str
+    sector: str
+    office: str
+    adviser: str
+    legal_entity: str
+    opened_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class HolderRow:
+    """`place`: in the order in which the holders were named."""
+
+    unit_id: str
+    member_id: str
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnitClosing:
+    unit_id: str
+    closed_on: date
+    reason: str
+    closed_by: str
+
+
+UNITS = Table("unit", UnitRow, key="unit_id")
+HOLDERS = Table("unit_holder", HolderRow, key="unit_id, member_id")
+CLOSINGS = Table("unit_closing", UnitClosing, key="unit_id")
+
+unit, unit_holder, unit_closing = UNITS.clause, HOLDERS.clause, CLOSINGS.clause
 
 
 def add_unit(connection: sa.Connection, opened: Unit) -> None:
     """Write a new unit with its holders, in the order in which they were named."""
-    row = dataclasses.asdict(opened)
-    connection.execute(unit.insert().values({column.name: row[column.name] for column in unit.c}))
-    holders = [
-        {"unit_id": opened.unit_id, "member_id": member_id, "place": place}
-        for place, member_id in enumerate(opened.holder_ids)
-    ]
-    connection.execute(unit_holder.insert(), holders)
+    row = UnitRow(
+        unit_id=opened.unit_id,
+        name=opened.name,
+        tool=opened.tool,
+        sector=opened.sector,
+        office=opened.office,
+        adviser=opened.adviser,
+        legal_entity=opened.legal_entity,
+        opened_on=opened.opened_on,
+    )
+    UNITS.insert(connection, [row])
+    holders = [HolderRow(opened.unit_id, member_id, place) for place, member_id in enumerate(opened.holder_ids)]
+    HOLDERS.insert(connection, holders)
 
 
 def unit_of(connection: sa.Connection, unit_id: str) -> Unit | None:
@@ -32,13 +73,7 @@ def unit_of(connection: sa.Connection, unit_id: str) -> Unit | None:
 
 def add_closing(connection: sa.Connection, unit_id: str, day: date, *, reason: str, by: str) -> bool:
     """Write that the unit is closed; False, and nothing written, when it was closed before."""
-    statement = (
-        insert(unit_closing)
-        .values(unit_id=unit_id, closed_on=day, reason=reason, closed_by=by)
-        .on_conflict_do_nothing()
-        .returning(unit_closing.c.unit_id)
-    )
-    return connection.execute(statement).first() is not None
+    return CLOSINGS.insert_new(connection, [UnitClosing(unit_id, day, reason, by)]) == 1
 
 
 _UNIT = sa.select(unit, unit_closing.c.closed_on).join(

@@ -1,34 +1,42 @@
 """Every SQL statement about members: who is known, in which category, who develops an activity."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sa
 
-from chassis.db.engine import rows_json
-from services.governance.store.tables import member
+from chassis.db.rows import Table
 
-_KEEP = sa.text(
-    """insert into member (member_id) select id from json_array_elements_text(:ids) as t(id) order by id
-    on conflict do nothing"""
-)
-_KEEP_ACTIVITY = sa.text(
-    """insert into activity (unit_id, member_id, since)
-    select unit_id, member_id, since
-    from json_to_recordset(:rows) as t(unit_id text, member_id text, since date) order by 1, 2
-    on conflict do nothing"""
-)
+
+@dataclass(frozen=True, slots=True)
+class MemberRow:
+    member_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """This member develops an activity since that day."""
+
+    unit_id: str
+    member_id: str
+    since: date
+
+
+MEMBERS = Table("member", MemberRow, key="member_id", omits={"category": str | None})
+ACTIVITIES = Table("activity", Activity, key="unit_id, member_id")
+
+member = MEMBERS.clause
 
 
 def keep_members(connection: sa.Connection, member_ids: Sequence[str]) -> None:
     """Know these members; who is known stays as it is."""
-    connection.execute(_KEEP, {"ids": rows_json(member_ids)})
+    MEMBERS.insert_new(connection, [MemberRow(member_id) for member_id in member_ids])
 
 
-def keep_activities(connection: sa.Connection, activities: Sequence[tuple[str, str, date]]) -> None:
-    """Keep (unit id, member id, day): this member develops an activity since that day."""
-    rows = [{"unit_id": u, "member_id": m, "since": day.isoformat()} for u, m, day in activities]
-    connection.execute(_KEEP_ACTIVITY, {"rows": rows_json(rows)})
+def keep_activities(connection: sa.Connection, activities: Sequence[Activity]) -> None:
+    """Keep them; of a unit and a member that are known, the first day stays."""
+    ACTIVITIES.insert_new(connection, activities)
 
 
 def is_known(connection: sa.Connection, member_id: str) -> bool:

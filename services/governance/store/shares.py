@@ -1,26 +1,44 @@
 """Every SQL statement about subscriptions and the share register."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sa
 
+from chassis.db.rows import Table
 from services.governance.domain.shares import ShareEntry, Subscription
-from services.governance.store.tables import share_entry, subscription
 
 _REGISTER_LOCK = 6_024_001  # CSA 6:24 is about the share register; any number would do
 
 
+@dataclass(frozen=True, slots=True)
+class RegisterRow:
+    number: int
+    member_id: str
+    kind: str
+    shares: int
+    unit_price_cents: int
+    effective_on: date
+    subscription_id: str | None
+
+
+SUBSCRIPTIONS = Table("subscription", Subscription, key="subscription_id")
+REGISTER = Table("share_entry", RegisterRow, key="number")
+
+subscription, share_entry = SUBSCRIPTIONS.clause, REGISTER.clause
+
+
 def add_subscription(connection: sa.Connection, new: Subscription) -> None:
-    connection.execute(subscription.insert().values(asdict(new)))
+    SUBSCRIPTIONS.insert(connection, [new])
 
 
 def subscription_for_payment(connection: sa.Connection, subscription_id: str) -> Subscription | None:
     """The subscription, held against other payments until the transaction ends; or None."""
-    query = sa.select(subscription).filter_by(subscription_id=subscription_id).with_for_update()
-    row = connection.execute(query).first()
-    return None if row is None else Subscription(**row._asdict())
+    rows = SUBSCRIPTIONS.read(
+        connection, "subscription_id = :subscription_id for update", subscription_id=subscription_id
+    )
+    return rows[0] if rows else None
 
 
 def mark_paid(connection: sa.Connection, subscription_id: str, day: date) -> None:
@@ -35,9 +53,8 @@ def lock_register(connection: sa.Connection) -> None:
 
 def add_issue(connection: sa.Connection, paid: Subscription, day: date) -> int:
     """Write the issue of these shares under the next number; returns the number. Needs `lock_register`."""
-    following = sa.select(sa.func.coalesce(sa.func.max(share_entry.c.number), 0) + 1).scalar_subquery()
-    statement = share_entry.insert().values(
-        number=following,
+    row = RegisterRow(
+        number=last_number(connection) + 1,
         member_id=paid.member_id,
         kind="issue",
         shares=paid.shares,
@@ -45,7 +62,8 @@ def add_issue(connection: sa.Connection, paid: Subscription, day: date) -> int:
         effective_on=day,
         subscription_id=paid.subscription_id,
     )
-    return int(connection.execute(statement.returning(share_entry.c.number)).scalar_one())
+    REGISTER.insert(connection, [row])
+    return row.number
 
 
 def entries_of(connection: sa.Connection, member_id: str) -> list[ShareEntry]:

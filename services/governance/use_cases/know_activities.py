@@ -5,12 +5,10 @@ from collections.abc import Sequence
 from chassis.db.work import Work
 from contracts.members.events import UnitOpened
 from contracts.wire.envelope import Envelope
-from services.governance.store.members import keep_activities
+from services.governance.store.members import Activity, keep_activities
 
 
 def know_activities(work: Work, messages: Sequence[Envelope[UnitOpened]]) -> None:
     """Keep who holds which unit since when. May come before the holders are known here."""
-    keep_activities(
-        work.connection,
-        [(m.data.unit_id, holder, m.data.opened_on) for m in messages for holder in m.data.holder_ids],
-    )
+    activities = [Activity(m.data.unit_id, holder, m.data.opened_on) for m in messages for holder in m.data.holder_ids]
+    keep_activities(work.connection, activities)

@@ -1,29 +1,35 @@
 """Every SQL statement about letters that are written: queueing, picking, marking, counting."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from chassis.db.engine import rows_json
+from chassis.db.rows import Table
 from services.notifications.domain.letter import Letter
-from services.notifications.store.tables import letter, waiting_letter
+from services.notifications.store.waiting import WAITING
 
 FIRST_WAIT_S = 60  # longer than sending one batch may take, so that two senders do not send the same letter
 LONGEST_WAIT_S = 1_800
 
-_QUEUE = sa.text(
-    """insert into letter
-      (cause_id, member_id, client_id, client_name, kind, language, email, subject, body,
-      state, written_at, next_try_at)
-    select cause_id, member_id, client_id, client_name, kind, language, email, subject, body,
-      case when email is null then 'to_print' else 'queued' end, :now, :now
-    from json_to_recordset(:rows) as t(cause_id uuid, member_id text, client_id text, client_name text,
-      kind text, language text, email text, subject text, body text)
-    on conflict do nothing"""
+LETTERS = Table(
+    "letter",
+    Letter,
+    key="number",
+    same={"state": str, "written_at": datetime, "next_try_at": datetime},
+    omits={
+        "number": int,
+        "attempts": int,
+        "sent_at": datetime | None,
+        "printed_at": datetime | None,
+        "printed_by": str | None,
+    },
 )
+letter = LETTERS.clause
+_QUEUE = sa.text(f"{LETTERS.insert_sql} on conflict do nothing")
 _PICK = sa.text(
     """with due as (
       select number from letter where state = 'queued' and next_try_at <= :now
@@ -53,8 +59,11 @@ def queue_letters(connection: sa.Connection, letters: Sequence[Letter], now: dat
 
     A letter without an address is kept to be printed; it is never picked.
     """
-    if letters:
-        connection.execute(_QUEUE, {"rows": rows_json([asdict(one) for one in letters]), "now": now})
+    times = {"written_at": now, "next_try_at": now}
+    for state, on_paper in (("queued", False), ("to_print", True)):
+        rows = [new for new in letters if (new.email is None) == on_paper]
+        if rows:
+            connection.execute(_QUEUE, {"rows": rows_json(rows), "state": state, **times})
 
 
 def pick_letters(connection: sa.Connection, now: datetime, limit: int) -> list[PickedLetter]:
@@ -83,6 +92,6 @@ def count_letters(connection: sa.Connection) -> dict[str, int]:
     """How many letters are `queued`, `sent`, `to_print`, `printed`, and wait for an address or a printer together."""
     by_state = sa.select(letter.c.state, sa.func.count()).group_by(letter.c.state)
     counts = {state: int(count) for state, count in connection.execute(by_state)}
-    waiting = connection.execute(sa.select(sa.func.count()).select_from(waiting_letter)).scalar_one()
+    waiting = connection.execute(sa.select(sa.func.count()).select_from(WAITING.clause)).scalar_one()
     states = dict.fromkeys(("queued", "sent", "to_print", "printed"), 0) | counts
     return {**states, "without_address": int(waiting) + states["to_print"]}

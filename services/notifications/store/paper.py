@@ -5,7 +5,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from services.notifications.store.tables import letter
+from services.notifications.store.letters import letter
 
 
 def letters_to_print(connection: sa.Connection, after: int, limit: int) -> Sequence[sa.RowMapping]:

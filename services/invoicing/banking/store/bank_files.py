@@ -5,11 +5,21 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
 
 from chassis.db.locks import lock
+from chassis.db.rows import Table
 from services.invoicing.locks import InvoicingLock
-from services.invoicing.tables import bank_file
+
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    """A file that was imported; `statements` and `entries` tell how many it held."""
+
+    sha256: str
+    statements: int
+    entries: int
+    imported_at: datetime
+    actor: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +46,9 @@ class Figures:
     amount_cents: int
 
 
+FILES = Table("bank_file", FileRow, key="sha256")
+
+
 def hold_imports(connection: sa.Connection) -> None:
     """From here to the end of the transaction nobody else imports a bank file."""
     lock(connection, InvoicingLock.BANK_IMPORT)
@@ -45,11 +58,7 @@ def keep_file(
     connection: sa.Connection, sha256: str, *, statements: int, entries: int, now: datetime, actor: str
 ) -> bool:
     """Write that this file came; False when it came before."""
-    statement = insert(bank_file).values(
-        sha256=sha256, statements=statements, entries=entries, imported_at=now, actor=actor
-    )
-    once = statement.on_conflict_do_nothing().returning(bank_file.c.sha256)
-    return connection.execute(once).first() is not None
+    return FILES.insert_new(connection, [FileRow(sha256, statements, entries, now, actor)]) == 1
 
 
 def seen_entries(connection: sa.Connection, references: Collection[str]) -> dict[str, Seen]:

@@ -1,9 +1,11 @@
 """Every SQL statement about credit notes."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sa
+
+from chassis.db.rows import Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +37,7 @@ class Effect:
     excess_cents: int
 
 
-_ADD = sa.text(
-    """insert into credit_note (credit_note_id, number, series, year, sequence, legal_entity, invoice_id, unit_id,
-      client_id, credited_on, net_cents, vat_cents, gross_cents, document, content_hash)
-    values (:credit_note_id, :number, :series, :year, :sequence, :legal_entity, :invoice_id, :unit_id,
-      :client_id, :credited_on, :net_cents, :vat_cents, :gross_cents, :document, :content_hash)"""
-)
+CREDIT_NOTES = Table("credit_note", KeptNote, key="credit_note_id")
 _OF = sa.text(
     """select n.*, a.applied_cents, a.excess_cents
     from credit_note n join allocation a on a.source = n.credit_note_id and a.undoes is null
@@ -51,7 +48,7 @@ _DOCUMENTS = sa.text("select document from credit_note where invoice_id = :id or
 
 def add_credit_note(connection: sa.Connection, note: KeptNote) -> None:
     """Write a credit note for ever. The claim on its invoice must be held."""
-    connection.execute(_ADD, asdict(note))
+    CREDIT_NOTES.insert(connection, [note])
 
 
 def credit_note_of(connection: sa.Connection, credit_note_id: str) -> tuple[KeptNote, Effect] | None:

@@ -1,21 +1,41 @@
 """Every SQL statement about the steps of drafts and the policies of units."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
 
+from chassis.db.rows import Table
 from services.invoicing.billing.domain.review import AS_DRAFTED, Review, Step
 
-_ADD_STEP = sa.text(
-    """insert into draft_step (invoice_id, step, why, actor, at) values (:invoice_id, :step, :why, :actor, :at)"""
-)
+
+@dataclass(frozen=True, slots=True)
+class StepRow:
+    """A step of a draft. The last one is how it stands."""
+
+    invoice_id: str
+    step: Step
+    why: str
+    actor: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyRow:
+    """A policy of a unit, of which the last one counts."""
+
+    unit_id: str
+    validate_from_cents: int | None
+    actor: str
+    at: datetime
+
+
+STEPS = Table("draft_step", StepRow, key="number", omits={"number": int})
+POLICIES = Table("unit_policy", PolicyRow, key="number", omits={"number": int})
 _LAST_STEPS = sa.text(
     """select distinct on (invoice_id) invoice_id, step, why from draft_step
     where invoice_id = any(:ids) order by invoice_id, number desc"""
-)
-_ADD_POLICY = sa.text(
-    """insert into unit_policy (unit_id, validate_from_cents, actor, at) values (:unit_id, :cents, :actor, :at)"""
 )
 _LAST_POLICIES = sa.text(
     """select distinct on (unit_id) unit_id, validate_from_cents from unit_policy
@@ -23,10 +43,9 @@ _LAST_POLICIES = sa.text(
 )
 
 
-def add_step(connection: sa.Connection, invoice_id: str, review: Review, *, actor: str, at: datetime) -> None:
+def add_step(connection: sa.Connection, invoice_id: str, step: Step, why: str, *, actor: str, at: datetime) -> None:
     """Write a step of a draft, which must be held."""
-    values = {"invoice_id": invoice_id, "step": review.step, "why": review.why, "actor": actor, "at": at}
-    connection.execute(_ADD_STEP, values)
+    STEPS.insert(connection, [StepRow(invoice_id, step, why, actor, at)])
 
 
 def reviews_of(connection: sa.Connection, invoice_ids: Collection[str]) -> dict[str, Review]:
@@ -37,7 +56,7 @@ def reviews_of(connection: sa.Connection, invoice_ids: Collection[str]) -> dict[
 
 
 def add_policy(connection: sa.Connection, unit_id: str, cents: int | None, *, actor: str, at: datetime) -> None:
-    connection.execute(_ADD_POLICY, {"unit_id": unit_id, "cents": cents, "actor": actor, "at": at})
+    POLICIES.insert(connection, [PolicyRow(unit_id, cents, actor, at)])
 
 
 def policies_of(connection: sa.Connection, unit_ids: Collection[str]) -> dict[str, int | None]:

@@ -16,21 +16,21 @@ def submit_draft(work: Work, request: SubmitDraft) -> InvoiceReply:
     """Ask an adviser. Raises UnknownThing, NotYourOwn, AlreadyIssued, DraftDiscarded."""
     stored, review = _held(work, request.invoice_id)
     review.require_kept()
-    return _step(work, stored, Review(Step.SUBMITTED))
+    return _step(work, stored, Step.SUBMITTED)
 
 
 def validate_draft(work: Work, request: ValidateDraft) -> InvoiceReply:
     """It may be issued. Raises UnknownThing, AlreadyIssued, DraftDiscarded, NothingToReview."""
     stored, review = _held(work, request.invoice_id)
     review.require_submitted()
-    return _step(work, stored, Review(Step.VALIDATED))
+    return _step(work, stored, Step.VALIDATED)
 
 
 def reject_draft(work: Work, request: RejectDraft) -> InvoiceReply:
     """It may not be issued unless submitted again. Raises what `validate_draft` raises."""
     stored, review = _held(work, request.invoice_id)
     review.require_submitted()
-    return _step(work, stored, Review(Step.REJECTED, request.why))
+    return _step(work, stored, Step.REJECTED, request.why)
 
 
 def discard_draft(work: Work, request: DiscardDraft) -> InvoiceReply:
@@ -38,7 +38,7 @@ def discard_draft(work: Work, request: DiscardDraft) -> InvoiceReply:
     stored, review = _held(work, request.invoice_id)
     if review.step is Step.DISCARDED:
         return draft_reply(stored, review)
-    return _step(work, stored, Review(Step.DISCARDED))
+    return _step(work, stored, Step.DISCARDED)
 
 
 def _held(work: Work, invoice_id: str) -> tuple[StoredDraft, Review]:
@@ -51,6 +51,6 @@ def _held(work: Work, invoice_id: str) -> tuple[StoredDraft, Review]:
     return stored, reviews_of(work.connection, [invoice_id])[invoice_id]
 
 
-def _step(work: Work, stored: StoredDraft, review: Review) -> InvoiceReply:
-    add_step(work.connection, stored.invoice_id, review, actor=work.cause.actor, at=work.now)
-    return draft_reply(stored, review)
+def _step(work: Work, stored: StoredDraft, step: Step, why: str = "") -> InvoiceReply:
+    add_step(work.connection, stored.invoice_id, step, why, actor=work.cause.actor, at=work.now)
+    return draft_reply(stored, Review(step, why))

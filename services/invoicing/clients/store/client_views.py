@@ -1,22 +1,13 @@
 """Every SQL statement about how units see clients, and whose clients they are."""
 
 from collections.abc import Collection
-from dataclasses import asdict
 
 import sqlalchemy as sa
 
+from chassis.db.rows import Table
 from services.invoicing.clients.domain.client_view import ClientView
 
-_SET = sa.text(
-    """insert into client_view (unit_id, client_id, own_name, buyer_reference, contact, payment_days)
-    values (:unit_id, :client_id, :own_name, :buyer_reference, :contact, :payment_days)
-    on conflict (unit_id, client_id) do update set own_name = excluded.own_name,
-      buyer_reference = excluded.buyer_reference, contact = excluded.contact, payment_days = excluded.payment_days"""
-)
-_VIEWS = sa.text(
-    """select unit_id, client_id, own_name, buyer_reference, contact, payment_days from client_view
-    where unit_id = :unit_id and client_id = any(:ids)"""
-)
+VIEWS = Table("client_view", ClientView, key="unit_id, client_id")
 _DEALT_WITH = sa.text(
     """select c.client_id from client c where c.client_id = any(:ids) and exists (
       select from unit_holder h where h.member_id = :member_id and (
@@ -40,13 +31,15 @@ _CLIENTS = sa.text(
 
 def set_view(connection: sa.Connection, view: ClientView) -> None:
     """Write the view, in place of the one that the unit had."""
-    connection.execute(_SET, asdict(view))
+    VIEWS.replace(connection, [view])
 
 
 def views_of(connection: sa.Connection, unit_id: str, client_ids: Collection[str]) -> dict[str, ClientView]:
     """The views that the unit has of these clients, by client id."""
-    rows = connection.execute(_VIEWS, {"unit_id": unit_id, "ids": list(client_ids)})
-    return {row.client_id: ClientView(**row._asdict()) for row in rows}
+    views = VIEWS.read(
+        connection, "unit_id = :unit_id and client_id = any(:ids)", unit_id=unit_id, ids=list(client_ids)
+    )
+    return {view.client_id: view for view in views}
 
 
 def dealt_with(connection: sa.Connection, member_id: str, client_ids: Collection[str]) -> frozenset[str]:

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from chassis.db.engine import rows_json
 from chassis.db.locks import lock
+from chassis.db.rows import Table
 from services.invoicing.clients.domain.client import Client
 from services.invoicing.clients.domain.client_names import name_key
 from services.invoicing.clients.domain.registration import Registration
@@ -33,6 +34,41 @@ class KnownClient:
     buyer_reference: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ClientRow:
+    """`name_key`: what names are compared by."""
+
+    client_id: str
+    name: str
+    name_key: str
+    country: str
+    kind: str
+    language: str
+    street: str
+    postal_code: str
+    city: str
+    enterprise_number: str | None
+    vat_number: str | None
+    peppol_id: str | None
+    email: str | None
+    payment_days: int
+    registered_on: date
+    registered_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClientBlock:
+    """Who blocked a client or took the block away, when and why."""
+
+    client_id: str
+    blocked: bool
+    reason: str
+    actor: str
+    at: datetime
+
+
+CLIENTS = Table("client", ClientRow, key="client_id", omits={"blocked_because": str | None, "name_words": str})
+BLOCKS = Table("client_block", ClientBlock, key="number", omits={"number": int})
 _CLIENTS = sa.text("select * from client where client_id = any(:ids)")
 _HOLD = sa.text("select * from client where client_id = :client_id for update")
 _FOR_UNITS = sa.text(
@@ -40,18 +76,6 @@ _FOR_UNITS = sa.text(
     from json_to_recordset(:pairs) as wanted(client_id text, unit_id text)
     join client on client.client_id = wanted.client_id
     left join client_view v on v.unit_id = wanted.unit_id and v.client_id = wanted.client_id"""
-)
-_ADD = sa.text(
-    """insert into client (client_id, name, name_key, country, kind, language, street, postal_code, city,
-      enterprise_number, vat_number, peppol_id, email, payment_days, registered_on, registered_by)
-    values (:client_id, :name, :name_key, :country, :kind, :language, :street, :postal_code, :city,
-      :enterprise_number, :vat_number, :peppol_id, :email, :payment_days, :registered_on, :registered_by)"""
-)
-_CHANGE = sa.text(
-    """update client set name = :name, name_key = :name_key, language = :language, street = :street,
-      postal_code = :postal_code, city = :city, enterprise_number = :enterprise_number, vat_number = :vat_number,
-      peppol_id = :peppol_id, email = :email, payment_days = :payment_days
-    where client_id = :client_id"""
 )
 _SAME_NUMBER = sa.text(
     """select client_id, 'enterprise_number' as field from client
@@ -72,10 +96,6 @@ _SAME_NAME = sa.text(
     order by client_id limit :likely"""
 )
 _BLOCK = sa.text("update client set blocked_because = :reason where client_id = :client_id")
-_TRACE = sa.text(
-    """insert into client_block (client_id, blocked, reason, actor, at)
-    values (:client_id, :blocked, :reason, :actor, :now)"""
-)
 
 
 def hold_register(connection: sa.Connection) -> None:
@@ -105,13 +125,12 @@ def clients_named_as(connection: sa.Connection, client: Client) -> list[str]:
 
 def add_client(connection: sa.Connection, new: Registration) -> None:
     """Write a new client. The register is held."""
-    dates = {"registered_on": new.registered_on, "registered_by": new.registered_by}
-    connection.execute(_ADD, {**_facts(new.client), "email": new.email, "payment_days": new.payment_days, **dates})
+    CLIENTS.insert(connection, [_row(new)])
 
 
-def change_client(connection: sa.Connection, client: Client, email: str | None, payment_days: int) -> None:
-    """Write all but kind and country, which stay. The register is held."""
-    connection.execute(_CHANGE, {**_facts(client), "email": email, "payment_days": payment_days})
+def change_client(connection: sa.Connection, changed: KnownClient) -> None:
+    """Write all but a block. The register is held, and the client was read for no unit."""
+    CLIENTS.replace(connection, [_row(changed)])
 
 
 def hold_client(connection: sa.Connection, client_id: str) -> KnownClient | None:
@@ -128,8 +147,7 @@ def set_block(connection: sa.Connection, client_id: str, because: str | None) ->
 def add_block_trace(
     connection: sa.Connection, client_id: str, *, blocked: bool, reason: str, actor: str, now: datetime
 ) -> None:
-    facts = {"client_id": client_id, "blocked": blocked, "reason": reason, "actor": actor, "now": now}
-    connection.execute(_TRACE, facts)
+    BLOCKS.insert(connection, [ClientBlock(client_id, blocked, reason, actor, now)])
 
 
 def client_of(connection: sa.Connection, client_id: str) -> KnownClient | None:
@@ -183,18 +201,23 @@ def known_client(row: Any, *, unit_days: int | None = None, buyer_reference: str
     )
 
 
-def _facts(client: Client) -> dict[str, str | None]:
-    return {
-        "client_id": client.client_id,
-        "name": client.name,
-        "name_key": name_key(client.name),
-        "country": client.country,
-        "kind": client.kind,
-        "language": client.language,
-        "street": client.street,
-        "postal_code": client.postal_code,
-        "city": client.city,
-        "enterprise_number": client.enterprise_number,
-        "vat_number": client.vat_number,
-        "peppol_id": client.peppol_id,
-    }
+def _row(known: Registration | KnownClient) -> ClientRow:
+    client = known.client
+    return ClientRow(
+        client_id=client.client_id,
+        name=client.name,
+        name_key=name_key(client.name),
+        country=client.country,
+        kind=client.kind,
+        language=client.language,
+        street=client.street,
+        postal_code=client.postal_code,
+        city=client.city,
+        enterprise_number=client.enterprise_number,
+        vat_number=client.vat_number,
+        peppol_id=client.peppol_id,
+        email=known.email,
+        payment_days=known.payment_days,
+        registered_on=known.registered_on,
+        registered_by=known.registered_by,
+    )

@@ -33,7 +33,7 @@ def update_client(work: Work, request: UpdateClient) -> ClientReply:
     refuse_same_number(work, after.client)
     if not request.not_a_duplicate:
         _refuse_new_look_alikes(work, before, after)
-    change_client(work.connection, after.client, after.email, after.payment_days)
+    change_client(work.connection, after)
     return client_replies(work, [after], unit_id=None)[0]
 
 

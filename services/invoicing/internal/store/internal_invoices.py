@@ -1,12 +1,12 @@
 """Every SQL statement about invoices between units: four facts, each written once."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sa
 
-from chassis.db.engine import rows_json
+from chassis.db.rows import Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,14 @@ class KeptInternal:
 
 
 @dataclass(frozen=True, slots=True)
+class InternalTransfer:
+    """Payroll passed the budget on that day. It may be heard of before anything else of the invoice."""
+
+    internal_invoice_id: str
+    transferred_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
     """An offer and what came of it. `accepted`: None while the buyer has not decided."""
 
@@ -61,28 +69,10 @@ class Known:
     paid: bool
 
 
-_OFFER = sa.text(
-    """insert into internal_offer (internal_invoice_id, seller_unit_id, buyer_unit_id, description, amount_cents,
-      offered_on, actor)
-    values (:internal_invoice_id, :seller_unit_id, :buyer_unit_id, :description, :amount_cents,
-      :offered_on, :actor)"""
-)
-_DECIDE = sa.text(
-    """insert into internal_decision (internal_invoice_id, accepted, why, decided_on, actor)
-    values (:internal_invoice_id, :accepted, :why, :decided_on, :actor)
-    on conflict (internal_invoice_id) do nothing returning internal_invoice_id"""
-)
-_ISSUE = sa.text(
-    """insert into internal_invoice (internal_invoice_id, number, series, year, sequence, issued_on, document,
-      content_hash)
-    values (:internal_invoice_id, :number, :series, :year, :sequence, :issued_on, :document, :content_hash)"""
-)
-_TRANSFERS = sa.text(
-    """insert into internal_transfer (internal_invoice_id, transferred_on)
-    select internal_invoice_id, transferred_on
-    from json_to_recordset(:rows) as t(internal_invoice_id text, transferred_on date)
-    order by internal_invoice_id on conflict do nothing"""
-)
+OFFERS = Table("internal_offer", NewOffer, key="internal_invoice_id")
+DECISIONS = Table("internal_decision", Decision, key="internal_invoice_id")
+INVOICES = Table("internal_invoice", KeptInternal, key="internal_invoice_id", omits={"accepted": bool})
+TRANSFERS = Table("internal_transfer", InternalTransfer, key="internal_invoice_id")
 _OF = sa.text(
     """select o.internal_invoice_id, o.seller_unit_id, o.buyer_unit_id, o.description, o.amount_cents,
       d.accepted, d.why, i.number, i.issued_on, t.internal_invoice_id is not null as paid
@@ -95,7 +85,7 @@ _OF = sa.text(
 
 
 def add_offer(connection: sa.Connection, offer: NewOffer) -> None:
-    connection.execute(_OFFER, asdict(offer))
+    OFFERS.insert(connection, [offer])
 
 
 def decide(connection: sa.Connection, decision: Decision) -> bool:
@@ -103,17 +93,16 @@ def decide(connection: sa.Connection, decision: Decision) -> bool:
 
     Of two at once the second waits for the first, and then sees it.
     """
-    return connection.execute(_DECIDE, asdict(decision)).first() is not None
+    return DECISIONS.insert_new(connection, [decision]) == 1
 
 
 def add_internal_invoice(connection: sa.Connection, invoice: KeptInternal) -> None:
-    connection.execute(_ISSUE, asdict(invoice))
+    INVOICES.insert(connection, [invoice])
 
 
 def keep_transfers(connection: sa.Connection, transfers: Mapping[str, date]) -> None:
     """Write on which day the budget of each passed, known here or not; the first word stands."""
-    rows = [{"internal_invoice_id": one, "transferred_on": day} for one, day in transfers.items()]
-    connection.execute(_TRANSFERS, {"rows": rows_json(rows)})
+    TRANSFERS.insert_new(connection, [InternalTransfer(invoice_id, day) for invoice_id, day in transfers.items()])
 
 
 def internal_of(connection: sa.Connection, internal_invoice_id: str) -> Known | None:

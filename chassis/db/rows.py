@@ -108,9 +108,17 @@ class Table(Generic[R]):
 
         Values are as the driver gives them: text for an enumeration, a list for an array.
         """
-        names = ", ".join(column.name for column in self._own)
-        query = sa.text(f"select {names} from {self.name} where {where}")  # noqa: S608 - names and constants
+        query = sa.text(f"select {self.names()} from {self.name} where {where}")  # noqa: S608 - names and constants
         return [self.row(*row) for row in connection.execute(query, values)]
+
+    def names(self, alias: str = "") -> str:
+        """The columns of the class for a select list, "a, b" or "t.a, t.b". `split` reads what they select."""
+        return ", ".join(f"{alias}.{column.name}" if alias else column.name for column in self._own)
+
+    def split(self, selected: Sequence[Any]) -> tuple[R, Sequence[Any]]:
+        """The row that `selected` begins with, and the rest."""
+        count = len(self._own)
+        return self.row(*selected[:count]), selected[count:]
 
     @cached_property
     def insert_sql(self) -> str:

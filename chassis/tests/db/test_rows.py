@@ -117,6 +117,15 @@ def test_what_is_replaced_has_the_values_of_the_last_row(connection: sa.Connecti
     assert column(connection, "actor") == ["operator:bea"]
 
 
+def test_a_row_is_read_from_the_beginning_of_a_wider_one(connection: sa.Connection) -> None:
+    SAMPLES.insert(connection, named("a"), **SAME)
+
+    selected = connection.execute(sa.text(f"select {SAMPLES.names('s')}, s.number from sample s")).one()  # noqa: S608
+    row, rest = SAMPLES.split(selected)
+
+    assert (row.sample_id, row.seal, list(rest)) == ("a", SAMPLE.seal, [1])
+
+
 def test_without_rows_nothing_is_asked_of_the_database(connection: sa.Connection) -> None:
     connection.invalidate()  # any statement would be refused
 

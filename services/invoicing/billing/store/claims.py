@@ -7,6 +7,7 @@ from datetime import date
 import sqlalchemy as sa
 
 from chassis.db.engine import rows_json
+from chassis.db.rows import Table
 from services.invoicing.billing.domain.claim import Claim
 
 
@@ -41,6 +42,27 @@ class Allocation:
     charges_cents: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class ClaimRow:
+    """A claim as it begins: all of it is open."""
+
+    invoice_id: str
+    communication: str
+    unit_id: str
+    client_id: str
+    due_on: date
+    total_cents: int
+    open_cents: int
+    net_left_cents: int
+
+
+CLAIMS = Table(
+    "claim",
+    ClaimRow,
+    key="invoice_id",
+    omits={"passed_cents": int | None, "settled_on": date | None, "written_off_on": date | None},
+)
+ALLOCATIONS = Table("allocation", Allocation, key="number", omits={"number": int})
 _HOLD = sa.text(
     """select c.invoice_id, c.communication, c.total_cents, c.open_cents, c.net_left_cents, c.passed_cents,
     c.settled_on, c.written_off_on,
@@ -55,13 +77,6 @@ _SAVE = sa.text(
       passed_cents bigint, settled_on date, written_off_on date)
     where c.invoice_id = t.invoice_id"""
 )
-_ALLOCATE = sa.text(
-    """insert into allocation
-      (source, invoice_id, applied_cents, excess_cents, charges_cents, settles, allocated_on, undoes)
-    select source, invoice_id, applied_cents, excess_cents, charges_cents, settles, allocated_on, undoes
-    from json_to_recordset(:rows) as t(source text, invoice_id text, applied_cents bigint, excess_cents bigint,
-      charges_cents bigint, settles boolean, allocated_on date, undoes bigint)"""
-)
 
 
 def hold_claims(connection: sa.Connection, invoice_ids: Collection[str]) -> dict[str, HeldClaim]:
@@ -74,25 +89,9 @@ def hold_claims(connection: sa.Connection, invoice_ids: Collection[str]) -> dict
 
 def save_claims(connection: sa.Connection, claims: Collection[Claim]) -> None:
     """Write claims as they stand now; they must be held."""
-    rows = [
-        {
-            "invoice_id": claim.invoice_id,
-            "open_cents": claim.open_cents,
-            "net_left_cents": claim.net_left_cents,
-            "passed_cents": claim.passed_cents,
-            "settled_on": _text(claim.settled_on),
-            "written_off_on": _text(claim.written_off_on),
-        }
-        for claim in claims
-    ]
-    if rows:
-        connection.execute(_SAVE, {"rows": rows_json(rows)})
+    if claims:
+        connection.execute(_SAVE, {"rows": rows_json(list(claims))})
 
 
 def add_allocations(connection: sa.Connection, allocations: Sequence[Allocation]) -> None:
-    if allocations:
-        connection.execute(_ALLOCATE, {"rows": rows_json(allocations)})
-
-
-def _text(day: date | None) -> str | None:
-    return None if day is None else day.isoformat()
+    ALLOCATIONS.insert(connection, allocations)

@@ -39,9 +39,9 @@ class Effect:
 
 CREDIT_NOTES = Table("credit_note", KeptNote, key="credit_note_id")
 _OF = sa.text(
-    """select n.*, a.applied_cents, a.excess_cents
+    f"""select {CREDIT_NOTES.names("n")}, a.applied_cents, a.excess_cents
     from credit_note n join allocation a on a.source = n.credit_note_id and a.undoes is null
-    where n.credit_note_id = :id"""
+    where n.credit_note_id = :id"""  # noqa: S608 - names of columns
 )
 _DOCUMENTS = sa.text("select document from credit_note where invoice_id = :id order by year, sequence")
 
@@ -55,9 +55,8 @@ def credit_note_of(connection: sa.Connection, credit_note_id: str) -> tuple[Kept
     row = connection.execute(_OF, {"id": credit_note_id}).one_or_none()
     if row is None:
         return None
-    values = row._asdict()
-    effect = Effect(values.pop("applied_cents"), values.pop("excess_cents"))
-    return KeptNote(**values), effect
+    note, effect = CREDIT_NOTES.split(row)
+    return note, Effect(*effect)
 
 
 def note_documents(connection: sa.Connection, invoice_id: str) -> list[str]:

@@ -2,17 +2,17 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 import sqlalchemy as sa
 
-from chassis.db.engine import rows_json
+from chassis.db.rows import Table
 from services.invoicing.billing.domain.invoice import Allowance, Draft, Kind
 from services.invoicing.billing.domain.lines import Line
 from services.invoicing.billing.domain.vat import Vat, percent_text
+from services.invoicing.clients.domain.client import Client
 from services.invoicing.clients.store.clients import KnownClient, clients_for
 from services.invoicing.units import Unit, units_of
 
@@ -37,143 +37,151 @@ class StoredDraft:
     order_id: str | None
 
 
-_ADD = sa.text(
-    """insert into draft (invoice_id, unit_id, client_id, drafted_on, kind, order_id, buyer_reference, delivered_on)
-    select invoice_id, unit_id, client_id, :day, kind, order_id, buyer_reference, delivered_on
-    from json_to_recordset(:rows) as t(invoice_id text, unit_id text, client_id text, kind text, order_id text,
-      buyer_reference text, delivered_on date)"""
-)
-_ADD_LINES = sa.text(
-    """insert into draft_line
-      (invoice_id, place, description, quantity, unit_price_cents, treatment, percent, reason)
-    select t.* from json_to_recordset(:rows) as t(
-      invoice_id text, place smallint, description text, quantity numeric, cents bigint, treatment text,
-      percent text, reason text)"""
-)
-_ADD_ALLOWANCES = sa.text(
-    """insert into draft_allowance (invoice_id, place, reason, cents, treatment, percent, exemption)
-    select t.* from json_to_recordset(:rows) as t(
-      invoice_id text, place smallint, reason text, cents bigint, treatment text, percent text, exemption text)"""
-)
-_LINES = sa.text(
-    """select invoice_id, description, quantity, unit_price_cents, treatment, percent, reason
-    from draft_line where invoice_id = any(:ids) order by invoice_id, place"""
-)
-_ALLOWANCES = sa.text(
-    """select invoice_id, reason, cents, treatment, percent, exemption
-    from draft_allowance where invoice_id = any(:ids) order by invoice_id, place"""
-)
-_HEAD = """select invoice_id, unit_id, client_id, kind, order_id, buyer_reference, delivered_on
-  from draft where invoice_id = any(:ids) order by invoice_id"""
-_READ, _HOLD = sa.text(_HEAD), sa.text(f"{_HEAD} for update")
+@dataclass(frozen=True, slots=True)
+class DraftRow:
+    """The texts are as they were typed: the client may have others for this unit."""
+
+    invoice_id: str
+    unit_id: str
+    client_id: str
+    kind: Kind
+    order_id: str | None
+    buyer_reference: str
+    delivered_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class LineRow:
+    invoice_id: str
+    place: int
+    description: str
+    quantity: Decimal
+    unit_price_cents: int
+    treatment: str
+    percent: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class AllowanceRow:
+    invoice_id: str
+    place: int
+    reason: str
+    cents: int
+    treatment: str
+    percent: str
+    exemption: str
+
+
+DRAFTS = Table("draft", DraftRow, key="invoice_id", same={"drafted_on": date})
+LINES = Table("draft_line", LineRow, key="invoice_id, place")
+ALLOWANCES = Table("draft_allowance", AllowanceRow, key="invoice_id, place")
 
 
 def add_drafts(connection: sa.Connection, drafts: Sequence[NewDraft], day: date) -> None:
     """Write drafts with their lines and allowances, in three statements."""
-    connection.execute(_ADD, {"rows": rows_json([_head(new) for new in drafts]), "day": day})
+    DRAFTS.insert(connection, [_head(new) for new in drafts], drafted_on=day)
     lines = [_line_row(new.invoice_id, n, line) for new in drafts for n, line in enumerate(new.draft.lines, 1)]
-    connection.execute(_ADD_LINES, {"rows": rows_json(lines)})
+    LINES.insert(connection, lines)
     allowances = [_allowance_row(new.invoice_id, n, a) for new in drafts for n, a in enumerate(new.draft.allowances, 1)]
-    if allowances:
-        connection.execute(_ADD_ALLOWANCES, {"rows": rows_json(allowances)})
+    ALLOWANCES.insert(connection, allowances)
 
 
 def draft_of(connection: sa.Connection, invoice_id: str) -> StoredDraft | None:
     """The draft, issued or not; or None."""
-    return _read(connection, _READ, [invoice_id]).get(invoice_id)
+    return _read(connection, [invoice_id]).get(invoice_id)
 
 
 def drafts_of(connection: sa.Connection, invoice_ids: Collection[str]) -> dict[str, StoredDraft]:
     """Those of the drafts that exist, by id; issued or not."""
-    return _read(connection, _READ, invoice_ids) if invoice_ids else {}
+    return _read(connection, invoice_ids) if invoice_ids else {}
 
 
 def hold_drafts(connection: sa.Connection, invoice_ids: Collection[str]) -> dict[str, StoredDraft]:
     """Those of the drafts that exist, by id, held in one order until the transaction ends."""
-    return _read(connection, _HOLD, invoice_ids)
+    return _read(connection, invoice_ids, "for update")
 
 
-def _read(connection: sa.Connection, query: sa.TextClause, ids: Collection[str]) -> dict[str, StoredDraft]:
-    heads = connection.execute(query, {"ids": list(ids)}).all()
+def _read(connection: sa.Connection, ids: Collection[str], lock: str = "") -> dict[str, StoredDraft]:
+    heads = DRAFTS.read(connection, f"invoice_id = any(:ids) order by invoice_id {lock}", ids=list(ids))
     if not heads:
         return {}
     units = units_of(connection, {head.unit_id for head in heads})
     known = clients_for(connection, {(head.client_id, head.unit_id) for head in heads})
     lines: dict[str, list[Line]] = defaultdict(list)
-    for row in connection.execute(_LINES, {"ids": list(ids)}):
+    for row in LINES.read(connection, "invoice_id = any(:ids) order by invoice_id, place", ids=list(ids)):
         lines[row.invoice_id].append(_line(row))
     allowances: dict[str, list[Allowance]] = defaultdict(list)
-    for row in connection.execute(_ALLOWANCES, {"ids": list(ids)}):
-        allowances[row.invoice_id].append(Allowance(_vat(row, row.exemption), row.cents, row.reason))
-    return {
-        head.invoice_id: _stored(
-            head,
-            units[head.unit_id],
-            known[head.client_id, head.unit_id],
-            lines[head.invoice_id],
-            allowances[head.invoice_id],
-        )
-        for head in heads
-    }
+    for taken in ALLOWANCES.read(connection, "invoice_id = any(:ids) order by invoice_id, place", ids=list(ids)):
+        allowances[taken.invoice_id].append(_allowance(taken))
+    stored = []
+    for head in heads:
+        unit, client = units[head.unit_id], known[head.client_id, head.unit_id]
+        draft = draft_from(head, unit, client.client, lines[head.invoice_id], allowances[head.invoice_id])
+        if not draft.buyer_reference and client.buyer_reference:
+            draft = replace(draft, buyer_reference=client.buyer_reference)
+        stored.append(StoredDraft(head.invoice_id, draft, unit, client, head.order_id))
+    return {draft.invoice_id: draft for draft in stored}
 
 
-def _stored(
-    head: Any, unit: Unit, known: KnownClient, lines: Sequence[Line], allowances: Sequence[Allowance]
-) -> StoredDraft:
-    content = Draft(
+def draft_from(
+    head: DraftRow, unit: Unit, client: Client, lines: Sequence[Line], allowances: Sequence[Allowance]
+) -> Draft:
+    """The draft of this row, with the texts that were typed."""
+    return Draft(
         unit_id=unit.unit_id,
-        client=known.client,
+        client=client,
         lines=tuple(lines),
         allowances=tuple(allowances),
         kind=Kind(head.kind),
         unit_name=unit.name,
-        buyer_reference=head.buyer_reference or known.buyer_reference or "",
+        buyer_reference=head.buyer_reference,
         delivered_on=head.delivered_on,
     )
-    return StoredDraft(head.invoice_id, content, unit, known, head.order_id)
 
 
-def _line(row: Any) -> Line:
-    return Line(row.description, row.quantity, Decimal(row.unit_price_cents).scaleb(-2), _vat(row, row.reason))
-
-
-def _vat(row: Any, reason: str) -> Vat:
-    return Vat.of(row.treatment, row.percent, reason)
-
-
-def _head(new: NewDraft) -> dict[str, object]:
+def _head(new: NewDraft) -> DraftRow:
     content = new.draft
-    return {
-        "invoice_id": new.invoice_id,
-        "unit_id": content.unit_id,
-        "client_id": content.client.client_id,
-        "kind": content.kind.value,
-        "order_id": new.order_id,
-        "buyer_reference": content.buyer_reference,
-        "delivered_on": None if content.delivered_on is None else content.delivered_on.isoformat(),
-    }
+    return DraftRow(
+        invoice_id=new.invoice_id,
+        unit_id=content.unit_id,
+        client_id=content.client.client_id,
+        kind=content.kind,
+        order_id=new.order_id,
+        buyer_reference=content.buyer_reference,
+        delivered_on=content.delivered_on,
+    )
 
 
-def _line_row(invoice_id: str, place: int, line: Line) -> dict[str, object]:
-    return {
-        "invoice_id": invoice_id,
-        "place": place,
-        "description": line.description,
-        "quantity": f"{line.quantity:f}",
-        "cents": int(line.unit_price.scaleb(2)),
-        "treatment": line.vat.treatment.value,
-        "percent": percent_text(line.vat.rate),
-        "reason": line.vat.reason,
-    }
+def _line(row: LineRow) -> Line:
+    vat = Vat.of(row.treatment, row.percent, row.reason)
+    return Line(row.description, row.quantity, Decimal(row.unit_price_cents).scaleb(-2), vat)
 
 
-def _allowance_row(invoice_id: str, place: int, allowance: Allowance) -> dict[str, object]:
-    return {
-        "invoice_id": invoice_id,
-        "place": place,
-        "reason": allowance.reason,
-        "cents": allowance.cents,
-        "treatment": allowance.vat.treatment.value,
-        "percent": percent_text(allowance.vat.rate),
-        "exemption": allowance.vat.reason,
-    }
+def _line_row(invoice_id: str, place: int, line: Line) -> LineRow:
+    return LineRow(
+        invoice_id=invoice_id,
+        place=place,
+        description=line.description,
+        quantity=line.quantity,
+        unit_price_cents=int(line.unit_price.scaleb(2)),
+        treatment=line.vat.treatment,
+        percent=percent_text(line.vat.rate),
+        reason=line.vat.reason,
+    )
+
+
+def _allowance(row: AllowanceRow) -> Allowance:
+    return Allowance(Vat.of(row.treatment, row.percent, row.exemption), row.cents, row.reason)
+
+
+def _allowance_row(invoice_id: str, place: int, allowance: Allowance) -> AllowanceRow:
+    return AllowanceRow(
+        invoice_id=invoice_id,
+        place=place,
+        reason=allowance.reason,
+        cents=allowance.cents,
+        treatment=allowance.vat.treatment,
+        percent=percent_text(allowance.vat.rate),
+        exemption=allowance.vat.reason,
+    )

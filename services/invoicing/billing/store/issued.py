@@ -3,11 +3,14 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 
 import sqlalchemy as sa
 
 from chassis.db.engine import rows_json
+from chassis.db.rows import Table
 from services.invoicing.billing.domain.numbering import Series, fiscal_year
+from services.invoicing.billing.store.claims import CLAIMS, ClaimRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,34 +48,31 @@ class Standing:
     lost: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class SeriesRow:
+    """How far a series has come in a fiscal year: the `last` sequence, and the day of its document."""
+
+    series: str
+    year: int
+    last: int
+    last_issued_on: date
+
+
+ISSUED = Table("issued_invoice", Issued, key="invoice_id")
+SERIES = Table("number_series", SeriesRow, key="series, year")
 _TAKE = sa.text(
-    """insert into number_series (series, year, last, last_issued_on) values (:series, :year, :count, :day)
-    on conflict (series, year) do update
-      set last = number_series.last + :count, last_issued_on = excluded.last_issued_on
+    f"""{SERIES.insert_sql} on conflict (series, year) do update
+      set last = number_series.last + excluded.last, last_issued_on = excluded.last_issued_on
       where number_series.last_issued_on <= excluded.last_issued_on
-    returning last - :count + 1"""
+    returning last - :count + 1"""  # noqa: S608 - names of columns
 )
 _LAST_DATE = sa.text("select last_issued_on from number_series where series = :series and year = :year")
-_ADD = sa.text(
-    """insert into issued_invoice (invoice_id, number, series, year, sequence, legal_entity, unit_id, client_id,
-      issued_on, due_on, communication, net_cents, vat_cents, gross_cents, document, content_hash)
-    select t.* from json_to_recordset(:rows) as t(invoice_id text, number text, series text, year int, sequence int,
-      legal_entity text, unit_id text, client_id text, issued_on date, due_on date, communication text,
-      net_cents bigint, vat_cents bigint, gross_cents bigint, document text, content_hash text)
-    order by series, year, sequence"""
-)
-_CLAIM = sa.text(
-    """insert into claim (invoice_id, communication, unit_id, client_id, due_on, total_cents, open_cents,
-      net_left_cents)
-    select invoice_id, communication, unit_id, client_id, due_on, gross_cents, gross_cents, net_cents
-    from json_to_recordset(:rows) as t(invoice_id text, communication text, unit_id text, client_id text,
-      due_on date, gross_cents bigint, net_cents bigint)"""
-)
 _OF = sa.text(
-    """select i.*, c.open_cents, c.net_left_cents = 0 as credited, c.written_off_on is not null as lost,
+    f"""select {ISSUED.names("i")}, c.open_cents,
       coalesce((select sum(a.applied_cents + a.excess_cents) from allocation a
-        where a.invoice_id = i.invoice_id and a.source like 'crn\\_%'), 0)::bigint as credited_cents
-    from issued_invoice i join claim c using (invoice_id) where i.invoice_id = :id"""
+        where a.invoice_id = i.invoice_id and a.source like 'crn\\_%'), 0)::bigint as credited_cents,
+      c.net_left_cents = 0 as credited, c.written_off_on is not null as lost
+    from issued_invoice i join claim c using (invoice_id) where i.invoice_id = :id"""  # noqa: S608 - names of columns
 )
 _NUMBERS = sa.text("select invoice_id, number from issued_invoice where invoice_id = any(:ids)")
 
@@ -82,8 +82,8 @@ def take_sequences(connection: sa.Connection, series: Series, day: date, count: 
 
     Series and year are held until the transaction ends: rolled back, the sequences were never taken.
     """
-    key = {"series": series.code, "year": fiscal_year(day), "day": day, "count": count}
-    return connection.execute(_TAKE, key).scalar()
+    row = SeriesRow(series.code, fiscal_year(day), count, day)
+    return connection.execute(_TAKE, {"rows": rows_json([row]), "count": count}).scalar()
 
 
 def last_issue_date(connection: sa.Connection, series: Series, day: date) -> date | None:
@@ -93,9 +93,8 @@ def last_issue_date(connection: sa.Connection, series: Series, day: date) -> dat
 
 def add_issued(connection: sa.Connection, issued: Sequence[Issued]) -> None:
     """Write invoices for ever, and the claims on their clients: all of each is open."""
-    rows = rows_json(issued)
-    connection.execute(_ADD, {"rows": rows})
-    connection.execute(_CLAIM, {"rows": rows})
+    ISSUED.insert(connection, sorted(issued, key=attrgetter("series", "year", "sequence")))
+    CLAIMS.insert(connection, [_claim(invoice) for invoice in issued])
 
 
 def issued_of(connection: sa.Connection, invoice_id: str) -> tuple[Issued, Standing] | None:
@@ -103,12 +102,24 @@ def issued_of(connection: sa.Connection, invoice_id: str) -> tuple[Issued, Stand
     row = connection.execute(_OF, {"id": invoice_id}).one_or_none()
     if row is None:
         return None
-    values = row._asdict()
-    standing = Standing(**{name: values.pop(name) for name in Standing.__slots__})
-    return Issued(**values), standing
+    issued, standing = ISSUED.split(row)
+    return issued, Standing(*standing)
 
 
 def numbers_of(connection: sa.Connection, invoice_ids: Collection[str]) -> dict[str, str]:
     """The numbers of those that are issued, by invoice id."""
     rows = connection.execute(_NUMBERS, {"ids": list(invoice_ids)})
     return {row.invoice_id: row.number for row in rows}
+
+
+def _claim(invoice: Issued) -> ClaimRow:
+    return ClaimRow(
+        invoice_id=invoice.invoice_id,
+        communication=invoice.communication,
+        unit_id=invoice.unit_id,
+        client_id=invoice.client_id,
+        due_on=invoice.due_on,
+        total_cents=invoice.gross_cents,
+        open_cents=invoice.gross_cents,
+        net_left_cents=invoice.net_cents,
+    )

@@ -7,11 +7,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from chassis.db.rows import Table
 from services.invoicing.billing.domain.canonical import allowances_from, lines_from
 from services.invoicing.billing.domain.credit_note import thawed_note
-from services.invoicing.billing.domain.invoice import Draft, Kind
-from services.invoicing.billing.store.drafts import StoredDraft
-from services.invoicing.billing.store.issued import Issued, Standing
+from services.invoicing.billing.domain.invoice import Kind
+from services.invoicing.billing.store.drafts import DRAFTS, StoredDraft, draft_from
+from services.invoicing.billing.store.issued import ISSUED, Issued, Standing
 from services.invoicing.clients.store.clients import KnownClient, known_client_for
 from services.invoicing.quoting.domain.order import Order, Taken, group_nets
 from services.invoicing.quoting.domain.quote_document import thawed_quote
@@ -53,7 +54,14 @@ class Cancellation:
     invoice_id: str | None
 
 
-_ADD = sa.text("insert into client_order (order_id, quote_id) values (:order_id, :quote_id)")
+@dataclass(frozen=True, slots=True)
+class OrderRow:
+    order_id: str
+    quote_id: str
+
+
+ORDERS = Table("client_order", OrderRow, key="order_id")
+CANCELLATIONS = Table("order_cancellation", Cancellation, key="order_id", same={"cancelled_at": datetime, "actor": str})
 _HOLD = sa.text("select from client_order where order_id = :order_id for update")
 _OF = sa.text(
     """select o.order_id, o.quote_id, q.unit_id, q.client_id, s.document, a.answered_on, c.cancelled_on,
@@ -63,7 +71,7 @@ _OF = sa.text(
     where o.order_id = :order_id"""
 )
 _INVOICES = sa.text(
-    """select d.invoice_id, d.kind, d.buyer_reference, d.delivered_on,
+    f"""select {DRAFTS.names("d")}, {ISSUED.names("i")},
       (select json_agg(json_build_object('description', l.description, 'quantity', l.quantity::text,
         'unit_price', trim_scale(l.unit_price_cents / 100.0)::text, 'treatment', l.treatment, 'percent', l.percent,
         'exemption', l.reason) order by l.place) from draft_line l where l.invoice_id = d.invoice_id) as lines,
@@ -73,24 +81,17 @@ _INVOICES = sa.text(
       array(select n.document from credit_note n where n.invoice_id = d.invoice_id) as notes,
       (select coalesce(sum(n.gross_cents), 0)::bigint from credit_note n where n.invoice_id = d.invoice_id)
         as credited_cents,
-      c.open_cents, c.written_off_on is not null as lost,
-      i.number, i.series, i.year, i.sequence, i.legal_entity, i.unit_id, i.client_id, i.issued_on, i.due_on,
-      i.communication, i.net_cents, i.vat_cents, i.gross_cents, i.document, i.content_hash
+      c.open_cents, c.written_off_on is not null as lost
     from draft d left join issued_invoice i using (invoice_id) left join claim c using (invoice_id)
     where d.order_id = :order_id and not exists
       (select from draft_step p where p.invoice_id = d.invoice_id and p.step = 'discarded')
-    order by d.invoice_id"""
-)
-_CANCEL = sa.text(
-    """insert into order_cancellation (order_id, cancelled_on, work_begins_on, why, fee_cents, invoice_id,
-      cancelled_at, actor)
-    values (:order_id, :cancelled_on, :work_begins_on, :why, :fee_cents, :invoice_id, :at, :actor)"""
+    order by d.invoice_id"""  # noqa: S608 - names of columns
 )
 
 
 def add_order(connection: sa.Connection, order_id: str, quote_id: str) -> None:
     """Write an order; its quote must be held."""
-    connection.execute(_ADD, {"order_id": order_id, "quote_id": quote_id})
+    ORDERS.insert(connection, [OrderRow(order_id, quote_id)])
 
 
 def order_of(connection: sa.Connection, order_id: str) -> StoredOrder | None:
@@ -128,8 +129,7 @@ def hold_order(connection: sa.Connection, order_id: str) -> StoredOrder | None:
 
 def add_cancellation(connection: sa.Connection, cancellation: Cancellation, *, at: datetime, actor: str) -> None:
     """Write for ever that the order was given up. It must be held."""
-    values = {name: getattr(cancellation, name) for name in Cancellation.__slots__}
-    connection.execute(_CANCEL, {**values, "at": at, "actor": actor})
+    CANCELLATIONS.insert(connection, [cancellation], cancelled_at=at, actor=actor)
 
 
 def _taken(rows: Sequence[Any], invoices: Sequence[OrderInvoice]) -> tuple[Taken, ...]:
@@ -141,23 +141,16 @@ def _taken(rows: Sequence[Any], invoices: Sequence[OrderInvoice]) -> tuple[Taken
             nets = group_nets(draft.totals)
             for document in row.notes:
                 nets.subtract(group_nets(thawed_note(document).totals))
-            found.append(Taken(row.invoice_id, row.number, nets))
+            number = invoice.issued[0].number if invoice.issued else None
+            found.append(Taken(invoice.stored.invoice_id, number, nets))
     return tuple(found)
 
 
 def _invoice(row: Any, order_id: str, unit: Unit, known: KnownClient) -> OrderInvoice:
-    draft = Draft(
-        unit_id=unit.unit_id,
-        client=known.client,
-        lines=lines_from(row.lines),
-        allowances=allowances_from(row.allowances),
-        kind=Kind(row.kind),
-        unit_name=unit.name,
-        buyer_reference=row.buyer_reference,
-        delivered_on=row.delivered_on,
-    )
-    stored = StoredDraft(row.invoice_id, draft, unit, known, order_id)
+    head, rest = DRAFTS.split(row)
+    draft = draft_from(head, unit, known.client, lines_from(row.lines), allowances_from(row.allowances))
+    stored = StoredDraft(head.invoice_id, draft, unit, known, order_id)
     if row.number is None:
         return OrderInvoice(stored, None)
-    issued = Issued(**{name: getattr(row, name) for name in Issued.__slots__})
+    issued, _ = ISSUED.split(rest)
     return OrderInvoice(stored, (issued, Standing(row.open_cents, row.credited_cents, row.lost)))

@@ -1,6 +1,5 @@
 """Every SQL statement about quotes: as they are made, sent and answered. All rows stay as they were written."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -8,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from chassis.db.rows import Table
 from kernel.rates import Rate
 from services.invoicing.billing.domain.canonical import line_contents, lines_from
 from services.invoicing.billing.domain.lines import Line
@@ -48,12 +48,54 @@ class StoredQuote:
     sent: SentQuote | None
 
 
-_ADD = sa.text(
-    """insert into quote (quote_id, unit_id, client_id, title, valid_until, lines, deposit_percent,
-      cancellation_percent, notice_days, made_on, actor)
-    values (:quote_id, :unit_id, :client_id, :title, :valid_until, cast(:lines as jsonb), :deposit, :cancellation,
-      :notice_days, :made_on, :actor)"""
-)
+@dataclass(frozen=True, slots=True)
+class QuoteRow:
+    """Percentages and days only where the quote does not follow the general terms."""
+
+    quote_id: str
+    unit_id: str
+    client_id: str
+    title: str
+    valid_until: date
+    lines: list[dict[str, object]]
+    deposit_percent: str | None
+    cancellation_percent: str | None
+    notice_days: int | None
+    made_on: date
+    actor: str
+
+
+@dataclass(frozen=True, slots=True)
+class SentRow:
+    """What the client got: `document` is its canonical JSON, `content_hash` the SHA-256 of that."""
+
+    quote_id: str
+    number: str
+    series: str
+    year: int
+    sequence: int
+    sent_on: date
+    document: str
+    content_hash: str
+    sent_at: datetime
+    actor: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRow:
+    """`words`: who signed, or why it was declined. Accepted, the quote is an order."""
+
+    quote_id: str
+    order_id: str | None
+    answered_on: date
+    words: str
+    answered_at: datetime
+    actor: str
+
+
+QUOTES = Table("quote", QuoteRow, key="quote_id")
+SENT = Table("sent_quote", SentRow, key="quote_id")
+ANSWERS = Table("quote_answer", AnswerRow, key="quote_id")
 _HOLD = sa.text("select from quote where quote_id = :quote_id for update")
 _SELECT = """select q.*, s.sent_on, s.document, a.quote_id is not null as answered, a.answered_on, a.order_id
   from quote q left join sent_quote s using (quote_id) left join quote_answer a using (quote_id) where """
@@ -65,32 +107,23 @@ _STATES = {
     QuoteState.ACCEPTED: "a.order_id is not null",
     QuoteState.DECLINED: "a.quote_id is not null and a.order_id is null",
 }
-_SEND = sa.text(
-    """insert into sent_quote (quote_id, number, series, year, sequence, sent_on, document, content_hash, sent_at,
-      actor)
-    values (:quote_id, :number, :series, :year, :sequence, :sent_on, :document, :content_hash, :sent_at, :actor)"""
-)
-_ANSWER = sa.text(
-    """insert into quote_answer (quote_id, order_id, answered_on, words, answered_at, actor)
-    values (:quote_id, :order_id, :answered_on, :words, :answered_at, :actor)"""
-)
 
 
 def add_quote(connection: sa.Connection, new: NewQuote) -> None:
-    values = {
-        "quote_id": new.quote_id,
-        "unit_id": new.unit_id,
-        "client_id": new.client_id,
-        "title": new.title,
-        "valid_until": new.valid_until,
-        "lines": json.dumps(line_contents(new.lines)),
-        "deposit": _text(new.own.deposit),
-        "cancellation": _text(new.own.cancellation),
-        "notice_days": new.own.notice_days,
-        "made_on": new.made_on,
-        "actor": new.actor,
-    }
-    connection.execute(_ADD, values)
+    row = QuoteRow(
+        quote_id=new.quote_id,
+        unit_id=new.unit_id,
+        client_id=new.client_id,
+        title=new.title,
+        valid_until=new.valid_until,
+        lines=line_contents(new.lines),
+        deposit_percent=_text(new.own.deposit),
+        cancellation_percent=_text(new.own.cancellation),
+        notice_days=new.own.notice_days,
+        made_on=new.made_on,
+        actor=new.actor,
+    )
+    QUOTES.insert(connection, [row])
 
 
 def quote_of(connection: sa.Connection, quote_id: str) -> StoredQuote | None:
@@ -121,27 +154,26 @@ def find_quotes(
 
 def add_sent(connection: sa.Connection, quote_id: str, sent: SentQuote, *, at: datetime, actor: str) -> None:
     """Write for ever what the client got. The quote must be held."""
-    values = {
-        "quote_id": quote_id,
-        "number": str(sent.number),
-        "series": sent.number.series.code,
-        "year": sent.number.year,
-        "sequence": sent.number.sequence,
-        "sent_on": sent.sent_on,
-        "document": sent.document,
-        "content_hash": sent.content_hash,
-        "sent_at": at,
-        "actor": actor,
-    }
-    connection.execute(_SEND, values)
+    row = SentRow(
+        quote_id=quote_id,
+        number=str(sent.number),
+        series=sent.number.series.code,
+        year=sent.number.year,
+        sequence=sent.number.sequence,
+        sent_on=sent.sent_on,
+        document=sent.document,
+        content_hash=sent.content_hash,
+        sent_at=at,
+        actor=actor,
+    )
+    SENT.insert(connection, [row])
 
 
 def add_answer(
     connection: sa.Connection, quote_id: str, answer: Answer, words: str, *, at: datetime, actor: str
 ) -> None:
     """Write what the client said; `words`: who signed, or why it was declined. The quote must be held."""
-    values = {"quote_id": quote_id, "order_id": answer.order_id, "answered_on": answer.answered_on, "words": words}
-    connection.execute(_ANSWER, {**values, "answered_at": at, "actor": actor})
+    ANSWERS.insert(connection, [AnswerRow(quote_id, answer.order_id, answer.answered_on, words, at, actor)])
 
 
 def _stored(connection: sa.Connection, rows: Sequence[Any]) -> list[StoredQuote]:

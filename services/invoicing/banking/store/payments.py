@@ -6,12 +6,13 @@ from datetime import date, datetime
 
 import sqlalchemy as sa
 
-from chassis.db.engine import rows_json
+from chassis.db.rows import Table
+from services.invoicing.banking.store.suspense import SUSPENSE, Waiting
 
 
 @dataclass(frozen=True, slots=True)
 class PaymentRow:
-    """One payment as it came. What is in suspense waits, with what the payer wrote and who it was."""
+    """One payment as it came."""
 
     payment_id: str
     reference: str
@@ -25,9 +26,6 @@ class PaymentRow:
     settles: bool
     confidence: int | None
     because: str
-    communication: str
-    counterparty_name: str
-    counterparty_account: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,51 +41,29 @@ class Use:
     note: str = ""
 
 
-_ADD = sa.text(
-    """insert into payment
-      (payment_id, reference, file, amount_cents, suspense_cents, value_date, structured, kind, outcome, settles,
-      confidence, because, recorded_at)
-    select payment_id, reference, file, amount_cents, suspense_cents, value_date, structured, kind, outcome, settles,
-      confidence, because, :now
-    from json_to_recordset(:rows) as t(payment_id text, reference text, file text, amount_cents bigint,
-      suspense_cents bigint, value_date date, structured text, kind text, outcome text, settles boolean,
-      confidence smallint, because text)"""
-)
-_SUSPEND = sa.text(
-    """insert into suspense (payment_id, left_cents, reason, value_date, communication, counterparty_name,
-      counterparty_account)
-    select payment_id, suspense_cents, outcome, value_date, communication, counterparty_name, counterparty_account
-    from json_to_recordset(:rows) as t(payment_id text, suspense_cents bigint, outcome text, value_date date,
-      communication text, counterparty_name text, counterparty_account text)"""
-)
-_USE = sa.text(
-    """insert into payment_use (payment_id, purpose, cents, client_id, other_payment_id, note, used_on)
-    select payment_id, purpose, cents, client_id, other_payment_id, note, used_on
-    from json_to_recordset(:rows) as t(payment_id text, purpose text, cents bigint, client_id text,
-      other_payment_id text, note text, used_on date)"""
-)
-_LEARN = sa.text(
-    """insert into client_account (client_id, iban, learnt_on)
-    select client_id, iban, :day from json_to_recordset(:rows) as t(client_id text, iban text)
-    order by iban, client_id on conflict do nothing"""
-)
+@dataclass(frozen=True, slots=True)
+class ClientAccount:
+    client_id: str
+    iban: str
 
 
-def add_payments(connection: sa.Connection, payments: Sequence[PaymentRow], now: datetime) -> None:
+PAYMENTS = Table("payment", PaymentRow, key="payment_id", same={"recorded_at": datetime})
+USES = Table("payment_use", Use, key="number", omits={"number": int})
+ACCOUNTS = Table("client_account", ClientAccount, key="iban, client_id", same={"learnt_on": date})
+
+
+def add_payments(
+    connection: sa.Connection, payments: Sequence[PaymentRow], waiting: Sequence[Waiting], now: datetime
+) -> None:
     """Write payments, and what waits of them."""
-    connection.execute(_ADD, {"rows": rows_json(payments), "now": now})
-    waiting = [row for row in payments if row.suspense_cents]
-    if waiting:
-        connection.execute(_SUSPEND, {"rows": rows_json(waiting)})
+    PAYMENTS.insert(connection, payments, recorded_at=now)
+    SUSPENSE.insert(connection, waiting)
 
 
 def add_uses(connection: sa.Connection, uses: Sequence[Use]) -> None:
-    if uses:
-        connection.execute(_USE, {"rows": rows_json(uses)})
+    USES.insert(connection, uses)
 
 
 def learn_accounts(connection: sa.Connection, accounts: Collection[tuple[str, str]], day: date) -> None:
     """Keep that these clients (id, IBAN) paid from these accounts."""
-    rows = [{"client_id": client_id, "iban": iban} for client_id, iban in accounts]
-    if rows:
-        connection.execute(_LEARN, {"rows": rows_json(rows), "day": day})
+    ACCOUNTS.insert_new(connection, [ClientAccount(client_id, iban) for client_id, iban in accounts], learnt_on=day)

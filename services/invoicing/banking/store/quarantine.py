@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from chassis.db.engine import rows_json
+from chassis.db.rows import Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +26,21 @@ class KeptFile:
     faults: tuple[KeptFault, ...]
 
 
-_KEEP = sa.text(
-    """insert into quarantine (sha256, format, content, size_bytes, faults, received_at, actor)
-    values (:sha256, :format, :content, :size, cast(:faults as json), :now, :actor)
-    on conflict (sha256) do nothing"""
+@dataclass(frozen=True, slots=True)
+class QuarantineRow:
+    sha256: str
+    format: str
+    received_at: datetime
+    size_bytes: int
+
+
+# Faults go by themselves, as JSON text: they may quote a NUL, which the JSON of a row cannot hold.
+QUARANTINE = Table(
+    "quarantine",
+    QuarantineRow,
+    key="sha256",
+    same={"faults": list[dict[str, str]], "content": bytes | None, "actor": str},
+    omits={"state": str, "handled_by": str | None, "handled_why": str | None, "handled_at": datetime | None},
 )
 _WAITING = sa.text(
     """select sha256, format, received_at, size_bytes, faults from quarantine where state = 'waiting'
@@ -43,18 +55,8 @@ _HANDLE = sa.text(
 
 def keep_in_quarantine(connection: sa.Connection, file: KeptFile, content: bytes, *, actor: str) -> None:
     """A file that was handled before stays as it was decided."""
-    connection.execute(
-        _KEEP,
-        {
-            "sha256": file.sha256,
-            "format": file.format,
-            "content": content,
-            "size": file.size_bytes,
-            "faults": rows_json(file.faults),
-            "now": file.received_at,
-            "actor": actor,
-        },
-    )
+    row = QuarantineRow(file.sha256, file.format, file.received_at, file.size_bytes)
+    QUARANTINE.insert_new(connection, [row], faults=rows_json(file.faults), content=content, actor=actor)
 
 
 def quarantined_files(connection: sa.Connection, limit: int) -> list[KeptFile]:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 
 from chassis.db.locks import lock_each
+from chassis.db.rows import Table
 from services.invoicing.locks import InvoicingKeyedLock
 
 
@@ -64,6 +65,19 @@ class Matched:
         return self.applied_cents + self.excess_cents + self.charges_cents
 
 
+@dataclass(frozen=True, slots=True)
+class Unmatching:
+    """A payment was taken off an invoice: it does not go there by itself again."""
+
+    payment_id: str
+    invoice_id: str
+    reason: str
+    unmatched_at: datetime
+    actor: str
+
+
+SUSPENSE = Table("suspense", Waiting, key="payment_id")
+UNMATCHINGS = Table("unmatching", Unmatching, key="number", omits={"number": int})
 _HOLD = sa.text(
     """select p.payment_id, p.amount_cents, p.value_date, p.kind, p.structured, coalesce(s.left_cents, 0) as left_cents,
       coalesce(s.counterparty_account, '') as counterparty_account
@@ -93,20 +107,11 @@ _STANDING = sa.text(
 _TAKE = sa.text("update suspense set left_cents = :left where payment_id = :payment_id")
 _EMPTY = sa.text("delete from suspense where payment_id = :payment_id")
 _GIVE_BACK = sa.text(
-    """insert into suspense (payment_id, left_cents, reason, value_date, communication)
-    values (:payment_id, :cents, 'unmatched', :value_date, :communication)
+    f"""{SUSPENSE.insert_sql}
     on conflict (payment_id) do update set left_cents = suspense.left_cents + excluded.left_cents"""
 )
 _RECOVERED = sa.text("select 1 from recovery where payment_id = :payment_id and invoice_id = :invoice_id")
-_UNMATCHED = sa.text(
-    """insert into unmatching (payment_id, invoice_id, reason, unmatched_at, actor)
-    values (:payment_id, :invoice_id, :reason, :now, :actor)"""
-)
-_PAGE = sa.text(
-    """select payment_id, left_cents, value_date, reason, communication, counterparty_name, counterparty_account
-    from suspense where (value_date, payment_id) > (:day, :payment_id)
-    order by value_date, payment_id limit :limit"""
-)
+_PAGE = "(value_date, payment_id) > (:day, :payment_id) order by value_date, payment_id limit :limit"
 
 
 def hold_payments(connection: sa.Connection, payment_ids: Collection[str]) -> dict[str, HeldPayment]:
@@ -147,28 +152,17 @@ def leave_in_suspense(connection: sa.Connection, payment_id: str, left_cents: in
 
 def give_back_to_suspense(connection: sa.Connection, payment: HeldPayment, cents: int) -> None:
     """`cents` of the payment wait again."""
-    connection.execute(
-        _GIVE_BACK,
-        {
-            "payment_id": payment.payment_id,
-            "cents": cents,
-            "value_date": payment.value_date,
-            "communication": payment.structured or "",
-        },
-    )
+    row = Waiting(payment.payment_id, cents, payment.value_date, "unmatched", payment.structured or "", "", "")
+    connection.execute(_GIVE_BACK, {"rows": rows_json([row])})
 
 
 def keep_unmatching(
     connection: sa.Connection, payment_id: str, invoice_id: str, *, reason: str, now: datetime, actor: str
 ) -> None:
-    connection.execute(
-        _UNMATCHED,
-        {"payment_id": payment_id, "invoice_id": invoice_id, "reason": reason, "now": now, "actor": actor},
-    )
+    UNMATCHINGS.insert(connection, [Unmatching(payment_id, invoice_id, reason, now, actor)])
 
 
 def waiting_payments(connection: sa.Connection, after: tuple[date, str], limit: int) -> list[Waiting]:
     """At most `limit` payments in suspense after this (value date, id), the oldest value date first."""
     day, payment_id = after
-    rows = connection.execute(_PAGE, {"day": day, "payment_id": payment_id, "limit": limit})
-    return [Waiting(**row._asdict()) for row in rows]
+    return SUSPENSE.read(connection, _PAGE, day=day, payment_id=payment_id, limit=limit)

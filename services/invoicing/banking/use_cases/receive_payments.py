@@ -13,6 +13,7 @@ from services.invoicing.banking.domain.late_charges import charge_matches
 from services.invoicing.banking.domain.payment import Match, Outcome, Receipt, communication_of, match_payments
 from services.invoicing.banking.store.candidates import hold_paid
 from services.invoicing.banking.store.payments import PaymentRow, Use, add_payments, add_uses, learn_accounts
+from services.invoicing.banking.store.suspense import Waiting
 from services.invoicing.banking.use_cases.guess_invoices import guess_invoices
 from services.invoicing.billing.domain.claim import Change
 from services.invoicing.billing.store.claims import Allocation, HeldClaim, add_allocations, save_claims
@@ -64,7 +65,8 @@ def receive_payments(work: Work, incoming: Sequence[Incoming]) -> tuple[Received
     claims = {invoice_id: one.claim for invoice_id, one in held.items()}
     matched = match_payments(receipts, claims, closed=_closed(work, held), guesses=guesses)
     received = _received(work, incoming, _charged(work, matched.matches), held)
-    add_payments(work.connection, [_row(one) for one in received], work.now)
+    waiting = [_waiting(payment) for payment in received if payment.match.suspense_cents]
+    add_payments(work.connection, [_row(payment) for payment in received], waiting, work.now)
     save_claims(work.connection, [after for id_, after in matched.claims.items() if after is not claims[id_]])
     add_allocations(work.connection, [one for one in map(_allocation, received) if one])
     add_uses(work.connection, [use for one in received for use in _uses(one)])
@@ -126,6 +128,17 @@ def _row(one: Received) -> PaymentRow:
         settles=match.settles,
         confidence=guess.confidence if guess else None,
         because=guess.because if guess else "",
+    )
+
+
+def _waiting(payment: Received) -> Waiting:
+    """With what the payer wrote, and who it was."""
+    receipt = payment.movement.receipt
+    return Waiting(
+        payment_id=payment.movement.payment_id,
+        left_cents=payment.match.suspense_cents,
+        value_date=receipt.value_date,
+        reason=payment.match.outcome,
         communication=receipt.structured or receipt.text,
         counterparty_name=receipt.payer_name,
         counterparty_account=receipt.payer_account,

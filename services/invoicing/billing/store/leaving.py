@@ -1,33 +1,57 @@
 """The queue of documents that leave: filled by who issues them, in the same transaction."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 import sqlalchemy as sa
 
-from chassis.db.engine import rows_json
-from services.invoicing.billing.domain.leaving import Leaving, channel_of, receiver_of
+from chassis.db.rows import Table
+from services.invoicing.billing.domain.leaving import Channel, DocumentKind, Leaving, channel_of, receiver_of
 
-_ENQUEUE = sa.text(
-    """insert into dispatch (document_id, number, kind, channel, client_id, receiver, issued_at, next_try_at)
-    select document_id, number, kind, channel, client_id, receiver, :now, :now
-    from json_to_recordset(:rows) as t(document_id text, number text, kind text, channel text, client_id text,
-      receiver text)"""
+State = Literal["waiting", "held", "sent"]
+
+
+@dataclass(frozen=True, slots=True)
+class DispatchRow:
+    """A document that waits for its turn."""
+
+    document_id: str
+    number: str
+    kind: DocumentKind
+    channel: Channel
+    client_id: str
+    receiver: str | None
+
+
+DISPATCHES = Table(
+    "dispatch",
+    DispatchRow,
+    key="document_id",
+    same={"issued_at": datetime, "next_try_at": datetime},
+    omits={
+        "state": str,
+        "rules": list[dict[str, str]],
+        "attempts": int,
+        "file_name": str | None,
+        "sha256": str | None,
+        "sent_at": datetime | None,
+    },
 )
 
 
 def enqueue(connection: sa.Connection, documents: Sequence[Leaving], now: datetime) -> None:
     """These documents leave soon after this transaction commits: one statement for all of them."""
     rows = [
-        {
-            "document_id": leaving.document_id,
-            "number": leaving.number,
-            "kind": leaving.kind,
-            "channel": channel_of(leaving.client),
-            "client_id": leaving.client.client_id,
-            "receiver": receiver_of(leaving.client),
-        }
+        DispatchRow(
+            document_id=leaving.document_id,
+            number=leaving.number,
+            kind=leaving.kind,
+            channel=channel_of(leaving.client),
+            client_id=leaving.client.client_id,
+            receiver=receiver_of(leaving.client),
+        )
         for leaving in documents
     ]
-    if rows:
-        connection.execute(_ENQUEUE, {"rows": rows_json(rows), "now": now})
+    DISPATCHES.insert(connection, rows, issued_at=now, next_try_at=now)

@@ -3,37 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import JSONB
 
 from chassis.db.engine import rows_json
 from services.invoicing.billing.domain.leaving import Channel, DocumentKind
-from services.invoicing.tables import tables
+from services.invoicing.billing.store.leaving import DISPATCHES, State
 
-State = Literal["waiting", "held", "sent"]
 FIRST_WAIT_S = 10
 LONGEST_WAIT_S = 1_800
 
-dispatch = sa.Table(
-    "dispatch",
-    tables,
-    sa.Column("document_id", sa.Text, primary_key=True),
-    sa.Column("number", sa.Text, nullable=False, unique=True),
-    sa.Column("kind", sa.Text, nullable=False),
-    sa.Column("channel", sa.Text, nullable=False),
-    sa.Column("client_id", sa.Text, nullable=False),
-    sa.Column("receiver", sa.Text),
-    sa.Column("state", sa.Text, nullable=False),
-    sa.Column("rules", JSONB, nullable=False),
-    sa.Column("attempts", sa.Integer, nullable=False),
-    sa.Column("file_name", sa.Text),
-    sa.Column("sha256", sa.Text),
-    sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
-    sa.Column("next_try_at", sa.DateTime(timezone=True), nullable=False),
-    sa.Column("sent_at", sa.DateTime(timezone=True)),
-)
+dispatch = DISPATCHES.clause
 
 
 @dataclass(frozen=True, slots=True)

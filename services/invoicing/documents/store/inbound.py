@@ -1,43 +1,14 @@
 """Every SQL statement about documents that came in."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import JSONB, insert
 
-from services.invoicing.tables import tables
+from chassis.db.rows import Table
 
 Kind = Literal["invoice", "credit_note", "response"]
-
-inbound = sa.Table(
-    "inbound",
-    tables,
-    sa.Column("inbound_id", sa.Text, primary_key=True),
-    sa.Column("position", sa.BigInteger, sa.Identity(always=True), nullable=False),
-    sa.Column("sha256", sa.Text, nullable=False),
-    sa.Column("content", sa.LargeBinary, nullable=False),
-    sa.Column("kind", sa.Text, nullable=False),
-    sa.Column("state", sa.Text, nullable=False),
-    sa.Column("rules", JSONB, nullable=False),
-    sa.Column("number", sa.Text, nullable=False),
-    sa.Column("issued_on", sa.Date),
-    sa.Column("due_on", sa.Date),
-    sa.Column("supplier_name", sa.Text),
-    sa.Column("supplier_number", sa.Text),
-    sa.Column("addressed_to_us", sa.Boolean, nullable=False),
-    sa.Column("currency", sa.Text),
-    sa.Column("amounts", JSONB, nullable=False),
-    sa.Column("total_cents", sa.BigInteger),
-    sa.Column("line_count", sa.Integer, nullable=False),
-    sa.Column("lines", JSONB, nullable=False),
-    sa.Column("about_number", sa.Text),
-    sa.Column("response_code", sa.Text),
-    sa.Column("sender", sa.Text),
-    sa.Column("actor", sa.Text, nullable=False),
-    sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +40,14 @@ class Inbound:
         return (self.issued_on, self.currency, *amounts, self.about_number, self.response_code)
 
 
+INBOUND = Table(
+    "inbound",
+    Inbound,
+    key="inbound_id",
+    same={"content": bytes, "sha256": str, "sender": str | None, "actor": str, "received_at": datetime},
+    omits={"position": int},
+)
+inbound = INBOUND.clause
 _SHOWN = tuple(inbound.c[name] for name in Inbound.__slots__)
 
 
@@ -83,11 +62,8 @@ def add_inbound(
     now: datetime,
 ) -> bool:
     """Keep it for ever; False, and nothing written, when its bytes, or its supplier's number, came before."""
-    statement = insert(inbound).values(
-        **asdict(new), content=content, sha256=sha256, sender=sender, actor=actor, received_at=now
-    )
-    once = statement.on_conflict_do_nothing().returning(inbound.c.inbound_id)
-    return connection.execute(once).first() is not None
+    facts = {"content": content, "sha256": sha256, "sender": sender, "actor": actor, "received_at": now}
+    return INBOUND.insert_new(connection, [new], **facts) == 1
 
 
 def inbound_with(connection: sa.Connection, sha256: str) -> Inbound | None:

@@ -1,10 +1,12 @@
 """Every SQL statement about holds: why an invoice is not reminded, and until when. A change is a new row."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
+
+from chassis.db.rows import Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +31,7 @@ class Owner:
     holder_ids: tuple[str, ...]
 
 
-_ADD = sa.text(
-    """insert into reminder_hold (invoice_id, held, reason, note, until, set_at, actor)
-    values (:invoice_id, :held, :reason, :note, :until, :now, :actor)"""
-)
+HOLDS = Table("reminder_hold", Hold, key="number", same={"set_at": datetime, "actor": str}, omits={"number": int})
 _STEPS = """select h.invoice_id, h.held, h.reason, h.note, h.until from reminder_hold h
     join claim c using (invoice_id) where {key} order by h.number desc limit :limit"""
 _OF_INVOICE = sa.text(_STEPS.format(key="h.invoice_id = :key"))
@@ -44,7 +43,7 @@ _OWNER = sa.text(
 
 
 def add_hold(connection: sa.Connection, hold: Hold, now: datetime, actor: str) -> None:
-    connection.execute(_ADD, {**asdict(hold), "now": now, "actor": actor})
+    HOLDS.insert(connection, [hold], set_at=now, actor=actor)
 
 
 def last_hold(connection: sa.Connection, invoice_id: str) -> Hold | None:

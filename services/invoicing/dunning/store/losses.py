@@ -1,12 +1,12 @@
 """Every SQL statement about losses: what was written off, and what came back of it."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sa
 
-from chassis.db.engine import rows_json
+from chassis.db.rows import Table
 from services.invoicing.dunning.domain.loss import Parts
 
 
@@ -48,12 +48,8 @@ class Recovery:
     recovered_on: date
 
 
-_ADD_LOSS = sa.text(
-    """insert into loss (loss_id, invoice_id, reason, note, net_cents, vat_cents, of_unit, vat_back,
-      written_off_on, actor)
-    values (:loss_id, :invoice_id, :reason, :note, :net_cents, :vat_cents, :of_unit, :vat_back,
-      :written_off_on, :actor)"""
-)
+LOSSES = Table("loss", Loss, key="loss_id")
+RECOVERIES = Table("recovery", Recovery, key="payment_id, invoice_id")
 _CREDITED = sa.text(
     """select coalesce(sum(applied_cents + excess_cents), 0)::bigint from allocation
     where invoice_id = :invoice_id and source like 'crn\\_%'"""
@@ -67,12 +63,6 @@ _LOSSES = sa.text(
     where l.invoice_id = any(:invoice_ids)"""
 )
 _BROUGHT_BACK = sa.text("select payment_id, invoice_id from recovery where payment_id = any(:ids)")
-_ADD_RECOVERIES = sa.text(
-    """insert into recovery (payment_id, invoice_id, net_cents, vat_cents, recovered_on)
-    select payment_id, invoice_id, net_cents, vat_cents, recovered_on
-    from json_to_recordset(:rows) as t(payment_id text, invoice_id text, net_cents bigint, vat_cents bigint,
-      recovered_on date)"""
-)
 
 
 def credited_cents(connection: sa.Connection, invoice_id: str) -> int:
@@ -81,7 +71,7 @@ def credited_cents(connection: sa.Connection, invoice_id: str) -> int:
 
 
 def add_loss(connection: sa.Connection, loss: Loss) -> None:
-    connection.execute(_ADD_LOSS, asdict(loss))
+    LOSSES.insert(connection, [loss])
 
 
 def losses_of(connection: sa.Connection, invoice_ids: Collection[str]) -> dict[str, KnownLoss]:
@@ -107,5 +97,4 @@ def brought_back(connection: sa.Connection, payment_ids: Collection[str]) -> set
 
 
 def add_recoveries(connection: sa.Connection, recoveries: Sequence[Recovery]) -> None:
-    if recoveries:
-        connection.execute(_ADD_RECOVERIES, {"rows": rows_json([asdict(one) for one in recoveries])})
+    RECOVERIES.insert(connection, recoveries)

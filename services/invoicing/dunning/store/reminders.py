@@ -1,13 +1,13 @@
 """Every SQL statement about reminders: who is late, what was written before, and what is written now. Set-wise."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 
 import sqlalchemy as sa
 
-from chassis.db.engine import rows_json
 from chassis.db.locks import lock
+from chassis.db.rows import Table
 from services.invoicing.dunning.domain.dunning import LateInvoice
 from services.invoicing.locks import InvoicingLock
 
@@ -77,6 +77,10 @@ class ItemTrace:
     compensation_cents: int
 
 
+REMINDERS = Table("reminder", ReminderRow, key="reminder_id", same={"written_at": datetime, "actor": str})
+ITEMS = Table("reminder_item", ItemRow, key="reminder_id, invoice_id")
+
+
 def hold_run(connection: sa.Connection) -> None:
     """From here to the end of the transaction nobody else writes reminders."""
     lock(connection, InvoicingLock.REMINDER_RUN)
@@ -106,21 +110,6 @@ _DEBTORS = sa.text(
 )
 _DESCRIPTIONS = sa.text(
     "select invoice_id, description from draft_line where place = 1 and invoice_id = any(:invoice_ids)"
-)
-_ADD_REMINDERS = sa.text(
-    """insert into reminder (reminder_id, client_id, legal_entity, level, formal_notice, by_email, reminded_on,
-      pay_before, total_cents, written_at, actor)
-    select reminder_id, client_id, legal_entity, level, formal_notice, by_email, reminded_on, pay_before,
-      total_cents, :now, :actor
-    from json_to_recordset(:rows) as t(reminder_id text, client_id text, legal_entity text, level smallint,
-      formal_notice boolean, by_email boolean, reminded_on date, pay_before date, total_cents bigint)"""
-)
-_ADD_ITEMS = sa.text(
-    """insert into reminder_item (reminder_id, invoice_id, level, reached, open_cents, interest_cents,
-      compensation_cents)
-    select reminder_id, invoice_id, level, reached, open_cents, interest_cents, compensation_cents
-    from json_to_recordset(:rows) as t(reminder_id text, invoice_id text, level smallint, reached boolean,
-      open_cents bigint, interest_cents bigint, compensation_cents bigint)"""
 )
 _TRACE = """select r.reminder_id, t.invoice_id, i.number, t.level, r.formal_notice, r.reminded_on, r.pay_before,
       t.open_cents, t.interest_cents, t.compensation_cents
@@ -162,9 +151,8 @@ def add_reminders(
     connection: sa.Connection, reminders: Sequence[ReminderRow], items: Sequence[ItemRow], now: datetime, actor: str
 ) -> None:
     """Write letters and what they name, for ever, in two statements."""
-    heads = rows_json([asdict(row) for row in reminders])
-    connection.execute(_ADD_REMINDERS, {"rows": heads, "now": now, "actor": actor})
-    connection.execute(_ADD_ITEMS, {"rows": rows_json([asdict(row) for row in items])})
+    REMINDERS.insert(connection, reminders, written_at=now, actor=actor)
+    ITEMS.insert(connection, items)
 
 
 def reminders_of_invoice(connection: sa.Connection, invoice_id: str, limit: int) -> list[ItemTrace]:

@@ -11,7 +11,6 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
-from chassis.db.engine import rows_json
 from chassis.db.rows import Column, Table
 
 DAY, INSTANT = date(2026, 9, 1), datetime(2026, 9, 1, 8, 30, 0, 123456, tzinfo=UTC)
@@ -138,9 +137,17 @@ def test_without_rows_nothing_is_asked_of_the_database(connection: sa.Connection
 def test_a_statement_can_be_added_to(connection: sa.Connection) -> None:
     statement = sa.text(f"{SAMPLES.insert_new_sql} returning sample_id")
 
-    fresh = connection.execute(statement, {"rows": rows_json([SAMPLE]), **SAME}).scalars()
+    fresh = connection.execute(statement, {"rows": SAMPLES.json([SAMPLE]), **SAME}).scalars()
 
     assert list(fresh) == ["smp_1"]
+
+
+def test_a_value_of_another_type_is_left_to_the_database(connection: sa.Connection) -> None:
+    """Python's own warning would tell the value, which may be personal, to a log."""
+    SAMPLES.insert(connection, [replace(SAMPLE, price="1.5", colour="red")], **SAME)  # type: ignore[arg-type]
+
+    with pytest.raises(sa.exc.DataError):
+        SAMPLES.insert(connection, [replace(SAMPLE, price="much", sample_id="b")], **SAME)  # type: ignore[arg-type]
 
 
 def test_a_value_too_wide_for_its_column_is_refused(connection: sa.Connection) -> None:

@@ -7,7 +7,6 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
-from chassis.db.engine import rows_json
 from chassis.db.rows import Table
 from services.members.domain.member import Member
 from services.members.store.units import HOLDERS
@@ -73,7 +72,7 @@ def add_member(
         national_number_index=index,
         registered_on=day,
     )
-    return connection.execute(_ADD, {"rows": rows_json([row])}).first() is not None
+    return connection.execute(_ADD, {"rows": MEMBERS.json([row])}).first() is not None
 
 
 def members_of(connection: sa.Connection, member_ids: Iterable[str]) -> dict[str, Member]:
@@ -91,7 +90,7 @@ def admit(connection: sa.Connection, admissions: Sequence[tuple[str, date]]) -> 
     """Keep (member id, day) of who became a cooperator; of two days the earlier counts."""
     earliest = dict(sorted(admissions, key=lambda admission: admission[1], reverse=True))
     rows = [CooperatorRow(member_id, since) for member_id, since in sorted(earliest.items())]
-    connection.execute(_ADMIT, {"rows": rows_json(rows)})
+    connection.execute(_ADMIT, {"rows": COOPERATORS.json(rows)})
 
 
 _SIGNED_ON = (

@@ -7,7 +7,6 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from chassis.db.engine import rows_json
 from chassis.db.rows import Table
 from services.notifications.domain.letter import Letter
 from services.notifications.store.waiting import WAITING
@@ -63,7 +62,7 @@ def queue_letters(connection: sa.Connection, letters: Sequence[Letter], now: dat
     for state, on_paper in (("queued", False), ("to_print", True)):
         rows = [new for new in letters if (new.email is None) == on_paper]
         if rows:
-            connection.execute(_QUEUE, {"rows": rows_json(rows), "state": state, **times})
+            connection.execute(_QUEUE, {"rows": LETTERS.json(rows), "state": state, **times})
 
 
 def pick_letters(connection: sa.Connection, now: datetime, limit: int) -> list[PickedLetter]:

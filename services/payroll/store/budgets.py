@@ -7,7 +7,6 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from chassis.db.engine import rows_json
 from chassis.db.rows import Table
 from services.payroll.accounts import Account
 from services.payroll.domain.budget import Fact, UnitBudget
@@ -79,7 +78,7 @@ def add_invoice_facts(
     committed.
     """
     INVOICES.insert_new(connection, [InvoiceRow(new.about) for new in facts])
-    values = {"fact": fact.value, "counterpart": counterpart.value, "booked_on": day, "rows": rows_json(facts)}
+    values = {"fact": fact.value, "counterpart": counterpart.value, "booked_on": day, "rows": FACTS.json(facts)}
     return [Pair(*row) for row in connection.execute(_ADD_AND_PAIR, values)]
 
 

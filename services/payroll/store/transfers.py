@@ -5,7 +5,6 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from chassis.db.engine import rows_json
 from chassis.db.rows import Table
 from services.payroll.domain.transfer import Transfer
 
@@ -54,7 +53,7 @@ def take_turns(connection: sa.Connection) -> None:
 
 def add_transfers(connection: sa.Connection, transfers: Sequence[Transfer]) -> None:
     """Let them wait, in this order, in one statement. One that is known stays as it is."""
-    connection.execute(_ADD, {"rows": rows_json(transfers)})
+    connection.execute(_ADD, {"rows": TRANSFERS.json(transfers)})
 
 
 def does_any_wait(connection: sa.Connection, unit_ids: Collection[str]) -> bool:

@@ -153,7 +153,7 @@ def leave_in_suspense(connection: sa.Connection, payment_id: str, left_cents: in
 def give_back_to_suspense(connection: sa.Connection, payment: HeldPayment, cents: int) -> None:
     """`cents` of the payment wait again."""
     row = Waiting(payment.payment_id, cents, payment.value_date, "unmatched", payment.structured or "", "", "")
-    connection.execute(_GIVE_BACK, {"rows": rows_json([row])})
+    connection.execute(_GIVE_BACK, {"rows": SUSPENSE.json([row])})
 
 
 def keep_unmatching(

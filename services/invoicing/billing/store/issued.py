@@ -7,7 +7,6 @@ from operator import attrgetter
 
 import sqlalchemy as sa
 
-from chassis.db.engine import rows_json
 from chassis.db.rows import Table
 from services.invoicing.billing.domain.numbering import Series, fiscal_year
 from services.invoicing.billing.store.claims import CLAIMS, ClaimRow
@@ -83,7 +82,7 @@ def take_sequences(connection: sa.Connection, series: Series, day: date, count: 
     Series and year are held until the transaction ends: rolled back, the sequences were never taken.
     """
     row = SeriesRow(series.code, fiscal_year(day), count, day)
-    return connection.execute(_TAKE, {"rows": rows_json([row]), "count": count}).scalar()
+    return connection.execute(_TAKE, {"rows": SERIES.json([row]), "count": count}).scalar()
 
 
 def last_issue_date(connection: sa.Connection, series: Series, day: date) -> date | None:

@@ -13,19 +13,6 @@ IDLE_TIMEOUT_MS = 60_000  # a transaction left open blocks vacuum and others
 CONNECT_TIMEOUT_S = 5
 TCP_USER_TIMEOUT_MS = 20_000  # a silent network is a lost connection after this
 
-NAMING = {
-    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "ck": "ck_%(table_name)s_%(constraint_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-    "pk": "pk_%(table_name)s",
-}
-
-
-def metadata() -> sa.MetaData:
-    """A service's table collection, with constraint names that migrations can rely on."""
-    return sa.MetaData(naming_convention=NAMING)
-
 
 @cache
 def engine(url: str, pool_size: int = 10) -> sa.Engine:

@@ -14,6 +14,10 @@ USED_BY_NAME = {
     "chassis.cli.main.main": "the program `gedeeld` (pyproject.toml)",
     "deploy.local.servers.servers": "the servers of a test run (conftest.py)",
     "services.invoicing.commands.add_commands": "found by its place (chassis/cli/plugins.py)",
+    **{
+        f"services.{name}.accounts.Account": "an empty chart, found by its place"
+        for name in ("members", "notifications")
+    },
     **{f"services.{name}.entrypoints.{name.capitalize()}": "hosted by nameko, found by name" for name in SERVICES},
 }
 """Full name to why nothing refers to it."""

@@ -47,7 +47,8 @@ class Wrong:
 def stores(service: str) -> Iterator[Path]:
     """The modules of the service that hold SQL."""
     for path in files(".py"):
-        if named(path).startswith(f"services/{service}/") and "store" in path.with_suffix("").parts:
+        in_a_store = "store" in path.parts or path.name in {"store.py", "units.py"}
+        if named(path).startswith(f"services/{service}/") and in_a_store:
             yield path
 
 

@@ -6,10 +6,10 @@ from datetime import date
 
 import sqlalchemy as sa
 
+from chassis.db.locks import lock
 from chassis.db.rows import Table
 from services.governance.domain.shares import ShareEntry, Subscription
-
-_REGISTER_LOCK = 6_024_001  # CSA 6:24 is about the share register; any number would do
+from services.governance.locks import GovernanceLock
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def mark_paid(connection: sa.Connection, subscription_id: str, day: date) -> Non
 
 def lock_register(connection: sa.Connection) -> None:
     """From here to the end of the transaction nobody else adds to the register: its numbers have no gaps."""
-    connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_REGISTER_LOCK)))
+    lock(connection, GovernanceLock.SHARE_REGISTER)
 
 
 def add_issue(connection: sa.Connection, paid: Subscription, day: date) -> int:

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from chassis.db.locks import lock, lock_shared
 from chassis.db.rows import Table
 from services.notifications.domain.letter import Person
 from services.notifications.domain.notice import Unit
-
-_DOOR = 7_001  # any number, the same for all who write letters in this database
+from services.notifications.locks import NotificationsLock
 
 
 def news_comes_in(connection: sa.Connection) -> None:
@@ -18,12 +18,12 @@ def news_comes_in(connection: sa.Connection) -> None:
     Without this, news and the address it needs could miss each other in two transactions, and the letter
     would wait for ever. Released at the end of the transaction.
     """
-    connection.execute(sa.select(sa.func.pg_advisory_xact_lock_shared(_DOOR)))
+    lock_shared(connection, NotificationsLock.ADDRESSES)
 
 
 def addresses_come_in(connection: sa.Connection) -> None:
     """Before writing addresses or holders; see `news_comes_in`."""
-    connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_DOOR)))
+    lock(connection, NotificationsLock.ADDRESSES)
 
 
 @dataclass(frozen=True, slots=True)

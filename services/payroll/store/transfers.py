@@ -5,10 +5,10 @@ from datetime import date
 
 import sqlalchemy as sa
 
+from chassis.db.locks import lock, lock_shared
 from chassis.db.rows import Table
 from services.payroll.domain.transfer import Transfer
-
-_ARRIVING, _PASSING = 8_001, 8_002  # any two numbers, the same for all who book in this database
+from services.payroll.locks import PayrollLock
 
 TRANSFERS = Table("transfer", Transfer, key="internal_invoice_id", omits={"number": int, "transferred_on": date | None})
 # In the order in which they are given, not of their ids: the oldest passes first.
@@ -36,19 +36,19 @@ def money_arrives(connection: sa.Connection) -> None:
     Without this, money and an internal invoice could miss each other in two transactions, and the invoice
     would wait for the next money.
     """
-    connection.execute(sa.select(sa.func.pg_advisory_xact_lock_shared(_ARRIVING)))
+    lock_shared(connection, PayrollLock.ARRIVAL)
 
 
 def transfers_arrive(connection: sa.Connection) -> None:
     """Before looking whether buyers have the money; see `money_arrives`. Also lets nobody else pass any."""
-    connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_ARRIVING)))
+    lock(connection, PayrollLock.ARRIVAL)
 
 
 def take_turns(connection: sa.Connection) -> None:
     """After `money_arrives`, to pass what waits: one transaction after the other, so that none deadlocks on units
     and the second sees what the first passed.
     """
-    connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_PASSING)))
+    lock(connection, PayrollLock.PASSING)
 
 
 def add_transfers(connection: sa.Connection, transfers: Sequence[Transfer]) -> None:

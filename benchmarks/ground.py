@@ -20,7 +20,7 @@ from chassis.db.migrations import migrate
 from chassis.rpc.auth import Signer
 from chassis.rpc.client import Client
 from contracts.catalogue import OPERATOR, PRINCIPALS, SERVICES
-from deploy.local import tether
+from deploy.local import child_processes as tether
 from deploy.local.environment import Environments, inherited
 from deploy.local.keys import key_file, make_keys
 from deploy.local.passwords import Secrets

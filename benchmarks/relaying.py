@@ -13,7 +13,7 @@ HEARER = f"payroll.{ContributionDeducted.NAME}"
 
 
 def relay(ground: Ground) -> dict[str, Any]:
-    """Relay what the drain before left in contributions' outbox; every event must stand on its hearer's queue."""
+    """Relay what the drain before left in contributions' outbox; every event must stand on its consumer's queue."""
     with Connection(ground.amqp_url) as connection, ground.superuser("contributions") as database:
         queue = connection.default_channel
         queue.queue_purge(HEARER)

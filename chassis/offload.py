@@ -40,7 +40,7 @@ def offload(function: str, *arguments: object, timeout_s: float = 30) -> Any:
     return _aside().call(function, arguments, timeout_s)
 
 
-class Aside:
+class HelperProcess:
     """One process, one call at a time; whoever comes meanwhile waits for its turn."""
 
     def __init__(self, idle_s: float = IDLE_S) -> None:
@@ -113,9 +113,9 @@ class Aside:
 
 
 @cache
-def _aside() -> Aside:
+def _aside() -> HelperProcess:
     """The one process of this worker."""
-    aside = Aside()
+    aside = HelperProcess()
     atexit.register(aside.close)
     return aside
 

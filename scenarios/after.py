@@ -11,11 +11,11 @@ from contracts.invoicing.internal import InternalInvoiceReply
 from contracts.payroll.budgets import BudgetReply
 from scenarios import banking, chasing, closing, dealing, leaving, paying
 from scenarios.cast import CLIENTS, UNITS
-from scenarios.chasing import LOSER, Chased
-from scenarios.dealing import BUILDER, CREDITOR, CUSTOMER, HELPED, HELPER, Ordered
+from scenarios.chasing import LOSER, DunningResult
+from scenarios.dealing import BUILDER, CREDITOR, CUSTOMER, HELPED, HELPER, OrderResult
 from scenarios.desk import Desk, post_office
 from scenarios.folder import Folder
-from scenarios.invoicing import Issued
+from scenarios.invoicing import SentInvoice
 from scenarios.plan import TURNOVER
 
 _CUSTOMER = next(client for client in CLIENTS if client.key == CUSTOMER)
@@ -25,11 +25,11 @@ _CUSTOMER = next(client for client in CLIENTS if client.key == CUSTOMER)
 class After:
     """`brought`: what each unit's budget gained (below zero: gave back) since September. `pot`: what the pot gained."""
 
-    ordered: Ordered
+    ordered: OrderResult
     note: CreditNoteReply
     inside: InternalInvoiceReply
     camt: ImportReply
-    chased: Chased
+    chased: DunningResult
     brought: dict[str, int]
     budgets: dict[str, BudgetReply]
     pot: PotReply
@@ -37,7 +37,7 @@ class After:
     left: Counter[str]
 
 
-def live_on(desk: Desk, folder: Folder, issued: list[Issued], budgets: dict[str, BudgetReply]) -> After:
+def live_on(desk: Desk, folder: Folder, issued: list[SentInvoice], budgets: dict[str, BudgetReply]) -> After:
     """`issued` and `budgets` as they stood at the end of September."""
     pot, letters = closing.pot(desk), post_office(desk).sent
     ordered = dealing.take_order(desk)
@@ -95,7 +95,9 @@ def summary(after: After) -> dict[str, Any]:
     }
 
 
-def _brought(ordered: Ordered, note: CreditNoteReply, chased: Chased, issued: list[Issued]) -> dict[str, int]:
+def _brought(
+    ordered: OrderResult, note: CreditNoteReply, chased: DunningResult, issued: list[SentInvoice]
+) -> dict[str, int]:
     net = {one.reply.invoice_id: (one.planned.unit, one.reply.net_cents) for one in issued}
     brought: Counter[str] = Counter({unit.key: 0 for unit in UNITS})
     for invoice in ordered.invoices:
@@ -111,7 +113,7 @@ def _brought(ordered: Ordered, note: CreditNoteReply, chased: Chased, issued: li
     return dict(brought)
 
 
-def _letters_due(ordered: Ordered, chased: Chased) -> int:
+def _letters_due(ordered: OrderResult, chased: DunningResult) -> int:
     """To the holders: money in, and a late client; to the clients: reminders.
 
     Where others issued later invoices before, those of the story carry a later day, and nobody is late.

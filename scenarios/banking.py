@@ -12,7 +12,7 @@ from deploy.local.bank.coda import BankPayment, write_coda
 from kernel.clock import legal_date, utc_now
 from scenarios.cast import ENTERPRISE_ACCOUNT, Client
 from scenarios.desk import Desk, ask, quiet_books, request_id
-from scenarios.invoicing import Issued
+from scenarios.invoicing import SentInvoice
 from scenarios.joining import come
 from scenarios.plan import LAST, payments
 
@@ -21,7 +21,7 @@ _OLD_BALANCE_CENTS = 1_321_313_200  # cash at the end of 2024: 13,213,132 euro
 
 
 @dataclass(frozen=True, slots=True)
-class Imported:
+class ImportResult:
     """What the import of a file came to. `suspense_cents`: what waits for a person since then.
 
     `changed`: services whose books moved meanwhile, where somebody looked.
@@ -32,18 +32,18 @@ class Imported:
     changed: tuple[str, ...] = ()
 
 
-def bank_file(issued: Sequence[Issued], seed: int) -> bytes:
+def bank_file(issued: Sequence[SentInvoice], seed: int) -> bytes:
     """The CODA file of the month's last day, with what the clients paid."""
     moves = payments([invoice.bill for invoice in issued], seed)
     number = LAST.timetuple().tm_yday
     return write_coda(ENTERPRISE_ACCOUNT, number, come(LAST), _OLD_BALANCE_CENTS, moves)
 
 
-def import_new(desk: Desk, content: bytes) -> Imported:
+def import_new(desk: Desk, content: bytes) -> ImportResult:
     """The bank hands its file in for the first time."""
     before = _suspense_cents(desk)
     reply = _import(desk, content)
-    return Imported(reply, _suspense_cents(desk) - before)
+    return ImportResult(reply, _suspense_cents(desk) - before)
 
 
 def import_camt(desk: Desk, content: bytes) -> ImportReply:
@@ -68,11 +68,11 @@ def camt_file(invoices: Sequence[InvoiceReply], payer: Client) -> bytes:
     return write_camt(ENTERPRISE_ACCOUNT, day.timetuple().tm_yday, day, _OLD_BALANCE_CENTS, [*paid, BANK_COST_CENTS])
 
 
-def import_again(desk: Desk, content: bytes) -> Imported:
+def import_again(desk: Desk, content: bytes) -> ImportResult:
     """The same file once more, as a new intention, with the books of all six before and after."""
     before, waiting = quiet_books(desk), _suspense_cents(desk)
     reply = _import(desk, content)
-    return Imported(reply, _suspense_cents(desk) - waiting, _moved(before, quiet_books(desk)))
+    return ImportResult(reply, _suspense_cents(desk) - waiting, _moved(before, quiet_books(desk)))
 
 
 def _import(desk: Desk, content: bytes) -> ImportReply:

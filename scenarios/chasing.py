@@ -23,9 +23,9 @@ from contracts.invoicing.dunning import (
 )
 from scenarios.cast import UNITS
 from scenarios.desk import Desk, ReadDifferently, ask, request_id
-from scenarios.invoicing import Issued
+from scenarios.invoicing import SentInvoice
 from scenarios.joining import come
-from scenarios.trade import PATIENT, Fate
+from scenarios.trade import PATIENT, PaymentFate
 
 FIRST_ROUND, SECOND_ROUND = date(2026, 11, 2), date(2026, 11, 18)
 LOSER = "lanterne"
@@ -34,7 +34,7 @@ _HOLDER = {unit.key: unit.holders[0] for unit in UNITS}
 
 
 @dataclass(frozen=True, slots=True)
-class Chased:
+class DunningResult:
     """What was found for the payment in suspense, the reminders of two days, what was held back, and lost."""
 
     suggestion: Suggestion
@@ -45,12 +45,12 @@ class Chased:
     receivables: ReceivablesReply
 
 
-def chase(desk: Desk, issued: Sequence[Issued]) -> Chased:
+def chase(desk: Desk, issued: Sequence[SentInvoice]) -> DunningResult:
     """A person places the payment, one invoice is held, two rounds of reminders go out, one debt is given up."""
-    suggestion, match = _place_payment(desk, _invoice_of(issued, Fate.MISTYPED))
+    suggestion, match = _place_payment(desk, _invoice_of(issued, PaymentFate.MISTYPED))
     hold = HoldReminders(
         request_id=request_id(),
-        invoice_id=_invoice_of(issued, Fate.UNPAID, PATIENT),
+        invoice_id=_invoice_of(issued, PaymentFate.UNPAID, PATIENT),
         reason="disputed",
         note="The client counts the rehearsals differently",
     )
@@ -58,13 +58,13 @@ def chase(desk: Desk, issued: Sequence[Issued]) -> Chased:
     rounds = tuple(_remind(desk, day) for day in (FIRST_ROUND, SECOND_ROUND))
     loss = WriteOff(
         request_id=request_id(),
-        invoice_id=_invoice_of(issued, Fate.UNPAID, LOSER),
+        invoice_id=_invoice_of(issued, PaymentFate.UNPAID, LOSER),
         reason="bankruptcy",
         note="Judgment of November",
     )
     written_off = ask(desk.finance, loss)
     owed = ask(desk.finance, GetReceivables(day=come(SECOND_ROUND)))
-    return Chased(suggestion, match, held, rounds, written_off, owed)
+    return DunningResult(suggestion, match, held, rounds, written_off, owed)
 
 
 def _place_payment(desk: Desk, invoice_id: str) -> tuple[Suggestion, MatchReply]:
@@ -86,6 +86,6 @@ def _remind(desk: Desk, day: date) -> RemindersReply:
     return ask(desk.finance, RunReminders(request_id=request_id(), day=come(day)))
 
 
-def _invoice_of(issued: Sequence[Issued], fate: Fate, unit: str | None = None) -> str:
+def _invoice_of(issued: Sequence[SentInvoice], fate: PaymentFate, unit: str | None = None) -> str:
     """The first one of this fate; of this unit, or of any."""
     return next(one.reply.invoice_id for one in issued if one.planned.fate is fate and unit in {None, one.planned.unit})

@@ -30,8 +30,8 @@ from contracts.invoicing.quoting import (
 from kernel.clock import legal_date, utc_now
 from scenarios.cast import UNITS
 from scenarios.desk import Desk, ask, request_id, until
-from scenarios.invoicing import Issued
-from scenarios.trade import Fate
+from scenarios.invoicing import SentInvoice
+from scenarios.trade import PaymentFate
 
 BUILDER, CUSTOMER = "decor", "theatre"
 """Who takes an order from whom."""
@@ -49,7 +49,7 @@ _LINES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Ordered:
+class OrderResult:
     """A quote that became an order, and its deposit and final invoice."""
 
     quote: QuoteReply
@@ -61,7 +61,7 @@ def today() -> date:
     return legal_date(utc_now())
 
 
-def take_order(desk: Desk) -> Ordered:
+def take_order(desk: Desk) -> OrderResult:
     """Quoted, sent, accepted; a deposit is invoiced, then the rest."""
     holder = desk.member(_HOLDER[BUILDER])
     quote = MakeQuote(
@@ -81,12 +81,12 @@ def take_order(desk: Desk) -> Ordered:
     deposit = InvoiceOrder(request_id=request_id(), order_id=order.order_id, kind="deposit")
     rest = InvoiceOrder(request_id=request_id(), order_id=order.order_id, kind="final")
     invoices = tuple(_issued(desk, ask(holder, wanted)) for wanted in (deposit, rest))
-    return Ordered(sent, ask(holder, GetOrder(order_id=order.order_id)), invoices)
+    return OrderResult(sent, ask(holder, GetOrder(order_id=order.order_id)), invoices)
 
 
-def give_back(desk: Desk, issued: Sequence[Issued]) -> CreditNoteReply:
+def give_back(desk: Desk, issued: Sequence[SentInvoice]) -> CreditNoteReply:
     """A part of a paid invoice is credited: its turnover comes back from the unit, and the pot's part with it."""
-    invoice = next(one for one in issued if one.planned.unit == CREDITOR and one.planned.fate is Fate.PAID)
+    invoice = next(one for one in issued if one.planned.unit == CREDITOR and one.planned.fate is PaymentFate.PAID)
     request = CreditInvoice(
         request_id=request_id(),
         invoice_id=invoice.reply.invoice_id,
@@ -117,10 +117,10 @@ def work_inside(desk: Desk) -> InternalInvoiceReply:
     return until(desk, "the budget passes between the units", paid)
 
 
-def order_as_it_stands(desk: Desk, ordered: Ordered) -> Ordered:
+def order_as_it_stands(desk: Desk, ordered: OrderResult) -> OrderResult:
     holder = desk.member(_HOLDER[BUILDER])
     invoices = (ask(holder, GetInvoice(invoice_id=one.invoice_id)) for one in ordered.invoices)
-    return Ordered(ordered.quote, ordered.order, tuple(invoices))
+    return OrderResult(ordered.quote, ordered.order, tuple(invoices))
 
 
 def _issued(desk: Desk, drafted: InvoiceReply) -> InvoiceReply:

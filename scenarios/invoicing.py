@@ -16,7 +16,7 @@ _HOLDER = {unit.key: unit.holders[0] for unit in UNITS}
 
 
 @dataclass(frozen=True, slots=True)
-class Issued:
+class SentInvoice:
     """A planned invoice and what invoicing made of it."""
 
     planned: PlannedInvoice
@@ -45,15 +45,15 @@ def register_clients(desk: Desk, plan: Plan) -> None:
             _introduce(desk, unit, client_key)
 
 
-def issue_all(desk: Desk, invoices: Iterable[PlannedInvoice]) -> list[Issued]:
+def issue_all(desk: Desk, invoices: Iterable[PlannedInvoice]) -> list[SentInvoice]:
     """In the order of their days, since numbers follow dates."""
-    return [Issued(invoice, _issue(desk, invoice)) for invoice in invoices]
+    return [SentInvoice(invoice, _issue(desk, invoice)) for invoice in invoices]
 
 
-def as_they_stand(desk: Desk, issued: Iterable[Issued]) -> list[Issued]:
+def as_they_stand(desk: Desk, issued: Iterable[SentInvoice]) -> list[SentInvoice]:
     """The same invoices, read again: each holder looks up its own."""
     return [
-        Issued(
+        SentInvoice(
             invoice.planned,
             ask(
                 desk.member(_HOLDER[invoice.planned.unit]),

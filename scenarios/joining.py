@@ -24,7 +24,7 @@ class AlreadyLived(RuntimeError):
 
 
 @dataclass(frozen=True, slots=True)
-class Joined:
+class JoinResult:
     """`share_cents` is the capital that each person paid, by key; `refusals` by the unit that was refused."""
 
     share_cents: dict[str, int]
@@ -59,7 +59,7 @@ def set_tariff(desk: Desk) -> TariffReply:
     return known
 
 
-def join(desk: Desk) -> Joined:
+def join(desk: Desk) -> JoinResult:
     """All persons of the cast become cooperators and open their units; two of them try too early."""
     for person in PERSONS:
         desk.members[person.key] = _register(desk, person)
@@ -74,7 +74,7 @@ def join(desk: Desk) -> Joined:
     _until_cooperators(desk, [cast.UNPAID])
     for unit in UNITS:
         desk.units[unit.key] = _open(desk, unit)
-    return Joined(paid, refusals)
+    return JoinResult(paid, refusals)
 
 
 def _try_too_early(desk: Desk) -> dict[str, str]:

@@ -21,13 +21,13 @@ from contracts.payroll.budgets import BudgetReply
 from kernel.refusal import Refused
 from scenarios import banking, closing, invoicing, joining, paying, telling, telling_after
 from scenarios.after import After, live_on
-from scenarios.banking import Imported
+from scenarios.banking import ImportResult
 from scenarios.cast import UNITS
 from scenarios.desk import Desk, act, post_office
 from scenarios.folder import Folder
-from scenarios.invoicing import Issued
-from scenarios.joining import Joined
-from scenarios.paying import Exceeded, Paid
+from scenarios.invoicing import SentInvoice
+from scenarios.joining import JoinResult
+from scenarios.paying import RefusedWage, SettledWage
 from scenarios.plan import LAST, Plan, plan_month
 from scenarios.record import Record, summary
 from scenarios.trade import HASTY, PATIENT
@@ -105,14 +105,14 @@ class _Stage:
             print(line, flush=True)
 
 
-def _join(stage: _Stage) -> tuple[TariffReply, Joined]:
+def _join(stage: _Stage) -> tuple[TariffReply, JoinResult]:
     with act(stage.desk, "the tariff is set, people join"):
         tariff, joined = joining.set_tariff(stage.desk), joining.join(stage.desk)
     stage.tell(telling.tariff(tariff), telling.joined(joined))
     return tariff, joined
 
 
-def _invoice(stage: _Stage) -> list[Issued]:
+def _invoice(stage: _Stage) -> list[SentInvoice]:
     with act(stage.desk, "invoices are sent"):
         invoicing.register_clients(stage.desk, stage.plan)
         issued = invoicing.issue_all(stage.desk, stage.plan.invoices)
@@ -120,7 +120,7 @@ def _invoice(stage: _Stage) -> list[Issued]:
     return issued
 
 
-def _advance(stage: _Stage) -> tuple[BudgetReply, list[Paid]]:
+def _advance(stage: _Stage) -> tuple[BudgetReply, list[SettledWage]]:
     """One unit pays wages before its client pays."""
     desk, invoices = stage.desk, stage.plan.of_unit(PATIENT)
     with act(desk, "a wage is advanced"):
@@ -132,7 +132,9 @@ def _advance(stage: _Stage) -> tuple[BudgetReply, list[Paid]]:
     return before, wages
 
 
-def _bank(stage: _Stage, issued: list[Issued], advanced: list[Paid]) -> tuple[Imported, list[Issued]]:
+def _bank(
+    stage: _Stage, issued: list[SentInvoice], advanced: list[SettledWage]
+) -> tuple[ImportResult, list[SentInvoice]]:
     with act(stage.desk, "the bank's file comes in"):
         content = banking.bank_file(issued, stage.plan.seed)
         stage.folder.keep_bank_file(f"{LAST}.coda", content)
@@ -143,7 +145,7 @@ def _bank(stage: _Stage, issued: list[Issued], advanced: list[Paid]) -> tuple[Im
     return imported, now
 
 
-def _bank_again(stage: _Stage, pot: PotReply, issued: list[Issued]) -> Imported:
+def _bank_again(stage: _Stage, pot: PotReply, issued: list[SentInvoice]) -> ImportResult:
     with act(stage.desk, "the bank's file comes in again"):
         again = banking.import_again(stage.desk, stage.folder.bank_file(f"{LAST}.coda"))
         turnover_cents = closing.grown(pot, closing.pot(stage.desk)).turnover_cents
@@ -151,7 +153,7 @@ def _bank_again(stage: _Stage, pot: PotReply, issued: list[Issued]) -> Imported:
     return again
 
 
-def _pay(stage: _Stage, advanced: list[Paid]) -> tuple[Exceeded, list[Paid]]:
+def _pay(stage: _Stage, advanced: list[SettledWage]) -> tuple[RefusedWage, list[SettledWage]]:
     desk = stage.desk
     with act(desk, "wages are declared and settled"):
         exceeded = paying.try_whole_budget(desk, HASTY)
@@ -162,7 +164,7 @@ def _pay(stage: _Stage, advanced: list[Paid]) -> tuple[Exceeded, list[Paid]]:
     return exceeded, paid
 
 
-def _until_budgets(stage: _Stage, paid: list[Paid]) -> None:
+def _until_budgets(stage: _Stage, paid: list[SettledWage]) -> None:
     """Wait until every unit has what it earned, less what these wages cost it."""
     for unit in UNITS:
         cost = sum(wage.cost_cents for wage in paid if wage.planned.unit == unit.key)
@@ -181,7 +183,7 @@ def _count(stage: _Stage, pot: PotReply, letters: int) -> tuple[PotReply, Counte
     return grown, languages
 
 
-def _after(stage: _Stage, issued: list[Issued], budgets: dict[str, BudgetReply]) -> After:
+def _after(stage: _Stage, issued: list[SentInvoice], budgets: dict[str, BudgetReply]) -> After:
     with act(stage.desk, "what comes after September"):
         later = live_on(stage.desk, stage.folder, issued, budgets)
     stage.tell(telling_after.dealt(later), telling_after.chased(later), telling_after.left(later))

@@ -13,7 +13,7 @@ _HOLDER = {unit.key: unit.holders[0] for unit in UNITS}
 
 
 @dataclass(frozen=True, slots=True)
-class Paid:
+class SettledWage:
     """A planned wage and what payroll made of it."""
 
     planned: PlannedWage
@@ -26,7 +26,7 @@ class Paid:
 
 
 @dataclass(frozen=True, slots=True)
-class Exceeded:
+class RefusedWage:
     """A wage that a unit could not bear: its gross, what it would have cost, what there was."""
 
     unit: str
@@ -61,15 +61,15 @@ def until_available(desk: Desk, unit: str, cents: int) -> BudgetReply:
     )
 
 
-def pay(desk: Desk, wages: Iterable[PlannedWage]) -> list[Paid]:
+def pay(desk: Desk, wages: Iterable[PlannedWage]) -> list[SettledWage]:
     """A holder declares, finance settles: the wage is owed, whether or not the client has paid."""
-    return [Paid(wage, _settle(desk, _declare(desk, wage))) for wage in wages]
+    return [SettledWage(wage, _settle(desk, _declare(desk, wage))) for wage in wages]
 
 
-def as_they_stand(desk: Desk, paid: Iterable[Paid]) -> list[Paid]:
+def as_they_stand(desk: Desk, paid: Iterable[SettledWage]) -> list[SettledWage]:
     """The same wages, read again by their workers."""
     return [
-        Paid(
+        SettledWage(
             one.planned,
             ask(
                 desk.member(one.planned.worker),
@@ -80,14 +80,14 @@ def as_they_stand(desk: Desk, paid: Iterable[Paid]) -> list[Paid]:
     ]
 
 
-def try_whole_budget(desk: Desk, unit: str) -> Exceeded:
+def try_whole_budget(desk: Desk, unit: str) -> RefusedWage:
     """A holder takes all that the unit may spend for a gross wage; the charges on top are too much."""
     spendable = budget(desk, unit).spendable_cents
     wage = PlannedWage(unit, _HOLDER[unit], "artist_day", LAST, 8, spendable)
     with refused("budget_exceeded") as refusals:
         _declare(desk, wage)
     needed = refusals[0].facts["needed_cents"]
-    return Exceeded(unit, spendable, int(needed or 0), spendable)
+    return RefusedWage(unit, spendable, int(needed or 0), spendable)
 
 
 def _declare(desk: Desk, wage: PlannedWage) -> ContractReply:

@@ -12,7 +12,7 @@ from kernel.identifiers import format_structured_communication
 from kernel.rates import Rate
 from kernel.rounding import half_up
 from scenarios.cast import CLIENTS, UNITS
-from scenarios.trade import ORDERS, PATIENT, SALARIED, Fate, Offer, Order
+from scenarios.trade import ORDERS, PATIENT, SALARIED, Offer, Order, PaymentFate
 
 FIRST, LAST = date(2026, 9, 1), date(2026, 9, 30)
 TURNOVER_PERCENT = "6.5"  # annual report 2024
@@ -55,7 +55,7 @@ class PlannedInvoice:
     client: str
     day: date
     lines: tuple[PlannedLine, ...]
-    fate: Fate
+    fate: PaymentFate
 
     @property
     def net_cents(self) -> int:
@@ -194,11 +194,11 @@ def _payments(bill: Bill, chance: Random) -> Iterator[tuple[tuple[date, str], Ba
 
 def _amounts(bill: Bill) -> Iterable[int]:
     match bill.invoice.fate:
-        case Fate.UNPAID:
+        case PaymentFate.UNPAID:
             return ()
-        case Fate.TWICE:
+        case PaymentFate.TWICE:
             return (bill.total_cents, bill.total_cents)
-        case Fate.IN_PART:
+        case PaymentFate.IN_PART:
             return (bill.total_cents // 200 * 100,)
         case _:
             return (bill.total_cents,)
@@ -206,8 +206,8 @@ def _amounts(bill: Bill) -> Iterable[int]:
 
 def _payment(bill: Bill, cents: int, day: date) -> BankPayment:
     client, typed = _NAMES[bill.invoice.client], bill.communication
-    in_text = bill.invoice.fate is Fate.IN_TEXT
-    if bill.invoice.fate is Fate.MISTYPED:
+    in_text = bill.invoice.fate is PaymentFate.IN_TEXT
+    if bill.invoice.fate is PaymentFate.MISTYPED:
         typed = typed[:-1] + str((int(typed[-1]) + 1) % 10)
     return BankPayment(
         amount_cents=cents,

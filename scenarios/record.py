@@ -9,12 +9,12 @@ from contracts.contributions.tariffs import TariffReply
 from contracts.payroll.budgets import BudgetReply, StatementReply
 from scenarios.after import After
 from scenarios.after import summary as after_summary
-from scenarios.banking import Imported
+from scenarios.banking import ImportResult
 from scenarios.cast import CLIENTS, PERSONS, UNITS
 from scenarios.dealing import CUSTOMER
-from scenarios.invoicing import Issued
-from scenarios.joining import Joined
-from scenarios.paying import Exceeded, Paid
+from scenarios.invoicing import SentInvoice
+from scenarios.joining import JoinResult
+from scenarios.paying import RefusedWage, SettledWage
 from scenarios.plan import Plan
 
 _CONTRIBUTION = "common contribution on turnover"
@@ -26,13 +26,13 @@ class Record:
 
     plan: Plan
     tariff: TariffReply
-    joined: Joined
-    issued: list[Issued]
-    imported: Imported
-    again: Imported
-    exceeded: Exceeded
+    joined: JoinResult
+    issued: list[SentInvoice]
+    imported: ImportResult
+    again: ImportResult
+    exceeded: RefusedWage
     before_advance: BudgetReply
-    paid: list[Paid]
+    paid: list[SettledWage]
     budgets: dict[str, BudgetReply]
     statements: dict[str, StatementReply]
     pot: PotReply
@@ -40,7 +40,7 @@ class Record:
     after: After
     verdict: dict[str, Any]
 
-    def contribution_cents(self, invoice: Issued) -> int:
+    def contribution_cents(self, invoice: SentInvoice) -> int:
         """What the statement of the unit says was taken from this invoice; zero when it is not paid."""
         lines = self.statements[invoice.planned.unit].lines
         return -sum(
@@ -98,12 +98,12 @@ def summary(record: Record) -> dict[str, Any]:
     }
 
 
-def _import(imported: Imported) -> dict[str, Any]:
+def _import(imported: ImportResult) -> dict[str, Any]:
     waiting = {"suspense_cents": imported.suspense_cents, "changed": list(imported.changed)}
     return imported.reply.model_dump(exclude={"file"}) | waiting
 
 
-def _invoice(record: Record, invoice: Issued) -> dict[str, Any]:
+def _invoice(record: Record, invoice: SentInvoice) -> dict[str, Any]:
     reply = invoice.reply
     return {
         "key": invoice.planned.key,
@@ -120,7 +120,7 @@ def _invoice(record: Record, invoice: Issued) -> dict[str, Any]:
     }
 
 
-def _wage(paid: Paid) -> dict[str, Any]:
+def _wage(paid: SettledWage) -> dict[str, Any]:
     return {
         "unit": paid.planned.unit,
         "worker": paid.planned.worker,

@@ -9,13 +9,13 @@ from contracts.contributions.pot import PotReply
 from contracts.contributions.tariffs import TariffReply
 from contracts.payroll.budgets import BudgetReply
 from kernel.money import Money
-from scenarios.banking import Imported
+from scenarios.banking import ImportResult
 from scenarios.cast import PERSONS, UNITS
-from scenarios.invoicing import Issued
-from scenarios.joining import Joined
-from scenarios.paying import Exceeded, Paid
+from scenarios.invoicing import SentInvoice
+from scenarios.joining import JoinResult
+from scenarios.paying import RefusedWage, SettledWage
 from scenarios.plan import PlannedInvoice
-from scenarios.trade import Fate
+from scenarios.trade import PaymentFate
 
 WIDTH = 100
 _NAME = {person.key: person.given_name for person in PERSONS}
@@ -39,7 +39,7 @@ def tariff(reply: TariffReply) -> list[str]:
     )
 
 
-def joined(facts: Joined) -> list[str]:
+def joined(facts: JoinResult) -> list[str]:
     """Who came, and who had to wait."""
     shares = sum(person.shares for person in PERSONS)
     tools = Counter(unit.tool for unit in UNITS)
@@ -57,7 +57,7 @@ def joined(facts: Joined) -> list[str]:
     ]
 
 
-def invoiced(issued: Sequence[Issued]) -> list[str]:
+def invoiced(issued: Sequence[SentInvoice]) -> list[str]:
     """Each net amount under its VAT situation."""
     bases: dict[str, int] = defaultdict(int)
     for invoice in issued:
@@ -72,7 +72,7 @@ def invoiced(issued: Sequence[Issued]) -> list[str]:
     )
 
 
-def advanced(unit: str, before: BudgetReply, wages: Sequence[Paid], after: BudgetReply) -> list[str]:
+def advanced(unit: str, before: BudgetReply, wages: Sequence[SettledWage], after: BudgetReply) -> list[str]:
     worker = _NAME[wages[0].planned.worker]
     return told(
         f"No client has paid yet, but {_UNIT[unit]} may spend {euro(before.spendable_cents)} of what it invoiced: "
@@ -81,11 +81,11 @@ def advanced(unit: str, before: BudgetReply, wages: Sequence[Paid], after: Budge
     )
 
 
-def paid_by_clients(issued: Sequence[Issued], imported: Imported) -> list[str]:
+def paid_by_clients(issued: Sequence[SentInvoice], imported: ImportResult) -> list[str]:
     """`issued` as it stands after the bank's file."""
-    twice = sum(one.reply.total_cents for one in issued if one.planned.fate is Fate.TWICE)
-    part = next(one.reply for one in issued if one.planned.fate is Fate.IN_PART)
-    unpaid = sum(one.planned.fate is Fate.UNPAID for one in issued)
+    twice = sum(one.reply.total_cents for one in issued if one.planned.fate is PaymentFate.TWICE)
+    part = next(one.reply for one in issued if one.planned.fate is PaymentFate.IN_PART)
+    unpaid = sum(one.planned.fate is PaymentFate.UNPAID for one in issued)
     reply = imported.reply
     return told(
         f"The bank sends its file: {reply.entries} payments, {euro(reply.amount_cents)}. "
@@ -96,13 +96,13 @@ def paid_by_clients(issued: Sequence[Issued], imported: Imported) -> list[str]:
     )
 
 
-def imported_again(again: Imported) -> list[str]:
+def imported_again(again: ImportResult) -> list[str]:
     if again.changed or not again.reply.already_imported:
         return told(f"The bank sends the same file once more, and books CHANGE: {', '.join(again.changed)}.")
     return told("The bank sends the same file once more: known already; not one book of the six changes.")
 
 
-def contributed(issued: Sequence[Issued], contribution_cents: int) -> list[str]:
+def contributed(issued: Sequence[SentInvoice], contribution_cents: int) -> list[str]:
     net = sum(one.reply.net_cents for one in issued if one.reply.state == "paid")
     return told(
         f"Of the {euro(net)} of turnover that is paid, {euro(contribution_cents)} goes to the common pot "
@@ -110,7 +110,7 @@ def contributed(issued: Sequence[Issued], contribution_cents: int) -> list[str]:
     )
 
 
-def exceeded(facts: Exceeded) -> list[str]:
+def exceeded(facts: RefusedWage) -> list[str]:
     holder = _NAME[next(unit.holders[0] for unit in UNITS if unit.key == facts.unit)]
     return told(
         f"{holder} asks all that {_UNIT[facts.unit]} may spend, {euro(facts.gross_cents)}, as gross wage; "
@@ -118,7 +118,7 @@ def exceeded(facts: Exceeded) -> list[str]:
     )
 
 
-def wages(paid: Sequence[Paid]) -> list[str]:
+def wages(paid: Sequence[SettledWage]) -> list[str]:
     [month] = [one for one in paid if one.reply.kind == "employee_month"]
     to_pot = sum(one.reply.wage_contribution_cents for one in paid)
     return told(
@@ -164,11 +164,11 @@ def situations(invoice: PlannedInvoice) -> Iterator[tuple[str, int]]:
     return ((line.offer.situation, line.net_cents) for line in invoice.lines)
 
 
-def _gross(wages: Sequence[Paid]) -> int:
+def _gross(wages: Sequence[SettledWage]) -> int:
     return sum(one.reply.gross_cents for one in wages)
 
 
-def _net(wages: Sequence[Paid]) -> int:
+def _net(wages: Sequence[SettledWage]) -> int:
     return sum(one.reply.net_cents for one in wages)
 
 

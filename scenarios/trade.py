@@ -6,7 +6,7 @@ from enum import Enum
 from contracts.invoicing.billing import VatTreatment
 
 
-class Fate(Enum):
+class PaymentFate(Enum):
     """What the client does with the invoice before the end of the month."""
 
     PAID = "paid"
@@ -19,7 +19,7 @@ class Fate(Enum):
     @property
     def settles(self) -> bool:
         """Whether nothing is left to pay."""
-        return self in {Fate.PAID, Fate.IN_TEXT, Fate.TWICE}
+        return self in {PaymentFate.PAID, PaymentFate.IN_TEXT, PaymentFate.TWICE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +46,10 @@ class Order:
     unit: str
     client: str
     offers: tuple[Offer, ...]
-    fates: tuple[Fate, ...] = (Fate.PAID,)
+    fates: tuple[PaymentFate, ...] = (PaymentFate.PAID,)
 
 
-PAID, IN_TEXT, TWICE, IN_PART, MISTYPED, UNPAID = Fate
+PAID, IN_TEXT, TWICE, IN_PART, MISTYPED, UNPAID = PaymentFate
 
 # Least amounts matter: what a unit is paid in the month must bear one day's wage (scenarios/tests hold that).
 _PLAY = Offer("Performance", (2, 4), (450, 700), "6")

@@ -48,9 +48,9 @@ def exchanges() -> list[str]:
 def queues(ladder_ms: Iterable[int] = LADDER_MS) -> list[QueueSpec]:
     """Event queues, and for every service its retry ladder, its dead-letter queue and its call queue."""
     found = [
-        QueueSpec(spec.queue(hearer), _event_arguments(spec.queue(hearer)), _event_bindings(spec.type, hearer))
+        QueueSpec(spec.queue(consumer), _event_arguments(spec.queue(consumer)), _event_bindings(spec.type, consumer))
         for spec in EVENTS
-        for hearer in spec.consumers
+        for consumer in spec.consumers
     ]
     for service in SERVICES:
         found += [_ladder_step(service, step, wait) for step, wait in enumerate(ladder_ms, 1)]
@@ -59,8 +59,8 @@ def queues(ladder_ms: Iterable[int] = LADDER_MS) -> list[QueueSpec]:
     return found
 
 
-def _event_bindings(event_type: str, hearer: str) -> tuple[tuple[str, str], ...]:
-    return ((EVENTS_EXCHANGE, event_type), (REDELIVER_EXCHANGE, f"{hearer}.{event_type}"))
+def _event_bindings(event_type: str, consumer: str) -> tuple[tuple[str, str], ...]:
+    return ((EVENTS_EXCHANGE, event_type), (REDELIVER_EXCHANGE, f"{consumer}.{event_type}"))
 
 
 def _event_arguments(queue: str) -> dict[str, str | int]:

@@ -108,7 +108,7 @@ def sentence_of(verdict: "Verdict") -> str:
     if verdict.silent:
         return "NOT PROVEN: not every service answers."
     if any(verdict.said_twice.values()):
-        return "NOT PROVEN: a fact was said more than once, and its hearers' books may hide that."
+        return "NOT PROVEN: a fact was said more than once, and its consumers' books may hide that."
     if verdict.off_chart:
         return "NOT PROVEN: money stands outside the chart of accounts; see the runbook on differences."
     if not verdict.quiet:

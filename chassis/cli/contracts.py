@@ -68,7 +68,7 @@ def _check(stale: list[str]) -> None:
 
 
 def _event(spec: Any) -> dict[str, Any]:
-    return {"type": spec.type, "owner": spec.owner, "hearers": list(spec.consumers)}
+    return {"type": spec.type, "owner": spec.owner, "consumers": list(spec.consumers)}
 
 
 def _method(spec: Any) -> dict[str, Any]:

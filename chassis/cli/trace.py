@@ -11,10 +11,10 @@ from contracts.wire.operations import SaidMessage, TraceReply
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class TraceStep:
     """At `at` (UTC), `service` said the message, had it confirmed by the broker, or heard it; `actor` caused it.
 
-    A quick hearer hears a message before its sender has read the confirm.
+    A quick consumer hears a message before its sender has read the confirm.
     """
 
     at: datetime
@@ -30,7 +30,7 @@ def message_ids(replies: Iterable[TraceReply]) -> tuple[UUID, ...]:
     return tuple(said.message_id for reply in replies for said in reply.said)
 
 
-def way(said: Mapping[str, TraceReply], heard: Mapping[str, TraceReply]) -> list[Step]:
+def trace_steps(said: Mapping[str, TraceReply], heard: Mapping[str, TraceReply]) -> list[TraceStep]:
     """All steps in order of time; at the same instant, in the order in which they must have happened."""
     messages = _messages(said)
     steps = [step for message, service in messages.values() for step in _uttered(message, service)]
@@ -38,20 +38,22 @@ def way(said: Mapping[str, TraceReply], heard: Mapping[str, TraceReply]) -> list
         for hearing in reply.heard:
             if hearing.message_id in messages:
                 message, _ = messages[hearing.message_id]
-                steps.append(Step(hearing.heard_at, service, "heard", message.type, message.message_id, message.actor))
+                steps.append(
+                    TraceStep(hearing.heard_at, service, "heard", message.type, message.message_id, message.actor)
+                )
     order = {"said": 0, "confirmed": 1, "heard": 2}
     return sorted(steps, key=lambda step: (step.at, order[step.did], step.service))
 
 
-def unheard(said: Mapping[str, TraceReply], heard: Mapping[str, TraceReply]) -> list[tuple[str, str, UUID]]:
-    """(service, type, message id) of what a hearer of the catalogue has not heard yet."""
+def not_consumed(said: Mapping[str, TraceReply], heard: Mapping[str, TraceReply]) -> list[tuple[str, str, UUID]]:
+    """(service, type, message id) of what a consumer of the catalogue has not heard yet."""
     ears = {(service, hearing.message_id) for service, reply in heard.items() for hearing in reply.heard}
     missing: list[tuple[str, str, UUID]] = []
     for message, _ in _messages(said).values():
         spec = event_spec(message.type)
-        hearers = spec.consumers if spec else ()
-        deaf = [hearer for hearer in hearers if (hearer, message.message_id) not in ears]
-        missing += [(hearer, message.type, message.message_id) for hearer in deaf]
+        consumers = spec.consumers if spec else ()
+        deaf = [consumer for consumer in consumers if (consumer, message.message_id) not in ears]
+        missing += [(consumer, message.type, message.message_id) for consumer in deaf]
     return missing
 
 
@@ -59,7 +61,7 @@ def _messages(said: Mapping[str, TraceReply]) -> dict[UUID, tuple[SaidMessage, s
     return {m.message_id: (m, service) for service, reply in said.items() for m in reply.said}
 
 
-def _uttered(message: SaidMessage, service: str) -> Iterable[Step]:
-    yield Step(message.occurred_at, service, "said", message.type, message.message_id, message.actor)
+def _uttered(message: SaidMessage, service: str) -> Iterable[TraceStep]:
+    yield TraceStep(message.occurred_at, service, "said", message.type, message.message_id, message.actor)
     if message.published_at is not None:
-        yield Step(message.published_at, service, "confirmed", message.type, message.message_id, message.actor)
+        yield TraceStep(message.published_at, service, "confirmed", message.type, message.message_id, message.actor)

@@ -10,7 +10,7 @@ from chassis.cli.output import AsJson, instant, print_json, print_table
 from chassis.cli.system import Answers, ask_all
 
 if TYPE_CHECKING:
-    from chassis.cli.trace import Step
+    from chassis.cli.trace import TraceStep
     from contracts.wire.operations import TraceReply
 
 _AT_ONCE = 1000  # message ids in one question
@@ -22,14 +22,14 @@ def trace(
     as_json: AsJson = False,
 ) -> None:
     """Follow one thing through all six: what was said about it when, who heard it and who has not."""
-    from chassis.cli.trace import message_ids, unheard, way
+    from chassis.cli.trace import message_ids, not_consumed, trace_steps
 
     said = _who_said(subject)
     ids = message_ids(said.replies.values())
     heard = _who_heard(ids)
     if not ids and not said.silent:
         raise Failure(f"No service has said anything about {subject}; is it the whole id?")
-    steps, missing = way(said.replies, heard.replies), unheard(said.replies, heard.replies)
+    steps, missing = trace_steps(said.replies, heard.replies), not_consumed(said.replies, heard.replies)
     silent = {**said.silent, **heard.silent}
     if as_json:
         print_json(_as_data(steps, missing, silent))
@@ -39,7 +39,7 @@ def trace(
         raise Failure(f"Not complete: no answer from {', '.join(sorted(silent))}")
 
 
-def elapsed_ms(first: "Step", step: "Step") -> int:
+def elapsed_ms(first: "TraceStep", step: "TraceStep") -> int:
     """Whole milliseconds since the story began."""
     since = step.at - first.at
     return (since.days * 86_400 + since.seconds) * 1000 + since.microseconds // 1000
@@ -72,7 +72,7 @@ def _who_heard(ids: tuple[UUID, ...]) -> "Answers[TraceReply]":
     return Answers(found, silent)
 
 
-def _print(subject: str, steps: "list[Step]", missing: Missing) -> None:
+def _print(subject: str, steps: "list[TraceStep]", missing: Missing) -> None:
     rows = [
         (
             instant(s.at),
@@ -91,7 +91,7 @@ def _print(subject: str, steps: "list[Step]", missing: Missing) -> None:
         print(f"- {service} has not heard {event_type} {str(message_id)[-12:]} yet")
 
 
-def _as_data(steps: "list[Step]", missing: Missing, silent: dict[str, str]) -> dict[str, Any]:
+def _as_data(steps: "list[TraceStep]", missing: Missing, silent: dict[str, str]) -> dict[str, Any]:
     return {
         "steps": [
             {

@@ -19,7 +19,7 @@ from kernel.clock import Clock, utc_now
 from kernel.identifiers import Ids, prefixed, uuid7
 
 _SAFE = re.compile(r"[A-Za-z0-9:._-]{1,80}", re.ASCII)
-_SAY = sa.text(
+_PUBLISH = sa.text(
     """insert into outbox (message_id, routing_key, subject, body, causation_id, actor)
     select id, type, subject, body, causation, actor from json_to_recordset(:rows)
       as t(id uuid, type text, subject text, body text, causation uuid, actor text)"""
@@ -53,25 +53,25 @@ class Work:
     now: datetime
     cause: Cause
     ids: Ids = uuid7
-    _said: list[dict[str, str | None]] = field(default_factory=list)
+    _published: list[dict[str, str | None]] = field(default_factory=list)
     _entries: list[tuple[Entry, str]] = field(default_factory=list)
 
     def new_id(self, prefix: str) -> str:
         return prefixed(prefix, self.ids())
 
-    def say(self, event: Event, *, subject: str, because: Envelope[Any] | None = None) -> UUID:
+    def publish(self, event: Event, *, subject: str, caused_by: Envelope[Any] | None = None) -> UUID:
         """Put `event` about `subject` in the outbox; `because` is the message that led to it (default: the request).
 
         Returns the message id. The envelope is put together as text: every part is checked or made by us, and a
         batch says hundreds.
         """
-        cause = self.cause if because is None else Cause.of(because)
+        cause = self.cause if caused_by is None else Cause.of(caused_by)
         if not (_SAFE.fullmatch(subject) and _SAFE.fullmatch(cause.actor)):
             raise ValueError("subject and actor are plain identifiers")
         message_id = self.ids()
         identity = str(message_id)
         causation = None if cause.causation_id is None else str(cause.causation_id)
-        trace = traceparent_for(None if because is None else because.traceparent)
+        trace = traceparent_for(None if caused_by is None else caused_by.traceparent)
         body = (
             f'{{"id":"{identity}","type":"{event.NAME}","occurred_at":"{self.now.isoformat()}"'
             f',"producer":"{self.service}","subject":"{subject}","correlation_id":"{cause.correlation_id}"'
@@ -79,24 +79,24 @@ class Work:
             f',"data":{event.model_dump_json()}}}'
         )
         row = {"id": identity, "type": event.NAME, "subject": subject, "body": body}
-        self._said.append({**row, "causation": causation, "actor": cause.actor})
+        self._published.append({**row, "causation": causation, "actor": cause.actor})
         return message_id
 
-    def post(self, *entries: Entry, because: Envelope[Any] | None = None) -> None:
+    def post(self, *entries: Entry, caused_by: Envelope[Any] | None = None) -> None:
         """Add journal entries, caused by the actor of `because` (default: of the request).
 
         Booked once per (source, purpose); the same key with other postings is an error.
         """
-        actor = self.cause.actor if because is None else because.actor
+        actor = self.cause.actor if caused_by is None else caused_by.actor
         self._entries += [(entry, actor) for entry in entries]
 
     def flush(self) -> None:
         """Write what was posted and said. Called before the commit; call it earlier to read own entries."""
         entries, self._entries = self._entries, []
         book(self.connection, entries)
-        said, self._said = self._said, []
+        said, self._published = self._published, []
         if said:
-            self.connection.execute(_SAY, {"rows": rows_json(said)})
+            self.connection.execute(_PUBLISH, {"rows": rows_json(said)})
 
 
 def _quoted(text: str | None) -> str:

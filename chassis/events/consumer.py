@@ -20,8 +20,8 @@ from chassis.amqp.connection import Bus, Fault, Outgoing
 from chassis.amqp.publisher import NotConfirmed, Publisher
 from chassis.amqp.topology import retry_exchange
 from chassis.events.batch import Batch, Unreadable, halves, read
-from chassis.events.dead_letters import Corpse, bury
-from chassis.events.delivery import Delivered, printable
+from chassis.events.dead_letters import DeadLetter, park
+from chassis.events.delivery import Delivery, printable
 from chassis.events.retry import LADDER_MS, lost_connection, passing
 from chassis.ops import metrics
 from chassis.worker.process import Process
@@ -38,7 +38,7 @@ log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
-class Hands:
+class WorkerPool:
     """How work is done: `attempt` runs a batch and returns what it raised; `spawn` runs something beside."""
 
     attempt: Callable[[Any], BaseException | None]
@@ -49,7 +49,7 @@ class Hands:
 class _InHand:
     """A batch that is being worked on, or that waits for the one before it to be acknowledged."""
 
-    messages: Sequence[Delivered]
+    messages: Sequence[Delivery]
     generation: int
     done: bool = False
 
@@ -58,23 +58,23 @@ class _Left(Exception):
     """The connection is gone or a flood stopped us: leave the rest to the broker."""
 
 
-class Deliveries:
+class QueueConsumer:
     """The messages of one queue in this process. At most LANES batches at a time, acknowledged in their order."""
 
-    def __init__(self, spec: EventSpec | None, queue: str, process: Process, hands: Hands) -> None:
+    def __init__(self, spec: EventSpec | None, queue: str, process: Process, hands: WorkerPool) -> None:
         self.queue, self._spec, self._process, self._hands = queue, spec, process, hands
         self._size = process.settings.batch_size
         self.prefetch = self._size * (LANES + 1)
         self.flooded = self._paused = False
         self._dead_in_a_row = 0
-        self._waiting: deque[Delivered] = deque()
+        self._waiting: deque[Delivery] = deque()
         self._in_hand: deque[_InHand] = deque()
         self._generation = 0
         self._publisher = Publisher(process.settings.amqp_url, f"{queue} retries")
         self._publishing = Semaphore()  # the publisher is for one at a time
 
     @classmethod
-    def of_dead_letters(cls, service: str, process: Process, hands: Hands) -> "Deliveries":
+    def of_dead_letters(cls, service: str, process: Process, hands: WorkerPool) -> "QueueConsumer":
         """The queue where the broker itself puts messages that killed their process again and again."""
         return cls(None, f"{service}.dead", process, hands)
 
@@ -90,7 +90,7 @@ class Deliveries:
 
     def take(self, message: Any) -> None:
         """One delivery from the broker."""
-        self._waiting.append(Delivered.of(message))
+        self._waiting.append(Delivery.of(message))
 
     def go(self) -> None:
         """Start what is at hand; beside a batch that is being written, only a full one."""
@@ -149,8 +149,8 @@ class Deliveries:
             log.warning("acknowledgement lost; the inbox will know", queue=self.queue, fault=type(fault).__name__)
 
     def _readable(
-        self, batch: Sequence[Delivered], spec: EventSpec, generation: int
-    ) -> list[tuple[Delivered, Envelope[Event]]]:
+        self, batch: Sequence[Delivery], spec: EventSpec, generation: int
+    ) -> list[tuple[Delivery, Envelope[Event]]]:
         """The messages that keep their contract; the others are dead at once, with the reason."""
         found = []
         for delivered in batch:
@@ -161,7 +161,7 @@ class Deliveries:
                 self._bury(delivered, str(fault), generation)
         return found
 
-    def _require_own(self, delivered: Delivered, spec: EventSpec) -> None:
+    def _require_own(self, delivered: Delivery, spec: EventSpec) -> None:
         """Raises Unreadable for what came by another way than its own key, or from its wait under the queue's name.
 
         RabbitMQ before 4 checks a publisher's right to the first key only, not to those in the CC and BCC headers: by
@@ -170,7 +170,7 @@ class Deliveries:
         if delivered.sent_as not in {spec.type, self.queue}:
             raise Unreadable(f"sent as {printable(delivered.sent_as)}, which does not belong here")
 
-    def _handle(self, part: Sequence[tuple[Delivered, Envelope[Event]]], generation: int) -> None:
+    def _handle(self, part: Sequence[tuple[Delivery, Envelope[Event]]], generation: int) -> None:
         if not part:
             return
         assert self._spec is not None  # noqa: S101  (only event queues come here)
@@ -183,7 +183,7 @@ class Deliveries:
         else:
             self._sideline(part[0][0], error, generation)
 
-    def _attempt(self, part: Sequence[tuple[Delivered, Envelope[Event]]], generation: int) -> BaseException | None:
+    def _attempt(self, part: Sequence[tuple[Delivery, Envelope[Event]]], generation: int) -> BaseException | None:
         """Run the handler; wait out a lost database and lost races. Returns the error that remains."""
         assert self._spec is not None  # noqa: S101
         here = self._process
@@ -206,7 +206,7 @@ class Deliveries:
             else:
                 eventlet.sleep(0.02 * tries)
 
-    def _sideline(self, delivered: Delivered, error: BaseException, generation: int) -> None:
+    def _sideline(self, delivered: Delivery, error: BaseException, generation: int) -> None:
         """One message that failed alone: up the ladder when the fault may pass, else to the dead letters."""
         step = 1 + _attempts(delivered.headers)
         reason = f"{type(error).__name__}: {error}" if _is_ours(error) else type(error).__name__
@@ -227,26 +227,26 @@ class Deliveries:
                 pass
             self._hold(1.0, generation)
 
-    def _bury(self, delivered: Delivered, reason: str, generation: int) -> None:
+    def _bury(self, delivered: Delivery, reason: str, generation: int) -> None:
         """Into the table of dead letters, before the message is acknowledged."""
         event_type = self._spec.type if self._spec is not None else "unknown"
-        self._keep(Corpse(self.queue, event_type, delivered.message_id, reason[:500], delivered.body), generation)
+        self._keep(DeadLetter(self.queue, event_type, delivered.message_id, reason[:500], delivered.body), generation)
         self._dead_in_a_row += 1
         if self._dead_in_a_row >= self._process.settings.dead_flood:
             self._stop_at_flood()
 
-    def _bury_for_the_broker(self, batch: Sequence[Delivered], generation: int) -> None:
+    def _bury_for_the_broker(self, batch: Sequence[Delivery], generation: int) -> None:
         for delivered in batch:
             deaths = delivered.headers.get("x-death")
             first = deaths[0] if isinstance(deaths, list) and deaths and isinstance(deaths[0], dict) else {}
             reason = f"the broker gave up: {first.get('reason', 'rejected')}"
             queue = str(first.get("queue", self.queue))
-            self._keep(Corpse(queue, "unknown", delivered.message_id, reason, delivered.body), generation)
+            self._keep(DeadLetter(queue, "unknown", delivered.message_id, reason, delivered.body), generation)
 
-    def _keep(self, corpse: Corpse, generation: int) -> None:
+    def _keep(self, corpse: DeadLetter, generation: int) -> None:
         while True:
             try:
-                bury(self._process.engine, corpse)
+                park(self._process.engine, corpse)
             except Exception as error:
                 if not lost_connection(error):
                     raise

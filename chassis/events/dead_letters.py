@@ -27,7 +27,7 @@ _PLAIN_TEXT = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Corpse:
+class DeadLetter:
     queue: str
     type: str
     message_id: str
@@ -43,7 +43,7 @@ class BodyNotText(Refused):
     """Nothing could ever read this body; it can only be discarded."""
 
 
-def bury(engine: sa.Engine, corpse: Corpse) -> None:
+def park(engine: sa.Engine, corpse: DeadLetter) -> None:
     """Keep a message that died, in a transaction of its own."""
     with engine.begin() as connection:
         connection.execute(

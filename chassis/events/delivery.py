@@ -5,7 +5,7 @@ from typing import Any, Self
 
 
 @dataclass(frozen=True, slots=True)
-class Delivered:
+class Delivery:
     """One message as it came, and the tag to acknowledge it by. `sent_as` is the key under which it was published."""
 
     tag: int

@@ -28,7 +28,7 @@ log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class PendingReply:
     """A call on its way: the open `call`, or, once it is settled, the reply's `body`."""
 
     method: str
@@ -38,7 +38,7 @@ class Answered:
     call: Call | None = None
     body: bytes = b""
 
-    def with_outcome(self, result: str | None, error: BaseException | None) -> "Answered":
+    def with_outcome(self, result: str | None, error: BaseException | None) -> "PendingReply":
         """The reply to send: the result, or the refusal that stands for the error."""
         took = time.monotonic() - self.started
         if error is None:
@@ -49,15 +49,15 @@ class Answered:
         return replace(self, call=None, body=error_body(refusal))
 
 
-class Doorway:
+class RpcServer:
     """Opens calls for one service."""
 
     def __init__(self, service: str, process: Process) -> None:
         self._service, self._process = service, process
 
-    def open(self, message: Any) -> Answered:
+    def open(self, message: Any) -> PendingReply:
         """Let the call in, or refuse it. Never raises."""
-        answered = Answered("unknown", None, "", time.monotonic())
+        answered = PendingReply("unknown", None, "", time.monotonic())
         try:
             answered = self._addressed(message, answered)
             if answered.reply_to is None:
@@ -67,7 +67,7 @@ class Doorway:
         except Exception as error:  # noqa: BLE001  (the doorway's purpose: no message may harm the service)
             return answered.with_outcome(None, error)
 
-    def _addressed(self, message: Any, answered: Answered) -> Answered:
+    def _addressed(self, message: Any, answered: PendingReply) -> PendingReply:
         properties = message.properties
         reply_to = properties.get("reply_to")
         correlation_id = properties.get("correlation_id")

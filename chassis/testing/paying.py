@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from chassis.testing.house import test_id
+from chassis.testing.harness import test_id
 from chassis.testing.running import RunningSystem
 from contracts.contributions.events import Coefficient
 from contracts.contributions.tariffs import SetTariff

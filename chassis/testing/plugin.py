@@ -14,7 +14,7 @@ from psycopg import sql
 
 from chassis.db.migrations import migrate
 from chassis.events.retry import LADDER_MS
-from chassis.testing.house import House
+from chassis.testing.harness import ServiceHarness
 from chassis.testing.running import RunningSystem
 from chassis.testing.vhost import Vhost, make_vhost
 from contracts.catalogue import SERVICES
@@ -80,18 +80,18 @@ def service_database(databases: Databases) -> Iterator[Callable[[str], ServiceDs
 
 
 @pytest.fixture
-def open_house(service_database: Callable[[str], ServiceDsns]) -> Iterator[Callable[[str], House]]:
+def open_house(service_database: Callable[[str], ServiceDsns]) -> Iterator[Callable[[str], ServiceHarness]]:
     """`open_house("payroll")` → the real service on a fresh database, driven without a broker."""
     engines: list[sa.Engine] = []
 
-    def open_one(service: str) -> House:
+    def open_one(service: str) -> ServiceHarness:
         if service not in SERVICES:
             raise LookupError(service)
         url = service_database(service).app.replace("postgresql://", "postgresql+psycopg://", 1)
         engine = sa.create_engine(url, pool_size=5)
         engines.append(engine)
         module = import_module(f"services.{service}.entrypoints")
-        return House(getattr(module, service.capitalize()), engine)
+        return ServiceHarness(getattr(module, service.capitalize()), engine)
 
     yield open_one
     for engine in engines:

@@ -145,10 +145,10 @@ class RunningSystem:
         said = {kind: n for service in self.services for kind, n in self.ask_database(service, _SAID)}
         heard = {queue: n for service in self.services for queue, n in self.ask_database(service, _HEARD)}
         for spec in EVENTS:
-            for hearer in set(spec.consumers) & set(self.services):
-                missing = said.get(spec.type, 0) - heard.get(spec.queue(hearer), 0)
+            for consumer in set(spec.consumers) & set(self.services):
+                missing = said.get(spec.type, 0) - heard.get(spec.queue(consumer), 0)
                 if missing > 0:
-                    yield f"{missing} {spec.type} not heard by {hearer}"
+                    yield f"{missing} {spec.type} not heard by {consumer}"
 
     def _mail_sink(self) -> Program:
         port = remembered_port(self.place, "smtp")

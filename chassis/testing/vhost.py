@@ -8,7 +8,7 @@ from chassis.amqp.connection import Outgoing
 from chassis.amqp.publisher import NotConfirmed, Publisher
 from chassis.amqp.topology import EVENTS_EXCHANGE, definitions
 from chassis.events.retry import LADDER_MS
-from chassis.testing.house import envelope_of
+from chassis.testing.harness import envelope_of
 from contracts.catalogue import PRINCIPALS, EventSpec, event_spec
 from contracts.wire.base import Event
 from deploy.local.passwords import Secrets
@@ -32,7 +32,7 @@ class Vhost:
         """The `amqp://` URL of a service, of the operator, or of the tester."""
         return self.url_with(principal, self.secrets.password(broker_user(principal)))
 
-    def say(self, *events: Event, repeats: int = 1) -> None:
+    def publish(self, *events: Event, repeats: int = 1) -> None:
         """Publish events as their owner says them, confirmed. The same event again has the same message id."""
         outgoing = [_outgoing(event) for event in events] * repeats
         publisher = Publisher(self.url(_spec(events[0]).owner), "a test")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from chassis.offload import Aside, OffloadBroken, OffloadFailed
+from chassis.offload import HelperProcess, OffloadBroken, OffloadFailed
 
 HERE = "chassis.tests.test_offload"
 
@@ -36,41 +36,41 @@ def endless() -> None:
 
 
 @pytest.fixture
-def aside() -> Iterator[Aside]:
-    made = Aside()
+def aside() -> Iterator[HelperProcess]:
+    made = HelperProcess()
     yield made
     made.close()
 
 
-def ask(aside: Aside, function: str, *arguments: object, timeout_s: float = 20) -> object:
+def ask(aside: HelperProcess, function: str, *arguments: object, timeout_s: float = 20) -> object:
     return aside.call(f"{HERE}:{function}", arguments, timeout_s)
 
 
-def test_a_function_runs_in_another_process_that_stays(aside: Aside) -> None:
+def test_a_function_runs_in_another_process_that_stays(aside: HelperProcess) -> None:
     first, second = ask(aside, "pid"), ask(aside, "pid")
 
     assert first == second
     assert first != os.getpid()
 
 
-def test_megabytes_go_there_and_back(aside: Aside) -> None:
+def test_megabytes_go_there_and_back(aside: HelperProcess) -> None:
     assert ask(aside, "doubled", "é" * 1_000_000) == "é" * 2_000_000
 
 
-def test_it_knows_no_setting(aside: Aside, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_knows_no_setting(aside: HelperProcess, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GEDEELD_DATABASE_URL", "postgresql://secret")
 
     assert ask(aside, "secrets") == []
 
 
-def test_what_raises_is_told_by_its_class_and_place_never_its_value(aside: Aside) -> None:
+def test_what_raises_is_told_by_its_class_and_place_never_its_value(aside: HelperProcess) -> None:
     with pytest.raises(OffloadFailed, match=rf"failing: ValueError at {HERE}:\d+$"):
         ask(aside, "failing", "BE68539007547034")
 
     assert ask(aside, "doubled", "a") == "aa"
 
 
-def test_what_takes_too_long_is_killed_and_the_next_call_is_served(aside: Aside) -> None:
+def test_what_takes_too_long_is_killed_and_the_next_call_is_served(aside: HelperProcess) -> None:
     before = ask(aside, "pid")
 
     with pytest.raises(OffloadBroken, match=r"endless took longer than 0\.2 s"):
@@ -79,7 +79,7 @@ def test_what_takes_too_long_is_killed_and_the_next_call_is_served(aside: Aside)
     assert ask(aside, "pid") != before
 
 
-def test_what_kills_the_process_fails_alone(aside: Aside) -> None:
+def test_what_kills_the_process_fails_alone(aside: HelperProcess) -> None:
     with pytest.raises(OffloadBroken, match=r"the process of .*dying died"):
         ask(aside, "dying")
 
@@ -87,7 +87,7 @@ def test_what_kills_the_process_fails_alone(aside: Aside) -> None:
 
 
 def test_a_process_that_went_home_is_called_again() -> None:
-    aside = Aside(idle_s=0.01)
+    aside = HelperProcess(idle_s=0.01)
     pids = set()
 
     for _ in range(3):
@@ -100,7 +100,7 @@ def test_a_process_that_went_home_is_called_again() -> None:
     assert len(pids) == 3
 
 
-def test_callers_at_once_each_get_their_own_answer(aside: Aside) -> None:
+def test_callers_at_once_each_get_their_own_answer(aside: HelperProcess) -> None:
     answers: dict[str, object] = {}
 
     def call(text: str) -> None:

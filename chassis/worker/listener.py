@@ -16,9 +16,9 @@ from nameko.exceptions import ContainerBeingKilled
 from nameko.extensions import SharedExtension
 
 from chassis.amqp.connection import Bus, Fault
-from chassis.events.consumer import Deliveries, Hands
+from chassis.events.consumer import QueueConsumer, WorkerPool
 from chassis.ops import metrics
-from chassis.rpc.server import Answered, Doorway
+from chassis.rpc.server import PendingReply, RpcServer
 from chassis.worker.process import process
 from contracts.catalogue import EventSpec
 
@@ -36,7 +36,7 @@ class Listener(SharedExtension):
         super().__init__()
         self._consumers: dict[str, tuple[Any, EventSpec]] = {}
         self._answers: dict[str, Any] = {}
-        self._deliveries: list[Deliveries] = []
+        self._deliveries: list[QueueConsumer] = []
         self._pausing = self._stopping = False
         self._first, self._gone = Signal(), Signal()
         self.turned_at = time.monotonic()
@@ -63,12 +63,12 @@ class Listener(SharedExtension):
         service = self.container.service_name
         here = process()
         self._bus = Bus(here.settings.amqp_url, f"{service} worker")
-        self._doorway = Doorway(service, here)
+        self._doorway = RpcServer(service, here)
         self._deliveries = [
-            Deliveries(spec, queue, here, Hands(partial(self._work, entrypoint), self._spawn))
+            QueueConsumer(spec, queue, here, WorkerPool(partial(self._work, entrypoint), self._spawn))
             for queue, (entrypoint, spec) in self._consumers.items()
         ]
-        self._deliveries.append(Deliveries.of_dead_letters(service, here, Hands(lambda _: None, self._spawn)))
+        self._deliveries.append(QueueConsumer.of_dead_letters(service, here, WorkerPool(lambda _: None, self._spawn)))
         here.health.watch("broker", lambda: None if self.connected else "not connected")
         here.health.watch("consumers", self._flooded)
         here.health.alive = lambda: time.monotonic() - self.turned_at < 60
@@ -197,7 +197,7 @@ class Listener(SharedExtension):
         # Spawning waits while all workers are busy; the reading thread must not wait with it.
         self.container.spawn_managed_thread(spawn, identifier="call")
 
-    def _reply(self, channel: Any, message: Any, answered: Answered) -> None:
+    def _reply(self, channel: Any, message: Any, answered: PendingReply) -> None:
         try:
             if answered.reply_to is not None:
                 self._bus.reply(

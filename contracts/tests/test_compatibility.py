@@ -145,10 +145,10 @@ def test_a_break_of_an_event_names_the_field_the_change_and_the_hearers(kind: st
     [
         lambda s: add(data(s), required=False),
         lambda s: put(data(s), "net_cents", description="other words"),
-        lambda s: s.update({"x-hearers": ["contributions", "payroll", "notifications"]}),
+        lambda s: s.update({"x-consumers": ["contributions", "payroll", "notifications"]}),
         lambda _: None,
     ],
-    ids=["optional field added", "described otherwise", "a hearer more", "nothing"],
+    ids=["optional field added", "described otherwise", "a consumer more", "nothing"],
 )
 def test_these_changes_of_an_event_break_nobody(edit: Edit) -> None:
     assert told(EVENT, event(), edit) == []
@@ -161,12 +161,12 @@ def test_a_removed_event_breaks_those_who_heard_it() -> None:
 
 
 def test_an_event_that_nobody_hears_any_more_may_go() -> None:
-    assert breaks({EVENT: event() | {"x-hearers": []}}, {}) == []
+    assert breaks({EVENT: event() | {"x-consumers": []}}, {}) == []
 
 
-def test_a_hearer_that_left_the_catalogue_is_still_named_while_its_messages_wait() -> None:
+def test_a_consumer_that_left_the_catalogue_is_still_named_while_its_messages_wait() -> None:
     def edit(schema: Schema) -> None:
-        schema["x-hearers"] = ["payroll"]
+        schema["x-consumers"] = ["payroll"]
         drop(data(schema), "net_cents")
 
     assert "breaks contributions, payroll." in told(EVENT, event(), edit)[0]

@@ -89,8 +89,8 @@ def test_asyncapi_says_who_sends_and_who_receives() -> None:
     sent = {name for name, body in operations if body["action"] == "send"}
     received = {body["x-queue"] for _, body in operations if body["action"] == "receive"}
 
-    assert sent == {f"{service}.says.{spec.type}" for service in SERVICES for spec in published_by(service)}
-    assert received == {spec.queue(hearer) for spec in EVENTS for hearer in spec.consumers}
+    assert sent == {f"{service}.publishes.{spec.type}" for service in SERVICES for spec in published_by(service)}
+    assert received == {spec.queue(consumer) for spec in EVENTS for consumer in spec.consumers}
 
 
 def test_every_reference_in_asyncapi_leads_somewhere() -> None:
@@ -111,7 +111,10 @@ def test_every_reference_in_asyncapi_leads_somewhere() -> None:
 def test_the_reference_page_names_every_event_with_its_hearers(spec: Any) -> None:
     text = FRESH["docs/reference/events.md"]
 
-    assert f"`{spec.type}`. Said by **{spec.owner}**, heard by **{', '.join(spec.consumers) or 'nobody yet'}**." in text
+    assert (
+        f"`{spec.type}`. Published by **{spec.owner}**, consumed by **{', '.join(spec.consumers) or 'nobody yet'}**."
+        in text
+    )
 
 
 def _references(node: Any) -> set[str]:

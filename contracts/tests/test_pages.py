@@ -15,12 +15,12 @@ INDEX = "docs/reference/rpc/README.md"
 
 
 def test_the_chart_has_an_arrow_for_every_event_and_each_of_its_hearers() -> None:
-    arrows = {(owner, hearer): names for owner, names, hearer in map(_arrow, flow_chart().splitlines()) if names}
+    arrows = {(owner, consumer): names for owner, names, consumer in map(_arrow, flow_chart().splitlines()) if names}
     drawn = [
         spec.event.__name__
-        in arrows.get((spec.owner, hearer), frozenset()) | arrows.get((spec.owner, "all"), frozenset())
+        in arrows.get((spec.owner, consumer), frozenset()) | arrows.get((spec.owner, "all"), frozenset())
         for spec in EVENTS
-        for hearer in spec.consumers
+        for consumer in spec.consumers
     ]
 
     assert all(drawn)
@@ -28,7 +28,7 @@ def test_the_chart_has_an_arrow_for_every_event_and_each_of_its_hearers() -> Non
 
 
 def test_all_others_are_meant_only_where_all_others_hear_it() -> None:
-    to_all = [names for _, names, hearer in map(_arrow, flow_chart().splitlines()) if hearer == "all"]
+    to_all = [names for _, names, consumer in map(_arrow, flow_chart().splitlines()) if consumer == "all"]
 
     heard = {spec.event.__name__: {*spec.consumers, spec.owner} for spec in EVENTS}
     assert to_all
@@ -76,5 +76,5 @@ def test_a_page_of_a_service_that_is_gone_is_left_over(tmp_path: Path) -> None:
 
 def _arrow(line: str) -> tuple[str, frozenset[str], str]:
     owner, _, rest = line.strip().partition(' -- "')
-    names, _, hearer = rest.partition('" --> ')
-    return owner, frozenset(filter(None, names.split(", "))), hearer.partition("(")[0]
+    names, _, consumer = rest.partition('" --> ')
+    return owner, frozenset(filter(None, names.split(", "))), consumer.partition("(")[0]

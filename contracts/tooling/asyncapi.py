@@ -5,7 +5,7 @@ from typing import Any
 import yaml
 
 from contracts.catalogue import EVENTS, EventSpec
-from contracts.tooling.schemas import said_of
+from contracts.tooling.schemas import docstring_of
 
 EXCHANGE = "gedeeld.events"
 _BINDING = "0.3.0"  # version of AsyncAPI's AMQP binding
@@ -51,15 +51,15 @@ def _operations(spec: EventSpec) -> dict[str, dict[str, Any]]:
         "bindings": {"amqp": {"deliveryMode": 2, "mandatory": True, "bindingVersion": _BINDING}},
     }
     heard = {
-        f"{hearer}.hears.{spec.type}": {
+        f"{consumer}.consumes.{spec.type}": {
             "action": "receive",
             **_about(spec),
             "bindings": {"amqp": {"ack": True, "bindingVersion": _BINDING}},
-            "x-queue": spec.queue(hearer),
+            "x-queue": spec.queue(consumer),
         }
-        for hearer in spec.consumers
+        for consumer in spec.consumers
     }
-    return {f"{spec.owner}.says.{spec.type}": sent, **heard}
+    return {f"{spec.owner}.publishes.{spec.type}": sent, **heard}
 
 
 def _about(spec: EventSpec) -> dict[str, Any]:
@@ -75,7 +75,7 @@ def _message(spec: EventSpec) -> dict[str, Any]:
     return {
         "name": spec.type,
         "title": spec.event.__name__,
-        "summary": said_of(spec.event),
+        "summary": docstring_of(spec.event),
         "contentType": "application/json",
         "correlationId": {"location": "$message.payload#/correlation_id"},
         "payload": {"schemaFormat": _DRAFT_7, "schema": schema},

@@ -2,7 +2,7 @@
 
 Sides deploy apart, and messages wait in queues, so:
 
-- events are compatible both ways: old hearers read new messages, new hearers read old ones;
+- events are compatible both ways: old consumers read new messages, new consumers read old ones;
 - requests backward: the new server reads old clients;
 - replies forward: old clients read the new server.
 
@@ -38,7 +38,7 @@ class Break:
 def breaks(old: Mapping[str, Schema], new: Mapping[str, Schema]) -> list[Break]:
     """Every incompatible change from `old` to `new`; both map a path under `schemas/` to a schema.
 
-    A schema that nobody reads breaks nobody: an event leaves after its last hearer, in its own commit.
+    A schema that nobody reads breaks nobody: an event leaves after its last consumer, in its own commit.
     """
     return [found for path in sorted(old) for found in _judge(path, old[path], new.get(path))]
 
@@ -62,7 +62,7 @@ def _matters(path: str, change: Change) -> bool:
 
 
 def _readers(schema: Schema) -> tuple[str, ...]:
-    named: Iterable[str] = schema.get("x-hearers") or schema.get("x-callers") or ()
+    named: Iterable[str] = schema.get("x-consumers") or schema.get("x-callers") or ()
     return tuple(sorted(named))
 
 
@@ -90,5 +90,5 @@ def _way_out(path: str) -> str:
 
 def _keep(path: str) -> str:
     if path.startswith(EVENTS):
-        return "Say v1 and its successor until the catalogue shows no hearer."
+        return "Say v1 and its successor until the catalogue shows no consumer."
     return "Keep the method until nobody calls it, then delete its schema files by hand."

@@ -34,7 +34,7 @@ def _arrows() -> Iterator[str]:
     events: dict[tuple[str, str], list[str]] = defaultdict(list)
     for spec in EVENTS:
         to_all = len(spec.consumers) == len(SERVICES) - 1
-        for hearer in ("all([all others])",) if to_all else spec.consumers:
-            events[spec.owner, hearer].append(spec.event.__name__)
-    for (owner, hearer), names in events.items():
-        yield f'{owner} -- "{", ".join(names)}" --> {hearer}'
+        for consumer in ("all([all others])",) if to_all else spec.consumers:
+            events[spec.owner, consumer].append(spec.event.__name__)
+    for (owner, consumer), names in events.items():
+        yield f'{owner} -- "{", ".join(names)}" --> {consumer}'

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Sequence
 
 from contracts.catalogue import EVENTS, EventSpec
-from contracts.tooling.schemas import Schema, envelope_of, plain_schema, said_of
+from contracts.tooling.schemas import Schema, docstring_of, envelope_of, plain_schema
 
 MADE = "<!-- Made by `gedeeld contracts`. Do not edit: change the class that it comes from. -->"
 
@@ -47,11 +47,11 @@ def _envelope() -> Schema:
 
 
 def _event(spec: EventSpec) -> Iterable[str]:
-    hearers = ", ".join(spec.consumers) or "nobody yet"
+    consumers = ", ".join(spec.consumers) or "nobody yet"
     yield f"## {spec.event.__name__}"
-    often = " Said at most once about a subject." if spec.once else ""
-    yield f"`{spec.type}`. Said by **{spec.owner}**, heard by **{hearers}**.{often}"
-    yield said_of(spec.event)
+    often = " Published at most once about a subject." if spec.once else ""
+    yield f"`{spec.type}`. Published by **{spec.owner}**, consumed by **{consumers}**.{often}"
+    yield docstring_of(spec.event)
     yield fields_table(plain_schema(spec.event))
 
 

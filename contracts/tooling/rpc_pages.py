@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from contracts.catalogue import SERVICES, MethodSpec
 from contracts.tooling.reference import MADE, fields_table, page, table
-from contracts.tooling.schemas import is_common, methods_once, plain_schema, said_of
+from contracts.tooling.schemas import docstring_of, is_common, methods_once, plain_schema
 
 FOLDER = "docs/reference/rpc"
 EVERY_SERVICE = "every service"
@@ -73,8 +73,8 @@ def _method(spec: MethodSpec) -> Iterable[str]:
     yield f"### {_name(spec)}"
     kind = "Command" if spec.is_command else "Question"
     yield f"{kind}. Roles: {', '.join(sorted(spec.roles))}."
-    yield said_of(spec.request)
+    yield docstring_of(spec.request)
     yield f"Asked with `{spec.request.__name__}`:"
     yield fields_table(plain_schema(spec.request))
-    yield f"Answered with `{spec.reply.__name__}`. {said_of(spec.reply)}".rstrip()
+    yield f"Answered with `{spec.reply.__name__}`. {docstring_of(spec.reply)}".rstrip()
     yield fields_table(plain_schema(spec.reply))

@@ -26,7 +26,7 @@ def event_schema(spec: EventSpec) -> Schema:
     properties["type"] = {"const": spec.type, "type": "string"} | _described(properties["type"])
     properties["producer"] = {"const": spec.owner, "type": "string"} | _described(properties["producer"])
     head = _head(f"event:{spec.type}", spec.event)
-    return head | {"x-owner": spec.owner, "x-hearers": list(spec.consumers)} | _shape(body)
+    return head | {"x-owner": spec.owner, "x-consumers": list(spec.consumers)} | _shape(body)
 
 
 def request_schema(spec: MethodSpec) -> Schema:
@@ -93,11 +93,11 @@ def _written_out(node: Any, definitions: Mapping[str, Any]) -> Any:
 
 def _head(name: str, model: type[BaseModel]) -> Schema:
     head = {"$schema": DIALECT, "$id": f"urn:gedeeld:{name}", "title": model.__name__}
-    said = said_of(model)
+    said = docstring_of(model)
     return head | ({"description": said} if said else {})
 
 
-def said_of(model: type[BaseModel]) -> str:
+def docstring_of(model: type[BaseModel]) -> str:
     """The class's own docstring, on one line; empty when it has none of its own."""
     return " ".join((model.__dict__.get("__doc__") or "").split())
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from psycopg.conninfo import conninfo_to_dict
 
 from contracts.catalogue import OPERATOR, PRINCIPALS, SERVICES
-from deploy.local import tether
+from deploy.local import child_processes as tether
 from deploy.local.console import LogFollower, step
 from deploy.local.environment import as_shell, env_file
 from deploy.local.passwords import Secrets

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from contracts.catalogue import OPERATOR, PRINCIPALS, SERVICES
-from deploy.local import mail_sink, tether
+from deploy.local import child_processes as tether
+from deploy.local import mail_sink
 from deploy.local.console import step
 from deploy.local.environment import Environments, inherited
 from deploy.local.external import ExternalRabbitMQ

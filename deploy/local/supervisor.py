@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from deploy.local import tether
+from deploy.local import child_processes as tether
 
 
 class ProgramEnded(RuntimeError):

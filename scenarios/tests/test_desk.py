@@ -10,7 +10,7 @@ from chassis.rpc.client import Client
 from contracts.invoicing.banking import ImportReply
 from kernel.refusal import Refused
 from scenarios import desk as desk_module
-from scenarios.banking import Imported
+from scenarios.banking import ImportResult
 from scenarios.desk import Desk, NotInTime, ReadDifferently, refused, unless_refused, until
 from scenarios.telling import audited, imported_again
 
@@ -81,4 +81,4 @@ def test_a_failed_audit_and_a_changed_book_are_told_as_such() -> None:
     )
 
     assert "NOT balance: payroll is short" in audited({"balanced": False, "faults": ["payroll is short"]})[0]
-    assert "CHANGE: payroll" in imported_again(Imported(reply, 0, ("payroll",)))[0]
+    assert "CHANGE: payroll" in imported_again(ImportResult(reply, 0, ("payroll",)))[0]

@@ -11,14 +11,14 @@ from kernel.identifiers import structured_communication
 from kernel.rates import Rate
 from scenarios.banking import bank_file
 from scenarios.cast import ENTERPRISE_ACCOUNT, UNITS
-from scenarios.invoicing import Issued
+from scenarios.invoicing import SentInvoice
 from scenarios.plan import ADVANCE_SHARE, COEFFICIENTS, FIRST, LAST, Bill, Plan, PlannedWage, payments, plan_month
 from scenarios.telling import situations
-from scenarios.trade import PATIENT, SALARIED, Fate
-from services.invoicing.banking.domain.payment import Outcome, Receipt, match_payments
+from scenarios.trade import PATIENT, SALARIED, PaymentFate
+from services.invoicing.banking.domain.payment import MatchOutcome, Receipt, match_payments
 from services.invoicing.banking.formats.coda import examine_coda
 from services.invoicing.billing.domain.claim import Claim
-from services.invoicing.billing.domain.discounts import Priced, discounted_totals
+from services.invoicing.billing.domain.discounts import PricedLine, discounted_totals
 from services.invoicing.billing.domain.lines import Line
 from services.invoicing.billing.domain.vat import Vat
 from services.payroll.domain.budget import contract_cost_cents
@@ -104,7 +104,7 @@ def test_invoicing_counts_the_same_net(seed: int) -> None:
             for line in invoice.lines
         ]
 
-        assert discounted_totals(map(Priced, lines)).net_cents == invoice.net_cents
+        assert discounted_totals(map(PricedLine, lines)).net_cents == invoice.net_cents
 
 
 def test_the_advance_is_the_share_that_payroll_gives() -> None:
@@ -124,12 +124,12 @@ def test_the_bank_pays_each_invoice_as_its_fate_says(seed: int) -> None:
     outcomes = Counter(match.outcome for match in match_payments(receipts, claims).matches)
 
     fates = Counter(bill.invoice.fate for bill in bills)
-    assert fates[Fate.TWICE] == fates[Fate.IN_PART] == fates[Fate.MISTYPED] == 1
+    assert fates[PaymentFate.TWICE] == fates[PaymentFate.IN_PART] == fates[PaymentFate.MISTYPED] == 1
     assert outcomes == {
-        Outcome.EXACT: fates[Fate.PAID] + fates[Fate.IN_TEXT] + 1,
-        Outcome.DUPLICATE: 1,
-        Outcome.PART: 1,
-        Outcome.BAD_CHECK_DIGITS: 1,
+        MatchOutcome.EXACT: fates[PaymentFate.PAID] + fates[PaymentFate.IN_TEXT] + 1,
+        MatchOutcome.DUPLICATE: 1,
+        MatchOutcome.PART: 1,
+        MatchOutcome.BAD_CHECK_DIGITS: 1,
     }
 
 
@@ -157,7 +157,7 @@ def test_the_coda_file_reads_back_with_every_payment() -> None:
     assert [entry.amount_cents for entry in statement.entries] == [p.amount_cents for p in payments(bills, 2026)]
 
 
-def issued(bill: Bill) -> Issued:
+def issued(bill: Bill) -> SentInvoice:
     from contracts.invoicing.billing import InvoiceReply
 
     reply = InvoiceReply(
@@ -171,4 +171,4 @@ def issued(bill: Bill) -> Issued:
         total_cents=bill.total_cents,
         open_cents=bill.total_cents,
     )
-    return Issued(bill.invoice, reply)
+    return SentInvoice(bill.invoice, reply)

@@ -10,7 +10,7 @@ from services.contributions.use_cases.deduct_from_invoices import deduct_from_in
 from services.contributions.use_cases.deduct_from_wages import deduct_from_wages
 from services.contributions.use_cases.get_pot import get_pot
 from services.contributions.use_cases.get_tariff import get_tariff
-from services.contributions.use_cases.note_units import note_units
+from services.contributions.use_cases.replicate_units import replicate_units
 from services.contributions.use_cases.return_contributions import return_contributions
 from services.contributions.use_cases.set_tariff import set_tariff
 from services.contributions.use_cases.take_in_recoveries import take_in_recoveries
@@ -21,7 +21,7 @@ class Contributions(Service):
 
     name = "contributions"
 
-    on_unit_opened = consume(UnitOpened, note_units)
+    on_unit_opened = consume(UnitOpened, replicate_units)
     on_invoice_paid = consume(InvoicePaid, deduct_from_invoices)
     on_invoice_credited = consume(InvoiceCredited, return_contributions)
     on_invoice_written_off = consume(InvoiceWrittenOff, cover_losses)

@@ -5,9 +5,9 @@ from chassis.worker.service import Service
 from contracts.members.events import MemberRegistered, UnitOpened
 from services.governance.use_cases.get_holdings import get_holdings
 from services.governance.use_cases.get_share_register import get_share_register
-from services.governance.use_cases.know_activities import know_activities
-from services.governance.use_cases.know_members import know_members
 from services.governance.use_cases.pay_shares import pay_shares
+from services.governance.use_cases.replicate_members import replicate_members
+from services.governance.use_cases.replicate_units import replicate_units
 from services.governance.use_cases.subscribe_shares import subscribe_shares
 
 
@@ -16,8 +16,8 @@ class Governance(Service):
 
     name = "governance"
 
-    on_member_registered = consume(MemberRegistered, know_members)
-    on_unit_opened = consume(UnitOpened, know_activities)
+    on_member_registered = consume(MemberRegistered, replicate_members)
+    on_unit_opened = consume(UnitOpened, replicate_units)
 
     subscribe_shares = answer(subscribe_shares)
     pay_shares = answer(pay_shares)

@@ -47,7 +47,7 @@ from services.invoicing.dunning.use_cases.run_reminders import run_reminders
 from services.invoicing.dunning.use_cases.write_off import write_off
 from services.invoicing.internal.use_cases.accept_internal_invoice import accept_internal_invoice
 from services.invoicing.internal.use_cases.get_internal_invoice import get_internal_invoice
-from services.invoicing.internal.use_cases.mark_transferred import note_transfers
+from services.invoicing.internal.use_cases.mark_transferred import mark_transferred
 from services.invoicing.internal.use_cases.offer_internal_invoice import offer_internal_invoice
 from services.invoicing.internal.use_cases.refuse_internal_invoice import refuse_internal_invoice
 from services.invoicing.quoting.use_cases.accept_quote import accept_quote
@@ -59,7 +59,7 @@ from services.invoicing.quoting.use_cases.get_quote import get_quote
 from services.invoicing.quoting.use_cases.invoice_order import invoice_order
 from services.invoicing.quoting.use_cases.make_quote import make_quote
 from services.invoicing.quoting.use_cases.send_quote import send_quote
-from services.invoicing.replicate_units import know_closed_units, know_units
+from services.invoicing.replicate_units import replicate_closings, replicate_units
 
 
 class Invoicing(Service):
@@ -67,9 +67,9 @@ class Invoicing(Service):
 
     name = "invoicing"
 
-    on_unit_opened = consume(UnitOpened, know_units)
-    on_unit_closed = consume(UnitClosed, know_closed_units)
-    on_budget_transferred = consume(BudgetTransferred, note_transfers)
+    on_unit_opened = consume(UnitOpened, replicate_units)
+    on_unit_closed = consume(UnitClosed, replicate_closings)
+    on_budget_transferred = consume(BudgetTransferred, mark_transferred)
 
     # clients
     register_client = answer(register_client)

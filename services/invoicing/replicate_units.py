@@ -8,13 +8,13 @@ from contracts.wire.envelope import Envelope
 from services.invoicing.units import Unit, keep_closings, keep_units
 
 
-def know_units(work: Work, messages: Sequence[Envelope[UnitOpened]]) -> None:
+def replicate_units(work: Work, messages: Sequence[Envelope[UnitOpened]]) -> None:
     """Keep their names, legal entities and holders."""
     opened = [message.data for message in messages]
     units = [Unit(u.unit_id, u.name, u.legal_entity, u.opened_on, u.holder_ids) for u in opened]
     keep_units(work.connection, units)
 
 
-def know_closed_units(work: Work, messages: Sequence[Envelope[UnitClosed]]) -> None:
+def replicate_closings(work: Work, messages: Sequence[Envelope[UnitClosed]]) -> None:
     """Keep the day from which each does not invoice any more."""
     keep_closings(work.connection, {message.data.unit_id: message.data.closed_on for message in messages})

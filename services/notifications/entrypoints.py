@@ -11,10 +11,10 @@ from contracts.members.events import MemberRegistered, UnitOpened
 from contracts.payroll.events import BudgetCredited, WageSettled
 from kernel.clock import utc_now
 from services.notifications.mail_server import MailServer
-from services.notifications.use_cases.keep_addresses import keep_addresses, keep_holders
 from services.notifications.use_cases.print_letters import get_letters_to_print, mark_letters_printed
 from services.notifications.use_cases.read_letters import get_letters, get_post_office
 from services.notifications.use_cases.remind_clients import remind_clients
+from services.notifications.use_cases.replicate_members import replicate_members, replicate_units
 from services.notifications.use_cases.send_letters import send_letters
 from services.notifications.use_cases.tell_news import tell_client_late, tell_money_in, tell_wage
 
@@ -24,8 +24,8 @@ class Notifications(Service):
 
     name = "notifications"
 
-    on_member_registered = consume(MemberRegistered, keep_addresses)
-    on_unit_opened = consume(UnitOpened, keep_holders)
+    on_member_registered = consume(MemberRegistered, replicate_members)
+    on_unit_opened = consume(UnitOpened, replicate_units)
     on_budget_credited = consume(BudgetCredited, tell_money_in)
     on_wage_settled = consume(WageSettled, tell_wage)
     on_invoice_overdue = consume(InvoiceOverdue, tell_client_late)

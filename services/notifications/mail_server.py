@@ -23,7 +23,7 @@ class MailServerAway(Exception):
     """No word from the server, or it takes no letters at all now."""
 
 
-class Sendable(Protocol):
+class OutgoingMail(Protocol):
     """What a letter must have to become a mail."""
 
     @property
@@ -72,7 +72,7 @@ class Session:
     smtp: smtplib.SMTP
     sender: str
 
-    def send(self, letter: Sendable) -> None:
+    def send(self, letter: OutgoingMail) -> None:
         """Returns when the server took the letter. Raises NotAccepted, or OSError when the server is gone."""
         try:
             self.smtp.send_message(mail_of(letter, self.sender))
@@ -85,7 +85,7 @@ class Session:
             raise NotAccepted(type(error).__name__) from None
 
 
-def mail_of(letter: Sendable, sender: str) -> EmailMessage:
+def mail_of(letter: OutgoingMail, sender: str) -> EmailMessage:
     """The letter as a mail. The same letter is always the same mail: same Message-ID, same date.
 
     EmailMessage refuses line breaks in headers: a name or an address can never add one.

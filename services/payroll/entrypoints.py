@@ -17,11 +17,11 @@ from services.payroll.use_cases.declare_contract import declare_contract
 from services.payroll.use_cases.get_budget import get_budget
 from services.payroll.use_cases.get_contract import get_contract
 from services.payroll.use_cases.get_statement import get_statement
-from services.payroll.use_cases.note_tariffs import note_tariffs
-from services.payroll.use_cases.note_units import note_units
 from services.payroll.use_cases.open_facility import open_facility
 from services.payroll.use_cases.receive_from_pot import receive_covered_losses, receive_returned_contributions
 from services.payroll.use_cases.receive_internal_invoices import receive_internal_invoices
+from services.payroll.use_cases.replicate_tariffs import replicate_tariffs
+from services.payroll.use_cases.replicate_units import replicate_units
 from services.payroll.use_cases.settle_contract import settle_contract
 from services.payroll.use_cases.take_back_turnover import take_back_turnover
 
@@ -31,8 +31,8 @@ class Payroll(Service):
 
     name = "payroll"
 
-    on_unit_opened = consume(UnitOpened, note_units)
-    on_tariff_set = consume(TariffSet, note_tariffs)
+    on_unit_opened = consume(UnitOpened, replicate_units)
+    on_tariff_set = consume(TariffSet, replicate_tariffs)
     on_invoice_issued = consume(InvoiceIssued, open_facility)
     on_invoice_paid = consume(InvoicePaid, credit_payments)
     on_invoice_credited = consume(InvoiceCredited, take_back_turnover)

@@ -14,11 +14,11 @@ from typing import Any
 import pytest
 
 from kernel.rates import Rate
-from services.invoicing.billing.domain.invoice import Draft, Kind
+from services.invoicing.billing.domain.invoice import Draft, InvoiceKind
 from services.invoicing.billing.domain.lines import Line
 from services.invoicing.billing.domain.numbering import InvoiceNumber
 from services.invoicing.clients.domain.client import Client
-from services.invoicing.quoting.domain.order import Order, Taken, group_nets
+from services.invoicing.quoting.domain.order import InvoicedPart, Order, group_nets
 from services.invoicing.quoting.domain.order_invoice import final_invoice, instalment
 from services.invoicing.quoting.domain.quote import QUOTES, Quote, SentQuote
 from services.invoicing.quoting.domain.terms import Terms
@@ -45,11 +45,11 @@ def order_of(case: dict[str, Any], expenses_rate: int | None = None) -> Order:
 
 
 def deposit_of(order: Order) -> Draft:
-    return instalment(order, Kind.DEPOSIT, order.sent.quote.terms.deposit, CLIENT)
+    return instalment(order, InvoiceKind.DEPOSIT, order.sent.quote.terms.deposit, CLIENT)
 
 
 def rest_of(order: Order, before: Draft) -> Draft:
-    taken = Taken("inv_1", "2026-BE-000001", group_nets(before.totals))
+    taken = InvoicedPart("inv_1", "2026-BE-000001", group_nets(before.totals))
     return final_invoice(replace(order, taken=(taken,)), CLIENT)
 
 

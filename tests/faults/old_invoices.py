@@ -8,7 +8,7 @@ from datetime import date
 from hashlib import sha256
 
 from chassis.books.ledger import Entry, Posting
-from chassis.testing.house import test_id
+from chassis.testing.harness import test_id
 from deploy.local.bank.coda import BankPayment
 from services.invoicing.accounts import Account
 from services.invoicing.tests.billing.service.billing import ANNE, UNIT, coda
@@ -97,7 +97,7 @@ def fill(old: OldDatabase) -> None:
 def _parties(old: OldDatabase) -> None:
     old.add("unit", {"unit_id": UNIT, "name": "Studio", "legal_entity": "BE", "opened_on": "2026-09-01"})
     old.add("unit_holder", {"unit_id": UNIT, "member_id": ANNE})
-    old.hear("members.unit_opened.v1", "f47674a2-09f6-5749-b302-f33c4c89a56d")
+    old.consume("members.unit_opened.v1", "f47674a2-09f6-5749-b302-f33c4c89a56d")
     plain = {"country": "BE", "kind": "company", "language": "fr", "payment_days": 30, "registered_on": "2026-06-01"}
     none: Row = {"enterprise_number": None, "vat_number": None, "email": None}
     theatre = {"enterprise_number": "0403019261", "vat_number": "BE0403019261", "email": "info@theatre.example"}
@@ -152,7 +152,7 @@ def _issued(old: OldDatabase, number: int, client_id: str, lines: Sequence[_Line
         Posting(Account.VAT_DUE, "enterprise", -vat_cents),
     )
     old.book(Entry(invoice(number), "invoice issued", ISSUED, postings))
-    old.say("invoicing.invoice_issued.v1", invoice(number), {**told, **money, "currency": "EUR"})
+    old.publish("invoicing.invoice_issued.v1", invoice(number), {**told, **money, "currency": "EUR"})
 
 
 def _document(number: int, client_id: str, lines: Sequence[_Line], vat: Sequence[int]) -> str:
@@ -211,7 +211,9 @@ def _received(old: OldDatabase, paid: _Paid) -> None:
         old.book(Entry(invoice(paid.number), "invoice paid", paid.day, passed))
         told = {"invoice_id": invoice(paid.number), "number": f"2026-BE-{paid.number:06d}", "unit_id": UNIT}
         told |= {"legal_entity": "BE", "issued_on": str(ISSUED), "paid_on": str(paid.day)}
-        old.say("invoicing.invoice_paid.v1", invoice(paid.number), {**told, "net_cents": 100_000, "currency": "EUR"})
+        old.publish(
+            "invoicing.invoice_paid.v1", invoice(paid.number), {**told, "net_cents": 100_000, "currency": "EUR"}
+        )
 
 
 def _kept(old: OldDatabase, name: str, cents: int, outcome: str, day: date, **more: str | None) -> None:

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from chassis.books.ledger import Entry, book
 from chassis.db.migrations import migrate
-from chassis.testing.house import House
+from chassis.testing.harness import ServiceHarness
 from chassis.testing.plugin import Databases
 from deploy.local.provision import ServiceDsns, drop_databases, provision_databases
 
@@ -48,7 +48,7 @@ class OldDatabase:
         with self.engine.begin() as connection:
             book(connection, [(entry, "operator:old") for entry in entries])
 
-    def say(self, event: str, subject: str, data: Row) -> None:
+    def publish(self, event: str, subject: str, data: Row) -> None:
         """An event in the outbox, not sent yet, in the letters of the first release."""
         self.said += 1
         message_id = str(uuid5(_MESSAGES, f"{self.service} {self.said}"))
@@ -68,7 +68,7 @@ class OldDatabase:
         row = {"message_id": message_id, "routing_key": event, "subject": subject, "body": body}
         self.add("outbox", {**row, "causation_id": message_id, "actor": "operator:old", "written_at": _AT})
 
-    def hear(self, event: str, message_id: str) -> None:
+    def consume(self, event: str, message_id: str) -> None:
         """This message was handled before."""
         row = {"consumer": f"{self.service}.{event}", "message_id": message_id, "heard_at": _AT}
         self.add("inbox", row)
@@ -76,10 +76,10 @@ class OldDatabase:
     def upgrade(self) -> str:
         return migrate(self.service, self.dsns.owner)
 
-    def house(self) -> House:
+    def house(self) -> ServiceHarness:
         """The service of today on this database, once it is upgraded."""
         module = import_module(f"services.{self.service}.entrypoints")
-        return House(getattr(module, self.service.capitalize()), self.engine)
+        return ServiceHarness(getattr(module, self.service.capitalize()), self.engine)
 
     def as_owner(self) -> psycopg.Connection:
         return psycopg.connect(self.dsns.owner)

@@ -13,7 +13,7 @@ from math import factorial
 import pytest
 import sqlalchemy as sa
 
-from chassis.testing.house import House, test_id
+from chassis.testing.harness import ServiceHarness, test_id
 from contracts.catalogue import EVENTS
 from contracts.contributions.events import Coefficient, ContributionDeducted, ContributionReturned, LossCovered
 from contracts.contributions.tariffs import SetTariff
@@ -27,13 +27,13 @@ pytestmark = pytest.mark.timeout(300)
 
 MOST, BATCH = 5_040, 500
 TO_PAYROLL = "clearing:contributions>payroll"
-OpenHouse = Callable[[str], House]
+OpenHouse = Callable[[str], ServiceHarness]
 Answer = ContributionDeducted | ContributionReturned | LossCovered
 Books = dict[str, int]
 """Cents by account, of one unit."""
 
 
-def paid_then_credited(invoicing: House) -> None:
+def paid_then_credited(invoicing: ServiceHarness) -> None:
     """Part is credited before it is paid, two parts after it."""
     invoice = issued(invoicing, net_cents=1_000_33)
     credit(invoicing, invoice, percent="10")
@@ -42,7 +42,7 @@ def paid_then_credited(invoicing: House) -> None:
     credit(invoicing, invoice, percent="15")
 
 
-def lost_then_recovered(invoicing: House) -> None:
+def lost_then_recovered(invoicing: ServiceHarness) -> None:
     """Part is credited, part is paid, the rest is written off, and some of that comes in twice."""
     invoice = issued(invoicing, net_cents=1_000_33)
     credit(invoicing, invoice, percent="10")
@@ -79,7 +79,7 @@ _RENAMED = {"unit_id", "invoice_id", "credit_note_id", "payment_id"}
 
 @pytest.mark.parametrize("life", LIVES, ids=lambda life: life.__name__)
 def test_contributions_books_and_says_the_same_in_every_order(
-    open_house: OpenHouse, life: Callable[[House], None]
+    open_house: OpenHouse, life: Callable[[ServiceHarness], None]
 ) -> None:
     facts = consumed_by("contributions", said(open_house("invoicing"), life))
     contributions = contributions_with_tariff(open_house)
@@ -94,17 +94,17 @@ def test_contributions_books_and_says_the_same_in_every_order(
 
 
 @pytest.mark.parametrize("life", LIVES, ids=lambda life: life.__name__)
-def test_payroll_books_the_same_in_every_order(open_house: OpenHouse, life: Callable[[House], None]) -> None:
+def test_payroll_books_the_same_in_every_order(open_house: OpenHouse, life: Callable[[ServiceHarness], None]) -> None:
     """Of what invoicing said, and of what contributions says to that."""
     facts = said(open_house("invoicing"), life)
     contributions = contributions_with_tariff(open_house)
     for fact in consumed_by("contributions", facts):
-        contributions.hear(fact)
+        contributions.consume(fact)
     facts += answers(contributions)
     payroll = open_house("payroll")
 
     units = heard_in_orders(payroll, consumed_by("payroll", facts))
-    payroll.hear(*map(unit_opened, units))  # the units last of all
+    payroll.consume(*map(unit_opened, units))  # the units last of all
 
     books = books_by_unit(payroll)
     assert len(units) >= 120
@@ -113,11 +113,11 @@ def test_payroll_books_the_same_in_every_order(open_house: OpenHouse, life: Call
     assert books[units[0]][TO_PAYROLL] == -books_by_unit(contributions)[UNIT][TO_PAYROLL]
 
 
-def said(invoicing: House, life: Callable[[House], None]) -> list[Event]:
+def said(invoicing: ServiceHarness, life: Callable[[ServiceHarness], None]) -> list[Event]:
     """Everything that invoicing says while an invoice lives."""
-    invoicing.hear(unit_opened())
+    invoicing.consume(unit_opened())
     life(invoicing)
-    return [message.data for message in invoicing.said()]
+    return [message.data for message in invoicing.published()]
 
 
 def consumed_by(service: str, facts: Iterable[Event]) -> list[Event]:
@@ -125,7 +125,7 @@ def consumed_by(service: str, facts: Iterable[Event]) -> list[Event]:
     return [fact for fact in facts if type(fact) in heard]
 
 
-def contributions_with_tariff(open_house: OpenHouse) -> House:
+def contributions_with_tariff(open_house: OpenHouse) -> ServiceHarness:
     contributions = open_house("contributions")
     tariff = SetTariff(
         request_id=uuid7(),
@@ -139,7 +139,7 @@ def contributions_with_tariff(open_house: OpenHouse) -> House:
     return contributions
 
 
-def heard_in_orders(house: House, facts: Sequence[Event]) -> list[str]:
+def heard_in_orders(house: ServiceHarness, facts: Sequence[Event]) -> list[str]:
     """The units of which they were heard, one for each order; of more than MOST every n-th.
 
     Place by place: the first of each order, then the second, in batches as a worker gets them; each fact twice.
@@ -151,7 +151,7 @@ def heard_in_orders(house: House, facts: Sequence[Event]) -> list[str]:
         for _, batch in groupby(sorted(place, key=_kind), key=_kind):
             same = list(batch)
             for start in range(0, len(same), BATCH):
-                house.hear(*same[start : start + BATCH], times=2)
+                house.consume(*same[start : start + BATCH], times=2)
     return [name.unit_id for name in renamed]
 
 
@@ -159,13 +159,13 @@ def _kind(fact: Event) -> str:
     return fact.NAME
 
 
-def answers(contributions: House) -> list[Answer]:
+def answers(contributions: ServiceHarness) -> list[Answer]:
     """What contributions says about invoices."""
-    said = (message.data for message in contributions.said())
+    said = (message.data for message in contributions.published())
     return [fact for fact in said if isinstance(fact, Answer)]
 
 
-def told_by_unit(contributions: House) -> dict[str, list[tuple[str, int]]]:
+def told_by_unit(contributions: ServiceHarness) -> dict[str, list[tuple[str, int]]]:
     """Its answers in cents, without ids and order."""
     told: dict[str, list[tuple[str, int]]] = defaultdict(list)
     for fact in answers(contributions):
@@ -173,7 +173,7 @@ def told_by_unit(contributions: House) -> dict[str, list[tuple[str, int]]]:
     return {unit: sorted(facts) for unit, facts in told.items()}
 
 
-def books_by_unit(house: House) -> Mapping[str, Books]:
+def books_by_unit(house: ServiceHarness) -> Mapping[str, Books]:
     query = "select subject, account, sum(cents)::bigint as cents from posting group by 1, 2 having sum(cents) <> 0"
     found: dict[str, Books] = {}
     with house.engine.connect() as connection:
@@ -182,6 +182,6 @@ def books_by_unit(house: House) -> Mapping[str, Books]:
     return found
 
 
-def standing(payroll: House, unit_id: str) -> tuple[int, int]:
+def standing(payroll: ServiceHarness, unit_id: str) -> tuple[int, int]:
     reply = payroll.ask(GetBudget(unit_id=unit_id))
     return reply.available_cents, reply.facility_cents

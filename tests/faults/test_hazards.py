@@ -15,7 +15,7 @@ from nameko.standalone.events import event_dispatcher
 from nameko.standalone.rpc import ClusterRpcClient
 
 from chassis.amqp.publisher import NotConfirmed
-from chassis.testing.house import FrozenClock, envelope_of
+from chassis.testing.harness import FrozenClock, envelope_of
 from chassis.testing.paying import dead, deducted, paid, set_tariff
 from chassis.testing.plugin import NewSystem, NewVhost
 from chassis.testing.running import RunningSystem, running
@@ -119,8 +119,8 @@ def test_n1_stock_loses_an_event_whose_handler_raised(stock: Stock) -> None:
 def test_n1_ours_keeps_an_event_whose_handler_raised(ours: RunningSystem) -> None:
     before = len(dead(ours))
 
-    ours.vhost.say(paid("n1"))
-    ours.vhost.say(paid("n1", cents=200_00))  # the same invoice with other money: the handler raises
+    ours.vhost.publish(paid("n1"))
+    ours.vhost.publish(paid("n1", cents=200_00))  # the same invoice with other money: the handler raises
 
     eventually(lambda: len(dead(ours)) == before + 1, what="a dead letter")
     assert dead(ours)[-1][1].startswith("EntryConflict")
@@ -144,7 +144,7 @@ def test_n2_ours_tries_four_times_with_growing_waits(ours: RunningSystem) -> Non
     before = len(dead(ours))
     begun = time.monotonic()
 
-    ours.vhost.say(paid("n2", entity="NL"))
+    ours.vhost.publish(paid("n2", entity="NL"))
 
     eventually(lambda: len(dead(ours)) == before + 1, what="a dead letter")
     assert time.monotonic() - begun > 0.6  # the three waits
@@ -168,7 +168,7 @@ def test_n3_ours_does_not_count_an_unroutable_event_as_sent(bus_vhost: Vhost) ->
         channel.queue_unbind(f"payroll.{InvoicePaid.NAME}", "gedeeld.events", InvoicePaid.NAME)
 
     with pytest.raises(NotConfirmed, match="not routed"):
-        bus_vhost.say(paid("n3"))
+        bus_vhost.publish(paid("n3"))
 
 
 # N4: a body that cannot be read.

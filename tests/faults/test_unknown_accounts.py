@@ -67,7 +67,7 @@ def test_new_ones_are_refused_and_everything_else_is_booked(old: OldDatabase) ->
     with pytest.raises(psycopg.errors.CheckViolation, match=CHECK):
         write(old, "bugdet", "inv_2")
     write(old, "budget", "inv_3")
-    old.house().hear(story.paid("inv_4"))
+    old.house().consume(story.paid("inv_4"))
 
     assert old.house().balances()["bugdet"] == -100
     assert old.house().count("posting") == 4 + 2 + 2

@@ -12,7 +12,7 @@ import pytest
 import sqlalchemy as sa
 
 from chassis.db.migrations import head
-from chassis.testing.house import House
+from chassis.testing.harness import ServiceHarness
 from chassis.testing.plugin import Databases
 from contracts.invoicing.banking import ImportBankStatement, RecordPayment
 from contracts.invoicing.billing import (
@@ -70,22 +70,22 @@ def old(databases: Databases) -> Iterator[OldDatabase]:
 
 
 @pytest.fixture
-def house(old: OldDatabase) -> House:
+def house(old: OldDatabase) -> ServiceHarness:
     """Invoicing of today on the upgraded database."""
     old.upgrade()
     return old.house()
 
 
-def shown(house: House, number: int) -> InvoiceReply:
+def shown(house: ServiceHarness, number: int) -> InvoiceReply:
     return house.ask(GetInvoice(invoice_id=invoice(number)))
 
 
-def paid_for(house: House, number: int) -> list[int]:
+def paid_for(house: ServiceHarness, number: int) -> list[int]:
     """The turnover that InvoicePaid told for this invoice, each time it was said."""
-    return [message.data.net_cents for message in house.said(InvoicePaid) if message.subject == invoice(number)]
+    return [message.data.net_cents for message in house.published(InvoicePaid) if message.subject == invoice(number)]
 
 
-def document(house: House, document_id: str, kind: str) -> bytes:
+def document(house: ServiceHarness, document_id: str, kind: str) -> bytes:
     request = GetDocument.model_validate({"document_id": document_id, "format": kind})
     return b64decode(house.ask(request).content_base64)
 
@@ -99,7 +99,7 @@ def test_the_books_stay_as_they_were_to_the_cent(old: OldDatabase) -> None:
     assert unproven(old.house()) == []
 
 
-def test_old_invoices_are_read_found_and_listed(house: House) -> None:
+def test_old_invoices_are_read_found_and_listed(house: ServiceHarness) -> None:
     told = [shown(house, number) for number in range(1, 7)]
     found = house.ask(FindInvoices(text="du canal")).invoices
     late = house.ask(FindInvoices(state="overdue")).invoices
@@ -117,12 +117,12 @@ def test_old_invoices_are_read_found_and_listed(house: House) -> None:
     assert receivables(house).open_cents == 210_159
 
 
-def test_old_events_that_were_not_sent_yet_are_still_good(house: House) -> None:
-    assert [message.data.net_cents for message in house.said(InvoiceIssued)] == [100_000] * 4 + [5_000, 10_999]
-    assert [message.subject for message in house.said(InvoicePaid)] == [invoice(3), invoice(4)]
+def test_old_events_that_were_not_sent_yet_are_still_good(house: ServiceHarness) -> None:
+    assert [message.data.net_cents for message in house.published(InvoiceIssued)] == [100_000] * 4 + [5_000, 10_999]
+    assert [message.subject for message in house.published(InvoicePaid)] == [invoice(3), invoice(4)]
 
 
-def test_what_was_heard_or_asked_before_is_known(house: House) -> None:
+def test_what_was_heard_or_asked_before_is_known(house: ServiceHarness) -> None:
     again = RecordPayment(
         request_id=UUID(PART_REQUEST),
         communication=COMMUNICATIONS[1],
@@ -130,14 +130,14 @@ def test_what_was_heard_or_asked_before_is_known(house: House) -> None:
         value_date=date(2026, 8, 1),
     )
 
-    assert house.hear(unit_opened()) == 0
+    assert house.consume(unit_opened()) == 0
     assert house.ask(again).payment_id == payment("part")
     assert house.balances() == BOOKS
 
 
 @pytest.mark.parametrize(("number", "open_cents", "net_cents"), [(1, 121_000, 100_000), (2, 71_000, 100_000)])
 def test_an_old_invoice_is_paid_and_its_turnover_passes(
-    house: House, number: int, open_cents: int, net_cents: int
+    house: ServiceHarness, number: int, open_cents: int, net_cents: int
 ) -> None:
     reply = pay(house, COMMUNICATIONS[number - 1], open_cents)
 
@@ -146,7 +146,7 @@ def test_an_old_invoice_is_paid_and_its_turnover_passes(
     assert unproven(house) == []
 
 
-def test_old_payments_are_taken_back_and_turnover_does_not_pass_twice(house: House) -> None:
+def test_old_payments_are_taken_back_and_turnover_does_not_pass_twice(house: ServiceHarness) -> None:
     unmatch(house, payment("again"), shown(house, 3))
     unmatch(house, payment("whole"), shown(house, 3))
     opened = shown(house, 3)
@@ -160,7 +160,7 @@ def test_old_payments_are_taken_back_and_turnover_does_not_pass_twice(house: Hou
     assert unproven(house) == []
 
 
-def test_old_credit_pays_another_invoice_and_is_refunded(house: House) -> None:
+def test_old_credit_pays_another_invoice_and_is_refunded(house: ServiceHarness) -> None:
     classify(house, payment("rent"), "refund", client_id=THEATRE)
     reply = use_credit(house, THEATRE, shown(house, 1), 121_000)
 
@@ -168,7 +168,7 @@ def test_old_credit_pays_another_invoice_and_is_refunded(house: House) -> None:
     assert unproven(house) == []
 
 
-def test_old_suspense_is_suggested_matched_and_explained(house: House) -> None:
+def test_old_suspense_is_suggested_matched_and_explained(house: ServiceHarness) -> None:
     entries = {entry.payment_id: entry for entry in waiting(house)}
 
     match(house, payment("named"), (shown(house, 2), 12_100))
@@ -186,7 +186,7 @@ def test_old_suspense_is_suggested_matched_and_explained(house: House) -> None:
     assert unproven(house) == []
 
 
-def test_an_old_direct_debit_that_comes_back_opens_its_invoice(house: House) -> None:
+def test_an_old_direct_debit_that_comes_back_opens_its_invoice(house: ServiceHarness) -> None:
     request = RecordPayment(
         request_id=uuid7(), communication=COMMUNICATIONS[4], amount_cents=5_000, value_date=date(2026, 9, 14)
     )
@@ -197,7 +197,7 @@ def test_an_old_direct_debit_that_comes_back_opens_its_invoice(house: House) -> 
     assert unproven(house) == []
 
 
-def test_a_bank_file_of_before_counts_no_second_time(house: House) -> None:
+def test_a_bank_file_of_before_counts_no_second_time(house: ServiceHarness) -> None:
     request = ImportBankStatement(request_id=uuid7(), content_base64=bank_file_in_base64())
     reply = house.ask(request, roles=("bank",), subject="bank:test")
 
@@ -205,12 +205,12 @@ def test_a_bank_file_of_before_counts_no_second_time(house: House) -> None:
     assert house.balances() == BOOKS
 
 
-def test_old_invoices_are_credited_before_and_after_payment(house: House) -> None:
+def test_old_invoices_are_credited_before_and_after_payment(house: ServiceHarness) -> None:
     whole = credit(house, shown(house, 1))
     part = credit(house, shown(house, 3), percent="40")
     mixed = credit(house, shown(house, 6), percent="50")
 
-    told = {message.subject: message.data for message in house.said(InvoiceCredited)}
+    told = {message.subject: message.data for message in house.published(InvoiceCredited)}
     assert (whole.applied_cents, whole.credit_cents) == (121_000, 0)
     assert (part.applied_cents, part.credit_cents) == (0, 48_400)
     assert [(one.passed_before_cents, one.passed_after_cents) for one in told.values()] == [
@@ -223,7 +223,7 @@ def test_old_invoices_are_credited_before_and_after_payment(house: House) -> Non
     assert unproven(house) == []
 
 
-def test_old_late_invoices_are_reminded_in_one_letter_to_each_client(house: House) -> None:
+def test_old_late_invoices_are_reminded_in_one_letter_to_each_client(house: ServiceHarness) -> None:
     reply = run(house)
 
     assert (reply.letters, reply.invoices) == (3, 4)
@@ -236,19 +236,19 @@ def test_old_late_invoices_are_reminded_in_one_letter_to_each_client(house: Hous
     assert run(house).letters == 0
 
 
-def test_an_old_invoice_is_written_off_and_recovered(house: House) -> None:
+def test_an_old_invoice_is_written_off_and_recovered(house: ServiceHarness) -> None:
     lost = write_off(house, shown(house, 2), "bankruptcy")
     pay(house, COMMUNICATIONS[1], 71_000)
 
-    told = [message.data for message in house.said(InvoiceWrittenOff)]
-    back = [message.data for message in house.said(LossRecovered)]
+    told = [message.data for message in house.published(InvoiceWrittenOff)]
+    back = [message.data for message in house.published(LossRecovered)]
     assert lost.open_cents == 71_000
     assert paid_for(house, 2) == [100_000 - told[0].lost_cents]
     assert [one.recovered_cents for one in back] == [told[0].lost_cents]
     assert unproven(house) == []
 
 
-def test_an_old_draft_is_issued_under_the_next_number_and_leaves(house: House, tmp_path: Path) -> None:
+def test_an_old_draft_is_issued_under_the_next_number_and_leaves(house: ServiceHarness, tmp_path: Path) -> None:
     draft = house.ask(GetInvoice(invoice_id=DRAFT))
 
     issued = issue(house, draft)
@@ -259,7 +259,7 @@ def test_an_old_draft_is_issued_under_the_next_number_and_leaves(house: House, t
 
 
 @pytest.mark.parametrize("number", [1, 5, 6])
-def test_a_document_of_the_first_format_is_made_into_every_file(house: House, number: int) -> None:
+def test_a_document_of_the_first_format_is_made_into_every_file(house: ServiceHarness, number: int) -> None:
     kept, pdf, ubl = (document(house, invoice(number), kind) for kind in ("json", "pdf", "ubl"))
 
     with house.engine.connect() as connection:
@@ -274,7 +274,7 @@ def test_a_document_of_the_first_format_is_made_into_every_file(house: House, nu
     assert broken == (set() if number == 1 else {"PEPPOL-EN16931-R010"})
 
 
-def test_a_credit_note_on_an_old_invoice_leaves_over_peppol(house: House, tmp_path: Path) -> None:
+def test_a_credit_note_on_an_old_invoice_leaves_over_peppol(house: ServiceHarness, tmp_path: Path) -> None:
     note = credit(house, shown(house, 1), percent="50")
     credit(house, shown(house, 6))
 
@@ -287,7 +287,7 @@ def test_a_credit_note_on_an_old_invoice_leaves_over_peppol(house: House, tmp_pa
     assert len(list((tmp_path / "pdf").iterdir())) == 1
 
 
-def test_old_clients_are_found_by_name_and_changed(house: House) -> None:
+def test_old_clients_are_found_by_name_and_changed(house: ServiceHarness) -> None:
     found = house.ask(FindClients(text="theatre du canal")).clients
     twin = registered_number(house, TWIN, vat_number="BE0835207216", street="Rue Haute 1", city="Mons")
     dupont = registered_number(house, DUPONT, email="dupont@example.org", vat_number="BE0428759497")
@@ -297,7 +297,7 @@ def test_old_clients_are_found_by_name_and_changed(house: House) -> None:
     assert (dupont.enterprise_number, dupont.vat_number) == ("0428759497", "BE0428759497")
 
 
-def registered_number(house: House, client_id: str, **fields: str) -> ClientReply:
+def registered_number(house: ServiceHarness, client_id: str, **fields: str) -> ClientReply:
     request = UpdateClient.model_validate(
         {"request_id": uuid7(), "client_id": client_id, "not_a_duplicate": True, **fields}
     )
@@ -313,7 +313,7 @@ def registered_number(house: House, client_id: str, **fields: str) -> ClientRepl
     ],
 )
 def test_nobody_is_registered_under_the_number_of_an_old_client(
-    house: House, fields: dict[str, str], known: str
+    house: ServiceHarness, fields: dict[str, str], known: str
 ) -> None:
     with pytest.raises(Refused) as refusal:
         registered(house, name="Newcomer", **fields)

@@ -8,7 +8,7 @@ import pytest
 
 from chassis.books.ledger import Entry, Posting
 from chassis.db.migrations import head
-from chassis.testing.house import House, test_id
+from chassis.testing.harness import ServiceHarness, test_id
 from chassis.testing.plugin import Databases
 from contracts.contributions.events import ContributionReturned, LossCovered
 from contracts.contributions.pot import GetPot
@@ -41,7 +41,7 @@ def open_old(databases: Databases) -> Iterator[OpenOld]:
         yield lambda service: opened.enter_context(old_database(databases, service))
 
 
-def upgraded(old: OldDatabase) -> House:
+def upgraded(old: OldDatabase) -> ServiceHarness:
     """The service of today; what the books told before they tell now."""
     before = old.house().balances()
     assert old.upgrade() == head(old.service)
@@ -51,7 +51,7 @@ def upgraded(old: OldDatabase) -> House:
 
 
 @pytest.fixture
-def payroll(open_old: OpenOld) -> House:
+def payroll(open_old: OpenOld) -> ServiceHarness:
     """Two invoices paid and contributed for, one only issued, one only paid; a wage settled, another declared."""
     old = open_old("payroll")
     unit: Row = {"unit_id": story.UNIT}
@@ -70,7 +70,7 @@ def payroll(open_old: OpenOld) -> House:
     old.book(*_payroll_books())
     credited = {"unit_id": story.UNIT, "invoice_id": test_id("inv", "earned 0"), "net_cents": 100_000}
     credited |= {"contribution_cents": 6_500, "available_cents": 93_500, "currency": "EUR"}
-    old.say("payroll.budget_credited.v1", test_id("inv", "earned 0"), credited)
+    old.publish("payroll.budget_credited.v1", test_id("inv", "earned 0"), credited)
     return upgraded(old)
 
 
@@ -140,7 +140,7 @@ def _payroll_books() -> list[Entry]:
     ]
 
 
-def test_a_budget_and_its_statement_are_what_the_first_release_told(payroll: House) -> None:
+def test_a_budget_and_its_statement_are_what_the_first_release_told(payroll: ServiceHarness) -> None:
     lines = story.statement(payroll).lines
 
     assert story.budget(payroll) == BudgetReply(
@@ -159,33 +159,33 @@ def test_a_budget_and_its_statement_are_what_the_first_release_told(payroll: Hou
         256_438,
         225_876,
     ]
-    assert [message.data.available_cents for message in payroll.said(BudgetCredited)] == [93_500]
+    assert [message.data.available_cents for message in payroll.published(BudgetCredited)] == [93_500]
 
 
-def test_an_old_contract_is_read_and_settled(payroll: House) -> None:
+def test_an_old_contract_is_read_and_settled(payroll: ServiceHarness) -> None:
     first, settled = payroll.ask(GetContract(contract_id=FIRST)), story.settle(payroll, SECOND)
-    payroll.hear(story.wage_deducted(SECOND))
+    payroll.consume(story.wage_deducted(SECOND))
 
     assert (first.state, settled.state, settled.net_cents) == ("settled", "settled", 15_269)
-    assert [message.subject for message in payroll.said(WageSettled)] == [SECOND]
+    assert [message.subject for message in payroll.published(WageSettled)] == [SECOND]
     assert story.budget(payroll).reserved_cents == 0
     assert story.statement(payroll).balance_cents == 225_876
 
 
-def test_what_completes_an_old_payment_is_still_heard_once(payroll: House) -> None:
-    payroll.hear(story.deducted("paid only"), times=2)
-    payroll.hear(story.paid("earned 0"))
+def test_what_completes_an_old_payment_is_still_heard_once(payroll: ServiceHarness) -> None:
+    payroll.consume(story.deducted("paid only"), times=2)
+    payroll.consume(story.paid("earned 0"))
 
     assert story.budget(payroll).available_cents == 125_876 + 93_500
     assert story.statement(payroll).balance_cents == 225_876 - 6_500
 
 
-def test_old_invoices_are_credited_lost_and_spent_inside(payroll: House) -> None:
-    payroll.hear(story.credited(invoice="earned 0", before=100_000))
-    payroll.hear(story.returned(invoice="earned 0"))
+def test_old_invoices_are_credited_lost_and_spent_inside(payroll: ServiceHarness) -> None:
+    payroll.consume(story.credited(invoice="earned 0", before=100_000))
+    payroll.consume(story.returned(invoice="earned 0"))
     after_credit = story.budget(payroll)
-    payroll.hear(story.covered("issued only"))
-    payroll.hear(story.internal())
+    payroll.consume(story.covered("issued only"))
+    payroll.consume(story.internal())
 
     assert (after_credit.available_cents, after_credit.facility_cents) == (125_876 - 93_500, 80_000)
     now = story.budget(payroll)
@@ -195,7 +195,7 @@ def test_old_invoices_are_credited_lost_and_spent_inside(payroll: House) -> None
 
 
 @pytest.fixture
-def contributions(open_old: OpenOld) -> House:
+def contributions(open_old: OpenOld) -> ServiceHarness:
     old = open_old("contributions")
     rate: Row = {"legal_entity": "BE", "since": "2026-01-01"}
     source = {"source": "general assembly", "set_at": AT, "set_by": "operator:old"}
@@ -215,10 +215,10 @@ def contributions(open_old: OpenOld) -> House:
     return upgraded(old)
 
 
-def test_the_pot_and_its_tariff_stay_and_a_payment_counts_once(contributions: House) -> None:
+def test_the_pot_and_its_tariff_stay_and_a_payment_counts_once(contributions: ServiceHarness) -> None:
     before = contributions.ask(GetPot())
 
-    contributions.hear(deductions.paid())
+    contributions.consume(deductions.paid())
 
     tariff = contributions.ask(GetTariff(legal_entity="BE", day=DAY))
     assert (tariff.turnover_percent, tariff.source) == ("6.5", "general assembly")
@@ -226,19 +226,19 @@ def test_the_pot_and_its_tariff_stay_and_a_payment_counts_once(contributions: Ho
     assert contributions.ask(GetPot()) == before
 
 
-def test_an_old_contribution_is_given_back_and_an_old_invoice_is_borne(contributions: House) -> None:
-    contributions.hear(pots.credited(after=60_000), times=2)
-    contributions.hear(pots.written_off("late"))
-    contributions.hear(pots.recovered(invoice="late", recovered_cents=10_000))
+def test_an_old_contribution_is_given_back_and_an_old_invoice_is_borne(contributions: ServiceHarness) -> None:
+    contributions.consume(pots.credited(after=60_000), times=2)
+    contributions.consume(pots.written_off("late"))
+    contributions.consume(pots.recovered(invoice="late", recovered_cents=10_000))
 
-    assert [one.data.contribution_cents for one in contributions.said(ContributionReturned)] == [2_600]
-    assert [one.data.covered_cents for one in contributions.said(LossCovered)] == [93_500]
+    assert [one.data.contribution_cents for one in contributions.published(ContributionReturned)] == [2_600]
+    assert [one.data.covered_cents for one in contributions.published(LossCovered)] == [93_500]
     assert pots.pot(contributions).losses_cents == 93_500 - 10_000
     assert sum(contributions.balances().values()) == 0
 
 
 @pytest.fixture
-def notifications(open_old: OpenOld) -> House:
+def notifications(open_old: OpenOld) -> ServiceHarness:
     """Anne has one letter sent and one queued; one waits for Bob's address, one for the holders of a unit."""
     old = open_old("notifications")
     person = {"member_id": post.ANNE, "given_name": "Anne", "email": "anne@example.org", "language": "en"}
@@ -263,11 +263,11 @@ def notifications(open_old: OpenOld) -> House:
     return upgraded(old)
 
 
-def test_old_letters_go_out_once_and_those_that_waited_are_written(notifications: House) -> None:
+def test_old_letters_go_out_once_and_those_that_waited_are_written(notifications: ServiceHarness) -> None:
     before = notifications.ask(GetPostOffice())
 
-    notifications.hear(post.registered(post.BOB, name="Bob"))
-    notifications.hear(post.opened().model_copy(update={"unit_id": test_id("unit", "late"), "name": "Late"}))
+    notifications.consume(post.registered(post.BOB, name="Bob"))
+    notifications.consume(post.opened().model_copy(update={"unit_id": test_id("unit", "late"), "name": "Late"}))
 
     with notifications.engine.begin() as connection:
         picked = pick_letters(connection, notifications.clock(), 10)
@@ -283,8 +283,8 @@ def test_old_letters_go_out_once_and_those_that_waited_are_written(notifications
     assert sorted(one.email for one in picked) == ["anne@example.org"] * 2 + ["bob@example.org"]
 
 
-def test_clients_are_written_to_beside_old_letters(notifications: House) -> None:
-    notifications.hear(post.reminded(), post.reminded("2", email=None))
+def test_clients_are_written_to_beside_old_letters(notifications: ServiceHarness) -> None:
+    notifications.consume(post.reminded(), post.reminded("2", email=None))
 
     reply = notifications.ask(GetPostOffice())
     assert (reply.queued, reply.sent, reply.without_address) == (2, 1, 3)
@@ -307,7 +307,7 @@ def test_an_old_unit_is_read_and_closed(open_old: OpenOld) -> None:
 
     assert (before.name, before.holder_ids, before.closed_on) == ("Studio", (anne,), None)
     assert closed.closed_on == DAY
-    assert [message.subject for message in house.said(UnitClosed)] == [unit]
+    assert [message.subject for message in house.published(UnitClosed)] == [unit]
     assert house.ask(GetMember(member_id=anne)).unit_ids == (unit,)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Self, TypeVar
 
 from chassis.db.engine import engine
-from chassis.testing.house import House
+from chassis.testing.harness import ServiceHarness
 from chassis.testing.running import RunningSystem
 from chassis.testing.waiting import eventually
 from contracts.invoicing.billing import DraftContent, DraftInvoices, LineInput
@@ -35,14 +35,14 @@ class Trade:
     @contextmanager
     def opened(cls, system: RunningSystem) -> "Iterator[Self]":
         """With one unit."""
-        system.vhost.say(unit_opened())
+        system.vhost.publish(unit_opened())
         eventually(lambda: bool(system.ask_database("invoicing", "select 1 from unit")), what="the unit is known")
         with ThreadPoolExecutor(1) as pool:
             yield cls(system, pool)
 
     @property
-    def house(self) -> House:
-        return House(Invoicing, engine(self.system.dsns["invoicing"].app, 1))
+    def house(self) -> ServiceHarness:
+        return ServiceHarness(Invoicing, engine(self.system.dsns["invoicing"].app, 1))
 
     def ask(self, request: Request[R]) -> R:
         """Over a connection of its own. Raises the service's Refused."""

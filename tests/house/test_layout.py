@@ -31,7 +31,7 @@ ROOMS = (  # of every service; the first three stand in it, or in each of its ar
     "tests/**/unit/test_*.py",
     "tests/**/service/test_*.py",
 )
-README_PARTS = ("Owns", "Says", "Hears", "Answers", "Decides")
+README_PARTS = ("Owns", "Publishes", "Consumes", "Answers", "Decides")
 
 
 def modules(*folders: str, tests: bool | None = None) -> list[Path]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from chassis.testing.house import House, test_id
+from chassis.testing.harness import ServiceHarness, test_id
 from contracts.invoicing import banking, clients, dunning
 from contracts.invoicing import billing as invoicing
 from contracts.invoicing import quoting as quotes
@@ -34,7 +34,7 @@ _LINES: tuple[dict[str, Any], ...] = (
 )
 
 
-def units_opened(house: House) -> list[UnitOpened]:
+def units_opened(house: ServiceHarness) -> list[UnitOpened]:
     day = legal_date(house.clock())
     fixed: dict[str, Any] = {"tool": "activity", "sector": "music", "office": "liege", "adviser": "ada"}
     return [
@@ -43,12 +43,12 @@ def units_opened(house: House) -> list[UnitOpened]:
     ]
 
 
-def ask(house: House, request: type[Request[Any]], **fields: Any) -> Any:
+def ask(house: ServiceHarness, request: type[Request[Any]], **fields: Any) -> Any:
     """The reply to this command, or the refusal that was raised."""
     return house.ask(request.model_validate({"request_id": uuid7(), **fields}))
 
 
-def rows(house: House, query: str, **values: Any) -> Sequence[Any]:
+def rows(house: ServiceHarness, query: str, **values: Any) -> Sequence[Any]:
     with house.engine.connect() as connection:
         return connection.execute(sa.text(query), values).all()
 
@@ -57,7 +57,7 @@ def rows(house: House, query: str, **values: Any) -> Sequence[Any]:
 class Desk:
     """Steps are chosen by a name, two numbers and cents. What they are about is picked out of what there is by then."""
 
-    house: House
+    house: ServiceHarness
     clients: tuple[str, ...] = ()
     files: "count[int]" = field(default_factory=lambda: count(1))
 

@@ -1,4 +1,4 @@
-"""Three services play together: what each says is carried to its hearers late, in batches, in any order, or twice."""
+"""Three services play together: what each says is carried to its consumers late, in batches, in any order, or twice."""
 
 import random
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ from typing import Any
 
 from chassis.events.batch import read
 from chassis.events.retry import NotYet
-from chassis.testing.house import House, test_id
+from chassis.testing.harness import ServiceHarness, test_id
 from contracts.catalogue import EVENTS
 from contracts.contributions.events import Coefficient
 from contracts.contributions.tariffs import SetTariff
@@ -28,9 +28,9 @@ _COEFFICIENTS = (Coefficient(kind="artist_day", factor="0.061"), Coefficient(kin
 
 @dataclass
 class Play:
-    """`on_their_way`: by hearer, what it has not heard yet. `done`: the steps that were not always refused."""
+    """`on_their_way`: by consumer, what it has not heard yet. `done`: the steps that were not always refused."""
 
-    houses: Mapping[str, House]
+    houses: Mapping[str, ServiceHarness]
     dice: random.Random
     desk: Desk = field(init=False)
     on_their_way: dict[str, list[Event]] = field(init=False)
@@ -46,7 +46,7 @@ class Play:
         self.on_their_way = {name: list(opened) for name in self.houses}
         self.heard = {name: [] for name in self.houses}
         self.collected = dict.fromkeys(self.houses, 0)
-        self.houses["invoicing"].hear(*opened)
+        self.houses["invoicing"].consume(*opened)
         self.desk.register()
 
     def run(self, steps: list[Step]) -> None:
@@ -116,22 +116,22 @@ class Play:
         ask(self.houses["payroll"], SettleContract, contract_id=found[a % len(found)])
 
     def _collect(self) -> None:
-        """What was said since the last time is on its way to its hearers."""
+        """What was said since the last time is on its way to its consumers."""
         query = "select id, routing_key, body from outbox where id > :last order by id"
         for name, house in self.houses.items():
             for row in rows(house, query, last=self.collected[name]):
                 spec = _SPECS[row.routing_key]
                 event = read(spec, row.body.encode()).data
-                for hearer in self.houses.keys() & spec.consumers:
-                    self.on_their_way[hearer].append(event)
+                for consumer in self.houses.keys() & spec.consumers:
+                    self.on_their_way[consumer].append(event)
                 self.collected[name] = row.id
 
     def _deliver(self) -> None:
         """One batch of one kind, in any order, with some of what was heard before. What is too early waits on."""
-        hearer = self.dice.choice([name for name, events in self.on_their_way.items() if events] or [""])
-        if not hearer:
+        consumer = self.dice.choice([name for name, events in self.on_their_way.items() if events] or [""])
+        if not consumer:
             return
-        waiting, heard = self.on_their_way[hearer], self.heard[hearer]
+        waiting, heard = self.on_their_way[consumer], self.heard[consumer]
         kind = type(self.dice.choice(waiting))
         fresh = [event for event in waiting if type(event) is kind]
         fresh = self.dice.sample(fresh, self.dice.randint(1, len(fresh)))
@@ -139,8 +139,8 @@ class Play:
         batch = [*fresh, *again]
         self.dice.shuffle(batch)
         try:
-            self.houses[hearer].hear(*batch, times=self.dice.randint(1, 2))
+            self.houses[consumer].consume(*batch, times=self.dice.randint(1, 2))
         except NotYet:
             return
-        self.on_their_way[hearer] = [event for event in waiting if event not in fresh]
+        self.on_their_way[consumer] = [event for event in waiting if event not in fresh]
         heard += fresh

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 
-from chassis.testing.house import House
+from chassis.testing.harness import ServiceHarness
 from contracts.contributions.pot import GetPot
 from contracts.invoicing.dunning import GetReceivables
 from contracts.invoicing.events import InvoiceCredited, InvoiceIssued, InvoicePaid, InvoiceWrittenOff, LossRecovered
@@ -64,7 +64,7 @@ _SERIES = {
 }
 
 
-def invoicing_is_sound(house: House) -> None:
+def invoicing_is_sound(house: ServiceHarness) -> None:
     """Claims, books, numbers and what was said agree, whatever was done by whom at the same time."""
     assert [name for name, query in _NONE.items() if rows(house, query)] == []
     assert sum(house.balances().values()) == 0
@@ -79,7 +79,7 @@ def invoicing_is_sound(house: House) -> None:
     assert house.ask(GetReceivables()).open_cents == open_cents
 
 
-def booked(house: House, account: str) -> dict[str, int]:
+def booked(house: ServiceHarness, account: str) -> dict[str, int]:
     """Debits less credits by subject; what is level is left out."""
     query = "select subject, sum(cents)::bigint from posting where account = :account group by 1 having sum(cents) <> 0"
     return dict(tuple(row) for row in rows(house, query, account=account))
@@ -93,33 +93,33 @@ def _no_gaps(numbers: list[tuple[str, int, int, str]]) -> None:
     assert all(sequences == list(range(1, len(sequences) + 1)) for sequences in taken.values())
 
 
-def _each_is_said_once(house: House) -> None:
-    said = Counter((message.type, message.subject) for message in house.said())
+def _each_is_said_once(house: ServiceHarness) -> None:
+    said = Counter((message.type, message.subject) for message in house.published())
     assert [one for one, times in said.items() if times > 1] == []
     for event in (InvoiceIssued, InvoicePaid, InvoiceWrittenOff):
-        about = [message.data.invoice_id for message in house.said(event)]
+        about = [message.data.invoice_id for message in house.published(event)]
         assert len(about) == len(set(about))
 
 
-def _each_invoice_passed_what_is_said(house: House) -> None:
+def _each_invoice_passed_what_is_said(house: ServiceHarness) -> None:
     """Paid less taken back by credit notes is what passed; what is told of losses is what was lost and came back."""
     assert passed(house) == {i: c for i, c in rows(house, "select invoice_id, passed_cents from claim") if c}
-    lost = {m.data.invoice_id: m.data.lost_cents for m in house.said(InvoiceWrittenOff)}
+    lost = {m.data.invoice_id: m.data.lost_cents for m in house.published(InvoiceWrittenOff)}
     assert lost == {i: c for i, c in rows(house, "select invoice_id, net_cents from loss where of_unit") if c}
-    back = sum(message.data.recovered_cents for message in house.said(LossRecovered))
+    back = sum(message.data.recovered_cents for message in house.published(LossRecovered))
     assert back == -sum(booked(house, "clearing:invoicing>contributions").values())
 
 
-def passed(invoicing: House) -> dict[str, int]:
+def passed(invoicing: ServiceHarness) -> dict[str, int]:
     """By invoice: what was said to have passed to its unit, less what was said to come back."""
-    total = Counter({message.data.invoice_id: message.data.net_cents for message in invoicing.said(InvoicePaid)})
-    for message in invoicing.said(InvoiceCredited):
+    total = Counter({message.data.invoice_id: message.data.net_cents for message in invoicing.published(InvoicePaid)})
+    for message in invoicing.published(InvoiceCredited):
         total[message.data.invoice_id] -= message.data.passed_before_cents - message.data.passed_after_cents
     assert all(cents >= 0 for cents in total.values())
     return {invoice_id: cents for invoice_id, cents in total.items() if cents}
 
 
-def all_agree(houses: Mapping[str, House]) -> None:
+def all_agree(houses: Mapping[str, ServiceHarness]) -> None:
     """Nothing is on its way any more."""
     invoicing, contributions, payroll = houses["invoicing"], houses["contributions"], houses["payroll"]
     invoicing_is_sound(invoicing)
@@ -133,7 +133,7 @@ def all_agree(houses: Mapping[str, House]) -> None:
     _internal_invoices_pass_when_they_can(invoicing, payroll)
 
 
-def _every_clearing_pair_is_level(houses: Mapping[str, House]) -> None:
+def _every_clearing_pair_is_level(houses: Mapping[str, ServiceHarness]) -> None:
     """For every unit, not only in total."""
     total: Counter[tuple[str, str]] = Counter()
     query = "select account, subject, sum(cents)::bigint from posting where account like 'clearing:%' group by 1, 2"
@@ -148,10 +148,10 @@ def contribution(cents: int) -> int:
     return (130 * cents + 1000) // 2000
 
 
-def _the_pot_is_its_formula(invoicing: House, contributions: House, payroll: House) -> None:
+def _the_pot_is_its_formula(invoicing: ServiceHarness, contributions: ServiceHarness, payroll: ServiceHarness) -> None:
     pot = contributions.ask(GetPot())
-    lost = [message.data.lost_cents for message in invoicing.said(InvoiceWrittenOff)]
-    back = sum(message.data.recovered_cents for message in invoicing.said(LossRecovered))
+    lost = [message.data.lost_cents for message in invoicing.published(InvoiceWrittenOff)]
+    back = sum(message.data.recovered_cents for message in invoicing.published(LossRecovered))
     wages = [one for one in _contracts(payroll) if one.state == "settled"]
     assert pot.turnover_cents == sum(map(contribution, passed(invoicing).values()))
     assert pot.losses_cents == sum(cents - contribution(cents) for cents in lost) - back
@@ -160,15 +160,15 @@ def _the_pot_is_its_formula(invoicing: House, contributions: House, payroll: Hou
     assert kept == {"pot:turnover": -pot.turnover_cents, "pot:losses": pot.losses_cents}
 
 
-def _contracts(payroll: House) -> list[ContractReply]:
+def _contracts(payroll: ServiceHarness) -> list[ContractReply]:
     ids = [row[0] for row in rows(payroll, "select contract_id from contract")]
     return [payroll.ask(GetContract(contract_id=contract_id)) for contract_id in ids]
 
 
-def _the_budget_is_its_formula(invoicing: House, payroll: House, unit_id: str) -> None:
+def _the_budget_is_its_formula(invoicing: ServiceHarness, payroll: ServiceHarness, unit_id: str) -> None:
     mine = {r.invoice_id for r in rows(invoicing, "select invoice_id from claim where unit_id = :unit", unit=unit_id)}
     came = sum(cents - contribution(cents) for about, cents in passed(invoicing).items() if about in mine)
-    lost = [m.data.lost_cents for m in invoicing.said(InvoiceWrittenOff) if m.data.unit_id == unit_id]
+    lost = [m.data.lost_cents for m in invoicing.published(InvoiceWrittenOff) if m.data.unit_id == unit_id]
     covered = sum(cents - contribution(cents) for cents in lost)
     contracts = [one for one in _contracts(payroll) if one.unit_id == unit_id]
     wages = sum(one.employer_cost_cents + one.wage_contribution_cents for one in contracts)
@@ -186,7 +186,7 @@ def _the_budget_is_its_formula(invoicing: House, payroll: House, unit_id: str) -
     assert budget.facility_cents == advance
 
 
-def _internal_invoices_pass_when_they_can(invoicing: House, payroll: House) -> None:
+def _internal_invoices_pass_when_they_can(invoicing: ServiceHarness, payroll: ServiceHarness) -> None:
     """Each accepted one is known; what passed is paid in invoicing; what waits is more than its buyer has."""
     accepted = {row[0] for row in rows(invoicing, "select internal_invoice_id from internal_invoice")}
     known = rows(payroll, "select internal_invoice_id, buyer_unit_id, amount_cents, transferred_on from transfer")

@@ -10,7 +10,7 @@ import pytest
 from kombu import pools
 from nameko.standalone.rpc import ClusterRpcClient
 
-from chassis.testing.house import FrozenClock, envelope_of, test_id
+from chassis.testing.harness import FrozenClock, envelope_of, test_id
 from chassis.testing.running import RunningSystem
 from chassis.testing.waiting import eventually
 from chassis.tests.wire import Telephone, wire
@@ -285,9 +285,9 @@ def test_an_event_without_a_field_that_is_needed_waits_for_a_person(system: Runn
 
     say(system, envelope)
 
-    hearers = ("invoicing", "payroll", "contributions", "governance", "notifications")
+    consumers = ("invoicing", "payroll", "contributions", "governance", "notifications")
     with system.client("operator:anne", "operator") as client:
-        for service in hearers:
+        for service in consumers:
             letters = eventually(
                 lambda: client.ask(GetDeadLetters(), service=service).letters,  # noqa: B023
                 what=f"a dead letter of {service}",

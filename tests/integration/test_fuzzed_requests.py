@@ -21,7 +21,7 @@ from chassis.events.retry import NotYet
 from chassis.rpc.auth import Signer, Trust
 from chassis.rpc.execution import open_call, strict_json
 from chassis.rpc.server import error_body
-from chassis.testing.house import House
+from chassis.testing.harness import ServiceHarness
 from chassis.testing.plugin import Databases
 from contracts.catalogue import METHODS, OPERATOR, SERVICES, MethodSpec, consumed_by
 from contracts.wire.refusals import InternalError
@@ -40,14 +40,14 @@ _EVENTS = Path(__file__).resolve().parents[2] / "contracts/examples"
 
 
 @pytest.fixture(scope="module")
-def houses(databases: Databases) -> Iterator[dict[str, tuple[House, Pool]]]:
+def houses(databases: Databases) -> Iterator[dict[str, tuple[ServiceHarness, Pool]]]:
     """Every service on a database of its own, with a few things in it."""
-    opened: dict[str, tuple[House, Pool]] = {}
+    opened: dict[str, tuple[ServiceHarness, Pool]] = {}
     first = len(databases.cloned)
     for service in SERVICES:
         url = databases.clone(service).app.replace("postgresql://", "postgresql+psycopg://", 1)
         cls = getattr(import_module(f"services.{service}.entrypoints"), service.capitalize())
-        house = House(cls, sa.create_engine(url, pool_size=2))
+        house = ServiceHarness(cls, sa.create_engine(url, pool_size=2))
         opened[service] = house, _furnished(house)
     yield opened
     for house, _ in opened.values():
@@ -56,15 +56,15 @@ def houses(databases: Databases) -> Iterator[dict[str, tuple[House, Pool]]]:
         databases.drop(name)
 
 
-def _furnished(house: House) -> Pool:
+def _furnished(house: ServiceHarness) -> Pool:
     pool = Pool()
     for spec in consumed_by(house.name):
         event = json.loads((_EVENTS / spec.type / "plain.json").read_text())
         with suppress(NotYet):  # a few know nothing of what came before
-            house.hear(spec.event.model_validate_json(json.dumps(event.get("data", event))))
+            house.consume(spec.event.model_validate_json(json.dumps(event.get("data", event))))
         pool.learn(json.dumps(event))
     if house.name == "invoicing":
-        house.hear(billing.unit_opened())
+        house.consume(billing.unit_opened())
         order = quoting.ordered(house)
         quoting.part(house, order, "deposit")
         sent = [billing.issued(house) for _ in range(3)]
@@ -75,7 +75,7 @@ def _furnished(house: House) -> Pool:
     return pool
 
 
-def _outcome(house: House, spec: MethodSpec, arguments: Any) -> str:
+def _outcome(house: ServiceHarness, spec: MethodSpec, arguments: Any) -> str:
     """The reply, or what the caller is told instead, as JSON. Raises whatever is no refusal."""
     told = strict_json(json.dumps(arguments))
     audience = f"{spec.service}.{spec.name}"
@@ -97,7 +97,7 @@ def _outcome(house: House, spec: MethodSpec, arguments: Any) -> str:
 @pytest.mark.parametrize(
     "spec", [spec for spec in METHODS if spec.request.model_fields], ids=lambda spec: f"{spec.service}.{spec.name}"
 )
-def test_a_reply_or_a_refusal_comes_out(houses: dict[str, tuple[House, Pool]], spec: MethodSpec) -> None:
+def test_a_reply_or_a_refusal_comes_out(houses: dict[str, tuple[ServiceHarness, Pool]], spec: MethodSpec) -> None:
     house, pool = houses[spec.service]
     told: list[str] = []
 

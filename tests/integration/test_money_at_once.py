@@ -11,7 +11,7 @@ from threading import Barrier
 import pytest
 
 from chassis.db.engine import engine
-from chassis.testing.house import CountingIds, House
+from chassis.testing.harness import CountingIds, ServiceHarness
 from chassis.testing.plugin import Databases
 from kernel.refusal import Refused
 from services.invoicing.banking.domain.suspense import CreditTooSmall
@@ -33,8 +33,8 @@ THEMES["everything"] = sorted({name for names in THEMES.values() for name in nam
 def desk(databases: Databases) -> Iterator[Desk]:
     """On an engine with the time-outs of a running service. There is a bit of everything to fight for."""
     pool = engine(databases.clone("invoicing").app)
-    house = House(Invoicing, pool)
-    house.hear(*units_opened(house))
+    house = ServiceHarness(Invoicing, pool)
+    house.consume(*units_opened(house))
     opened = Desk(house)
     opened.register()
     for n in range(4):
@@ -98,4 +98,4 @@ def test_the_credit_of_a_client_is_spent_once(desk: Desk) -> None:
 def _another(desk: Desk, n: int) -> Desk:
     """The same desk for another person: ids of its own, the same database, bank files and time."""
     house = desk.house
-    return replace(desk, house=House(house.service, house.engine, house.clock, CountingIds(count=100_000 * n)))
+    return replace(desk, house=ServiceHarness(house.service, house.engine, house.clock, CountingIds(count=100_000 * n)))

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from chassis.testing.house import House
+from chassis.testing.harness import ServiceHarness
 from chassis.testing.plugin import Databases
 from services.contributions.entrypoints import Contributions
 from services.invoicing.entrypoints import Invoicing
@@ -51,13 +51,13 @@ PLAYS = st.lists(
 
 
 @contextmanager
-def houses_of(databases: Databases) -> Iterator[dict[str, House]]:
+def houses_of(databases: Databases) -> Iterator[dict[str, ServiceHarness]]:
     """Fresh ones for each play: what one play broke must not stand in the way of the next."""
-    opened: dict[str, House] = {}
+    opened: dict[str, ServiceHarness] = {}
     try:
         for name, service in SERVICES.items():
             url = databases.clone(name).app.replace("postgresql://", "postgresql+psycopg://", 1)
-            opened[name] = House(service, sa.create_engine(url, pool_size=1))
+            opened[name] = ServiceHarness(service, sa.create_engine(url, pool_size=1))
         yield opened
     finally:
         for house in opened.values():

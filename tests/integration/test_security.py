@@ -77,8 +77,8 @@ def test_a_principal_may_put_nothing_into_anothers_queue(wires: Callable[[str], 
         assert refused(lambda: bus.publish("", name, "{}")), name  # noqa: B023
     ways = [name for name in exchanges() if name not in {"gedeeld.events", "nameko-rpc"}]
     for way, spec in product(ways, EVENTS):
-        for hearer in set(spec.consumers) - {user}:
-            key = spec.queue(hearer)
+        for consumer in set(spec.consumers) - {user}:
+            key = spec.queue(consumer)
             assert refused(lambda: bus.publish(way, key, "{}")), f"{way} {key}"  # noqa: B023
     assert refused(lambda: bus.publish("gedeeld.dead", f"{user}.anything", "{}"))
 
@@ -308,12 +308,12 @@ def test_every_queue_of_the_catalogue_is_listened_to_and_no_other_exists(system:
             assert bus.consumers(queue.name) == (0 if waits else 1), queue.name
 
 
-def test_every_hearer_of_the_catalogue_is_bound_to_its_owners_event(system: RunningSystem) -> None:
+def test_every_consumer_of_the_catalogue_is_bound_to_its_owners_event(system: RunningSystem) -> None:
     bound = {(exchange, key): queue.name for queue in queues() for exchange, key in queue.bindings}
     for spec in EVENTS:
         assert spec in list(published_by(spec.owner))
-        for hearer in spec.consumers:
-            assert bound["gedeeld.redeliver", spec.queue(hearer)] == spec.queue(hearer)
+        for consumer in spec.consumers:
+            assert bound["gedeeld.redeliver", spec.queue(consumer)] == spec.queue(consumer)
     assert set(PRINCIPALS) == {*SERVICES, OPERATOR}
 
 

@@ -12,7 +12,7 @@ QUEUE = f"contributions.{InvoicePaid.NAME}"
 
 
 def test_a_reply_amid_deliveries_leaves_the_stream_whole(bus_vhost: Vhost) -> None:
-    bus_vhost.say(paid("anne"), repeats=MANY)  # many times what one read brings, so that reads end within a frame
+    bus_vhost.publish(paid("anne"), repeats=MANY)  # many times what one read brings, so that reads end within a frame
     bus = Bus(bus_vhost.url(TESTER), "a test")
     bus.connect()
     deliveries, replies = bus.channel(), bus.channel()

@@ -8,7 +8,7 @@ import pytest
 
 from chassis.cli.audit import sentence_of, statement_faults
 from chassis.cli.broker import line_of
-from chassis.cli.trace import message_ids, unheard, way
+from chassis.cli.trace import message_ids, not_consumed, trace_steps
 from chassis.cli.traces import elapsed_ms
 from chassis.cli.verdict import Verdict, judge
 from contracts.catalogue import SERVICES
@@ -228,7 +228,7 @@ STORY = {
 def test_the_way_of_a_story_is_told_in_order_of_time() -> None:
     ears = {"contributions": heard("contributions", paid=5), "payroll": heard("payroll", paid=4, deducted=9)}
 
-    steps = way(STORY, ears)
+    steps = trace_steps(STORY, ears)
 
     assert [(elapsed_ms(steps[0], s), s.service, s.did) for s in steps] == [
         (0, "invoicing", "said"),
@@ -245,7 +245,7 @@ def test_the_way_of_a_story_is_told_in_order_of_time() -> None:
 def test_who_has_not_heard_yet_is_named() -> None:
     ears = {"contributions": heard("contributions", paid=5), "payroll": heard("payroll", deducted=9)}
 
-    assert unheard(STORY, ears) == [("payroll", "invoicing.invoice_paid.v1", PAID)]
+    assert not_consumed(STORY, ears) == [("payroll", "invoicing.invoice_paid.v1", PAID)]
 
 
 def test_a_watched_event_shows_its_envelope_never_its_data() -> None:

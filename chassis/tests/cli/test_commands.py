@@ -260,7 +260,7 @@ def test_the_catalogue_names_every_event_and_method() -> None:
 def test_the_list_of_queues_needs_no_broker() -> None:
     queues = {queue["name"] for queue in json.loads(gedeeld("topology", "--list", "--json").stdout)}
 
-    assert {spec.queue(hearer) for spec in EVENTS for hearer in spec.consumers} < queues
+    assert {spec.queue(consumer) for spec in EVENTS for consumer in spec.consumers} < queues
     assert {f"{service}.dead" for service in SERVICES} < queues
     assert "payroll.invoicing.invoice_paid.v1" in gedeeld("topology", "--list").stdout
 

@@ -10,7 +10,7 @@ from chassis.db.work import Cause, Work, work
 from chassis.events.batch import read
 from chassis.events.inbox import first_time
 from chassis.testing.books import Account
-from chassis.testing.house import CountingIds, FrozenClock, envelope_of, test_id
+from chassis.testing.harness import CountingIds, FrozenClock, envelope_of, test_id
 from contracts.catalogue import event_spec
 from contracts.contributions.events import ContributionDeducted, TariffSet
 
@@ -26,7 +26,7 @@ class Nonsense(Exception):
 
 def do(unit: Work) -> None:
     unit.post(SALE)
-    unit.say(SAID, subject="ent_be")
+    unit.publish(SAID, subject="ent_be")
     first_time(unit.connection, "contributions.test", [unit.ids()])
 
 
@@ -75,7 +75,7 @@ def test_what_is_said_is_a_readable_event_of_its_story(engine: sa.Engine, cause:
     clock = FrozenClock()
 
     with work(engine, "contributions", cause, clock=clock, ids=CountingIds()) as unit:
-        message_id = unit.say(SAID, subject="ent_be")
+        message_id = unit.publish(SAID, subject="ent_be")
 
     with engine.connect() as connection:
         row = connection.execute(sa.text("select * from outbox")).one()
@@ -94,8 +94,8 @@ def test_an_answer_to_a_message_carries_on_its_story_and_its_actor(engine: sa.En
     )
 
     with work(engine, "contributions", cause) as unit:
-        unit.say(said, subject=said.invoice_id, because=heard)
-        unit.post(SALE, because=heard)
+        unit.publish(said, subject=said.invoice_id, caused_by=heard)
+        unit.post(SALE, caused_by=heard)
 
     with engine.connect() as connection:
         row = connection.execute(sa.text("select causation_id, actor from outbox")).one()
@@ -106,7 +106,7 @@ def test_an_answer_to_a_message_carries_on_its_story_and_its_actor(engine: sa.En
 @pytest.mark.parametrize("subject", ['ent","actor":"operator:forged', "ent\n", "", "ent_" + "x" * 90, "entité_1"])
 def test_a_subject_that_could_break_the_envelope_is_refused(engine: sa.Engine, cause: Cause, subject: str) -> None:
     with pytest.raises(ValueError, match="plain identifiers"), work(engine, "contributions", cause) as unit:
-        unit.say(SAID, subject=subject)
+        unit.publish(SAID, subject=subject)
 
     assert counts(engine)[2] == 0
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from chassis.db.work import Work
 from chassis.events.batch import Batch, Unreadable, read
-from chassis.testing.house import FrozenClock, envelope_of, test_id
+from chassis.testing.harness import FrozenClock, envelope_of, test_id
 from contracts.catalogue import EventSpec, event_spec
 from contracts.contributions.events import TariffSet
 from contracts.invoicing.events import InvoicePaid

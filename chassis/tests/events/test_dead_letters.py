@@ -7,8 +7,8 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
-from chassis.events.dead_letters import AlreadyHandled, BodyNotText, Corpse, bury, masked
-from chassis.testing.house import House
+from chassis.events.dead_letters import AlreadyHandled, BodyNotText, DeadLetter, masked, park
+from chassis.testing.harness import ServiceHarness
 from contracts.wire.operations import (
     DiscardDeadLetter,
     GetDeadLetter,
@@ -23,16 +23,16 @@ BODY = json.dumps({"id": ID, "data": {"given_name": "Zoé", "email": "zoe@exampl
 
 
 @pytest.fixture
-def contributions(open_house: Callable[[str], House]) -> House:
+def contributions(open_house: Callable[[str], ServiceHarness]) -> ServiceHarness:
     return open_house("contributions")
 
 
-def die(house: House, body: bytes = BODY, reason: str = "EntryConflict: booked before") -> int:
-    bury(house.engine, Corpse(QUEUE, "invoicing.invoice_paid.v1", ID, reason, body))
+def die(house: ServiceHarness, body: bytes = BODY, reason: str = "EntryConflict: booked before") -> int:
+    park(house.engine, DeadLetter(QUEUE, "invoicing.invoice_paid.v1", ID, reason, body))
     return house.count("dead_letter")
 
 
-def listed(house: House, *, closed: bool = False) -> list[tuple[int, str]]:
+def listed(house: ServiceHarness, *, closed: bool = False) -> list[tuple[int, str]]:
     reply = house.ask(GetDeadLetters(include_closed=closed))
     return [(letter.number, letter.state) for letter in reply.letters]
 
@@ -45,7 +45,7 @@ def discard(number: int, request: int = 2) -> DiscardDeadLetter:
     return DiscardDeadLetter(request_id=UUID(int=request), number=number, why="sent by mistake")
 
 
-def test_a_dead_letter_is_listed_and_shown_with_its_reason(contributions: House) -> None:
+def test_a_dead_letter_is_listed_and_shown_with_its_reason(contributions: ServiceHarness) -> None:
     number = die(contributions)
 
     shown = contributions.ask(GetDeadLetter(number=number))
@@ -56,7 +56,7 @@ def test_a_dead_letter_is_listed_and_shown_with_its_reason(contributions: House)
     assert json.loads(shown.body) == {"id": ID, "data": {"given_name": "***", "email": "***", "net_cents": 100}}
 
 
-def test_a_replay_goes_to_its_queue_through_the_outbox(contributions: House) -> None:
+def test_a_replay_goes_to_its_queue_through_the_outbox(contributions: ServiceHarness) -> None:
     number = die(contributions)
 
     replied = contributions.ask(replay(number), subject="operator:anne")
@@ -73,7 +73,7 @@ def test_a_replay_goes_to_its_queue_through_the_outbox(contributions: House) -> 
     assert listed(contributions) == []
 
 
-def test_a_discarded_letter_keeps_who_and_why(contributions: House) -> None:
+def test_a_discarded_letter_keeps_who_and_why(contributions: ServiceHarness) -> None:
     number = die(contributions)
 
     contributions.ask(discard(number), subject="operator:bob")
@@ -85,7 +85,9 @@ def test_a_discarded_letter_keeps_who_and_why(contributions: House) -> None:
 
 
 @pytest.mark.parametrize("first", [replay, discard])
-def test_what_was_decided_is_not_decided_again(contributions: House, first: Callable[[int, int], object]) -> None:
+def test_what_was_decided_is_not_decided_again(
+    contributions: ServiceHarness, first: Callable[[int, int], object]
+) -> None:
     number = die(contributions)
     contributions.ask(first(number, 7))  # type: ignore[arg-type]
     said = contributions.count("outbox")
@@ -97,7 +99,7 @@ def test_what_was_decided_is_not_decided_again(contributions: House, first: Call
     assert contributions.count("outbox") == said
 
 
-def test_the_same_decision_repeated_gets_the_first_answer(contributions: House) -> None:
+def test_the_same_decision_repeated_gets_the_first_answer(contributions: ServiceHarness) -> None:
     number = die(contributions)
 
     first = contributions.ask(replay(number))
@@ -106,13 +108,13 @@ def test_the_same_decision_repeated_gets_the_first_answer(contributions: House) 
     assert contributions.count("outbox") == 1
 
 
-def test_a_letter_that_nobody_knows_is_refused(contributions: House) -> None:
+def test_a_letter_that_nobody_knows_is_refused(contributions: ServiceHarness) -> None:
     for request in (GetDeadLetter(number=9), replay(9), discard(9, 3)):
         with pytest.raises(UnknownThing, match="no dead letter 9"):
             contributions.ask(request)
 
 
-def test_a_body_that_is_no_text_can_be_shown(contributions: House) -> None:
+def test_a_body_that_is_no_text_can_be_shown(contributions: ServiceHarness) -> None:
     number = die(contributions, b"\x80\x04N.\x00 85073003328")
 
     shown = contributions.ask(GetDeadLetter(number=number))
@@ -120,7 +122,7 @@ def test_a_body_that_is_no_text_can_be_shown(contributions: House) -> None:
     assert "85073003328" not in shown.body
 
 
-def test_a_body_that_is_no_text_cannot_be_replayed(contributions: House) -> None:
+def test_a_body_that_is_no_text_cannot_be_replayed(contributions: ServiceHarness) -> None:
     for number, body in enumerate((b"\xff\xfe", b'{"a":"\x00"}'), 1):
         die(contributions, body)
 

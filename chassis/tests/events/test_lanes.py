@@ -9,10 +9,10 @@ import pytest
 import sqlalchemy as sa
 
 from chassis.events.batch import Batch
-from chassis.events.consumer import Deliveries, Hands
+from chassis.events.consumer import QueueConsumer, WorkerPool
 from chassis.ops.settings import Settings
 from chassis.rpc.auth import Trust
-from chassis.testing.house import envelope_of
+from chassis.testing.harness import envelope_of
 from chassis.testing.paying import paid
 from chassis.worker.process import Process
 from contracts.catalogue import event_spec
@@ -35,8 +35,8 @@ class Lanes:
     def __post_init__(self) -> None:
         settings = Settings(batch_size=SIZE, dead_flood=1, amqp_url="amqp://nowhere")
         spec = event_spec(InvoicePaid.NAME)
-        hands = Hands(self._attempt, self.spawned.append)
-        self.deliveries = Deliveries(
+        hands = WorkerPool(self._attempt, self.spawned.append)
+        self.deliveries = QueueConsumer(
             spec, f"contributions.{InvoicePaid.NAME}", Process(settings, self.engine, Trust({})), hands
         )
         bus: Any = SimpleNamespace(ack=lambda _channel, tag: self.acknowledged.append(tag))

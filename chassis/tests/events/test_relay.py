@@ -60,7 +60,7 @@ def say(engine: sa.Engine, cause: Cause, count: int) -> list[str]:
     with work(engine, "contributions", cause) as unit:
         return [
             str(
-                unit.say(
+                unit.publish(
                     TariffSet(
                         legal_entity="BE",
                         since=date(2026, 1, 1) + timedelta(n),

@@ -65,7 +65,7 @@ def answer(work: Work, asked: Any) -> TariffReply:
     said = TariffSet(
         legal_entity=asked.legal_entity, since=asked.since, turnover_percent=asked.turnover_percent, coefficients=()
     )
-    work.say(said, subject="ent_be")
+    work.publish(said, subject="ent_be")
     return TariffReply.model_validate(asked.model_dump(exclude={"request_id"}))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from chassis.testing.house import FrozenClock, envelope_of
+from chassis.testing.harness import FrozenClock, envelope_of
 from chassis.testing.paying import dead, deducted, paid, set_tariff
 from chassis.testing.plugin import NewSystem
 from chassis.testing.running import RunningSystem, running
@@ -51,7 +51,7 @@ def test_what_is_at_hand_is_handled_together(system: RunningSystem, bus: Wire) -
     set_tariff(system, "BE")
     system.stop("contributions")
 
-    system.vhost.say(*(paid(f"batch{n}", entity="BE") for n in range(300)))
+    system.vhost.publish(*(paid(f"batch{n}", entity="BE") for n in range(300)))
     system.start("contributions")
 
     eventually(lambda: deducted(system, "BE") == 300, what="300 invoices handled")
@@ -64,7 +64,7 @@ def test_what_is_at_hand_is_handled_together(system: RunningSystem, bus: Wire) -
 def test_a_message_that_comes_again_is_counted_once(system: RunningSystem, bus: Wire) -> None:
     set_tariff(system, "FR")
 
-    system.vhost.say(*(paid(f"again{n}", entity="FR") for n in range(20)), repeats=3)
+    system.vhost.publish(*(paid(f"again{n}", entity="FR") for n in range(20)), repeats=3)
 
     eventually(lambda: nothing_left(system, bus) and deducted(system, "FR") >= 20, what="all handled")
     said = "select count(*) from outbox where subject in (select source_id from deduction where legal_entity = 'FR')"
@@ -86,7 +86,7 @@ def test_one_bad_message_among_a_hundred_is_dead_with_its_reason_and_the_others_
     else:  # the first invoice once more, with other money: no handler can take both
         bad = good[0].model_copy(update={"net_cents": 200_00})
 
-    system.vhost.say(*good[:40], bad, *good[40:])
+    system.vhost.publish(*good[:40], bad, *good[40:])
 
     eventually(lambda: deducted(system, entity) == 99, what="99 handled")
     eventually(lambda: len(dead(system)) == before + 1, what="one dead letter")
@@ -101,7 +101,7 @@ def test_what_must_wait_goes_up_the_ladder_and_is_handled_when_its_time_has_come
 ) -> None:
     before, retried = len(dead(system)), settled(system, "retried")
 
-    system.vhost.say(paid("early", entity="DE"))
+    system.vhost.publish(paid("early", entity="DE"))
     eventually(lambda: settled(system, "retried") == retried + 3, what="three waits")
     set_tariff(system, "DE")
 
@@ -114,7 +114,7 @@ def test_what_waits_in_vain_is_dead_after_four_tries_and_a_replay_counts_it_once
 ) -> None:
     before, retried = len(dead(system)), settled(system, "retried")
 
-    system.vhost.say(paid("vain", entity="AT"))
+    system.vhost.publish(paid("vain", entity="AT"))
     eventually(lambda: len(dead(system)) == before + 1, what="a dead letter")
     assert settled(system, "retried") == retried + 3
     assert dead(system)[-1][1].startswith("NotYet: ")
@@ -126,7 +126,7 @@ def test_what_waits_in_vain_is_dead_after_four_tries_and_a_replay_counts_it_once
         command = ReplayDeadLetter(request_id=uuid7(), number=letters[-1].number, why="the tariff is set")
         client.ask(command, service="contributions")
     eventually(lambda: deducted(system, "AT") == 1, what="the replay is handled")
-    system.vhost.say(paid("vain", entity="AT"))
+    system.vhost.publish(paid("vain", entity="AT"))
     eventually(lambda: nothing_left(system, bus), what="the repeat is absorbed")
     assert deducted(system, "AT") == 1
 
@@ -135,7 +135,7 @@ def test_a_good_message_does_not_wait_for_one_on_the_ladder(system: RunningSyste
     set_tariff(system, "IT")
     before = len(dead(system))
 
-    system.vhost.say(paid("stuck", entity="SE"), *(paid(f"free{n}", entity="IT") for n in range(50)))
+    system.vhost.publish(paid("stuck", entity="SE"), *(paid(f"free{n}", entity="IT") for n in range(50)))
 
     eventually(lambda: deducted(system, "IT") == 50, what="the others are handled")
     assert len(dead(system)) == before

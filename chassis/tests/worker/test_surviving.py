@@ -67,7 +67,7 @@ def test_told_to_stop_a_worker_finishes_and_acknowledges_what_is_in_hand(system:
     process, before = system.programs.processes["contributions"], inbox(system)
     with psycopg.connect(system.dsns["contributions"].owner) as owner:
         owner.execute("lock table deduction in exclusive mode")
-        system.vhost.say(*(paid(f"stop{n}") for n in range(500)))
+        system.vhost.publish(*(paid(f"stop{n}") for n in range(500)))
         eventually(lambda: waits_for_a_lock(system), what="a batch in hand")
 
         process.send_signal(signal.SIGTERM)
@@ -87,7 +87,7 @@ def test_told_to_stop_a_worker_finishes_and_acknowledges_what_is_in_hand(system:
 
 def test_a_killed_worker_loses_and_doubles_nothing(system: RunningSystem) -> None:
     before = deducted(system)
-    system.vhost.say(*(paid(f"kill{n}") for n in range(2000)))
+    system.vhost.publish(*(paid(f"kill{n}") for n in range(2000)))
     eventually(lambda: deducted(system) > before, what="the first batch")
 
     system.kill("contributions")
@@ -110,7 +110,7 @@ def test_a_broker_that_dies_and_comes_back_is_found_again(system: RunningSystem,
 
     for process in ("contributions", "contributions-relay"):
         eventually(lambda: ready(system, process)[0] == 200, 30, f"{process} is ready again")  # noqa: B023
-    system.vhost.say(*(paid(f"broker{n}") for n in range(50)))
+    system.vhost.publish(*(paid(f"broker{n}") for n in range(50)))
     eventually(lambda: deducted(system) == before + 50, what="handled")
     eventually(lambda: not system.unrest(), what="sent")
 
@@ -122,7 +122,7 @@ def test_a_database_that_dies_with_a_batch_in_hand_is_waited_for(
 
     postgres_server.kill()
     try:
-        system.vhost.say(*(paid(f"base{n}") for n in range(200)))
+        system.vhost.publish(*(paid(f"base{n}") for n in range(200)))
         eventually(lambda: "holding" in system.log_of("contributions"), 20, "the worker holds its batch")
         assert ready(system, "contributions")[0] == 503
     finally:
@@ -138,7 +138,7 @@ def test_a_worker_whose_database_froze_is_not_deaf_afterwards(system: RunningSys
     before = deducted(system)
     with psycopg.connect(system.dsns["contributions"].owner) as owner:
         owner.execute("lock table deduction in exclusive mode")
-        system.vhost.say(paid("frozen"))
+        system.vhost.publish(paid("frozen"))
         eventually(lambda: waits_for_a_lock(system), what="a batch in hand")
         with system.client("operator:test", "operator", timeout_s=5) as client:
             client.ask(GetPot())
@@ -151,7 +151,7 @@ def test_a_frozen_worker_that_wakes_up_doubles_nothing(system: RunningSystem) ->
     pid = system.programs.processes["contributions"].pid
 
     os.kill(pid, signal.SIGSTOP)
-    system.vhost.say(*(paid(f"cold{n}") for n in range(100)))
+    system.vhost.publish(*(paid(f"cold{n}") for n in range(100)))
     os.kill(pid, signal.SIGCONT)
 
     eventually(lambda: deducted(system) == before + 100, what="handled")
@@ -163,7 +163,7 @@ def test_a_flood_of_dead_letters_stops_the_consumer_and_nothing_else(new_system:
     bad = [paid(f"flood{n}").model_copy(update={"net_cents": -1}) for n in range(20)]
     with running(flooded):
         set_tariff(flooded)
-        flooded.vhost.say(*bad)
+        flooded.vhost.publish(*bad)
 
         eventually(lambda: ready(flooded, "contributions")[0] == 503, what="the worker says that it is not ready")
         assert f"flood of dead letters: {QUEUE}" in ready(flooded, "contributions")[1]

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import psycopg
 
-from deploy.local import process_table, tether
+from deploy.local import child_processes as tether
+from deploy.local import process_table
 from deploy.local.passwords import write_private
 from deploy.local.ports import is_free, new_port, remembered_port
 from deploy.local.postgres.binaries import Programs, find_programs

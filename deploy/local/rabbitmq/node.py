@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from deploy.local import tether
+from deploy.local import child_processes as tether
 from deploy.local.passwords import write_private
 from deploy.local.ports import is_free, new_port, remembered_port
 from deploy.local.rabbitmq.programs import Programs, find_programs

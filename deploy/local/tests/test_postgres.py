@@ -8,9 +8,9 @@ import pytest
 
 from chassis.testing.waiting import eventually
 from deploy.local import process_table
+from deploy.local.child_processes import StateInUse, hold
 from deploy.local.postgres.binaries import find_bin
 from deploy.local.postgres.server import Postgres
-from deploy.local.tether import StateInUse, hold
 
 KEEPER = """
 import sys, time

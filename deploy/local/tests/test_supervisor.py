@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from deploy.local import process_table, tether
+from deploy.local import child_processes as tether
+from deploy.local import process_table
 from deploy.local.ports import remembered_port
 from deploy.local.supervisor import Program, ProgramEnded, ProgramNotReady, Supervisor
 from deploy.local.system import answers_ready

@@ -26,8 +26,8 @@ def cover_losses(work: Work, messages: Sequence[Envelope[InvoiceWrittenOff]]) ->
     add_losses(work.connection, losses)
     today = legal_date(work.now)
     for message, loss in zip(messages, losses, strict=True):
-        work.post(_entry(loss, today), because=message)
-        work.say(_covered(loss), subject=loss.invoice_id, because=message)
+        work.post(_entry(loss, today), caused_by=message)
+        work.publish(_covered(loss), subject=loss.invoice_id, caused_by=message)
 
 
 def _loss(written_off: InvoiceWrittenOff, tariffs: Tariffs) -> Loss:

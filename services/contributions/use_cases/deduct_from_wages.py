@@ -23,8 +23,8 @@ def deduct_from_wages(work: Work, messages: Sequence[Envelope[WageSettled]]) -> 
     add_deductions(work.connection, deductions)
     today = legal_date(work.now)
     for message, deduction in zip(messages, deductions, strict=True):
-        work.post(_contribution(deduction, today), _reductions(message.data, today), because=message)
-        work.say(_deducted(deduction), subject=deduction.source_id, because=message)
+        work.post(_contribution(deduction, today), _reductions(message.data, today), caused_by=message)
+        work.publish(_deducted(deduction), subject=deduction.source_id, caused_by=message)
 
 
 def _deduction(wage: WageSettled, tariffs: Tariffs) -> Deduction:

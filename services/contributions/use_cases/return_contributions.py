@@ -29,8 +29,8 @@ def return_contributions(work: Work, messages: Sequence[Envelope[InvoiceCredited
     add_returns(work.connection, returns)
     today = legal_date(work.now)
     for message, returned in zip(coming_back, returns, strict=True):
-        work.post(_entry(returned, today), because=message)
-        work.say(_returned(returned), subject=returned.credit_note_id, because=message)
+        work.post(_entry(returned, today), caused_by=message)
+        work.publish(_returned(returned), subject=returned.credit_note_id, caused_by=message)
 
 
 def _return(credited: InvoiceCredited, tariffs: Tariffs) -> Return:

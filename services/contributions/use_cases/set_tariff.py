@@ -26,7 +26,7 @@ def set_tariff(work: Work, request: SetTariff) -> TariffReply:
             f"{tariff.legal_entity} already has a tariff since {tariff.since}; set one from another day on",
             field="since",
         )
-    work.say(_set(tariff), subject=f"tariff_{tariff.legal_entity}.{tariff.since.isoformat()}")
+    work.publish(_set(tariff), subject=f"tariff_{tariff.legal_entity}.{tariff.since.isoformat()}")
     return reply_for(tariff)
 
 

@@ -18,7 +18,7 @@ def take_in_recoveries(work: Work, messages: Sequence[Envelope[LossRecovered]]) 
     add_recoveries(work.connection, recoveries)
     today = legal_date(work.now)
     for message, recovery in zip(messages, recoveries, strict=True):
-        work.post(_entry(recovery, today), because=message)
+        work.post(_entry(recovery, today), caused_by=message)
 
 
 def _recovery(recovered: LossRecovered) -> Recovery:

@@ -63,4 +63,4 @@ def _admit(work: Work, paid: Subscription) -> None:
             "admitted_on": legal_date(work.now),
         }
     )
-    work.say(admitted, subject=paid.member_id)
+    work.publish(admitted, subject=paid.member_id)

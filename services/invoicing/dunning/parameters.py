@@ -9,7 +9,7 @@ from chassis.parameters import InvalidParameterFile, Table
 from kernel.dated import NoParameter
 from kernel.identifiers import parse_enterprise_number, parse_iban
 from kernel.rates import Rate
-from services.invoicing.dunning.domain.charges import PenaltyClause, Step
+from services.invoicing.dunning.domain.charges import ClauseStep, PenaltyClause
 from services.invoicing.dunning.domain.days import FreePeriod
 from services.invoicing.dunning.domain.dunning import Charge, Level, Policy
 from services.invoicing.dunning.domain.refusals import NoDunningParameter
@@ -60,7 +60,7 @@ def late_rate(day: date) -> Rate:
 def penalty_clause(day: date) -> PenaltyClause:
     """What the penalty clause for consumers may be. Raises NoDunningParameter."""
     table = _table("late_clause_consumer", day)
-    steps = tuple(Step(row.cents("above"), row.cents("base"), row.rate("rate")) for row in table.rows("steps"))
+    steps = tuple(ClauseStep(row.cents("above"), row.cents("base"), row.rate("rate")) for row in table.rows("steps"))
     return PenaltyClause(steps, table.cents("most"))
 
 

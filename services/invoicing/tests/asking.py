@@ -7,7 +7,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from chassis.rpc.auth import NotYourOwn, Signer, Trust
 from chassis.rpc.execution import open_call
-from chassis.testing.house import House
+from chassis.testing.harness import ServiceHarness
 from contracts.catalogue import OPERATOR, method_name, method_spec
 from contracts.wire.base import Request
 from contracts.wire.refusals import CallerNotAllowed
@@ -28,13 +28,13 @@ CALLERS: dict[str, tuple[str, tuple[str, ...]]] = {
 """Who asks. The holder holds the unit that everything belongs to; the stranger holds another."""
 
 
-def ask_as(house: House, caller: str, request: Request[Any], *, also: tuple[str, ...] = ()) -> Any:
+def ask_as(house: ServiceHarness, caller: str, request: Request[Any], *, also: tuple[str, ...] = ()) -> Any:
     """The reply as JSON-like data. Raises the refusal. `also`: roles that the caller has besides."""
     subject, roles = CALLERS[caller]
     return ask_signed(house, subject, roles + also, request)
 
 
-def ask_signed(house: House, subject: str, roles: tuple[str, ...], request: Request[Any]) -> Any:
+def ask_signed(house: ServiceHarness, subject: str, roles: tuple[str, ...], request: Request[Any]) -> Any:
     """As `ask_as`, by anybody whom the operator vouches for."""
     spec = method_spec(house.name, method_name(type(request)))
     assert spec is not None
@@ -44,7 +44,7 @@ def ask_signed(house: House, subject: str, roles: tuple[str, ...], request: Requ
     return json.loads(getattr(house.service(), spec.name)(call))
 
 
-def let_in(house: House, caller: str, request: Request[Any]) -> str:
+def let_in(house: ServiceHarness, caller: str, request: Request[Any]) -> str:
     """`yes`, or the code with which the caller is kept out; a refusal of the rules behind the door counts as `yes`."""
     try:
         ask_as(house, caller, request)

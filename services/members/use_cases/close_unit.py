@@ -20,5 +20,5 @@ def close_unit(work: Work, request: CloseUnit) -> UnitReply:
     today = legal_date(work.now)
     if not add_closing(work.connection, unit.unit_id, today, reason=request.reason, by=work.cause.actor):
         raise UnitAlreadyClosed("this unit was closed before", field="unit_id")
-    work.say(UnitClosed(unit_id=unit.unit_id, closed_on=today), subject=unit.unit_id)
+    work.publish(UnitClosed(unit_id=unit.unit_id, closed_on=today), subject=unit.unit_id)
     return unit_reply(replace(unit, closed_on=today))

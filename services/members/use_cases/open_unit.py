@@ -24,7 +24,7 @@ def open_unit(work: Work, request: OpenUnit) -> UnitReply:
     require_may_hold(_known_holders(work, request.holder_ids))
     opened = _unit(work, request)
     add_unit(work.connection, opened)
-    work.say(UnitOpened.model_validate(asdict(opened)), subject=opened.unit_id)
+    work.publish(UnitOpened.model_validate(asdict(opened)), subject=opened.unit_id)
     return unit_reply(opened)
 
 

@@ -29,7 +29,7 @@ def register_member(work: Work, request: RegisterMember) -> MemberReply:
         email=request.email,
         language=request.language,
     )
-    work.say(registered, subject=person.member_id)
+    work.publish(registered, subject=person.member_id)
     return member_reply(person)
 
 

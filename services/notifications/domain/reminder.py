@@ -11,7 +11,7 @@ from services.notifications.domain.letter import LANGUAGES, Letter, one_line
 
 
 @dataclass(frozen=True, slots=True)
-class Owed:
+class OwedInvoice:
     """One late invoice, in cents. `later_compensation`: what a consumer owes on top if it is not paid in time."""
 
     number: str
@@ -42,7 +42,7 @@ class Reminder:
     creditor_name: str
     creditor_number: str
     iban: str
-    invoices: Sequence[Owed]
+    invoices: Sequence[OwedInvoice]
     total_cents: int
 
     @property
@@ -88,7 +88,7 @@ def _words(reminder: Reminder, language: Language) -> dict[str, str]:
     }
 
 
-def _invoice(owed: Owed, reminder: Reminder, language: Language) -> str:
+def _invoice(owed: OwedInvoice, reminder: Reminder, language: Language) -> str:
     """The lines about one invoice; charges of nothing are left out."""
     words = language.reminders
     compensation = words.clause if reminder.client_kind == "individual" else words.lump_sum

@@ -24,7 +24,7 @@ def letters_to_print(connection: sa.Connection, after: int, limit: int) -> Seque
     return connection.execute(query.order_by(letter.c.number).limit(limit)).mappings().all()
 
 
-def hold_paper(connection: sa.Connection, numbers: Collection[int]) -> set[int]:
+def lock_paper_letters(connection: sa.Connection, numbers: Collection[int]) -> set[int]:
     """Those of these that are letters on paper, printed or not; nobody else marks them until the transaction ends."""
     query = sa.select(letter.c.number).where(letter.c.number.in_(numbers), letter.c.email.is_(None))
     return set(connection.execute(query.order_by(letter.c.number).with_for_update()).scalars())

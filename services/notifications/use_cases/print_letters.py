@@ -9,7 +9,7 @@ from contracts.notifications.letters import (
     PrintedReply,
 )
 from contracts.wire.refusals import InvalidRequest, UnknownThing
-from services.notifications.store.paper import hold_paper, letters_to_print, mark_printed
+from services.notifications.store.paper import letters_to_print, lock_paper_letters, mark_printed
 
 
 def get_letters_to_print(work: Work, request: GetLettersToPrint) -> LettersToPrintReply:
@@ -25,7 +25,7 @@ def get_letters_to_print(work: Work, request: GetLettersToPrint) -> LettersToPri
 def mark_letters_printed(work: Work, request: MarkPrinted) -> PrintedReply:
     """All of these or none. Raises UnknownThing for what is no letter on paper, such as one that was mailed."""
     numbers = set(request.letters)
-    on_paper = hold_paper(work.connection, numbers)
+    on_paper = lock_paper_letters(work.connection, numbers)
     for place, number in enumerate(request.letters):
         if number not in on_paper:
             raise UnknownThing("no letter on paper has this number", field=f"letters.{place}")

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from chassis.db.work import Work
 from contracts.invoicing.events import ClientReminded, RemindedInvoice
 from contracts.wire.envelope import Envelope
-from services.notifications.domain.reminder import Owed, Reminder, write_reminder
+from services.notifications.domain.reminder import OwedInvoice, Reminder, write_reminder
 from services.notifications.store.letters import queue_letters
 
 
@@ -35,8 +35,8 @@ def _reminder(message: Envelope[ClientReminded]) -> Reminder:
     )
 
 
-def _owed(invoice: RemindedInvoice) -> Owed:
-    return Owed(
+def _owed(invoice: RemindedInvoice) -> OwedInvoice:
+    return OwedInvoice(
         number=invoice.number,
         issued_on=invoice.issued_on,
         due_on=invoice.due_on,

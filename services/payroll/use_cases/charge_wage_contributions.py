@@ -27,7 +27,7 @@ def charge_wage_contributions(work: Work, messages: Sequence[Envelope[WageContri
     facts = [NewFact(d.contract_id, d.unit_id, d.contribution_cents) for d in deducted]
     add_facts(work.connection, Fact.WAGE_CONTRIBUTION, facts, today)
     for fact, message in zip(facts, messages, strict=True):
-        work.post(_entry(fact, expected[fact.about], today), because=message)
+        work.post(_entry(fact, expected[fact.about], today), caused_by=message)
     pass_on(work, {m.data.unit_id: m for m in messages if m.data.contribution_cents < expected[m.data.contract_id]})
 
 

@@ -22,7 +22,7 @@ def credit_payments(work: Work, messages: Sequence[Envelope[InvoicePaid]]) -> No
     today = legal_date(work.now)
     facts = [NewFact(m.data.invoice_id, m.data.unit_id, m.data.net_cents) for m in messages]
     for fact, message in zip(facts, messages, strict=True):
-        work.post(_payment(fact, today), because=message)
+        work.post(_payment(fact, today), caused_by=message)
     pairs = add_invoice_facts(work.connection, Fact.PAID, Fact.CONTRIBUTION, facts, today)
     credited = {pair.about: (pair.cents, pair.counterpart_cents) for pair in pairs}
     _say_credited(work, {m.data.invoice_id: m for m in messages if m.data.invoice_id in credited}, credited)
@@ -33,7 +33,7 @@ def charge_contributions(work: Work, messages: Sequence[Envelope[ContributionDed
     today = legal_date(work.now)
     facts = [NewFact(m.data.invoice_id, m.data.unit_id, m.data.contribution_cents) for m in messages]
     for fact, message in zip(facts, messages, strict=True):
-        work.post(_contribution(fact, today), because=message)
+        work.post(_contribution(fact, today), caused_by=message)
     pairs = add_invoice_facts(work.connection, Fact.CONTRIBUTION, Fact.PAID, facts, today)
     credited = {pair.about: (pair.counterpart_cents, pair.cents) for pair in pairs}
     _say_credited(work, {m.data.invoice_id: m for m in messages if m.data.invoice_id in credited}, credited)
@@ -71,5 +71,5 @@ def _say_credited(work: Work, because: Mapping[str, Envelope[Any]], credited: Ma
             contribution_cents=contribution_cents,
             available_cents=net_cents - contribution_cents,
         )
-        work.say(event, subject=invoice_id, because=message)
+        work.publish(event, subject=invoice_id, caused_by=message)
     pass_on(work, {message.data.unit_id: message for message in because.values()})

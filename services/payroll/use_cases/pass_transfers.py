@@ -66,8 +66,8 @@ def _tell(work: Work, passed: list[Transfer], reasons: Reasons, today: date) -> 
         because = behind.get(transfer.internal_invoice_id) or behind.get(transfer.buyer_unit_id)
         if because is not None:
             behind.setdefault(transfer.seller_unit_id, because)
-        work.post(_entry(transfer, today), because=because)
-        work.say(_transferred(transfer, today), subject=transfer.internal_invoice_id, because=because)
+        work.post(_entry(transfer, today), caused_by=because)
+        work.publish(_transferred(transfer, today), subject=transfer.internal_invoice_id, caused_by=because)
 
 
 def _entry(transfer: Transfer, today: date) -> Entry:

@@ -20,7 +20,7 @@ def receive_returned_contributions(work: Work, messages: Sequence[Envelope[Contr
     facts = [NewFact(r.credit_note_id, r.unit_id, r.contribution_cents, r.invoice_id) for r in returned]
     add_facts(work.connection, Fact.CONTRIBUTION_RETURNED, facts, today)
     for fact, message in zip(facts, messages, strict=True):
-        work.post(_entry(fact, "contribution_return", today), because=message)
+        work.post(_entry(fact, "contribution_return", today), caused_by=message)
     pass_on(work, {message.data.unit_id: message for message in messages})
 
 
@@ -32,7 +32,7 @@ def receive_covered_losses(work: Work, messages: Sequence[Envelope[LossCovered]]
     add_facts(work.connection, Fact.LOST, lost, today)
     add_facts(work.connection, Fact.COVERED, covered, today)
     for fact, message in zip(covered, messages, strict=True):
-        work.post(_entry(fact, "loss", today), because=message)
+        work.post(_entry(fact, "loss", today), caused_by=message)
     pass_on(work, {message.data.unit_id: message for message in messages})
 
 

@@ -28,7 +28,7 @@ def settle_contract(work: Work, request: SettleContract) -> ContractReply:
     wage = NewFact(declared.contract_id, declared.unit_id, declared.employer_cost_cents)
     add_facts(work.connection, Fact.WAGE, [wage], today)
     work.post(_entry(declared, today))
-    work.say(_settled(declared), subject=declared.contract_id)
+    work.publish(_settled(declared), subject=declared.contract_id)
     return contract_reply(replace(state, settled=True))
 
 

@@ -25,7 +25,7 @@ def take_back_turnover(work: Work, messages: Sequence[Envelope[InvoiceCredited]]
     add_facts(work.connection, Fact.CREDITED, credited, today)
     add_facts(work.connection, Fact.TAKEN_BACK, [fact for _, fact in back], today)
     for message, fact in back:
-        work.post(_entry(fact, today), because=message)
+        work.post(_entry(fact, today), caused_by=message)
 
 
 def _fact(credited: InvoiceCredited, cents: int) -> NewFact:

@@ -2,9 +2,9 @@ from collections.abc import Callable
 
 import pytest
 
-from chassis.testing.house import House
+from chassis.testing.harness import ServiceHarness
 
 
 @pytest.fixture
-def contributions(open_house: Callable[[str], House]) -> House:
+def contributions(open_house: Callable[[str], ServiceHarness]) -> ServiceHarness:
     return open_house("contributions")

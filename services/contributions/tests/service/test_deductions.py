@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from chassis.books.ledger import EntryConflict
 from chassis.events.batch import Batch, read
 from chassis.events.retry import NotYet
-from chassis.testing.house import House, envelope_of, test_id
+from chassis.testing.harness import ServiceHarness, envelope_of, test_id
 from contracts.catalogue import event_spec
 from contracts.contributions.events import Coefficient, ContributionDeducted, WageContributionDeducted
 from contracts.contributions.pot import GetPot, PotReply
@@ -48,7 +48,7 @@ def settled(name: str = "one", gross_cents: int = 250_00, reductions_cents: int 
     )
 
 
-def set_tariff(house: House, since: date = date(2024, 1, 1), percent: str = "6.5") -> None:
+def set_tariff(house: ServiceHarness, since: date = date(2024, 1, 1), percent: str = "6.5") -> None:
     house.ask(
         SetTariff(
             request_id=UUID(int=since.toordinal()),
@@ -61,13 +61,13 @@ def set_tariff(house: House, since: date = date(2024, 1, 1), percent: str = "6.5
     )
 
 
-def test_a_paid_invoice_feeds_the_pot(contributions: House) -> None:
+def test_a_paid_invoice_feeds_the_pot(contributions: ServiceHarness) -> None:
     set_tariff(contributions)
 
-    contributions.hear(paid())
+    contributions.consume(paid())
 
     assert contributions.balances() == {"clearing:contributions>payroll": 65_00, "pot:turnover": -65_00}
-    [said] = contributions.said(ContributionDeducted)
+    [said] = contributions.published(ContributionDeducted)
     assert said.data == ContributionDeducted(
         invoice_id=test_id("inv", "one"), unit_id=UNIT, base_cents=1_000_00, contribution_cents=65_00
     )
@@ -75,29 +75,29 @@ def test_a_paid_invoice_feeds_the_pot(contributions: House) -> None:
     assert contributions.ask(GetPot()) == EMPTY.model_copy(update={"turnover_cents": 65_00, "total_cents": 65_00})
 
 
-def test_every_invoice_of_a_batch_keeps_its_own_story(contributions: House) -> None:
+def test_every_invoice_of_a_batch_keeps_its_own_story(contributions: ServiceHarness) -> None:
     set_tariff(contributions)
     events = [paid(str(n), net_cents=n) for n in range(1, 201)]
 
-    contributions.hear(*events)
+    contributions.consume(*events)
 
-    said = contributions.said(ContributionDeducted)
+    said = contributions.published(ContributionDeducted)
     assert [s.data.invoice_id for s in said] == [e.invoice_id for e in events]
     assert [s.causation_id for s in said] == [envelope_of(e, None, contributions.clock.now).id for e in events]
     assert contributions.balances()["pot:turnover"] == -sum((130 * n + 1000) // 2000 for n in range(1, 201))
 
 
-def test_a_redelivered_payment_has_no_second_effect(contributions: House) -> None:
+def test_a_redelivered_payment_has_no_second_effect(contributions: ServiceHarness) -> None:
     set_tariff(contributions)
 
-    assert contributions.hear(paid(), paid("two"), times=3) == 2
+    assert contributions.consume(paid(), paid("two"), times=3) == 2
 
     assert contributions.balances()["pot:turnover"] == -130_00
-    assert len(contributions.said(ContributionDeducted)) == 2
+    assert len(contributions.published(ContributionDeducted)) == 2
     assert contributions.count("deduction") == 2
 
 
-def test_the_books_hold_even_without_the_inbox(contributions: House) -> None:
+def test_the_books_hold_even_without_the_inbox(contributions: ServiceHarness) -> None:
     set_tariff(contributions)
     hear_without_inbox(contributions, paid())
     hear_without_inbox(contributions, paid())
@@ -106,51 +106,51 @@ def test_the_books_hold_even_without_the_inbox(contributions: House) -> None:
     assert contributions.count("deduction") == 1
 
 
-def test_the_same_invoice_with_another_amount_is_a_fault(contributions: House) -> None:
+def test_the_same_invoice_with_another_amount_is_a_fault(contributions: ServiceHarness) -> None:
     set_tariff(contributions)
-    contributions.hear(paid())
+    contributions.consume(paid())
 
     with pytest.raises(EntryConflict):
-        contributions.hear(paid(net_cents=2_000_00))
+        contributions.consume(paid(net_cents=2_000_00))
 
     assert contributions.balances()["pot:turnover"] == -65_00
 
 
-def test_the_tariff_of_the_day_of_issue_counts(contributions: House) -> None:
+def test_the_tariff_of_the_day_of_issue_counts(contributions: ServiceHarness) -> None:
     set_tariff(contributions)
     set_tariff(contributions, since=date(2026, 9, 2), percent="10")
 
-    contributions.hear(paid("before"), paid("after", issued_on=date(2026, 9, 2)))
+    contributions.consume(paid("before"), paid("after", issued_on=date(2026, 9, 2)))
 
-    assert [s.data.contribution_cents for s in contributions.said(ContributionDeducted)] == [65_00, 100_00]
+    assert [s.data.contribution_cents for s in contributions.published(ContributionDeducted)] == [65_00, 100_00]
 
 
-def test_a_payment_waits_for_its_tariff(contributions: House) -> None:
+def test_a_payment_waits_for_its_tariff(contributions: ServiceHarness) -> None:
     with pytest.raises(NotYet, match="BE has no tariff on 2026-09-01"):
-        contributions.hear(paid())
+        contributions.consume(paid())
     assert contributions.balances() == {}
     assert contributions.count("inbox") == 0
 
     set_tariff(contributions)
-    contributions.hear(paid())
+    contributions.consume(paid())
 
     assert contributions.balances()["pot:turnover"] == -65_00
 
 
-def test_an_invoice_too_small_for_a_contribution_is_still_said(contributions: House) -> None:
+def test_an_invoice_too_small_for_a_contribution_is_still_said(contributions: ServiceHarness) -> None:
     set_tariff(contributions)
 
-    contributions.hear(paid(net_cents=7))
+    contributions.consume(paid(net_cents=7))
 
     assert contributions.balances() == {}
-    assert [s.data.contribution_cents for s in contributions.said(ContributionDeducted)] == [0]
+    assert [s.data.contribution_cents for s in contributions.published(ContributionDeducted)] == [0]
     assert contributions.count("deduction") == 1
 
 
-def test_a_settled_wage_and_its_reductions_feed_the_pot(contributions: House) -> None:
+def test_a_settled_wage_and_its_reductions_feed_the_pot(contributions: ServiceHarness) -> None:
     set_tariff(contributions)
 
-    contributions.hear(settled(reductions_cents=12_00), times=2)
+    contributions.consume(settled(reductions_cents=12_00), times=2)
 
     assert contributions.balances() == {
         "clearing:contributions>payroll": 15_25,
@@ -158,7 +158,7 @@ def test_a_settled_wage_and_its_reductions_feed_the_pot(contributions: House) ->
         "clearing:payroll>contributions": 12_00,
         "pot:reductions": -12_00,
     }
-    [said] = contributions.said(WageContributionDeducted)
+    [said] = contributions.published(WageContributionDeducted)
     assert said.data == WageContributionDeducted(
         contract_id=test_id("ctr", "one"), unit_id=UNIT, base_cents=250_00, contribution_cents=15_25
     )
@@ -166,20 +166,20 @@ def test_a_settled_wage_and_its_reductions_feed_the_pot(contributions: House) ->
     assert (pot.wage_cents, pot.reductions_cents, pot.total_cents) == (15_25, 12_00, 27_25)
 
 
-def test_a_wage_waits_for_the_coefficient_of_its_kind(contributions: House) -> None:
+def test_a_wage_waits_for_the_coefficient_of_its_kind(contributions: ServiceHarness) -> None:
     set_tariff(contributions)
 
     with pytest.raises(NotYet, match="no coefficient for employee_month"):
-        contributions.hear(settled().model_copy(update={"kind": "employee_month"}))
+        contributions.consume(settled().model_copy(update={"kind": "employee_month"}))
 
     assert contributions.count("deduction") == 0
 
 
-def test_the_pot_is_empty_at_first(contributions: House) -> None:
+def test_the_pot_is_empty_at_first(contributions: ServiceHarness) -> None:
     assert contributions.ask(GetPot()) == EMPTY
 
 
-def test_a_unit_is_kept_once(contributions: House) -> None:
+def test_a_unit_is_kept_once(contributions: ServiceHarness) -> None:
     opened = UnitOpened(
         unit_id=UNIT,
         name="Songs",
@@ -192,14 +192,14 @@ def test_a_unit_is_kept_once(contributions: House) -> None:
         opened_on=date(2026, 1, 5),
     )
 
-    contributions.hear(opened, times=2)
+    contributions.consume(opened, times=2)
 
     with contributions.engine.connect() as connection:
         rows = connection.execute(sa.text("select * from unit")).all()
     assert [tuple(row) for row in rows] == [(UNIT, "BE", date(2026, 1, 5))]
 
 
-def hear_without_inbox(house: House, event: InvoicePaid) -> None:
+def hear_without_inbox(house: ServiceHarness, event: InvoicePaid) -> None:
     spec = event_spec(event.NAME)
     assert spec is not None
     message = read(spec, envelope_of(event, None, house.clock.now).model_dump_json().encode())

@@ -7,7 +7,7 @@ import pytest
 
 from chassis.books.ledger import EntryConflict
 from chassis.events.retry import NotYet
-from chassis.testing.house import House, test_id
+from chassis.testing.harness import ServiceHarness, test_id
 from contracts.contributions.events import ContributionDeducted, ContributionReturned, LossCovered
 from contracts.contributions.pot import GetPot, PotReply
 from contracts.invoicing.events import InvoiceCredited, InvoiceWrittenOff, LossRecovered
@@ -59,7 +59,7 @@ def recovered(name: str = "one", invoice: str = "one", recovered_cents: int = 1_
     )
 
 
-def pot(house: House) -> PotReply:
+def pot(house: ServiceHarness) -> PotReply:
     """The pot, seen to add up."""
     reply = house.ask(GetPot())
     income = reply.turnover_cents + reply.wage_cents + reply.reductions_cents
@@ -67,14 +67,14 @@ def pot(house: House) -> PotReply:
     return reply
 
 
-def test_a_credit_note_after_payment_gives_the_contribution_back(contributions: House) -> None:
+def test_a_credit_note_after_payment_gives_the_contribution_back(contributions: ServiceHarness) -> None:
     set_tariff(contributions)
-    contributions.hear(paid())
+    contributions.consume(paid())
 
-    contributions.hear(credited(after=600_00), times=2)
+    contributions.consume(credited(after=600_00), times=2)
 
     assert contributions.balances() == {"clearing:contributions>payroll": 39_00, "pot:turnover": -39_00}
-    [said] = contributions.said(ContributionReturned)
+    [said] = contributions.published(ContributionReturned)
     assert said.subject == test_id("crn", "one")
     assert said.data == ContributionReturned(
         credit_note_id=test_id("crn", "one"),
@@ -88,7 +88,7 @@ def test_a_credit_note_after_payment_gives_the_contribution_back(contributions: 
 
 @pytest.mark.parametrize("order", list(permutations(range(4)))[::5])
 def test_a_whole_credit_in_parts_gives_back_what_was_taken_in_any_order(
-    contributions: House, order: tuple[int, ...]
+    contributions: ServiceHarness, order: tuple[int, ...]
 ) -> None:
     set_tariff(contributions)
     steps = [(1_08, 1_00), (1_00, 92), (92, 0)]  # 6.5 % of each part by itself would give back a cent too much
@@ -96,51 +96,53 @@ def test_a_whole_credit_in_parts_gives_back_what_was_taken_in_any_order(
     facts += [credited(str(n), before=before, after=after) for n, (before, after) in enumerate(steps)]
 
     for n in order:
-        contributions.hear(facts[n])
+        contributions.consume(facts[n])
 
     assert contributions.balances() == {}
     assert pot(contributions).total_cents == 0
-    assert len(contributions.said(ContributionReturned)) == 3
+    assert len(contributions.published(ContributionReturned)) == 3
 
 
-def test_a_credit_note_on_an_unpaid_invoice_gives_nothing_back_and_needs_no_tariff(contributions: House) -> None:
-    contributions.hear(credited(before=0, after=0))
+def test_a_credit_note_on_an_unpaid_invoice_gives_nothing_back_and_needs_no_tariff(
+    contributions: ServiceHarness,
+) -> None:
+    contributions.consume(credited(before=0, after=0))
 
     assert contributions.balances() == {}
-    assert contributions.said() == []
+    assert contributions.published() == []
     assert contributions.count("contribution_return") == 0
 
 
-def test_a_batch_of_credit_notes_says_only_what_comes_back(contributions: House) -> None:
+def test_a_batch_of_credit_notes_says_only_what_comes_back(contributions: ServiceHarness) -> None:
     set_tariff(contributions)
 
-    contributions.hear(
+    contributions.consume(
         credited("unpaid", before=0, after=0), credited("part", before=100_00, after=40_00), credited("tiny", before=7)
     )
 
-    said = {s.data.credit_note_id: s.data.contribution_cents for s in contributions.said(ContributionReturned)}
+    said = {s.data.credit_note_id: s.data.contribution_cents for s in contributions.published(ContributionReturned)}
     assert said == {test_id("crn", "part"): 3_90, test_id("crn", "tiny"): 0}
     assert contributions.balances() == {"clearing:contributions>payroll": -3_90, "pot:turnover": 3_90}
 
 
-def test_a_credit_note_waits_for_the_tariff_of_its_invoice(contributions: House) -> None:
+def test_a_credit_note_waits_for_the_tariff_of_its_invoice(contributions: ServiceHarness) -> None:
     set_tariff(contributions, since=date(2026, 9, 2), percent="10")
     with pytest.raises(NotYet, match="BE has no tariff on 2026-09-01"):
-        contributions.hear(credited())
+        contributions.consume(credited())
 
     set_tariff(contributions)
-    contributions.hear(credited())
+    contributions.consume(credited())
 
-    assert [s.data.contribution_cents for s in contributions.said(ContributionReturned)] == [65_00]
+    assert [s.data.contribution_cents for s in contributions.published(ContributionReturned)] == [65_00]
 
 
-def test_the_pot_makes_good_a_loss_less_its_contribution(contributions: House) -> None:
+def test_the_pot_makes_good_a_loss_less_its_contribution(contributions: ServiceHarness) -> None:
     set_tariff(contributions)
 
-    contributions.hear(written_off(), times=2)
+    contributions.consume(written_off(), times=2)
 
     assert contributions.balances() == {"pot:losses": 935_00, "clearing:contributions>payroll": -935_00}
-    [said] = contributions.said(LossCovered)
+    [said] = contributions.published(LossCovered)
     assert said.subject == INVOICE
     assert said.data == LossCovered(
         invoice_id=INVOICE, unit_id=UNIT, lost_cents=1_000_00, contribution_cents=65_00, covered_cents=935_00
@@ -148,43 +150,43 @@ def test_the_pot_makes_good_a_loss_less_its_contribution(contributions: House) -
     assert (pot(contributions).losses_cents, pot(contributions).total_cents) == (935_00, -935_00)
 
 
-def test_a_loss_counts_by_the_tariff_of_the_day_of_issue(contributions: House) -> None:
+def test_a_loss_counts_by_the_tariff_of_the_day_of_issue(contributions: ServiceHarness) -> None:
     set_tariff(contributions)
     set_tariff(contributions, since=date(2026, 9, 2), percent="10")
 
-    contributions.hear(written_off("before"), written_off("after", issued_on=date(2026, 9, 2)))
+    contributions.consume(written_off("before"), written_off("after", issued_on=date(2026, 9, 2)))
 
-    assert [s.data.covered_cents for s in contributions.said(LossCovered)] == [935_00, 900_00]
+    assert [s.data.covered_cents for s in contributions.published(LossCovered)] == [935_00, 900_00]
 
 
-def test_a_loss_waits_for_its_tariff(contributions: House) -> None:
+def test_a_loss_waits_for_its_tariff(contributions: ServiceHarness) -> None:
     with pytest.raises(NotYet):
-        contributions.hear(written_off())
+        contributions.consume(written_off())
 
     assert contributions.count("loss") == contributions.count("inbox") == 0
 
 
-def test_an_invoice_may_be_part_paid_and_part_lost(contributions: House) -> None:
+def test_an_invoice_may_be_part_paid_and_part_lost(contributions: ServiceHarness) -> None:
     set_tariff(contributions)
 
-    contributions.hear(written_off(lost_cents=400_00))
-    contributions.hear(paid(net_cents=600_00))
+    contributions.consume(written_off(lost_cents=400_00))
+    contributions.consume(paid(net_cents=600_00))
 
     assert contributions.balances() == {
         "clearing:contributions>payroll": 39_00 - 374_00,
         "pot:turnover": -39_00,
         "pot:losses": 374_00,
     }
-    assert len(contributions.said(ContributionDeducted)) == 1
+    assert len(contributions.published(ContributionDeducted)) == 1
 
 
 @pytest.mark.parametrize("recovered_first", [False, True])
-def test_what_comes_in_after_all_is_the_pots(contributions: House, recovered_first: bool) -> None:
+def test_what_comes_in_after_all_is_the_pots(contributions: ServiceHarness, recovered_first: bool) -> None:
     set_tariff(contributions)
     facts: list[Event] = [written_off(), recovered()]
 
     for fact in reversed(facts) if recovered_first else facts:
-        contributions.hear(fact, times=2)
+        contributions.consume(fact, times=2)
 
     assert contributions.balances() == {
         "pot:losses": -65_00,
@@ -192,11 +194,13 @@ def test_what_comes_in_after_all_is_the_pots(contributions: House, recovered_fir
         "clearing:invoicing>contributions": 1_000_00,
     }
     assert (pot(contributions).losses_cents, pot(contributions).total_cents) == (-65_00, 65_00)
-    assert len(contributions.said()) == 2  # the tariff and the loss
+    assert len(contributions.published()) == 2  # the tariff and the loss
 
 
-def test_one_payment_may_recover_several_invoices(contributions: House) -> None:
-    contributions.hear(recovered(invoice="one", recovered_cents=10_00), recovered(invoice="two", recovered_cents=5_00))
+def test_one_payment_may_recover_several_invoices(contributions: ServiceHarness) -> None:
+    contributions.consume(
+        recovered(invoice="one", recovered_cents=10_00), recovered(invoice="two", recovered_cents=5_00)
+    )
 
     assert contributions.balances() == {"clearing:invoicing>contributions": 15_00, "pot:losses": -15_00}
     assert contributions.count("recovery") == 2
@@ -210,12 +214,14 @@ def test_one_payment_may_recover_several_invoices(contributions: House) -> None:
         (recovered(), recovered(recovered_cents=1)),
     ],
 )
-def test_the_same_fact_with_another_amount_is_refused(contributions: House, first: Event, second: Event) -> None:
+def test_the_same_fact_with_another_amount_is_refused(
+    contributions: ServiceHarness, first: Event, second: Event
+) -> None:
     set_tariff(contributions)
-    contributions.hear(first)
+    contributions.consume(first)
     before = contributions.balances()
 
     with pytest.raises(EntryConflict):
-        contributions.hear(second)
+        contributions.consume(second)
 
     assert contributions.balances() == before

@@ -5,7 +5,7 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
-from chassis.testing.house import House
+from chassis.testing.harness import ServiceHarness
 from contracts.contributions.events import Coefficient, TariffSet
 from contracts.contributions.tariffs import GetTariff, SetTariff
 from contracts.wire.refusals import RequestIdReused
@@ -31,19 +31,19 @@ def wanted(number: int = 1, since: date = date(2024, 1, 1), percent: str = "6.50
     )
 
 
-def test_a_tariff_is_said_and_can_be_read_back(contributions: House) -> None:
+def test_a_tariff_is_said_and_can_be_read_back(contributions: ServiceHarness) -> None:
     reply = contributions.ask(wanted())
 
     assert contributions.ask(GetTariff(legal_entity="BE", day=date(2026, 5, 5))) == reply
     assert (reply.turnover_percent, reply.coefficients) == ("6.5", (ARTIST, MONTH))
     assert reply.source == "general assembly 2023, minutes 4"
-    [said] = contributions.said(TariffSet)
+    [said] = contributions.published(TariffSet)
     assert said.data == TariffSet(
         legal_entity="BE", since=date(2024, 1, 1), turnover_percent="6.5", coefficients=(ARTIST, MONTH)
     )
 
 
-def test_the_day_decides_which_tariff_is_told(contributions: House) -> None:
+def test_the_day_decides_which_tariff_is_told(contributions: ServiceHarness) -> None:
     contributions.ask(wanted(2, since=date(2025, 1, 1), percent="7"))
     contributions.ask(wanted(1))
 
@@ -53,7 +53,7 @@ def test_the_day_decides_which_tariff_is_told(contributions: House) -> None:
     assert [percent_on(date(2024, 12, 31)), percent_on(date(2025, 1, 1))] == ["6.5", "7"]
 
 
-def test_a_day_without_a_tariff_is_refused(contributions: House) -> None:
+def test_a_day_without_a_tariff_is_refused(contributions: ServiceHarness) -> None:
     contributions.ask(wanted())
 
     with pytest.raises(NoTariff) as refusal:
@@ -61,7 +61,7 @@ def test_a_day_without_a_tariff_is_refused(contributions: House) -> None:
     assert refusal.value.field == "day"
 
 
-def test_a_second_tariff_for_the_same_day_is_refused_and_leaves_nothing(contributions: House) -> None:
+def test_a_second_tariff_for_the_same_day_is_refused_and_leaves_nothing(contributions: ServiceHarness) -> None:
     contributions.ask(wanted(1))
 
     with pytest.raises(TariffAlreadySet) as refusal:
@@ -70,17 +70,17 @@ def test_a_second_tariff_for_the_same_day_is_refused_and_leaves_nothing(contribu
     assert refusal.value.field == "since"
     assert contributions.count("tariff") == 1
     assert contributions.count("request") == 1
-    assert len(contributions.said()) == 1
+    assert len(contributions.published()) == 1
 
 
-def test_a_tariff_without_coefficients_is_possible(contributions: House) -> None:
+def test_a_tariff_without_coefficients_is_possible(contributions: ServiceHarness) -> None:
     bare = wanted().model_copy(update={"coefficients": ()})
 
     assert contributions.ask(bare).coefficients == ()
     assert contributions.ask(GetTariff(legal_entity="BE", day=date(2024, 1, 1))).coefficients == ()
 
 
-def test_impossible_tariffs_are_refused(contributions: House) -> None:
+def test_impossible_tariffs_are_refused(contributions: ServiceHarness) -> None:
     with pytest.raises(RateOutOfRange):
         contributions.ask(wanted(percent="101"))
     with pytest.raises(CoefficientGivenTwice):
@@ -88,11 +88,11 @@ def test_impossible_tariffs_are_refused(contributions: House) -> None:
     assert contributions.count("tariff") == 0
 
 
-def test_a_repeated_request_gets_the_first_reply(contributions: House) -> None:
+def test_a_repeated_request_gets_the_first_reply(contributions: ServiceHarness) -> None:
     first = contributions.ask(wanted())
 
     assert contributions.ask(wanted()) == first
-    assert len(contributions.said(TariffSet)) == 1
+    assert len(contributions.published(TariffSet)) == 1
     with pytest.raises(RequestIdReused):
         contributions.ask(wanted(percent="8"))
 
@@ -101,7 +101,7 @@ def test_a_repeated_request_gets_the_first_reply(contributions: House) -> None:
     "table", ["tariff", "coefficient", "deduction", "unit", "contribution_return", "loss", "recovery"]
 )
 @pytest.mark.parametrize("change", ["delete from {}", "truncate {}", "update {} set legal_entity = 'SE'"])
-def test_facts_cannot_be_changed(contributions: House, table: str, change: str) -> None:
+def test_facts_cannot_be_changed(contributions: ServiceHarness, table: str, change: str) -> None:
     contributions.ask(wanted())
 
     with pytest.raises(sa.exc.ProgrammingError) as fault, contributions.engine.begin() as connection:

@@ -6,7 +6,7 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
-from chassis.testing.house import CountingIds, House, test_id
+from chassis.testing.harness import CountingIds, ServiceHarness, test_id
 from contracts.governance.events import CooperatorAdmitted
 from contracts.governance.shares import (
     GetHoldings,
@@ -25,14 +25,14 @@ ANNE, BOB = test_id("mbr", "anne"), test_id("mbr", "bob")
 
 
 @pytest.fixture
-def governance(open_house: Callable[[str], House]) -> House:
+def governance(open_house: Callable[[str], ServiceHarness]) -> ServiceHarness:
     house = open_house("governance")
     for member_id in (ANNE, BOB):
-        house.hear(MemberRegistered(member_id=member_id, given_name="X", email="x@example.org", language="nl"))
+        house.consume(MemberRegistered(member_id=member_id, given_name="X", email="x@example.org", language="nl"))
     return house
 
 
-def subscribed(house: House, member_id: str = ANNE, shares: int = 1) -> SubscriptionReply:
+def subscribed(house: ServiceHarness, member_id: str = ANNE, shares: int = 1) -> SubscriptionReply:
     return house.ask(SubscribeShares(request_id=uuid7(), member_id=member_id, shares=shares))
 
 
@@ -44,11 +44,11 @@ def paying(subscription: SubscriptionReply, amount_cents: int | None = None) -> 
     )
 
 
-def numbers(house: House) -> list[int]:
+def numbers(house: ServiceHarness) -> list[int]:
     return [entry.number for entry in house.ask(GetShareRegister()).entries]
 
 
-def test_paid_shares_are_registered_booked_and_make_a_cooperator(governance: House) -> None:
+def test_paid_shares_are_registered_booked_and_make_a_cooperator(governance: ServiceHarness) -> None:
     request = paying(subscribed(governance, shares=3))
 
     reply = governance.ask(request)
@@ -57,7 +57,7 @@ def test_paid_shares_are_registered_booked_and_make_a_cooperator(governance: Hou
     assert again == reply
     assert reply.paid_on == date(2026, 9, 14)
     assert governance.balances() == {"bank": 9000, "capital": -9000}
-    [said] = governance.said(CooperatorAdmitted)
+    [said] = governance.published(CooperatorAdmitted)
     assert said.subject == ANNE
     assert said.data == CooperatorAdmitted(member_id=ANNE, category="A", shares=3, admitted_on=date(2026, 9, 14))
     [entry] = governance.ask(GetShareRegister()).entries
@@ -66,28 +66,28 @@ def test_paid_shares_are_registered_booked_and_make_a_cooperator(governance: Hou
     assert (holdings.shares, holdings.capital_cents, holdings.may_vote) == (3, 9000, True)
 
 
-def test_later_shares_admit_nobody_again(governance: House) -> None:
+def test_later_shares_admit_nobody_again(governance: ServiceHarness) -> None:
     governance.ask(paying(subscribed(governance)))
     governance.ask(paying(subscribed(governance, shares=2)))
 
-    assert len(governance.said(CooperatorAdmitted)) == 1
+    assert len(governance.published(CooperatorAdmitted)) == 1
     assert numbers(governance) == [1, 2]
     assert governance.balances() == {"bank": 9000, "capital": -9000}
 
 
-def test_a_wrong_amount_is_refused_and_leaves_nothing(governance: House) -> None:
+def test_a_wrong_amount_is_refused_and_leaves_nothing(governance: ServiceHarness) -> None:
     subscription = subscribed(governance)
 
     with pytest.raises(WrongAmount):
         governance.ask(paying(subscription, 2999))
 
     assert not numbers(governance)
-    assert not governance.said()
+    assert not governance.published()
     assert governance.balances() == {}
     assert governance.ask(paying(subscription)).paid_on is not None
 
 
-def test_a_second_payment_is_refused_and_leaves_nothing(governance: House) -> None:
+def test_a_second_payment_is_refused_and_leaves_nothing(governance: ServiceHarness) -> None:
     subscription = subscribed(governance)
     governance.ask(paying(subscription))
 
@@ -98,7 +98,7 @@ def test_a_second_payment_is_refused_and_leaves_nothing(governance: House) -> No
     assert governance.balances() == {"bank": 3000, "capital": -3000}
 
 
-def test_an_unknown_subscription_and_a_reused_request_id_are_refused(governance: House) -> None:
+def test_an_unknown_subscription_and_a_reused_request_id_are_refused(governance: ServiceHarness) -> None:
     first, second = subscribed(governance), subscribed(governance, BOB)
     request = paying(first)
     governance.ask(request)
@@ -114,11 +114,11 @@ def test_an_unknown_subscription_and_a_reused_request_id_are_refused(governance:
     assert numbers(governance) == [1]
 
 
-def test_payments_at_once_number_the_register_without_gaps(governance: House) -> None:
+def test_payments_at_once_number_the_register_without_gaps(governance: ServiceHarness) -> None:
     subscriptions = [subscribed(governance, (ANNE, BOB)[n % 2]) for n in range(12)]
 
     def pay(n: int) -> None:
-        house = House(governance.service, governance.engine, ids=CountingIds(count=1000 * n))
+        house = ServiceHarness(governance.service, governance.engine, ids=CountingIds(count=1000 * n))
         with pytest.raises(WrongAmount):  # refusals in between take no number
             house.ask(paying(subscriptions[n - 1], 1))
         house.ask(paying(subscriptions[n - 1]))
@@ -127,15 +127,15 @@ def test_payments_at_once_number_the_register_without_gaps(governance: House) ->
         list(threads.map(pay, range(1, 13)))
 
     assert numbers(governance) == list(range(1, 13))
-    assert sorted(m.subject for m in governance.said(CooperatorAdmitted)) == sorted([ANNE, BOB])
+    assert sorted(m.subject for m in governance.published(CooperatorAdmitted)) == sorted([ANNE, BOB])
     assert governance.balances() == {"bank": 36_000, "capital": -36_000}
 
 
-def test_one_subscription_paid_twice_at_once_is_paid_once(governance: House) -> None:
+def test_one_subscription_paid_twice_at_once_is_paid_once(governance: ServiceHarness) -> None:
     subscription = subscribed(governance)
 
     def pay(n: int) -> str:
-        house = House(governance.service, governance.engine, ids=CountingIds(count=1000 * n))
+        house = ServiceHarness(governance.service, governance.engine, ids=CountingIds(count=1000 * n))
         try:
             house.ask(paying(subscription))
         except AlreadyPaid:
@@ -149,7 +149,7 @@ def test_one_subscription_paid_twice_at_once_is_paid_once(governance: House) -> 
     assert numbers(governance) == [1]
 
 
-def test_the_register_is_read_page_by_page(governance: House) -> None:
+def test_the_register_is_read_page_by_page(governance: ServiceHarness) -> None:
     for _ in range(5):
         governance.ask(paying(subscribed(governance)))
 
@@ -162,7 +162,7 @@ def test_the_register_is_read_page_by_page(governance: House) -> None:
     assert end.entries == ()
 
 
-def test_a_vote_lasts_until_the_end_of_the_year_in_brussels(governance: House) -> None:
+def test_a_vote_lasts_until_the_end_of_the_year_in_brussels(governance: ServiceHarness) -> None:
     governance.clock.now = datetime(2026, 12, 31, 23, 30, tzinfo=UTC)  # half past midnight, 1 January, in Brussels
     governance.ask(paying(subscribed(governance)))
 
@@ -176,7 +176,7 @@ def test_a_vote_lasts_until_the_end_of_the_year_in_brussels(governance: House) -
 
 
 @pytest.mark.parametrize("statement", ["update share_entry set shares = 100", "delete from share_entry"])
-def test_the_register_cannot_be_changed_by_the_service(governance: House, statement: str) -> None:
+def test_the_register_cannot_be_changed_by_the_service(governance: ServiceHarness, statement: str) -> None:
     governance.ask(paying(subscribed(governance)))
 
     with pytest.raises(sa.exc.ProgrammingError) as refused, governance.engine.begin() as connection:
@@ -185,7 +185,7 @@ def test_the_register_cannot_be_changed_by_the_service(governance: House, statem
     assert isinstance(refused.value.orig, psycopg.errors.InsufficientPrivilege)
 
 
-def test_the_database_refuses_a_gap_whoever_writes_it(governance: House) -> None:
+def test_the_database_refuses_a_gap_whoever_writes_it(governance: ServiceHarness) -> None:
     governance.ask(paying(subscribed(governance)))
     gap = "insert into share_entry select 3, member_id, 'receive', 1, 3000, effective_on, null from share_entry"
 

@@ -4,7 +4,7 @@ from uuid import UUID
 import pytest
 
 from chassis.rpc.auth import NotYourOwn
-from chassis.testing.house import House, test_id
+from chassis.testing.harness import ServiceHarness, test_id
 from contracts.governance.shares import GetHoldings, SubscribeShares
 from contracts.members.events import MemberRegistered, UnitOpened
 from contracts.wire.refusals import RequestIdReused, UnknownThing
@@ -15,7 +15,7 @@ ANNE, BOB = test_id("mbr", "anne"), test_id("mbr", "bob")
 
 
 @pytest.fixture
-def governance(open_house: Callable[[str], House]) -> House:
+def governance(open_house: Callable[[str], ServiceHarness]) -> ServiceHarness:
     return open_house("governance")
 
 
@@ -28,8 +28,8 @@ def subscribing(shares: int = 2, category: str = "A", request_id: UUID | None = 
     return SubscribeShares.model_validate(fields)
 
 
-def test_a_known_member_subscribes_at_the_price_of_the_day(governance: House) -> None:
-    governance.hear(registered(ANNE))
+def test_a_known_member_subscribes_at_the_price_of_the_day(governance: ServiceHarness) -> None:
+    governance.consume(registered(ANNE))
     request = subscribing(shares=2)
 
     reply = governance.ask(request)
@@ -41,22 +41,22 @@ def test_a_known_member_subscribes_at_the_price_of_the_day(governance: House) ->
     assert (holdings.category, holdings.shares, holdings.may_vote) == ("A", 0, False)
 
 
-def test_an_unknown_member_is_refused_until_it_is_heard_of(governance: House) -> None:
+def test_an_unknown_member_is_refused_until_it_is_heard_of(governance: ServiceHarness) -> None:
     request = subscribing()
     with pytest.raises(UnknownThing) as refused:
         governance.ask(request)
     with pytest.raises(UnknownThing):
         governance.ask(GetHoldings(member_id=ANNE))
 
-    governance.hear(registered(ANNE), registered(BOB), times=2)
+    governance.consume(registered(ANNE), registered(BOB), times=2)
 
     assert refused.value.field == "member_id"
     assert governance.ask(request).member_id == ANNE
     assert governance.count("member") == 2
 
 
-def test_a_request_id_with_other_content_is_refused(governance: House) -> None:
-    governance.hear(registered(ANNE))
+def test_a_request_id_with_other_content_is_refused(governance: ServiceHarness) -> None:
+    governance.consume(registered(ANNE))
     request = subscribing(shares=1)
     governance.ask(request)
 
@@ -66,8 +66,8 @@ def test_a_request_id_with_other_content_is_refused(governance: House) -> None:
     assert governance.count("subscription") == 1
 
 
-def test_another_category_than_the_first_is_refused(governance: House) -> None:
-    governance.hear(registered(ANNE))
+def test_another_category_than_the_first_is_refused(governance: ServiceHarness) -> None:
+    governance.consume(registered(ANNE))
     governance.ask(subscribing(category="B"))
 
     with pytest.raises(CategoryDiffers):
@@ -78,8 +78,8 @@ def test_another_category_than_the_first_is_refused(governance: House) -> None:
     assert governance.ask(GetHoldings(member_id=ANNE)).category == "B"
 
 
-def test_a_member_subscribes_and_reads_only_for_itself(governance: House) -> None:
-    governance.hear(registered(ANNE), registered(BOB))
+def test_a_member_subscribes_and_reads_only_for_itself(governance: ServiceHarness) -> None:
+    governance.consume(registered(ANNE), registered(BOB))
 
     governance.ask(subscribing(), roles=["member"], subject=f"member:{ANNE}")
     with pytest.raises(NotYourOwn):
@@ -90,7 +90,7 @@ def test_a_member_subscribes_and_reads_only_for_itself(governance: House) -> Non
     assert governance.count("subscription") == 1
 
 
-def test_activities_are_kept_once_even_before_their_holders_are_known(governance: House) -> None:
+def test_activities_are_kept_once_even_before_their_holders_are_known(governance: ServiceHarness) -> None:
     opened = UnitOpened(
         unit_id=test_id("unit", "studio"),
         name="Studio",
@@ -103,7 +103,7 @@ def test_activities_are_kept_once_even_before_their_holders_are_known(governance
         opened_on=governance.clock.now.date(),
     )
 
-    assert governance.hear(opened, times=2) == 1
-    governance.hear(registered(ANNE))
+    assert governance.consume(opened, times=2) == 1
+    governance.consume(registered(ANNE))
 
     assert governance.count("activity") == 2

@@ -9,7 +9,7 @@ from chassis.cli.output import AsJson, euros, print_json, print_table
 
 if TYPE_CHECKING:
     from services.invoicing.banking.formats.bank_file import Format
-    from services.invoicing.banking.formats.statements import BrokenStatement, Entry, Examined, Statement
+    from services.invoicing.banking.formats.statements import BrokenStatement, ExaminedFile, Statement, StatementEntry
 
 _MAX_BYTES = 50 * 1024 * 1024
 
@@ -48,20 +48,20 @@ def read(
         raise typer.Exit(1)
 
 
-def _examined(content: bytes, kind: "Format") -> "Examined":
+def _examined(content: bytes, kind: "Format") -> "ExaminedFile":
     """A file of which nothing can be read has its one fault."""
     from hashlib import sha256
 
     from services.invoicing.banking.formats.bank_file import examine
-    from services.invoicing.banking.formats.statements import BankFile, BrokenStatement, Examined
+    from services.invoicing.banking.formats.statements import BankFile, BrokenStatement, ExaminedFile
 
     try:
         return examine(content, kind)
     except BrokenStatement as fault:
-        return Examined(BankFile(sha256(content).hexdigest(), ()), (fault,))
+        return ExaminedFile(BankFile(sha256(content).hexdigest(), ()), (fault,))
 
 
-def _data(kind: str, mode: str, found: "Examined", statements: "tuple[Statement, ...]") -> dict[str, Any]:
+def _data(kind: str, mode: str, found: "ExaminedFile", statements: "tuple[Statement, ...]") -> dict[str, Any]:
     from dataclasses import asdict
 
     return {
@@ -94,7 +94,7 @@ def _adds_up(statement: "Statement") -> bool:
     return statement.old_balance_cents + _moved(statement) == statement.new_balance_cents
 
 
-def _tell(kind: str, found: "Examined", statements: "tuple[Statement, ...]") -> None:
+def _tell(kind: str, found: "ExaminedFile", statements: "tuple[Statement, ...]") -> None:
     print(f"{kind}, SHA-256 {found.file.sha256}")
     for statement in statements:
         print(
@@ -107,7 +107,7 @@ def _tell(kind: str, found: "Examined", statements: "tuple[Statement, ...]") -> 
         print_table("What is wrong", (">line", "place", "rule"), map(_fault_row, found.faults))
 
 
-def _row(entry: "Entry") -> tuple[object, ...]:
+def _row(entry: "StatementEntry") -> tuple[object, ...]:
     return (
         entry.value_date,
         euros(entry.amount_cents),

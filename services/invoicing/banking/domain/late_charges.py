@@ -8,8 +8,8 @@ client's credit.
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from services.invoicing.banking.domain.payment import Match, Outcome
-from services.invoicing.billing.domain.claim import Change
+from services.invoicing.banking.domain.payment import Match, MatchOutcome
+from services.invoicing.billing.domain.claim import ClaimChange
 from services.invoicing.dunning.domain.late_charges import Charges
 
 
@@ -34,7 +34,9 @@ def charge_matches(matches: Sequence[Match], charges: Mapping[str, Charges]) -> 
     return tuple(charged)
 
 
-def charge_rest(changes: Sequence[Change], open_cents: Mapping[str, int], rest_cents: int) -> tuple[Change, ...]:
+def charge_rest(
+    changes: Sequence[ClaimChange], open_cents: Mapping[str, int], rest_cents: int
+) -> tuple[ClaimChange, ...]:
     """The changes in their order, of which those that leave nothing open also pay charges out of `rest_cents`.
 
     `open_cents`: of charges, by invoice id, before these changes.
@@ -48,20 +50,22 @@ def charge_rest(changes: Sequence[Change], open_cents: Mapping[str, int], rest_c
     return tuple(after)
 
 
-def with_charges(change: Change, cents: int) -> Change:
+def with_charges(change: ClaimChange, cents: int) -> ClaimChange:
     """So much of the excess pays charges."""
     return replace(change, excess_cents=change.excess_cents - cents, charges_cents=change.charges_cents + cents)
 
 
-def _paid_by(change: Change, open_cents: int) -> int:
+def _paid_by(change: ClaimChange, open_cents: int) -> int:
     is_twice = change.applied_cents == 0 and change.excess_cents > open_cents
     return 0 if is_twice else min(change.excess_cents, open_cents)
 
 
-def _charged(match: Match, change: Change, cents: int) -> Match:
+def _charged(match: Match, change: ClaimChange, cents: int) -> Match:
     """What left no credit did not pay too much."""
     if not cents:
         return match
     after = with_charges(change, cents)
-    outcome = match.outcome if after.excess_cents else Outcome.EXACT if after.applied_cents else Outcome.CHARGES
+    outcome = (
+        match.outcome if after.excess_cents else MatchOutcome.EXACT if after.applied_cents else MatchOutcome.CHARGES
+    )
     return replace(match, change=after, outcome=outcome)

@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 
-class Kind(StrEnum):
+class MovementKind(StrEnum):
     """A code that is not known tells nothing: money in is then a payment, money out is something else."""
 
     PAYMENT = "payment"
@@ -19,10 +19,10 @@ class Kind(StrEnum):
     OTHER = "other"
 
 
-MATCHED = frozenset({Kind.PAYMENT, Kind.DIRECT_DEBIT, Kind.OTHER})
+MATCHED = frozenset({MovementKind.PAYMENT, MovementKind.DIRECT_DEBIT, MovementKind.OTHER})
 """Kinds of incoming money that may pay an invoice."""
 
 
-def plain_kind(cents: int) -> Kind:
+def plain_kind(cents: int) -> MovementKind:
     """Of a movement whose code tells nothing."""
-    return Kind.PAYMENT if cents > 0 else Kind.OTHER
+    return MovementKind.PAYMENT if cents > 0 else MovementKind.OTHER

@@ -12,13 +12,13 @@ from enum import StrEnum
 from functools import lru_cache
 
 from kernel.identifiers import InvalidIdentifier, parse_structured_communication
-from services.invoicing.banking.domain.movement import MATCHED, Kind
-from services.invoicing.billing.domain.claim import Change, Claim
+from services.invoicing.banking.domain.movement import MATCHED, MovementKind
+from services.invoicing.billing.domain.claim import Claim, ClaimChange
 
 _IN_FREE_TEXT = re.compile(r"(?<![0-9/])([0-9]{3})/([0-9]{4})/([0-9]{5})(?![0-9/])", re.ASCII)
 
 
-class Outcome(StrEnum):
+class MatchOutcome(StrEnum):
     PART = "part"
     EXACT = "exact"
     OVER = "over"
@@ -55,7 +55,7 @@ class Receipt:
     value_date: date
     structured: str | None = None
     text: str = ""
-    kind: Kind = Kind.PAYMENT
+    kind: MovementKind = MovementKind.PAYMENT
     payer_name: str = ""
     payer_account: str = ""
 
@@ -77,9 +77,9 @@ class Match:
     With an `invoice_id` and no `change` the invoice was written off: the use case says how much comes back.
     """
 
-    outcome: Outcome
+    outcome: MatchOutcome
     invoice_id: str | None = None
-    change: Change | None = None
+    change: ClaimChange | None = None
     suspense_cents: int = 0
     guess: Guess | None = None
 
@@ -102,7 +102,7 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
-class Matched:
+class MatchResult:
     """One match for each receipt, and the claims as they stand after, by invoice id."""
 
     matches: tuple[Match, ...]
@@ -115,7 +115,7 @@ def match_payments(
     *,
     closed: Collection[str] = (),
     guesses: Mapping[int, Guess] | None = None,
-) -> Matched:
+) -> MatchResult:
     """Match receipts in their order; each sees what the ones before it left open. Never raises.
 
     `claims` by invoice id. `closed`: invoices of units that are closed. `guesses` by the place of the receipt.
@@ -123,7 +123,7 @@ def match_payments(
     matching = _Matching(dict(claims), frozenset(closed))
     sure = guesses or {}
     matches = [matching.match(receipt, sure.get(place)) for place, receipt in enumerate(receipts)]
-    return Matched(tuple(matches), matching.claims)
+    return MatchResult(tuple(matches), matching.claims)
 
 
 @dataclass(slots=True)
@@ -139,27 +139,27 @@ class _Matching:
         if receipt.amount_cents <= 0:
             return _out(receipt)
         if receipt.kind not in MATCHED:
-            return _suspense(receipt, Outcome.NO_PAYMENT)
+            return _suspense(receipt, MatchOutcome.NO_PAYMENT)
         communication = communication_of(receipt)
         if communication is None:
             return self._guessed(receipt, guess)
         invoice_id = self.by_communication.get(communication)
-        return _suspense(receipt, Outcome.UNKNOWN) if invoice_id is None else self._paid(receipt, invoice_id)
+        return _suspense(receipt, MatchOutcome.UNKNOWN) if invoice_id is None else self._paid(receipt, invoice_id)
 
     def _guessed(self, receipt: Receipt, guess: Guess | None) -> Match:
         """A guess holds while the invoice is as open as it was when the guess was made."""
         claim = self.claims.get(guess.invoice_id) if guess else None
         if guess is None or claim is None or claim.open_cents != guess.open_cents:
-            unread = Outcome.NO_COMMUNICATION if receipt.structured is None else Outcome.BAD_CHECK_DIGITS
+            unread = MatchOutcome.NO_COMMUNICATION if receipt.structured is None else MatchOutcome.BAD_CHECK_DIGITS
             return _suspense(receipt, unread)
         return self._paid(receipt, claim.invoice_id, guess)
 
     def _paid(self, receipt: Receipt, invoice_id: str, guess: Guess | None = None) -> Match:
         if invoice_id in self.closed:
-            return _suspense(receipt, Outcome.UNIT_CLOSED)
+            return _suspense(receipt, MatchOutcome.UNIT_CLOSED)
         claim = self.claims[invoice_id]
         if claim.written_off_on is not None:
-            return Match(Outcome.RECOVERED, invoice_id)
+            return Match(MatchOutcome.RECOVERED, invoice_id)
         change = claim.pay(receipt.amount_cents, receipt.value_date)
         self.claims[invoice_id] = change.claim
         return Match(_outcome(claim.open_cents, change), invoice_id, change, guess=guess)
@@ -186,18 +186,18 @@ def _sound(digits: str) -> str | None:
 
 
 def _out(receipt: Receipt) -> Match:
-    if receipt.amount_cents < 0 and receipt.kind is Kind.BANK_COST:
-        return Match(Outcome.BANK_COST)
-    return _suspense(receipt, Outcome.OUTGOING)
+    if receipt.amount_cents < 0 and receipt.kind is MovementKind.BANK_COST:
+        return Match(MatchOutcome.BANK_COST)
+    return _suspense(receipt, MatchOutcome.OUTGOING)
 
 
-def _outcome(open_before_cents: int, change: Change) -> Outcome:
+def _outcome(open_before_cents: int, change: ClaimChange) -> MatchOutcome:
     if open_before_cents == 0:
-        return Outcome.DUPLICATE
+        return MatchOutcome.DUPLICATE
     if change.claim.open_cents > 0:
-        return Outcome.PART
-    return Outcome.OVER if change.excess_cents else Outcome.EXACT
+        return MatchOutcome.PART
+    return MatchOutcome.OVER if change.excess_cents else MatchOutcome.EXACT
 
 
-def _suspense(receipt: Receipt, outcome: Outcome) -> Match:
+def _suspense(receipt: Receipt, outcome: MatchOutcome) -> Match:
     return Match(outcome, suspense_cents=receipt.amount_cents)

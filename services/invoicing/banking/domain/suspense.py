@@ -51,14 +51,14 @@ class NotReturnable(Refused):
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class RequestedAllocation:
     """`cents` of a payment for one invoice."""
 
     invoice_id: str
     cents: int
 
 
-def check_given(left_cents: int, given: Sequence[Given]) -> int:
+def check_given(left_cents: int, given: Sequence[RequestedAllocation]) -> int:
     """What stays in suspense. Raises NotIncoming, InvoiceTwice, MoreThanIsLeft."""
     if left_cents < 0:
         raise NotIncoming("money that left the account pays no invoice", field="payment_id")
@@ -71,7 +71,7 @@ def check_given(left_cents: int, given: Sequence[Given]) -> int:
 
 
 def check_open(
-    given: Sequence[Given], open_cents: Mapping[str, int], charges_cents: Mapping[str, int] | None = None
+    given: Sequence[RequestedAllocation], open_cents: Mapping[str, int], charges_cents: Mapping[str, int] | None = None
 ) -> None:
     """Both by invoice id, of those that were not written off; `charges_cents`: late charges. Raises MoreThanIsOpen."""
     for place, one in enumerate(given):

@@ -6,39 +6,39 @@ transaction codes, external code sets 6.6. A code whose meaning does not fit the
 
 import re
 
-from services.invoicing.banking.domain.movement import Kind, plain_kind
+from services.invoicing.banking.domain.movement import MovementKind, plain_kind
 
 _CODA = re.compile(r"[0-9]([0-9]{2})([0-9]{2})[0-9]{3}", re.ASCII)
 _OUT = {
-    ("01", "01"): Kind.PAYMENT,
-    ("01", "02"): Kind.PAYMENT,
-    ("01", "03"): Kind.PAYMENT,
-    ("01", "05"): Kind.PAYMENT,
-    ("01", "07"): Kind.PAYMENT,
-    ("01", "13"): Kind.PAYMENT,
-    ("05", "01"): Kind.DIRECT_DEBIT,
-    ("05", "03"): Kind.RETURNED_DEBIT,  # unpaid debt
-    ("05", "05"): Kind.RETURNED_DEBIT,  # reimbursement to the one who was debited
-    ("35", "01"): Kind.BANK_COST,  # periodic closing: interest and costs
-    ("41", "01"): Kind.PAYMENT,
-    ("41", "03"): Kind.PAYMENT,
-    ("41", "05"): Kind.PAYMENT,
-    ("41", "07"): Kind.PAYMENT,
-    ("41", "13"): Kind.PAYMENT,
-    ("41", "38"): Kind.BANK_COST,  # costs of a transfer that came in
+    ("01", "01"): MovementKind.PAYMENT,
+    ("01", "02"): MovementKind.PAYMENT,
+    ("01", "03"): MovementKind.PAYMENT,
+    ("01", "05"): MovementKind.PAYMENT,
+    ("01", "07"): MovementKind.PAYMENT,
+    ("01", "13"): MovementKind.PAYMENT,
+    ("05", "01"): MovementKind.DIRECT_DEBIT,
+    ("05", "03"): MovementKind.RETURNED_DEBIT,  # unpaid debt
+    ("05", "05"): MovementKind.RETURNED_DEBIT,  # reimbursement to the one who was debited
+    ("35", "01"): MovementKind.BANK_COST,  # periodic closing: interest and costs
+    ("41", "01"): MovementKind.PAYMENT,
+    ("41", "03"): MovementKind.PAYMENT,
+    ("41", "05"): MovementKind.PAYMENT,
+    ("41", "07"): MovementKind.PAYMENT,
+    ("41", "13"): MovementKind.PAYMENT,
+    ("41", "38"): MovementKind.BANK_COST,  # costs of a transfer that came in
 }
 _IN = {
-    ("01", "50"): Kind.PAYMENT,
-    ("01", "51"): Kind.PAYMENT,
-    ("01", "52"): Kind.PAYMENT,
-    ("41", "50"): Kind.PAYMENT,
-    ("01", "54"): Kind.REFUND,  # unexecutable transfer order
-    ("05", "50"): Kind.DIRECT_DEBIT,  # credit after collection
-    ("05", "52"): Kind.DIRECT_DEBIT,  # credit under usual reserve
-    ("05", "54"): Kind.REFUND,  # reimbursement
-    ("05", "56"): Kind.REFUND,  # unexecutable reimbursement
-    ("05", "58"): Kind.REFUND,  # reversal
-    ("35", "50"): Kind.BANK_COST,  # periodic closing: interest in our favour
+    ("01", "50"): MovementKind.PAYMENT,
+    ("01", "51"): MovementKind.PAYMENT,
+    ("01", "52"): MovementKind.PAYMENT,
+    ("41", "50"): MovementKind.PAYMENT,
+    ("01", "54"): MovementKind.REFUND,  # unexecutable transfer order
+    ("05", "50"): MovementKind.DIRECT_DEBIT,  # credit after collection
+    ("05", "52"): MovementKind.DIRECT_DEBIT,  # credit under usual reserve
+    ("05", "54"): MovementKind.REFUND,  # reimbursement
+    ("05", "56"): MovementKind.REFUND,  # unexecutable reimbursement
+    ("05", "58"): MovementKind.REFUND,  # reversal
+    ("35", "50"): MovementKind.BANK_COST,  # periodic closing: interest in our favour
 }
 _COSTS, _COSTS_BACK = "37", "87"
 """In every family."""
@@ -49,7 +49,7 @@ _BANKS_OWN = frozenset(str(number) for number in (*range(40, 49), *range(90, 99)
 _CANCELLED = frozenset({"49", "99"})
 
 
-def coda_kind(code: str, cents: int) -> Kind | None:
+def coda_kind(code: str, cents: int) -> MovementKind | None:
     """Of the 8 digits type, family, transaction, category; None when they tell nothing of this amount."""
     digits = _CODA.fullmatch(code)
     if digits is None or cents == 0:
@@ -58,9 +58,9 @@ def coda_kind(code: str, cents: int) -> Kind | None:
     if transaction in _BANKS_OWN:
         return None
     if transaction == (_COSTS if cents < 0 else _COSTS_BACK) or family == _CHARGED:
-        return Kind.BANK_COST
+        return MovementKind.BANK_COST
     if transaction in _CANCELLED:
-        return Kind.OTHER
+        return MovementKind.OTHER
     return (_OUT if cents < 0 else _IN).get((family, transaction))
 
 
@@ -70,16 +70,16 @@ _CHARGES = frozenset({"CHRG", "COMM", "COME", "COMI", "COMT", "FEES", "INTR"})
 _CHARGING = frozenset({"PMNT", "ACMT", "CAMT"})
 _TRANSFERS = frozenset({"RCDT", "ICDT", "RRCT", "IRCT"})
 _OURS = frozenset({"ICDT", "IRCT"})
-_DEBITS = {"IDDT": Kind.RETURNED_DEBIT, "RDDT": Kind.REFUND}
+_DEBITS = {"IDDT": MovementKind.RETURNED_DEBIT, "RDDT": MovementKind.REFUND}
 """Issued by us, received by us; and what it is when it comes back."""
 
 
-def iso_kind(domain: str, family: str, sub_family: str, cents: int, *, reversal: bool) -> Kind | None:
+def iso_kind(domain: str, family: str, sub_family: str, cents: int, *, reversal: bool) -> MovementKind | None:
     """Of the three codes of ISO 20022; `reversal` is what the entry says of itself. None when they tell nothing."""
     if cents == 0:
         return None
     if domain in _CHARGING and sub_family in _CHARGES:
-        return Kind.BANK_COST
+        return MovementKind.BANK_COST
     if domain == "PMNT" and family in _DEBITS:
         return _debit(family, cents, came_back=reversal or sub_family in _RETURNS)
     if domain == "PMNT" and family in _TRANSFERS:
@@ -87,21 +87,21 @@ def iso_kind(domain: str, family: str, sub_family: str, cents: int, *, reversal:
     return None
 
 
-def _debit(family: str, cents: int, *, came_back: bool) -> Kind | None:
+def _debit(family: str, cents: int, *, came_back: bool) -> MovementKind | None:
     """A direct debit goes one way: in when we issued it, out when we received it; and comes back the other."""
     goes_on = (cents > 0) == (family == "IDDT")
     if goes_on == came_back:
         return None
-    return _DEBITS[family] if came_back else Kind.DIRECT_DEBIT
+    return _DEBITS[family] if came_back else MovementKind.DIRECT_DEBIT
 
 
-def _transfer(family: str, cents: int, *, came_back: bool) -> Kind | None:
+def _transfer(family: str, cents: int, *, came_back: bool) -> MovementKind | None:
     ours = family in _OURS
     if came_back:
-        return Kind.REFUND if ours and cents > 0 else Kind.OTHER
-    return Kind.PAYMENT if (cents < 0) == ours else None
+        return MovementKind.REFUND if ours and cents > 0 else MovementKind.OTHER
+    return MovementKind.PAYMENT if (cents < 0) == ours else None
 
 
-def kind_of(found: Kind | None, cents: int) -> Kind:
+def kind_of(found: MovementKind | None, cents: int) -> MovementKind:
     """What the code told, or else what the sign tells."""
     return found or plain_kind(cents)

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from services.invoicing.banking.formats.camt import examine_camt
 from services.invoicing.banking.formats.coda import examine_coda
-from services.invoicing.banking.formats.statements import Examined
+from services.invoicing.banking.formats.statements import ExaminedFile
 
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")  # byte order marks
 
@@ -14,7 +14,7 @@ class Format(StrEnum):
     CAMT053 = "camt053"
 
 
-def examine(content: bytes, kind: Format) -> Examined:
+def examine(content: bytes, kind: Format) -> ExaminedFile:
     """All that can be read, and what is wrong. Raises BrokenStatement when it is no file of this kind at all."""
     return _READERS[kind](content)
 

@@ -24,7 +24,13 @@ from services.invoicing.banking.formats.camt_fields import (
     rule_at,
     signed_cents,
 )
-from services.invoicing.banking.formats.statements import BankFile, BrokenStatement, Entry, Examined, Statement
+from services.invoicing.banking.formats.statements import (
+    BankFile,
+    BrokenStatement,
+    ExaminedFile,
+    Statement,
+    StatementEntry,
+)
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_FAULTS = 100
@@ -35,14 +41,14 @@ _BOOKED, _NOT_YET = "BOOK", {"PDNG", "INFO", "FUTR"}
 _OPENING, _CLOSING = ("OPBD", "PRCD"), ("CLBD",)
 
 
-def examine_camt(content: bytes) -> Examined:
+def examine_camt(content: bytes) -> ExaminedFile:
     """All that can be read, and what is wrong. Raises BrokenStatement when it is no camt.053 file at all."""
     root = Node(_root(content))
     reading = _Reading()
     statements = tuple(reading.statements(root.all("BkToCstmrStmt/Stmt")))
     if not root.all("BkToCstmrStmt/Stmt"):
         reading.faults.append(BrokenStatement(0, "the file holds no statement"))
-    return Examined(BankFile(sha256(content).hexdigest(), statements), tuple(reading.faults))
+    return ExaminedFile(BankFile(sha256(content).hexdigest(), statements), tuple(reading.faults))
 
 
 def _root(content: bytes) -> Any:
@@ -122,7 +128,7 @@ class _Reading:
             self.faults.append(rule_at(closing, "old balance and entries do not sum to the new balance"))
         return statement
 
-    def _entries(self, nodes: Sequence[Node], place: "_Place") -> Iterator[Entry]:
+    def _entries(self, nodes: Sequence[Node], place: "_Place") -> Iterator[StatementEntry]:
         for number, node in enumerate(nodes, start=1):
             if len(self.faults) >= MAX_FAULTS:
                 return
@@ -175,7 +181,7 @@ def _is_booked(node: Node) -> bool:
     return code == _BOOKED
 
 
-def _payers(node: Node, number: int, place: _Place) -> Iterator[Entry]:
+def _payers(node: Node, number: int, place: _Place) -> Iterator[StatementEntry]:
     """The entry itself, or the parts that it totals."""
     total = signed_cents(node, place.currency)
     details = node.all("NtryDtls/TxDtls")
@@ -200,10 +206,10 @@ def _part_cents(part: Node, total: int, currency: str) -> int | None:
     return cents_of(amount) if total >= 0 else -cents_of(amount)
 
 
-def _entry(node: Node, detail: Node, cents: int, reference: str, place: _Place) -> Entry:
+def _entry(node: Node, detail: Node, cents: int, reference: str, place: _Place) -> StatementEntry:
     structured, text = communication_of(detail)
     name, account = party_of(detail, cents, place.account)
-    return Entry(
+    return StatementEntry(
         reference=reference,
         value_date=_value_date(node),
         amount_cents=cents,

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from kernel.clock import legal_date
-from services.invoicing.banking.domain.movement import Kind
+from services.invoicing.banking.domain.movement import MovementKind
 from services.invoicing.banking.formats.bank_codes import coda_kind, iso_kind, kind_of
 from services.invoicing.banking.formats.statements import BrokenStatement
 
@@ -150,7 +150,7 @@ def party_of(detail: Node, cents: int, own_account: str) -> tuple[str, str]:
     return "", ""
 
 
-def movement_kind(entry: Node, detail: Node, cents: int) -> Kind:
+def movement_kind(entry: Node, detail: Node, cents: int) -> MovementKind:
     """By the code of the detail, or else of its entry; a Belgian bank may write the digits of CODA instead."""
     reversal = entry.text_at("RvslInd") in {"true", "1"}
     for node in (detail, entry):

@@ -16,13 +16,19 @@ from typing import Any
 from coda import CODA
 
 from services.invoicing.banking.formats.bank_codes import coda_kind, kind_of
-from services.invoicing.banking.formats.statements import BankFile, BrokenStatement, Entry, Examined, Statement
+from services.invoicing.banking.formats.statements import (
+    BankFile,
+    BrokenStatement,
+    ExaminedFile,
+    Statement,
+    StatementEntry,
+)
 
 MAX_BYTES = 50 * 1024 * 1024
 WIDTH = 128
 
 
-def examine_coda(content: bytes) -> Examined:
+def examine_coda(content: bytes) -> ExaminedFile:
     """All that can be read, and what is wrong. Raises BrokenStatement when the file is empty or too large.
 
     A movement with a broken record is left out; so is a statement whose header, balance or end is broken.
@@ -38,7 +44,7 @@ def examine_coda(content: bytes) -> Examined:
     faults += [order] if order else []
     statements = [_examined(first, section, faults, broken) for first, section in sections]
     found = tuple(statement for statement in statements if statement)
-    return Examined(BankFile(sha256(content).hexdigest(), found), tuple(faults))
+    return ExaminedFile(BankFile(sha256(content).hexdigest(), found), tuple(faults))
 
 
 def _fault(check: Callable[..., None], *place: Any) -> BrokenStatement | None:
@@ -249,11 +255,11 @@ def _payers(total: Any) -> list[Any]:
     return parts or [total]
 
 
-def _entry(move: Any, place: str) -> Entry:
+def _entry(move: Any, place: str) -> StatementEntry:
     is_structured = move.communication_type in _STRUCTURED
     communication = move.communication or ""  # none for the bank's own details (types 106 to 126)
     cents = _cents(move.amount)
-    return Entry(
+    return StatementEntry(
         reference=f"{place}/{move.sequence}.{move.detail_sequence}",
         value_date=move.value_date,
         amount_cents=cents,

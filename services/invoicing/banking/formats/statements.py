@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from kernel.refusal import Refused
-from services.invoicing.banking.domain.movement import Kind
+from services.invoicing.banking.domain.movement import MovementKind
 
 
 class BrokenStatement(Refused):
@@ -23,7 +23,7 @@ class BrokenStatement(Refused):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class StatementEntry:
     """One movement on the account. `amount_cents` is above zero when money came in.
 
     `reference` is the same each time the bank sends this statement, and no other entry's. `structured` is
@@ -39,7 +39,7 @@ class Entry:
     counterparty_name: str
     counterparty_account: str
     bank_reference: str
-    kind: Kind
+    kind: MovementKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Statement:
     date: date
     old_balance_cents: int
     new_balance_cents: int
-    entries: tuple[Entry, ...]
+    entries: tuple[StatementEntry, ...]
     currency: str = "EUR"
 
 
@@ -69,7 +69,7 @@ class BankFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Examined:
+class ExaminedFile:
     """All of a file that can be read, and every fault found, in the order of the rules.
 
     With a fault nothing of it may be booked: a statement may not add up, and what could not be read is missing.

@@ -23,7 +23,7 @@ class FileRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class SeenEntry:
     """What is kept of an entry of the bank."""
 
     reference: str
@@ -33,7 +33,7 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class EntryFigures:
     """What the entries of a file did, whenever they came first."""
 
     entries: int
@@ -49,7 +49,7 @@ class Figures:
 FILES = Table("bank_file", FileRow, key="sha256")
 
 
-def hold_imports(connection: sa.Connection) -> None:
+def lock_bank_imports(connection: sa.Connection) -> None:
     """From here to the end of the transaction nobody else imports a bank file."""
     lock(connection, InvoicingLock.BANK_IMPORT)
 
@@ -61,10 +61,10 @@ def keep_file(
     return FILES.insert_new(connection, [FileRow(sha256, statements, entries, now, actor)]) == 1
 
 
-def seen_entries(connection: sa.Connection, references: Collection[str]) -> dict[str, Seen]:
+def seen_entries(connection: sa.Connection, references: Collection[str]) -> dict[str, SeenEntry]:
     """Those of the entries that came before, by reference."""
     rows = connection.execute(_SEEN, {"references": list(references)})
-    return {row.reference: Seen(**row._asdict()) for row in rows}
+    return {row.reference: SeenEntry(**row._asdict()) for row in rows}
 
 
 _SEEN = sa.text(
@@ -83,7 +83,7 @@ _FIGURES = sa.text(
 )
 
 
-def figures_of(connection: sa.Connection, references: Collection[str]) -> Figures:
+def figures_of(connection: sa.Connection, references: Collection[str]) -> EntryFigures:
     """The figures of these entries, which must have been written."""
     row = connection.execute(_FIGURES, {"references": list(references)}).one()
-    return Figures(**row._asdict())
+    return EntryFigures(**row._asdict())

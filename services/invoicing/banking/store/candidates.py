@@ -10,11 +10,11 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from chassis.db.engine import rows_json
-from services.invoicing.billing.store.claims import HeldClaim, hold_claims
+from services.invoicing.billing.store.claims import HeldClaim, lock_claims
 
 
 @dataclass(frozen=True, slots=True)
-class Sought:
+class CandidateQuery:
     """What a payment tells of its invoice. `payment_id`: invoices that it was taken off before do not come again."""
 
     place: int
@@ -26,7 +26,7 @@ class Sought:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class InvoiceCandidate:
     """An invoice that is open, and what of it fits the payment."""
 
     invoice_id: str
@@ -82,22 +82,24 @@ _FIND = sa.text(
 _WITH_COMMUNICATION = sa.text("select invoice_id from claim where communication = any(:communications)")
 
 
-def find_candidates(connection: sa.Connection, sought: Sequence[Sought], *, by_amount: bool) -> dict[int, list[Found]]:
+def find_candidates(
+    connection: sa.Connection, sought: Sequence[CandidateQuery], *, by_amount: bool
+) -> dict[int, list[InvoiceCandidate]]:
     """By place, the invoices that may be meant; `by_amount`: also those of which nothing but the amount fits."""
-    found: dict[int, list[Found]] = defaultdict(list)
+    found: dict[int, list[InvoiceCandidate]] = defaultdict(list)
     if sought:
         limits = {"most": _MOST, "few": _FEW, "shared": _SHARED}
         rows = connection.execute(_FIND, {"rows": rows_json(sought), "by_amount": by_amount, **limits})
         for place, *fields in rows:
-            found[place].append(Found(*fields))
+            found[place].append(InvoiceCandidate(*fields))
     return found
 
 
-def hold_paid(
+def lock_paid_claims(
     connection: sa.Connection, communications: Collection[str], invoice_ids: Collection[str]
 ) -> dict[str, HeldClaim]:
     """The claims with these communications or ids, by invoice id, held in one order until the transaction ends."""
     wanted = set(invoice_ids)
     if communications:
         wanted |= set(connection.execute(_WITH_COMMUNICATION, {"communications": sorted(communications)}).scalars())
-    return hold_claims(connection, wanted)
+    return lock_claims(connection, wanted)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 
 from chassis.db.rows import Table
-from services.invoicing.banking.store.suspense import SUSPENSE, Waiting
+from services.invoicing.banking.store.suspense import SUSPENSE, SuspenseRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class PaymentRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Use:
+class PaymentUse:
     """`cents` of a payment, signed as the payment is, that no invoice got, and what for."""
 
     payment_id: str
@@ -48,19 +48,19 @@ class ClientAccount:
 
 
 PAYMENTS = Table("payment", PaymentRow, key="payment_id", same={"recorded_at": datetime})
-USES = Table("payment_use", Use, key="number", omits={"number": int})
+USES = Table("payment_use", PaymentUse, key="number", omits={"number": int})
 ACCOUNTS = Table("client_account", ClientAccount, key="iban, client_id", same={"learnt_on": date})
 
 
 def add_payments(
-    connection: sa.Connection, payments: Sequence[PaymentRow], waiting: Sequence[Waiting], now: datetime
+    connection: sa.Connection, payments: Sequence[PaymentRow], waiting: Sequence[SuspenseRow], now: datetime
 ) -> None:
     """Write payments, and what waits of them."""
     PAYMENTS.insert(connection, payments, recorded_at=now)
     SUSPENSE.insert(connection, waiting)
 
 
-def add_uses(connection: sa.Connection, uses: Sequence[Use]) -> None:
+def add_uses(connection: sa.Connection, uses: Sequence[PaymentUse]) -> None:
     USES.insert(connection, uses)
 
 

@@ -12,7 +12,7 @@ from services.invoicing.locks import InvoicingKeyedLock
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class SuspenseRow:
     """A payment of which `left_cents` wait. Name, account and communication are personal."""
 
     payment_id: str
@@ -38,7 +38,7 @@ class HeldPayment:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class PaymentPosition:
     """Where the cents of a payment are now. `charges_cents`: of late clients; `recovered_cents`: of losses."""
 
     applied_cents: int
@@ -49,7 +49,7 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Matched:
+class StandingAllocation:
     """An allocation of a payment that was not undone."""
 
     number: int
@@ -76,7 +76,7 @@ class Unmatching:
     actor: str
 
 
-SUSPENSE = Table("suspense", Waiting, key="payment_id")
+SUSPENSE = Table("suspense", SuspenseRow, key="payment_id")
 UNMATCHINGS = Table("unmatching", Unmatching, key="number", omits={"number": int})
 _HOLD = sa.text(
     """select p.payment_id, p.amount_cents, p.value_date, p.kind, p.structured, coalesce(s.left_cents, 0) as left_cents,
@@ -114,7 +114,7 @@ _RECOVERED = sa.text("select 1 from recovery where payment_id = :payment_id and 
 _PAGE = "(value_date, payment_id) > (:day, :payment_id) order by value_date, payment_id limit :limit"
 
 
-def hold_payments(connection: sa.Connection, payment_ids: Collection[str]) -> dict[str, HeldPayment]:
+def lock_payments(connection: sa.Connection, payment_ids: Collection[str]) -> dict[str, HeldPayment]:
     """Those of these payments that there are; nobody else matches or takes them back until the transaction ends.
 
     Hold payments first, then the credit of clients, then claims.
@@ -125,15 +125,15 @@ def hold_payments(connection: sa.Connection, payment_ids: Collection[str]) -> di
     return {row.payment_id: HeldPayment(**row._asdict()) for row in rows}
 
 
-def matched_of(connection: sa.Connection, payment_id: str) -> list[Matched]:
+def matched_of(connection: sa.Connection, payment_id: str) -> list[StandingAllocation]:
     """What this payment pays now, the oldest first."""
     rows = connection.execute(_MATCHED, {"payment_id": payment_id})
-    return [Matched(**row._asdict()) for row in rows]
+    return [StandingAllocation(**row._asdict()) for row in rows]
 
 
-def standing_of(connection: sa.Connection, payment_id: str) -> Standing:
+def standing_of(connection: sa.Connection, payment_id: str) -> PaymentPosition:
     row = connection.execute(_STANDING, {"payment_id": payment_id}).one()
-    return Standing(**row._asdict())
+    return PaymentPosition(**row._asdict())
 
 
 def has_recovered(connection: sa.Connection, payment_id: str, invoice_id: str) -> bool:
@@ -152,7 +152,7 @@ def leave_in_suspense(connection: sa.Connection, payment_id: str, left_cents: in
 
 def give_back_to_suspense(connection: sa.Connection, payment: HeldPayment, cents: int) -> None:
     """`cents` of the payment wait again."""
-    row = Waiting(payment.payment_id, cents, payment.value_date, "unmatched", payment.structured or "", "", "")
+    row = SuspenseRow(payment.payment_id, cents, payment.value_date, "unmatched", payment.structured or "", "", "")
     connection.execute(_GIVE_BACK, {"rows": SUSPENSE.json([row])})
 
 
@@ -162,7 +162,7 @@ def keep_unmatching(
     UNMATCHINGS.insert(connection, [Unmatching(payment_id, invoice_id, reason, now, actor)])
 
 
-def waiting_payments(connection: sa.Connection, after: tuple[date, str], limit: int) -> list[Waiting]:
+def waiting_payments(connection: sa.Connection, after: tuple[date, str], limit: int) -> list[SuspenseRow]:
     """At most `limit` payments in suspense after this (value date, id), the oldest value date first."""
     day, payment_id = after
     return SUSPENSE.read(connection, _PAGE, day=day, payment_id=payment_id, limit=limit)

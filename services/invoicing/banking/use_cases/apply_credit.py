@@ -6,10 +6,10 @@ from contracts.invoicing.banking import ApplyCredit, CreditReply
 from contracts.wire.refusals import UnknownThing
 from kernel.clock import legal_date
 from services.invoicing.accounts import Account
-from services.invoicing.banking.domain.suspense import Given, NotThisClients, check_credit, check_open
-from services.invoicing.billing.store.claims import Allocation, HeldClaim, add_allocations, hold_claims, save_claims
-from services.invoicing.billing.store.credit import hold_credit
-from services.invoicing.billing.use_cases.release_turnover import pass_turnover
+from services.invoicing.banking.domain.suspense import NotThisClients, RequestedAllocation, check_credit, check_open
+from services.invoicing.billing.store.claims import Allocation, HeldClaim, add_allocations, lock_claims, save_claims
+from services.invoicing.billing.store.credit import lock_credit
+from services.invoicing.billing.use_cases.release_turnover import release_turnover
 
 
 def apply_credit(work: Work, request: ApplyCredit) -> CreditReply:
@@ -17,10 +17,10 @@ def apply_credit(work: Work, request: ApplyCredit) -> CreditReply:
 
     Raises UnknownThing, NotThisClients, CreditTooSmall, MoreThanIsOpen.
     """
-    credit = hold_credit(work.connection, request.client_id)
+    credit = lock_credit(work.connection, request.client_id)
     held = _held(work, request)
     left = check_credit(credit, request.cents, field="cents")
-    check_open([Given(request.invoice_id, request.cents)], {request.invoice_id: held.claim.open_cents})
+    check_open([RequestedAllocation(request.invoice_id, request.cents)], {request.invoice_id: held.claim.open_cents})
     day, source = legal_date(work.now), work.new_id("use")
     change = held.claim.pay(request.cents, day)
     save_claims(work.connection, [change.claim])
@@ -32,7 +32,7 @@ def apply_credit(work: Work, request: ApplyCredit) -> CreditReply:
         Posting(Account.RECEIVABLE, request.client_id, -request.cents),
     )
     work.post(Entry(source, "credit applied", day, postings))
-    pass_turnover(work, [(held, change, day)])
+    release_turnover(work, [(held, change, day)])
     return CreditReply(
         client_id=request.client_id,
         invoice_id=request.invoice_id,
@@ -44,7 +44,7 @@ def apply_credit(work: Work, request: ApplyCredit) -> CreditReply:
 
 
 def _held(work: Work, request: ApplyCredit) -> HeldClaim:
-    held = hold_claims(work.connection, [request.invoice_id]).get(request.invoice_id)
+    held = lock_claims(work.connection, [request.invoice_id]).get(request.invoice_id)
     if held is None:
         raise UnknownThing("no issued invoice has this id", field="invoice_id")
     if held.client_id != request.client_id:

@@ -10,11 +10,11 @@ from contracts.wire.refusals import InvalidRequest, UnknownThing
 from kernel.clock import legal_date
 from services.invoicing.accounts import Account
 from services.invoicing.banking.domain.suspense import NotOutgoing, NotReturnable, check_credit
-from services.invoicing.banking.store.payments import Use, add_uses
-from services.invoicing.banking.store.suspense import HeldPayment, hold_payments, leave_in_suspense, matched_of
+from services.invoicing.banking.store.payments import PaymentUse, add_uses
+from services.invoicing.banking.store.suspense import HeldPayment, leave_in_suspense, lock_payments, matched_of
 from services.invoicing.banking.use_cases.lock_payment import match_reply, require_waiting
-from services.invoicing.banking.use_cases.reverse_allocations import take_back
-from services.invoicing.billing.store.credit import hold_credit
+from services.invoicing.banking.use_cases.reverse_allocations import reverse_allocations
+from services.invoicing.billing.store.credit import lock_credit
 
 
 def classify_outgoing(work: Work, request: ClassifyOutgoing) -> MatchReply:
@@ -38,7 +38,7 @@ def _held(work: Work, request: ClassifyOutgoing) -> Mapping[str, HeldPayment]:
     fields = {request.payment_id: "payment_id"}
     if request.purpose == "returned_debit" and request.returned_payment_id is not None:
         fields.setdefault(request.returned_payment_id, "returned_payment_id")
-    held = hold_payments(work.connection, fields)
+    held = lock_payments(work.connection, fields)
     for payment_id, field in fields.items():
         if payment_id not in held:
             raise UnknownThing("no payment has this id", field=field)
@@ -51,7 +51,7 @@ def _refund(work: Work, request: ClassifyOutgoing, held: Mapping[str, HeldPaymen
     if client_id is None:
         raise InvalidRequest("say to which client it was paid back", field="client_id")
     _require_outgoing(payment)
-    check_credit(hold_credit(work.connection, client_id), -payment.left_cents, field="client_id")
+    check_credit(lock_credit(work.connection, client_id), -payment.left_cents, field="client_id")
     _use(work, payment, request, client_id)
     return (Posting(Account.CLIENT_CREDIT, client_id, -payment.left_cents),)
 
@@ -79,10 +79,12 @@ def _returned(work: Work, request: ClassifyOutgoing, held: Mapping[str, HeldPaym
             "it is not the whole of that payment, or that payment was returned or used otherwise before",
             field="returned_payment_id",
         )
-    debits = take_back(work, returned.payment_id, matched)
+    debits = reverse_allocations(work, returned.payment_id, matched)
     leave_in_suspense(work.connection, returned.payment_id, 0)
     _use(work, payment, request, other=returned.payment_id)
-    back = Use(returned.payment_id, "returned", returned.amount_cents, legal_date(work.now), None, payment.payment_id)
+    back = PaymentUse(
+        returned.payment_id, "returned", returned.amount_cents, legal_date(work.now), None, payment.payment_id
+    )
     add_uses(work.connection, [back])
     return debits
 
@@ -107,5 +109,5 @@ def _use(
     client_id: str | None = None,
     other: str | None = None,
 ) -> None:
-    use = Use(payment.payment_id, request.purpose, payment.left_cents, legal_date(work.now), client_id, other)
+    use = PaymentUse(payment.payment_id, request.purpose, payment.left_cents, legal_date(work.now), client_id, other)
     add_uses(work.connection, [replace(use, note=request.note or "")])

@@ -5,30 +5,32 @@ from dataclasses import dataclass
 
 from chassis.db.work import Work
 from services.invoicing.banking.domain.payment import Receipt
-from services.invoicing.banking.store.bank_files import Seen, hold_imports, seen_entries
+from services.invoicing.banking.store.bank_files import SeenEntry, lock_bank_imports, seen_entries
 from services.invoicing.refusals import EntryDiffers
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class DeduplicatedReceipts:
     """`receipts`: all that came, by reference. `new`: those that never came before."""
 
     receipts: Mapping[str, Receipt]
     new: tuple[Receipt, ...]
 
 
-def count_once(work: Work, came: Iterable[Receipt], *, field: str) -> Counted:
+def deduplicate(work: Work, came: Iterable[Receipt], *, field: str) -> DeduplicatedReceipts:
     """Tell what is new; until the transaction ends nobody else brings payments in so.
 
     Raises EntryDiffers when one reference comes, or came before, with another amount, value date or communication.
     """
-    hold_imports(work.connection)
+    lock_bank_imports(work.connection)
     receipts = _by_reference(came, field)
     seen = seen_entries(work.connection, receipts)
     for reference, before in seen.items():
         if before != _seen(receipts[reference]):
             raise _differs(receipts[reference], field)
-    return Counted(receipts, tuple(receipt for reference, receipt in receipts.items() if reference not in seen))
+    return DeduplicatedReceipts(
+        receipts, tuple(receipt for reference, receipt in receipts.items() if reference not in seen)
+    )
 
 
 def _by_reference(came: Iterable[Receipt], field: str) -> dict[str, Receipt]:
@@ -40,8 +42,8 @@ def _by_reference(came: Iterable[Receipt], field: str) -> dict[str, Receipt]:
     return found
 
 
-def _seen(receipt: Receipt) -> Seen:
-    return Seen(receipt.reference, receipt.amount_cents, receipt.value_date, receipt.structured)
+def _seen(receipt: Receipt) -> SeenEntry:
+    return SeenEntry(receipt.reference, receipt.amount_cents, receipt.value_date, receipt.structured)
 
 
 def _differs(receipt: Receipt, field: str) -> EntryDiffers:

@@ -12,8 +12,8 @@ from kernel.clock import legal_date
 from services.invoicing.banking.domain.matching import Suggestion, numbers_in
 from services.invoicing.banking.domain.payment import Receipt, communication_of
 from services.invoicing.banking.parameters import matching_rules
-from services.invoicing.banking.store.candidates import Found, Sought, find_candidates
-from services.invoicing.banking.store.suspense import Waiting, waiting_payments
+from services.invoicing.banking.store.candidates import CandidateQuery, InvoiceCandidate, find_candidates
+from services.invoicing.banking.store.suspense import SuspenseRow, waiting_payments
 from services.invoicing.banking.use_cases.guess_invoices import suggested
 
 _SHOWN = 200
@@ -46,8 +46,8 @@ def _after(cursor: str | None) -> tuple[date, str]:
     raise InvalidRequest("a cursor is one that a reply gave", field="cursor")
 
 
-def _sought(place: int, payment: Waiting) -> Sought:
-    return Sought(
+def _sought(place: int, payment: SuspenseRow) -> CandidateQuery:
+    return CandidateQuery(
         place=place,
         cents=payment.left_cents,
         account=payment.counterparty_account,
@@ -57,14 +57,14 @@ def _sought(place: int, payment: Waiting) -> Sought:
     )
 
 
-def _communication(payment: Waiting) -> str | None:
+def _communication(payment: SuspenseRow) -> str | None:
     """Twelve digits stood where a communication belongs; all else is free text."""
     structured = payment.communication if payment.communication.isdecimal() else None
     receipt = Receipt("", payment.left_cents, payment.value_date, structured, payment.communication)
     return communication_of(receipt)
 
 
-def _entry(work: Work, payment: Waiting, found: Sequence[Found]) -> SuspenseEntry:
+def _entry(work: Work, payment: SuspenseRow, found: Sequence[InvoiceCandidate]) -> SuspenseEntry:
     rules = matching_rules(legal_date(work.now))
     suggestions = suggested(payment.left_cents, payment.counterparty_name, found, rules)
     return SuspenseEntry(
@@ -78,7 +78,7 @@ def _entry(work: Work, payment: Waiting, found: Sequence[Found]) -> SuspenseEntr
     )
 
 
-def _counterparty(payment: Waiting) -> str:
+def _counterparty(payment: SuspenseRow) -> str:
     return " ".join(filter(None, (payment.counterparty_name, payment.counterparty_account)))[:_SHOWN]
 
 

@@ -15,7 +15,7 @@ from services.invoicing.banking.domain.matching import (
 from services.invoicing.banking.domain.movement import MATCHED
 from services.invoicing.banking.domain.payment import Guess, Receipt, communication_of
 from services.invoicing.banking.parameters import matching_rules
-from services.invoicing.banking.store.candidates import Found, Sought, find_candidates
+from services.invoicing.banking.store.candidates import CandidateQuery, InvoiceCandidate, find_candidates
 from services.invoicing.clients.domain.names import likeness
 
 
@@ -34,7 +34,7 @@ def guess_invoices(work: Work, receipts: Sequence[Receipt]) -> dict[int, Guess]:
     return guesses
 
 
-def suggested(cents: int, name: str, found: Sequence[Found], rules: MatchingRules) -> tuple[Suggestion, ...]:
+def suggested(cents: int, name: str, found: Sequence[InvoiceCandidate], rules: MatchingRules) -> tuple[Suggestion, ...]:
     """The best of what was found for a payment of `cents` by somebody of this name."""
     return suggest(cents, [_candidate(one, name) for one in found], rules)
 
@@ -44,11 +44,11 @@ def _is_unread(receipt: Receipt) -> bool:
     return receipt.amount_cents > 0 and receipt.kind in MATCHED and communication_of(receipt) is None
 
 
-def _sought(place: int, receipt: Receipt) -> Sought:
-    return Sought(place, receipt.amount_cents, receipt.payer_account, None, numbers_in(receipt.text))
+def _sought(place: int, receipt: Receipt) -> CandidateQuery:
+    return CandidateQuery(place, receipt.amount_cents, receipt.payer_account, None, numbers_in(receipt.text))
 
 
-def _candidate(found: Found, name: str) -> Candidate:
+def _candidate(found: InvoiceCandidate, name: str) -> Candidate:
     return Candidate(
         invoice_id=found.invoice_id,
         number=found.number,

@@ -13,11 +13,11 @@ from contracts.wire.refusals import InvalidRequest
 from kernel.refusal import Refused
 from services.invoicing.banking.domain.payment import Receipt
 from services.invoicing.banking.formats.bank_file import Format, examine
-from services.invoicing.banking.formats.statements import BankFile, BrokenStatement, Entry, Examined
+from services.invoicing.banking.formats.statements import BankFile, BrokenStatement, ExaminedFile, StatementEntry
 from services.invoicing.banking.store.bank_files import figures_of, keep_file
 from services.invoicing.banking.store.quarantine import KeptFault, KeptFile, keep_in_quarantine, leave_quarantine
-from services.invoicing.banking.use_cases.deduplicate import Counted, count_once
-from services.invoicing.banking.use_cases.receive_payments import Incoming, receive_payments
+from services.invoicing.banking.use_cases.deduplicate import DeduplicatedReceipts, deduplicate
+from services.invoicing.banking.use_cases.receive_payments import IncomingReceipt, receive_payments
 from services.invoicing.bulk import sum_of
 from services.invoicing.parameters import own_accounts
 from services.invoicing.refusals import DateNotCovered, EntryDiffers, NotOurAccount, TotalTooLarge
@@ -39,7 +39,7 @@ def import_bank_statement(work: Work, request: ImportBankStatement) -> ImportRep
         file = found.sound()
         _require_ours(file)
         _require_countable(file)
-        counted = count_once(work, _receipts(file), field="content_base64")
+        counted = deduplicate(work, _receipts(file), field="content_base64")
     except (BrokenStatement, NotOurAccount, EntryDiffers, DateNotCovered, TotalTooLarge) as refusal:
         if request.mode == "strict":
             raise
@@ -67,12 +67,12 @@ def _unpacked(sent: bytes) -> bytes:
     return content
 
 
-def _examined(content: bytes, kind: Format) -> Examined:
+def _examined(content: bytes, kind: Format) -> ExaminedFile:
     """A file of which nothing can be read has its one fault."""
     try:
         return examine(content, kind)
     except BrokenStatement as fault:
-        return Examined(BankFile(sha256(content).hexdigest(), ()), (fault,))
+        return ExaminedFile(BankFile(sha256(content).hexdigest(), ()), (fault,))
 
 
 def _require_ours(file: BankFile) -> None:
@@ -95,7 +95,7 @@ def _receipts(file: BankFile) -> Iterator[Receipt]:
     return (_receipt(entry) for statement in file.statements for entry in statement.entries)
 
 
-def _receipt(entry: Entry) -> Receipt:
+def _receipt(entry: StatementEntry) -> Receipt:
     return Receipt(
         reference=entry.reference,
         amount_cents=entry.amount_cents,
@@ -108,13 +108,13 @@ def _receipt(entry: Entry) -> Receipt:
     )
 
 
-def _imported(work: Work, file: BankFile, counted: Counted) -> ImportReply:
+def _imported(work: Work, file: BankFile, counted: DeduplicatedReceipts) -> ImportReply:
     statements, entries, actor = len(file.statements), len(counted.receipts), work.cause.actor
     came_first = keep_file(
         work.connection, file.sha256, statements=statements, entries=entries, now=work.now, actor=actor
     )
     leave_quarantine(work.connection, file.sha256, state="imported", why="sound", now=work.now, actor=actor)
-    receive_payments(work, [Incoming(work.new_id("pay"), receipt, file.sha256) for receipt in counted.new])
+    receive_payments(work, [IncomingReceipt(work.new_id("pay"), receipt, file.sha256) for receipt in counted.new])
     return ImportReply(
         file=file.sha256,
         statements=statements,

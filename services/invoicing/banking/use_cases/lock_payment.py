@@ -6,20 +6,20 @@ from chassis.db.work import Work
 from contracts.invoicing.banking import MatchReply
 from contracts.wire.refusals import UnknownThing
 from services.invoicing.banking.domain.suspense import NothingInSuspense
-from services.invoicing.banking.store.suspense import HeldPayment, hold_payments, standing_of
+from services.invoicing.banking.store.suspense import HeldPayment, lock_payments, standing_of
 
 
-def hold_payment(work: Work, payment_id: str, *, field: str = "payment_id") -> HeldPayment:
+def lock_payment(work: Work, payment_id: str, *, field: str = "payment_id") -> HeldPayment:
     """Nobody else decides about this payment until the transaction ends. Raises UnknownThing."""
-    payment = hold_payments(work.connection, [payment_id]).get(payment_id)
+    payment = lock_payments(work.connection, [payment_id]).get(payment_id)
     if payment is None:
         raise UnknownThing("no payment has this id", field=field)
     return payment
 
 
-def hold_waiting(work: Work, payment_id: str) -> HeldPayment:
+def lock_suspense_payment(work: Work, payment_id: str) -> HeldPayment:
     """The payment, of which something waits in suspense. Raises UnknownThing, NothingInSuspense."""
-    payment = hold_payment(work, payment_id)
+    payment = lock_payment(work, payment_id)
     require_waiting(payment)
     return payment
 

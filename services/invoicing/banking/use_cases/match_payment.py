@@ -10,17 +10,17 @@ from contracts.wire.refusals import InvalidRequest, UnknownThing
 from kernel.clock import legal_date
 from services.invoicing.accounts import Account
 from services.invoicing.banking.domain.late_charges import charge_rest, with_charges
-from services.invoicing.banking.domain.suspense import Given, check_given, check_open
-from services.invoicing.banking.store.payments import Use, add_uses, learn_accounts
+from services.invoicing.banking.domain.suspense import RequestedAllocation, check_given, check_open
+from services.invoicing.banking.store.payments import PaymentUse, add_uses, learn_accounts
 from services.invoicing.banking.store.suspense import HeldPayment, leave_in_suspense
-from services.invoicing.banking.use_cases.lock_payment import hold_waiting, match_reply
+from services.invoicing.banking.use_cases.lock_payment import lock_suspense_payment, match_reply
 from services.invoicing.banking.use_cases.receive_payments import is_iban
-from services.invoicing.billing.domain.claim import Change
-from services.invoicing.billing.store.claims import Allocation, HeldClaim, add_allocations, hold_claims, save_claims
-from services.invoicing.billing.use_cases.release_turnover import pass_turnover
+from services.invoicing.billing.domain.claim import ClaimChange
+from services.invoicing.billing.store.claims import Allocation, HeldClaim, add_allocations, lock_claims, save_claims
+from services.invoicing.billing.use_cases.release_turnover import release_turnover
 from services.invoicing.clients.store.clients import client_of
 from services.invoicing.dunning.store.late_charges import charges_of
-from services.invoicing.dunning.use_cases.recover_loss import Recovered, Recovering, recover
+from services.invoicing.dunning.use_cases.recover_loss import RecoveryRequest, RecoveryResult, recover
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +31,8 @@ class _Decided:
     """
 
     payment: HeldPayment
-    changes: Sequence[tuple[HeldClaim, Change]]
-    recovered: Sequence[tuple[HeldClaim, Recovered]]
+    changes: Sequence[tuple[HeldClaim, ClaimChange]]
+    recovered: Sequence[tuple[HeldClaim, RecoveryResult]]
     rest_cents: int
     rest_to: str | None
 
@@ -45,17 +45,17 @@ def match_payment(work: Work, request: MatchPayment) -> MatchReply:
     comes back as a recovery. Raises UnknownThing, NothingInSuspense, NotIncoming, InvoiceTwice,
     MoreThanIsLeft, MoreThanIsOpen, RecoveredBefore, InvalidRequest.
     """
-    payment = hold_waiting(work, request.payment_id)
+    payment = lock_suspense_payment(work, request.payment_id)
     decided = _decided(work, payment, request)
     _write(work, decided)
     work.post(_entry(work, decided))
-    pass_turnover(work, [(held, change, payment.value_date) for held, change in decided.changes])
+    release_turnover(work, [(held, change, payment.value_date) for held, change in decided.changes])
     settled = [held.claim.invoice_id for held, change in decided.changes if change.claim.open_cents == 0]
     return match_reply(work, payment, settled)
 
 
 def _decided(work: Work, payment: HeldPayment, request: MatchPayment) -> _Decided:
-    given = [Given(one.invoice_id, one.cents) for one in request.allocations]
+    given = [RequestedAllocation(one.invoice_id, one.cents) for one in request.allocations]
     check_given(payment.left_cents, given)
     if not given and request.rest_to_client_id is None:
         raise InvalidRequest("say which invoices it pays, or whose credit it is", field="allocations")
@@ -68,8 +68,8 @@ def _decided(work: Work, payment: HeldPayment, request: MatchPayment) -> _Decide
     return _Decided(payment, changes, recovered, rest, request.rest_to_client_id)
 
 
-def _held(work: Work, given: Sequence[Given]) -> Mapping[str, HeldClaim]:
-    held = hold_claims(work.connection, {one.invoice_id for one in given})
+def _held(work: Work, given: Sequence[RequestedAllocation]) -> Mapping[str, HeldClaim]:
+    held = lock_claims(work.connection, {one.invoice_id for one in given})
     for place, one in enumerate(given):
         if one.invoice_id not in held:
             raise UnknownThing("no issued invoice has this id", field=f"allocations.{place}.invoice_id")
@@ -77,8 +77,12 @@ def _held(work: Work, given: Sequence[Given]) -> Mapping[str, HeldClaim]:
 
 
 def _changes(
-    work: Work, payment: HeldPayment, given: Sequence[Given], held: Mapping[str, HeldClaim], rest_to: str | None
-) -> list[tuple[HeldClaim, Change]]:
+    work: Work,
+    payment: HeldPayment,
+    given: Sequence[RequestedAllocation],
+    held: Mapping[str, HeldClaim],
+    rest_to: str | None,
+) -> list[tuple[HeldClaim, ClaimChange]]:
     """Of the invoices that were not written off, also by the rest that would be the credit of their own client."""
     claims = {id_: one.claim for id_, one in held.items() if one.claim.written_off_on is None}
     charges = {id_: one.open_cents for id_, one in charges_of(work.connection, claims).items()}
@@ -96,12 +100,12 @@ def _require_client(work: Work, client_id: str | None) -> None:
 
 
 def _recovered(
-    work: Work, payment: HeldPayment, given: Sequence[Given], held: Mapping[str, HeldClaim]
-) -> list[tuple[HeldClaim, Recovered]]:
+    work: Work, payment: HeldPayment, given: Sequence[RequestedAllocation], held: Mapping[str, HeldClaim]
+) -> list[tuple[HeldClaim, RecoveryResult]]:
     """The loss comes back out of suspense, on the day of the decision."""
     today = legal_date(work.now)
     recovering = [
-        Recovering(payment.payment_id, one.invoice_id, one.cents, today, account=Account.SUSPENSE) for one in given
+        RecoveryRequest(payment.payment_id, one.invoice_id, one.cents, today, account=Account.SUSPENSE) for one in given
     ]
     return [(held[one.invoice_id], one) for one in recover(work, recovering)]
 
@@ -110,7 +114,7 @@ def _write(work: Work, decided: _Decided) -> None:
     payment, today = decided.payment, legal_date(work.now)
     save_claims(work.connection, [change.claim for _, change in decided.changes])
     add_allocations(work.connection, [_allocation(payment, change) for _, change in decided.changes])
-    uses = [Use(payment.payment_id, purpose, cents, today, client) for purpose, client, cents in _used(decided)]
+    uses = [PaymentUse(payment.payment_id, purpose, cents, today, client) for purpose, client, cents in _used(decided)]
     add_uses(work.connection, uses)
     left = 0 if decided.rest_to else decided.rest_cents
     leave_in_suspense(work.connection, payment.payment_id, left)
@@ -132,7 +136,7 @@ def _used(decided: _Decided) -> list[tuple[str, str, int]]:
     return [one for one in used if one[2]]
 
 
-def _allocation(payment: HeldPayment, change: Change) -> Allocation:
+def _allocation(payment: HeldPayment, change: ClaimChange) -> Allocation:
     return Allocation(
         source=payment.payment_id,
         invoice_id=change.claim.invoice_id,

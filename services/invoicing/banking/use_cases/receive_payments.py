@@ -10,21 +10,21 @@ from chassis.db.work import Work
 from kernel.clock import legal_date
 from services.invoicing.accounts import Account
 from services.invoicing.banking.domain.late_charges import charge_matches
-from services.invoicing.banking.domain.payment import Match, Outcome, Receipt, communication_of, match_payments
-from services.invoicing.banking.store.candidates import hold_paid
-from services.invoicing.banking.store.payments import PaymentRow, Use, add_payments, add_uses, learn_accounts
-from services.invoicing.banking.store.suspense import Waiting
+from services.invoicing.banking.domain.payment import Match, MatchOutcome, Receipt, communication_of, match_payments
+from services.invoicing.banking.store.candidates import lock_paid_claims
+from services.invoicing.banking.store.payments import PaymentRow, PaymentUse, add_payments, add_uses, learn_accounts
+from services.invoicing.banking.store.suspense import SuspenseRow
 from services.invoicing.banking.use_cases.guess_invoices import guess_invoices
-from services.invoicing.billing.domain.claim import Change
+from services.invoicing.billing.domain.claim import ClaimChange
 from services.invoicing.billing.store.claims import Allocation, HeldClaim, add_allocations, save_claims
-from services.invoicing.billing.use_cases.release_turnover import pass_turnover
+from services.invoicing.billing.use_cases.release_turnover import release_turnover
 from services.invoicing.dunning.store.late_charges import charges_of
-from services.invoicing.dunning.use_cases.recover_loss import Recovered, Recovering, recover
+from services.invoicing.dunning.use_cases.recover_loss import RecoveryRequest, RecoveryResult, recover
 from services.invoicing.units import units_of
 
 
 @dataclass(frozen=True, slots=True)
-class Incoming:
+class IncomingReceipt:
     """One movement, not seen before. `file`: the SHA-256 of the bank file that it stood in."""
 
     payment_id: str
@@ -33,10 +33,10 @@ class Incoming:
 
 
 @dataclass(frozen=True, slots=True)
-class Received:
+class ReceiptResult:
     """What became of a movement. `now_open_cents`: of its invoice, when it has one."""
 
-    movement: Incoming
+    movement: IncomingReceipt
     match: Match
     client_id: str
     recovered_cents: int
@@ -49,7 +49,7 @@ class Received:
         return self.match.excess_cents + self.rest_cents
 
 
-def receive_payments(work: Work, incoming: Sequence[Incoming]) -> tuple[Received, ...]:
+def receive_payments(work: Work, incoming: Sequence[IncomingReceipt]) -> tuple[ReceiptResult, ...]:
     """Match all movements in their order, in a constant number of statements.
 
     For every movement applied + credit + charges + recovery + cost + suspense is its amount. InvoicePaid is said when
@@ -61,7 +61,7 @@ def receive_payments(work: Work, incoming: Sequence[Incoming]) -> tuple[Received
     receipts = [movement.receipt for movement in incoming]
     guesses = guess_invoices(work, receipts)
     named = {communication for receipt in receipts if (communication := communication_of(receipt))}
-    held = hold_paid(work.connection, named, {guess.invoice_id for guess in guesses.values()})
+    held = lock_paid_claims(work.connection, named, {guess.invoice_id for guess in guesses.values()})
     claims = {invoice_id: one.claim for invoice_id, one in held.items()}
     matched = match_payments(receipts, claims, closed=_closed(work, held), guesses=guesses)
     received = _received(work, incoming, _charged(work, matched.matches), held)
@@ -72,7 +72,7 @@ def receive_payments(work: Work, incoming: Sequence[Incoming]) -> tuple[Received
     add_uses(work.connection, [use for one in received for use in _uses(one)])
     learn_accounts(work.connection, _accounts(received), legal_date(work.now))
     work.post(*map(_entry, received))
-    pass_turnover(work, _settled(received, held))
+    release_turnover(work, _settled(received, held))
     return received
 
 
@@ -93,27 +93,29 @@ def _charged(work: Work, matches: Sequence[Match]) -> Sequence[Match]:
 
 
 def _received(
-    work: Work, incoming: Sequence[Incoming], matches: Sequence[Match], held: Mapping[str, HeldClaim]
-) -> tuple[Received, ...]:
+    work: Work, incoming: Sequence[IncomingReceipt], matches: Sequence[Match], held: Mapping[str, HeldClaim]
+) -> tuple[ReceiptResult, ...]:
     pairs = list(zip(incoming, matches, strict=True))
-    recovered = recover(work, [_recovering(*pair) for pair in pairs if pair[1].outcome is Outcome.RECOVERED])
+    recovered = recover(work, [_recovering(*pair) for pair in pairs if pair[1].outcome is MatchOutcome.RECOVERED])
     back = {one.payment_id: one for one in recovered}
     return tuple(_one(movement, match, held, back.get(movement.payment_id)) for movement, match in pairs)
 
 
-def _recovering(movement: Incoming, match: Match) -> Recovering:
+def _recovering(movement: IncomingReceipt, match: Match) -> RecoveryRequest:
     receipt = movement.receipt
-    return Recovering(movement.payment_id, match.invoice_id or "", receipt.amount_cents, receipt.value_date)
+    return RecoveryRequest(movement.payment_id, match.invoice_id or "", receipt.amount_cents, receipt.value_date)
 
 
-def _one(movement: Incoming, match: Match, held: Mapping[str, HeldClaim], back: Recovered | None) -> Received:
+def _one(
+    movement: IncomingReceipt, match: Match, held: Mapping[str, HeldClaim], back: RecoveryResult | None
+) -> ReceiptResult:
     client_id = held[match.invoice_id].client_id if match.invoice_id else ""
     recovered, rest = (back.recovered_cents, back.rest_cents) if back else (0, 0)
     now_open = match.change.claim.open_cents if match.change else 0
-    return Received(movement, match, client_id, recovered, rest, now_open)
+    return ReceiptResult(movement, match, client_id, recovered, rest, now_open)
 
 
-def _row(one: Received) -> PaymentRow:
+def _row(one: ReceiptResult) -> PaymentRow:
     receipt, match, guess = one.movement.receipt, one.match, one.match.guess
     return PaymentRow(
         payment_id=one.movement.payment_id,
@@ -131,10 +133,10 @@ def _row(one: Received) -> PaymentRow:
     )
 
 
-def _waiting(payment: Received) -> Waiting:
+def _waiting(payment: ReceiptResult) -> SuspenseRow:
     """With what the payer wrote, and who it was."""
     receipt = payment.movement.receipt
-    return Waiting(
+    return SuspenseRow(
         payment_id=payment.movement.payment_id,
         left_cents=payment.match.suspense_cents,
         value_date=receipt.value_date,
@@ -145,7 +147,7 @@ def _waiting(payment: Received) -> Waiting:
     )
 
 
-def _allocation(one: Received) -> Allocation | None:
+def _allocation(one: ReceiptResult) -> Allocation | None:
     change, receipt = one.match.change, one.movement.receipt
     if change is None:
         return None
@@ -160,18 +162,18 @@ def _allocation(one: Received) -> Allocation | None:
     )
 
 
-def _uses(one: Received) -> Iterable[Use]:
+def _uses(one: ReceiptResult) -> Iterable[PaymentUse]:
     """Of a movement that is a cost, or that brought back a loss."""
     receipt, payment_id = one.movement.receipt, one.movement.payment_id
-    if one.match.outcome is Outcome.BANK_COST:
-        yield Use(payment_id, "bank_cost", receipt.amount_cents, receipt.value_date)
+    if one.match.outcome is MatchOutcome.BANK_COST:
+        yield PaymentUse(payment_id, "bank_cost", receipt.amount_cents, receipt.value_date)
     if one.recovered_cents:
-        yield Use(payment_id, "recovered", one.recovered_cents, receipt.value_date, one.client_id)
+        yield PaymentUse(payment_id, "recovered", one.recovered_cents, receipt.value_date, one.client_id)
     if one.rest_cents:
-        yield Use(payment_id, "credit", one.rest_cents, receipt.value_date, one.client_id)
+        yield PaymentUse(payment_id, "credit", one.rest_cents, receipt.value_date, one.client_id)
 
 
-def _accounts(received: Iterable[Received]) -> set[tuple[str, str]]:
+def _accounts(received: Iterable[ReceiptResult]) -> set[tuple[str, str]]:
     """Who paid from which account, told by a communication: a guess teaches nothing."""
     return {
         (one.client_id, one.movement.receipt.payer_account)
@@ -187,10 +189,10 @@ def is_iban(account: str) -> bool:
 _IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[0-9A-Z]{8,30}", re.ASCII)
 
 
-def _entry(one: Received) -> Entry:
+def _entry(one: ReceiptResult) -> Entry:
     """The books of one movement; what was recovered is booked apart."""
     receipt, match = one.movement.receipt, one.match
-    cost = receipt.amount_cents if match.outcome is Outcome.BANK_COST else 0
+    cost = receipt.amount_cents if match.outcome is MatchOutcome.BANK_COST else 0
     postings = (
         Posting(Account.BANK, "enterprise", receipt.amount_cents - one.recovered_cents),
         Posting(Account.RECEIVABLE, one.client_id, -match.applied_cents),
@@ -202,7 +204,9 @@ def _entry(one: Received) -> Entry:
     return Entry(one.movement.payment_id, "payment", receipt.value_date, postings)
 
 
-def _settled(received: Iterable[Received], held: Mapping[str, HeldClaim]) -> Iterable[tuple[HeldClaim, Change, date]]:
+def _settled(
+    received: Iterable[ReceiptResult], held: Mapping[str, HeldClaim]
+) -> Iterable[tuple[HeldClaim, ClaimChange, date]]:
     for one in received:
         change = one.match.change
         if change is not None and change.settles:

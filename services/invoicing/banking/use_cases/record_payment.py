@@ -4,7 +4,7 @@ from chassis.db.work import Work
 from contracts.invoicing.banking import PaymentReply, RecordPayment
 from kernel.clock import legal_date
 from services.invoicing.banking.domain.payment import Receipt
-from services.invoicing.banking.use_cases.receive_payments import Incoming, receive_payments
+from services.invoicing.banking.use_cases.receive_payments import IncomingReceipt, receive_payments
 from services.invoicing.refusals import ValueDateInFuture
 
 
@@ -14,7 +14,7 @@ def record_payment(work: Work, request: RecordPayment) -> PaymentReply:
         raise ValueDateInFuture("a payment is recorded when the money has come", field="value_date")
     reference = f"told/{request.request_id}"
     receipt = Receipt(reference, request.amount_cents, request.value_date, request.communication)
-    payment = Incoming(work.new_id("pay"), receipt)
+    payment = IncomingReceipt(work.new_id("pay"), receipt)
     [received] = receive_payments(work, [payment])
     return PaymentReply(
         payment_id=payment.payment_id,

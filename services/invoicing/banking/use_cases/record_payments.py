@@ -7,8 +7,8 @@ from contracts.invoicing.banking import PaymentInput, PaymentsReply, RecordPayme
 from kernel.clock import legal_date
 from services.invoicing.banking.domain.payment import Receipt
 from services.invoicing.banking.store.bank_files import figures_of
-from services.invoicing.banking.use_cases.deduplicate import count_once
-from services.invoicing.banking.use_cases.receive_payments import Incoming, receive_payments
+from services.invoicing.banking.use_cases.deduplicate import deduplicate
+from services.invoicing.banking.use_cases.receive_payments import IncomingReceipt, receive_payments
 from services.invoicing.bulk import sum_of
 from services.invoicing.refusals import ValueDateInFuture
 
@@ -20,8 +20,8 @@ def record_payments(work: Work, request: RecordPayments) -> PaymentsReply:
     """
     _require_past(work, request.payments)
     sum_of("payments", (payment.amount_cents for payment in request.payments))
-    counted = count_once(work, map(_receipt, request.payments), field="payments")
-    receive_payments(work, [Incoming(work.new_id("pay"), receipt) for receipt in counted.new])
+    counted = deduplicate(work, map(_receipt, request.payments), field="payments")
+    receive_payments(work, [IncomingReceipt(work.new_id("pay"), receipt) for receipt in counted.new])
     figures = figures_of(work.connection, counted.receipts)
     return PaymentsReply(
         payments=len(request.payments),

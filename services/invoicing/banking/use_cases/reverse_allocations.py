@@ -8,12 +8,12 @@ from chassis.db.work import Work
 from kernel.clock import legal_date
 from services.invoicing.accounts import Account
 from services.invoicing.banking.domain.suspense import check_credit
-from services.invoicing.banking.store.suspense import Matched
-from services.invoicing.billing.store.claims import Allocation, add_allocations, hold_claims, save_claims
-from services.invoicing.billing.store.credit import credit_of, hold_credits
+from services.invoicing.banking.store.suspense import StandingAllocation
+from services.invoicing.billing.store.claims import Allocation, add_allocations, lock_claims, save_claims
+from services.invoicing.billing.store.credit import credit_of, lock_credits
 
 
-def take_back(work: Work, payment_id: str, matched: Sequence[Matched]) -> tuple[Posting, ...]:
+def reverse_allocations(work: Work, payment_id: str, matched: Sequence[StandingAllocation]) -> tuple[Posting, ...]:
     """Undo these allocations of a payment that is held; gives the debits, for the caller to book.
 
     What passed to the unit stays there. Raises CreditTooSmall when a client used its excess meanwhile, and
@@ -24,7 +24,7 @@ def take_back(work: Work, payment_id: str, matched: Sequence[Matched]) -> tuple[
         excess[one.client_id] += one.excess_cents
         applied[one.invoice_id] += one.applied_cents
     _require_credit(work, +excess)
-    held = hold_claims(work.connection, {one.invoice_id for one in matched})
+    held = lock_claims(work.connection, {one.invoice_id for one in matched})
     opened = [held[invoice_id].claim.reopen(cents) for invoice_id, cents in applied.items() if cents]
     save_claims(work.connection, opened)
     today = legal_date(work.now)
@@ -53,6 +53,6 @@ def take_back(work: Work, payment_id: str, matched: Sequence[Matched]) -> tuple[
 
 def _require_credit(work: Work, excess: Counter[str]) -> None:
     if excess:
-        hold_credits(work.connection, excess)
+        lock_credits(work.connection, excess)
     for client_id, cents in excess.items():
         check_credit(credit_of(work.connection, client_id), cents, field="payment_id")

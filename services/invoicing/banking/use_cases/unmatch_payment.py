@@ -7,14 +7,14 @@ from kernel.clock import legal_date
 from services.invoicing.accounts import Account
 from services.invoicing.banking.domain.suspense import NotMatched, RecoveryStands
 from services.invoicing.banking.store.suspense import (
-    Matched,
+    StandingAllocation,
     give_back_to_suspense,
     has_recovered,
     keep_unmatching,
     matched_of,
 )
-from services.invoicing.banking.use_cases.lock_payment import hold_payment, match_reply
-from services.invoicing.banking.use_cases.reverse_allocations import take_back
+from services.invoicing.banking.use_cases.lock_payment import lock_payment, match_reply
+from services.invoicing.banking.use_cases.reverse_allocations import reverse_allocations
 
 
 def unmatch_payment(work: Work, request: UnmatchPayment) -> MatchReply:
@@ -23,9 +23,9 @@ def unmatch_payment(work: Work, request: UnmatchPayment) -> MatchReply:
     The turnover that passed to the unit stays there. Raises UnknownThing, NotMatched (also the second time),
     RecoveryStands, CreditTooSmall, ClaimExceeded.
     """
-    payment = hold_payment(work, request.payment_id)
+    payment = lock_payment(work, request.payment_id)
     matched = _matched(work, request)
-    debits = take_back(work, payment.payment_id, matched)
+    debits = reverse_allocations(work, payment.payment_id, matched)
     cents = sum(posting.cents for posting in debits)
     give_back_to_suspense(work.connection, payment, cents)
     keep_unmatching(
@@ -41,7 +41,7 @@ def unmatch_payment(work: Work, request: UnmatchPayment) -> MatchReply:
     return match_reply(work, payment)
 
 
-def _matched(work: Work, request: UnmatchPayment) -> list[Matched]:
+def _matched(work: Work, request: UnmatchPayment) -> list[StandingAllocation]:
     found = [one for one in matched_of(work.connection, request.payment_id) if one.invoice_id == request.invoice_id]
     if has_recovered(work.connection, request.payment_id, request.invoice_id):
         raise RecoveryStands("the payment brought back the loss of this invoice", field="invoice_id")

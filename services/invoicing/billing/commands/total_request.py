@@ -15,7 +15,7 @@ from chassis.rpc.execution import strict_json
 from contracts.wire.refusals import MalformedCall
 from kernel.rates import InvalidRate, Rate
 from kernel.refusal import Refused
-from services.invoicing.billing.domain.discounts import BadDiscount, Discount, Priced, discounted_totals
+from services.invoicing.billing.domain.discounts import BadDiscount, Discount, PricedLine, discounted_totals
 from services.invoicing.billing.domain.invoice import MAX_LINES
 from services.invoicing.billing.domain.lines import Line
 from services.invoicing.billing.domain.totals import Totals
@@ -81,8 +81,8 @@ def _totals(request: "_Request") -> Totals:
     return discounted_totals(map(_priced, request.lines), of_groups, _discount(request))
 
 
-def _priced(line: "_Line") -> Priced:
-    priced = Priced(Line.of(line.description, line.quantity, line.unit_price, _vat(line)), _discount(line))
+def _priced(line: "_Line") -> PricedLine:
+    priced = PricedLine(Line.of(line.description, line.quantity, line.unit_price, _vat(line)), _discount(line))
     _ = priced.net_cents  # refuses here, where the place is known, a discount larger than its line
     return priced
 

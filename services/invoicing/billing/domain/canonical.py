@@ -12,7 +12,7 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
-from services.invoicing.billing.domain.invoice import Allowance, Draft, IssuedInvoice, Kind
+from services.invoicing.billing.domain.invoice import Allowance, Draft, InvoiceKind, IssuedInvoice
 from services.invoicing.billing.domain.lines import Line
 from services.invoicing.billing.domain.numbering import InvoiceNumber, Series
 from services.invoicing.billing.domain.totals import Totals, line_nets
@@ -47,7 +47,7 @@ def thawed(document: str, series: Series) -> IssuedInvoice:
         client=Client(**content["client"]),
         lines=lines_from(content["lines"]),
         allowances=allowances_from(content["allowances"]),
-        kind=Kind(content["kind"]),
+        kind=InvoiceKind(content["kind"]),
         unit_name=content["unit_name"],
         buyer_reference=content["buyer_reference"],
         delivered_on=None if content["delivered_on"] is None else date.fromisoformat(content["delivered_on"]),
@@ -136,7 +136,7 @@ def _brought_up(first: dict[str, Any]) -> dict[str, Any]:
     told = {name: client[name] for name in ("client_id", "name", "country", "vat_number")}
     return {
         **first,
-        "kind": Kind.INVOICE,
+        "kind": InvoiceKind.INVOICE,
         "delivered_on": None,
         "buyer_reference": "",
         "unit_name": "",

@@ -36,21 +36,21 @@ class Claim:
     settled_on: date | None = None
     written_off_on: date | None = None
 
-    def pay(self, cents: int, day: date) -> "Change":
+    def pay(self, cents: int, day: date) -> "ClaimChange":
         """Pay as much of what is open as `cents` allow; the rest is excess. Raises NotAPayment."""
         if cents <= 0:
             raise NotAPayment("a payment is above zero")
         applied = min(self.open_cents, cents)
         return _lowered(self, applied, cents - applied, day)
 
-    def credit(self, net_cents: int, gross_cents: int, day: date) -> "Change":
+    def credit(self, net_cents: int, gross_cents: int, day: date) -> "ClaimChange":
         """Take back turnover. What was paid before is excess: the client's credit. Raises ClaimExceeded."""
         if not 0 < net_cents <= min(self.net_left_cents, gross_cents):
             raise ClaimExceeded("a credit note takes back at most what is left of the invoice")
         applied = min(self.open_cents, gross_cents)
         return _lowered(self._without(net_cents), applied, gross_cents - applied, day)
 
-    def write_off(self, lost_net_cents: int, day: date) -> "Change":
+    def write_off(self, lost_net_cents: int, day: date) -> "ClaimChange":
         """Give up all that is open, of which `lost_net_cents` is turnover. Raises ClaimExceeded.
 
         Turnover that passed stays with the unit: then what is lost is the enterprise's, whatever is left of it.
@@ -74,7 +74,7 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ClaimChange:
     """`claim` as it stands after. `settles`: nothing is left for the first time, so the turnover passes now.
 
     Applied + excess + charges is the amount. Of what is not applied, `charges_cents` pays late charges that the
@@ -97,10 +97,10 @@ class Change:
         return (self.claim.passed_cents or 0) if self.settles else 0
 
 
-def _lowered(claim: Claim, applied: int, excess: int, day: date) -> Change:
+def _lowered(claim: Claim, applied: int, excess: int, day: date) -> ClaimChange:
     open_cents = claim.open_cents - applied
     settled_on = claim.settled_on if open_cents or claim.settled_on else day
     after = replace(claim, open_cents=open_cents, settled_on=settled_on)
     if open_cents or claim.passed_cents is not None:
-        return Change(after, applied, excess)
-    return Change(replace(after, passed_cents=claim.net_left_cents), applied, excess, settles=True)
+        return ClaimChange(after, applied, excess)
+    return ClaimChange(replace(after, passed_cents=claim.net_left_cents), applied, excess, settles=True)

@@ -66,7 +66,7 @@ class BadPercent(InvoiceRefused):
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class CreditedPart:
     """How much to take back: per cent of the net of the invoice, net cents, or with neither all that is left."""
 
     percent: str | None = None
@@ -129,7 +129,7 @@ class CreditNote:
     content_hash: str = ""
 
 
-def draft_credit_note(invoice: IssuedInvoice, before: Sequence[Totals], part: Part, reason: str) -> CreditDraft:
+def draft_credit_note(invoice: IssuedInvoice, before: Sequence[Totals], part: CreditedPart, reason: str) -> CreditDraft:
     """Take back a part of `invoice`, of which the notes `before` took theirs.
 
     The whole invoice keeps its lines and allowances; a part has one line for each VAT rate. Raises CreditedInFull,

@@ -55,7 +55,7 @@ NOTHING_OFF = Discount()
 
 
 @dataclass(frozen=True, slots=True)
-class Priced:
+class PricedLine:
     """A line and the discount on it. Raises DiscountTooLarge."""
 
     line: Line
@@ -68,7 +68,7 @@ class Priced:
 
 
 def discounted_totals(
-    lines: Iterable[Priced], of_groups: Sequence[tuple[Vat, int]] = (), of_all: Discount = NOTHING_OFF
+    lines: Iterable[PricedLine], of_groups: Sequence[tuple[Vat, int]] = (), of_all: Discount = NOTHING_OFF
 ) -> Totals:
     """The totals after all discounts, taken in this order: lines, groups (in cents), the whole.
 

@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from kernel.rates import Rate
-from services.invoicing.billing.domain.discounts import DiscountTooLarge, Priced, discounted_totals
+from services.invoicing.billing.domain.discounts import DiscountTooLarge, PricedLine, discounted_totals
 from services.invoicing.billing.domain.lines import Line
 from services.invoicing.billing.domain.numbering import InvoiceNumber, fiscal_year
 from services.invoicing.billing.domain.totals import Totals
@@ -33,7 +33,7 @@ MAX_LINES = 200
 MAX_TOTAL_CENTS = 10**10  # so that not even a thousand of the dearest overflow what a reply can tell
 
 
-class Kind(StrEnum):
+class InvoiceKind(StrEnum):
     INVOICE = "invoice"
     DEPOSIT = "deposit"
     """A part of an order, before the work."""
@@ -66,7 +66,7 @@ class Draft:
     client: Client
     lines: tuple[Line, ...]
     allowances: tuple[Allowance, ...] = ()
-    kind: Kind = Kind.INVOICE
+    kind: InvoiceKind = InvoiceKind.INVOICE
     unit_name: str = ""
     buyer_reference: str = ""
     delivered_on: date | None = None
@@ -75,7 +75,8 @@ class Draft:
     def totals(self) -> Totals:
         """Worked out once. Raises DiscountTooLarge when the allowances of a VAT rate are more than its lines."""
         return discounted_totals(
-            [Priced(line) for line in self.lines], [(allowance.vat, allowance.cents) for allowance in self.allowances]
+            [PricedLine(line) for line in self.lines],
+            [(allowance.vat, allowance.cents) for allowance in self.allowances],
         )
 
 

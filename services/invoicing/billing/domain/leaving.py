@@ -13,7 +13,7 @@ ENTERPRISE_SCHEME = "0208"
 
 
 @dataclass(frozen=True, slots=True)
-class Leaving:
+class DocumentDispatch:
     """A document that was issued just now, and whom it is for."""
 
     document_id: str

@@ -18,7 +18,7 @@ class NothingToReview(InvoiceRefused):
     """An adviser validates or rejects a draft that was submitted."""
 
 
-class Step(StrEnum):
+class ReviewStep(StrEnum):
     SUBMITTED = "submitted"
     VALIDATED = "validated"
     REJECTED = "rejected"
@@ -29,25 +29,25 @@ class Step(StrEnum):
 class Review:
     """The last step of a draft (None: just drafted), and why it was rejected."""
 
-    step: Step | None = None
+    step: ReviewStep | None = None
     why: str = ""
 
     def require_kept(self, *, field: str = "invoice_id") -> None:
         """Raises DraftDiscarded."""
-        if self.step is Step.DISCARDED:
+        if self.step is ReviewStep.DISCARDED:
             raise DraftDiscarded("this draft was discarded", field=field)
 
     def require_submitted(self) -> None:
         """Raises DraftDiscarded, NothingToReview."""
         self.require_kept()
-        if self.step is not Step.SUBMITTED:
+        if self.step is not ReviewStep.SUBMITTED:
             raise NothingToReview("only a submitted draft is validated or rejected", field="invoice_id")
 
     def require_ready(self, net_cents: int, validate_from_cents: int | None) -> None:
         """Whether it may be issued; `validate_from_cents` is its unit's policy. Raises DraftDiscarded, NotValidated."""
         self.require_kept()
         asked = validate_from_cents is not None and net_cents >= validate_from_cents
-        if self.step is Step.REJECTED or (asked and self.step is not Step.VALIDATED):
+        if self.step is ReviewStep.REJECTED or (asked and self.step is not ReviewStep.VALIDATED):
             raise NotValidated("an adviser validates this draft before it is issued", field="invoice_id")
 
 

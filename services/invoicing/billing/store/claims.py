@@ -79,7 +79,7 @@ _SAVE = sa.text(
 )
 
 
-def hold_claims(connection: sa.Connection, invoice_ids: Collection[str]) -> dict[str, HeldClaim]:
+def lock_claims(connection: sa.Connection, invoice_ids: Collection[str]) -> dict[str, HeldClaim]:
     """The claims of these invoices, by invoice id, held in one order until the transaction ends."""
     if not invoice_ids:
         return {}

@@ -14,13 +14,13 @@ _CREDIT = sa.text(
 ).bindparams(account=Account.CLIENT_CREDIT.value)
 
 
-def hold_credit(connection: sa.Connection, client_id: str) -> int:
+def lock_credit(connection: sa.Connection, client_id: str) -> int:
     """The client's credit in the books; nobody else uses it until the transaction ends."""
-    hold_credits(connection, [client_id])
+    lock_credits(connection, [client_id])
     return credit_of(connection, client_id)
 
 
-def hold_credits(connection: sa.Connection, client_ids: Collection[str]) -> None:
+def lock_credits(connection: sa.Connection, client_ids: Collection[str]) -> None:
     """Nobody else uses the credit of these clients until the transaction ends."""
     lock_each(connection, InvoicingKeyedLock.CLIENT_CREDIT, client_ids)
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 import sqlalchemy as sa
 
 from chassis.db.rows import Table
-from services.invoicing.billing.domain.invoice import Allowance, Draft, Kind
+from services.invoicing.billing.domain.invoice import Allowance, Draft, InvoiceKind
 from services.invoicing.billing.domain.lines import Line
 from services.invoicing.billing.domain.vat import Vat, percent_text
 from services.invoicing.clients.domain.client import Client
@@ -44,7 +44,7 @@ class DraftRow:
     invoice_id: str
     unit_id: str
     client_id: str
-    kind: Kind
+    kind: InvoiceKind
     order_id: str | None
     buyer_reference: str
     delivered_on: date | None
@@ -97,7 +97,7 @@ def drafts_of(connection: sa.Connection, invoice_ids: Collection[str]) -> dict[s
     return _read(connection, invoice_ids) if invoice_ids else {}
 
 
-def hold_drafts(connection: sa.Connection, invoice_ids: Collection[str]) -> dict[str, StoredDraft]:
+def lock_drafts(connection: sa.Connection, invoice_ids: Collection[str]) -> dict[str, StoredDraft]:
     """Those of the drafts that exist, by id, held in one order until the transaction ends."""
     return _read(connection, invoice_ids, "for update")
 
@@ -133,7 +133,7 @@ def draft_from(
         client=client,
         lines=tuple(lines),
         allowances=tuple(allowances),
-        kind=Kind(head.kind),
+        kind=InvoiceKind(head.kind),
         unit_name=unit.name,
         buyer_reference=head.buyer_reference,
         delivered_on=head.delivered_on,

@@ -13,7 +13,7 @@ from services.invoicing.billing.store.claims import CLAIMS, ClaimRow
 
 
 @dataclass(frozen=True, slots=True)
-class Issued:
+class IssuedRow:
     """An invoice as it left: `document` is its canonical JSON, `content_hash` the SHA-256 of that."""
 
     invoice_id: str
@@ -35,7 +35,7 @@ class Issued:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class InvoicePosition:
     """How an issued invoice stands, in cents. `credited_cents`: taken back by credit notes, VAT included.
 
     `credited`: all of its turnover was; `lost`: it was written off.
@@ -57,7 +57,7 @@ class SeriesRow:
     last_issued_on: date
 
 
-ISSUED = Table("issued_invoice", Issued, key="invoice_id")
+ISSUED = Table("issued_invoice", IssuedRow, key="invoice_id")
 SERIES = Table("number_series", SeriesRow, key="series, year")
 _TAKE = sa.text(
     f"""{SERIES.insert_sql} on conflict (series, year) do update
@@ -90,19 +90,19 @@ def last_issue_date(connection: sa.Connection, series: Series, day: date) -> dat
     return connection.execute(_LAST_DATE, {"series": series.code, "year": fiscal_year(day)}).scalar()
 
 
-def add_issued(connection: sa.Connection, issued: Sequence[Issued]) -> None:
+def add_issued(connection: sa.Connection, issued: Sequence[IssuedRow]) -> None:
     """Write invoices for ever, and the claims on their clients: all of each is open."""
     ISSUED.insert(connection, sorted(issued, key=attrgetter("series", "year", "sequence")))
     CLAIMS.insert(connection, [_claim(invoice) for invoice in issued])
 
 
-def issued_of(connection: sa.Connection, invoice_id: str) -> tuple[Issued, Standing] | None:
+def issued_of(connection: sa.Connection, invoice_id: str) -> tuple[IssuedRow, InvoicePosition] | None:
     """The issued invoice and how it stands; None for a draft or an unknown id."""
     row = connection.execute(_OF, {"id": invoice_id}).one_or_none()
     if row is None:
         return None
     issued, standing = ISSUED.split(row)
-    return issued, Standing(*standing)
+    return issued, InvoicePosition(*standing)
 
 
 def numbers_of(connection: sa.Connection, invoice_ids: Collection[str]) -> dict[str, str]:
@@ -111,7 +111,7 @@ def numbers_of(connection: sa.Connection, invoice_ids: Collection[str]) -> dict[
     return {row.invoice_id: row.number for row in rows}
 
 
-def _claim(invoice: Issued) -> ClaimRow:
+def _claim(invoice: IssuedRow) -> ClaimRow:
     return ClaimRow(
         invoice_id=invoice.invoice_id,
         communication=invoice.communication,

@@ -8,7 +8,7 @@ from typing import Literal
 import sqlalchemy as sa
 
 from chassis.db.rows import Table
-from services.invoicing.billing.domain.leaving import Channel, DocumentKind, Leaving, channel_of, receiver_of
+from services.invoicing.billing.domain.leaving import Channel, DocumentDispatch, DocumentKind, channel_of, receiver_of
 
 State = Literal["waiting", "held", "sent"]
 
@@ -41,7 +41,7 @@ DISPATCHES = Table(
 )
 
 
-def enqueue(connection: sa.Connection, documents: Sequence[Leaving], now: datetime) -> None:
+def enqueue(connection: sa.Connection, documents: Sequence[DocumentDispatch], now: datetime) -> None:
     """These documents leave soon after this transaction commits: one statement for all of them."""
     rows = [
         DispatchRow(

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class InvoiceFilter:
     """Which invoices; what is None does not matter. `before`: only those drafted before this one. `text`: part of a
     number or of the client's name, or a whole communication.
     """
@@ -24,7 +24,7 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class InvoiceListItem:
     """`state` as people see it."""
 
     invoice_id: str
@@ -89,15 +89,15 @@ _MONTHS = """select to_char(i.issued_on, 'YYYY-MM') as month, count(*) as invoic
   where i.issued_on between :first and :last {unit} group by 1 order by 1"""
 
 
-def find(connection: sa.Connection, wanted: Wanted, *, today: date, limit: int) -> Sequence[Listed]:
+def find(connection: sa.Connection, wanted: InvoiceFilter, *, today: date, limit: int) -> Sequence[InvoiceListItem]:
     """At most `limit`, the newest draft first."""
-    given = {name: value for name in Wanted.__slots__ if (value := getattr(wanted, name)) is not None}
+    given = {name: value for name in InvoiceFilter.__slots__ if (value := getattr(wanted, name)) is not None}
     clauses = [_NAMED[name] for name in given if name in _NAMED]
     if wanted.state is not None:
         clauses.append(_STATES[wanted.state])
     query = " and ".join([_SELECT, *clauses]) + " order by d.invoice_id desc limit :limit"
     values: dict[str, Any] = {"today": today, "limit": limit, **given, **_text(wanted.text or "")}
-    return [Listed(**row._asdict()) for row in connection.execute(sa.text(query), values)]
+    return [InvoiceListItem(**row._asdict()) for row in connection.execute(sa.text(query), values)]
 
 
 def months(connection: sa.Connection, unit_id: str | None, first: date, last: date) -> Sequence[Month]:

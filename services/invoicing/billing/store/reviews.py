@@ -7,7 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from chassis.db.rows import Table
-from services.invoicing.billing.domain.review import AS_DRAFTED, Review, Step
+from services.invoicing.billing.domain.review import AS_DRAFTED, Review, ReviewStep
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +15,7 @@ class StepRow:
     """A step of a draft. The last one is how it stands."""
 
     invoice_id: str
-    step: Step
+    step: ReviewStep
     why: str
     actor: str
     at: datetime
@@ -43,7 +43,9 @@ _LAST_POLICIES = sa.text(
 )
 
 
-def add_step(connection: sa.Connection, invoice_id: str, step: Step, why: str, *, actor: str, at: datetime) -> None:
+def add_step(
+    connection: sa.Connection, invoice_id: str, step: ReviewStep, why: str, *, actor: str, at: datetime
+) -> None:
     """Write a step of a draft, which must be held."""
     STEPS.insert(connection, [StepRow(invoice_id, step, why, actor, at)])
 
@@ -51,7 +53,7 @@ def add_step(connection: sa.Connection, invoice_id: str, step: Step, why: str, *
 def reviews_of(connection: sa.Connection, invoice_ids: Collection[str]) -> dict[str, Review]:
     """How each of these drafts stands."""
     rows = connection.execute(_LAST_STEPS, {"ids": list(invoice_ids)})
-    found = {row.invoice_id: Review(Step(row.step), row.why) for row in rows}
+    found = {row.invoice_id: Review(ReviewStep(row.step), row.why) for row in rows}
     return {invoice_id: found.get(invoice_id, AS_DRAFTED) for invoice_id in invoice_ids}
 
 

@@ -11,26 +11,26 @@ from kernel.clock import legal_date
 from services.invoicing.access import require_holder
 from services.invoicing.accounts import Account
 from services.invoicing.billing.domain.canonical import thawed
-from services.invoicing.billing.domain.claim import Change
+from services.invoicing.billing.domain.claim import ClaimChange
 from services.invoicing.billing.domain.credit_note import (
     CreditDraft,
+    CreditedPart,
     CreditNote,
     NotIssuedYet,
-    Part,
     WrittenOff,
     draft_credit_note,
     issue_credit_note,
     thawed_note,
 )
-from services.invoicing.billing.domain.leaving import Leaving
+from services.invoicing.billing.domain.leaving import DocumentDispatch
 from services.invoicing.billing.domain.numbering import InvoiceNumber, credit_series_of, series_of
-from services.invoicing.billing.store.claims import Allocation, HeldClaim, add_allocations, hold_claims, save_claims
+from services.invoicing.billing.store.claims import Allocation, HeldClaim, add_allocations, lock_claims, save_claims
 from services.invoicing.billing.store.credit_notes import Effect, KeptNote, add_credit_note, note_documents
 from services.invoicing.billing.store.drafts import draft_of
 from services.invoicing.billing.store.issued import issued_of
 from services.invoicing.billing.store.leaving import enqueue
 from services.invoicing.billing.use_cases.get_credit_note import credit_note_reply
-from services.invoicing.billing.use_cases.release_turnover import pass_turnover
+from services.invoicing.billing.use_cases.release_turnover import release_turnover
 from services.invoicing.billing.use_cases.take_number import take_number
 
 
@@ -42,7 +42,7 @@ def credit_invoice(work: Work, request: CreditInvoice) -> CreditNoteReply:
     NotIssuedYet, WrittenOff, OnePartOnly, BadPercent, CreditedInFull, CreditTooLarge, NothingToCharge, BadText,
     NoNumberSeries, IssueDateBeforeLast.
     """
-    part, day = Part(request.percent, request.net_cents), legal_date(work.now)
+    part, day = CreditedPart(request.percent, request.net_cents), legal_date(work.now)
     held = _held(work, request.invoice_id)
     draft = _draft(work, held, part, request.reason)
     number = take_number(work, credit_series_of(held.legal_entity), day)
@@ -51,8 +51,8 @@ def credit_invoice(work: Work, request: CreditInvoice) -> CreditNoteReply:
     kept = _kept(work.new_id("crn"), held, note, number)
     _keep(work, kept, note, change)
     work.post(_entry(kept, held, change))
-    work.say(_event(kept, held, change), subject=kept.credit_note_id)
-    pass_turnover(work, [(held, change, day)])
+    work.publish(_event(kept, held, change), subject=kept.credit_note_id)
+    release_turnover(work, [(held, change, day)])
     return credit_note_reply(kept, Effect(change.applied_cents, change.excess_cents), note)
 
 
@@ -61,7 +61,7 @@ def _held(work: Work, invoice_id: str) -> HeldClaim:
     if stored is None:
         raise UnknownThing("no invoice has this id", field="invoice_id")
     require_holder(work.cause, stored.unit.holder_ids, field="invoice_id")
-    held = hold_claims(work.connection, [invoice_id]).get(invoice_id)
+    held = lock_claims(work.connection, [invoice_id]).get(invoice_id)
     if held is None:
         raise NotIssuedYet("this invoice was not issued: there is nothing to take back", field="invoice_id")
     if held.claim.written_off_on is not None:
@@ -69,7 +69,7 @@ def _held(work: Work, invoice_id: str) -> HeldClaim:
     return held
 
 
-def _draft(work: Work, held: HeldClaim, part: Part, reason: str) -> CreditDraft:
+def _draft(work: Work, held: HeldClaim, part: CreditedPart, reason: str) -> CreditDraft:
     found = issued_of(work.connection, held.claim.invoice_id)
     if found is None:
         raise LookupError(held.claim.invoice_id)
@@ -78,11 +78,11 @@ def _draft(work: Work, held: HeldClaim, part: Part, reason: str) -> CreditDraft:
     return draft_credit_note(invoice, before, part, reason)
 
 
-def _keep(work: Work, kept: KeptNote, note: CreditNote, change: Change) -> None:
+def _keep(work: Work, kept: KeptNote, note: CreditNote, change: ClaimChange) -> None:
     add_credit_note(work.connection, kept)
     save_claims(work.connection, [change.claim])
     add_allocations(work.connection, [_allocation(kept, change, kept.credited_on)])
-    enqueue(work.connection, [Leaving(kept.credit_note_id, "credit_note", kept.number, note.client)], work.now)
+    enqueue(work.connection, [DocumentDispatch(kept.credit_note_id, "credit_note", kept.number, note.client)], work.now)
 
 
 def _kept(credit_note_id: str, held: HeldClaim, note: CreditNote, number: InvoiceNumber) -> KeptNote:
@@ -105,13 +105,13 @@ def _kept(credit_note_id: str, held: HeldClaim, note: CreditNote, number: Invoic
     )
 
 
-def _allocation(kept: KeptNote, change: Change, day: date) -> Allocation:
+def _allocation(kept: KeptNote, change: ClaimChange, day: date) -> Allocation:
     return Allocation(
         kept.credit_note_id, kept.invoice_id, change.applied_cents, change.excess_cents, change.settles, day
     )
 
 
-def _entry(kept: KeptNote, held: HeldClaim, change: Change) -> Entry:
+def _entry(kept: KeptNote, held: HeldClaim, change: ClaimChange) -> Entry:
     """Turnover that passed to the unit before comes back from it: payroll books the mirror of the clearing."""
     turnover = Account.TURNOVER if held.claim.passed_cents is None else Account.TO_PAYROLL
     postings = (
@@ -123,7 +123,7 @@ def _entry(kept: KeptNote, held: HeldClaim, change: Change) -> Entry:
     return Entry(kept.credit_note_id, "credit note", kept.credited_on, postings)
 
 
-def _event(kept: KeptNote, held: HeldClaim, change: Change) -> InvoiceCredited:
+def _event(kept: KeptNote, held: HeldClaim, change: ClaimChange) -> InvoiceCredited:
     """What passes by this very note is no part of it: InvoicePaid says that."""
     passed = held.claim.passed_cents
     return InvoiceCredited(

@@ -18,7 +18,7 @@ from contracts.wire.refusals import InvalidRequest, UnknownThing
 from kernel.clock import legal_date
 from services.invoicing.access import is_member_only, require_holder
 from services.invoicing.billing.store.drafts import StoredDraft, drafts_of
-from services.invoicing.billing.store.lists import Listed, Wanted, find, months
+from services.invoicing.billing.store.lists import InvoiceFilter, InvoiceListItem, find, months
 from services.invoicing.units import unit_of
 
 _LONGEST_DAYS = 366 * 10
@@ -27,7 +27,7 @@ _LONGEST_DAYS = 366 * 10
 def find_invoices(work: Work, request: FindInvoices) -> InvoicesReply:
     """The newest first. A member asks for a unit that it holds. Raises UnknownThing, NotYourOwn."""
     _require_seen(work, request.unit_id)
-    wanted = Wanted(
+    wanted = InvoiceFilter(
         unit_id=request.unit_id,
         client_id=request.client_id,
         state=request.state,
@@ -75,7 +75,7 @@ def _require_possible(first: date, last: date) -> None:
         raise InvalidRequest("a period ends on or after its first day, and lasts ten years at most", field="last")
 
 
-def _summary(listed: Listed, drafts: Mapping[str, StoredDraft]) -> InvoiceSummary:
+def _summary(listed: InvoiceListItem, drafts: Mapping[str, StoredDraft]) -> InvoiceSummary:
     """What a draft will come to is worked out from its lines; nothing of it is open."""
     total = listed.total_cents
     if total is None:

@@ -7,7 +7,7 @@ from services.invoicing.access import require_holder
 from services.invoicing.billing.domain.review import AS_DRAFTED, Review
 from services.invoicing.billing.domain.totals import Totals
 from services.invoicing.billing.store.drafts import StoredDraft, draft_of
-from services.invoicing.billing.store.issued import Issued, Standing, issued_of
+from services.invoicing.billing.store.issued import InvoicePosition, IssuedRow, issued_of
 from services.invoicing.billing.store.reviews import reviews_of
 
 
@@ -43,7 +43,7 @@ def draft_reply(stored: StoredDraft, review: Review = AS_DRAFTED) -> InvoiceRepl
     )
 
 
-def issued_reply(issued: Issued, standing: Standing, stored: StoredDraft) -> InvoiceReply:
+def issued_reply(issued: IssuedRow, standing: InvoicePosition, stored: StoredDraft) -> InvoiceReply:
     """As it was issued; whether it is paid is told by what is open."""
     return InvoiceReply.model_validate(
         {
@@ -82,7 +82,7 @@ def vat_lines(totals: Totals) -> tuple[VatLine, ...]:
     )
 
 
-def _state(standing: Standing) -> str:
+def _state(standing: InvoicePosition) -> str:
     if standing.open_cents:
         return "issued"
     if standing.lost:

@@ -16,14 +16,14 @@ from services.invoicing.accounts import Account
 from services.invoicing.billing.domain import invoice
 from services.invoicing.billing.domain.canonical import frozen
 from services.invoicing.billing.domain.invoice import IssuedInvoice, sound_draft
-from services.invoicing.billing.domain.leaving import Leaving
+from services.invoicing.billing.domain.leaving import DocumentDispatch
 from services.invoicing.billing.domain.numbering import Series, next_number, series_of
 from services.invoicing.billing.domain.review import Review
 from services.invoicing.billing.parameters import vat_rates
-from services.invoicing.billing.store.drafts import StoredDraft, hold_drafts
+from services.invoicing.billing.store.drafts import StoredDraft, lock_drafts
 from services.invoicing.billing.store.issued import (
-    Issued,
-    Standing,
+    InvoicePosition,
+    IssuedRow,
     add_issued,
     last_issue_date,
     numbers_of,
@@ -47,7 +47,7 @@ def issue_invoice(work: Work, request: IssueInvoice) -> InvoiceReply:
     day = _issue_day(work, request.issue_date)
     ready = _Ready.of(work, [request.invoice_id], day)
     [issued] = _issue(work, [ready.draft(request.invoice_id)], day)
-    return issued_reply(issued, Standing(issued.gross_cents), ready.drafts[issued.invoice_id])
+    return issued_reply(issued, InvoicePosition(issued.gross_cents), ready.drafts[issued.invoice_id])
 
 
 def issue_invoices(work: Work, request: IssueInvoices) -> IssuedReply:
@@ -98,7 +98,7 @@ class _Ready:
 
     @classmethod
     def of(cls, work: Work, ids: Sequence[str], day: date) -> Self:
-        drafts = hold_drafts(work.connection, ids)
+        drafts = lock_drafts(work.connection, ids)
         policies = policies_of(work.connection, {one.unit.unit_id for one in drafts.values()})
         return cls(work, drafts, numbers_of(work.connection, ids), reviews_of(work.connection, ids), policies, day)
 
@@ -119,9 +119,9 @@ class _Ready:
         return one
 
 
-def _issue(work: Work, ready: Sequence[StoredDraft], day: date) -> list[Issued]:
+def _issue(work: Work, ready: Sequence[StoredDraft], day: date) -> list[IssuedRow]:
     """Number them in this order within each series, and write all in a constant number of statements."""
-    rows: dict[str, Issued] = {}
+    rows: dict[str, IssuedRow] = {}
     leaving = []
     for series in sorted({series_of(one.unit.legal_entity) for one in ready}, key=lambda s: s.index):
         of_series = [one for one in ready if series_of(one.unit.legal_entity) == series]
@@ -129,13 +129,13 @@ def _issue(work: Work, ready: Sequence[StoredDraft], day: date) -> list[Issued]:
         for sequence, one in enumerate(of_series, start=first):
             document = _frozen(one, series, sequence, day)
             rows[one.invoice_id] = _row(one, document)
-            leaving.append(Leaving(one.invoice_id, "invoice", str(document.number), document.client))
+            leaving.append(DocumentDispatch(one.invoice_id, "invoice", str(document.number), document.client))
     issued = [rows[one.invoice_id] for one in ready]
     add_issued(work.connection, issued)
     enqueue(work.connection, leaving, work.now)
     work.post(*map(_claim, issued))
     for row in issued:
-        work.say(_event(row), subject=row.invoice_id)
+        work.publish(_event(row), subject=row.invoice_id)
     return issued
 
 
@@ -156,8 +156,8 @@ def _frozen(one: StoredDraft, series: Series, sequence: int, day: date) -> Issue
     return frozen(invoice.issue_invoice(one.draft, number, issue_date=day, due_date=due))
 
 
-def _row(one: StoredDraft, document: IssuedInvoice) -> Issued:
-    return Issued(
+def _row(one: StoredDraft, document: IssuedInvoice) -> IssuedRow:
+    return IssuedRow(
         invoice_id=one.invoice_id,
         number=str(document.number),
         series=document.number.series.code,
@@ -177,7 +177,7 @@ def _row(one: StoredDraft, document: IssuedInvoice) -> Issued:
     )
 
 
-def _claim(issued: Issued) -> Entry:
+def _claim(issued: IssuedRow) -> Entry:
     postings = (
         Posting(Account.RECEIVABLE, issued.client_id, issued.gross_cents),
         Posting(Account.TURNOVER, issued.unit_id, -issued.net_cents),
@@ -186,7 +186,7 @@ def _claim(issued: Issued) -> Entry:
     return Entry(issued.invoice_id, "invoice issued", issued.issued_on, postings)
 
 
-def _event(issued: Issued) -> InvoiceIssued:
+def _event(issued: IssuedRow) -> InvoiceIssued:
     return InvoiceIssued(
         invoice_id=issued.invoice_id,
         number=issued.number,

@@ -7,11 +7,11 @@ from chassis.books.ledger import Entry, Posting
 from chassis.db.work import Work
 from contracts.invoicing.events import InvoicePaid
 from services.invoicing.accounts import Account
-from services.invoicing.billing.domain.claim import Change
+from services.invoicing.billing.domain.claim import ClaimChange
 from services.invoicing.billing.store.claims import HeldClaim
 
 
-def pass_turnover(work: Work, changes: Iterable[tuple[HeldClaim, Change, date]]) -> None:
+def release_turnover(work: Work, changes: Iterable[tuple[HeldClaim, ClaimChange, date]]) -> None:
     """For each change that settles its invoice on that day: book what is left of the turnover, say InvoicePaid.
 
     When all of it was credited or lost, nothing passes and nothing is said.
@@ -19,7 +19,7 @@ def pass_turnover(work: Work, changes: Iterable[tuple[HeldClaim, Change, date]])
     for held, change, day in changes:
         if change.passes_cents:
             work.post(_entry(held, change.passes_cents, day))
-            work.say(_paid(held, change.passes_cents, day), subject=held.claim.invoice_id)
+            work.publish(_paid(held, change.passes_cents, day), subject=held.claim.invoice_id)
 
 
 def _entry(held: HeldClaim, cents: int, day: date) -> Entry:

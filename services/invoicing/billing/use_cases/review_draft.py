@@ -4,8 +4,8 @@ from chassis.db.work import Work
 from contracts.invoicing.billing import DiscardDraft, InvoiceReply, RejectDraft, SubmitDraft, ValidateDraft
 from contracts.wire.refusals import UnknownThing
 from services.invoicing.access import require_holder
-from services.invoicing.billing.domain.review import Review, Step
-from services.invoicing.billing.store.drafts import StoredDraft, hold_drafts
+from services.invoicing.billing.domain.review import Review, ReviewStep
+from services.invoicing.billing.store.drafts import StoredDraft, lock_drafts
 from services.invoicing.billing.store.issued import numbers_of
 from services.invoicing.billing.store.reviews import add_step, reviews_of
 from services.invoicing.billing.use_cases.get_invoice import draft_reply
@@ -16,33 +16,33 @@ def submit_draft(work: Work, request: SubmitDraft) -> InvoiceReply:
     """Ask an adviser. Raises UnknownThing, NotYourOwn, AlreadyIssued, DraftDiscarded."""
     stored, review = _held(work, request.invoice_id)
     review.require_kept()
-    return _step(work, stored, Step.SUBMITTED)
+    return _step(work, stored, ReviewStep.SUBMITTED)
 
 
 def validate_draft(work: Work, request: ValidateDraft) -> InvoiceReply:
     """It may be issued. Raises UnknownThing, AlreadyIssued, DraftDiscarded, NothingToReview."""
     stored, review = _held(work, request.invoice_id)
     review.require_submitted()
-    return _step(work, stored, Step.VALIDATED)
+    return _step(work, stored, ReviewStep.VALIDATED)
 
 
 def reject_draft(work: Work, request: RejectDraft) -> InvoiceReply:
     """It may not be issued unless submitted again. Raises what `validate_draft` raises."""
     stored, review = _held(work, request.invoice_id)
     review.require_submitted()
-    return _step(work, stored, Step.REJECTED, request.why)
+    return _step(work, stored, ReviewStep.REJECTED, request.why)
 
 
 def discard_draft(work: Work, request: DiscardDraft) -> InvoiceReply:
     """For good. Discarding it again changes nothing. Raises UnknownThing, NotYourOwn, AlreadyIssued."""
     stored, review = _held(work, request.invoice_id)
-    if review.step is Step.DISCARDED:
+    if review.step is ReviewStep.DISCARDED:
         return draft_reply(stored, review)
-    return _step(work, stored, Step.DISCARDED)
+    return _step(work, stored, ReviewStep.DISCARDED)
 
 
 def _held(work: Work, invoice_id: str) -> tuple[StoredDraft, Review]:
-    stored = hold_drafts(work.connection, [invoice_id]).get(invoice_id)
+    stored = lock_drafts(work.connection, [invoice_id]).get(invoice_id)
     if stored is None:
         raise UnknownThing("no invoice has this id", field="invoice_id")
     require_holder(work.cause, stored.unit.holder_ids, field="invoice_id")
@@ -51,6 +51,6 @@ def _held(work: Work, invoice_id: str) -> tuple[StoredDraft, Review]:
     return stored, reviews_of(work.connection, [invoice_id])[invoice_id]
 
 
-def _step(work: Work, stored: StoredDraft, step: Step, why: str = "") -> InvoiceReply:
+def _step(work: Work, stored: StoredDraft, step: ReviewStep, why: str = "") -> InvoiceReply:
     add_step(work.connection, stored.invoice_id, step, why, actor=work.cause.actor, at=work.now)
     return draft_reply(stored, Review(step, why))

@@ -98,7 +98,7 @@ _SAME_NAME = sa.text(
 _BLOCK = sa.text("update client set blocked_because = :reason where client_id = :client_id")
 
 
-def hold_register(connection: sa.Connection) -> None:
+def lock_client_register(connection: sa.Connection) -> None:
     """From here to the end of the transaction nobody else adds or changes a client."""
     lock(connection, InvoicingLock.CLIENT_REGISTER)
 
@@ -133,7 +133,7 @@ def change_client(connection: sa.Connection, changed: KnownClient) -> None:
     CLIENTS.replace(connection, [_row(changed)])
 
 
-def hold_client(connection: sa.Connection, client_id: str) -> KnownClient | None:
+def lock_client(connection: sa.Connection, client_id: str) -> KnownClient | None:
     """The client, held until the transaction ends; or None."""
     row = connection.execute(_HOLD, {"client_id": client_id}).one_or_none()
     return None if row is None else known_client(row)

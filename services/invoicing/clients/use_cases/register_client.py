@@ -7,7 +7,7 @@ from services.invoicing.clients.domain.client import Client
 from services.invoicing.clients.domain.client_numbers import email
 from services.invoicing.clients.domain.registration import Numbers, Registration, sound_client
 from services.invoicing.clients.parameters import codes_on
-from services.invoicing.clients.store.clients import KnownClient, add_client, hold_register
+from services.invoicing.clients.store.clients import KnownClient, add_client, lock_client_register
 from services.invoicing.clients.use_cases.client_duplicates import refuse_look_alikes, refuse_same_number
 from services.invoicing.clients.use_cases.get_client import client_reply
 from services.invoicing.texts import plain_text
@@ -20,7 +20,7 @@ def register_client(work: Work, request: RegisterClient) -> ClientReply:
     BadEnterpriseNumber, BadVatNumber, VatNumberOfOtherCountry, BadPeppolId, BadCountry, BadEmail, BadText.
     """
     new = _registration(work, request)
-    hold_register(work.connection)
+    lock_client_register(work.connection)
     refuse_same_number(work, new.client)
     if not request.not_a_duplicate:
         refuse_look_alikes(work, new.client, email=new.email, by_name=True)

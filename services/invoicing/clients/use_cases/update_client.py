@@ -12,7 +12,7 @@ from services.invoicing.clients.domain.client_names import name_key
 from services.invoicing.clients.domain.client_numbers import email
 from services.invoicing.clients.domain.registration import Numbers, sound_client
 from services.invoicing.clients.parameters import codes_on
-from services.invoicing.clients.store.clients import KnownClient, change_client, hold_client, hold_register
+from services.invoicing.clients.store.clients import KnownClient, change_client, lock_client, lock_client_register
 from services.invoicing.clients.use_cases.client_duplicates import refuse_look_alikes, refuse_same_number
 from services.invoicing.clients.use_cases.get_client import client_replies
 from services.invoicing.texts import plain_text
@@ -25,8 +25,8 @@ def update_client(work: Work, request: UpdateClient) -> ClientReply:
 
     Raises UnknownThing, and what `register_client` raises. It looks like another client only by what changes.
     """
-    hold_register(work.connection)
-    before = hold_client(work.connection, request.client_id)
+    lock_client_register(work.connection)
+    before = lock_client(work.connection, request.client_id)
     if before is None:
         raise UnknownThing("no client has this id", field="client_id")
     after = _changed(work, before, request)

@@ -10,7 +10,7 @@ MINUS, DASH = "\u2212", "\u2013"
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class SheetFigures:
     """How a language writes figures. `euro` and `percent` hold the figure as `{}`."""
 
     thousands: str
@@ -53,7 +53,7 @@ class Figures:
 
 FIGURES = MappingProxyType(
     {
-        "fr": Figures(
+        "fr": SheetFigures(
             NARROW,
             ",",
             "{}" + NO_BREAK + "€",
@@ -64,7 +64,7 @@ FIGURES = MappingProxyType(
             ),
             "1er",
         ),
-        "nl": Figures(
+        "nl": SheetFigures(
             ".",
             ",",
             "€" + NO_BREAK + "{}",
@@ -75,7 +75,7 @@ FIGURES = MappingProxyType(
             ),
             "1",
         ),
-        "en": Figures(
+        "en": SheetFigures(
             ",",
             ".",
             "€{}",

@@ -12,7 +12,7 @@ from kernel.rates import Rate
 from services.invoicing.billing.domain.totals import VatTotal
 from services.invoicing.billing.domain.vat import Treatment, percent_text
 from services.invoicing.documents.pdf.countries import country_line
-from services.invoicing.documents.pdf.figures import DASH, FIGURES, NO_BREAK, Figures, grouped, vat_number
+from services.invoicing.documents.pdf.figures import DASH, FIGURES, NO_BREAK, SheetFigures, grouped, vat_number
 from services.invoicing.documents.pdf.glyphs import FONTS, printable
 from services.invoicing.documents.pdf.mentions import mention_of
 from services.invoicing.documents.pdf.payment_code import LEAST_CENTS, MOST_CENTS, payment_code, payment_text
@@ -33,7 +33,7 @@ def page_of(sheet: Sheet) -> dict[str, Any]:
 class _Page:
     sheet: Sheet
     words: Words
-    figures: Figures
+    figures: SheetFigures
 
     def content(self) -> dict[str, Any]:
         sheet, words = self.sheet, self.words

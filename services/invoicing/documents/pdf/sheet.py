@@ -49,7 +49,7 @@ class SheetAllowance:
 
 
 @dataclass(frozen=True, slots=True)
-class Corrected:
+class CorrectedInvoice:
     """The invoice that a credit note takes back, or a part of it."""
 
     number: str
@@ -80,7 +80,7 @@ class Sheet:
     bic: str = ""
     buyer_reference: str = ""
     delivered_on: date | None = None
-    corrects: Corrected | None = None
+    corrects: CorrectedInvoice | None = None
     reason: str = ""
     subject: str = ""
     valid_until: date | None = None

@@ -6,7 +6,7 @@ from services.invoicing.billing.domain.credit_note import CreditNote
 from services.invoicing.billing.domain.invoice import Allowance, IssuedInvoice
 from services.invoicing.billing.domain.lines import Line
 from services.invoicing.billing.domain.totals import line_nets
-from services.invoicing.documents.pdf.sheet import Corrected, Sheet, SheetAllowance, SheetLine, Title
+from services.invoicing.documents.pdf.sheet import CorrectedInvoice, Sheet, SheetAllowance, SheetLine, Title
 from services.invoicing.documents.ubl.document import Seller
 from services.invoicing.quoting.domain.quote import SentQuote
 
@@ -46,7 +46,7 @@ def sheet_of_credit_note(note: CreditNote, seller: Seller) -> Sheet:
         allowances=_allowances(note.allowances),
         totals=note.totals,
         buyer_reference=note.buyer_reference,
-        corrects=Corrected(note.invoice_number, note.invoice_date),
+        corrects=CorrectedInvoice(note.invoice_number, note.invoice_date),
         reason=note.reason,
     )
 

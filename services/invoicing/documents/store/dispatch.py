@@ -18,7 +18,7 @@ dispatch = DISPATCHES.clause
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class DueDispatch:
     """A document whose turn it is. `document`: its frozen text."""
 
     document_id: str
@@ -32,7 +32,7 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class DispatchOutcome:
     """What became of a document that was due. `waiting`: it is tried again, later each time."""
 
     document_id: str
@@ -61,15 +61,15 @@ _SETTLE = sa.text(
 )
 
 
-def hold_due(connection: sa.Connection, now: datetime, limit: int) -> list[Due]:
+def lock_due_dispatches(connection: sa.Connection, now: datetime, limit: int) -> list[DueDispatch]:
     """Up to `limit` documents whose turn it is, the oldest first, held until the transaction ends.
 
     What another dispatcher holds is passed over: each document is in one pair of hands.
     """
-    return [Due(**row._asdict()) for row in connection.execute(_HOLD, {"now": now, "limit": limit})]
+    return [DueDispatch(**row._asdict()) for row in connection.execute(_HOLD, {"now": now, "limit": limit})]
 
 
-def settle(connection: sa.Connection, outcomes: Sequence[Outcome], now: datetime) -> None:
+def settle(connection: sa.Connection, outcomes: Sequence[DispatchOutcome], now: datetime) -> None:
     """Write what became of documents that are held here."""
     if outcomes:
         waits = {"first": FIRST_WAIT_S, "longest": LONGEST_WAIT_S}
@@ -78,7 +78,7 @@ def settle(connection: sa.Connection, outcomes: Sequence[Outcome], now: datetime
 
 
 @dataclass(frozen=True, slots=True)
-class Dispatched:
+class DispatchState:
     """How a document stands. `response_code`: the last word of its receiver, if it gave one."""
 
     document_id: str
@@ -106,16 +106,16 @@ _LIST = sa.text(f"{_SHOWN} where d.state = :state and d.number > :after order by
 _HOLD_ONE = sa.text(f"{_SHOWN} where d.document_id = :document_id for update of d")
 
 
-def dispatches(connection: sa.Connection, state: State, after: str, limit: int) -> list[Dispatched]:
+def dispatches(connection: sa.Connection, state: State, after: str, limit: int) -> list[DispatchState]:
     """At most `limit` documents in that state, in the order of their numbers, from behind the number `after`."""
     rows = connection.execute(_LIST, {"state": state, "after": after, "limit": limit})
-    return [Dispatched(**row._asdict()) for row in rows]
+    return [DispatchState(**row._asdict()) for row in rows]
 
 
-def hold_dispatch(connection: sa.Connection, document_id: str) -> Dispatched | None:
+def lock_dispatch(connection: sa.Connection, document_id: str) -> DispatchState | None:
     """This document, held until the transaction ends; or None."""
     row = connection.execute(_HOLD_ONE, {"document_id": document_id}).one_or_none()
-    return None if row is None else Dispatched(**row._asdict())
+    return None if row is None else DispatchState(**row._asdict())
 
 
 def release(connection: sa.Connection, document_id: str, receiver: str | None, now: datetime) -> None:

@@ -7,8 +7,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from services.invoicing.billing.domain.invoice import Allowance, IssuedInvoice
-from services.invoicing.billing.domain.invoice import Kind as InvoiceKind
+from services.invoicing.billing.domain.invoice import Allowance, InvoiceKind, IssuedInvoice
 from services.invoicing.billing.domain.leaving import enterprise_number_of, receiver_of
 from services.invoicing.billing.domain.lines import Line
 from services.invoicing.billing.domain.totals import Totals, line_nets
@@ -18,7 +17,7 @@ from services.invoicing.clients.domain.client import Client
 _INVOICE_NUMBER = re.compile(r"\b[0-9]{4}-[A-Z]{2}-[0-9]{6}\b", re.ASCII)
 
 
-class Kind(StrEnum):
+class UblDocumentKind(StrEnum):
     """BT-3, from UNTDID 1001."""
 
     INVOICE = "380"
@@ -101,7 +100,7 @@ class DocumentAllowance:
 
 
 @dataclass(frozen=True, slots=True)
-class Earlier:
+class PrecedingInvoice:
     """A document that this one corrects, or goes on from (BG-3)."""
 
     number: str
@@ -115,7 +114,7 @@ class Document:
     A credit note has no due date and asks for no payment; it names what it corrects.
     """
 
-    kind: Kind
+    kind: UblDocumentKind
     number: str
     issue_date: date
     seller: Seller
@@ -128,7 +127,7 @@ class Document:
     due_date: date | None = None
     communication: str | None = None
     note: str = ""
-    earlier: tuple[Earlier, ...] = ()
+    earlier: tuple[PrecedingInvoice, ...] = ()
 
     @property
     def categories(self) -> frozenset[str]:
@@ -155,7 +154,7 @@ def invoice_document(issued: IssuedInvoice, seller: Seller, *, receiver: str | N
     """
     draft = issued.draft
     return Document(
-        kind=Kind.DEPOSIT if draft.kind is InvoiceKind.DEPOSIT else Kind.INVOICE,
+        kind=UblDocumentKind.DEPOSIT if draft.kind is InvoiceKind.DEPOSIT else UblDocumentKind.INVOICE,
         number=str(issued.number),
         issue_date=issued.issue_date,
         due_date=issued.due_date,
@@ -179,7 +178,7 @@ def credit_note_document(
     seller: Seller,
     lines: Sequence[Line],
     totals: Totals,
-    corrects: Earlier,
+    corrects: PrecedingInvoice,
     reason: str = "",
     allowances: Sequence[Allowance] = (),
     buyer_reference: str = "",
@@ -191,7 +190,7 @@ def credit_note_document(
     `lines` less `allowances` must come to `totals`. The reason is printed as the note (BT-22).
     """
     return Document(
-        kind=Kind.CREDIT_NOTE,
+        kind=UblDocumentKind.CREDIT_NOTE,
         number=number,
         issue_date=issue_date,
         seller=_trading_as(seller, unit_name),
@@ -242,7 +241,7 @@ def _allowances(allowances: Iterable[Allowance]) -> tuple[DocumentAllowance, ...
     )
 
 
-def _named_in(allowances: Iterable[Allowance]) -> Iterator[Earlier]:
+def _named_in(allowances: Iterable[Allowance]) -> Iterator[PrecedingInvoice]:
     """The invoices that the reasons name, each once: what a final invoice takes off was invoiced by them."""
     named = [number for allowance in allowances for number in _INVOICE_NUMBER.findall(allowance.reason)]
-    return (Earlier(number) for number in dict.fromkeys(named))
+    return (PrecedingInvoice(number) for number in dict.fromkeys(named))

@@ -13,7 +13,7 @@ from services.invoicing.billing.domain.canonical import thawed
 from services.invoicing.billing.domain.credit_note import thawed_note
 from services.invoicing.billing.domain.leaving import DocumentKind
 from services.invoicing.billing.domain.numbering import series_of
-from services.invoicing.documents.ubl.document import Document, Earlier, credit_note_document, invoice_document
+from services.invoicing.documents.ubl.document import Document, PrecedingInvoice, credit_note_document, invoice_document
 from services.invoicing.documents.ubl.facts import NotAnInboundDocument, facts_of
 from services.invoicing.documents.ubl.read import UnreadableDocument, read_xml
 from services.invoicing.documents.ubl.response import against_response
@@ -73,7 +73,7 @@ def _note(document: str, legal_entity: str, receiver: str | None) -> Document:
         seller=seller_of(legal_entity, note.credited_on),
         lines=note.lines,
         totals=note.totals,
-        corrects=Earlier(note.invoice_number, note.invoice_date),
+        corrects=PrecedingInvoice(note.invoice_number, note.invoice_date),
         reason=note.reason,
         allowances=note.allowances,
         buyer_reference=note.buyer_reference,

@@ -15,9 +15,9 @@ from services.invoicing.documents.ubl.document import (
     Document,
     DocumentAllowance,
     DocumentLine,
-    Earlier,
-    Kind,
     Party,
+    PrecedingInvoice,
+    UblDocumentKind,
 )
 
 CUSTOMIZATION = "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0"
@@ -34,7 +34,7 @@ _Elements: TypeAlias = Iterator[_Element]
 
 def write_ubl(document: Document) -> bytes:
     """The document as UTF-8 XML: the same bytes for the same document."""
-    name = "CreditNote" if document.kind is Kind.CREDIT_NOTE else "Invoice"
+    name = "CreditNote" if document.kind is UblDocumentKind.CREDIT_NOTE else "Invoice"
     namespace = ROOT.format(name)
     maker = ElementMaker(namespace=namespace, nsmap={None: namespace, "cac": _AGGREGATE, "cbc": _BASIC})
     root = maker(name, *_heading(document), *_body(document))
@@ -46,7 +46,7 @@ def _heading(document: Document) -> _Elements:
     yield _cbc("ProfileID", PROFILE)
     yield _cbc("ID", document.number)
     yield _cbc("IssueDate", document.issue_date.isoformat())
-    if document.kind is Kind.CREDIT_NOTE:
+    if document.kind is UblDocumentKind.CREDIT_NOTE:
         yield _cbc("CreditNoteTypeCode", document.kind)
     else:
         if document.due_date is not None:
@@ -59,7 +59,7 @@ def _heading(document: Document) -> _Elements:
     yield from map(_reference, document.earlier)
 
 
-def _reference(earlier: Earlier) -> _Element:
+def _reference(earlier: PrecedingInvoice) -> _Element:
     day = [] if earlier.issue_date is None else [_cbc("IssueDate", earlier.issue_date.isoformat())]
     return _cac("BillingReference", _cac("InvoiceDocumentReference", _cbc("ID", earlier.number), *day))
 
@@ -69,7 +69,7 @@ def _body(document: Document) -> _Elements:
     yield _cac("AccountingSupplierParty", _party(document.seller.party, with_vat_number=named))
     yield _cac("AccountingCustomerParty", _party(document.buyer, with_vat_number=named))
     yield from _delivery(document)
-    if document.kind is not Kind.CREDIT_NOTE:
+    if document.kind is not UblDocumentKind.CREDIT_NOTE:
         yield _payment_means(document)
     yield from map(_allowance, document.allowances)
     yield _tax_total(document)
@@ -172,8 +172,8 @@ def _monetary_total(document: Document) -> _Element:
     )
 
 
-def _line(kind: Kind, place: int, line: DocumentLine) -> _Element:
-    name, quantity = ("CreditNote", "Credited") if kind is Kind.CREDIT_NOTE else ("Invoice", "Invoiced")
+def _line(kind: UblDocumentKind, place: int, line: DocumentLine) -> _Element:
+    name, quantity = ("CreditNote", "Credited") if kind is UblDocumentKind.CREDIT_NOTE else ("Invoice", "Invoiced")
     first = line.description.strip().splitlines()[0].strip()
     described = [] if first == line.description else [_cbc("Description", line.description)]
     category = _category("ClassifiedTaxCategory", line.category, line.percent)

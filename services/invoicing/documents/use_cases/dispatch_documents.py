@@ -10,7 +10,7 @@ import structlog
 from chassis.offload import OffloadFailed, offload
 from kernel.clock import Clock
 from services.invoicing.documents.outgoing.transport import Parcel, Transport, TransportAway
-from services.invoicing.documents.store.dispatch import Due, Outcome, hold_due, settle
+from services.invoicing.documents.store.dispatch import DispatchOutcome, DueDispatch, lock_due_dispatches, settle
 
 BATCH = 20  # documents held at once, for about half a second
 ROUNDS = 10  # batches in one go, so that a stopping service need not wait for a long queue
@@ -30,7 +30,7 @@ def dispatch_documents(engine: sa.Engine, transport: Transport, clock: Clock) ->
     left = 0
     for _ in range(ROUNDS if transport.is_open else 0):
         with engine.begin() as connection:
-            due = hold_due(connection, clock(), BATCH)
+            due = lock_due_dispatches(connection, clock(), BATCH)
             outcomes = _sent(due, transport, clock)
             settle(connection, outcomes, clock())
         left += sum(outcome.state == "sent" for outcome in outcomes)
@@ -39,9 +39,9 @@ def dispatch_documents(engine: sa.Engine, transport: Transport, clock: Clock) ->
     return left
 
 
-def _sent(due: list[Due], transport: Transport, clock: Clock) -> list[Outcome]:
+def _sent(due: list[DueDispatch], transport: Transport, clock: Clock) -> list[DispatchOutcome]:
     """What became of them, as far as time and transport went; the rest is due at once again."""
-    outcomes: list[Outcome] = []
+    outcomes: list[DispatchOutcome] = []
     begun = clock()
     for document in due:
         try:
@@ -51,30 +51,30 @@ def _sent(due: list[Due], transport: Transport, clock: Clock) -> list[Outcome]:
             outcomes.append(_not_made(document))
         except TransportAway as away:
             log.warning("transport away", number=document.number, reason=str(away))
-            return [*outcomes, Outcome(document.document_id, "waiting")]
+            return [*outcomes, DispatchOutcome(document.document_id, "waiting")]
         if (clock() - begun).total_seconds() > PATIENCE_S:
             break
     return outcomes
 
 
-def _not_made(document: Due) -> Outcome:
+def _not_made(document: DueDispatch) -> DispatchOutcome:
     """It may be the moment; what is never made is held for a person."""
     if document.attempts + 1 < MOST_ATTEMPTS:
-        return Outcome(document.document_id, "waiting")
+        return DispatchOutcome(document.document_id, "waiting")
     sentence = f"the document could not be made in {MOST_ATTEMPTS} attempts; the log of invoicing tells why"
-    return Outcome(document.document_id, "held", [{"rule": "NOT-MADE", "sentence": sentence}])
+    return DispatchOutcome(document.document_id, "held", [{"rule": "NOT-MADE", "sentence": sentence}])
 
 
-def _send(document: Due, transport: Transport) -> Outcome:
+def _send(document: DueDispatch, transport: Transport) -> DispatchOutcome:
     content, rules = _peppol(document) if document.channel == "peppol" else (_pdf(document), [])
     if rules:
         log.warning("document held", number=document.number, rules=[broken["rule"] for broken in rules])
-        return Outcome(document.document_id, "held", rules)
+        return DispatchOutcome(document.document_id, "held", rules)
     file_name = transport.send(Parcel(document.channel, document.number, content))
-    return Outcome(document.document_id, "sent", (), file_name, sha256(content).hexdigest())
+    return DispatchOutcome(document.document_id, "sent", (), file_name, sha256(content).hexdigest())
 
 
-def _peppol(document: Due) -> tuple[bytes, list[dict[str, str]]]:
+def _peppol(document: DueDispatch) -> tuple[bytes, list[dict[str, str]]]:
     """The UBL and the rules that it breaks."""
     made: dict[str, Any] = offload(
         "services.invoicing.documents.ubl.jobs:write_and_validate",
@@ -87,7 +87,7 @@ def _peppol(document: Due) -> tuple[bytes, list[dict[str, str]]]:
     return made["xml"].encode(), made["rules"]
 
 
-def _pdf(document: Due) -> bytes:
+def _pdf(document: DueDispatch) -> bytes:
     content: str = offload(
         "services.invoicing.documents.pdf.jobs:pdf_of",
         document.kind,

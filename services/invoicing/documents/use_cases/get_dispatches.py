@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 from chassis.db.work import Work
 from contracts.invoicing.documents import Dispatch, DispatchesReply, GetDispatches
-from services.invoicing.documents.store.dispatch import Dispatched, dispatches
+from services.invoicing.documents.store.dispatch import DispatchState, dispatches
 
 
 def get_dispatches(work: Work, request: GetDispatches) -> DispatchesReply:
@@ -15,5 +15,5 @@ def get_dispatches(work: Work, request: GetDispatches) -> DispatchesReply:
     return DispatchesReply(dispatches=tuple(map(dispatch_reply, shown)), next_cursor=shown[-1].number if more else None)
 
 
-def dispatch_reply(dispatched: Dispatched) -> Dispatch:
+def dispatch_reply(dispatched: DispatchState) -> Dispatch:
     return Dispatch.model_validate(asdict(dispatched) | {"rules": tuple(dispatched.rules)}, strict=False)

@@ -8,7 +8,7 @@ from contracts.wire.refusals import UnknownThing
 from services.invoicing.billing.domain.leaving import receiver_of
 from services.invoicing.clients.store.clients import client_of
 from services.invoicing.documents.domain.dispatch import DispatchNotHeld
-from services.invoicing.documents.store.dispatch import hold_dispatch, release
+from services.invoicing.documents.store.dispatch import lock_dispatch, release
 from services.invoicing.documents.use_cases.get_dispatches import dispatch_reply
 
 
@@ -17,7 +17,7 @@ def retry_dispatch(work: Work, request: RetryDispatch) -> Dispatch:
 
     Raises UnknownThing, DispatchNotHeld.
     """
-    held = hold_dispatch(work.connection, request.document_id)
+    held = lock_dispatch(work.connection, request.document_id)
     if held is None:
         raise UnknownThing("no document with this id is on its way", field="document_id")
     if held.state != "held":

@@ -15,7 +15,7 @@ RateOn = Callable[[date], Rate]
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ClauseStep:
     """`base_cents`, and `rate` of what is above `above_cents`."""
 
     above_cents: int
@@ -30,7 +30,7 @@ class PenaltyClause:
     Steps rise; the last one whose bound lies below the balance counts.
     """
 
-    steps: Sequence[Step]
+    steps: Sequence[ClauseStep]
     most_cents: int
 
     def on(self, balance_cents: int) -> int:

@@ -66,7 +66,7 @@ class LateInvoice:
 
 
 @dataclass(frozen=True, slots=True)
-class Reminded:
+class PreviousReminder:
     """One invoice in a letter. `reached`: it came to this level by the letter. Charges are what is owed by now.
 
     `later_compensation_cents`: the penalty clause that a consumer will owe when the time to pay is over, and of which
@@ -89,7 +89,7 @@ class Reminded:
 class ReminderLetter:
     """To one client. `level` is the highest of its invoices; `pay_before`: the last day to pay in time."""
 
-    items: tuple[Reminded, ...]
+    items: tuple[PreviousReminder, ...]
     level: int
     formal_notice: bool
     pay_before: date
@@ -131,14 +131,14 @@ def climbs(policy: Policy, invoice: LateInvoice, day: date) -> bool:
     return not level.charges or _may_charge(policy, invoice, day)
 
 
-def _reminded(policy: Policy, invoice: LateInvoice, day: date) -> Reminded:
+def _reminded(policy: Policy, invoice: LateInvoice, day: date) -> PreviousReminder:
     number = max(1, invoice.level + climbs(policy, invoice, day))
     level, reached = _terms(policy, number), number > invoice.level
     if _may_charge(policy, invoice, day) and level.charges:
         interest, compensation = _interest(policy, level, invoice, day), _compensation(policy, level, invoice)
-        return Reminded(invoice, number, reached, interest, compensation)
+        return PreviousReminder(invoice, number, reached, interest, compensation)
     later = 0 if policy.clause is None else policy.clause.on(invoice.open_cents)
-    return Reminded(invoice, number, reached, later_compensation_cents=later)
+    return PreviousReminder(invoice, number, reached, later_compensation_cents=later)
 
 
 def _terms(policy: Policy, number: int) -> Level:
@@ -173,7 +173,7 @@ def _compensation(policy: Policy, level: Level, invoice: LateInvoice) -> int:
     return lump_sum + policy.clause.on(invoice.open_cents)
 
 
-def _letter(policy: Policy, items: Sequence[Reminded], day: date, *, by_email: bool) -> ReminderLetter:
+def _letter(policy: Policy, items: Sequence[PreviousReminder], day: date, *, by_email: bool) -> ReminderLetter:
     level = max(item.level for item in items)
     terms = _terms(policy, level)
     return ReminderLetter(
@@ -181,7 +181,9 @@ def _letter(policy: Policy, items: Sequence[Reminded], day: date, *, by_email: b
     )
 
 
-def _last_days(policy: Policy, terms: Level, items: Sequence[Reminded], day: date, *, by_email: bool) -> Iterator[date]:
+def _last_days(
+    policy: Policy, terms: Level, items: Sequence[PreviousReminder], day: date, *, by_email: bool
+) -> Iterator[date]:
     """The time to pay of the level; a consumer's first reminder leaves at least the free period."""
     yield day + timedelta(days=terms.days_to_pay)
     if policy.free_period is not None and any(item.reached and item.level == 1 for item in items):

@@ -13,7 +13,7 @@ from services.invoicing.locks import InvoicingLock
 
 
 @dataclass(frozen=True, slots=True)
-class Late:
+class LateRow:
     """An open invoice past its due date, with whose it is. `held`: a hold keeps it back on the day of the run."""
 
     invoice: LateInvoice
@@ -81,7 +81,7 @@ REMINDERS = Table("reminder", ReminderRow, key="reminder_id", same={"written_at"
 ITEMS = Table("reminder_item", ItemRow, key="reminder_id, invoice_id")
 
 
-def hold_run(connection: sa.Connection) -> None:
+def lock_reminder_run(connection: sa.Connection) -> None:
     """From here to the end of the transaction nobody else writes reminders."""
     lock(connection, InvoicingLock.REMINDER_RUN)
 
@@ -119,16 +119,16 @@ _OF_INVOICE = sa.text(_TRACE.format(key="t.invoice_id = :key"))
 _OF_CLIENT = sa.text(_TRACE.format(key="r.client_id = :key"))
 
 
-def late_invoices(connection: sa.Connection, day: date, among: Collection[str] | None = None) -> list[Late]:
+def late_invoices(connection: sa.Connection, day: date, among: Collection[str] | None = None) -> list[LateRow]:
     """Every open invoice that was due before `day`, those held too; or only those `among` these. By client."""
     if among is None:
         rows = connection.execute(_ALL_LATE, {"day": day})
     else:
         rows = connection.execute(_LATE_AMONG, {"day": day, "invoice_ids": sorted(among)})
-    return [Late(LateInvoice(*row[:10]), *row[10:]) for row in rows]
+    return [LateRow(LateInvoice(*row[:10]), *row[10:]) for row in rows]
 
 
-def hold_open(connection: sa.Connection, invoice_ids: Collection[str]) -> None:
+def lock_open_claims(connection: sa.Connection, invoice_ids: Collection[str]) -> None:
     """From here to the end of the transaction nobody pays, credits, writes off or holds back these invoices.
 
     Whoever was doing so is waited for: read again afterwards.

@@ -5,7 +5,7 @@ from contracts.invoicing.dunning import HoldReminders, HoldReply, ReleaseHold
 from contracts.wire.refusals import UnknownThing
 from kernel.clock import legal_date
 from services.invoicing.access import require_holder
-from services.invoicing.billing.store.claims import HeldClaim, hold_claims
+from services.invoicing.billing.store.claims import HeldClaim, lock_claims
 from services.invoicing.dunning.domain.refusals import HoldEndsInPast, InvoiceNotOpen, NotHeld
 from services.invoicing.dunning.store.holds import Hold, add_hold, last_hold, owner_of
 
@@ -46,4 +46,4 @@ def _held_claim(work: Work, invoice_id: str) -> HeldClaim:
     if owner is None:
         raise UnknownThing("no issued invoice has this id", field="invoice_id")
     require_holder(work.cause, owner.holder_ids, field="invoice_id")
-    return hold_claims(work.connection, [invoice_id])[invoice_id]
+    return lock_claims(work.connection, [invoice_id])[invoice_id]

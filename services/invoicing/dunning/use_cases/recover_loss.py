@@ -15,7 +15,7 @@ from services.invoicing.dunning.store.losses import KnownLoss, Recovery, add_rec
 
 
 @dataclass(frozen=True, slots=True)
-class Recovering:
+class RecoveryRequest:
     """`cents` of a payment for one invoice. The money stands on `account` of `subject` (a debit) until now."""
 
     payment_id: str
@@ -27,7 +27,7 @@ class Recovering:
 
 
 @dataclass(frozen=True, slots=True)
-class Recovered:
+class RecoveryResult:
     """Of the `cents` asked, `recovered_cents` are booked by `recover`; the caller keeps `rest_cents` as credit."""
 
     payment_id: str
@@ -36,7 +36,7 @@ class Recovered:
     rest_cents: int
 
 
-def recover(work: Work, recovering: Sequence[Recovering]) -> tuple[Recovered, ...]:
+def recover(work: Work, recovering: Sequence[RecoveryRequest]) -> tuple[RecoveryResult, ...]:
     """Bring back losses, in this order, in a constant number of statements; one answer for each.
 
     The caller holds the claims (`hold_claims`) and books the rest as the client's credit. An invoice that was not
@@ -52,7 +52,7 @@ def recover(work: Work, recovering: Sequence[Recovering]) -> tuple[Recovered, ..
     for one in recovering:
         loss = losses.get(one.invoice_id)
         parts, rest = (Parts(0, 0), one.cents) if loss is None else split_recovery(loss.lost, loss.before, one.cents)
-        answers.append(Recovered(one.payment_id, one.invoice_id, parts.gross_cents, rest))
+        answers.append(RecoveryResult(one.payment_id, one.invoice_id, parts.gross_cents, rest))
         if loss is not None and parts.gross_cents:
             _require_first(one, known)
             losses[one.invoice_id] = _after(loss, parts)
@@ -63,7 +63,7 @@ def recover(work: Work, recovering: Sequence[Recovering]) -> tuple[Recovered, ..
     return tuple(answers)
 
 
-def _require_first(one: Recovering, known: set[tuple[str, str]]) -> None:
+def _require_first(one: RecoveryRequest, known: set[tuple[str, str]]) -> None:
     """Books, pot and LossRecovered know a recovery by its payment and its invoice."""
     pair = (one.payment_id, one.invoice_id)
     if pair in known:
@@ -76,13 +76,13 @@ def _after(loss: KnownLoss, parts: Parts) -> KnownLoss:
     return replace(loss, before=Parts(before.net_cents + parts.net_cents, before.vat_cents + parts.vat_cents))
 
 
-def _tell(work: Work, one: Recovering, loss: KnownLoss, parts: Parts, time: int) -> None:
+def _tell(work: Work, one: RecoveryRequest, loss: KnownLoss, parts: Parts, time: int) -> None:
     work.post(_entry(one, loss, parts))
     if loss.of_unit and parts.net_cents:
-        work.say(_event(one, loss, parts), subject=_subject(one.payment_id, time))
+        work.publish(_event(one, loss, parts), subject=_subject(one.payment_id, time))
 
 
-def _entry(one: Recovering, loss: KnownLoss, parts: Parts) -> Entry:
+def _entry(one: RecoveryRequest, loss: KnownLoss, parts: Parts) -> Entry:
     """The state gets its VAT again if it gave it back; the pot its turnover if it made it good."""
     net_account = (Account.TO_CONTRIBUTIONS, loss.unit_id) if loss.of_unit else (Account.BAD_DEBTS, "enterprise")
     postings = (
@@ -98,7 +98,7 @@ def _subject(payment_id: str, time: int) -> str:
     return payment_id if time == 1 else f"{payment_id}.{time}"
 
 
-def _event(one: Recovering, loss: KnownLoss, parts: Parts) -> LossRecovered:
+def _event(one: RecoveryRequest, loss: KnownLoss, parts: Parts) -> LossRecovered:
     return LossRecovered(
         payment_id=one.payment_id,
         invoice_id=one.invoice_id,

@@ -10,8 +10,15 @@ from kernel.clock import legal_date
 from services.invoicing.dunning.domain.dunning import letters_to_client
 from services.invoicing.dunning.domain.refusals import ReminderDayInFuture
 from services.invoicing.dunning.parameters import reminder_policy
-from services.invoicing.dunning.store.reminders import Debtor, Late, debtors_of, hold_open, hold_run, late_invoices
-from services.invoicing.dunning.use_cases.write_reminders import Addressed, mailable, write_reminders
+from services.invoicing.dunning.store.reminders import (
+    Debtor,
+    LateRow,
+    debtors_of,
+    late_invoices,
+    lock_open_claims,
+    lock_reminder_run,
+)
+from services.invoicing.dunning.use_cases.write_reminders import AddressedReminder, mailable, write_reminders
 
 
 def run_reminders(work: Work, request: RunReminders) -> RemindersReply:
@@ -29,25 +36,25 @@ def run_reminders(work: Work, request: RunReminders) -> RemindersReply:
     if request.dry_run:
         late = late_invoices(work.connection, day)
         return _reply(day, _plan(work, day, late), late)
-    hold_run(work.connection)
+    lock_reminder_run(work.connection)
     late = late_invoices(work.connection, day)
     letters = _plan(work, day, _still_late(work, day, _plan(work, day, late)))
     write_reminders(work, day, letters)
     return _reply(day, letters, late)
 
 
-def _still_late(work: Work, day: date, letters: Sequence[Addressed]) -> list[Late]:
+def _still_late(work: Work, day: date, letters: Sequence[AddressedReminder]) -> list[LateRow]:
     """What those letters name, held, and as it stands now."""
     named = {item.invoice.invoice_id for addressed in letters for item in addressed.letter.items}
     if not named:
         return []
-    hold_open(work.connection, named)
+    lock_open_claims(work.connection, named)
     return late_invoices(work.connection, day, named)
 
 
-def _plan(work: Work, day: date, late: Collection[Late]) -> list[Addressed]:
+def _plan(work: Work, day: date, late: Collection[LateRow]) -> list[AddressedReminder]:
     """The letters that these late invoices cause, by client; each is of one legal entity."""
-    by_client: dict[tuple[str, str], list[Late]] = {}
+    by_client: dict[tuple[str, str], list[LateRow]] = {}
     for one in late:
         if not one.held:
             by_client.setdefault((one.client_id, one.legal_entity), []).append(one)
@@ -59,7 +66,7 @@ def _plan(work: Work, day: date, late: Collection[Late]) -> list[Addressed]:
     ]
 
 
-def _letters(debtor: Debtor, legal_entity: str, late: Sequence[Late], day: date) -> list[Addressed]:
+def _letters(debtor: Debtor, legal_entity: str, late: Sequence[LateRow], day: date) -> list[AddressedReminder]:
     units: Mapping[str, str] = {one.invoice.invoice_id: one.unit_id for one in late}
     email = mailable(debtor.email)
     letters = letters_to_client(
@@ -69,10 +76,10 @@ def _letters(debtor: Debtor, legal_entity: str, late: Sequence[Late], day: date)
         last_letter_on=debtor.last_letter_on,
         by_email=email is not None,
     )
-    return [Addressed(debtor, email, legal_entity, letter, units) for letter in letters]
+    return [AddressedReminder(debtor, email, legal_entity, letter, units) for letter in letters]
 
 
-def _reply(day: date, letters: Sequence[Addressed], late: Sequence[Late]) -> RemindersReply:
+def _reply(day: date, letters: Sequence[AddressedReminder], late: Sequence[LateRow]) -> RemindersReply:
     items = [item for addressed in letters for item in addressed.letter.items]
     invoices, open_cents = Counter[int](), Counter[int]()
     for item in items:

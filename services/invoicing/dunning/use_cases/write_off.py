@@ -9,10 +9,10 @@ from contracts.invoicing.events import InvoiceWrittenOff, LossReason
 from contracts.wire.refusals import UnknownThing
 from kernel.clock import legal_date
 from services.invoicing.accounts import Account
-from services.invoicing.billing.domain.claim import Change
-from services.invoicing.billing.store.claims import Allocation, HeldClaim, add_allocations, hold_claims, save_claims
+from services.invoicing.billing.domain.claim import ClaimChange
+from services.invoicing.billing.store.claims import Allocation, HeldClaim, add_allocations, lock_claims, save_claims
 from services.invoicing.billing.store.credit import credit_of
-from services.invoicing.billing.use_cases.release_turnover import pass_turnover
+from services.invoicing.billing.use_cases.release_turnover import release_turnover
 from services.invoicing.dunning.domain.loss import Parts, split_open
 from services.invoicing.dunning.domain.refusals import CreditFirst, InvoiceNotOpen
 from services.invoicing.dunning.store.losses import Loss, add_loss, credited_cents
@@ -27,7 +27,7 @@ def write_off(work: Work, request: WriteOff) -> WriteOffReply:
     before (a payment was taken back), the unit has it already, and the enterprise bears the loss without the pot.
     Raises UnknownThing, InvoiceNotOpen, CreditFirst.
     """
-    held = hold_claims(work.connection, [request.invoice_id]).get(request.invoice_id)
+    held = lock_claims(work.connection, [request.invoice_id]).get(request.invoice_id)
     if held is None:
         raise UnknownThing("no issued invoice has this id", field="invoice_id")
     if held.claim.open_cents == 0:
@@ -41,8 +41,8 @@ def write_off(work: Work, request: WriteOff) -> WriteOffReply:
     add_loss(work.connection, loss)
     work.post(_entry(loss, held))
     if loss.of_unit and loss.net_cents:
-        work.say(_event(loss, held, request.reason), subject=loss.invoice_id)
-    pass_turnover(work, [(held, change, day)])
+        work.publish(_event(loss, held, request.reason), subject=loss.invoice_id)
+    release_turnover(work, [(held, change, day)])
     return WriteOffReply(
         invoice_id=loss.invoice_id,
         written_off_on=day,
@@ -78,7 +78,7 @@ def _loss(work: Work, request: WriteOff, held: HeldClaim, lost: Parts, day: date
     )
 
 
-def _allocation(loss: Loss, change: Change) -> Allocation:
+def _allocation(loss: Loss, change: ClaimChange) -> Allocation:
     return Allocation(
         source=loss.loss_id,
         invoice_id=loss.invoice_id,

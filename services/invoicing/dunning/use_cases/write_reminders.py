@@ -9,7 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 from chassis.db.work import Work
 from contracts.invoicing.events import ClientReminded, InvoiceOverdue, RemindedInvoice
 from contracts.wire.base import Email
-from services.invoicing.dunning.domain.dunning import Reminded, ReminderLetter
+from services.invoicing.dunning.domain.dunning import PreviousReminder, ReminderLetter
 from services.invoicing.dunning.parameters import creditor
 from services.invoicing.dunning.store.reminders import Debtor, ItemRow, ReminderRow, add_reminders, descriptions_of
 
@@ -19,7 +19,7 @@ _EMAIL = TypeAdapter[str](Email)
 
 
 @dataclass(frozen=True, slots=True)
-class Addressed:
+class AddressedReminder:
     """A letter and whom it goes to; without `email` it must be printed. `units`: of its invoices, by invoice id."""
 
     debtor: Debtor
@@ -29,7 +29,7 @@ class Addressed:
     units: Mapping[str, str]
 
 
-def write_reminders(work: Work, day: date, letters: Sequence[Addressed]) -> None:
+def write_reminders(work: Work, day: date, letters: Sequence[AddressedReminder]) -> None:
     """Keep and say them. InvoiceOverdue is said for an invoice that comes to its first level."""
     for start in range(0, len(letters), AT_ONCE):
         numbered = [(work.new_id("rem"), addressed) for addressed in letters[start : start + AT_ONCE]]
@@ -55,14 +55,14 @@ def mailable(email: str | None) -> str | None:
         return None
 
 
-def _say(work: Work, reminder_id: str, day: date, addressed: Addressed, sold: Mapping[str, str]) -> None:
-    work.say(_reminded(reminder_id, day, addressed, sold), subject=reminder_id)
+def _say(work: Work, reminder_id: str, day: date, addressed: AddressedReminder, sold: Mapping[str, str]) -> None:
+    work.publish(_reminded(reminder_id, day, addressed, sold), subject=reminder_id)
     for item in addressed.letter.items:
         if item.invoice.level == 0:
-            work.say(_overdue(item, addressed, day), subject=item.invoice.invoice_id)
+            work.publish(_overdue(item, addressed, day), subject=item.invoice.invoice_id)
 
 
-def _row(reminder_id: str, day: date, addressed: Addressed) -> ReminderRow:
+def _row(reminder_id: str, day: date, addressed: AddressedReminder) -> ReminderRow:
     letter = addressed.letter
     return ReminderRow(
         reminder_id=reminder_id,
@@ -90,7 +90,7 @@ def _items(reminder_id: str, letter: ReminderLetter) -> Iterator[ItemRow]:
         )
 
 
-def _reminded(reminder_id: str, day: date, addressed: Addressed, sold: Mapping[str, str]) -> ClientReminded:
+def _reminded(reminder_id: str, day: date, addressed: AddressedReminder, sold: Mapping[str, str]) -> ClientReminded:
     debtor, letter = addressed.debtor, addressed.letter
     owed_to = creditor(addressed.legal_entity, day)
     return ClientReminded.model_validate(
@@ -119,7 +119,7 @@ def _line(text: str, most: int) -> str:
     return " ".join(text.split())[:most]
 
 
-def _invoice(item: Reminded, description: str | None) -> RemindedInvoice:
+def _invoice(item: PreviousReminder, description: str | None) -> RemindedInvoice:
     return RemindedInvoice(
         invoice_id=item.invoice.invoice_id,
         number=item.invoice.number,
@@ -135,7 +135,7 @@ def _invoice(item: Reminded, description: str | None) -> RemindedInvoice:
     )
 
 
-def _overdue(item: Reminded, addressed: Addressed, day: date) -> InvoiceOverdue:
+def _overdue(item: PreviousReminder, addressed: AddressedReminder, day: date) -> InvoiceOverdue:
     invoice = item.invoice
     return InvoiceOverdue(
         invoice_id=invoice.invoice_id,

@@ -54,7 +54,7 @@ class InternalTransfer:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownInternalInvoice:
     """An offer and what came of it. `accepted`: None while the buyer has not decided."""
 
     internal_invoice_id: str
@@ -105,6 +105,6 @@ def keep_transfers(connection: sa.Connection, transfers: Mapping[str, date]) -> 
     TRANSFERS.insert_new(connection, [InternalTransfer(invoice_id, day) for invoice_id, day in transfers.items()])
 
 
-def internal_of(connection: sa.Connection, internal_invoice_id: str) -> Known | None:
+def internal_of(connection: sa.Connection, internal_invoice_id: str) -> KnownInternalInvoice | None:
     row = connection.execute(_OF, {"id": internal_invoice_id}).one_or_none()
-    return None if row is None else Known(**row._asdict())
+    return None if row is None else KnownInternalInvoice(**row._asdict())

@@ -8,7 +8,12 @@ from services.invoicing.billing.domain.numbering import internal_series_of
 from services.invoicing.billing.use_cases.take_number import take_number
 from services.invoicing.clients.domain.standing import require_open
 from services.invoicing.internal.domain.internal_invoice import InternalInvoice, Offer, issue_internal_invoice
-from services.invoicing.internal.store.internal_invoices import Decision, KeptInternal, Known, add_internal_invoice
+from services.invoicing.internal.store.internal_invoices import (
+    Decision,
+    KeptInternal,
+    KnownInternalInvoice,
+    add_internal_invoice,
+)
 from services.invoicing.internal.use_cases.get_internal_invoice import get_known
 from services.invoicing.internal.use_cases.offer_internal_invoice import side_of
 from services.invoicing.internal.use_cases.refuse_internal_invoice import decide_as_buyer
@@ -32,11 +37,11 @@ def accept_internal_invoice(work: Work, request: AcceptInternalInvoice) -> Inter
     number = take_number(work, internal_series_of(seller.legal_entity), today)
     invoice = issue_internal_invoice(offer, number, today)
     add_internal_invoice(work.connection, _kept(known, invoice))
-    work.say(_event(known, invoice), subject=known.internal_invoice_id)
+    work.publish(_event(known, invoice), subject=known.internal_invoice_id)
     return get_known(work, known.internal_invoice_id)
 
 
-def _kept(known: Known, invoice: InternalInvoice) -> KeptInternal:
+def _kept(known: KnownInternalInvoice, invoice: InternalInvoice) -> KeptInternal:
     return KeptInternal(
         internal_invoice_id=known.internal_invoice_id,
         number=str(invoice.number),
@@ -49,7 +54,7 @@ def _kept(known: Known, invoice: InternalInvoice) -> KeptInternal:
     )
 
 
-def _event(known: Known, invoice: InternalInvoice) -> InternalInvoiceIssued:
+def _event(known: KnownInternalInvoice, invoice: InternalInvoice) -> InternalInvoiceIssued:
     return InternalInvoiceIssued(
         internal_invoice_id=known.internal_invoice_id,
         number=str(invoice.number),

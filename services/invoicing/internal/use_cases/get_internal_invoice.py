@@ -5,7 +5,7 @@ from contracts.invoicing.internal import GetInternalInvoice, InternalInvoiceRepl
 from contracts.wire.refusals import UnknownThing
 from services.invoicing.access import require_holder
 from services.invoicing.internal.domain.internal_invoice import state_of
-from services.invoicing.internal.store.internal_invoices import Known, internal_of
+from services.invoicing.internal.store.internal_invoices import KnownInternalInvoice, internal_of
 from services.invoicing.units import units_of
 
 
@@ -23,14 +23,14 @@ def get_known(work: Work, internal_invoice_id: str) -> InternalInvoiceReply:
     return _reply(_known(work, internal_invoice_id))
 
 
-def _known(work: Work, internal_invoice_id: str) -> Known:
+def _known(work: Work, internal_invoice_id: str) -> KnownInternalInvoice:
     known = internal_of(work.connection, internal_invoice_id)
     if known is None:
         raise UnknownThing("no internal invoice has this id", field="internal_invoice_id")
     return known
 
 
-def _reply(known: Known) -> InternalInvoiceReply:
+def _reply(known: KnownInternalInvoice) -> InternalInvoiceReply:
     return InternalInvoiceReply.model_validate(
         {
             "internal_invoice_id": known.internal_invoice_id,

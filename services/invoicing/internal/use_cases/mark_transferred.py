@@ -8,6 +8,6 @@ from contracts.wire.envelope import Envelope
 from services.invoicing.internal.store.internal_invoices import keep_transfers
 
 
-def note_transfers(work: Work, messages: Sequence[Envelope[BudgetTransferred]]) -> None:
+def mark_transferred(work: Work, messages: Sequence[Envelope[BudgetTransferred]]) -> None:
     """Keep on which day each passed: early, late or twice, it is paid once."""
     keep_transfers(work.connection, {m.data.internal_invoice_id: m.data.transferred_on for m in messages})

@@ -6,7 +6,7 @@ from contracts.wire.refusals import UnknownThing
 from kernel.clock import legal_date
 from services.invoicing.access import require_holder
 from services.invoicing.internal.domain.internal_invoice import OfferDecided
-from services.invoicing.internal.store.internal_invoices import Decision, Known, decide, internal_of
+from services.invoicing.internal.store.internal_invoices import Decision, KnownInternalInvoice, decide, internal_of
 from services.invoicing.internal.use_cases.get_internal_invoice import get_known
 from services.invoicing.texts import plain_text
 from services.invoicing.units import unit_of
@@ -19,7 +19,7 @@ def refuse_internal_invoice(work: Work, request: RefuseInternalInvoice) -> Inter
     return get_known(work, request.internal_invoice_id)
 
 
-def decide_as_buyer(work: Work, decision: Decision) -> Known:
+def decide_as_buyer(work: Work, decision: Decision) -> KnownInternalInvoice:
     """Write what a holder of the buyer unit, or staff for it, decided: once.
 
     Raises UnknownThing, NotYourOwn, OfferDecided.

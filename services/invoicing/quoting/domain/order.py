@@ -57,7 +57,7 @@ class OrderState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class InvoicedPart:
     """An invoice of an order and the nets that it took, less its credit notes. Without a number it is a draft."""
 
     invoice_id: str
@@ -76,7 +76,7 @@ class Order:
     order_id: str
     sent: SentQuote
     accepted_on: date
-    taken: tuple[Taken, ...] = ()
+    taken: tuple[InvoicedPart, ...] = ()
     cancelled_on: date | None = None
 
     @property

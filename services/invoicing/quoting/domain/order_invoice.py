@@ -6,21 +6,21 @@ from decimal import Decimal
 from textwrap import shorten
 
 from kernel.rates import Rate
-from services.invoicing.billing.domain.invoice import Allowance, Draft, Kind
+from services.invoicing.billing.domain.invoice import Allowance, Draft, InvoiceKind
 from services.invoicing.billing.domain.lines import Line
 from services.invoicing.billing.domain.vat import Treatment, Vat, percent_text
 from services.invoicing.clients.domain.client import Client
-from services.invoicing.quoting.domain.order import Group, Order, Share, Taken, group_nets
+from services.invoicing.quoting.domain.order import Group, InvoicedPart, Order, Share, group_nets
 from services.invoicing.texts import MAX_TEXT
 
 MAX_ALLOWANCES = 50
 
 
-def instalment(order: Order, kind: Kind, share: Share, client: Client) -> Draft:
+def instalment(order: Order, kind: InvoiceKind, share: Share, client: Client) -> Draft:
     """A deposit or progress invoice: one line per VAT group. Raises what `Order.share` raises."""
     words = _WORDS[client.language]
     rate = words.rate(share) if isinstance(share, Rate) else ""
-    description = (words.deposit if kind is Kind.DEPOSIT else words.progress).format(rate, order.sent.number)
+    description = (words.deposit if kind is InvoiceKind.DEPOSIT else words.progress).format(rate, order.sent.number)
     nets = order.share(share)
     vats = _vats(order)
     lines = [_line(description, vats[group], cents) for group, cents in nets.items()]
@@ -39,7 +39,11 @@ def final_invoice(order: Order, client: Client) -> Draft:
     lines = [line for line in order.sent.quote.lines if (line.vat.category, line.vat.rate) not in done]
     taken = [(one, group, cents) for one in order.taken for group, cents in one.nets.items()]
     return _draft(
-        order, Kind.FINAL, client, lines, _allowances(order, client, [one for one in taken if one[1] not in done])
+        order,
+        InvoiceKind.FINAL,
+        client,
+        lines,
+        _allowances(order, client, [one for one in taken if one[1] not in done]),
     )
 
 
@@ -47,7 +51,9 @@ def cancellation_fee(order: Order, cents: int, client: Client) -> Draft:
     """The fee for giving up the order: damages, so outside the scope of VAT."""
     words = _WORDS[client.language]
     description = words.fee.format(words.rate(order.sent.quote.terms.cancellation), order.sent.number)
-    return _draft(order, Kind.CANCELLATION_FEE, client, [_line(description, Vat.of(Treatment.OUTSIDE_SCOPE), cents)])
+    return _draft(
+        order, InvoiceKind.CANCELLATION_FEE, client, [_line(description, Vat.of(Treatment.OUTSIDE_SCOPE), cents)]
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +102,7 @@ _WORDS = {
     ),
 }
 
-_Part = tuple[Taken, Group, int]
+_Part = tuple[InvoicedPart, Group, int]
 
 
 def _allowances(order: Order, client: Client, taken: Sequence[_Part]) -> list[Allowance]:
@@ -127,7 +133,7 @@ def _line(description: str, vat: Vat, cents: int) -> Line:
 
 
 def _draft(
-    order: Order, kind: Kind, client: Client, lines: Sequence[Line], allowances: Sequence[Allowance] = ()
+    order: Order, kind: InvoiceKind, client: Client, lines: Sequence[Line], allowances: Sequence[Allowance] = ()
 ) -> Draft:
     quote = order.sent.quote
     return Draft(

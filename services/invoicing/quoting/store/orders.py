@@ -10,11 +10,11 @@ import sqlalchemy as sa
 from chassis.db.rows import Table
 from services.invoicing.billing.domain.canonical import allowances_from, lines_from
 from services.invoicing.billing.domain.credit_note import thawed_note
-from services.invoicing.billing.domain.invoice import Kind
+from services.invoicing.billing.domain.invoice import InvoiceKind
 from services.invoicing.billing.store.drafts import DRAFTS, StoredDraft, draft_from
-from services.invoicing.billing.store.issued import ISSUED, Issued, Standing
+from services.invoicing.billing.store.issued import ISSUED, InvoicePosition, IssuedRow
 from services.invoicing.clients.store.clients import KnownClient, known_client_for
-from services.invoicing.quoting.domain.order import Order, Taken, group_nets
+from services.invoicing.quoting.domain.order import InvoicedPart, Order, group_nets
 from services.invoicing.quoting.domain.quote_document import thawed_quote
 from services.invoicing.units import Unit, unit_of
 
@@ -24,7 +24,7 @@ class OrderInvoice:
     """An invoice of an order; `issued` with how it stands, or None while it is a draft."""
 
     stored: StoredDraft
-    issued: tuple[Issued, Standing] | None
+    issued: tuple[IssuedRow, InvoicePosition] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,7 @@ def order_of(connection: sa.Connection, order_id: str) -> StoredOrder | None:
     )
 
 
-def hold_order(connection: sa.Connection, order_id: str) -> StoredOrder | None:
+def lock_order(connection: sa.Connection, order_id: str) -> StoredOrder | None:
     """As `order_of`, held until the transaction ends: nobody else takes the same rest."""
     # A statement of its own: what others wrote while this one waited is seen by the next.
     connection.execute(_HOLD, {"order_id": order_id})
@@ -132,17 +132,17 @@ def add_cancellation(connection: sa.Connection, cancellation: Cancellation, *, a
     CANCELLATIONS.insert(connection, [cancellation], cancelled_at=at, actor=actor)
 
 
-def _taken(rows: Sequence[Any], invoices: Sequence[OrderInvoice]) -> tuple[Taken, ...]:
+def _taken(rows: Sequence[Any], invoices: Sequence[OrderInvoice]) -> tuple[InvoicedPart, ...]:
     """What each invoice took of the order, less its credit notes. The fee takes nothing of it."""
     found = []
     for row, invoice in zip(rows, invoices, strict=True):
         draft = invoice.stored.draft
-        if draft.kind is not Kind.CANCELLATION_FEE:
+        if draft.kind is not InvoiceKind.CANCELLATION_FEE:
             nets = group_nets(draft.totals)
             for document in row.notes:
                 nets.subtract(group_nets(thawed_note(document).totals))
             number = invoice.issued[0].number if invoice.issued else None
-            found.append(Taken(invoice.stored.invoice_id, number, nets))
+            found.append(InvoicedPart(invoice.stored.invoice_id, number, nets))
     return tuple(found)
 
 
@@ -153,4 +153,4 @@ def _invoice(row: Any, order_id: str, unit: Unit, known: KnownClient) -> OrderIn
     if row.number is None:
         return OrderInvoice(stored, None)
     issued, _ = ISSUED.split(rest)
-    return OrderInvoice(stored, (issued, Standing(row.open_cents, row.credited_cents, row.lost)))
+    return OrderInvoice(stored, (issued, InvoicePosition(row.open_cents, row.credited_cents, row.lost)))

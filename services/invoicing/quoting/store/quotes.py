@@ -131,7 +131,7 @@ def quote_of(connection: sa.Connection, quote_id: str) -> StoredQuote | None:
     return found[0] if found else None
 
 
-def hold_quote(connection: sa.Connection, quote_id: str) -> StoredQuote | None:
+def lock_quote(connection: sa.Connection, quote_id: str) -> StoredQuote | None:
     """As `quote_of`, held until the transaction ends."""
     # A statement of its own: what others wrote while this one waited is seen by the next.
     connection.execute(_HOLD, {"quote_id": quote_id})

@@ -6,7 +6,7 @@ from kernel.clock import legal_date
 from services.invoicing.clients.domain.standing import require_not_blocked, require_open
 from services.invoicing.quoting.domain.quote import Answer
 from services.invoicing.quoting.store.orders import add_order
-from services.invoicing.quoting.store.quotes import add_answer, hold_quote
+from services.invoicing.quoting.store.quotes import add_answer, lock_quote
 from services.invoicing.quoting.use_cases.get_order import get_known
 from services.invoicing.quoting.use_cases.get_quote import for_holder
 
@@ -18,7 +18,7 @@ def accept_quote(work: Work, request: AcceptQuote) -> OrderReply:
     AcceptedInFuture, AcceptedBeforeSent, AcceptedTooLate.
     """
     today = legal_date(work.now)
-    stored = for_holder(work, hold_quote(work.connection, request.quote_id))
+    stored = for_holder(work, lock_quote(work.connection, request.quote_id))
     stored.progress.require_acceptable(request.accepted_on, today)
     require_open(stored.unit.unit_id, stored.unit.closed_on, today, field="quote_id")
     require_not_blocked(stored.known.client.client_id, stored.known.blocked_because, field="quote_id")

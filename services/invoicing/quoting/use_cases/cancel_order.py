@@ -4,7 +4,7 @@ from chassis.db.work import Work
 from contracts.invoicing.quoting import CancelOrder, OrderReply
 from kernel.clock import legal_date
 from services.invoicing.quoting.domain.order_invoice import cancellation_fee
-from services.invoicing.quoting.store.orders import Cancellation, StoredOrder, add_cancellation, hold_order
+from services.invoicing.quoting.store.orders import Cancellation, StoredOrder, add_cancellation, lock_order
 from services.invoicing.quoting.use_cases.get_order import for_holder, get_known
 from services.invoicing.quoting.use_cases.invoice_order import draft_of_order
 
@@ -15,7 +15,7 @@ def cancel_order(work: Work, request: CancelOrder) -> OrderReply:
     Raises UnknownThing, NotYourOwn, OrderIsCancelled, OrderHasDrafts, NothingLeftToInvoice, CancelledInFuture,
     CancelledBeforeAccepted; UnitIsClosed and ClientBlocked when there is a fee.
     """
-    stored = for_holder(work, hold_order(work.connection, request.order_id))
+    stored = for_holder(work, lock_order(work.connection, request.order_id))
     today = legal_date(work.now)
     fee = stored.order.fee_cents(request.cancelled_on, request.work_begins_on, today)
     cancellation = Cancellation(

@@ -5,7 +5,7 @@ from contracts.invoicing.billing import InvoiceReply
 from contracts.invoicing.quoting import InvoiceOrder
 from contracts.wire.refusals import InvalidRequest
 from kernel.clock import legal_date
-from services.invoicing.billing.domain.invoice import Draft, Kind, sound_draft
+from services.invoicing.billing.domain.invoice import Draft, InvoiceKind, sound_draft
 from services.invoicing.billing.parameters import vat_rates
 from services.invoicing.billing.store.drafts import NewDraft, StoredDraft, add_drafts
 from services.invoicing.billing.use_cases.get_invoice import draft_reply
@@ -13,7 +13,7 @@ from services.invoicing.clients.domain.standing import require_not_blocked, requ
 from services.invoicing.quoting.domain.order import Order, Share
 from services.invoicing.quoting.domain.order_invoice import final_invoice, instalment
 from services.invoicing.quoting.domain.terms import percentage
-from services.invoicing.quoting.store.orders import StoredOrder, hold_order
+from services.invoicing.quoting.store.orders import StoredOrder, lock_order
 from services.invoicing.quoting.use_cases.get_order import for_holder
 
 
@@ -24,11 +24,11 @@ def invoice_order(work: Work, request: InvoiceOrder) -> InvoiceReply:
     NothingLeftToInvoice, NothingToCharge, PercentageOutOfRange, UnknownVatRate, VatNumberMissing, InvalidRequest.
     """
     _require_one_part(request)
-    stored = for_holder(work, hold_order(work.connection, request.order_id))
+    stored = for_holder(work, lock_order(work.connection, request.order_id))
     if request.kind == "final":
         return draft_of_order(work, stored, final_invoice(stored.order, stored.known.client))
     share = _share(request, stored.order)
-    return draft_of_order(work, stored, instalment(stored.order, Kind(request.kind), share, stored.known.client))
+    return draft_of_order(work, stored, instalment(stored.order, InvoiceKind(request.kind), share, stored.known.client))
 
 
 def draft_of_order(work: Work, stored: StoredOrder, draft: Draft) -> InvoiceReply:

@@ -8,7 +8,7 @@ from services.invoicing.billing.use_cases.take_number import take_number
 from services.invoicing.clients.domain.standing import require_not_blocked, require_open
 from services.invoicing.quoting.domain.quote import SentQuote, quote_series_of
 from services.invoicing.quoting.domain.quote_document import frozen_quote
-from services.invoicing.quoting.store.quotes import add_sent, hold_quote
+from services.invoicing.quoting.store.quotes import add_sent, lock_quote
 from services.invoicing.quoting.use_cases.get_quote import content_of, for_holder, get_known
 
 
@@ -20,7 +20,7 @@ def send_quote(work: Work, request: SendQuote) -> QuoteReply:
     IssueDateBeforeLast.
     """
     today = legal_date(work.now)
-    stored = for_holder(work, hold_quote(work.connection, request.quote_id))
+    stored = for_holder(work, lock_quote(work.connection, request.quote_id))
     stored.progress.require_not_sent()
     require_open(stored.unit.unit_id, stored.unit.closed_on, today, field="quote_id")
     require_not_blocked(stored.known.client.client_id, stored.known.blocked_because, field="quote_id")

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from chassis.testing.house import House
+from chassis.testing.harness import ServiceHarness
 from contracts.members.events import UnitClosed
 from contracts.wire.refusals import UnknownThing
 from services.invoicing.clients.domain.standing import UnitIsClosed
@@ -17,10 +17,10 @@ def closed(on: date = DAY) -> UnitClosed:
     return UnitClosed(unit_id=UNIT, closed_on=on)
 
 
-def test_a_closed_unit_drafts_and_issues_nothing_any_more(invoicing: House) -> None:
+def test_a_closed_unit_drafts_and_issues_nothing_any_more(invoicing: ServiceHarness) -> None:
     client_id = registered(invoicing)
     draft = drafted(invoicing, client_id)
-    invoicing.hear(closed())
+    invoicing.consume(closed())
 
     with pytest.raises(UnitIsClosed):
         drafted(invoicing, client_id)
@@ -28,8 +28,8 @@ def test_a_closed_unit_drafts_and_issues_nothing_any_more(invoicing: House) -> N
         issue(invoicing, draft)
 
 
-def test_until_its_last_day_it_invoices(invoicing: House) -> None:
-    invoicing.hear(closed(DAY + timedelta(days=1)))
+def test_until_its_last_day_it_invoices(invoicing: ServiceHarness) -> None:
+    invoicing.consume(closed(DAY + timedelta(days=1)))
     draft = drafted(invoicing)
 
     invoicing.clock.forward(days=1)
@@ -40,13 +40,13 @@ def test_until_its_last_day_it_invoices(invoicing: House) -> None:
         drafted(invoicing)
 
 
-def test_its_closing_may_be_heard_before_its_opening_and_twice(open_house: Callable[[str], House]) -> None:
+def test_its_closing_may_be_heard_before_its_opening_and_twice(open_house: Callable[[str], ServiceHarness]) -> None:
     house = open_house("invoicing")
 
-    assert house.hear(closed(), times=2) == 1
+    assert house.consume(closed(), times=2) == 1
     with pytest.raises(UnknownThing):
         drafted(house)
-    house.hear(unit_opened(), times=2)
+    house.consume(unit_opened(), times=2)
 
     with house.engine.connect() as connection:
         unit = unit_of(connection, UNIT)

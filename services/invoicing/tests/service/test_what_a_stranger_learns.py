@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from chassis.rpc.auth import NotYourOwn
-from chassis.testing.house import House, test_id
+from chassis.testing.harness import ServiceHarness, test_id
 from contracts.invoicing.billing import (
     DraftContent,
     DraftInvoice,
@@ -52,13 +52,13 @@ BOBS, CAROLS = test_id("unit", "bobs"), test_id("unit", "carols")
 
 
 @pytest.fixture
-def house(invoicing: House) -> House:
+def house(invoicing: ServiceHarness) -> ServiceHarness:
     """Anne's unit, and Bob's, who is the stranger."""
-    invoicing.hear(unit_opened(BOBS, holders=(BOB,)))
+    invoicing.consume(unit_opened(BOBS, holders=(BOB,)))
     return invoicing
 
 
-def refusal_of(house: House, request: Request[Any], caller: str = "stranger") -> Refused:
+def refusal_of(house: ServiceHarness, request: Request[Any], caller: str = "stranger") -> Refused:
     with pytest.raises(Refused) as refusal:
         ask_as(house, caller, request)
     return refusal.value
@@ -82,14 +82,16 @@ def told(refusal: Refused) -> tuple[object, ...]:
         lambda n: GetClient(client_id=test_id("cli", n)),
     ],
 )
-def test_an_id_that_nothing_has_is_unknown_to_everybody(house: House, ask: Callable[[str], Request[Any]]) -> None:
+def test_an_id_that_nothing_has_is_unknown_to_everybody(
+    house: ServiceHarness, ask: Callable[[str], Request[Any]]
+) -> None:
     strangers, advisers = refusal_of(house, ask("ghost")), refusal_of(house, ask("ghost"), "adviser")
 
     assert isinstance(strangers, UnknownThing)
     assert told(strangers) == told(advisers)
 
 
-def test_the_refusal_is_the_same_whatever_the_state_of_the_thing(house: House) -> None:
+def test_the_refusal_is_the_same_whatever_the_state_of_the_thing(house: ServiceHarness) -> None:
     """Whether it is a draft, issued, of a blocked client or of a closed unit."""
     client = registered(house)
     draft, sent = drafted(house, client), issue(house, drafted(house, client))
@@ -100,14 +102,14 @@ def test_the_refusal_is_the_same_whatever_the_state_of_the_thing(house: House) -
 
     before = refusals()
     ask_as(house, "finance", BlockClient(request_id=uuid7(), client_id=client, reason="bankrupt"))
-    house.hear(UnitClosed(unit_id=UNIT, closed_on=DAY))
+    house.consume(UnitClosed(unit_id=UNIT, closed_on=DAY))
 
     assert len(before) == 1
     assert refusals() == before
     assert "not_your_own" in str(before)
 
 
-def test_many_of_which_one_is_anothers_are_refused_with_its_place_and_nothing_else(house: House) -> None:
+def test_many_of_which_one_is_anothers_are_refused_with_its_place_and_nothing_else(house: ServiceHarness) -> None:
     anothers = drafted(house)
     client = registered(house)
     own = ask_as(house, "stranger", DraftInvoice(request_id=uuid7(), unit_id=BOBS, client_id=client, lines=(WORK,)))
@@ -134,11 +136,13 @@ def test_many_of_which_one_is_anothers_are_refused_with_its_place_and_nothing_el
         GetReminders(client_id=test_id("cli", "ghost")),
     ],
 )
-def test_a_member_asks_about_its_units_and_not_about_a_client_of_all(house: House, request_: Request[Any]) -> None:
+def test_a_member_asks_about_its_units_and_not_about_a_client_of_all(
+    house: ServiceHarness, request_: Request[Any]
+) -> None:
     assert isinstance(refusal_of(house, request_, "holder"), NotYourOwn)
 
 
-def test_what_a_unit_is_owed_by_a_client_is_all_that_its_holder_is_told(house: House) -> None:
+def test_what_a_unit_is_owed_by_a_client_is_all_that_its_holder_is_told(house: ServiceHarness) -> None:
     client = registered(house)
     issue(house, drafted(house, client))
 
@@ -148,8 +152,8 @@ def test_what_a_unit_is_owed_by_a_client_is_all_that_its_holder_is_told(house: H
     assert (debts["open_cents"], debts["clients"], found["invoices"]) == (0, [], [])
 
 
-def test_an_offer_between_two_units_is_no_business_of_a_third(house: House) -> None:
-    house.hear(unit_opened(CAROLS, holders=(test_id("mbr", "carol"),)))
+def test_an_offer_between_two_units_is_no_business_of_a_third(house: ServiceHarness) -> None:
+    house.consume(unit_opened(CAROLS, holders=(test_id("mbr", "carol"),)))
     offer = OfferInternalInvoice(
         request_id=uuid7(), seller_unit_id=BOBS, buyer_unit_id=CAROLS, description="Help", amount_cents=100
     )
@@ -160,14 +164,16 @@ def test_an_offer_between_two_units_is_no_business_of_a_third(house: House) -> N
 
 
 @pytest.mark.parametrize("besides", ["bank", "secretary", "finance", "auditor"])
-def test_a_role_for_other_requests_gives_a_member_no_right_over_units_of_others(house: House, besides: str) -> None:
+def test_a_role_for_other_requests_gives_a_member_no_right_over_units_of_others(
+    house: ServiceHarness, besides: str
+) -> None:
     content = DraftInvoice(request_id=uuid7(), unit_id=UNIT, client_id=registered(house), lines=(WORK,))
 
     with pytest.raises(NotYourOwn):
         ask_as(house, "stranger", content, also=(besides,))
 
 
-def test_a_member_whose_name_only_looks_like_a_holders_is_a_stranger(house: House) -> None:
+def test_a_member_whose_name_only_looks_like_a_holders_is_a_stranger(house: ServiceHarness) -> None:
     invoice = drafted(house)
 
     for subject in (
@@ -180,7 +186,7 @@ def test_a_member_whose_name_only_looks_like_a_holders_is_a_stranger(house: Hous
             ask_signed(house, subject, ("member",), GetInvoice(invoice_id=invoice.invoice_id))
 
 
-def test_an_address_tells_a_member_nothing_about_a_private_person_whom_it_does_not_know(house: House) -> None:
+def test_an_address_tells_a_member_nothing_about_a_private_person_whom_it_does_not_know(house: ServiceHarness) -> None:
     """No trying of e-mail addresses; staff, who see them all, are told."""
     marie = ask_as(house, "holder", RegisterClient(request_id=uuid7(), **MARIE))["client_id"]
     guess = {"name": "M.", "country": "BE", "kind": "individual", "email": MARIE["email"]}
@@ -192,7 +198,7 @@ def test_an_address_tells_a_member_nothing_about_a_private_person_whom_it_does_n
         assert marie in str(refusal.facts["client_ids"])
 
 
-def test_strangers_with_the_same_address_do_not_hide_the_client_that_a_member_knows(house: House) -> None:
+def test_strangers_with_the_same_address_do_not_hide_the_client_that_a_member_knows(house: ServiceHarness) -> None:
     person = {"country": "BE", "kind": "individual", "email": MARIE["email"]}
     for n in range(7):
         ask_as(house, "holder", RegisterClient(request_id=uuid7(), name=f"M {n}", not_a_duplicate=True, **person))
@@ -203,7 +209,9 @@ def test_strangers_with_the_same_address_do_not_hide_the_client_that_a_member_kn
     assert refusal.facts["client_ids"] == own
 
 
-def test_a_member_neither_quotes_nor_invoices_nor_views_a_private_person_whom_it_does_not_know(house: House) -> None:
+def test_a_member_neither_quotes_nor_invoices_nor_views_a_private_person_whom_it_does_not_know(
+    house: ServiceHarness,
+) -> None:
     """Else a quote would show it their street and address."""
     marie = ask_as(house, "holder", RegisterClient(request_id=uuid7(), **MARIE))["client_id"]
     ask_as(house, "finance", BlockClient(request_id=uuid7(), client_id=marie, reason="in debt mediation"))
@@ -224,7 +232,7 @@ def test_a_member_neither_quotes_nor_invoices_nor_views_a_private_person_whom_it
     assert (seen["blocked_because"], found["blocked_because"]) == (None, None)
 
 
-def test_staff_introduce_a_private_person_to_a_unit_by_a_view(house: House) -> None:
+def test_staff_introduce_a_private_person_to_a_unit_by_a_view(house: ServiceHarness) -> None:
     marie = ask_as(house, "holder", RegisterClient(request_id=uuid7(), **MARIE))["client_id"]
 
     ask_as(house, "adviser", SetClientView(request_id=uuid7(), unit_id=BOBS, client_id=marie))
@@ -233,9 +241,9 @@ def test_staff_introduce_a_private_person_to_a_unit_by_a_view(house: House) -> N
     ask_as(house, "stranger", DraftInvoice(request_id=uuid7(), unit_id=BOBS, client_id=marie, lines=(WORK,)))
 
 
-def test_holders_of_one_unit_share_whom_they_registered(house: House) -> None:
+def test_holders_of_one_unit_share_whom_they_registered(house: ServiceHarness) -> None:
     shared, carol = test_id("unit", "shared"), test_id("mbr", "carol")
-    house.hear(unit_opened(shared, holders=(BOB, carol)))
+    house.consume(unit_opened(shared, holders=(BOB, carol)))
     marie = ask_signed(house, f"member:{carol}", ("member",), RegisterClient(request_id=uuid7(), **MARIE))["client_id"]
 
     ask_as(house, "stranger", DraftInvoice(request_id=uuid7(), unit_id=shared, client_id=marie, lines=(WORK,)))

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from chassis.testing.house import House, test_id
+from chassis.testing.harness import ServiceHarness, test_id
 from contracts.catalogue import METHODS, method_name
 from contracts.invoicing import banking as bnk
 from contracts.invoicing import billing as inv
@@ -40,7 +40,7 @@ BOBS = test_id("unit", "bobs")
 GHOST = {prefix: test_id(prefix, "ghost") for prefix in ("inv", "cli", "pay", "quo", "ord", "iin", "crn", "unit")}
 BASE64, SHA = "AAAA", "0" * 64
 
-Fields = Callable[[House], dict[str, object]]
+Fields = Callable[[ServiceHarness], dict[str, object]]
 _OWN = ("holder", "adviser")
 _OWN_READ = ("holder", "adviser", "finance", "auditor", "secretary")
 _ANYONE = ("holder", "stranger", "adviser")
@@ -48,29 +48,29 @@ _ANYONE_READ = ("holder", "stranger", "adviser", "finance", "auditor", "secretar
 _STAFF, _FINANCE, _FINANCE_READ = ("adviser",), ("finance",), ("finance", "auditor")
 
 
-def _client(house: House) -> dict[str, object]:
+def _client(house: ServiceHarness) -> dict[str, object]:
     return {"client_id": registered(house)}
 
 
-def _draft(house: House) -> dict[str, object]:
+def _draft(house: ServiceHarness) -> dict[str, object]:
     return {"invoice_id": drafted(house).invoice_id}
 
 
-def _issued(house: House) -> dict[str, object]:
+def _issued(house: ServiceHarness) -> dict[str, object]:
     return {"invoice_id": issued(house).invoice_id}
 
 
-def _offer(house: House) -> dict[str, object]:
+def _offer(house: ServiceHarness) -> dict[str, object]:
     """What Bob's unit asks of the holder's: she decides, and he may not."""
     offer = {"seller_unit_id": BOBS, "buyer_unit_id": UNIT, "description": "Help", "amount_cents": 100}
     return {"internal_invoice_id": ask_as(house, "stranger", _made(OfferInternalInvoice, offer))["internal_invoice_id"]}
 
 
-def _content(house: House) -> dict[str, object]:
+def _content(house: ServiceHarness) -> dict[str, object]:
     return {"unit_id": UNIT, "client_id": registered(house), "lines": (WORK,)}
 
 
-def _payment(_house: House) -> dict[str, object]:
+def _payment(_house: ServiceHarness) -> dict[str, object]:
     return {"payment_id": GHOST["pay"]}
 
 
@@ -152,8 +152,8 @@ _MANY = (inv.DraftInvoices, inv.IssueInvoices)
 
 
 @pytest.fixture
-def two_units(invoicing: House) -> House:
-    invoicing.hear(unit_opened(BOBS, holders=(BOB,)))
+def two_units(invoicing: ServiceHarness) -> ServiceHarness:
+    invoicing.consume(unit_opened(BOBS, holders=(BOB,)))
     return invoicing
 
 
@@ -179,7 +179,7 @@ def test_the_table_has_every_request_of_invoicing() -> None:
 
 
 @pytest.mark.parametrize("kind", [kind for kind in RIGHTS if kind not in _MANY], ids=method_name)
-def test_who_is_let_in_and_who_is_not(two_units: House, kind: type[Request[Any]]) -> None:
+def test_who_is_let_in_and_who_is_not(two_units: ServiceHarness, kind: type[Request[Any]]) -> None:
     fields, allowed = RIGHTS[kind]
     thing = fields(two_units)
     kept_out = [caller for caller in CALLERS if caller not in allowed]
@@ -193,5 +193,5 @@ def test_who_is_let_in_and_who_is_not(two_units: House, kind: type[Request[Any]]
         assert let_in(two_units, caller, _made(kind, fields(two_units))) == "yes", caller
 
 
-def _written(house: House) -> list[int]:
+def _written(house: ServiceHarness) -> list[int]:
     return [house.count(table) for table in ("request", "outbox", "posting", "draft", "draft_step", "quote", "client")]

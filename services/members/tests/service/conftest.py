@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from chassis.ops.settings import settings
-from chassis.testing.house import House
+from chassis.testing.harness import ServiceHarness
 
 PII_KEY = b64encode(bytes(range(32))).decode()
 
@@ -27,5 +27,5 @@ def no_pii_key(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.fixture
-def members(open_house: Callable[[str], House], pii_key: str) -> House:
+def members(open_house: Callable[[str], ServiceHarness], pii_key: str) -> ServiceHarness:
     return open_house("members")

@@ -4,7 +4,7 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
-from chassis.testing.house import House, test_id
+from chassis.testing.harness import ServiceHarness, test_id
 from contracts.members.events import UnitClosed
 from contracts.members.persons import GetMember
 from contracts.members.units import CloseUnit, GetUnit, UnitReply
@@ -20,11 +20,11 @@ def closing(unit_id: str, reason: str = "the holders asked for it") -> CloseUnit
     return CloseUnit(request_id=uuid7(), unit_id=unit_id, reason=reason)
 
 
-def open_one(house: House) -> UnitReply:
+def open_one(house: ServiceHarness) -> UnitReply:
     return house.ask(opening(free_holder(house)))
 
 
-def test_a_closed_unit_says_so_and_keeps_its_holders(members: House) -> None:
+def test_a_closed_unit_says_so_and_keeps_its_holders(members: ServiceHarness) -> None:
     opened = open_one(members)
     members.clock.forward(days=30)
 
@@ -32,17 +32,17 @@ def test_a_closed_unit_says_so_and_keeps_its_holders(members: House) -> None:
 
     assert reply == opened.model_copy(update={"closed_on": date(2026, 10, 14)})
     assert members.ask(GetUnit(unit_id=opened.unit_id)) == reply
-    [said] = members.said(UnitClosed)
+    [said] = members.published(UnitClosed)
     assert (said.subject, said.data.closed_on) == (opened.unit_id, date(2026, 10, 14))
     [holder] = opened.holder_ids
     assert members.ask(GetMember(member_id=holder)).unit_ids == (opened.unit_id,)
 
 
-def test_an_open_unit_has_no_day_of_closing(members: House) -> None:
+def test_an_open_unit_has_no_day_of_closing(members: ServiceHarness) -> None:
     assert open_one(members).closed_on is None
 
 
-def test_who_closed_it_and_why_is_kept(members: House) -> None:
+def test_who_closed_it_and_why_is_kept(members: ServiceHarness) -> None:
     opened = open_one(members)
 
     members.ask(closing(opened.unit_id, "moved abroad"), roles=["adviser"], subject="adviser:claire")
@@ -52,7 +52,7 @@ def test_who_closed_it_and_why_is_kept(members: House) -> None:
     assert [tuple(row) for row in rows] == [(opened.unit_id, DAY, "moved abroad", "adviser:claire")]
 
 
-def test_a_unit_is_closed_once(members: House) -> None:
+def test_a_unit_is_closed_once(members: ServiceHarness) -> None:
     request = closing(open_one(members).unit_id)
     first = members.ask(request)
     members.clock.forward(days=1)
@@ -62,17 +62,17 @@ def test_a_unit_is_closed_once(members: House) -> None:
         members.ask(closing(request.unit_id))
 
     assert (refused.value.field, refused.value.code) == ("unit_id", "unit_already_closed")
-    assert len(members.said(UnitClosed)) == members.count("unit_closing") == 1
+    assert len(members.published(UnitClosed)) == members.count("unit_closing") == 1
 
 
-def test_an_unknown_unit_is_not_closed(members: House) -> None:
+def test_an_unknown_unit_is_not_closed(members: ServiceHarness) -> None:
     with pytest.raises(UnknownThing) as refused:
         members.ask(closing(test_id("unit", "nowhere")))
 
     assert refused.value.field == "unit_id"
 
 
-def test_a_closing_cannot_be_undone(members: House) -> None:
+def test_a_closing_cannot_be_undone(members: ServiceHarness) -> None:
     members.ask(closing(open_one(members).unit_id))
 
     with pytest.raises(sa.exc.ProgrammingError) as refused, members.engine.begin() as connection:

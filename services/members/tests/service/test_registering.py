@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from chassis.rpc.auth import NotYourOwn
-from chassis.testing.house import CountingIds, House, test_id
+from chassis.testing.harness import CountingIds, ServiceHarness, test_id
 from contracts.members.events import MemberRegistered
 from contracts.members.persons import GetMember, RegisterMember, SignUsageAgreement
 from contracts.wire.refusals import RequestIdReused, UnknownThing
@@ -33,14 +33,14 @@ def register(request_id: UUID | None = None, national_number: str | None = None,
     )
 
 
-def test_a_registered_member_is_told_to_the_others_once(members: House) -> None:
+def test_a_registered_member_is_told_to_the_others_once(members: ServiceHarness) -> None:
     request = register()
 
     first = members.ask(request)
     again = members.ask(request)
 
     assert again == first
-    [said] = members.said(MemberRegistered)
+    [said] = members.published(MemberRegistered)
     assert said.subject == first.member_id
     assert said.data == MemberRegistered(
         member_id=first.member_id, given_name="Anne", email="anne@example.org", language="nl"
@@ -48,7 +48,7 @@ def test_a_registered_member_is_told_to_the_others_once(members: House) -> None:
     assert members.ask(GetMember(member_id=first.member_id)) == first
 
 
-def test_a_request_id_with_other_content_is_refused(members: House) -> None:
+def test_a_request_id_with_other_content_is_refused(members: ServiceHarness) -> None:
     request = register()
     members.ask(request)
 
@@ -58,7 +58,7 @@ def test_a_request_id_with_other_content_is_refused(members: House) -> None:
     assert members.count("member") == 1
 
 
-def test_a_second_member_with_the_same_national_number_is_refused(members: House) -> None:
+def test_a_second_member_with_the_same_national_number_is_refused(members: ServiceHarness) -> None:
     members.ask(register(national_number="85.07.30-033.28"))
 
     with pytest.raises(MemberAlreadyKnown) as refused:
@@ -66,12 +66,12 @@ def test_a_second_member_with_the_same_national_number_is_refused(members: House
 
     assert refused.value.field == "national_number"
     assert NUMBER not in refused.value.sentence
-    assert members.count("member") == len(members.said()) == 1
+    assert members.count("member") == len(members.published()) == 1
 
 
-def test_of_two_registrations_at_once_one_is_refused(members: House) -> None:
+def test_of_two_registrations_at_once_one_is_refused(members: ServiceHarness) -> None:
     def attempt(n: int) -> str:
-        house = House(members.service, members.engine, ids=CountingIds(count=1000 * n))
+        house = ServiceHarness(members.service, members.engine, ids=CountingIds(count=1000 * n))
         try:
             return house.ask(register(national_number=NUMBER)).member_id
         except MemberAlreadyKnown:
@@ -81,17 +81,17 @@ def test_of_two_registrations_at_once_one_is_refused(members: House) -> None:
         outcomes = list(threads.map(attempt, range(1, 5)))
 
     assert outcomes.count("refused") == 3
-    assert members.count("member") == len(members.said()) == 1
+    assert members.count("member") == len(members.published()) == 1
 
 
-def test_a_wrong_national_number_is_refused_and_nothing_is_written(members: House) -> None:
+def test_a_wrong_national_number_is_refused_and_nothing_is_written(members: ServiceHarness) -> None:
     with pytest.raises(InvalidNationalNumber):
         members.ask(register(national_number="85073003329"))
 
     assert members.count("member") == members.count("outbox") == members.count("request") == 0
 
 
-def test_the_national_number_is_at_rest_only_as_a_sealed_value(members: House, pii_key: str) -> None:
+def test_the_national_number_is_at_rest_only_as_a_sealed_value(members: ServiceHarness, pii_key: str) -> None:
     reply = members.ask(register(national_number=NUMBER))
 
     with members.engine.connect() as connection:
@@ -109,7 +109,7 @@ def test_the_national_number_is_at_rest_only_as_a_sealed_value(members: House, p
 
 @pytest.mark.usefixtures("no_pii_key")
 def test_without_a_key_a_national_number_is_refused_and_a_member_without_one_is_not(
-    open_house: Callable[[str], House],
+    open_house: Callable[[str], ServiceHarness],
 ) -> None:
     house = open_house("members")
 
@@ -120,7 +120,7 @@ def test_without_a_key_a_national_number_is_refused_and_a_member_without_one_is_
     assert house.count("member") == 1
 
 
-def test_an_unknown_member_is_refused(members: House) -> None:
+def test_an_unknown_member_is_refused(members: ServiceHarness) -> None:
     stranger = test_id("mbr", "stranger")
 
     with pytest.raises(UnknownThing) as refused:
@@ -132,7 +132,7 @@ def test_an_unknown_member_is_refused(members: House) -> None:
     assert members.count("agreement_signature") == 0
 
 
-def test_signing_the_same_version_twice_keeps_the_first_day(members: House) -> None:
+def test_signing_the_same_version_twice_keeps_the_first_day(members: ServiceHarness) -> None:
     member_id = members.ask(register()).member_id
 
     first = members.ask(SignUsageAgreement(request_id=uuid7(), member_id=member_id, version="v1"))
@@ -144,7 +144,7 @@ def test_signing_the_same_version_twice_keeps_the_first_day(members: House) -> N
     assert members.count("agreement_signature") == 1
 
 
-def test_a_new_version_is_a_new_signature(members: House) -> None:
+def test_a_new_version_is_a_new_signature(members: ServiceHarness) -> None:
     member_id = members.ask(register()).member_id
     members.ask(SignUsageAgreement(request_id=uuid7(), member_id=member_id, version="v1"))
     members.clock.forward(days=3)
@@ -155,7 +155,7 @@ def test_a_new_version_is_a_new_signature(members: House) -> None:
     assert members.count("agreement_signature") == 2
 
 
-def test_a_signature_dates_from_the_day_in_brussels(members: House) -> None:
+def test_a_signature_dates_from_the_day_in_brussels(members: ServiceHarness) -> None:
     member_id = members.ask(register()).member_id
     members.clock.forward(hours=14, minutes=30)  # 22:30 UTC is half past midnight in Brussels
 
@@ -164,7 +164,7 @@ def test_a_signature_dates_from_the_day_in_brussels(members: House) -> None:
     assert str(reply.agreement_signed_on) == "2026-09-15"
 
 
-def test_a_member_signs_and_reads_only_for_itself(members: House) -> None:
+def test_a_member_signs_and_reads_only_for_itself(members: ServiceHarness) -> None:
     anne = members.ask(register()).member_id
     bob = members.ask(register(name="Bob")).member_id
     as_anne = f"member:{anne}"

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from chassis.rpc.auth import NotYourOwn
-from chassis.testing.house import House, test_id
+from chassis.testing.harness import ServiceHarness, test_id
 from contracts.governance.events import CooperatorAdmitted
 from contracts.members.events import UnitOpened
 from contracts.members.persons import GetMember, RegisterMember, SignUsageAgreement
@@ -23,14 +23,14 @@ from services.members.domain.refusals import (
 DAY = date(2026, 9, 14)
 
 
-def registered(house: House, name: str = "Anne") -> str:
+def registered(house: ServiceHarness, name: str = "Anne") -> str:
     request = RegisterMember(
         request_id=uuid7(), given_name=name, family_name="P.", email="p@example.org", language="fr"
     )
     return house.ask(request).member_id
 
 
-def sign(house: House, member_id: str) -> None:
+def sign(house: ServiceHarness, member_id: str) -> None:
     house.ask(SignUsageAgreement(request_id=uuid7(), member_id=member_id, version="v1"))
 
 
@@ -38,11 +38,11 @@ def admitted(member_id: str, day: date = DAY) -> CooperatorAdmitted:
     return CooperatorAdmitted(member_id=member_id, category="A", shares=1, admitted_on=day)
 
 
-def free_holder(house: House, name: str = "Anne") -> str:
+def free_holder(house: ServiceHarness, name: str = "Anne") -> str:
     """A member who may hold a unit."""
     member_id = registered(house, name)
     sign(house, member_id)
-    house.hear(admitted(member_id))
+    house.consume(admitted(member_id))
     return member_id
 
 
@@ -58,7 +58,7 @@ def opening(*holder_ids: str, office: str = "liege", request_id: UUID | None = N
     )
 
 
-def test_a_unit_is_opened_for_cooperators_who_signed(members: House) -> None:
+def test_a_unit_is_opened_for_cooperators_who_signed(members: ServiceHarness) -> None:
     anne, bob = free_holder(members, "Anne"), free_holder(members, "Bob")
     request = opening(bob, anne)
 
@@ -67,13 +67,13 @@ def test_a_unit_is_opened_for_cooperators_who_signed(members: House) -> None:
     assert reply.holder_ids == (bob, anne)
     assert reply.opened_on == DAY
     assert members.ask(request) == reply == members.ask(GetUnit(unit_id=reply.unit_id))
-    [said] = members.said(UnitOpened)
+    [said] = members.published(UnitOpened)
     assert said.subject == reply.unit_id
     assert said.data == UnitOpened.model_validate(reply.model_dump())
     assert members.ask(GetMember(member_id=anne)).unit_ids == (reply.unit_id,)
 
 
-def test_a_request_id_with_another_unit_is_refused(members: House) -> None:
+def test_a_request_id_with_another_unit_is_refused(members: ServiceHarness) -> None:
     anne = free_holder(members)
     request = opening(anne)
     members.ask(request)
@@ -84,7 +84,7 @@ def test_a_request_id_with_another_unit_is_refused(members: House) -> None:
     assert members.count("unit") == 1
 
 
-def test_a_holder_without_shares_is_refused_and_nothing_is_written(members: House) -> None:
+def test_a_holder_without_shares_is_refused_and_nothing_is_written(members: ServiceHarness) -> None:
     anne, bob = free_holder(members), registered(members, "Bob")
     sign(members, bob)
 
@@ -92,12 +92,12 @@ def test_a_holder_without_shares_is_refused_and_nothing_is_written(members: Hous
         members.ask(opening(anne, bob))
 
     assert refused.value.facts == {"member_id": bob}
-    assert members.count("unit") == members.count("unit_holder") == len(members.said(UnitOpened)) == 0
+    assert members.count("unit") == members.count("unit_holder") == len(members.published(UnitOpened)) == 0
 
 
-def test_a_holder_who_has_not_signed_is_refused_and_nothing_is_written(members: House) -> None:
+def test_a_holder_who_has_not_signed_is_refused_and_nothing_is_written(members: ServiceHarness) -> None:
     anne = registered(members)
-    members.hear(admitted(anne))
+    members.consume(admitted(anne))
 
     with pytest.raises(AgreementNotSigned):
         members.ask(opening(anne))
@@ -105,9 +105,9 @@ def test_a_holder_who_has_not_signed_is_refused_and_nothing_is_written(members: 
     assert members.count("unit") == 0
 
 
-def test_a_refused_opening_succeeds_with_the_same_request_once_its_reason_is_gone(members: House) -> None:
+def test_a_refused_opening_succeeds_with_the_same_request_once_its_reason_is_gone(members: ServiceHarness) -> None:
     anne = registered(members)
-    members.hear(admitted(anne))
+    members.consume(admitted(anne))
     request = opening(anne)
     with pytest.raises(AgreementNotSigned):
         members.ask(request)
@@ -117,14 +117,14 @@ def test_a_refused_opening_succeeds_with_the_same_request_once_its_reason_is_gon
     assert members.ask(request).holder_ids == (anne,)
 
 
-def test_an_unknown_holder_is_refused(members: House) -> None:
+def test_an_unknown_holder_is_refused(members: ServiceHarness) -> None:
     with pytest.raises(UnknownThing) as refused:
         members.ask(opening(free_holder(members), test_id("mbr", "stranger")))
 
     assert refused.value.field == "holder_ids"
 
 
-def test_a_holder_named_twice_and_an_unknown_office_are_refused(members: House) -> None:
+def test_a_holder_named_twice_and_an_unknown_office_are_refused(members: ServiceHarness) -> None:
     anne = free_holder(members)
 
     with pytest.raises(HolderNamedTwice):
@@ -135,14 +135,14 @@ def test_a_holder_named_twice_and_an_unknown_office_are_refused(members: House) 
     assert members.count("unit") == 0
 
 
-def test_an_unknown_unit_is_refused(members: House) -> None:
+def test_an_unknown_unit_is_refused(members: ServiceHarness) -> None:
     with pytest.raises(UnknownThing) as refused:
         members.ask(GetUnit(unit_id=test_id("unit", "nowhere")))
 
     assert refused.value.field == "unit_id"
 
 
-def test_a_member_sees_only_the_units_it_holds(members: House) -> None:
+def test_a_member_sees_only_the_units_it_holds(members: ServiceHarness) -> None:
     anne, bob = free_holder(members), registered(members, "Bob")
     unit_id = members.ask(opening(anne)).unit_id
 
@@ -153,20 +153,20 @@ def test_a_member_sees_only_the_units_it_holds(members: House) -> None:
     assert seen.unit_id == unit_id
 
 
-def test_admissions_may_come_twice_in_any_order_and_before_the_member(members: House) -> None:
+def test_admissions_may_come_twice_in_any_order_and_before_the_member(members: ServiceHarness) -> None:
     anne, stranger = registered(members), test_id("mbr", "stranger")
     later, earlier = admitted(anne, date(2026, 3, 2)), admitted(anne, date(2026, 2, 1))
 
-    first = members.hear(later, admitted(stranger), times=2)
-    members.hear(earlier)
-    members.hear(admitted(anne, date(2026, 5, 5)), admitted(anne, date(2026, 4, 4)))
+    first = members.consume(later, admitted(stranger), times=2)
+    members.consume(earlier)
+    members.consume(admitted(anne, date(2026, 5, 5)), admitted(anne, date(2026, 4, 4)))
 
     assert first == 2
     assert members.ask(GetMember(member_id=anne)).cooperator_since == date(2026, 2, 1)
     assert members.count("cooperator") == 2
 
 
-def test_a_signature_cannot_be_changed_by_the_service(members: House) -> None:
+def test_a_signature_cannot_be_changed_by_the_service(members: ServiceHarness) -> None:
     sign(members, registered(members))
 
     with pytest.raises(sa.exc.ProgrammingError) as refused, members.engine.begin() as connection:

@@ -3,20 +3,20 @@ from collections.abc import Callable, Iterator
 import pytest
 import sqlalchemy as sa
 
-from chassis.testing.house import House
+from chassis.testing.harness import ServiceHarness
 
 
 @pytest.fixture
-def notifications(open_house: Callable[[str], House]) -> House:
+def notifications(open_house: Callable[[str], ServiceHarness]) -> ServiceHarness:
     return open_house("notifications")
 
 
 @pytest.fixture
-def count_statements() -> Iterator[Callable[[House], list[str]]]:
+def count_statements() -> Iterator[Callable[[ServiceHarness], list[str]]]:
     """`count_statements(house)` → a list that grows with every statement the house sends from now on."""
-    listening: list[tuple[House, Callable[..., None]]] = []
+    listening: list[tuple[ServiceHarness, Callable[..., None]]] = []
 
-    def start(house: House) -> list[str]:
+    def start(house: ServiceHarness) -> list[str]:
         seen: list[str] = []
 
         def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from chassis.testing.house import test_id
+from chassis.testing.harness import test_id
 from contracts.invoicing.events import ClientReminded, InvoiceOverdue
 from contracts.members.events import MemberRegistered, UnitOpened
 from contracts.payroll.events import BudgetCredited, WageSettled

@@ -4,7 +4,7 @@ from datetime import datetime
 import pytest
 import sqlalchemy as sa
 
-from chassis.testing.house import CountingIds, House, test_id
+from chassis.testing.harness import CountingIds, ServiceHarness, test_id
 from contracts.notifications.letters import (
     GetLettersToPrint,
     GetPostOffice,
@@ -25,33 +25,33 @@ def on_paper(number: int, **fields: object) -> Event:
     return reminded(str(number), **{"email": None, "client_name": f"Client {number}", **fields})
 
 
-def to_print(house: House, **fields: object) -> LettersToPrintReply:
+def to_print(house: ServiceHarness, **fields: object) -> LettersToPrintReply:
     request = GetLettersToPrint.model_validate(fields)
     return house.ask(request, roles=("finance",), subject="finance:nadia")
 
 
-def numbers(house: House) -> list[int]:
+def numbers(house: ServiceHarness) -> list[int]:
     return [letter.number for letter in to_print(house).letters]
 
 
-def mark(house: House, *letters: int, subject: str = "finance:nadia") -> PrintedReply:
+def mark(house: ServiceHarness, *letters: int, subject: str = "finance:nadia") -> PrintedReply:
     request = MarkPrinted(request_id=uuid7(), letters=letters)
     return house.ask(request, roles=("finance",), subject=subject)
 
 
-def printed(house: House) -> list[tuple[datetime, str]]:
+def printed(house: ServiceHarness) -> list[tuple[datetime, str]]:
     query = "select printed_at, printed_by from letter where state = 'printed' order by number"
     with house.engine.connect() as connection:
         return [tuple(row) for row in connection.execute(sa.text(query))]
 
 
-def post_office(house: House) -> PostOfficeReply:
+def post_office(house: ServiceHarness) -> PostOfficeReply:
     return house.ask(GetPostOffice())
 
 
-def test_letters_on_paper_come_oldest_first_with_their_text_and_name(notifications: House) -> None:
-    notifications.hear(on_paper(1, client_name="Brouwerij De\u00a0Ster", language="nl"))
-    notifications.hear(on_paper(2, level=3, formal_notice=True), reminded("mailed"))
+def test_letters_on_paper_come_oldest_first_with_their_text_and_name(notifications: ServiceHarness) -> None:
+    notifications.consume(on_paper(1, client_name="Brouwerij De\u00a0Ster", language="nl"))
+    notifications.consume(on_paper(2, level=3, formal_notice=True), reminded("mailed"))
 
     first, second = to_print(notifications).letters
 
@@ -64,9 +64,9 @@ def test_letters_on_paper_come_oldest_first_with_their_text_and_name(notificatio
     assert first.number < second.number
 
 
-def test_pages_follow_each_other_until_there_is_no_more(notifications: House) -> None:
+def test_pages_follow_each_other_until_there_is_no_more(notifications: ServiceHarness) -> None:
     for number in range(5):
-        notifications.hear(on_paper(number))
+        notifications.consume(on_paper(number))
 
     pages = [to_print(notifications, limit=2)]
     while cursor := pages[-1].next_cursor:
@@ -77,15 +77,15 @@ def test_pages_follow_each_other_until_there_is_no_more(notifications: House) ->
 
 
 @pytest.mark.parametrize("cursor", ["x", "-1", "1.5", "9" * 19])
-def test_a_cursor_that_no_reply_gave_is_refused(notifications: House, cursor: str) -> None:
+def test_a_cursor_that_no_reply_gave_is_refused(notifications: ServiceHarness, cursor: str) -> None:
     with pytest.raises(InvalidRequest) as refusal:
         to_print(notifications, cursor=cursor)
 
     assert refusal.value.field == "cursor"
 
 
-def test_what_was_printed_no_longer_waits_and_tells_who_and_when(notifications: House) -> None:
-    notifications.hear(on_paper(1), on_paper(2))
+def test_what_was_printed_no_longer_waits_and_tells_who_and_when(notifications: ServiceHarness) -> None:
+    notifications.consume(on_paper(1), on_paper(2))
     first, second = numbers(notifications)
 
     reply = mark(notifications, first)
@@ -95,8 +95,8 @@ def test_what_was_printed_no_longer_waits_and_tells_who_and_when(notifications: 
     assert printed(notifications) == [(notifications.clock.now, "finance:nadia")]
 
 
-def test_marking_again_changes_nothing(notifications: House) -> None:
-    notifications.hear(on_paper(1), on_paper(2))
+def test_marking_again_changes_nothing(notifications: ServiceHarness) -> None:
+    notifications.consume(on_paper(1), on_paper(2))
     first, second = numbers(notifications)
     mark(notifications, first)
     before = printed(notifications)
@@ -108,9 +108,9 @@ def test_marking_again_changes_nothing(notifications: House) -> None:
     assert printed(notifications) == [*before, (notifications.clock.now, "finance:omar")]
 
 
-def test_a_list_with_an_unknown_or_mailed_letter_marks_nothing(notifications: House) -> None:
-    notifications.hear(reminded("mailed"))
-    notifications.hear(on_paper(1))
+def test_a_list_with_an_unknown_or_mailed_letter_marks_nothing(notifications: ServiceHarness) -> None:
+    notifications.consume(reminded("mailed"))
+    notifications.consume(on_paper(1))
     [known] = numbers(notifications)
 
     for other in (known - 1, known + 1, 2**63 - 1):  # the first was mailed
@@ -122,12 +122,12 @@ def test_a_list_with_an_unknown_or_mailed_letter_marks_nothing(notifications: Ho
     assert printed(notifications) == []
 
 
-def test_two_who_mark_at_once_mark_each_letter_once(notifications: House) -> None:
-    notifications.hear(*(on_paper(number) for number in range(20)))
+def test_two_who_mark_at_once_mark_each_letter_once(notifications: ServiceHarness) -> None:
+    notifications.consume(*(on_paper(number) for number in range(20)))
     letters = numbers(notifications)
 
     def run(n: int) -> int:
-        house = House(notifications.service, notifications.engine, ids=CountingIds(count=1000 * n))
+        house = ServiceHarness(notifications.service, notifications.engine, ids=CountingIds(count=1000 * n))
         return mark(house, *(letters if n % 2 else letters[::-1]), subject=f"finance:{n}").printed
 
     with ThreadPoolExecutor(4) as threads:
@@ -137,30 +137,30 @@ def test_two_who_mark_at_once_mark_each_letter_once(notifications: House) -> Non
     assert len({actor for _, actor in printed(notifications)}) == 1
 
 
-def test_the_post_office_counts_what_is_to_print_and_what_was_printed(notifications: House) -> None:
-    notifications.hear(registered())
-    notifications.hear(settled())
-    notifications.hear(overdue())  # of a unit that nobody knows yet
-    notifications.hear(reminded("mailed"), on_paper(1), on_paper(2), on_paper(3))
+def test_the_post_office_counts_what_is_to_print_and_what_was_printed(notifications: ServiceHarness) -> None:
+    notifications.consume(registered())
+    notifications.consume(settled())
+    notifications.consume(overdue())  # of a unit that nobody knows yet
+    notifications.consume(reminded("mailed"), on_paper(1), on_paper(2), on_paper(3))
     mark(notifications, numbers(notifications)[0])
 
     assert post_office(notifications) == PostOfficeReply(queued=2, sent=0, without_address=3, to_print=2, printed=1)
 
 
-def test_a_printed_letter_is_never_mailed_nor_written_again(notifications: House) -> None:
+def test_a_printed_letter_is_never_mailed_nor_written_again(notifications: ServiceHarness) -> None:
     letter = on_paper(1)
-    notifications.hear(letter)
+    notifications.consume(letter)
     mark(notifications, *numbers(notifications))
 
-    notifications.hear(letter)
+    notifications.consume(letter)
 
     server = MailServer("smtp://127.0.0.1:1", "noreply@gedeeld.example")
     assert send_letters(notifications.engine, server, notifications.clock) == 0
     assert (numbers(notifications), notifications.count("letter")) == ([], 1)
 
 
-def test_a_letter_from_before_names_were_kept_is_printed_without(notifications: House) -> None:
-    notifications.hear(on_paper(1))
+def test_a_letter_from_before_names_were_kept_is_printed_without(notifications: ServiceHarness) -> None:
+    notifications.consume(on_paper(1))
     with notifications.engine.begin() as connection:
         connection.execute(sa.text("update letter set client_name = null"))
 

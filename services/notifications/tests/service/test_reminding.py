@@ -2,7 +2,7 @@ from collections.abc import Callable
 
 import sqlalchemy as sa
 
-from chassis.testing.house import House
+from chassis.testing.harness import ServiceHarness
 from contracts.notifications.letters import GetLetters, GetPostOffice
 from services.notifications.mail_server import MailServer
 from services.notifications.store.letters import pick_letters
@@ -10,19 +10,19 @@ from services.notifications.tests.service.events import ANNE, BOB, opened, overd
 from services.notifications.use_cases.send_letters import send_letters
 
 
-def client_letters(house: House) -> list[tuple[str, str, str | None, str]]:
+def client_letters(house: ServiceHarness) -> list[tuple[str, str, str | None, str]]:
     query = "select kind, language, email, state from letter where client_id is not null order by number"
     with house.engine.connect() as connection:
         return [tuple(row) for row in connection.execute(sa.text(query))]
 
 
-def post_office(house: House) -> tuple[int, int, int]:
+def post_office(house: ServiceHarness) -> tuple[int, int, int]:
     reply = house.ask(GetPostOffice())
     return reply.queued, reply.sent, reply.without_address
 
 
-def test_a_late_client_gets_a_mail_in_its_language(notifications: House) -> None:
-    notifications.hear(reminded(language="nl"))
+def test_a_late_client_gets_a_mail_in_its_language(notifications: ServiceHarness) -> None:
+    notifications.consume(reminded(language="nl"))
 
     assert client_letters(notifications) == [("reminder", "nl", "late@example.org", "queued")]
     with notifications.engine.begin() as connection:
@@ -31,15 +31,15 @@ def test_a_late_client_gets_a_mail_in_its_language(notifications: House) -> None
     assert picked.subject == "Vriendelijke herinnering: nog 1.210,00\u00a0€ te betalen"
 
 
-def test_a_letter_heard_again_is_written_once(notifications: House) -> None:
-    notifications.hear(reminded(), times=3)
-    notifications.hear(reminded("2", level=3, formal_notice=True))
+def test_a_letter_heard_again_is_written_once(notifications: ServiceHarness) -> None:
+    notifications.consume(reminded(), times=3)
+    notifications.consume(reminded("2", level=3, formal_notice=True))
 
     assert [kind for kind, *_ in client_letters(notifications)] == ["reminder", "formal_notice"]
 
 
-def test_a_client_without_an_address_is_written_to_on_paper(notifications: House) -> None:
-    notifications.hear(reminded(email=None))
+def test_a_client_without_an_address_is_written_to_on_paper(notifications: ServiceHarness) -> None:
+    notifications.consume(reminded(email=None))
 
     assert client_letters(notifications) == [("reminder", "en", None, "to_print")]
     assert post_office(notifications) == (0, 0, 1)
@@ -47,12 +47,14 @@ def test_a_client_without_an_address_is_written_to_on_paper(notifications: House
     assert send_letters(notifications.engine, server, notifications.clock) == 0
 
 
-def test_the_holders_hear_that_their_client_is_late_even_when_they_become_known_later(notifications: House) -> None:
-    notifications.hear(overdue())
+def test_the_holders_hear_that_their_client_is_late_even_when_they_become_known_later(
+    notifications: ServiceHarness,
+) -> None:
+    notifications.consume(overdue())
     assert post_office(notifications) == (0, 0, 1)
 
-    notifications.hear(opened(ANNE, BOB, name="Studio Ô"))
-    notifications.hear(registered(ANNE, "fr"), registered(BOB, "nl", "Bob"))
+    notifications.consume(opened(ANNE, BOB, name="Studio Ô"))
+    notifications.consume(registered(ANNE, "fr"), registered(BOB, "nl", "Bob"))
 
     letters = [notifications.ask(GetLetters(member_id=member)).letters for member in (ANNE, BOB)]
     assert [[(letter.kind, letter.subject) for letter in theirs] for theirs in letters] == [
@@ -62,13 +64,13 @@ def test_the_holders_hear_that_their_client_is_late_even_when_they_become_known_
 
 
 def test_many_reminders_are_written_in_a_constant_number_of_statements(
-    notifications: House, count_statements: Callable[[House], list[str]]
+    notifications: ServiceHarness, count_statements: Callable[[ServiceHarness], list[str]]
 ) -> None:
     statements = count_statements(notifications)
 
-    notifications.hear(reminded("first"))
+    notifications.consume(reminded("first"))
     for_one = len(statements)
-    notifications.hear(*(reminded(str(n)) for n in range(50)))
+    notifications.consume(*(reminded(str(n)) for n in range(50)))
 
     assert len(statements) - for_one == for_one
     assert notifications.count("letter") == 51

@@ -13,7 +13,7 @@ from structlog.testing import capture_logs
 
 from chassis.db.engine import engine
 from chassis.ops.settings import settings
-from chassis.testing.house import House
+from chassis.testing.harness import ServiceHarness
 from contracts.notifications.letters import GetPostOffice
 from deploy.local.ports import new_port
 from services.notifications.entrypoints import Notifications
@@ -65,12 +65,12 @@ def nobody(tmp_path: Path) -> MailServer:
     return MailServer(f"smtp://127.0.0.1:{new_port(tmp_path, 'nobody')}", "noreply@gedeeld.example")
 
 
-def post_office(house: House) -> tuple[int, int]:
+def post_office(house: ServiceHarness) -> tuple[int, int]:
     reply = house.ask(GetPostOffice())
     return reply.queued, reply.sent
 
 
-def tries(house: House) -> list[tuple[int, timedelta]]:
+def tries(house: ServiceHarness) -> list[tuple[int, timedelta]]:
     """Of each queued letter: how often it was tried, and how long it waits from now."""
     query = "select attempts, next_try_at from letter where state = 'queued' order by number"
     with house.engine.connect() as connection:
@@ -78,10 +78,12 @@ def tries(house: House) -> list[tuple[int, timedelta]]:
     return [(row.attempts, row.next_try_at - house.clock.now) for row in rows]
 
 
-def test_a_letter_arrives_as_it_was_written(notifications: House, server: MailServer, mailbox: MailBox) -> None:
-    notifications.hear(registered(ANNE, "fr", "Zoë"))
-    notifications.hear(opened(ANNE, name="L'Œuvre"))
-    notifications.hear(credited_invoice())
+def test_a_letter_arrives_as_it_was_written(
+    notifications: ServiceHarness, server: MailServer, mailbox: MailBox
+) -> None:
+    notifications.consume(registered(ANNE, "fr", "Zoë"))
+    notifications.consume(opened(ANNE, name="L'Œuvre"))
+    notifications.consume(credited_invoice())
 
     assert send_letters(notifications.engine, server, notifications.clock) == 1
 
@@ -94,23 +96,23 @@ def test_a_letter_arrives_as_it_was_written(notifications: House, server: MailSe
     assert post_office(notifications) == (0, 1)
 
 
-def test_a_sent_letter_is_not_sent_again(notifications: House, server: MailServer, mailbox: MailBox) -> None:
-    notifications.hear(registered())
-    notifications.hear(settled())
+def test_a_sent_letter_is_not_sent_again(notifications: ServiceHarness, server: MailServer, mailbox: MailBox) -> None:
+    notifications.consume(registered())
+    notifications.consume(settled())
     send_letters(notifications.engine, server, notifications.clock)
 
     notifications.clock.forward(days=1)
-    notifications.hear(settled(), times=2)
+    notifications.consume(settled(), times=2)
 
     assert send_letters(notifications.engine, server, notifications.clock) == 0
     assert len(mailbox.mails) == 1
 
 
 def test_while_the_server_is_away_letters_wait_longer_each_time(
-    notifications: House, server: MailServer, nobody: MailServer, mailbox: MailBox
+    notifications: ServiceHarness, server: MailServer, nobody: MailServer, mailbox: MailBox
 ) -> None:
-    notifications.hear(registered())
-    notifications.hear(settled())
+    notifications.consume(registered())
+    notifications.consume(settled())
     waits = []
 
     for _ in range(8):
@@ -125,9 +127,11 @@ def test_while_the_server_is_away_letters_wait_longer_each_time(
     assert len(mailbox.mails) == 1
 
 
-def test_a_refused_recipient_holds_up_nobody_else(notifications: House, server: MailServer, mailbox: MailBox) -> None:
-    notifications.hear(registered(ANNE), registered(BOB, name="Bob"))
-    notifications.hear(settled(ANNE, "1"), settled(BOB, "2"), settled(ANNE, "3"))
+def test_a_refused_recipient_holds_up_nobody_else(
+    notifications: ServiceHarness, server: MailServer, mailbox: MailBox
+) -> None:
+    notifications.consume(registered(ANNE), registered(BOB, name="Bob"))
+    notifications.consume(settled(ANNE, "1"), settled(BOB, "2"), settled(ANNE, "3"))
     mailbox.refused = {"anne@example.org"}
 
     assert send_letters(notifications.engine, server, notifications.clock) == 1
@@ -137,10 +141,10 @@ def test_a_refused_recipient_holds_up_nobody_else(notifications: House, server: 
 
 
 def test_a_crash_between_sending_and_marking_sends_the_same_mail_again(
-    notifications: House, server: MailServer, mailbox: MailBox
+    notifications: ServiceHarness, server: MailServer, mailbox: MailBox
 ) -> None:
-    notifications.hear(registered())
-    notifications.hear(settled())
+    notifications.consume(registered())
+    notifications.consume(settled())
     crashing = sa.create_engine(notifications.engine.url, poolclass=sa.NullPool)
 
     @sa.event.listens_for(crashing, "before_cursor_execute")
@@ -159,9 +163,9 @@ def test_a_crash_between_sending_and_marking_sends_the_same_mail_again(
     assert post_office(notifications) == (0, 1)
 
 
-def test_a_long_queue_is_sent_in_one_go(notifications: House, server: MailServer, mailbox: MailBox) -> None:
-    notifications.hear(registered())
-    notifications.hear(*(settled(contract=str(n)) for n in range(2 * BATCH + 7)))
+def test_a_long_queue_is_sent_in_one_go(notifications: ServiceHarness, server: MailServer, mailbox: MailBox) -> None:
+    notifications.consume(registered())
+    notifications.consume(*(settled(contract=str(n)) for n in range(2 * BATCH + 7)))
 
     assert send_letters(notifications.engine, server, notifications.clock) == 2 * BATCH + 7
 
@@ -171,10 +175,10 @@ def test_a_long_queue_is_sent_in_one_go(notifications: House, server: MailServer
 
 
 def test_a_letter_that_another_sender_holds_is_left_to_it(
-    notifications: House, server: MailServer, mailbox: MailBox
+    notifications: ServiceHarness, server: MailServer, mailbox: MailBox
 ) -> None:
-    notifications.hear(registered())
-    notifications.hear(settled(contract="1"), settled(contract="2"))
+    notifications.consume(registered())
+    notifications.consume(settled(contract="1"), settled(contract="2"))
 
     with notifications.engine.begin() as other:
         other.execute(sa.text("select 1 from letter where number = 1 for update"))
@@ -185,10 +189,10 @@ def test_a_letter_that_another_sender_holds_is_left_to_it(
 
 
 def test_a_slow_server_ends_the_batch_before_its_letters_are_due_again(
-    notifications: House, server: MailServer, mailbox: MailBox
+    notifications: ServiceHarness, server: MailServer, mailbox: MailBox
 ) -> None:
-    notifications.hear(registered())
-    notifications.hear(*(settled(contract=str(n)) for n in range(10)))
+    notifications.consume(registered())
+    notifications.consume(*(settled(contract=str(n)) for n in range(10)))
 
     def ten_seconds_later() -> datetime:
         notifications.clock.forward(seconds=10)
@@ -200,19 +204,19 @@ def test_a_slow_server_ends_the_batch_before_its_letters_are_due_again(
     assert post_office(notifications) == (10 - sent, sent)
 
 
-def test_without_a_mail_server_letters_stay_untouched(notifications: House) -> None:
-    notifications.hear(registered())
-    notifications.hear(settled())
+def test_without_a_mail_server_letters_stay_untouched(notifications: ServiceHarness) -> None:
+    notifications.consume(registered())
+    notifications.consume(settled())
 
     assert send_letters(notifications.engine, MailServer("", "noreply@gedeeld.example"), notifications.clock) == 0
     assert tries(notifications) == [(0, timedelta(0))]
 
 
 def test_no_log_line_holds_an_address_or_a_name(
-    notifications: House, server: MailServer, nobody: MailServer, mailbox: MailBox
+    notifications: ServiceHarness, server: MailServer, nobody: MailServer, mailbox: MailBox
 ) -> None:
-    notifications.hear(registered())
-    notifications.hear(settled())
+    notifications.consume(registered())
+    notifications.consume(settled())
     mailbox.refused = {"anne@example.org"}
 
     with capture_logs() as lines:
@@ -225,15 +229,15 @@ def test_no_log_line_holds_an_address_or_a_name(
 
 
 def test_the_timer_sends_with_the_settings_of_the_process(
-    notifications: House, server: MailServer, mailbox: MailBox, monkeypatch: pytest.MonkeyPatch
+    notifications: ServiceHarness, server: MailServer, mailbox: MailBox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     database_url = notifications.engine.url.render_as_string(hide_password=False)
     monkeypatch.setenv("GEDEELD_DATABASE_URL", database_url)
     monkeypatch.setenv("GEDEELD_SMTP_URL", server.url)
     monkeypatch.setenv("GEDEELD_MAIL_FROM", "post@gedeeld.example")
     settings.cache_clear()
-    notifications.hear(registered())
-    notifications.hear(settled())
+    notifications.consume(registered())
+    notifications.consume(settled())
 
     Notifications().send_letters()
     engine(database_url, 2).dispose()

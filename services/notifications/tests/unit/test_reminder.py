@@ -9,9 +9,9 @@ from services.notifications.domain.language import Language
 from services.notifications.domain.languages.en import ENGLISH
 from services.notifications.domain.languages.fr import FRENCH
 from services.notifications.domain.languages.nl import DUTCH
-from services.notifications.domain.reminder import Owed, Reminder, write_reminder
+from services.notifications.domain.reminder import OwedInvoice, Reminder, write_reminder
 
-OWED = Owed(
+OWED = OwedInvoice(
     number="2026-BE-000001",
     issued_on=date(2026, 8, 1),
     due_on=date(2026, 8, 31),

@@ -6,7 +6,7 @@ from itertools import groupby
 
 import sqlalchemy as sa
 
-from chassis.testing.house import House
+from chassis.testing.harness import ServiceHarness
 from contracts.catalogue import EVENTS
 from contracts.contributions.events import Coefficient
 from contracts.contributions.tariffs import SetTariff
@@ -15,7 +15,7 @@ from contracts.wire.envelope import Envelope
 from services.payroll.tests.service.story import request_id, tariff
 
 
-def set_tariff(contributions: House) -> None:
+def set_tariff(contributions: ServiceHarness) -> None:
     wanted = tariff()
     contributions.ask(
         SetTariff(
@@ -29,7 +29,7 @@ def set_tariff(contributions: House) -> None:
     )
 
 
-def exchange(one: House, other: House, dice: random.Random) -> None:
+def exchange(one: ServiceHarness, other: ServiceHarness, dice: random.Random) -> None:
     """Carry what each said to the other, all of it every time, until neither says anything new."""
     before = -1
     while before != (before := one.count("outbox") + other.count("outbox")):
@@ -37,21 +37,21 @@ def exchange(one: House, other: House, dice: random.Random) -> None:
         carry(other, one, dice)
 
 
-def carry(speaker: House, hearer: House, dice: random.Random) -> None:
-    heard = {spec.event for spec in EVENTS if hearer.name in spec.consumers}
-    said: list[Envelope[Event]] = [m for m in speaker.said() if type(m.data) in heard]
-    tell(hearer, [message.data for message in said], dice)
+def carry(speaker: ServiceHarness, consumer: ServiceHarness, dice: random.Random) -> None:
+    heard = {spec.event for spec in EVENTS if consumer.name in spec.consumers}
+    said: list[Envelope[Event]] = [m for m in speaker.published() if type(m.data) in heard]
+    tell(consumer, [message.data for message in said], dice)
 
 
-def tell(hearer: House, events: list[Event], dice: random.Random) -> None:
+def tell(consumer: ServiceHarness, events: list[Event], dice: random.Random) -> None:
     """In any order, in batches of any size, some of them twice."""
     shuffled = events + dice.sample(events, len(events) // 3)
     dice.shuffle(shuffled)
     for _, run in groupby(shuffled, key=type):
-        hearer.hear(*run)
+        consumer.consume(*run)
 
 
-def cleared(*houses: House) -> Counter[str]:
+def cleared(*houses: ServiceHarness) -> Counter[str]:
     """The sum of both sides of every clearing account that does not sum to zero."""
     total: Counter[str] = Counter()
     for house in houses:
@@ -59,7 +59,7 @@ def cleared(*houses: House) -> Counter[str]:
     return Counter({account: cents for account, cents in total.items() if cents})
 
 
-def balance_of(house: House, account: str, subject: str) -> int:
+def balance_of(house: ServiceHarness, account: str, subject: str) -> int:
     """Cents on one account of one unit: debits less credits."""
     query = sa.text(
         "select coalesce(sum(cents), 0)::bigint from posting where account = :account and subject = :subject"

@@ -5,7 +5,7 @@ from uuid import UUID, uuid5
 
 import sqlalchemy as sa
 
-from chassis.testing.house import House, test_id
+from chassis.testing.harness import ServiceHarness, test_id
 from contracts.contributions.events import (
     Coefficient,
     ContributionDeducted,
@@ -195,42 +195,42 @@ def request_id(name: str) -> UUID:
     return uuid5(UUID(int=0), name)
 
 
-def declare(house: House, request: DeclareContract | None = None) -> ContractReply:
+def declare(house: ServiceHarness, request: DeclareContract | None = None) -> ContractReply:
     return house.ask(request or a_day())
 
 
-def settle(house: House, contract_id: str, name: str = "settle") -> ContractReply:
+def settle(house: ServiceHarness, contract_id: str, name: str = "settle") -> ContractReply:
     return house.ask(SettleContract(request_id=request_id(name), contract_id=contract_id))
 
 
-def open_unit(house: House, *, earned_invoices: int = 0) -> None:
+def open_unit(house: ServiceHarness, *, earned_invoices: int = 0) -> None:
     """A unit under a tariff, with invoices of 1,000 euro that are paid and contributed for."""
-    house.hear(opened())
-    house.hear(tariff())
+    house.consume(opened())
+    house.consume(tariff())
     if earned_invoices:
         names = [f"earned {n}" for n in range(earned_invoices)]
-        house.hear(*(paid(name) for name in names))
-        house.hear(*(deducted(name) for name in names))
+        house.consume(*(paid(name) for name in names))
+        house.consume(*(deducted(name) for name in names))
 
 
-def earn(house: House, name: str, net_cents: int = 1_000_00, unit_id: str = UNIT) -> None:
+def earn(house: ServiceHarness, name: str, net_cents: int = 1_000_00, unit_id: str = UNIT) -> None:
     """A paid invoice without a contribution: all of it is available."""
-    house.hear(paid(name, net_cents, unit_id))
-    house.hear(deducted(name, 0, unit_id))
+    house.consume(paid(name, net_cents, unit_id))
+    house.consume(deducted(name, 0, unit_id))
 
 
-def budget(house: House, unit_id: str = UNIT) -> BudgetReply:
+def budget(house: ServiceHarness, unit_id: str = UNIT) -> BudgetReply:
     return house.ask(GetBudget(unit_id=unit_id))
 
 
-def statement(house: House, unit_id: str = UNIT) -> StatementReply:
+def statement(house: ServiceHarness, unit_id: str = UNIT) -> StatementReply:
     """The unit's statement, seen to agree with the books."""
     reply = house.ask(GetStatement(unit_id=unit_id))
     assert reply.balance_cents == reply.books_cents == sum(line.cents for line in reply.lines)
     return reply
 
 
-def booked(house: House, account: str) -> int:
+def booked(house: ServiceHarness, account: str) -> int:
     """The credit balance of the account, in cents."""
     with house.engine.connect() as connection:
         query = sa.text("select coalesce(-sum(cents), 0)::bigint from posting where account = :account")

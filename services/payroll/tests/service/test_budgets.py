@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from chassis.books.ledger import EntryConflict
 from chassis.rpc.auth import NotYourOwn
-from chassis.testing.house import CountingIds, House, test_id
+from chassis.testing.harness import CountingIds, ServiceHarness, test_id
 from contracts.payroll.budgets import BudgetReply, GetBudget, GetStatement
 from contracts.payroll.events import BudgetCredited
 from contracts.wire.base import Event, Request
@@ -33,16 +33,16 @@ CLEARING = {
 }
 
 
-def test_money_is_available_once_payment_and_contribution_are_booked(payroll: House) -> None:
-    payroll.hear(opened())
+def test_money_is_available_once_payment_and_contribution_are_booked(payroll: ServiceHarness) -> None:
+    payroll.consume(opened())
 
-    payroll.hear(paid())
+    payroll.consume(paid())
     assert budget(payroll).available_cents == 0
-    assert payroll.said(BudgetCredited) == []
+    assert payroll.published(BudgetCredited) == []
 
-    payroll.hear(deducted())
+    payroll.consume(deducted())
     assert budget(payroll).available_cents == 935_00
-    [said] = payroll.said(BudgetCredited)
+    [said] = payroll.published(BudgetCredited)
     assert said.data == BudgetCredited(
         unit_id=UNIT,
         invoice_id=test_id("inv", "one"),
@@ -54,47 +54,47 @@ def test_money_is_available_once_payment_and_contribution_are_booked(payroll: Ho
 
 
 @pytest.mark.parametrize("contribution_first", [False, True])
-def test_the_order_does_not_matter(payroll: House, contribution_first: bool) -> None:
+def test_the_order_does_not_matter(payroll: ServiceHarness, contribution_first: bool) -> None:
     facts: list[Event] = [paid(), deducted(), issued(), opened()]
 
     for fact in reversed(facts) if contribution_first else facts:
-        payroll.hear(fact, times=2)
+        payroll.consume(fact, times=2)
 
     assert payroll.balances() == CLEARING
     assert budget(payroll).spendable_cents == 935_00
-    assert len(payroll.said(BudgetCredited)) == 1
+    assert len(payroll.published(BudgetCredited)) == 1
 
 
-def test_every_invoice_of_a_batch_is_credited_once(payroll: House) -> None:
-    payroll.hear(opened())
+def test_every_invoice_of_a_batch_is_credited_once(payroll: ServiceHarness) -> None:
+    payroll.consume(opened())
     names = [str(n) for n in range(100)]
 
-    payroll.hear(*(paid(name) for name in names[:60]))
-    payroll.hear(*(deducted(name) for name in names))
-    payroll.hear(*(paid(name) for name in names))
+    payroll.consume(*(paid(name) for name in names[:60]))
+    payroll.consume(*(deducted(name) for name in names))
+    payroll.consume(*(paid(name) for name in names))
 
-    credited = [said.data.invoice_id for said in payroll.said(BudgetCredited)]
+    credited = [said.data.invoice_id for said in payroll.published(BudgetCredited)]
     assert sorted(credited) == sorted(test_id("inv", name) for name in names)
     assert budget(payroll).available_cents == 100 * 935_00
 
 
-def test_payments_and_contributions_booked_at_the_same_moment_are_credited_once(payroll: House) -> None:
+def test_payments_and_contributions_booked_at_the_same_moment_are_credited_once(payroll: ServiceHarness) -> None:
     names = [str(n) for n in range(150)]
-    other = House(payroll.service, payroll.engine, payroll.clock, CountingIds(10_000))
+    other = ServiceHarness(payroll.service, payroll.engine, payroll.clock, CountingIds(10_000))
     batches = [names[start : start + 10] for start in range(0, len(names), 10)]
 
     with ThreadPoolExecutor(2) as threads:
-        payments = threads.submit(lambda: [payroll.hear(*map(paid, batch)) for batch in batches])
-        charges = threads.submit(lambda: [other.hear(*map(deducted, batch)) for batch in batches])
+        payments = threads.submit(lambda: [payroll.consume(*map(paid, batch)) for batch in batches])
+        charges = threads.submit(lambda: [other.consume(*map(deducted, batch)) for batch in batches])
         assert sum(payments.result()) == sum(charges.result()) == len(names)
 
-    credited = [said.data.invoice_id for said in payroll.said(BudgetCredited)]
+    credited = [said.data.invoice_id for said in payroll.published(BudgetCredited)]
     assert sorted(credited) == sorted(test_id("inv", name) for name in names)
 
 
-def test_a_payment_waits_for_a_contribution_that_is_being_booked(payroll: House) -> None:
+def test_a_payment_waits_for_a_contribution_that_is_being_booked(payroll: ServiceHarness) -> None:
     """The interleaving that would lose BudgetCredited: each writes before the other commits."""
-    other = House(payroll.service, payroll.engine, payroll.clock, CountingIds(10_000))
+    other = ServiceHarness(payroll.service, payroll.engine, payroll.clock, CountingIds(10_000))
     with payroll.engine.connect() as contribution, ThreadPoolExecutor(1) as threads:
         contribution.execute(sa.text("insert into invoice values (:about)"), {"about": test_id("inv", "one")})
         contribution.execute(
@@ -104,60 +104,60 @@ def test_a_payment_waits_for_a_contribution_that_is_being_booked(payroll: House)
             ),
             {"about": test_id("inv", "one"), "unit": UNIT},
         )
-        payment = threads.submit(other.hear, paid())
+        payment = threads.submit(other.consume, paid())
         _wait_until_somebody_waits(payroll.engine)
         contribution.commit()
         assert payment.result() == 1
 
-    assert [said.data.available_cents for said in payroll.said(BudgetCredited)] == [935_00]
+    assert [said.data.available_cents for said in payroll.published(BudgetCredited)] == [935_00]
 
 
-def test_a_contribution_of_nothing_still_frees_the_money(payroll: House) -> None:
-    payroll.hear(opened())
+def test_a_contribution_of_nothing_still_frees_the_money(payroll: ServiceHarness) -> None:
+    payroll.consume(opened())
 
-    payroll.hear(paid(net_cents=7))
-    payroll.hear(deducted(contribution_cents=0))
+    payroll.consume(paid(net_cents=7))
+    payroll.consume(deducted(contribution_cents=0))
 
     assert budget(payroll).available_cents == 7
-    assert [said.data.available_cents for said in payroll.said(BudgetCredited)] == [7]
+    assert [said.data.available_cents for said in payroll.published(BudgetCredited)] == [7]
     assert [line.cents for line in statement(payroll).lines] == [7]
 
 
-def test_the_same_invoice_with_another_amount_is_a_fault(payroll: House) -> None:
-    payroll.hear(paid())
+def test_the_same_invoice_with_another_amount_is_a_fault(payroll: ServiceHarness) -> None:
+    payroll.consume(paid())
 
     with pytest.raises(EntryConflict):
-        payroll.hear(paid(net_cents=999_00))
+        payroll.consume(paid(net_cents=999_00))
 
     assert booked(payroll, "budget") == 1_000_00
 
 
-def test_the_enterprise_advances_on_issued_invoices_until_they_are_paid(payroll: House) -> None:
-    payroll.hear(opened())
+def test_the_enterprise_advances_on_issued_invoices_until_they_are_paid(payroll: ServiceHarness) -> None:
+    payroll.consume(opened())
 
-    payroll.hear(issued("one"), issued("two", net_cents=33_33))
+    payroll.consume(issued("one"), issued("two", net_cents=33_33))
     assert (budget(payroll).facility_cents, budget(payroll).spendable_cents) == (826_66, 826_66)
 
-    payroll.hear(paid("one"))
-    payroll.hear(deducted("one"))
+    payroll.consume(paid("one"))
+    payroll.consume(deducted("one"))
     assert (budget(payroll).facility_cents, budget(payroll).spendable_cents) == (26_66, 961_66)
 
 
-def test_a_payment_before_its_invoice_leaves_no_facility(payroll: House) -> None:
-    payroll.hear(opened())
+def test_a_payment_before_its_invoice_leaves_no_facility(payroll: ServiceHarness) -> None:
+    payroll.consume(opened())
 
-    payroll.hear(paid())
-    payroll.hear(issued())
+    payroll.consume(paid())
+    payroll.consume(issued())
 
     assert budget(payroll).facility_cents == 0
 
 
-def test_the_statement_lists_every_movement_with_its_balance(payroll: House) -> None:
-    payroll.hear(opened())
-    payroll.hear(issued())
-    payroll.hear(paid())
+def test_the_statement_lists_every_movement_with_its_balance(payroll: ServiceHarness) -> None:
+    payroll.consume(opened())
+    payroll.consume(issued())
+    payroll.consume(paid())
     payroll.clock.forward(days=1)
-    payroll.hear(deducted())
+    payroll.consume(deducted())
 
     lines = statement(payroll).lines
 
@@ -169,16 +169,16 @@ def test_the_statement_lists_every_movement_with_its_balance(payroll: House) -> 
     assert {line.about for line in lines} == {test_id("inv", "one")}
 
 
-def test_a_unit_without_movements_has_an_empty_statement(payroll: House) -> None:
-    payroll.hear(opened())
+def test_a_unit_without_movements_has_an_empty_statement(payroll: ServiceHarness) -> None:
+    payroll.consume(opened())
 
     reply = statement(payroll)
 
     assert (reply.lines, reply.balance_cents, reply.books_cents) == ((), 0, 0)
 
 
-def test_an_unknown_unit_is_refused(payroll: House) -> None:
-    payroll.hear(paid())
+def test_an_unknown_unit_is_refused(payroll: ServiceHarness) -> None:
+    payroll.consume(paid())
 
     requests: tuple[Request[Any], ...] = (GetBudget(unit_id=UNIT), GetStatement(unit_id=UNIT))
     for request in requests:
@@ -187,8 +187,8 @@ def test_an_unknown_unit_is_refused(payroll: House) -> None:
         assert refusal.value.field == "unit_id"
 
 
-def test_a_member_sees_only_the_units_it_holds(payroll: House) -> None:
-    payroll.hear(opened())
+def test_a_member_sees_only_the_units_it_holds(payroll: ServiceHarness) -> None:
+    payroll.consume(opened())
 
     def ask(member_id: str) -> BudgetReply:
         request = GetBudget(unit_id=UNIT)
@@ -199,8 +199,8 @@ def test_a_member_sees_only_the_units_it_holds(payroll: House) -> None:
         ask(BOB)
 
 
-def test_a_legal_entity_without_a_facility_is_refused_never_guessed(payroll: House) -> None:
-    payroll.hear(opened(legal_entity="SE"))
+def test_a_legal_entity_without_a_facility_is_refused_never_guessed(payroll: ServiceHarness) -> None:
+    payroll.consume(opened(legal_entity="SE"))
 
     with pytest.raises(DateNotCovered):
         budget(payroll)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from chassis.testing.house import House
+from chassis.testing.harness import ServiceHarness
 from contracts.contributions.pot import GetPot
 from contracts.payroll.events import BudgetCredited
 from contracts.wire.base import Event
@@ -27,7 +27,7 @@ INVOICES = {f"invoice {n}": 100_00 + 37_77 * n for n in range(40)}
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_nothing_is_lost_or_counted_twice(open_house: Callable[[str], House], seed: int) -> None:
+def test_nothing_is_lost_or_counted_twice(open_house: Callable[[str], ServiceHarness], seed: int) -> None:
     dice = random.Random(seed)
     contributions, payroll = open_house("contributions"), open_house("payroll")
     set_tariff(contributions)
@@ -51,11 +51,11 @@ def test_nothing_is_lost_or_counted_twice(open_house: Callable[[str], House], se
     assert booked(payroll, "budget") == net - pot.total_cents - 293_42 * sum(settled)
     assert budget(payroll).available_cents == statement(payroll).balance_cents == booked(payroll, "budget")
     assert booked(payroll, "reserved") == 0
-    assert len(payroll.said(BudgetCredited)) == len(INVOICES)
+    assert len(payroll.published(BudgetCredited)) == len(INVOICES)
     assert 5 < sum(settled) <= 45
 
 
-def _work_a_day(payroll: House, name: str) -> bool:
+def _work_a_day(payroll: ServiceHarness, name: str) -> bool:
     """Declare and settle a day of some worker; False when the budget has no room for it."""
     try:
         reply = declare(payroll, a_day(name, worker_id=opened().holder_ids[0]))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from chassis.testing.house import House
+from chassis.testing.harness import ServiceHarness
 from contracts.contributions.pot import GetPot
 from contracts.invoicing.events import InternalInvoiceIssued, InvoiceIssued
 from contracts.payroll.events import BudgetTransferred
@@ -108,7 +108,7 @@ PLAYS = st.builds(
 
 
 @pytest.fixture
-def two_houses(open_house: Callable[[str], House]) -> tuple[House, House]:
+def two_houses(open_house: Callable[[str], ServiceHarness]) -> tuple[ServiceHarness, ServiceHarness]:
     contributions, payroll = open_house("contributions"), open_house("payroll")
     set_tariff(contributions)
     carry(contributions, payroll, random.Random(0))
@@ -117,7 +117,9 @@ def two_houses(open_house: Callable[[str], House]) -> tuple[House, House]:
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(play=PLAYS)
-def test_books_budgets_and_pot_agree_whatever_the_order(two_houses: tuple[House, House], play: Play) -> None:
+def test_books_budgets_and_pot_agree_whatever_the_order(
+    two_houses: tuple[ServiceHarness, ServiceHarness], play: Play
+) -> None:
     contributions, payroll = two_houses
     dice, own = random.Random(play.seed), payroll.ids().hex  # names of its own: the houses serve every example
     units = {name: unit(f"{own} {name}") for name in UNITS}
@@ -152,12 +154,14 @@ def _payroll_hears(event: Event) -> bool:
     return event.NAME != "invoicing.invoice_written_off.v1"
 
 
-def _each_statement_agrees(payroll: House, units: dict[str, str]) -> None:
+def _each_statement_agrees(payroll: ServiceHarness, units: dict[str, str]) -> None:
     for unit_id in units.values():
         assert statement(payroll, unit_id).balance_cents == -balance_of(payroll, "budget", unit_id)
 
 
-def _clearing_is_level(contributions: House, payroll: House, units: dict[str, str], play: Play) -> None:
+def _clearing_is_level(
+    contributions: ServiceHarness, payroll: ServiceHarness, units: dict[str, str], play: Play
+) -> None:
     """Of what comes from invoicing only one side is here."""
     for name, unit_id in units.items():
         account = "clearing:contributions>payroll"
@@ -166,7 +170,7 @@ def _clearing_is_level(contributions: House, payroll: House, units: dict[str, st
         assert balance_of(payroll, "clearing:invoicing>payroll", unit_id) == passes
 
 
-def _each_budget_is_its_books(payroll: House, units: dict[str, str], play: Play) -> None:
+def _each_budget_is_its_books(payroll: ServiceHarness, units: dict[str, str], play: Play) -> None:
     for name, unit_id in units.items():
         reply = budget(payroll, unit_id)
         assert reply.available_cents == -balance_of(payroll, "budget", unit_id)
@@ -174,8 +178,10 @@ def _each_budget_is_its_books(payroll: House, units: dict[str, str], play: Play)
         assert reply.facility_cents == sum((8 * cents + 5) // 10 for cents in open_cents)  # 80 %, half-up
 
 
-def _none_waits_that_could_pass(payroll: House, units: dict[str, str], bills: list[InternalInvoiceIssued]) -> None:
-    passed = [said.data.internal_invoice_id for said in payroll.said(BudgetTransferred)]
+def _none_waits_that_could_pass(
+    payroll: ServiceHarness, units: dict[str, str], bills: list[InternalInvoiceIssued]
+) -> None:
+    passed = [said.data.internal_invoice_id for said in payroll.published(BudgetTransferred)]
     assert len(passed) == len(set(passed))
     for bill in bills:
         has = budget(payroll, bill.buyer_unit_id).available_cents

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from chassis.events.retry import NotYet
 from chassis.rpc.auth import NotYourOwn
-from chassis.testing.house import CountingIds, House, test_id
+from chassis.testing.harness import CountingIds, ServiceHarness, test_id
 from contracts.payroll.contracts import ContractReply, DeclareContract, GetContract, SettleContract
 from contracts.payroll.events import WageSettled
 from contracts.wire.refusals import RequestIdReused, UnknownThing
@@ -45,7 +45,7 @@ from services.payroll.tests.service.story import (
 )
 
 
-def test_a_declared_contract_reserves_its_whole_cost(payroll: House) -> None:
+def test_a_declared_contract_reserves_its_whole_cost(payroll: ServiceHarness) -> None:
     open_unit(payroll, earned_invoices=1)
 
     reply = declare(payroll)
@@ -60,10 +60,10 @@ def test_a_declared_contract_reserves_its_whole_cost(payroll: House) -> None:
     assert (budget(payroll).reserved_cents, booked(payroll, "reserved")) == (DAY_WHOLE, DAY_WHOLE)
     assert budget(payroll).available_cents == 935_00 - DAY_WHOLE
     assert [line.cents for line in statement(payroll).lines] == [1_000_00, -65_00, -DAY_WHOLE]
-    assert payroll.said(WageSettled) == []
+    assert payroll.published(WageSettled) == []
 
 
-def test_a_settled_contract_is_owed_to_worker_and_state(payroll: House) -> None:
+def test_a_settled_contract_is_owed_to_worker_and_state(payroll: ServiceHarness) -> None:
     open_unit(payroll, earned_invoices=1)
     contract_id = declare(payroll).contract_id
 
@@ -75,7 +75,7 @@ def test_a_settled_contract_is_owed_to_worker_and_state(payroll: House) -> None:
     assert booked(payroll, "withholding_payable") == 19_08
     assert booked(payroll, "holiday_pay_payable") == 34_21
     assert booked(payroll, "nsso_payable") == DAY_COST - DAY_NET - 19_08 - 34_21
-    [said] = payroll.said(WageSettled)
+    [said] = payroll.published(WageSettled)
     assert said.data == WageSettled(
         contract_id=contract_id,
         unit_id=UNIT,
@@ -92,12 +92,14 @@ def test_a_settled_contract_is_owed_to_worker_and_state(payroll: House) -> None:
 
 
 @pytest.mark.parametrize("actual_cents", [DAY_CONTRIBUTION, DAY_CONTRIBUTION - 20, DAY_CONTRIBUTION + 20, 0])
-def test_the_budget_bears_the_difference_with_the_expected_contribution(payroll: House, actual_cents: int) -> None:
+def test_the_budget_bears_the_difference_with_the_expected_contribution(
+    payroll: ServiceHarness, actual_cents: int
+) -> None:
     open_unit(payroll, earned_invoices=1)
     contract_id = declare(payroll).contract_id
     settle(payroll, contract_id)
 
-    payroll.hear(wage_deducted(contract_id, actual_cents), times=2)
+    payroll.consume(wage_deducted(contract_id, actual_cents), times=2)
 
     assert (booked(payroll, "reserved"), budget(payroll).reserved_cents) == (0, 0)
     assert budget(payroll).available_cents == 935_00 - DAY_COST - actual_cents
@@ -107,15 +109,15 @@ def test_the_budget_bears_the_difference_with_the_expected_contribution(payroll:
     assert reply.wage_contribution_cents == actual_cents
 
 
-def test_a_contribution_for_an_unknown_contract_is_tried_again_later(payroll: House) -> None:
+def test_a_contribution_for_an_unknown_contract_is_tried_again_later(payroll: ServiceHarness) -> None:
     with pytest.raises(NotYet):
-        payroll.hear(wage_deducted(test_id("ctr", "nowhere")))
+        payroll.consume(wage_deducted(test_id("ctr", "nowhere")))
     assert payroll.balances() == {}
 
 
-def test_wages_are_owed_before_the_client_pays(payroll: House) -> None:
+def test_wages_are_owed_before_the_client_pays(payroll: ServiceHarness) -> None:
     open_unit(payroll)
-    payroll.hear(issued())
+    payroll.consume(issued())
 
     contract_id = declare(payroll).contract_id
     settle(payroll, contract_id)
@@ -126,7 +128,7 @@ def test_wages_are_owed_before_the_client_pays(payroll: House) -> None:
     assert statement(payroll).balance_cents == -DAY_WHOLE
 
 
-def test_more_than_the_unit_may_spend_is_refused_and_leaves_nothing(payroll: House) -> None:
+def test_more_than_the_unit_may_spend_is_refused_and_leaves_nothing(payroll: ServiceHarness) -> None:
     open_unit(payroll, earned_invoices=1)
 
     with pytest.raises(BudgetExceeded) as refusal:
@@ -137,9 +139,9 @@ def test_more_than_the_unit_may_spend_is_refused_and_leaves_nothing(payroll: Hou
     assert booked(payroll, "reserved") == 0
 
 
-def test_a_contract_may_spend_exactly_what_there_is(payroll: House) -> None:
+def test_a_contract_may_spend_exactly_what_there_is(payroll: ServiceHarness) -> None:
     open_unit(payroll)
-    payroll.hear(issued(net_cents=DAY_WHOLE * 5 // 4 + 1))
+    payroll.consume(issued(net_cents=DAY_WHOLE * 5 // 4 + 1))
     spare = budget(payroll).spendable_cents - DAY_WHOLE
     assert 0 <= spare <= 1
 
@@ -148,9 +150,11 @@ def test_a_contract_may_spend_exactly_what_there_is(payroll: House) -> None:
     assert budget(payroll).spendable_cents == spare
 
 
-def test_concurrent_declarations_never_overspend(payroll: House) -> None:
+def test_concurrent_declarations_never_overspend(payroll: ServiceHarness) -> None:
     open_unit(payroll, earned_invoices=1)
-    houses = [House(payroll.service, payroll.engine, payroll.clock, CountingIds(1_000 * n)) for n in range(1, 9)]
+    houses = [
+        ServiceHarness(payroll.service, payroll.engine, payroll.clock, CountingIds(1_000 * n)) for n in range(1, 9)
+    ]
 
     def attempt(n: int) -> bool:
         try:
@@ -167,7 +171,7 @@ def test_concurrent_declarations_never_overspend(payroll: House) -> None:
     assert payroll.count("contract") == 3
 
 
-def test_the_special_contribution_counts_the_whole_month_of_a_worker(payroll: House) -> None:
+def test_the_special_contribution_counts_the_whole_month_of_a_worker(payroll: ServiceHarness) -> None:
     open_unit(payroll, earned_invoices=10)
 
     def special(name: str, worker_id: str) -> int:
@@ -178,12 +182,14 @@ def test_the_special_contribution_counts_the_whole_month_of_a_worker(payroll: Ho
     assert special("of another", CARL) == 0
 
 
-def test_concurrent_days_of_one_worker_are_counted_one_after_the_other(payroll: House) -> None:
-    payroll.hear(tariff())
-    houses = [House(payroll.service, payroll.engine, payroll.clock, CountingIds(1_000 * n)) for n in range(1, 4)]
+def test_concurrent_days_of_one_worker_are_counted_one_after_the_other(payroll: ServiceHarness) -> None:
+    payroll.consume(tariff())
+    houses = [
+        ServiceHarness(payroll.service, payroll.engine, payroll.clock, CountingIds(1_000 * n)) for n in range(1, 4)
+    ]
     units = [{"unit_id": test_id("unit", str(n))} for n in range(3)]
-    payroll.hear(*(opened().model_copy(update=unit) for unit in units))
-    payroll.hear(*(issued(u["unit_id"], net_cents=2_000_00).model_copy(update=u) for u in units))
+    payroll.consume(*(opened().model_copy(update=unit) for unit in units))
+    payroll.consume(*(issued(u["unit_id"], net_cents=2_000_00).model_copy(update=u) for u in units))
     elsewhere = [a_day(u["unit_id"], gross_cents=1_000_00).model_copy(update=u) for u in units]
 
     with ThreadPoolExecutor(3) as threads:
@@ -194,7 +200,7 @@ def test_concurrent_days_of_one_worker_are_counted_one_after_the_other(payroll: 
         assert connection.execute(query).scalar_one() == 9_06 + 12_82
 
 
-def test_another_kind_in_the_same_month_is_refused(payroll: House) -> None:
+def test_another_kind_in_the_same_month_is_refused(payroll: ServiceHarness) -> None:
     open_unit(payroll, earned_invoices=20)
     declare(payroll)
     month = a_day("month").model_copy(update={"kind": "employee_month", "hours": 165, "gross_cents": 3_000_00})
@@ -214,7 +220,7 @@ def test_another_kind_in_the_same_month_is_refused(payroll: House) -> None:
     ],
 )
 def test_what_the_rules_refuse_leaves_nothing(
-    payroll: House, change: dict[str, object], refusal: type[Exception]
+    payroll: ServiceHarness, change: dict[str, object], refusal: type[Exception]
 ) -> None:
     open_unit(payroll, earned_invoices=1)
 
@@ -224,33 +230,33 @@ def test_what_the_rules_refuse_leaves_nothing(
     assert payroll.count("contract") == payroll.count("worker_month") == payroll.count("request") == 0
 
 
-def test_a_day_without_a_tariff_is_refused(payroll: House) -> None:
-    payroll.hear(opened())
-    payroll.hear(issued())
-    payroll.hear(tariff(since=date(2026, 9, 15)))
+def test_a_day_without_a_tariff_is_refused(payroll: ServiceHarness) -> None:
+    payroll.consume(opened())
+    payroll.consume(issued())
+    payroll.consume(tariff(since=date(2026, 9, 15)))
 
     with pytest.raises(NoTariff) as refusal:
         declare(payroll)
     assert refusal.value.field == "day"
 
 
-def test_the_tariff_of_the_day_worked_is_expected(payroll: House) -> None:
+def test_the_tariff_of_the_day_worked_is_expected(payroll: ServiceHarness) -> None:
     open_unit(payroll, earned_invoices=1)
-    payroll.hear(tariff(since=TODAY, factor="0.1"), times=2)
-    payroll.hear(tariff(since=date(2026, 9, 15), factor="0.2"))
+    payroll.consume(tariff(since=TODAY, factor="0.1"), times=2)
+    payroll.consume(tariff(since=date(2026, 9, 15), factor="0.2"))
 
     assert declare(payroll).wage_contribution_cents == 20_00
 
 
-def test_a_newer_tariff_without_the_kind_is_no_tariff(payroll: House) -> None:
+def test_a_newer_tariff_without_the_kind_is_no_tariff(payroll: ServiceHarness) -> None:
     open_unit(payroll, earned_invoices=1)
-    payroll.hear(tariff(since=TODAY).model_copy(update={"coefficients": ()}))
+    payroll.consume(tariff(since=TODAY).model_copy(update={"coefficients": ()}))
 
     with pytest.raises(NoTariff):
         declare(payroll)
 
 
-def test_unknown_ids_are_refused(payroll: House) -> None:
+def test_unknown_ids_are_refused(payroll: ServiceHarness) -> None:
     with pytest.raises(UnknownThing) as refusal:
         declare(payroll)
     assert refusal.value.field == "unit_id"
@@ -262,7 +268,7 @@ def test_unknown_ids_are_refused(payroll: House) -> None:
     assert refusal.value.field == "contract_id"
 
 
-def test_a_repeated_declaration_gets_the_first_reply(payroll: House) -> None:
+def test_a_repeated_declaration_gets_the_first_reply(payroll: ServiceHarness) -> None:
     open_unit(payroll, earned_invoices=1)
     first = declare(payroll)
 
@@ -272,7 +278,7 @@ def test_a_repeated_declaration_gets_the_first_reply(payroll: House) -> None:
         declare(payroll, a_day(gross_cents=210_00))
 
 
-def test_a_contract_is_settled_once(payroll: House) -> None:
+def test_a_contract_is_settled_once(payroll: ServiceHarness) -> None:
     open_unit(payroll, earned_invoices=1)
     contract_id = declare(payroll).contract_id
     first = settle(payroll, contract_id)
@@ -280,11 +286,11 @@ def test_a_contract_is_settled_once(payroll: House) -> None:
     assert settle(payroll, contract_id) == first
     with pytest.raises(AlreadySettled):
         settle(payroll, contract_id, "again")
-    assert len(payroll.said(WageSettled)) == 1
+    assert len(payroll.published(WageSettled)) == 1
     assert booked(payroll, "wages_payable") == DAY_NET
 
 
-def test_a_member_acts_for_its_own_units_and_reads_its_own_contracts(payroll: House) -> None:
+def test_a_member_acts_for_its_own_units_and_reads_its_own_contracts(payroll: ServiceHarness) -> None:
     open_unit(payroll, earned_invoices=1)
 
     def as_member(member_id: str, request: DeclareContract | GetContract) -> ContractReply:
@@ -300,15 +306,17 @@ def test_a_member_acts_for_its_own_units_and_reads_its_own_contracts(payroll: Ho
 
 
 @pytest.mark.parametrize("table", ["budget_fact", "contract", "settlement", "tariff", "coefficient", "invoice"])
-def test_facts_cannot_be_deleted(payroll: House, table: str) -> None:
+def test_facts_cannot_be_deleted(payroll: ServiceHarness, table: str) -> None:
     with pytest.raises(sa.exc.ProgrammingError), payroll.engine.begin() as connection:
         connection.execute(sa.delete(sa.table(table)))
 
 
-def test_two_settlements_at_once_settle_once(payroll: House) -> None:
+def test_two_settlements_at_once_settle_once(payroll: ServiceHarness) -> None:
     open_unit(payroll, earned_invoices=1)
     contract_id = declare(payroll).contract_id
-    houses = [House(payroll.service, payroll.engine, payroll.clock, CountingIds(1_000 * n)) for n in range(1, 5)]
+    houses = [
+        ServiceHarness(payroll.service, payroll.engine, payroll.clock, CountingIds(1_000 * n)) for n in range(1, 5)
+    ]
 
     def attempt(n: int) -> bool:
         request = SettleContract(request_id=request_id(f"settle {n}"), contract_id=contract_id)

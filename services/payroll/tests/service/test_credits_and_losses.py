@@ -5,7 +5,7 @@ from itertools import permutations
 import pytest
 
 from chassis.books.ledger import EntryConflict
-from chassis.testing.house import House, test_id
+from chassis.testing.harness import ServiceHarness, test_id
 from contracts.payroll.events import BudgetCredited
 from contracts.wire.base import Event
 from services.payroll.domain.errors import BudgetExceeded
@@ -27,27 +27,27 @@ from services.payroll.tests.service.story import (
 )
 
 
-def test_a_credit_note_on_an_unpaid_invoice_lowers_the_advance_and_books_nothing(payroll: House) -> None:
-    payroll.hear(opened())
-    payroll.hear(issued())
+def test_a_credit_note_on_an_unpaid_invoice_lowers_the_advance_and_books_nothing(payroll: ServiceHarness) -> None:
+    payroll.consume(opened())
+    payroll.consume(issued())
 
-    payroll.hear(credited("one", 300_00), credited("two", 200_00), times=2)
+    payroll.consume(credited("one", 300_00), credited("two", 200_00), times=2)
 
     assert budget(payroll).facility_cents == 400_00
     assert payroll.balances() == {}
     assert statement(payroll).lines == ()
 
 
-def test_a_credit_note_after_payment_takes_the_turnover_back(payroll: House) -> None:
+def test_a_credit_note_after_payment_takes_the_turnover_back(payroll: ServiceHarness) -> None:
     open_unit(payroll)
-    payroll.hear(issued())
-    payroll.hear(paid())
-    payroll.hear(deducted())
+    payroll.consume(issued())
+    payroll.consume(paid())
+    payroll.consume(deducted())
 
-    payroll.hear(credited(net_cents=400_00, before=1_000_00, after=600_00), times=2)
+    payroll.consume(credited(net_cents=400_00, before=1_000_00, after=600_00), times=2)
     assert (budget(payroll).available_cents, budget(payroll).facility_cents) == (535_00, 0)
 
-    payroll.hear(returned(contribution_cents=26_00), times=2)
+    payroll.consume(returned(contribution_cents=26_00), times=2)
     assert budget(payroll).available_cents == 561_00
     assert payroll.balances() == {
         "clearing:invoicing>payroll": 600_00,
@@ -60,21 +60,21 @@ def test_a_credit_note_after_payment_takes_the_turnover_back(payroll: House) -> 
     ]
 
 
-def test_a_whole_credit_after_payment_leaves_the_books_empty(payroll: House) -> None:
-    payroll.hear(opened())
+def test_a_whole_credit_after_payment_leaves_the_books_empty(payroll: ServiceHarness) -> None:
+    payroll.consume(opened())
     for fact in (issued(), paid(), deducted(), credited(before=1_000_00), returned()):
-        payroll.hear(fact)
+        payroll.consume(fact)
 
     assert payroll.balances() == {}
     assert budget(payroll).spendable_cents == 0
-    assert len(payroll.said(BudgetCredited)) == 1
+    assert len(payroll.published(BudgetCredited)) == 1
 
 
-def test_a_unit_that_spent_the_money_owes_it_and_spends_no_more(payroll: House) -> None:
+def test_a_unit_that_spent_the_money_owes_it_and_spends_no_more(payroll: ServiceHarness) -> None:
     open_unit(payroll, earned_invoices=1)
     declare(payroll)
 
-    payroll.hear(credited(invoice="earned 0", before=1_000_00))
+    payroll.consume(credited(invoice="earned 0", before=1_000_00))
 
     assert budget(payroll).available_cents == 935_00 - DAY_WHOLE - 1_000_00
     statement(payroll)
@@ -82,26 +82,26 @@ def test_a_unit_that_spent_the_money_owes_it_and_spends_no_more(payroll: House) 
         declare(payroll, a_day("second"))
 
 
-def test_a_covered_loss_may_be_spent_like_a_payment(payroll: House) -> None:
-    payroll.hear(opened())
-    payroll.hear(issued())
+def test_a_covered_loss_may_be_spent_like_a_payment(payroll: ServiceHarness) -> None:
+    payroll.consume(opened())
+    payroll.consume(issued())
     assert budget(payroll).spendable_cents == 800_00
 
-    payroll.hear(covered(), times=2)
+    payroll.consume(covered(), times=2)
 
     assert (budget(payroll).available_cents, budget(payroll).facility_cents) == (935_00, 0)
     assert payroll.balances() == {"clearing:contributions>payroll": 935_00, "budget": -935_00}
     assert [(line.what, line.cents) for line in statement(payroll).lines] == [
         ("loss made good by the common pot", 935_00)
     ]
-    assert payroll.said() == []
+    assert payroll.published() == []
 
 
-def test_a_part_loss_leaves_the_advance_on_what_a_client_may_still_pay(payroll: House) -> None:
-    payroll.hear(opened())
-    payroll.hear(issued())
+def test_a_part_loss_leaves_the_advance_on_what_a_client_may_still_pay(payroll: ServiceHarness) -> None:
+    payroll.consume(opened())
+    payroll.consume(issued())
 
-    payroll.hear(covered(lost_cents=400_00, contribution_cents=26_00))
+    payroll.consume(covered(lost_cents=400_00, contribution_cents=26_00))
 
     assert (budget(payroll).available_cents, budget(payroll).facility_cents) == (374_00, 480_00)
 
@@ -119,10 +119,10 @@ LIFE: list[Event] = [
 
 
 @pytest.mark.parametrize("order", list(permutations(range(len(LIFE))))[::500])
-def test_an_invoice_may_be_credited_lost_and_paid_in_any_order(payroll: House, order: tuple[int, ...]) -> None:
+def test_an_invoice_may_be_credited_lost_and_paid_in_any_order(payroll: ServiceHarness, order: tuple[int, ...]) -> None:
     for n in order:
-        payroll.hear(LIFE[n], times=2)
-    payroll.hear(opened())
+        payroll.consume(LIFE[n], times=2)
+    payroll.consume(opened())
 
     assert payroll.balances() == {
         "clearing:invoicing>payroll": 400_00,
@@ -131,22 +131,22 @@ def test_an_invoice_may_be_credited_lost_and_paid_in_any_order(payroll: House, o
     }
     assert (budget(payroll).available_cents, budget(payroll).facility_cents) == (654_50, 0)
     assert statement(payroll).balance_cents == 654_50
-    assert len(payroll.said(BudgetCredited)) == 1
+    assert len(payroll.published(BudgetCredited)) == 1
 
 
-def test_every_fact_of_a_batch_counts(payroll: House) -> None:
-    payroll.hear(opened())
+def test_every_fact_of_a_batch_counts(payroll: ServiceHarness) -> None:
+    payroll.consume(opened())
     names = [str(n) for n in range(60)]
-    payroll.hear(*(issued(name) for name in names))
-    payroll.hear(*(paid(name) for name in names[:20]))
-    payroll.hear(*(deducted(name) for name in names[:20]))
+    payroll.consume(*(issued(name) for name in names))
+    payroll.consume(*(paid(name) for name in names[:20]))
+    payroll.consume(*(deducted(name) for name in names[:20]))
 
-    payroll.hear(
+    payroll.consume(
         *(credited(name, 100_00, invoice=name, before=1_000_00, after=900_00) for name in names[:20]),
         *(credited(name, 100_00, invoice=name) for name in names[20:40]),
     )
-    payroll.hear(*(returned(name, 6_50, invoice=name) for name in names[:20]))
-    payroll.hear(*(covered(name) for name in names[40:]))
+    payroll.consume(*(returned(name, 6_50, invoice=name) for name in names[:20]))
+    payroll.consume(*(covered(name) for name in names[40:]))
 
     assert budget(payroll).available_cents == 20 * (935_00 - 93_50) + 20 * 935_00
     assert budget(payroll).facility_cents == 20 * 720_00
@@ -161,11 +161,11 @@ def test_every_fact_of_a_batch_counts(payroll: House) -> None:
         (covered(), covered(contribution_cents=64_00)),
     ],
 )
-def test_the_same_fact_with_another_amount_is_refused(payroll: House, first: Event, second: Event) -> None:
-    payroll.hear(first)
+def test_the_same_fact_with_another_amount_is_refused(payroll: ServiceHarness, first: Event, second: Event) -> None:
+    payroll.consume(first)
     before = booked(payroll, "budget")
 
     with pytest.raises(EntryConflict):
-        payroll.hear(second)
+        payroll.consume(second)
 
     assert booked(payroll, "budget") == before

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from chassis.events.batch import Batch, read
 from chassis.events.retry import NotYet
-from chassis.testing.house import CountingIds, House, envelope_of, test_id
+from chassis.testing.harness import CountingIds, ServiceHarness, envelope_of, test_id
 from contracts.catalogue import event_spec
 from contracts.payroll.events import BudgetTransferred
 from contracts.wire.base import Event
@@ -39,12 +39,12 @@ from services.payroll.tests.service.story import (
 DANCE, MUSIC = unit("dance"), unit("music")
 
 
-def open_units(house: House) -> None:
+def open_units(house: ServiceHarness) -> None:
     open_unit(house)
-    house.hear(opened(DANCE), opened(MUSIC))
+    house.consume(opened(DANCE), opened(MUSIC))
 
 
-def available(house: House) -> tuple[int, int, int]:
+def available(house: ServiceHarness) -> tuple[int, int, int]:
     """Of the three units, each seen to agree with the books."""
     for unit_id in (UNIT, DANCE, MUSIC):
         assert statement(house, unit_id).balance_cents == budget(house, unit_id).available_cents
@@ -52,18 +52,18 @@ def available(house: House) -> tuple[int, int, int]:
     return found[0], found[1], found[2]
 
 
-def transferred(house: House) -> list[str]:
-    return [said.data.internal_invoice_id for said in house.said(BudgetTransferred)]
+def transferred(house: ServiceHarness) -> list[str]:
+    return [said.data.internal_invoice_id for said in house.published(BudgetTransferred)]
 
 
-def test_budget_passes_at_once_when_the_buyer_has_it(payroll: House) -> None:
+def test_budget_passes_at_once_when_the_buyer_has_it(payroll: ServiceHarness) -> None:
     open_units(payroll)
     earn(payroll, "one")
 
-    payroll.hear(internal(amount_cents=1_000_00), times=2)
+    payroll.consume(internal(amount_cents=1_000_00), times=2)
 
     assert available(payroll) == (0, 1_000_00, 0)
-    [said] = payroll.said(BudgetTransferred)
+    [said] = payroll.published(BudgetTransferred)
     assert said.subject == test_id("iin", "one")
     assert said.data == BudgetTransferred(
         internal_invoice_id=test_id("iin", "one"),
@@ -77,12 +77,12 @@ def test_budget_passes_at_once_when_the_buyer_has_it(payroll: House) -> None:
     assert payroll.balances() == {"clearing:invoicing>payroll": 1_000_00, "budget": -1_000_00}
 
 
-def test_it_waits_for_the_last_cent_and_the_advance_does_not_count(payroll: House) -> None:
+def test_it_waits_for_the_last_cent_and_the_advance_does_not_count(payroll: ServiceHarness) -> None:
     open_units(payroll)
-    payroll.hear(issued("big", 10_000_00))
+    payroll.consume(issued("big", 10_000_00))
     earn(payroll, "one", 499_99)
 
-    payroll.hear(internal(amount_cents=500_00))
+    payroll.consume(internal(amount_cents=500_00))
     assert available(payroll) == (499_99, 0, 0)
     assert transferred(payroll) == []
 
@@ -103,40 +103,40 @@ TAKEN = credited(net_cents=1_00, before=1_000_00, after=999_00)
         ([TAKEN, paid(), deducted(), returned(contribution_cents=6)], 999_06),
     ],
 )
-def test_whatever_brings_the_money_lets_it_pass(payroll: House, money: list[Event], amount: int) -> None:
+def test_whatever_brings_the_money_lets_it_pass(payroll: ServiceHarness, money: list[Event], amount: int) -> None:
     open_units(payroll)
     earn(payroll, "a part", 65_00)
-    payroll.hear(internal(amount_cents=amount))
+    payroll.consume(internal(amount_cents=amount))
     for fact in money[:-1]:
-        payroll.hear(fact)
+        payroll.consume(fact)
     before = transferred(payroll)
 
-    payroll.hear(money[-1], times=2)
+    payroll.consume(money[-1], times=2)
 
     assert (before, transferred(payroll)) == ([], [test_id("iin", "one")])
     assert available(payroll) == (0, amount, 0)
-    [said] = payroll.said(BudgetTransferred)
+    [said] = payroll.published(BudgetTransferred)
     assert said.causation_id == envelope_of(money[-1], None, payroll.clock.now).id
 
 
-def test_a_wage_contribution_below_its_reserve_lets_it_pass_too(payroll: House) -> None:
+def test_a_wage_contribution_below_its_reserve_lets_it_pass_too(payroll: ServiceHarness) -> None:
     open_units(payroll)
     earn(payroll, "one", DAY_WHOLE)
     contract_id = declare(payroll).contract_id
     settle(payroll, contract_id)
-    payroll.hear(internal(amount_cents=1_00))
+    payroll.consume(internal(amount_cents=1_00))
 
-    payroll.hear(wage_deducted(contract_id, 11_20))
+    payroll.consume(wage_deducted(contract_id, 11_20))
 
     assert available(payroll) == (0, 1_00, 0)
 
 
-def test_money_received_passes_on_to_others_who_wait(payroll: House) -> None:
+def test_money_received_passes_on_to_others_who_wait(payroll: ServiceHarness) -> None:
     open_units(payroll)
-    payroll.hear(
+    payroll.consume(
         internal("third", 300_00, buyer=MUSIC, seller=UNIT), internal("second", 400_00, buyer=DANCE, seller=MUSIC)
     )
-    payroll.hear(internal("first", 500_00))
+    payroll.consume(internal("first", 500_00))
 
     earn(payroll, "one", 500_00)
 
@@ -144,9 +144,9 @@ def test_money_received_passes_on_to_others_who_wait(payroll: House) -> None:
     assert available(payroll) == (300_00, 100_00, 100_00)
 
 
-def test_the_oldest_passes_first_and_a_smaller_one_does_not_wait_behind_a_larger(payroll: House) -> None:
+def test_the_oldest_passes_first_and_a_smaller_one_does_not_wait_behind_a_larger(payroll: ServiceHarness) -> None:
     open_units(payroll)
-    payroll.hear(internal("large", 900_00), internal("old", 200_00), internal("new", 250_00))
+    payroll.consume(internal("large", 900_00), internal("old", 200_00), internal("new", 250_00))
 
     earn(payroll, "one", 300_00)
     earn(payroll, "two", 150_00)
@@ -156,44 +156,44 @@ def test_the_oldest_passes_first_and_a_smaller_one_does_not_wait_behind_a_larger
     assert available(payroll) == (0, 1_350_00, 0)
 
 
-def test_a_batch_never_spends_the_same_money_twice(payroll: House) -> None:
+def test_a_batch_never_spends_the_same_money_twice(payroll: ServiceHarness) -> None:
     open_units(payroll)
     earn(payroll, "one")
 
-    payroll.hear(*(internal(str(n), 100_00, seller=(DANCE, MUSIC)[n % 2]) for n in range(30)))
+    payroll.consume(*(internal(str(n), 100_00, seller=(DANCE, MUSIC)[n % 2]) for n in range(30)))
 
     assert transferred(payroll) == [test_id("iin", str(n)) for n in range(10)]
     assert available(payroll) == (0, 500_00, 500_00)
-    causes = {said.causation_id for said in payroll.said(BudgetTransferred)}
+    causes = {said.causation_id for said in payroll.published(BudgetTransferred)}
     assert len(causes) == 10  # each because of its own message
 
 
-def test_a_unit_that_owes_pays_nobody(payroll: House) -> None:
+def test_a_unit_that_owes_pays_nobody(payroll: ServiceHarness) -> None:
     open_units(payroll)
-    payroll.hear(paid())
-    payroll.hear(deducted())
-    payroll.hear(credited(before=1_000_00))
+    payroll.consume(paid())
+    payroll.consume(deducted())
+    payroll.consume(credited(before=1_000_00))
 
-    payroll.hear(internal(amount_cents=1))
-    payroll.hear(returned())
+    payroll.consume(internal(amount_cents=1))
+    payroll.consume(returned())
 
     assert transferred(payroll) == []
     assert available(payroll) == (0, 0, 0)
 
 
-def test_an_unknown_buyer_is_waited_for_and_an_unknown_seller_is_not(payroll: House) -> None:
+def test_an_unknown_buyer_is_waited_for_and_an_unknown_seller_is_not(payroll: ServiceHarness) -> None:
     earn(payroll, "one")
     with pytest.raises(NotYet, match="not known here"):
-        payroll.hear(internal())
+        payroll.consume(internal())
     assert payroll.count("transfer") == payroll.count("inbox") - 2 == 0
 
-    payroll.hear(opened())
-    payroll.hear(internal())
+    payroll.consume(opened())
+    payroll.consume(internal())
 
     assert transferred(payroll) == [test_id("iin", "one")]
 
 
-def test_it_is_counted_once_even_without_the_inbox(payroll: House) -> None:
+def test_it_is_counted_once_even_without_the_inbox(payroll: ServiceHarness) -> None:
     open_units(payroll)
     earn(payroll, "one")
     spec = event_spec(internal().NAME)
@@ -208,14 +208,14 @@ def test_it_is_counted_once_even_without_the_inbox(payroll: House) -> None:
     assert len(transferred(payroll)) == 1
 
 
-def test_a_transfer_waits_for_a_contract_that_is_being_declared(payroll: House) -> None:
+def test_a_transfer_waits_for_a_contract_that_is_being_declared(payroll: ServiceHarness) -> None:
     """Two spenders of the same money: the second sees what the first left."""
     open_units(payroll)
     earn(payroll, "one", 500_00)
-    other = House(payroll.service, payroll.engine, payroll.clock, CountingIds(10_000))
+    other = ServiceHarness(payroll.service, payroll.engine, payroll.clock, CountingIds(10_000))
     with payroll.engine.connect() as declaring, ThreadPoolExecutor(1) as threads:
         declaring.execute(sa.text("select from unit where unit_id = :unit for update"), {"unit": UNIT})
-        transfer = threads.submit(other.hear, internal(amount_cents=500_00))
+        transfer = threads.submit(other.consume, internal(amount_cents=500_00))
         _wait_until_somebody_waits(payroll.engine)
         declaring.execute(
             sa.text(
@@ -230,16 +230,16 @@ def test_a_transfer_waits_for_a_contract_that_is_being_declared(payroll: House) 
     assert transferred(payroll) == []
 
 
-def test_an_internal_invoice_waits_for_money_that_is_being_booked(payroll: House) -> None:
+def test_an_internal_invoice_waits_for_money_that_is_being_booked(payroll: ServiceHarness) -> None:
     """The interleaving that would forget it: each looks before the other commits."""
     open_units(payroll)
-    payroll.hear(paid(net_cents=500_00))
-    other = House(payroll.service, payroll.engine, payroll.clock, CountingIds(10_000))
+    payroll.consume(paid(net_cents=500_00))
+    other = ServiceHarness(payroll.service, payroll.engine, payroll.clock, CountingIds(10_000))
     with payroll.engine.connect() as blocker, ThreadPoolExecutor(2) as threads:
         blocker.execute(sa.text("lock table outbox in exclusive mode"))  # the contribution stops before its commit
-        money = threads.submit(payroll.hear, deducted(contribution_cents=0))
+        money = threads.submit(payroll.consume, deducted(contribution_cents=0))
         _wait_until_somebody_waits(payroll.engine)
-        invoice = threads.submit(other.hear, internal())
+        invoice = threads.submit(other.consume, internal())
         _wait_until_somebody_waits(payroll.engine, many=2)
         blocker.rollback()
         assert money.result() == invoice.result() == 1
@@ -247,10 +247,12 @@ def test_an_internal_invoice_waits_for_money_that_is_being_booked(payroll: House
     assert transferred(payroll) == [test_id("iin", "one")]
 
 
-def test_nothing_is_forgotten_when_money_and_internal_invoices_come_at_the_same_moment(payroll: House) -> None:
+def test_nothing_is_forgotten_when_money_and_internal_invoices_come_at_the_same_moment(payroll: ServiceHarness) -> None:
     open_units(payroll)
     units, dice = [UNIT, DANCE, MUSIC], random.Random(7)
-    houses = [House(payroll.service, payroll.engine, payroll.clock, CountingIds(n * 10_000)) for n in range(1, 4)]
+    houses = [
+        ServiceHarness(payroll.service, payroll.engine, payroll.clock, CountingIds(n * 10_000)) for n in range(1, 4)
+    ]
     names = [str(n) for n in range(90)]
     money = {name: (dice.randint(50_00, 150_00), dice.choice(units)) for name in names}
     bills = [internal(n, dice.randint(1, 90_00), buyer=dice.choice(units), seller=dice.choice(units)) for n in names]
@@ -272,9 +274,9 @@ def test_nothing_is_forgotten_when_money_and_internal_invoices_come_at_the_same_
     assert all(bill.amount_cents > have[bill.buyer_unit_id] for bill in waiting)
 
 
-def test_an_internal_invoice_cannot_be_changed_by_the_service(payroll: House) -> None:
+def test_an_internal_invoice_cannot_be_changed_by_the_service(payroll: ServiceHarness) -> None:
     open_units(payroll)
-    payroll.hear(internal())
+    payroll.consume(internal())
 
     for change in ("update transfer set amount_cents = 1", "delete from transfer"):
         with pytest.raises(sa.exc.ProgrammingError) as fault, payroll.engine.begin() as connection:
@@ -282,8 +284,8 @@ def test_an_internal_invoice_cannot_be_changed_by_the_service(payroll: House) ->
         assert isinstance(fault.value.orig, psycopg.errors.InsufficientPrivilege)
 
 
-def _hear_all(house: House, events: list[Event]) -> int:
-    return sum(house.hear(*events[start : start + 6]) for start in range(0, len(events), 6))
+def _hear_all(house: ServiceHarness, events: list[Event]) -> int:
+    return sum(house.consume(*events[start : start + 6]) for start in range(0, len(events), 6))
 
 
 def _wait_until_somebody_waits(engine: sa.Engine, many: int = 1) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from chassis.testing.house import House
+from chassis.testing.harness import ServiceHarness
 from contracts.invoicing.banking import (
     ApplyCredit,
     ClassifyOutgoing,
@@ -23,11 +23,11 @@ from services.invoicing.tests.billing.service.billing import bring, coda
 PAYER = "BE71096123456769"
 
 
-def waiting(house: House) -> list[SuspenseEntry]:
+def waiting(house: ServiceHarness) -> list[SuspenseEntry]:
     return list(house.ask(GetSuspense(limit=1000)).entries)
 
 
-def received(house: House, cents: int, number: int = 1, text: str = "?", **fields: Any) -> str:
+def received(house: ServiceHarness, cents: int, number: int = 1, text: str = "?", **fields: Any) -> str:
     """The id of a payment that no invoice is found for, out of a bank file of its own."""
     before = {entry.payment_id for entry in waiting(house)}
     bring(house, coda([BankPayment(cents, text=text, **fields)], number=number))
@@ -35,7 +35,9 @@ def received(house: House, cents: int, number: int = 1, text: str = "?", **field
     return found
 
 
-def match(house: House, payment_id: str, *given: tuple[InvoiceReply, int], rest_to: str | None = None) -> MatchReply:
+def match(
+    house: ServiceHarness, payment_id: str, *given: tuple[InvoiceReply, int], rest_to: str | None = None
+) -> MatchReply:
     allocations = [{"invoice_id": invoice.invoice_id, "cents": cents} for invoice, cents in given]
     request = MatchPayment.model_validate(
         {
@@ -48,19 +50,19 @@ def match(house: House, payment_id: str, *given: tuple[InvoiceReply, int], rest_
     return house.ask(request)
 
 
-def unmatch(house: House, payment_id: str, invoice: InvoiceReply) -> MatchReply:
+def unmatch(house: ServiceHarness, payment_id: str, invoice: InvoiceReply) -> MatchReply:
     request = UnmatchPayment(
         request_id=uuid7(), payment_id=payment_id, invoice_id=invoice.invoice_id, reason="wrong invoice"
     )
     return house.ask(request)
 
 
-def classify(house: House, payment_id: str, purpose: str, **fields: Any) -> MatchReply:
+def classify(house: ServiceHarness, payment_id: str, purpose: str, **fields: Any) -> MatchReply:
     asked = {"request_id": uuid7(), "payment_id": payment_id, "purpose": purpose, **fields}
     return house.ask(ClassifyOutgoing.model_validate(asked))
 
 
-def use_credit(house: House, client_id: str, invoice: InvoiceReply, cents: int) -> CreditReply:
+def use_credit(house: ServiceHarness, client_id: str, invoice: InvoiceReply, cents: int) -> CreditReply:
     request = ApplyCredit(request_id=uuid7(), client_id=client_id, invoice_id=invoice.invoice_id, cents=cents)
     return house.ask(request)
 
@@ -110,7 +112,7 @@ _PROOFS = {
 }
 
 
-def unproven(house: House) -> list[str]:
+def unproven(house: ServiceHarness) -> list[str]:
     """What does not hold of the tables and the books; empty when no cent is lost."""
     with house.engine.connect() as connection:
         wrong = [name for name, query in _PROOFS.items() if connection.execute(sa.text(query)).first() is not None]

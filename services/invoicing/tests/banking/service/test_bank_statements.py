@@ -8,7 +8,7 @@ from threading import Barrier
 import pytest
 import sqlalchemy as sa
 
-from chassis.testing.house import House
+from chassis.testing.harness import ServiceHarness
 from contracts.invoicing.banking import GetSuspense, ImportBankStatement, ImportReply
 from contracts.invoicing.billing import InvoiceReply
 from contracts.invoicing.events import InvoicePaid
@@ -56,11 +56,11 @@ def mixed(invoices: list[InvoiceReply]) -> list[BankPayment]:
     ]
 
 
-def rows(house: House) -> dict[str, int]:
+def rows(house: ServiceHarness) -> dict[str, int]:
     return {table: house.count(table) for table in (*TABLES, "journal_entry", "outbox")}
 
 
-def test_every_entry_of_a_statement_finds_its_place(invoicing: House) -> None:
+def test_every_entry_of_a_statement_finds_its_place(invoicing: ServiceHarness) -> None:
     client = registered(invoicing)
     invoices = [issued(invoicing, client) for _ in range(4)]
 
@@ -79,7 +79,7 @@ def test_every_entry_of_a_statement_finds_its_place(invoicing: House) -> None:
         amount_cents=365_001,
     )
     assert [shown(invoicing, invoice).open_cents for invoice in invoices] == [0, 0, 0, 120_000]
-    assert [m.subject for m in invoicing.said(InvoicePaid)] == [i.invoice_id for i in invoices[:3]]
+    assert [m.subject for m in invoicing.published(InvoicePaid)] == [i.invoice_id for i in invoices[:3]]
     assert invoicing.balances() == {
         "bank": reply.amount_cents,
         "receivable": 120_000,
@@ -99,7 +99,7 @@ def test_every_entry_of_a_statement_finds_its_place(invoicing: House) -> None:
     }
 
 
-def test_the_same_file_counts_once(invoicing: House) -> None:
+def test_the_same_file_counts_once(invoicing: ServiceHarness) -> None:
     invoice = issued(invoicing)
     content = coda([paying(invoice, 121_000), BankPayment(500, text="?")])
     request = importing(content)
@@ -115,7 +115,7 @@ def test_the_same_file_counts_once(invoicing: House) -> None:
     assert rows(invoicing) == before
 
 
-def test_a_statement_sent_again_with_other_flags_counts_once(invoicing: House) -> None:
+def test_a_statement_sent_again_with_other_flags_counts_once(invoicing: ServiceHarness) -> None:
     invoice = issued(invoicing)
     content = coda([paying(invoice, 60_000), BankPayment(500, text="?")])
     header, rest = content[:128], content[128:]
@@ -131,7 +131,7 @@ def test_a_statement_sent_again_with_other_flags_counts_once(invoicing: House) -
     assert shown(invoicing, invoice).open_cents == 61_000
 
 
-def test_a_file_with_one_new_statement_adds_only_that(invoicing: House) -> None:
+def test_a_file_with_one_new_statement_adds_only_that(invoicing: ServiceHarness) -> None:
     invoice = issued(invoicing)
     first, second = coda([paying(invoice, 60_000)]), coda([paying(invoice, 61_000)], number=2)
 
@@ -141,10 +141,10 @@ def test_a_file_with_one_new_statement_adds_only_that(invoicing: House) -> None:
     assert (reply.statements, reply.entries, reply.settled) == (3, 2, 1)
     assert not reply.already_imported
     assert invoicing.balances()["bank"] == 121_000
-    assert len(invoicing.said(InvoicePaid)) == 1
+    assert len(invoicing.published(InvoicePaid)) == 1
 
 
-def test_an_entry_that_comes_again_with_another_amount_is_refused(invoicing: House) -> None:
+def test_an_entry_that_comes_again_with_another_amount_is_refused(invoicing: ServiceHarness) -> None:
     bring(invoicing, coda([BankPayment(500, text="?"), BankPayment(100, text="?")]))
     before = rows(invoicing)
 
@@ -160,7 +160,7 @@ def test_an_entry_that_comes_again_with_another_amount_is_refused(invoicing: Hou
     assert rows(invoicing) == before
 
 
-def test_a_statement_without_movements_is_imported_once(invoicing: House) -> None:
+def test_a_statement_without_movements_is_imported_once(invoicing: ServiceHarness) -> None:
     replies = [bring(invoicing, coda([])) for _ in range(2)]
 
     assert [reply.entries for reply in replies] == [0, 0]
@@ -182,7 +182,7 @@ def broken_balance(content: bytes) -> bytes:
     ],
 )
 def test_a_broken_file_is_refused_whole(
-    invoicing: House, spoil: Callable[[bytes], bytes], line: int, rule: str
+    invoicing: ServiceHarness, spoil: Callable[[bytes], bytes], line: int, rule: str
 ) -> None:
     invoice = issued(invoicing)
     before = rows(invoicing)
@@ -194,7 +194,7 @@ def test_a_broken_file_is_refused_whole(
     assert rows(invoicing) == before
 
 
-def test_a_statement_of_another_account_is_refused(invoicing: House) -> None:
+def test_a_statement_of_another_account_is_refused(invoicing: ServiceHarness) -> None:
     with pytest.raises(NotOurAccount):
         bring(invoicing, coda([BankPayment(500, text="?")]) + coda([], iban="BE43068999999501"))
 
@@ -204,12 +204,12 @@ def test_a_statement_of_another_account_is_refused(invoicing: House) -> None:
 @pytest.mark.parametrize(
     ("content", "refusal"), [("abcde", InvalidRequest), (b64encode(b"none").decode(), BrokenStatement)]
 )
-def test_what_is_no_file_is_refused(invoicing: House, content: str, refusal: type[Refused]) -> None:
+def test_what_is_no_file_is_refused(invoicing: ServiceHarness, content: str, refusal: type[Refused]) -> None:
     with pytest.raises(refusal):
         invoicing.ask(ImportBankStatement(request_id=uuid7(), content_base64=content))
 
 
-def test_a_file_and_a_person_that_race_settle_an_invoice_once(invoicing: House) -> None:
+def test_a_file_and_a_person_that_race_settle_an_invoice_once(invoicing: ServiceHarness) -> None:
     invoice = issued(invoicing)
     content = coda([paying(invoice, 121_000)])
 
@@ -224,12 +224,12 @@ def test_a_file_and_a_person_that_race_settle_an_invoice_once(invoicing: House) 
         list(threads.map(run, range(1, 5)))
 
     assert invoicing.count("payment") == 3  # the file counts once
-    assert len(invoicing.said(InvoicePaid)) == 1
+    assert len(invoicing.published(InvoicePaid)) == 1
     assert invoicing.balances()["bank"] == 363_000
     assert invoicing.balances()["client_credit"] == -242_000
 
 
-def test_one_statement_in_many_files_at_once_counts_once(invoicing: House) -> None:
+def test_one_statement_in_many_files_at_once_counts_once(invoicing: ServiceHarness) -> None:
     """The bank's file, and its copy that is marked so, brought by six at the same moment."""
     client = registered(invoicing)
     payments = [paying(issued(invoicing, client), 121_000) for _ in range(20)]
@@ -246,10 +246,10 @@ def test_one_statement_in_many_files_at_once_counts_once(invoicing: House) -> No
     assert [reply.settled for reply in replies] == [20] * 6
     assert sorted(reply.already_imported for reply in replies) == [False] + [True] * 5
     assert (invoicing.count("payment"), invoicing.count("bank_file")) == (20, 2)
-    assert len(invoicing.said(InvoicePaid)) == 20
+    assert len(invoicing.published(InvoicePaid)) == 20
 
 
-def test_a_statement_of_two_thousand_entries_takes_as_many_statements_as_one_of_ten(invoicing: House) -> None:
+def test_a_statement_of_two_thousand_entries_takes_as_many_statements_as_one_of_ten(invoicing: ServiceHarness) -> None:
     client = registered(invoicing)
     few = mixed([issued(invoicing, client) for _ in range(4)])
     many = [payment for _ in range(40) for payment in mixed([issued(invoicing, client) for _ in range(4)]) * 5]
@@ -262,7 +262,7 @@ def test_a_statement_of_two_thousand_entries_takes_as_many_statements_as_one_of_
     assert (reply.entries, reply.settled) == (2_000, 120)
     assert len(for_two_thousand) == len(for_ten) < 25
     assert sum(invoicing.balances().values()) == 0
-    assert len(invoicing.said(InvoicePaid)) == 123
+    assert len(invoicing.published(InvoicePaid)) == 123
     with invoicing.engine.connect() as connection:
         wrong = connection.execute(
             sa.text(
@@ -273,7 +273,7 @@ def test_a_statement_of_two_thousand_entries_takes_as_many_statements_as_one_of_
     assert wrong == 0
 
 
-def test_the_value_date_of_the_settling_entry_is_the_day_it_was_paid(invoicing: House) -> None:
+def test_the_value_date_of_the_settling_entry_is_the_day_it_was_paid(invoicing: ServiceHarness) -> None:
     invoice = issued(invoicing)
     earlier = DAY.replace(day=11)
 
@@ -282,7 +282,7 @@ def test_the_value_date_of_the_settling_entry_is_the_day_it_was_paid(invoicing: 
         coda([paying(invoice, 100_000), BankPayment(21_000, invoice.communication, value_date=earlier)]),
     )
 
-    [said] = invoicing.said(InvoicePaid)
+    [said] = invoicing.published(InvoicePaid)
     assert said.data.paid_on == earlier
 
 
@@ -291,7 +291,7 @@ def packed(content: bytes) -> ImportBankStatement:
     return ImportBankStatement(request_id=uuid7(), content_base64=sent, packing="gzip")
 
 
-def test_a_packed_file_is_the_same_file(invoicing: House) -> None:
+def test_a_packed_file_is_the_same_file(invoicing: ServiceHarness) -> None:
     invoice = issued(invoicing)
     content = coda([paying(invoice, 121_000)])
 
@@ -306,7 +306,7 @@ def test_a_packed_file_is_the_same_file(invoicing: House) -> None:
     [b"no gzip at all", compress(b"0000")[:-3], compress(b"0000") + b"more", compress(bytes(8_000_001))],
     ids=["other bytes", "cut off", "more behind it", "a bomb"],
 )
-def test_what_is_no_whole_packed_file_of_a_fair_size_is_refused(invoicing: House, sent: bytes) -> None:
+def test_what_is_no_whole_packed_file_of_a_fair_size_is_refused(invoicing: ServiceHarness, sent: bytes) -> None:
     with pytest.raises(InvalidRequest) as refusal:
         invoicing.ask(packed(sent))
 

@@ -5,7 +5,7 @@ from hashlib import sha256
 
 import pytest
 
-from chassis.testing.house import House
+from chassis.testing.harness import ServiceHarness
 from contracts.invoicing.banking import GetSuspense, ImportBankStatement, ImportReply
 from contracts.invoicing.billing import InvoiceReply
 from contracts.invoicing.events import InvoicePaid
@@ -22,7 +22,7 @@ def importing(content: bytes) -> ImportBankStatement:
     return ImportBankStatement(request_id=uuid7(), format="camt053", content_base64=b64encode(content).decode())
 
 
-def bring(house: House, content: bytes) -> ImportReply:
+def bring(house: ServiceHarness, content: bytes) -> ImportReply:
     return house.ask(importing(content), roles=("bank",), subject="bank:test")
 
 
@@ -30,11 +30,11 @@ def paying(invoice: InvoiceReply, cents: int) -> Movement:
     return Movement(cents, BBA.format(invoice.communication))
 
 
-def rows(house: House) -> dict[str, int]:
+def rows(house: ServiceHarness) -> dict[str, int]:
     return {table: house.count(table) for table in TABLES}
 
 
-def test_every_entry_of_a_camt_statement_finds_its_place(invoicing: House) -> None:
+def test_every_entry_of_a_camt_statement_finds_its_place(invoicing: ServiceHarness) -> None:
     client = registered(invoicing)
     first, second, third, fourth = (issued(invoicing, client) for _ in range(4))
     typed = format_structured_communication(str(third.communication))
@@ -66,7 +66,7 @@ def test_every_entry_of_a_camt_statement_finds_its_place(invoicing: House) -> No
         amount_cents=364_250,
     )
     assert [shown(invoicing, i).open_cents for i in (first, second, third, fourth)] == [0, 0, 0, 120_000]
-    assert [m.subject for m in invoicing.said(InvoicePaid)] == [i.invoice_id for i in (first, second, third)]
+    assert [m.subject for m in invoicing.published(InvoicePaid)] == [i.invoice_id for i in (first, second, third)]
     assert sum(invoicing.balances().values()) == 0
     assert invoicing.balances()["bank"] == 364_250
     waiting = invoicing.ask(GetSuspense()).entries
@@ -76,7 +76,7 @@ def test_every_entry_of_a_camt_statement_finds_its_place(invoicing: House) -> No
     }
 
 
-def test_a_camt_statement_counts_once_whatever_file_brings_it(invoicing: House) -> None:
+def test_a_camt_statement_counts_once_whatever_file_brings_it(invoicing: ServiceHarness) -> None:
     invoice = issued(invoicing)
     booked = statement([paying(invoice, 60_000), Movement(500, "<Ustrd>?</Ustrd>")])
     later = statement([paying(invoice, 61_000)], number=2, old=60_500)
@@ -90,10 +90,10 @@ def test_a_camt_statement_counts_once_whatever_file_brings_it(invoicing: House) 
     assert again == first.model_copy(update={"already_imported": True})
     assert (together.entries, together.settled, together.already_imported) == (3, 1, False)
     assert invoicing.balances()["bank"] == 121_500
-    assert len(invoicing.said(InvoicePaid)) == 1
+    assert len(invoicing.published(InvoicePaid)) == 1
 
 
-def test_a_camt_entry_that_comes_again_with_another_amount_is_refused(invoicing: House) -> None:
+def test_a_camt_entry_that_comes_again_with_another_amount_is_refused(invoicing: ServiceHarness) -> None:
     bring(invoicing, camt(statement([Movement(500)])))
     before = rows(invoicing)
 
@@ -118,7 +118,7 @@ def test_a_camt_entry_that_comes_again_with_another_amount_is_refused(invoicing:
     ],
     ids=["balance", "bomb", "coda"],
 )
-def test_of_a_broken_camt_file_nothing_is_imported(invoicing: House, content: bytes, rule: str) -> None:
+def test_of_a_broken_camt_file_nothing_is_imported(invoicing: ServiceHarness, content: bytes, rule: str) -> None:
     with pytest.raises(BrokenStatement) as refusal:
         bring(invoicing, content)
 
@@ -127,7 +127,7 @@ def test_of_a_broken_camt_file_nothing_is_imported(invoicing: House, content: by
     assert rows(invoicing) == dict.fromkeys(TABLES, 0)
 
 
-def test_a_sound_statement_beside_a_broken_one_is_not_imported_either(invoicing: House) -> None:
+def test_a_sound_statement_beside_a_broken_one_is_not_imported_either(invoicing: ServiceHarness) -> None:
     broken = statement([Movement(2)], number=2).replace("BOOK", "DONE")
 
     with pytest.raises(BrokenStatement) as refusal:
@@ -137,7 +137,7 @@ def test_a_sound_statement_beside_a_broken_one_is_not_imported_either(invoicing:
     assert rows(invoicing) == dict.fromkeys(TABLES, 0)
 
 
-def test_a_camt_statement_of_another_account_is_refused(invoicing: House) -> None:
+def test_a_camt_statement_of_another_account_is_refused(invoicing: ServiceHarness) -> None:
     with pytest.raises(NotOurAccount):
         bring(invoicing, camt(statement([Movement(1)], account="BE43068999999501")))
 

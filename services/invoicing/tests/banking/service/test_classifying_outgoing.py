@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from chassis.testing.house import House, test_id
+from chassis.testing.harness import ServiceHarness, test_id
 from contracts.invoicing.banking import MatchReply
 from contracts.invoicing.events import InvoicePaid
 from contracts.wire.refusals import InvalidRequest, UnknownThing
@@ -49,7 +49,7 @@ CAMT = camt(statement([Movement(-250, head=CHARGE), Movement(-100, head=CHARGE)]
 
 
 @pytest.mark.parametrize(("content", "kind"), [(CODA, "coda"), (CAMT, "camt053")], ids=["coda", "camt053"])
-def test_costs_of_the_bank_are_booked_at_once(invoicing: House, content: bytes, kind: str) -> None:
+def test_costs_of_the_bank_are_booked_at_once(invoicing: ServiceHarness, content: bytes, kind: str) -> None:
     request = importing(content).model_copy(update={"format": kind})
 
     reply = invoicing.ask(request)
@@ -62,7 +62,7 @@ def test_costs_of_the_bank_are_booked_at_once(invoicing: House, content: bytes, 
     assert unproven(invoicing) == []
 
 
-def test_a_refund_takes_from_the_clients_credit_and_never_more(invoicing: House) -> None:
+def test_a_refund_takes_from_the_clients_credit_and_never_more(invoicing: ServiceHarness) -> None:
     client = registered(invoicing)
     pay(invoicing, issued(invoicing, client).communication, 121_500)
     right, late = received(invoicing, -500, number=1), received(invoicing, -1, number=2)
@@ -80,7 +80,7 @@ def test_a_refund_takes_from_the_clients_credit_and_never_more(invoicing: House)
     assert unproven(invoicing) == []
 
 
-def test_what_other_books_explain_leaves_suspense_with_a_note(invoicing: House) -> None:
+def test_what_other_books_explain_leaves_suspense_with_a_note(invoicing: ServiceHarness) -> None:
     cost, other, back = (received(invoicing, cents, n) for n, cents in enumerate((-30, -700, 20), start=1))
 
     classify(invoicing, cost, "bank_cost")
@@ -94,13 +94,13 @@ def test_what_other_books_explain_leaves_suspense_with_a_note(invoicing: House) 
         classify(invoicing, cost, "bank_cost")
 
 
-def collected(house: House, cents: int = 121_000, **fields: Any) -> tuple[Any, str]:
+def collected(house: ServiceHarness, cents: int = 121_000, **fields: Any) -> tuple[Any, str]:
     """An invoice that a direct debit paid, and that payment."""
     invoice = issued(house, **fields)
     return invoice, pay(house, invoice.communication, cents).payment_id
 
 
-def returned(house: House, cents: int, number: int = 1) -> str:
+def returned(house: ServiceHarness, cents: int, number: int = 1) -> str:
     content = recoded(coda([BankPayment(-cents, text="unpaid")], number=number), "00503000")
     before = {entry.payment_id for entry in waiting(house)}
     bring(house, content)
@@ -108,7 +108,7 @@ def returned(house: House, cents: int, number: int = 1) -> str:
     return found
 
 
-def test_a_returned_direct_debit_opens_what_it_paid(invoicing: House) -> None:
+def test_a_returned_direct_debit_opens_what_it_paid(invoicing: ServiceHarness) -> None:
     invoice, payment = collected(invoicing)
     back = returned(invoicing, 121_000)
 
@@ -121,11 +121,11 @@ def test_a_returned_direct_debit_opens_what_it_paid(invoicing: House) -> None:
         "vat_due": -21_000,
         "clearing:invoicing>payroll": -100_000,  # the unit keeps its turnover
     }
-    assert len(invoicing.said(InvoicePaid)) == 1
+    assert len(invoicing.published(InvoicePaid)) == 1
     assert unproven(invoicing) == []
 
 
-def test_a_returned_direct_debit_takes_its_excess_and_what_waited_with_it(invoicing: House) -> None:
+def test_a_returned_direct_debit_takes_its_excess_and_what_waited_with_it(invoicing: ServiceHarness) -> None:
     client = registered(invoicing)
     invoice, payment = collected(invoicing, 122_000, client_id=client)
     unmatch(invoicing, payment, invoice)
@@ -139,7 +139,7 @@ def test_a_returned_direct_debit_takes_its_excess_and_what_waited_with_it(invoic
     assert unproven(invoicing) == []
 
 
-def test_a_direct_debit_is_returned_whole_and_once(invoicing: House) -> None:
+def test_a_direct_debit_is_returned_whole_and_once(invoicing: ServiceHarness) -> None:
     client = registered(invoicing)
     _, first = collected(invoicing, client_id=client)
     invoice, second = collected(invoicing, 122_000, client_id=client)
@@ -171,7 +171,7 @@ def test_a_direct_debit_is_returned_whole_and_once(invoicing: House) -> None:
     ],
 )
 def test_what_does_not_fit_the_purpose_is_refused(
-    invoicing: House, cents: int, purpose: str, fields: dict[str, str], refusal: type[Refused], field: str
+    invoicing: ServiceHarness, cents: int, purpose: str, fields: dict[str, str], refusal: type[Refused], field: str
 ) -> None:
     payment = received(invoicing, cents)
 
@@ -182,7 +182,7 @@ def test_what_does_not_fit_the_purpose_is_refused(
     assert [entry.amount_cents for entry in waiting(invoicing)] == [cents]
 
 
-def test_credit_pays_another_invoice_of_the_same_client(invoicing: House) -> None:
+def test_credit_pays_another_invoice_of_the_same_client(invoicing: ServiceHarness) -> None:
     client = registered(invoicing)
     paid, owed, others = issued(invoicing, client), issued(invoicing, client), issued(invoicing)
     pay(invoicing, paid.communication, 121_000)
@@ -193,14 +193,14 @@ def test_credit_pays_another_invoice_of_the_same_client(invoicing: House) -> Non
 
     assert (reply.credit_left_cents, reply.open_cents, reply.settled) == (1_000, 1_000, False)
     assert (last.credit_left_cents, last.open_cents, last.settled) == (0, 0, True)
-    assert [m.subject for m in invoicing.said(InvoicePaid)] == [paid.invoice_id, owed.invoice_id]
+    assert [m.subject for m in invoicing.published(InvoicePaid)] == [paid.invoice_id, owed.invoice_id]
     for invoice, cents, refusal in ((owed, 1, CreditTooSmall), (others, 1, NotThisClients)):
         with pytest.raises(refusal):
             use_credit(invoicing, client, invoice, cents)
     assert sum(invoicing.balances().values()) == 0
 
 
-def test_no_more_credit_is_used_than_is_open(invoicing: House) -> None:
+def test_no_more_credit_is_used_than_is_open(invoicing: ServiceHarness) -> None:
     client = registered(invoicing)
     pay(invoicing, issued(invoicing, client).communication, 300_000)
     invoice = issued(invoicing, client)
@@ -213,7 +213,7 @@ def test_no_more_credit_is_used_than_is_open(invoicing: House) -> None:
     assert shown(invoicing, invoice).open_cents == 121_000
 
 
-def test_uses_of_one_credit_at_once_never_spend_it_twice(invoicing: House) -> None:
+def test_uses_of_one_credit_at_once_never_spend_it_twice(invoicing: ServiceHarness) -> None:
     client = registered(invoicing)
     pay(invoicing, issued(invoicing, client).communication, 121_000 + 50_000)
     invoices = [issued(invoicing, client) for _ in range(3)]

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from chassis.testing.house import House
+from chassis.testing.harness import ServiceHarness
 from contracts.invoicing.banking import GetSuspense
 from contracts.invoicing.billing import InvoiceReply
 from contracts.wire.refusals import InvalidRequest
@@ -28,7 +28,7 @@ from services.invoicing.units import keep_closings
 JAN: dict[str, Any] = {"counterparty_name": "JANSSENS JAN", "counterparty_iban": PAYER}
 
 
-def known_client(house: House, **fields: Any) -> str:
+def known_client(house: ServiceHarness, **fields: Any) -> str:
     """A client whose account is known, for it paid by communication before."""
     client = registered(house, name="Jan Janssens", **fields)
     first = issued(house, client, 100)
@@ -36,19 +36,19 @@ def known_client(house: House, **fields: Any) -> str:
     return client
 
 
-def told(house: House) -> list[tuple[str, int]]:
+def told(house: ServiceHarness) -> list[tuple[str, int]]:
     """Number and confidence of what is suggested for the only payment that waits."""
     [entry] = waiting(house)
     return [(suggestion.number, suggestion.confidence) for suggestion in entry.suggestions]
 
 
-def how(house: House) -> list[tuple[int | None, str]]:
+def how(house: ServiceHarness) -> list[tuple[int | None, str]]:
     query = "select confidence, because from payment where confidence is not null"
     with house.engine.connect() as connection:
         return [(row.confidence, row.because) for row in connection.execute(sa.text(query))]
 
 
-def test_an_invoice_number_and_its_amount_are_enough(invoicing: House) -> None:
+def test_an_invoice_number_and_its_amount_are_enough(invoicing: ServiceHarness) -> None:
     invoice = issued(invoicing)
 
     reply = bring(invoicing, coda([BankPayment(121_000, text=f"facture {invoice.number} merci")]))
@@ -59,7 +59,7 @@ def test_an_invoice_number_and_its_amount_are_enough(invoicing: House) -> None:
     assert unproven(invoicing) == []
 
 
-def test_a_known_account_with_the_name_and_the_amount_is_enough(invoicing: House) -> None:
+def test_a_known_account_with_the_name_and_the_amount_is_enough(invoicing: ServiceHarness) -> None:
     invoice = issued(invoicing, known_client(invoicing))
 
     reply = bring(invoicing, coda([BankPayment(121_000, text="thanks", **JAN)]))
@@ -69,7 +69,7 @@ def test_a_known_account_with_the_name_and_the_amount_is_enough(invoicing: House
     assert [confidence for confidence, _ in how(invoicing)] == [95]
 
 
-def test_a_guess_teaches_no_account(invoicing: House) -> None:
+def test_a_guess_teaches_no_account(invoicing: ServiceHarness) -> None:
     invoice = issued(invoicing)
 
     bring(invoicing, coda([BankPayment(121_000, text=str(invoice.number), **JAN)]))
@@ -78,7 +78,7 @@ def test_a_guess_teaches_no_account(invoicing: House) -> None:
     assert invoicing.count("client_account") == 0
 
 
-def test_two_invoices_of_the_same_amount_wait_with_both_as_suggestions(invoicing: House) -> None:
+def test_two_invoices_of_the_same_amount_wait_with_both_as_suggestions(invoicing: ServiceHarness) -> None:
     client = known_client(invoicing)
     first, second = issued(invoicing, client), issued(invoicing, client)
 
@@ -94,7 +94,7 @@ def test_two_invoices_of_the_same_amount_wait_with_both_as_suggestions(invoicing
     )
 
 
-def test_two_payments_in_one_file_do_not_pay_one_invoice_twice(invoicing: House) -> None:
+def test_two_payments_in_one_file_do_not_pay_one_invoice_twice(invoicing: ServiceHarness) -> None:
     invoice = issued(invoicing, known_client(invoicing))
 
     reply = bring(invoicing, coda([BankPayment(121_000, text=text, **JAN) for text in ("thanks", "again")]))
@@ -105,7 +105,7 @@ def test_two_payments_in_one_file_do_not_pay_one_invoice_twice(invoicing: House)
     assert unproven(invoicing) == []
 
 
-def test_the_amount_alone_only_suggests_and_what_is_paid_meanwhile_goes(invoicing: House) -> None:
+def test_the_amount_alone_only_suggests_and_what_is_paid_meanwhile_goes(invoicing: ServiceHarness) -> None:
     invoice = issued(invoicing)
     received(invoicing, 121_000)
 
@@ -114,7 +114,7 @@ def test_the_amount_alone_only_suggests_and_what_is_paid_meanwhile_goes(invoicin
     assert told(invoicing) == []
 
 
-def test_a_sound_communication_of_no_invoice_speaks_against_every_guess(invoicing: House) -> None:
+def test_a_sound_communication_of_no_invoice_speaks_against_every_guess(invoicing: ServiceHarness) -> None:
     invoice = issued(invoicing, known_client(invoicing))
 
     reply = bring(invoicing, coda([BankPayment(121_000, structured=structured_communication(99), **JAN)]))
@@ -124,7 +124,7 @@ def test_a_sound_communication_of_no_invoice_speaks_against_every_guess(invoicin
 
 
 @pytest.mark.parametrize("code", ["00154000", "03550000"])
-def test_what_the_bank_calls_no_payment_waits_for_a_person(invoicing: House, code: str) -> None:
+def test_what_the_bank_calls_no_payment_waits_for_a_person(invoicing: ServiceHarness, code: str) -> None:
     invoice = issued(invoicing)
 
     reply = bring(invoicing, recoded(coda([BankPayment(121_000, structured=invoice.communication)]), code))
@@ -134,7 +134,7 @@ def test_what_the_bank_calls_no_payment_waits_for_a_person(invoicing: House, cod
     assert shown(invoicing, invoice).open_cents == 121_000
 
 
-def test_a_payment_for_a_closed_unit_waits_with_its_invoice_as_sure_as_can_be(invoicing: House) -> None:
+def test_a_payment_for_a_closed_unit_waits_with_its_invoice_as_sure_as_can_be(invoicing: ServiceHarness) -> None:
     invoice = issued(invoicing)
     with invoicing.engine.begin() as connection:
         keep_closings(connection, {UNIT: DAY})
@@ -150,7 +150,7 @@ def test_a_payment_for_a_closed_unit_waits_with_its_invoice_as_sure_as_can_be(in
     assert unproven(invoicing) == []
 
 
-def test_a_loss_comes_back_by_the_bank(invoicing: House) -> None:
+def test_a_loss_comes_back_by_the_bank(invoicing: ServiceHarness) -> None:
     invoice = issued(invoicing)
     write_off(invoicing, invoice)
 
@@ -162,7 +162,7 @@ def test_a_loss_comes_back_by_the_bank(invoicing: House) -> None:
     assert unproven(invoicing) == []
 
 
-def test_suspense_is_read_page_by_page_the_oldest_first(invoicing: House) -> None:
+def test_suspense_is_read_page_by_page_the_oldest_first(invoicing: ServiceHarness) -> None:
     days = [DAY - timedelta(days=n) for n in (1, 3, 2, 3, 0)]
     bring(invoicing, coda([BankPayment(n + 1, text="?", value_date=day) for n, day in enumerate(days)]))
 
@@ -180,11 +180,11 @@ def test_suspense_is_read_page_by_page_the_oldest_first(invoicing: House) -> Non
     assert refusal.value.field == "cursor"
 
 
-def invoices_of(house: House, client: str, count: int) -> list[InvoiceReply]:
+def invoices_of(house: ServiceHarness, client: str, count: int) -> list[InvoiceReply]:
     return [issued(house, client, 100_000 + n) for n in range(count)]
 
 
-def test_guessing_takes_as_many_statements_for_many_as_for_few(invoicing: House) -> None:
+def test_guessing_takes_as_many_statements_for_many_as_for_few(invoicing: ServiceHarness) -> None:
     client = known_client(invoicing)
     few, many = invoices_of(invoicing, client, 2), invoices_of(invoicing, client, 20)
 

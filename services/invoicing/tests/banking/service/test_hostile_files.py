@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from chassis.testing.house import House
+from chassis.testing.harness import ServiceHarness
 from contracts.invoicing.banking import ImportBankStatement, ImportReply
 from contracts.invoicing.documents import InboundReply, ReceiveDocument
 from deploy.local.bank.coda import BankPayment
@@ -61,7 +61,7 @@ def damaged(content: bytes, count: int) -> Iterator[bytes]:
         yield same_size(content, number)
 
 
-def bring(house: House, kind: str, content: bytes, mode: str) -> ImportReply | None:
+def bring(house: ServiceHarness, kind: str, content: bytes, mode: str) -> ImportReply | None:
     asked = {"format": kind, "mode": mode, "content_base64": b64encode(content).decode() or "AAAA"}
     try:
         return house.ask(ImportBankStatement.model_validate({"request_id": uuid7(), **asked}))
@@ -69,7 +69,7 @@ def bring(house: House, kind: str, content: bytes, mode: str) -> ImportReply | N
         return None
 
 
-def receive(house: House, content: bytes) -> InboundReply | Refused:
+def receive(house: ServiceHarness, content: bytes) -> InboundReply | Refused:
     request = ReceiveDocument(request_id=uuid7(), content_base64=b64encode(content).decode())
     start = time.monotonic()
     try:
@@ -83,7 +83,7 @@ def receive(house: House, content: bytes) -> InboundReply | Refused:
 @pytest.mark.parametrize("mode", ["strict", "quarantine"])
 @pytest.mark.parametrize("kind", ["coda", "camt053"])
 def test_a_damaged_bank_file_is_refused_kept_or_booked_whole_and_no_cent_is_lost(
-    invoicing: House, kind: str, mode: str
+    invoicing: ServiceHarness, kind: str, mode: str
 ) -> None:
     invoice = issued(invoicing)
     known = BankPayment(121_000, invoice.communication, "", "Zoé", "BE71096123456769")
@@ -107,7 +107,7 @@ def test_a_damaged_document_is_read_or_refused_with_its_line() -> None:
     assert all(isinstance(one["unreadable"]["line"], int) for one in told if "unreadable" in one)
 
 
-def test_damaged_documents_that_can_be_read_are_kept(invoicing: House) -> None:
+def test_damaged_documents_that_can_be_read_are_kept(invoicing: ServiceHarness) -> None:
     readable = [c for c in damaged(concert(), 40) if "facts" in read_facts(b64encode(c).decode(), "2026-09-14")][:12]
 
     outcomes = [receive(invoicing, content) for content in readable]
@@ -147,7 +147,7 @@ FORGED: dict[str, bytes] = {
 
 
 @pytest.mark.parametrize("name", FORGED)
-def test_a_forged_document_is_refused_or_kept_in_bounded_time(invoicing: House, name: str) -> None:
+def test_a_forged_document_is_refused_or_kept_in_bounded_time(invoicing: ServiceHarness, name: str) -> None:
     outcome = receive(invoicing, FORGED[name])
 
     assert "root:" not in str(outcome)
@@ -156,7 +156,7 @@ def test_a_forged_document_is_refused_or_kept_in_bounded_time(invoicing: House, 
 
 @pytest.mark.parametrize("kind", ["coda", "camt053"])
 @pytest.mark.parametrize("name", [name for name in FORGED if not FORGED[name].startswith(b"<?xml version")])
-def test_what_is_no_bank_file_is_refused_or_kept_for_a_person(invoicing: House, kind: str, name: str) -> None:
+def test_what_is_no_bank_file_is_refused_or_kept_for_a_person(invoicing: ServiceHarness, kind: str, name: str) -> None:
     content, start = FORGED[name][:500_000], time.monotonic()
 
     assert bring(invoicing, kind, content, "strict") is None

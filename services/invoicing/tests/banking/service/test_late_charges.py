@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from chassis.testing.house import House
+from chassis.testing.harness import ServiceHarness
 from contracts.invoicing.banking import ImportReply, PaymentInput, RecordPayments
 from contracts.invoicing.billing import InvoiceReply
 from contracts.invoicing.events import InvoicePaid
@@ -38,28 +38,28 @@ TOLD = 4_731
 """At the second level, 51 days after issue: 7.31 of interest and 40.00 of compensation on 1,210.00."""
 
 
-def reminded(house: House, *invoices: InvoiceReply) -> None:
+def reminded(house: ServiceHarness, *invoices: InvoiceReply) -> None:
     """Two letters; the second tells charges."""
     for days in (37, 14):
         run_after(house, days)
     assert [trace(house, invoice).charges_open_cents for invoice in invoices] == [TOLD] * len(invoices)
 
 
-def late_invoice(house: House, client: str | None = None) -> InvoiceReply:
+def late_invoice(house: ServiceHarness, client: str | None = None) -> InvoiceReply:
     invoice = issued(house, client)
     reminded(house, invoice)
     return invoice
 
 
-def income(house: House) -> int:
+def income(house: ServiceHarness) -> int:
     return -house.balances().get("late_income", 0)
 
 
-def credit_left(house: House) -> int:
+def credit_left(house: ServiceHarness) -> int:
     return -house.balances().get("client_credit", 0)
 
 
-def test_who_pays_the_invoice_and_its_charges_leaves_no_credit(invoicing: House) -> None:
+def test_who_pays_the_invoice_and_its_charges_leaves_no_credit(invoicing: ServiceHarness) -> None:
     invoice = late_invoice(invoicing)
 
     reply = pay(invoicing, invoice.communication, 121_000 + TOLD)
@@ -72,13 +72,13 @@ def test_who_pays_the_invoice_and_its_charges_leaves_no_credit(invoicing: House)
         "vat_due": -21_000,
         "clearing:invoicing>payroll": -100_000,
     }
-    [said] = invoicing.said(InvoicePaid)
+    [said] = invoicing.published(InvoicePaid)
     assert said.data.net_cents == 100_000  # charges are not the unit's
     assert trace(invoicing, invoice).charges_open_cents == 0
     assert unproven(invoicing) == []
 
 
-def test_only_what_is_beyond_the_charges_is_the_clients_credit(invoicing: House) -> None:
+def test_only_what_is_beyond_the_charges_is_the_clients_credit(invoicing: ServiceHarness) -> None:
     invoice = late_invoice(invoicing)
 
     reply = pay(invoicing, invoice.communication, 121_000 + TOLD + 269)
@@ -88,7 +88,7 @@ def test_only_what_is_beyond_the_charges_is_the_clients_credit(invoicing: House)
     assert unproven(invoicing) == []
 
 
-def test_an_invoice_of_which_no_charges_were_told_has_none(invoicing: House) -> None:
+def test_an_invoice_of_which_no_charges_were_told_has_none(invoicing: ServiceHarness) -> None:
     friendly = issued(invoicing)
     run_after(invoicing, 37)
 
@@ -98,7 +98,7 @@ def test_an_invoice_of_which_no_charges_were_told_has_none(invoicing: House) -> 
     assert trace(invoicing, friendly).charges_open_cents == 0
 
 
-def test_charges_paid_later_are_income_and_a_second_time_a_duplicate(invoicing: House) -> None:
+def test_charges_paid_later_are_income_and_a_second_time_a_duplicate(invoicing: ServiceHarness) -> None:
     invoice = late_invoice(invoicing)
     pay(invoicing, invoice.communication, 121_000)
 
@@ -106,12 +106,12 @@ def test_charges_paid_later_are_income_and_a_second_time_a_duplicate(invoicing: 
 
     assert [(one.charges_cents, one.excess_cents) for one in replies] == [(4_000, 0), (731, 0), (0, 731)]
     assert [one.invoice_id for one in replies] == [invoice.invoice_id] * 3
-    assert len(invoicing.said(InvoicePaid)) == 1
+    assert len(invoicing.published(InvoicePaid)) == 1
     assert (income(invoicing), credit_left(invoicing)) == (TOLD, 731)
     assert unproven(invoicing) == []
 
 
-def test_an_invoice_paid_twice_is_a_duplicate_whatever_was_told(invoicing: House) -> None:
+def test_an_invoice_paid_twice_is_a_duplicate_whatever_was_told(invoicing: ServiceHarness) -> None:
     invoice = late_invoice(invoicing)
     pay(invoicing, invoice.communication, 121_000)
 
@@ -121,7 +121,7 @@ def test_an_invoice_paid_twice_is_a_duplicate_whatever_was_told(invoicing: House
     assert income(invoicing) == 0
 
 
-def test_the_latest_letter_counts(invoicing: House) -> None:
+def test_the_latest_letter_counts(invoicing: ServiceHarness) -> None:
     invoice = late_invoice(invoicing)
     pay(invoicing, invoice.communication, 60_500)
     run_after(invoicing, 24)
@@ -134,7 +134,7 @@ def test_the_latest_letter_counts(invoicing: House) -> None:
     assert (reply.applied_cents, reply.charges_cents, reply.excess_cents) == (60_500, charges, 9_500 - charges)
 
 
-def test_a_bank_file_and_a_list_of_a_provider_pay_charges_too(invoicing: House) -> None:
+def test_a_bank_file_and_a_list_of_a_provider_pay_charges_too(invoicing: ServiceHarness) -> None:
     client = registered(invoicing)
     by_code, by_number, by_list = (issued(invoicing, client) for _ in range(3))
     reminded(invoicing, by_code, by_number, by_list)
@@ -155,7 +155,7 @@ def test_a_bank_file_and_a_list_of_a_provider_pay_charges_too(invoicing: House) 
     assert unproven(invoicing) == []
 
 
-def test_charges_alone_count_as_matched_in_the_figures_of_a_file(invoicing: House) -> None:
+def test_charges_alone_count_as_matched_in_the_figures_of_a_file(invoicing: ServiceHarness) -> None:
     invoice = late_invoice(invoicing)
     code = str(invoice.communication)
 
@@ -167,7 +167,7 @@ def test_charges_alone_count_as_matched_in_the_figures_of_a_file(invoicing: Hous
     assert income(invoicing) == TOLD
 
 
-def test_a_person_gives_an_invoice_what_is_open_of_it_and_of_its_charges(invoicing: House) -> None:
+def test_a_person_gives_an_invoice_what_is_open_of_it_and_of_its_charges(invoicing: ServiceHarness) -> None:
     invoice = late_invoice(invoicing)
     payment = received(invoicing, 130_000)
 
@@ -183,18 +183,18 @@ def test_a_person_gives_an_invoice_what_is_open_of_it_and_of_its_charges(invoici
     assert unproven(invoicing) == []
 
 
-def test_a_person_matches_charges_that_came_apart(invoicing: House) -> None:
+def test_a_person_matches_charges_that_came_apart(invoicing: ServiceHarness) -> None:
     invoice = late_invoice(invoicing)
     pay(invoicing, invoice.communication, 121_000)
 
     reply = match(invoicing, received(invoicing, TOLD), (invoice, TOLD))
 
     assert (reply.applied_cents, reply.charges_cents, reply.suspense_cents) == (0, TOLD, 0)
-    assert len(invoicing.said(InvoicePaid)) == 1
+    assert len(invoicing.published(InvoicePaid)) == 1
     assert unproven(invoicing) == []
 
 
-def test_a_rest_pays_charges_of_the_clients_settled_invoices_before_it_is_credit(invoicing: House) -> None:
+def test_a_rest_pays_charges_of_the_clients_settled_invoices_before_it_is_credit(invoicing: ServiceHarness) -> None:
     client, other = registered(invoicing), registered(invoicing)
     mine, half, theirs = issued(invoicing, client), issued(invoicing, client), issued(invoicing, other)
     reminded(invoicing, mine, half, theirs)
@@ -208,7 +208,7 @@ def test_a_rest_pays_charges_of_the_clients_settled_invoices_before_it_is_credit
     assert unproven(invoicing) == []
 
 
-def test_a_rest_that_a_person_gives_alone_is_all_credit(invoicing: House) -> None:
+def test_a_rest_that_a_person_gives_alone_is_all_credit(invoicing: ServiceHarness) -> None:
     client = registered(invoicing)
     invoice = late_invoice(invoicing, client)
     payment = received(invoicing, 121_000 + TOLD)
@@ -220,7 +220,7 @@ def test_a_rest_that_a_person_gives_alone_is_all_credit(invoicing: House) -> Non
     assert unproven(invoicing) == []
 
 
-def test_what_is_unmatched_takes_its_charges_back(invoicing: House) -> None:
+def test_what_is_unmatched_takes_its_charges_back(invoicing: ServiceHarness) -> None:
     invoice = late_invoice(invoicing)
     payment = pay(invoicing, invoice.communication, 121_000 + TOLD + 100).payment_id
 
@@ -236,7 +236,7 @@ def test_what_is_unmatched_takes_its_charges_back(invoicing: House) -> None:
     assert unproven(invoicing) == []
 
 
-def test_charges_that_came_apart_are_taken_back_alone(invoicing: House) -> None:
+def test_charges_that_came_apart_are_taken_back_alone(invoicing: ServiceHarness) -> None:
     invoice = late_invoice(invoicing)
     pay(invoicing, invoice.communication, 121_000)
     charges = pay(invoicing, invoice.communication, TOLD).payment_id
@@ -249,7 +249,7 @@ def test_charges_that_came_apart_are_taken_back_alone(invoicing: House) -> None:
     assert unproven(invoicing) == []
 
 
-def test_a_returned_debit_takes_its_charges_back(invoicing: House) -> None:
+def test_a_returned_debit_takes_its_charges_back(invoicing: ServiceHarness) -> None:
     invoice = late_invoice(invoicing)
     paid = pay(invoicing, invoice.communication, 121_000 + TOLD).payment_id
     back = received(invoicing, -121_000 - TOLD)
@@ -262,7 +262,7 @@ def test_a_returned_debit_takes_its_charges_back(invoicing: House) -> None:
     assert unproven(invoicing) == []
 
 
-def test_credit_pays_no_charges(invoicing: House) -> None:
+def test_credit_pays_no_charges(invoicing: ServiceHarness) -> None:
     client = registered(invoicing)
     invoice = late_invoice(invoicing, client)
     match(invoicing, received(invoicing, 130_000), rest_to=client)
@@ -275,7 +275,7 @@ def test_credit_pays_no_charges(invoicing: House) -> None:
     assert unproven(invoicing) == []
 
 
-def test_a_credit_note_after_the_charges_were_paid_leaves_them(invoicing: House) -> None:
+def test_a_credit_note_after_the_charges_were_paid_leaves_them(invoicing: ServiceHarness) -> None:
     invoice = late_invoice(invoicing)
     pay(invoicing, invoice.communication, 121_000 + TOLD)
 
@@ -285,7 +285,7 @@ def test_a_credit_note_after_the_charges_were_paid_leaves_them(invoicing: House)
     assert unproven(invoicing) == []
 
 
-def test_what_was_credited_in_full_or_lost_has_no_charges_left(invoicing: House) -> None:
+def test_what_was_credited_in_full_or_lost_has_no_charges_left(invoicing: ServiceHarness) -> None:
     credited, lost = issued(invoicing), issued(invoicing)
     reminded(invoicing, credited, lost)
     credit(invoicing, credited)
@@ -298,7 +298,7 @@ def test_what_was_credited_in_full_or_lost_has_no_charges_left(invoicing: House)
     assert unproven(invoicing) == []
 
 
-def test_charges_that_are_paid_at_once_are_paid_once(invoicing: House) -> None:
+def test_charges_that_are_paid_at_once_are_paid_once(invoicing: ServiceHarness) -> None:
     invoice = late_invoice(invoicing)
     pay(invoicing, invoice.communication, 121_000)
 
@@ -313,7 +313,7 @@ def test_charges_that_are_paid_at_once_are_paid_once(invoicing: House) -> None:
     assert unproven(invoicing) == []
 
 
-def test_a_file_with_excess_costs_one_statement_more_however_many_there_are(invoicing: House) -> None:
+def test_a_file_with_excess_costs_one_statement_more_however_many_there_are(invoicing: ServiceHarness) -> None:
     client = registered(invoicing)
     invoices = [issued(invoicing, client) for _ in range(9)]
     reminded(invoicing, *invoices)
@@ -335,7 +335,7 @@ def test_a_file_with_excess_costs_one_statement_more_however_many_there_are(invo
 
 @pytest.mark.parametrize("parts", [(-1, 1, 1), (0, 0, 0), (1, 0, -1), (0, -1, 2)])
 def test_the_database_refuses_an_allocation_whose_parts_differ_in_sign(
-    invoicing: House, parts: tuple[int, int, int]
+    invoicing: ServiceHarness, parts: tuple[int, int, int]
 ) -> None:
     values: dict[str, Any] = dict(zip(("applied", "excess", "charges"), parts, strict=True))
     insert = sa.text(

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from chassis.testing.house import House, test_id
+from chassis.testing.harness import ServiceHarness, test_id
 from contracts.invoicing.banking import MatchPayment, MatchReply, UnmatchPayment
 from contracts.invoicing.events import InvoicePaid
 from contracts.wire.refusals import InvalidRequest, UnknownThing
@@ -47,7 +47,7 @@ from services.invoicing.tests.dunning.service.late_clients import write_off
 EARLIER = date(2026, 9, 10)
 
 
-def test_one_payment_pays_several_invoices_and_the_rest_waits(invoicing: House) -> None:
+def test_one_payment_pays_several_invoices_and_the_rest_waits(invoicing: ServiceHarness) -> None:
     client = registered(invoicing)
     first, second = issued(invoicing, client), issued(invoicing, client)
     payment = received(invoicing, 200_000, value_date=EARLIER)
@@ -63,14 +63,14 @@ def test_one_payment_pays_several_invoices_and_the_rest_waits(invoicing: House) 
         settled_invoice_ids=(first.invoice_id,),
     )
     assert [shown(invoicing, invoice).open_cents for invoice in (first, second)] == [0, 100_000]
-    [said] = invoicing.said(InvoicePaid)
+    [said] = invoicing.published(InvoicePaid)
     assert (said.subject, said.data.paid_on) == (first.invoice_id, EARLIER)
     [left] = waiting(invoicing)
     assert (left.payment_id, left.amount_cents) == (payment, 58_000)
     assert unproven(invoicing) == []
 
 
-def test_the_rest_becomes_the_credit_of_a_client(invoicing: House) -> None:
+def test_the_rest_becomes_the_credit_of_a_client(invoicing: ServiceHarness) -> None:
     client = registered(invoicing)
     invoice = issued(invoicing, client)
     payment = received(invoicing, 121_500)
@@ -84,7 +84,7 @@ def test_the_rest_becomes_the_credit_of_a_client(invoicing: House) -> None:
     assert unproven(invoicing) == []
 
 
-def test_a_payment_may_be_all_credit(invoicing: House) -> None:
+def test_a_payment_may_be_all_credit(invoicing: ServiceHarness) -> None:
     client = registered(invoicing)
 
     reply = match(invoicing, received(invoicing, 500), rest_to=client)
@@ -104,7 +104,7 @@ def test_a_payment_may_be_all_credit(invoicing: House) -> None:
     ],
 )
 def test_what_cannot_be_matched_is_refused_and_changes_nothing(
-    invoicing: House, cents: int, given: list[int], refusal: type[Refused]
+    invoicing: ServiceHarness, cents: int, given: list[int], refusal: type[Refused]
 ) -> None:
     invoice = issued(invoicing)
     payment = received(invoicing, cents)
@@ -116,7 +116,7 @@ def test_what_cannot_be_matched_is_refused_and_changes_nothing(
     assert (shown(invoicing, invoice).open_cents, invoicing.count("allocation")) == (121_000, 0)
 
 
-def test_only_known_payments_invoices_and_clients_are_matched(invoicing: House) -> None:
+def test_only_known_payments_invoices_and_clients_are_matched(invoicing: ServiceHarness) -> None:
     draft, payment = drafted(invoicing), received(invoicing, 1_000)
 
     with pytest.raises(UnknownThing) as of_invoice:
@@ -130,7 +130,7 @@ def test_only_known_payments_invoices_and_clients_are_matched(invoicing: House) 
     assert fields == ["allocations.0.invoice_id", "rest_to_client_id", "payment_id"]
 
 
-def test_a_payment_that_was_matched_is_matched_once(invoicing: House) -> None:
+def test_a_payment_that_was_matched_is_matched_once(invoicing: ServiceHarness) -> None:
     invoice, payment = issued(invoicing), received(invoicing, 1_000)
     request = MatchPayment.model_validate(
         {
@@ -148,7 +148,7 @@ def test_a_payment_that_was_matched_is_matched_once(invoicing: House) -> None:
         match(invoicing, payment, (invoice, 1_000))
 
 
-def test_two_people_who_match_one_payment_at_once_spend_it_once(invoicing: House) -> None:
+def test_two_people_who_match_one_payment_at_once_spend_it_once(invoicing: ServiceHarness) -> None:
     client = registered(invoicing)
     invoices = [issued(invoicing, client) for _ in range(4)]
     payment = received(invoicing, 121_000)
@@ -168,7 +168,7 @@ def test_two_people_who_match_one_payment_at_once_spend_it_once(invoicing: House
     assert unproven(invoicing) == []
 
 
-def test_an_unmatched_payment_waits_again_and_the_unit_keeps_its_turnover(invoicing: House) -> None:
+def test_an_unmatched_payment_waits_again_and_the_unit_keeps_its_turnover(invoicing: ServiceHarness) -> None:
     invoice = issued(invoicing)
     payment = pay(invoicing, invoice.communication, 121_000).payment_id
 
@@ -189,7 +189,7 @@ def test_an_unmatched_payment_waits_again_and_the_unit_keeps_its_turnover(invoic
     assert unproven(invoicing) == []
 
 
-def test_what_is_paid_again_after_unmatching_is_said_only_once(invoicing: House) -> None:
+def test_what_is_paid_again_after_unmatching_is_said_only_once(invoicing: ServiceHarness) -> None:
     client = registered(invoicing)
     wrong, right = issued(invoicing, client), issued(invoicing, client)
     payment = pay(invoicing, wrong.communication, 121_000).payment_id
@@ -198,12 +198,12 @@ def test_what_is_paid_again_after_unmatching_is_said_only_once(invoicing: House)
     match(invoicing, payment, (right, 121_000))
     pay(invoicing, wrong.communication, 121_000)
 
-    assert [m.subject for m in invoicing.said(InvoicePaid)] == [wrong.invoice_id, right.invoice_id]
+    assert [m.subject for m in invoicing.published(InvoicePaid)] == [wrong.invoice_id, right.invoice_id]
     assert [shown(invoicing, invoice).state for invoice in (wrong, right)] == ["paid", "paid"]
     assert unproven(invoicing) == []
 
 
-def test_a_payment_is_taken_off_an_invoice_once(invoicing: House) -> None:
+def test_a_payment_is_taken_off_an_invoice_once(invoicing: ServiceHarness) -> None:
     invoice = issued(invoicing)
     payment = pay(invoicing, invoice.communication, 1_000).payment_id
     unmatch(invoicing, payment, invoice)
@@ -216,7 +216,7 @@ def test_a_payment_is_taken_off_an_invoice_once(invoicing: House) -> None:
     assert waiting(invoicing)[0].amount_cents == 1_000
 
 
-def test_two_people_who_unmatch_at_once_take_it_off_once(invoicing: House) -> None:
+def test_two_people_who_unmatch_at_once_take_it_off_once(invoicing: ServiceHarness) -> None:
     invoice = issued(invoicing)
     payment = pay(invoicing, invoice.communication, 121_000).payment_id
 
@@ -234,7 +234,7 @@ def test_two_people_who_unmatch_at_once_take_it_off_once(invoicing: House) -> No
     assert unproven(invoicing) == []
 
 
-def test_the_excess_comes_back_too_unless_the_client_has_used_it(invoicing: House) -> None:
+def test_the_excess_comes_back_too_unless_the_client_has_used_it(invoicing: ServiceHarness) -> None:
     client = registered(invoicing)
     first, second, third = (issued(invoicing, client) for _ in range(3))
     free = pay(invoicing, first.communication, 121_500).payment_id
@@ -250,7 +250,7 @@ def test_the_excess_comes_back_too_unless_the_client_has_used_it(invoicing: Hous
     assert unproven(invoicing) == []
 
 
-def test_a_recovery_stands(invoicing: House) -> None:
+def test_a_recovery_stands(invoicing: ServiceHarness) -> None:
     lost, half = issued(invoicing), issued(invoicing)
     part = pay(invoicing, half.communication, 1_000).payment_id
     for invoice in (lost, half):
@@ -266,7 +266,7 @@ def test_a_recovery_stands(invoicing: House) -> None:
     assert unproven(invoicing) == []
 
 
-def test_a_person_brings_back_a_loss_out_of_suspense(invoicing: House) -> None:
+def test_a_person_brings_back_a_loss_out_of_suspense(invoicing: ServiceHarness) -> None:
     client = registered(invoicing)
     lost, owed = issued(invoicing, client), issued(invoicing, client)
     write_off(invoicing, lost)
@@ -279,7 +279,7 @@ def test_a_person_brings_back_a_loss_out_of_suspense(invoicing: House) -> None:
     assert unproven(invoicing) == []
 
 
-def test_an_account_that_a_person_matched_is_known_from_then_on(invoicing: House) -> None:
+def test_an_account_that_a_person_matched_is_known_from_then_on(invoicing: ServiceHarness) -> None:
     client = registered(invoicing, name="Jan Janssens")
     first, second = issued(invoicing, client), issued(invoicing, client)
     payer: dict[str, Any] = {"counterparty_name": "JANSSENS JAN", "counterparty_iban": PAYER}
@@ -291,7 +291,7 @@ def test_an_account_that_a_person_matched_is_known_from_then_on(invoicing: House
     assert shown(invoicing, second).state == "paid"
 
 
-def test_a_reason_is_kept_with_every_unmatching(invoicing: House) -> None:
+def test_a_reason_is_kept_with_every_unmatching(invoicing: ServiceHarness) -> None:
     invoice = issued(invoicing)
     payment = pay(invoicing, invoice.communication, 1_000, DAY).payment_id
     request = UnmatchPayment(request_id=uuid7(), payment_id=payment, invoice_id=invoice.invoice_id, reason="a mistake")

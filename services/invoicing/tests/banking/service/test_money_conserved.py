@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from chassis.testing.house import House
+from chassis.testing.harness import ServiceHarness
 from contracts.invoicing.billing import InvoiceReply
 from contracts.invoicing.events import InvoicePaid
 from kernel.identifiers import structured_communication
@@ -36,7 +36,7 @@ DEEDS = st.tuples(
 class Desk:
     """Three invoices of one client, and who does things to the payments that came."""
 
-    house: House
+    house: ServiceHarness
     client: str
     invoices: list[InvoiceReply]
     payments: list[str] = field(default_factory=list)
@@ -71,7 +71,9 @@ class Desk:
 
 @settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(st.lists(DEEDS, min_size=4, max_size=16))
-def test_no_cent_is_lost_or_spent_twice(open_house: Callable[[str], House], invoicing: House, deeds: list[Do]) -> None:
+def test_no_cent_is_lost_or_spent_twice(
+    open_house: Callable[[str], ServiceHarness], invoicing: ServiceHarness, deeds: list[Do]
+) -> None:
     client = registered(invoicing)
     desk = Desk(invoicing, client, [issued(invoicing, client) for _ in range(3)], files=invoicing.count("bank_file"))
     refused = 0
@@ -85,7 +87,7 @@ def test_no_cent_is_lost_or_spent_twice(open_house: Callable[[str], House], invo
 
     for invoice in desk.invoices:
         assert 0 <= shown(invoicing, invoice).open_cents <= 121_000
-    said = [message.subject for message in invoicing.said(InvoicePaid)]
+    said = [message.subject for message in invoicing.published(InvoicePaid)]
     assert len(said) == len(set(said))
     assert refused <= len(deeds)
 
@@ -104,7 +106,7 @@ def test_no_cent_is_lost_or_spent_twice(open_house: Callable[[str], House], invo
         [("lost", 0, 0, 500), ("rest", 0, 0, 1), ("out", 0, 0, 500), ("refund", 0, 1, 1), ("out", 0, 0, 1)],
     ],
 )
-def test_the_usual_ways_are_refused_nowhere(invoicing: House, deeds: list[Do]) -> None:
+def test_the_usual_ways_are_refused_nowhere(invoicing: ServiceHarness, deeds: list[Do]) -> None:
     client = registered(invoicing)
     desk = Desk(invoicing, client, [issued(invoicing, client) for _ in range(3)])
 

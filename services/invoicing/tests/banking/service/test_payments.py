@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from chassis.testing.house import House
+from chassis.testing.harness import ServiceHarness
 from contracts.invoicing.banking import GetSuspense, RecordPayment
 from contracts.invoicing.events import InvoicePaid
 from contracts.wire.refusals import RequestIdReused
@@ -18,7 +18,7 @@ from services.invoicing.tests.billing.service.billing import DAY, UNIT, another,
 PAID_BOOKS = {"bank": 121_000, "clearing:invoicing>payroll": -100_000, "vat_due": -21_000}
 
 
-def test_an_exact_payment_settles_the_invoice_and_passes_the_net_on(invoicing: House) -> None:
+def test_an_exact_payment_settles_the_invoice_and_passes_the_net_on(invoicing: ServiceHarness) -> None:
     invoice = issued(invoicing)
 
     reply = pay(invoicing, invoice.communication, 121_000, date(2026, 9, 12))
@@ -27,7 +27,7 @@ def test_an_exact_payment_settles_the_invoice_and_passes_the_net_on(invoicing: H
     assert (reply.applied_cents, reply.excess_cents, reply.open_cents, reply.settled) == (121_000, 0, 0, True)
     assert (shown(invoicing, invoice).state, shown(invoicing, invoice).open_cents) == ("paid", 0)
     assert invoicing.balances() == PAID_BOOKS
-    [said] = invoicing.said(InvoicePaid)
+    [said] = invoicing.published(InvoicePaid)
     assert said.subject == invoice.invoice_id
     assert said.data == InvoicePaid(
         invoice_id=invoice.invoice_id,
@@ -40,11 +40,11 @@ def test_an_exact_payment_settles_the_invoice_and_passes_the_net_on(invoicing: H
     )
 
 
-def test_part_payments_leave_the_rest_open_until_the_last(invoicing: House) -> None:
+def test_part_payments_leave_the_rest_open_until_the_last(invoicing: ServiceHarness) -> None:
     invoice = issued(invoicing)
 
     first = pay(invoicing, invoice.communication, 21_000)
-    before = (shown(invoicing, invoice).state, invoicing.said(InvoicePaid), invoicing.balances())
+    before = (shown(invoicing, invoice).state, invoicing.published(InvoicePaid), invoicing.balances())
     last = pay(invoicing, invoice.communication, 100_000)
 
     assert (first.open_cents, first.settled) == (100_000, False)
@@ -54,10 +54,10 @@ def test_part_payments_leave_the_rest_open_until_the_last(invoicing: House) -> N
         {"bank": 21_000, "receivable": 100_000, "turnover": -100_000, "vat_due": -21_000},
     )
     assert (last.open_cents, last.settled) == (0, True)
-    assert len(invoicing.said(InvoicePaid)) == 1
+    assert len(invoicing.published(InvoicePaid)) == 1
 
 
-def test_what_is_paid_too_much_is_the_clients_credit(invoicing: House) -> None:
+def test_what_is_paid_too_much_is_the_clients_credit(invoicing: ServiceHarness) -> None:
     invoice = issued(invoicing)
 
     over = pay(invoicing, invoice.communication, 121_500)
@@ -66,11 +66,11 @@ def test_what_is_paid_too_much_is_the_clients_credit(invoicing: House) -> None:
     assert (over.applied_cents, over.excess_cents, over.settled) == (121_000, 500, True)
     assert (duplicate.applied_cents, duplicate.excess_cents, duplicate.settled) == (0, 121_000, False)
     assert duplicate.invoice_id == invoice.invoice_id
-    assert len(invoicing.said(InvoicePaid)) == 1
+    assert len(invoicing.published(InvoicePaid)) == 1
     assert invoicing.balances() == PAID_BOOKS | {"bank": 242_500, "client_credit": -121_500}
 
 
-def test_a_payment_of_nobodys_invoice_waits_for_a_person(invoicing: House) -> None:
+def test_a_payment_of_nobodys_invoice_waits_for_a_person(invoicing: ServiceHarness) -> None:
     unknown = structured_communication(99)
     wrong = str(int(unknown[:10]) + 1).zfill(10) + unknown[10:]
 
@@ -85,10 +85,10 @@ def test_a_payment_of_nobodys_invoice_waits_for_a_person(invoicing: House) -> No
     assert [w.payment_id for w in waiting] == [replies[1].payment_id, replies[0].payment_id]
     assert len(invoicing.ask(GetSuspense(limit=1)).entries) == 1
     assert invoicing.balances() == {"bank": 5_700, "suspense": -5_700}
-    assert invoicing.said(InvoicePaid) == []
+    assert invoicing.published(InvoicePaid) == []
 
 
-def test_a_repeated_request_pays_once(invoicing: House) -> None:
+def test_a_repeated_request_pays_once(invoicing: ServiceHarness) -> None:
     invoice = issued(invoicing)
     request = RecordPayment(
         request_id=uuid7(), communication=str(invoice.communication), amount_cents=1_000, value_date=DAY
@@ -104,7 +104,7 @@ def test_a_repeated_request_pays_once(invoicing: House) -> None:
     assert shown(invoicing, invoice).open_cents == 120_000
 
 
-def test_money_that_has_not_come_is_not_recorded(invoicing: House) -> None:
+def test_money_that_has_not_come_is_not_recorded(invoicing: ServiceHarness) -> None:
     invoice = issued(invoicing)
 
     with pytest.raises(ValueDateInFuture) as refusal:
@@ -115,7 +115,7 @@ def test_money_that_has_not_come_is_not_recorded(invoicing: House) -> None:
 
 
 @pytest.mark.parametrize("cents", [121_000, 60_500])
-def test_payments_that_race_settle_the_invoice_once(invoicing: House, cents: int) -> None:
+def test_payments_that_race_settle_the_invoice_once(invoicing: ServiceHarness, cents: int) -> None:
     invoice = issued(invoicing)
 
     def run(n: int) -> bool:
@@ -125,7 +125,7 @@ def test_payments_that_race_settle_the_invoice_once(invoicing: House, cents: int
         settled = list(threads.map(run, range(1, 5)))
 
     assert sum(settled) == 1
-    assert len(invoicing.said(InvoicePaid)) == 1
+    assert len(invoicing.published(InvoicePaid)) == 1
     assert shown(invoicing, invoice).open_cents == 0
     assert invoicing.balances() == PAID_BOOKS | {
         "bank": 4 * cents,
@@ -142,7 +142,7 @@ def test_payments_that_race_settle_the_invoice_once(invoicing: House, cents: int
         "update allocation set applied_cents = 1",
     ],
 )
-def test_payments_are_facts(invoicing: House, change: str) -> None:
+def test_payments_are_facts(invoicing: ServiceHarness, change: str) -> None:
     pay(invoicing, issued(invoicing).communication, 1_000)
 
     with (
@@ -155,7 +155,7 @@ def test_payments_are_facts(invoicing: House, change: str) -> None:
 @settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(1, 150_000)), max_size=12))
 def test_no_cent_is_lost_whatever_comes(
-    open_house: Callable[[str], House], invoicing: House, payments: list[tuple[int, int]]
+    open_house: Callable[[str], ServiceHarness], invoicing: ServiceHarness, payments: list[tuple[int, int]]
 ) -> None:
     client = registered(invoicing)
     invoices = [issued(invoicing, client) for _ in range(3)]
@@ -170,5 +170,5 @@ def test_no_cent_is_lost_whatever_comes(
     assert sum(reply.applied_cents for reply in replies) == sum(
         121_000 - shown(invoicing, invoice).open_cents for invoice in invoices
     )
-    paid = {m.subject for m in invoicing.said(InvoicePaid)} & {i.invoice_id for i in invoices}
+    paid = {m.subject for m in invoicing.published(InvoicePaid)} & {i.invoice_id for i in invoices}
     assert paid == {i.invoice_id for i in invoices if shown(invoicing, i).state == "paid"}

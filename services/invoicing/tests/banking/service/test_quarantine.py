@@ -4,7 +4,7 @@ from hashlib import sha256
 import pytest
 import sqlalchemy as sa
 
-from chassis.testing.house import House
+from chassis.testing.harness import ServiceHarness
 from contracts.invoicing.banking import (
     DiscardQuarantined,
     Fault,
@@ -24,16 +24,16 @@ from services.invoicing.tests.billing.service.billing import bring, coda, issued
 TABLES = ("bank_file", "payment", "allocation", "suspense", "journal_entry", "outbox")
 
 
-def keep(house: House, content: bytes, kind: str = "coda") -> ImportReply:
+def keep(house: ServiceHarness, content: bytes, kind: str = "coda") -> ImportReply:
     asked = {"format": kind, "content_base64": b64encode(content).decode(), "mode": "quarantine"}
     return house.ask(ImportBankStatement.model_validate({"request_id": uuid7(), **asked}))
 
 
-def kept(house: House) -> tuple[QuarantinedFile, ...]:
+def kept(house: ServiceHarness) -> tuple[QuarantinedFile, ...]:
     return house.ask(GetQuarantine()).files
 
 
-def discard(house: House, sha: str) -> QuarantineReply:
+def discard(house: ServiceHarness, sha: str) -> QuarantineReply:
     request = DiscardQuarantined(request_id=uuid7(), file=sha, why="the bank sent another")
     return house.ask(request)
 
@@ -45,11 +45,11 @@ def broken(content: bytes) -> bytes:
     return b"\r\n".join(lines)
 
 
-def rows(house: House) -> dict[str, int]:
+def rows(house: ServiceHarness) -> dict[str, int]:
     return {table: house.count(table) for table in TABLES}
 
 
-def test_a_broken_file_is_kept_for_a_person_and_nothing_of_it_is_booked(invoicing: House) -> None:
+def test_a_broken_file_is_kept_for_a_person_and_nothing_of_it_is_booked(invoicing: ServiceHarness) -> None:
     invoice = issued(invoicing)
     sound = coda([BankPayment(121_000, structured=invoice.communication)])
     content, before = broken(sound), rows(invoicing)
@@ -69,7 +69,7 @@ def test_a_broken_file_is_kept_for_a_person_and_nothing_of_it_is_booked(invoicin
     assert shown(invoicing, invoice).state == "paid"
 
 
-def test_a_camt_file_is_kept_with_the_path_of_its_fault(invoicing: House) -> None:
+def test_a_camt_file_is_kept_with_the_path_of_its_fault(invoicing: ServiceHarness) -> None:
     content = camt(statement([Movement(5_000)])).replace(b">50.00<", b">50.01<", 1)
 
     reply = keep(invoicing, content, "camt053")
@@ -88,7 +88,7 @@ def test_a_camt_file_is_kept_with_the_path_of_its_fault(invoicing: House) -> Non
     ],
     ids=["other account", "other content", "no file"],
 )
-def test_every_reason_to_refuse_a_file_keeps_it(invoicing: House, content: bytes, rule: str) -> None:
+def test_every_reason_to_refuse_a_file_keeps_it(invoicing: ServiceHarness, content: bytes, rule: str) -> None:
     reply = keep(invoicing, content)
 
     assert reply.faults[0].rule.startswith(rule)
@@ -96,14 +96,14 @@ def test_every_reason_to_refuse_a_file_keeps_it(invoicing: House, content: bytes
     assert invoicing.count("payment") == 0
 
 
-def test_a_sound_file_is_imported_in_either_mode(invoicing: House) -> None:
+def test_a_sound_file_is_imported_in_either_mode(invoicing: ServiceHarness) -> None:
     reply = keep(invoicing, coda([BankPayment(500, text="?")]))
 
     assert (reply.entries, reply.suspense, reply.faults) == (1, 1, ())
     assert kept(invoicing) == ()
 
 
-def test_the_same_file_waits_once(invoicing: House) -> None:
+def test_the_same_file_waits_once(invoicing: ServiceHarness) -> None:
     content = broken(coda([BankPayment(500, text="?")]))
 
     replies = [keep(invoicing, content) for _ in range(2)]
@@ -114,7 +114,7 @@ def test_the_same_file_waits_once(invoicing: House) -> None:
         bring(invoicing, content)
 
 
-def test_a_discarded_file_leaves_no_bytes_but_a_trace(invoicing: House) -> None:
+def test_a_discarded_file_leaves_no_bytes_but_a_trace(invoicing: ServiceHarness) -> None:
     first, second = (broken(coda([BankPayment(cents, text="?")])) for cents in (500, 600))
     gone, stays = keep(invoicing, first).file, keep(invoicing, second).file
 
@@ -130,7 +130,7 @@ def test_a_discarded_file_leaves_no_bytes_but_a_trace(invoicing: House) -> None:
     assert refusal.value.field == "file"
 
 
-def test_what_was_kept_leaves_quarantine_when_it_turns_out_sound(invoicing: House) -> None:
+def test_what_was_kept_leaves_quarantine_when_it_turns_out_sound(invoicing: ServiceHarness) -> None:
     payment = BankPayment(2, text="?")
     bring(invoicing, coda([BankPayment(1, text="?")]))
     differs = keep(invoicing, coda([payment])).file
@@ -145,7 +145,7 @@ def test_what_was_kept_leaves_quarantine_when_it_turns_out_sound(invoicing: Hous
     assert kept(invoicing) == ()
 
 
-def test_what_is_no_base64_is_refused_in_either_mode(invoicing: House) -> None:
+def test_what_is_no_base64_is_refused_in_either_mode(invoicing: ServiceHarness) -> None:
     request = ImportBankStatement(request_id=uuid7(), content_base64="abcde", mode="quarantine")
 
     with pytest.raises(InvalidRequest):

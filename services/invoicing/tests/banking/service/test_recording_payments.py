@@ -3,7 +3,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from chassis.testing.house import House
+from chassis.testing.harness import ServiceHarness
 from contracts.invoicing.banking import PaymentsReply, RecordPayments
 from contracts.invoicing.billing import InvoiceReply
 from contracts.invoicing.events import InvoicePaid
@@ -19,7 +19,7 @@ def paid(invoice: InvoiceReply, reference: str, cents: int = 121_000) -> Told:
     return reference, invoice.communication, cents
 
 
-def record(house: House, *payments: Told, day: date = DAY) -> PaymentsReply:
+def record(house: ServiceHarness, *payments: Told, day: date = DAY) -> PaymentsReply:
     told = tuple(
         {"reference": reference, "communication": communication, "amount_cents": cents, "value_date": day}
         for reference, communication, cents in payments
@@ -27,7 +27,7 @@ def record(house: House, *payments: Told, day: date = DAY) -> PaymentsReply:
     return house.ask(RecordPayments.model_validate({"request_id": uuid7(), "payments": told}))
 
 
-def test_a_list_of_payments_pays_its_invoices_in_one_go(invoicing: House) -> None:
+def test_a_list_of_payments_pays_its_invoices_in_one_go(invoicing: ServiceHarness) -> None:
     client = registered(invoicing)
     first, second = issued(invoicing, client), issued(invoicing, client)
 
@@ -35,11 +35,11 @@ def test_a_list_of_payments_pays_its_invoices_in_one_go(invoicing: House) -> Non
 
     assert reply == PaymentsReply(payments=3, repeated=0, settled=1, suspense=1, amount_cents=122_300)
     assert [shown(invoicing, invoice).open_cents for invoice in (first, second)] == [0, 120_000]
-    assert [m.subject for m in invoicing.said(InvoicePaid)] == [first.invoice_id]
+    assert [m.subject for m in invoicing.published(InvoicePaid)] == [first.invoice_id]
     assert unproven(invoicing) == []
 
 
-def test_a_payment_counts_once_by_the_providers_reference(invoicing: House) -> None:
+def test_a_payment_counts_once_by_the_providers_reference(invoicing: ServiceHarness) -> None:
     client = registered(invoicing)
     first, second = issued(invoicing, client), issued(invoicing, client)
     record(invoicing, paid(first, "a"))
@@ -51,7 +51,7 @@ def test_a_payment_counts_once_by_the_providers_reference(invoicing: House) -> N
     assert unproven(invoicing) == []
 
 
-def test_a_reference_that_comes_with_another_amount_is_refused_with_all_others(invoicing: House) -> None:
+def test_a_reference_that_comes_with_another_amount_is_refused_with_all_others(invoicing: ServiceHarness) -> None:
     invoice = issued(invoicing)
     record(invoicing, paid(invoice, "a", 1_000))
 
@@ -64,7 +64,7 @@ def test_a_reference_that_comes_with_another_amount_is_refused_with_all_others(i
     assert shown(invoicing, invoice).open_cents == 120_000
 
 
-def test_money_that_has_not_come_is_not_recorded(invoicing: House) -> None:
+def test_money_that_has_not_come_is_not_recorded(invoicing: ServiceHarness) -> None:
     invoice = issued(invoicing)
 
     with pytest.raises(ValueDateInFuture) as refusal:
@@ -74,7 +74,7 @@ def test_money_that_has_not_come_is_not_recorded(invoicing: House) -> None:
     assert invoicing.count("payment") == 0
 
 
-def test_the_same_list_by_several_at_once_counts_once(invoicing: House) -> None:
+def test_the_same_list_by_several_at_once_counts_once(invoicing: ServiceHarness) -> None:
     client = registered(invoicing)
     payments = [paid(issued(invoicing, client), f"p{n}") for n in range(10)]
 
@@ -85,11 +85,11 @@ def test_the_same_list_by_several_at_once_counts_once(invoicing: House) -> None:
         repeated = list(threads.map(run, range(1, 5)))
 
     assert sorted(repeated) == [0, 10, 10, 10]
-    assert len(invoicing.said(InvoicePaid)) == 10
+    assert len(invoicing.published(InvoicePaid)) == 10
     assert unproven(invoicing) == []
 
 
-def test_a_thousand_payments_take_as_many_statements_as_two(invoicing: House) -> None:
+def test_a_thousand_payments_take_as_many_statements_as_two(invoicing: ServiceHarness) -> None:
     client = registered(invoicing)
     few, many = issued(invoicing, client), issued(invoicing, client)
 
@@ -99,4 +99,4 @@ def test_a_thousand_payments_take_as_many_statements_as_two(invoicing: House) ->
         record(invoicing, *(paid(many, f"b{n}", 121) for n in range(1_000)))
 
     assert len(for_thousand) == len(for_two) < 20
-    assert len(invoicing.said(InvoicePaid)) == 2
+    assert len(invoicing.published(InvoicePaid)) == 2

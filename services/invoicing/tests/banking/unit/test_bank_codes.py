@@ -1,6 +1,6 @@
 import pytest
 
-from services.invoicing.banking.domain.movement import Kind
+from services.invoicing.banking.domain.movement import MovementKind
 from services.invoicing.banking.formats.bank_codes import coda_kind, iso_kind, kind_of
 from services.invoicing.banking.formats.camt import examine_camt
 from services.invoicing.banking.formats.coda import examine_coda
@@ -13,25 +13,25 @@ IN, OUT = 500, -500
 @pytest.mark.parametrize(
     ("code", "cents", "kind"),
     [
-        ("00150000", IN, Kind.PAYMENT),
-        ("00101000", OUT, Kind.PAYMENT),
-        ("50550000", IN, Kind.DIRECT_DEBIT),
-        ("00501000", OUT, Kind.DIRECT_DEBIT),
-        ("00503000", OUT, Kind.RETURNED_DEBIT),
-        ("00505000", OUT, Kind.RETURNED_DEBIT),
-        ("00554000", IN, Kind.REFUND),
-        ("00154000", IN, Kind.REFUND),
-        ("03501000", OUT, Kind.BANK_COST),
-        ("03550000", IN, Kind.BANK_COST),
-        ("34137000", OUT, Kind.BANK_COST),
-        ("34138000", OUT, Kind.BANK_COST),
-        ("30787000", IN, Kind.BANK_COST),
-        ("08002000", OUT, Kind.BANK_COST),
-        ("08049000", OUT, Kind.BANK_COST),
-        ("00199000", IN, Kind.OTHER),
+        ("00150000", IN, MovementKind.PAYMENT),
+        ("00101000", OUT, MovementKind.PAYMENT),
+        ("50550000", IN, MovementKind.DIRECT_DEBIT),
+        ("00501000", OUT, MovementKind.DIRECT_DEBIT),
+        ("00503000", OUT, MovementKind.RETURNED_DEBIT),
+        ("00505000", OUT, MovementKind.RETURNED_DEBIT),
+        ("00554000", IN, MovementKind.REFUND),
+        ("00154000", IN, MovementKind.REFUND),
+        ("03501000", OUT, MovementKind.BANK_COST),
+        ("03550000", IN, MovementKind.BANK_COST),
+        ("34137000", OUT, MovementKind.BANK_COST),
+        ("34138000", OUT, MovementKind.BANK_COST),
+        ("30787000", IN, MovementKind.BANK_COST),
+        ("08002000", OUT, MovementKind.BANK_COST),
+        ("08049000", OUT, MovementKind.BANK_COST),
+        ("00199000", IN, MovementKind.OTHER),
     ],
 )
-def test_a_code_of_coda_tells_what_a_movement_is(code: str, cents: int, kind: Kind) -> None:
+def test_a_code_of_coda_tells_what_a_movement_is(code: str, cents: int, kind: MovementKind) -> None:
     assert coda_kind(code, cents) is kind
 
 
@@ -51,29 +51,31 @@ def test_a_code_of_coda_tells_what_a_movement_is(code: str, cents: int, kind: Ki
 )
 def test_a_code_that_tells_nothing_is_never_taken_for_a_cost(code: str, cents: int) -> None:
     assert coda_kind(code, cents) is None
-    assert kind_of(None, cents) is (Kind.PAYMENT if cents > 0 else Kind.OTHER)
+    assert kind_of(None, cents) is (MovementKind.PAYMENT if cents > 0 else MovementKind.OTHER)
 
 
 @pytest.mark.parametrize(
     ("code", "cents", "reversal", "kind"),
     [
-        ("PMNT/RCDT/ESCT", IN, False, Kind.PAYMENT),
-        ("PMNT/ICDT/ESCT", OUT, False, Kind.PAYMENT),
-        ("PMNT/RRCT/ESCT", IN, False, Kind.PAYMENT),
-        ("PMNT/ICDT/RRTN", IN, False, Kind.REFUND),
-        ("PMNT/RCDT/RRTN", OUT, False, Kind.OTHER),
-        ("PMNT/IDDT/ESDD", IN, False, Kind.DIRECT_DEBIT),
-        ("PMNT/RDDT/ESDD", OUT, False, Kind.DIRECT_DEBIT),
-        ("PMNT/IDDT/UPDD", OUT, False, Kind.RETURNED_DEBIT),
-        ("PMNT/IDDT/PRDD", OUT, False, Kind.RETURNED_DEBIT),
-        ("PMNT/IDDT/ESDD", OUT, True, Kind.RETURNED_DEBIT),
-        ("PMNT/RDDT/UPDD", IN, False, Kind.REFUND),
-        ("PMNT/MDOP/CHRG", OUT, False, Kind.BANK_COST),
-        ("ACMT/MDOP/INTR", OUT, False, Kind.BANK_COST),
-        ("ACMT/MCOP/INTR", IN, False, Kind.BANK_COST),
+        ("PMNT/RCDT/ESCT", IN, False, MovementKind.PAYMENT),
+        ("PMNT/ICDT/ESCT", OUT, False, MovementKind.PAYMENT),
+        ("PMNT/RRCT/ESCT", IN, False, MovementKind.PAYMENT),
+        ("PMNT/ICDT/RRTN", IN, False, MovementKind.REFUND),
+        ("PMNT/RCDT/RRTN", OUT, False, MovementKind.OTHER),
+        ("PMNT/IDDT/ESDD", IN, False, MovementKind.DIRECT_DEBIT),
+        ("PMNT/RDDT/ESDD", OUT, False, MovementKind.DIRECT_DEBIT),
+        ("PMNT/IDDT/UPDD", OUT, False, MovementKind.RETURNED_DEBIT),
+        ("PMNT/IDDT/PRDD", OUT, False, MovementKind.RETURNED_DEBIT),
+        ("PMNT/IDDT/ESDD", OUT, True, MovementKind.RETURNED_DEBIT),
+        ("PMNT/RDDT/UPDD", IN, False, MovementKind.REFUND),
+        ("PMNT/MDOP/CHRG", OUT, False, MovementKind.BANK_COST),
+        ("ACMT/MDOP/INTR", OUT, False, MovementKind.BANK_COST),
+        ("ACMT/MCOP/INTR", IN, False, MovementKind.BANK_COST),
     ],
 )
-def test_a_code_of_iso_20022_tells_what_a_movement_is(code: str, cents: int, *, reversal: bool, kind: Kind) -> None:
+def test_a_code_of_iso_20022_tells_what_a_movement_is(
+    code: str, cents: int, *, reversal: bool, kind: MovementKind
+) -> None:
     of, family, sub_family = code.split("/")
 
     assert iso_kind(of, family, sub_family, cents, reversal=reversal) is kind
@@ -103,7 +105,7 @@ def test_an_entry_of_coda_has_its_kind() -> None:
 
     kinds = [entry.kind for entry in examine_coda(file_of(costs)).sound().statements[0].entries]
 
-    assert kinds == [Kind.PAYMENT, Kind.BANK_COST]
+    assert kinds == [MovementKind.PAYMENT, MovementKind.BANK_COST]
 
 
 def domain(code: str) -> str:
@@ -118,15 +120,15 @@ def own(code: str) -> str:
 @pytest.mark.parametrize(
     ("head", "detail", "kind"),
     [
-        (domain("PMNT/MDOP/CHRG"), "", Kind.BANK_COST),
-        (own("08002000"), "", Kind.BANK_COST),
-        (domain("PMNT/NTAV/NTAV") + own("00503000"), "", Kind.RETURNED_DEBIT),
-        (domain("PMNT/ICDT/ESCT"), domain("PMNT/IDDT/UPDD"), Kind.RETURNED_DEBIT),
-        (domain("PMNT/MDOP/CHRG"), own("of the bank"), Kind.BANK_COST),
-        ("", "", Kind.OTHER),
+        (domain("PMNT/MDOP/CHRG"), "", MovementKind.BANK_COST),
+        (own("08002000"), "", MovementKind.BANK_COST),
+        (domain("PMNT/NTAV/NTAV") + own("00503000"), "", MovementKind.RETURNED_DEBIT),
+        (domain("PMNT/ICDT/ESCT"), domain("PMNT/IDDT/UPDD"), MovementKind.RETURNED_DEBIT),
+        (domain("PMNT/MDOP/CHRG"), own("of the bank"), MovementKind.BANK_COST),
+        ("", "", MovementKind.OTHER),
     ],
 )
-def test_an_entry_of_camt_has_its_kind(head: str, detail: str, kind: Kind) -> None:
+def test_an_entry_of_camt_has_its_kind(head: str, detail: str, kind: MovementKind) -> None:
     inside = f"<TxDtls><BkTxCd>{detail}</BkTxCd></TxDtls>" if detail else ""
     movement = Movement(OUT, inside=inside, head=f"<BkTxCd>{head}</BkTxCd>" if head else "")
 
@@ -140,4 +142,4 @@ def test_a_direct_debit_that_is_marked_as_reversed_came_back() -> None:
 
     [entry] = examine_camt(camt(statement([Movement(OUT, head=head)]))).sound().statements[0].entries
 
-    assert entry.kind is Kind.RETURNED_DEBIT
+    assert entry.kind is MovementKind.RETURNED_DEBIT

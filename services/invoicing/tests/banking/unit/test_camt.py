@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.invoicing.banking.domain.movement import Kind
+from services.invoicing.banking.domain.movement import MovementKind
 from services.invoicing.banking.formats import camt as camt_module
 from services.invoicing.banking.formats.bank_file import Format, format_of
 from services.invoicing.banking.formats.camt import examine_camt
-from services.invoicing.banking.formats.statements import BrokenStatement, Entry
+from services.invoicing.banking.formats.statements import BrokenStatement, StatementEntry
 from services.invoicing.tests.banking.camt_files import ACCOUNT, BBA, Movement, amount, camt, detail, statement
 
 PAYER = "<RltdPties><Dbtr>{}</Dbtr><DbtrAcct><Id><IBAN>BE71096123456769</IBAN></Id></DbtrAcct></RltdPties>"
@@ -21,12 +21,12 @@ OGM = "090933755493"
 SOUND = camt(statement([Movement(5_000, BBA.format(OGM)), Movement(-450, "<Ustrd>BANK CHARGES</Ustrd>")], old=10_000))
 
 
-def entries_of(*movements: Movement) -> tuple[Entry, ...]:
+def entries_of(*movements: Movement) -> tuple[StatementEntry, ...]:
     (read,) = examine_camt(camt(statement(movements))).sound().statements
     return read.entries
 
 
-def only(movement: Movement) -> Entry:
+def only(movement: Movement) -> StatementEntry:
     (entry,) = entries_of(movement)
     return entry
 
@@ -61,7 +61,7 @@ def test_a_statement_is_read_with_its_entries() -> None:
     assert (found.account_iban, found.sequence, found.date) == (ACCOUNT, "17", date(2026, 9, 14))
     assert (found.old_balance_cents, found.new_balance_cents, found.currency) == (10_000, 14_550, "EUR")
     assert found.entries == (
-        Entry(
+        StatementEntry(
             reference=f"{ACCOUNT}/20260914/ST17/0001.0000",
             value_date=date(2026, 9, 14),
             amount_cents=5_000,
@@ -70,9 +70,9 @@ def test_a_statement_is_read_with_its_entries() -> None:
             counterparty_name="A. CLIENT",
             counterparty_account="BE71096123456769",
             bank_reference="BANK1",
-            kind=Kind.PAYMENT,
+            kind=MovementKind.PAYMENT,
         ),
-        Entry(
+        StatementEntry(
             reference=f"{ACCOUNT}/20260914/ST17/0002.0000",
             value_date=date(2026, 9, 14),
             amount_cents=-450,
@@ -81,7 +81,7 @@ def test_a_statement_is_read_with_its_entries() -> None:
             counterparty_name="",
             counterparty_account="",
             bank_reference="BANK2",
-            kind=Kind.OTHER,
+            kind=MovementKind.OTHER,
         ),
     )
 

@@ -6,10 +6,10 @@ from hashlib import sha256
 
 import pytest
 
-from services.invoicing.banking.domain.movement import Kind
+from services.invoicing.banking.domain.movement import MovementKind
 from services.invoicing.banking.formats import coda
 from services.invoicing.banking.formats.coda import examine_coda
-from services.invoicing.banking.formats.statements import BrokenStatement, Entry
+from services.invoicing.banking.formats.statements import BrokenStatement, StatementEntry
 
 ACCOUNT = f"{'BE71096123456769':<34}EUR"
 HEADER = f"{'0000005012609605        20260105  SHARED ENTERPRISE':<71}00000000000 00000{'':39}2"
@@ -55,7 +55,7 @@ def test_a_statement_is_read_with_its_entries() -> None:
     assert statement.date == date(2026, 1, 5)
     assert (statement.old_balance_cents, statement.new_balance_cents) == (10_000, 14_550)
     assert statement.entries == (
-        Entry(
+        StatementEntry(
             reference="BE71096123456769/20260105/017/0001.0000",
             value_date=date(2026, 1, 5),
             amount_cents=5000,
@@ -64,9 +64,9 @@ def test_a_statement_is_read_with_its_entries() -> None:
             counterparty_name="A. CLIENT",
             counterparty_account="BE68539007547034",
             bank_reference="REF00010000",
-            kind=Kind.PAYMENT,
+            kind=MovementKind.PAYMENT,
         ),
-        Entry(
+        StatementEntry(
             reference="BE71096123456769/20260105/017/0002.0000",
             value_date=date(2026, 1, 5),
             amount_cents=-450,
@@ -75,7 +75,7 @@ def test_a_statement_is_read_with_its_entries() -> None:
             counterparty_name="",
             counterparty_account="",
             bank_reference="REF00020000",
-            kind=Kind.PAYMENT,
+            kind=MovementKind.PAYMENT,
         ),
     )
 

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.invoicing.banking.domain.late_charges import charge_matches, charge_rest
-from services.invoicing.banking.domain.payment import Match, Outcome, Receipt, match_payments
-from services.invoicing.billing.domain.claim import Change, Claim
+from services.invoicing.banking.domain.payment import Match, MatchOutcome, Receipt, match_payments
+from services.invoicing.billing.domain.claim import Claim, ClaimChange
 from services.invoicing.dunning.domain.late_charges import Charges
 
 DAY = date(2026, 9, 14)
@@ -90,7 +90,11 @@ def test_what_is_open_of_charges_is_what_the_latest_letter_told_less_what_was_pa
 def test_a_rest_pays_charges_of_settled_invoices_only_in_their_order() -> None:
     first, second = PAID["inv_1"], PAID["inv_2"]
     part = replace(CLAIMS["inv_1"], invoice_id="inv_3", open_cents=1)
-    changes = [Change(part, 1, 0), Change(first, 10_000, 0, charges_cents=200), Change(second, 10_000, 0)]
+    changes = [
+        ClaimChange(part, 1, 0),
+        ClaimChange(first, 10_000, 0, charges_cents=200),
+        ClaimChange(second, 10_000, 0),
+    ]
 
     after = charge_rest(changes, {"inv_1": 4_700, "inv_2": 4_700, "inv_3": 4_700}, 5_000)
 
@@ -114,7 +118,7 @@ def test_never_more_is_charged_than_was_told_and_no_cent_is_lost(
         assert one.applied_cents + one.charges_cents + one.excess_cents == cents
         assert min(one.charges_cents, one.excess_cents) >= 0
         assert (one.settles, one.invoice_id) == (was.settles, was.invoice_id)
-        assert (one.outcome in {Outcome.OVER, Outcome.DUPLICATE}) == (one.excess_cents > 0)
+        assert (one.outcome in {MatchOutcome.OVER, MatchOutcome.DUPLICATE}) == (one.excess_cents > 0)
     for invoice in CODES:
         paid = sum(one.charges_cents for one in after if one.invoice_id == invoice)
         assert 0 <= paid <= told.get(invoice, Charges(0, 0)).open_cents
@@ -126,7 +130,7 @@ def test_never_more_is_charged_than_was_told_and_no_cent_is_lost(
 def test_a_rest_never_pays_more_than_it_is_or_than_is_open(settled: list[tuple[bool, int, int]], rest: int) -> None:
     told = {f"inv_{n}": open_cents for n, (_, open_cents, _) in enumerate(settled)}
     changes = [
-        Change(replace(CLAIMS["inv_1"], invoice_id=f"inv_{n}", open_cents=0 if done else 5), 10, 0, False, before)
+        ClaimChange(replace(CLAIMS["inv_1"], invoice_id=f"inv_{n}", open_cents=0 if done else 5), 10, 0, False, before)
         for n, (done, _, before) in enumerate(settled)
     ]
 

@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.invoicing.banking.domain.movement import Kind
+from services.invoicing.banking.domain.movement import MovementKind
 from services.invoicing.banking.domain.payment import (
     Guess,
     Match,
-    Outcome,
+    MatchOutcome,
     Receipt,
     communication_in,
     communication_of,
@@ -22,7 +22,9 @@ DAY = date(2026, 9, 14)
 INVOICE = Claim("inv_1", SOUND, total_cents=10_000, open_cents=10_000, net_left_cents=8_264)
 
 
-def receipt(amount: int, structured: str | None = SOUND, text: str = "", kind: Kind = Kind.PAYMENT) -> Receipt:
+def receipt(
+    amount: int, structured: str | None = SOUND, text: str = "", kind: MovementKind = MovementKind.PAYMENT
+) -> Receipt:
     return Receipt("ref", amount, DAY, structured, text, kind)
 
 
@@ -36,14 +38,14 @@ def match_one(came: Receipt, claim: Claim = INVOICE, guess: Guess | None = None,
 @pytest.mark.parametrize(
     ("amount", "open_cents", "outcome", "settles"),
     [
-        (9_999, 10_000, Outcome.PART, False),
-        (10_000, 10_000, Outcome.EXACT, True),
-        (10_001, 10_000, Outcome.OVER, True),
-        (1_000, 1_000, Outcome.EXACT, True),
+        (9_999, 10_000, MatchOutcome.PART, False),
+        (10_000, 10_000, MatchOutcome.EXACT, True),
+        (10_001, 10_000, MatchOutcome.OVER, True),
+        (1_000, 1_000, MatchOutcome.EXACT, True),
     ],
 )
 def test_a_known_communication_pays_its_invoice(
-    amount: int, open_cents: int, outcome: Outcome, *, settles: bool
+    amount: int, open_cents: int, outcome: MatchOutcome, *, settles: bool
 ) -> None:
     match = match_one(receipt(amount), replace(INVOICE, open_cents=open_cents))
 
@@ -58,7 +60,7 @@ def test_paying_what_was_paid_is_all_excess_and_settles_nothing() -> None:
     match = match_one(receipt(10_000), paid)
 
     assert (match.outcome, match.applied_cents, match.excess_cents, match.settles) == (
-        Outcome.DUPLICATE,
+        MatchOutcome.DUPLICATE,
         0,
         10_000,
         False,
@@ -70,42 +72,44 @@ def test_money_for_what_was_written_off_is_a_recovery() -> None:
 
     match = match_one(receipt(10_000), lost)
 
-    assert match == Match(Outcome.RECOVERED, "inv_1")
+    assert match == Match(MatchOutcome.RECOVERED, "inv_1")
 
 
 @pytest.mark.parametrize(
     ("structured", "text", "outcome"),
     [
-        (OTHER, "", Outcome.UNKNOWN),
-        (WRONG, "", Outcome.BAD_CHECK_DIGITS),
-        ("", "", Outcome.BAD_CHECK_DIGITS),
-        ("٠٩٠٩٣٣٧٥٥٤٩٣", "", Outcome.BAD_CHECK_DIGITS),
-        (None, "thank you", Outcome.NO_COMMUNICATION),
-        (None, "090/9337/55494", Outcome.NO_COMMUNICATION),
+        (OTHER, "", MatchOutcome.UNKNOWN),
+        (WRONG, "", MatchOutcome.BAD_CHECK_DIGITS),
+        ("", "", MatchOutcome.BAD_CHECK_DIGITS),
+        ("٠٩٠٩٣٣٧٥٥٤٩٣", "", MatchOutcome.BAD_CHECK_DIGITS),
+        (None, "thank you", MatchOutcome.NO_COMMUNICATION),
+        (None, "090/9337/55494", MatchOutcome.NO_COMMUNICATION),
     ],
 )
 def test_what_fits_no_invoice_waits_for_a_person_with_the_reason(
-    structured: str | None, text: str, outcome: Outcome
+    structured: str | None, text: str, outcome: MatchOutcome
 ) -> None:
     assert match_one(receipt(10_000, structured, text)) == Match(outcome, suspense_cents=10_000)
 
 
-@pytest.mark.parametrize(("amount", "kind"), [(0, Kind.PAYMENT), (-500, Kind.OTHER), (0, Kind.BANK_COST)])
-def test_money_that_leaves_pays_no_invoice(amount: int, kind: Kind) -> None:
-    assert match_one(receipt(amount, kind=kind)) == Match(Outcome.OUTGOING, suspense_cents=amount)
+@pytest.mark.parametrize(
+    ("amount", "kind"), [(0, MovementKind.PAYMENT), (-500, MovementKind.OTHER), (0, MovementKind.BANK_COST)]
+)
+def test_money_that_leaves_pays_no_invoice(amount: int, kind: MovementKind) -> None:
+    assert match_one(receipt(amount, kind=kind)) == Match(MatchOutcome.OUTGOING, suspense_cents=amount)
 
 
 def test_a_cost_of_the_bank_waits_for_nobody() -> None:
-    assert match_one(receipt(-500, kind=Kind.BANK_COST)) == Match(Outcome.BANK_COST)
+    assert match_one(receipt(-500, kind=MovementKind.BANK_COST)) == Match(MatchOutcome.BANK_COST)
 
 
-@pytest.mark.parametrize("kind", [Kind.BANK_COST, Kind.REFUND, Kind.RETURNED_DEBIT])
-def test_what_the_bank_calls_no_payment_pays_no_invoice(kind: Kind) -> None:
-    assert match_one(receipt(10_000, kind=kind)) == Match(Outcome.NO_PAYMENT, suspense_cents=10_000)
+@pytest.mark.parametrize("kind", [MovementKind.BANK_COST, MovementKind.REFUND, MovementKind.RETURNED_DEBIT])
+def test_what_the_bank_calls_no_payment_pays_no_invoice(kind: MovementKind) -> None:
+    assert match_one(receipt(10_000, kind=kind)) == Match(MatchOutcome.NO_PAYMENT, suspense_cents=10_000)
 
 
 def test_a_payment_for_a_unit_that_is_closed_waits() -> None:
-    assert match_one(receipt(10_000), closed=True) == Match(Outcome.UNIT_CLOSED, suspense_cents=10_000)
+    assert match_one(receipt(10_000), closed=True) == Match(MatchOutcome.UNIT_CLOSED, suspense_cents=10_000)
 
 
 def test_a_guess_pays_only_an_invoice_that_is_as_open_as_it_was() -> None:
@@ -115,13 +119,13 @@ def test_a_guess_pays_only_an_invoice_that_is_as_open_as_it_was() -> None:
     late = match_one(receipt(10_000, None), replace(INVOICE, open_cents=9_999), guess)
     closed = match_one(receipt(10_000, None), guess=guess, closed=True)
 
-    assert (sure.outcome, sure.guess, sure.applied_cents) == (Outcome.EXACT, guess, 10_000)
-    assert late == Match(Outcome.NO_COMMUNICATION, suspense_cents=10_000)
-    assert closed == Match(Outcome.UNIT_CLOSED, suspense_cents=10_000)
+    assert (sure.outcome, sure.guess, sure.applied_cents) == (MatchOutcome.EXACT, guess, 10_000)
+    assert late == Match(MatchOutcome.NO_COMMUNICATION, suspense_cents=10_000)
+    assert closed == Match(MatchOutcome.UNIT_CLOSED, suspense_cents=10_000)
 
 
 def test_a_communication_typed_as_free_text_is_understood() -> None:
-    assert match_one(receipt(10_000, None, "invoice +++090/9337/55493+++ thanks")).outcome is Outcome.EXACT
+    assert match_one(receipt(10_000, None, "invoice +++090/9337/55493+++ thanks")).outcome is MatchOutcome.EXACT
     assert communication_of(receipt(1, None, "thanks 090/9337/55493")) == SOUND
     assert communication_of(receipt(1, WRONG)) is None
 
@@ -144,7 +148,11 @@ def test_only_one_sound_communication_counts_in_a_text(text: str, found: str | N
 def test_receipts_of_one_file_see_what_the_earlier_ones_paid() -> None:
     matched = match_payments([receipt(6_000) for _ in range(3)], {"inv_1": INVOICE})
 
-    assert [match.outcome for match in matched.matches] == [Outcome.PART, Outcome.OVER, Outcome.DUPLICATE]
+    assert [match.outcome for match in matched.matches] == [
+        MatchOutcome.PART,
+        MatchOutcome.OVER,
+        MatchOutcome.DUPLICATE,
+    ]
     assert [match.settles for match in matched.matches] == [False, True, False]
     assert [match.excess_cents for match in matched.matches] == [0, 2_000, 6_000]
     assert matched.claims["inv_1"].open_cents == 0
@@ -157,7 +165,7 @@ RECEIPTS = st.builds(
     st.just(DAY),
     st.sampled_from([SOUND, OTHER, WRONG, None]),
     st.sampled_from(["", "090/9337/55493"]),
-    st.sampled_from(Kind),
+    st.sampled_from(MovementKind),
 )
 
 
@@ -168,7 +176,7 @@ def test_no_cent_is_lost_and_an_invoice_is_settled_at_most_once(receipts: list[R
     matched = match_payments(receipts, {"inv_1": claim})
 
     for came, match in zip(receipts, matched.matches, strict=True):
-        cost = came.amount_cents if match.outcome is Outcome.BANK_COST else 0
+        cost = came.amount_cents if match.outcome is MatchOutcome.BANK_COST else 0
         assert match.applied_cents + match.excess_cents + match.suspense_cents + cost == came.amount_cents
     applied = sum(match.applied_cents for match in matched.matches)
     assert matched.claims["inv_1"].open_cents == owed - applied >= 0

@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from chassis.testing.house import CountingIds, House, test_id
+from chassis.testing.harness import CountingIds, ServiceHarness, test_id
 from contracts.invoicing.banking import ImportBankStatement, ImportReply, PaymentReply, RecordPayment
 from contracts.invoicing.billing import (
     CreditInvoice,
@@ -49,7 +49,7 @@ def unit_opened(unit_id: str = UNIT, legal_entity: str = "BE", holders: Sequence
     )
 
 
-def registered(house: House, **fields: Any) -> str:
+def registered(house: ServiceHarness, **fields: Any) -> str:
     """Unless told otherwise a Belgian company, with a number that no other client has."""
     asked = {"name": "Client", "country": "BE", "kind": "company", "not_a_duplicate": True, **fields}
     if asked["country"] == "BE" and asked["kind"] != "individual":
@@ -58,42 +58,42 @@ def registered(house: House, **fields: Any) -> str:
     return house.ask(RegisterClient(request_id=uuid7(), **asked)).client_id
 
 
-def drafted(house: House, client_id: str | None = None, lines: Sequence[LineInput] = (WORK,)) -> InvoiceReply:
+def drafted(house: ServiceHarness, client_id: str | None = None, lines: Sequence[LineInput] = (WORK,)) -> InvoiceReply:
     client_id = client_id or registered(house)
     request = DraftInvoice(request_id=uuid7(), unit_id=UNIT, client_id=client_id, lines=tuple(lines))
     return house.ask(request)
 
 
-def issue(house: House, draft: InvoiceReply, day: date | None = None) -> InvoiceReply:
+def issue(house: ServiceHarness, draft: InvoiceReply, day: date | None = None) -> InvoiceReply:
     request = IssueInvoice(request_id=uuid7(), invoice_id=draft.invoice_id, issue_date=day)
     return house.ask(request)
 
 
-def issued(house: House, client_id: str | None = None, net_cents: int = 100_000) -> InvoiceReply:
+def issued(house: ServiceHarness, client_id: str | None = None, net_cents: int = 100_000) -> InvoiceReply:
     line = LineInput(description="Design", quantity="1", unit_price_cents=net_cents)
     return issue(house, drafted(house, client_id, [line]))
 
 
-def drafts(house: House, count: int) -> list[InvoiceReply]:
+def drafts(house: ServiceHarness, count: int) -> list[InvoiceReply]:
     client = registered(house)
     return [drafted(house, client) for _ in range(count)]
 
 
-def issue_many(house: House, waiting: Iterable[InvoiceReply], **fields: Any) -> IssuedReply:
+def issue_many(house: ServiceHarness, waiting: Iterable[InvoiceReply], **fields: Any) -> IssuedReply:
     ids = tuple(draft.invoice_id for draft in waiting)
     return house.ask(IssueInvoices(request_id=uuid7(), invoice_ids=ids, **fields))
 
 
-def credit(house: House, invoice: InvoiceReply, **fields: Any) -> CreditNoteReply:
+def credit(house: ServiceHarness, invoice: InvoiceReply, **fields: Any) -> CreditNoteReply:
     asked = {"invoice_id": invoice.invoice_id, "reason": "Cancelled", **fields}
     return house.ask(CreditInvoice(request_id=uuid7(), **asked))
 
 
-def shown(house: House, invoice: InvoiceReply) -> InvoiceReply:
+def shown(house: ServiceHarness, invoice: InvoiceReply) -> InvoiceReply:
     return house.ask(GetInvoice(invoice_id=invoice.invoice_id))
 
 
-def pay(house: House, communication: str | None, cents: int, day: date = DAY) -> PaymentReply:
+def pay(house: ServiceHarness, communication: str | None, cents: int, day: date = DAY) -> PaymentReply:
     request = RecordPayment(request_id=uuid7(), communication=communication or "", amount_cents=cents, value_date=day)
     return house.ask(request)
 
@@ -102,7 +102,7 @@ def coda(payments: Sequence[BankPayment], number: int = 1, iban: str = IBAN) -> 
     return write_coda(iban, number, DAY, 0, payments)
 
 
-def bring(house: House, content: bytes) -> ImportReply:
+def bring(house: ServiceHarness, content: bytes) -> ImportReply:
     return house.ask(importing(content), roles=("bank",), subject="bank:test")
 
 
@@ -110,14 +110,14 @@ def importing(content: bytes) -> ImportBankStatement:
     return ImportBankStatement(request_id=uuid7(), content_base64=b64encode(content).decode())
 
 
-def sequences(house: House) -> list[int]:
+def sequences(house: ServiceHarness) -> list[int]:
     with house.engine.connect() as connection:
         return list(connection.execute(sa.text("select sequence from issued_invoice order by 1")).scalars())
 
 
-def another(house: House, n: int) -> House:
+def another(house: ServiceHarness, n: int) -> ServiceHarness:
     """The same service in another thread: ids of its own, the same database and time."""
-    return House(house.service, house.engine, house.clock, CountingIds(count=100_000 * n))
+    return ServiceHarness(house.service, house.engine, house.clock, CountingIds(count=100_000 * n))
 
 
 def issue_all(url: str, n: int, waiting: Iterable[InvoiceReply]) -> list[str]:
@@ -128,14 +128,14 @@ def issue_all(url: str, n: int, waiting: Iterable[InvoiceReply]) -> list[str]:
 def issue_shares(url: str, n: int, shares: Iterable[Sequence[InvoiceReply]]) -> list[str]:
     """As process number `n`: issue each share at once, and give the numbers of all."""
     engine = sa.create_engine(url, pool_size=1)
-    house = House(Invoicing, engine, ids=CountingIds(count=100_000 * n))
+    house = ServiceHarness(Invoicing, engine, ids=CountingIds(count=100_000 * n))
     try:
         return [number for share in shares for number in _issue_share(house, share)]
     finally:
         engine.dispose()
 
 
-def _issue_share(house: House, share: Sequence[InvoiceReply]) -> list[str]:
+def _issue_share(house: ServiceHarness, share: Sequence[InvoiceReply]) -> list[str]:
     if len(share) == 1:
         return [str(issue(house, share[0]).number)]
     return [one.number for one in issue_many(house, share).issued]

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from chassis.testing.house import House, test_id
+from chassis.testing.harness import ServiceHarness, test_id
 from contracts.invoicing.banking import ImportBankStatement, PaymentInput, RecordPayments
 from contracts.invoicing.billing import (
     DraftContent,
@@ -49,7 +49,7 @@ def payments(count: int, cents: int) -> RecordPayments:
     ],
     ids=["invoices", "payments", "drafts"],
 )
-def test_the_longest_lists_are_answered_soon(invoicing: House, ask: Callable[[], Request[Any]]) -> None:
+def test_the_longest_lists_are_answered_soon(invoicing: ServiceHarness, ask: Callable[[], Request[Any]]) -> None:
     request, start = ask(), time.monotonic()
 
     told = ""
@@ -62,7 +62,7 @@ def test_the_longest_lists_are_answered_soon(invoicing: House, ask: Callable[[],
     assert time.monotonic() - start < 10
 
 
-def test_payments_that_together_are_more_than_can_be_told_are_refused(invoicing: House) -> None:
+def test_payments_that_together_are_more_than_can_be_told_are_refused(invoicing: ServiceHarness) -> None:
     with pytest.raises(TotalTooLarge) as refusal:
         ask_as(invoicing, "finance", payments(2, MAX_CENTS // 2 + 1))
 
@@ -71,7 +71,7 @@ def test_payments_that_together_are_more_than_can_be_told_are_refused(invoicing:
     assert invoicing.ask(payments(2, MAX_CENTS // 2)).amount_cents == MAX_CENTS
 
 
-def test_the_dearest_invoices_are_told_as_long_as_their_sum_can_be(invoicing: House) -> None:
+def test_the_dearest_invoices_are_told_as_long_as_their_sum_can_be(invoicing: ServiceHarness) -> None:
     client = registered(invoicing)
     content = DraftContent(unit_id=UNIT, client_id=client, lines=(DEAR,))
     request = DraftInvoices(request_id=uuid7(), invoices=(content,) * 1_000)
@@ -89,7 +89,7 @@ def test_the_dearest_invoices_are_told_as_long_as_their_sum_can_be(invoicing: Ho
 
 @pytest.mark.parametrize("mode", ["strict", "quarantine"])
 @pytest.mark.parametrize("kind", ["too much", "too old"])
-def test_a_bank_file_that_cannot_be_counted_is_refused_or_kept(invoicing: House, kind: str, mode: str) -> None:
+def test_a_bank_file_that_cannot_be_counted_is_refused_or_kept(invoicing: ServiceHarness, kind: str, mode: str) -> None:
     dear = statement([Movement(6 * 10**12), Movement(6 * 10**12)])
     old = camt(statement([Movement(100)])).replace(b"2026-09-1", b"1926-09-1")
     content = camt(dear) if kind == "too much" else old

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from chassis.testing.house import House, test_id
+from chassis.testing.harness import ServiceHarness, test_id
 from contracts.invoicing.billing import (
     AllowanceInput,
     DraftContent,
@@ -40,15 +40,15 @@ def content(client_id: str, **fields: Any) -> DraftContent:
     return DraftContent(**{"unit_id": UNIT, "client_id": client_id, "lines": (WORK,), **fields})
 
 
-def draft_many(house: House, *contents: DraftContent) -> DraftedReply:
+def draft_many(house: ServiceHarness, *contents: DraftContent) -> DraftedReply:
     return house.ask(DraftInvoices(request_id=uuid7(), invoices=contents))
 
 
-def read(house: House, invoice_id: str) -> InvoiceReply:
+def read(house: ServiceHarness, invoice_id: str) -> InvoiceReply:
     return house.ask(GetInvoice(invoice_id=invoice_id))
 
 
-def test_many_are_drafted_in_the_order_asked(invoicing: House) -> None:
+def test_many_are_drafted_in_the_order_asked(invoicing: ServiceHarness) -> None:
     client = registered(invoicing)
     expenses = WORK.model_copy(update={"quantity": "1"})
 
@@ -59,7 +59,7 @@ def test_many_are_drafted_in_the_order_asked(invoicing: House) -> None:
     assert [(draft.state, draft.net_cents) for draft in kept] == [("draft", 100_000), ("draft", 110_000)]
 
 
-def test_one_bad_draft_among_many_drafts_none_and_every_fault_is_told_with_its_place(invoicing: House) -> None:
+def test_one_bad_draft_among_many_drafts_none_and_every_fault_is_told_with_its_place(invoicing: ServiceHarness) -> None:
     client = registered(invoicing)
     bad_rate = WORK.model_copy(update={"vat_percent": "20"})
     too_much_off = AllowanceInput(reason="Old client", cents=100_001)
@@ -83,7 +83,7 @@ def test_one_bad_draft_among_many_drafts_none_and_every_fault_is_told_with_its_p
     assert invoicing.count("draft") == 0
 
 
-def test_a_draft_with_an_allowance_is_issued_as_it_was_drafted(invoicing: House) -> None:
+def test_a_draft_with_an_allowance_is_issued_as_it_was_drafted(invoicing: ServiceHarness) -> None:
     off = AllowanceInput(reason="Old client", cents=10_000)
     [draft_id] = draft_many(invoicing, content(registered(invoicing), allowances=(off,))).invoice_ids
 
@@ -93,7 +93,7 @@ def test_a_draft_with_an_allowance_is_issued_as_it_was_drafted(invoicing: House)
     assert invoicing.balances() == {"receivable": 108_900, "turnover": -90_000, "vat_due": -18_900}
 
 
-def test_many_are_numbered_without_a_gap_in_the_order_asked(invoicing: House) -> None:
+def test_many_are_numbered_without_a_gap_in_the_order_asked(invoicing: ServiceHarness) -> None:
     waiting = drafts(invoicing, 6)
     order = [waiting[n] for n in (4, 0, 5, 2, 1, 3)]
 
@@ -103,12 +103,12 @@ def test_many_are_numbered_without_a_gap_in_the_order_asked(invoicing: House) ->
     assert [one.number for one in reply.issued] == [f"2026-BE-{n:06d}" for n in range(1, 7)]
     assert reply.total_cents == 6 * 121_000
     assert [shown(invoicing, draft).number for draft in order] == [one.number for one in reply.issued]
-    assert [message.subject for message in invoicing.said(InvoiceIssued)] == [draft.invoice_id for draft in order]
+    assert [message.subject for message in invoicing.published(InvoiceIssued)] == [draft.invoice_id for draft in order]
     assert invoicing.balances() == {"receivable": 726_000, "turnover": -600_000, "vat_due": -126_000}
 
 
-def test_one_bad_among_many_issues_none_and_every_fault_is_told(invoicing: House) -> None:
-    invoicing.hear(unit_opened(BOBS, holders=(BOB,)))
+def test_one_bad_among_many_issues_none_and_every_fault_is_told(invoicing: ServiceHarness) -> None:
+    invoicing.consume(unit_opened(BOBS, holders=(BOB,)))
     waiting = drafts(invoicing, 3)
     [bobs] = draft_many(invoicing, content(registered(invoicing), unit_id=BOBS)).invoice_ids
     issue(invoicing, waiting[1])
@@ -126,10 +126,10 @@ def test_one_bad_among_many_issues_none_and_every_fault_is_told(invoicing: House
         ["invoice_ids.3.invoice_id", "not_your_own"],
     ]
     assert sequences(invoicing) == [1]
-    assert len(invoicing.said(InvoiceIssued)) == 1
+    assert len(invoicing.published(InvoiceIssued)) == 1
 
 
-def test_a_dry_run_tells_the_total_or_the_faults_and_issues_nothing(invoicing: House) -> None:
+def test_a_dry_run_tells_the_total_or_the_faults_and_issues_nothing(invoicing: ServiceHarness) -> None:
     waiting = drafts(invoicing, 3)
 
     reply = issue_many(invoicing, waiting, dry_run=True)
@@ -142,7 +142,7 @@ def test_a_dry_run_tells_the_total_or_the_faults_and_issues_nothing(invoicing: H
     assert invoicing.count("dispatch") == 1
 
 
-def test_a_repeated_request_issues_once_and_answers_the_same(invoicing: House) -> None:
+def test_a_repeated_request_issues_once_and_answers_the_same(invoicing: ServiceHarness) -> None:
     waiting = drafts(invoicing, 3)
     request = IssueInvoices(request_id=uuid7(), invoice_ids=tuple(draft.invoice_id for draft in waiting))
 
@@ -150,12 +150,12 @@ def test_a_repeated_request_issues_once_and_answers_the_same(invoicing: House) -
 
     assert replies[0] == replies[1]
     assert sequences(invoicing) == [1, 2, 3]
-    assert len(invoicing.said(InvoiceIssued)) == 3
+    assert len(invoicing.published(InvoiceIssued)) == 3
     with pytest.raises(RequestIdReused):
         invoicing.ask(request.model_copy(update={"issue_date": DAY}))
 
 
-def test_one_named_twice_and_a_date_before_the_last_leave_no_gap(invoicing: House) -> None:
+def test_one_named_twice_and_a_date_before_the_last_leave_no_gap(invoicing: ServiceHarness) -> None:
     first, second, third = drafts(invoicing, 3)
     issue(invoicing, first)
 
@@ -168,7 +168,7 @@ def test_one_named_twice_and_a_date_before_the_last_leave_no_gap(invoicing: Hous
     assert [one.number for one in reply.issued] == ["2026-BE-000002", "2026-BE-000003"]
 
 
-def test_many_take_as_many_statements_as_few(invoicing: House) -> None:
+def test_many_take_as_many_statements_as_few(invoicing: ServiceHarness) -> None:
     few, many = drafts(invoicing, 2), drafts(invoicing, 40)
 
     with counted(invoicing.engine) as for_few:

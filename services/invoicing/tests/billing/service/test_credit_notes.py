@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from chassis.rpc.auth import NotYourOwn
-from chassis.testing.house import House, test_id
+from chassis.testing.harness import ServiceHarness, test_id
 from contracts.invoicing.billing import CreditInvoice, GetCreditNote, InvoiceReply, LineInput
 from contracts.invoicing.dunning import WriteOff
 from contracts.invoicing.events import InvoiceCredited, InvoicePaid
@@ -46,7 +46,7 @@ from services.invoicing.tests.billing.service.billing import (
 )
 
 
-def test_a_whole_credit_takes_back_an_unpaid_invoice(invoicing: House) -> None:
+def test_a_whole_credit_takes_back_an_unpaid_invoice(invoicing: ServiceHarness) -> None:
     invoice = issued(invoicing)
 
     note = credit(invoicing, invoice, reason="Concert cancelled")
@@ -58,8 +58,8 @@ def test_a_whole_credit_takes_back_an_unpaid_invoice(invoicing: House) -> None:
     after = shown(invoicing, invoice)
     assert (after.open_cents, after.credited_cents, after.total_cents) == (0, 121_000, 121_000)
     assert invoicing.balances() == {}
-    assert invoicing.said(InvoicePaid) == []
-    [said] = invoicing.said(InvoiceCredited)
+    assert invoicing.published(InvoicePaid) == []
+    [said] = invoicing.published(InvoiceCredited)
     assert said.subject == note.credit_note_id
     assert said.data == InvoiceCredited(
         credit_note_id=note.credit_note_id,
@@ -78,7 +78,7 @@ def test_a_whole_credit_takes_back_an_unpaid_invoice(invoicing: House) -> None:
 
 
 def test_what_was_paid_before_becomes_the_clients_credit_and_the_turnover_comes_back_from_the_unit(
-    invoicing: House,
+    invoicing: ServiceHarness,
 ) -> None:
     invoice = issued(invoicing)
     pay(invoicing, invoice.communication, 121_000)
@@ -86,9 +86,9 @@ def test_what_was_paid_before_becomes_the_clients_credit_and_the_turnover_comes_
     note = credit(invoicing, invoice, percent="25")
 
     assert (note.applied_cents, note.credit_cents) == (0, 30_250)
-    [said] = invoicing.said(InvoiceCredited)
+    [said] = invoicing.published(InvoiceCredited)
     assert (said.data.passed_before_cents, said.data.passed_after_cents) == (100_000, 75_000)
-    assert len(invoicing.said(InvoicePaid)) == 1
+    assert len(invoicing.published(InvoicePaid)) == 1
     assert invoicing.balances() == {
         "bank": 121_000,
         "client_credit": -30_250,
@@ -97,31 +97,33 @@ def test_what_was_paid_before_becomes_the_clients_credit_and_the_turnover_comes_
     }
 
 
-def test_a_credit_note_that_leaves_nothing_to_pay_passes_what_is_left_of_the_turnover(invoicing: House) -> None:
+def test_a_credit_note_that_leaves_nothing_to_pay_passes_what_is_left_of_the_turnover(
+    invoicing: ServiceHarness,
+) -> None:
     invoice = issued(invoicing)
     pay(invoicing, invoice.communication, 60_500, date(2026, 9, 2))
 
     note = credit(invoicing, invoice, net_cents=50_000)
 
     assert (note.applied_cents, note.credit_cents) == (60_500, 0)
-    [paid] = invoicing.said(InvoicePaid)
+    [paid] = invoicing.published(InvoicePaid)
     assert (paid.data.net_cents, paid.data.paid_on) == (50_000, DAY)
-    [credited] = invoicing.said(InvoiceCredited)
+    [credited] = invoicing.published(InvoiceCredited)
     assert (credited.data.passed_before_cents, credited.data.passed_after_cents) == (0, 0)
     assert invoicing.balances() == {"bank": 60_500, "clearing:invoicing>payroll": -50_000, "vat_due": -10_500}
 
 
-def test_a_payment_after_a_credit_note_passes_less(invoicing: House) -> None:
+def test_a_payment_after_a_credit_note_passes_less(invoicing: ServiceHarness) -> None:
     invoice = issued(invoicing)
     credit(invoicing, invoice, net_cents=40_000)
 
     reply = pay(invoicing, invoice.communication, 121_000)
 
     assert (reply.applied_cents, reply.excess_cents, reply.settled) == (72_600, 48_400, True)
-    assert [m.data.net_cents for m in invoicing.said(InvoicePaid)] == [60_000]
+    assert [m.data.net_cents for m in invoicing.published(InvoicePaid)] == [60_000]
 
 
-def test_parts_and_the_rest_take_back_every_cent_of_vat(invoicing: House) -> None:
+def test_parts_and_the_rest_take_back_every_cent_of_vat(invoicing: ServiceHarness) -> None:
     lines = [LineInput(description="Design", quantity="1", unit_price_cents=33_333), WORK]
     lines.append(LineInput(description="Book", quantity="1", unit_price_cents=9_999, vat_percent="6"))
     invoice = issue(invoicing, drafted(invoicing, lines=lines))
@@ -133,7 +135,7 @@ def test_parts_and_the_rest_take_back_every_cent_of_vat(invoicing: House) -> Non
     assert sum(note.applied_cents for note in notes) == invoice.total_cents
     assert shown(invoicing, invoice).credited_cents == invoice.total_cents
     assert invoicing.balances() == {}
-    assert [m.subject for m in invoicing.said(InvoiceCredited)] == [note.credit_note_id for note in notes]
+    assert [m.subject for m in invoicing.published(InvoiceCredited)] == [note.credit_note_id for note in notes]
 
 
 @pytest.mark.parametrize(
@@ -146,7 +148,7 @@ def test_parts_and_the_rest_take_back_every_cent_of_vat(invoicing: House) -> Non
     ],
 )
 def test_a_part_that_cannot_be_is_refused_and_leaves_no_gap(
-    invoicing: House, fields: dict[str, Any], refusal: type[Refused]
+    invoicing: ServiceHarness, fields: dict[str, Any], refusal: type[Refused]
 ) -> None:
     invoice = issued(invoicing)
 
@@ -158,7 +160,7 @@ def test_a_part_that_cannot_be_is_refused_and_leaves_no_gap(
         credit(invoicing, invoice, **fields | {"net_cents": None, "percent": None})
 
 
-def test_drafts_unknown_and_lost_invoices_are_not_credited(invoicing: House) -> None:
+def test_drafts_unknown_and_lost_invoices_are_not_credited(invoicing: ServiceHarness) -> None:
     lost = issued(invoicing)
     write_off = WriteOff(
         request_id=uuid7(), invoice_id=lost.invoice_id, reason="uncollectable", note="Gone without a trace"
@@ -175,7 +177,7 @@ def test_drafts_unknown_and_lost_invoices_are_not_credited(invoicing: House) -> 
     assert invoicing.count("credit_note") == 0
 
 
-def test_members_credit_and_read_only_what_their_own_units_invoiced(invoicing: House) -> None:
+def test_members_credit_and_read_only_what_their_own_units_invoiced(invoicing: ServiceHarness) -> None:
     invoice = issued(invoicing)
     request = CreditInvoice(request_id=uuid7(), invoice_id=invoice.invoice_id, reason="Cancelled")
 
@@ -189,7 +191,7 @@ def test_members_credit_and_read_only_what_their_own_units_invoiced(invoicing: H
         invoicing.ask(reading, roles=("member",), subject=f"member:{BOB}")
 
 
-def test_a_repeated_request_credits_once(invoicing: House) -> None:
+def test_a_repeated_request_credits_once(invoicing: ServiceHarness) -> None:
     invoice = issued(invoicing)
     request = CreditInvoice(request_id=uuid7(), invoice_id=invoice.invoice_id, reason="Cancelled", percent="50")
 
@@ -201,7 +203,7 @@ def test_a_repeated_request_credits_once(invoicing: House) -> None:
         invoicing.ask(request.model_copy(update={"percent": "40"}))
 
 
-def test_credits_at_once_never_take_back_more_than_the_invoice(invoicing: House) -> None:
+def test_credits_at_once_never_take_back_more_than_the_invoice(invoicing: ServiceHarness) -> None:
     invoice = issued(invoicing)
 
     def run(n: int) -> int:
@@ -217,7 +219,7 @@ def test_credits_at_once_never_take_back_more_than_the_invoice(invoicing: House)
     assert numbers(invoicing) == [1, 2, 3]
 
 
-def test_credit_notes_at_once_are_numbered_without_a_gap_whoever_is_refused(invoicing: House) -> None:
+def test_credit_notes_at_once_are_numbered_without_a_gap_whoever_is_refused(invoicing: ServiceHarness) -> None:
     client = registered(invoicing)
     invoices = [issued(invoicing, client) for _ in range(12)]
 
@@ -235,7 +237,7 @@ def test_credit_notes_at_once_are_numbered_without_a_gap_whoever_is_refused(invo
     assert invoicing.balances() == {}
 
 
-def test_the_day_is_that_of_brussels_and_never_before_the_last(invoicing: House) -> None:
+def test_the_day_is_that_of_brussels_and_never_before_the_last(invoicing: ServiceHarness) -> None:
     first, second = issued(invoicing), issued(invoicing)
     invoicing.clock.now = datetime(2026, 12, 31, 23, 30, tzinfo=UTC)
     note = credit(invoicing, first)
@@ -251,7 +253,7 @@ def test_the_day_is_that_of_brussels_and_never_before_the_last(invoicing: House)
     assert refusal.value.facts == {"last_issued_on": "2026-12-31"}
 
 
-def test_the_document_is_frozen_under_its_hash_and_waits_to_leave(invoicing: House) -> None:
+def test_the_document_is_frozen_under_its_hash_and_waits_to_leave(invoicing: ServiceHarness) -> None:
     invoice = issued(invoicing)
 
     note = credit(invoicing, invoice, percent="50")
@@ -266,7 +268,7 @@ def test_the_document_is_frozen_under_its_hash_and_waits_to_leave(invoicing: Hou
 
 
 @pytest.mark.parametrize("statement", ["update credit_note set net_cents = 1", "delete from credit_note"])
-def test_a_credit_note_never_changes(invoicing: House, statement: str) -> None:
+def test_a_credit_note_never_changes(invoicing: ServiceHarness, statement: str) -> None:
     credit(invoicing, issued(invoicing))
 
     with pytest.raises(sa.exc.ProgrammingError) as refused, invoicing.engine.begin() as connection:
@@ -292,7 +294,7 @@ _COPY = sa.text(
         {"gross": 120_999},
     ],
 )
-def test_the_database_itself_refuses_gaps_and_wrong_sums(invoicing: House, change: dict[str, object]) -> None:
+def test_the_database_itself_refuses_gaps_and_wrong_sums(invoicing: ServiceHarness, change: dict[str, object]) -> None:
     credit(invoicing, issued(invoicing))
     sound = {"id": "crn_2", "number": "2026-CN-000002", "sequence": 2, "day": DAY, "gross": 121_000}
 
@@ -310,7 +312,7 @@ STEPS = st.lists(st.tuples(st.sampled_from(["pay", "credit"]), st.integers(1, 70
 @settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(STEPS)
 def test_no_cent_is_lost_and_payrolls_mirror_closes_the_clearing(
-    open_house: Callable[[str], House], invoicing: House, steps: list[tuple[str, int]]
+    open_house: Callable[[str], ServiceHarness], invoicing: ServiceHarness, steps: list[tuple[str, int]]
 ) -> None:
     before, said_before = invoicing.balances(), turnover_said(invoicing)
     invoice = issued(invoicing, registered(invoicing), 100_000)
@@ -342,13 +344,13 @@ def assert_turnover_is_told_apart(invoice: InvoiceReply, grown: dict[str, int], 
     assert left[0] == 0 or invoice.open_cents > 0
 
 
-def turnover_said(house: House) -> int:
+def turnover_said(house: ServiceHarness) -> int:
     """What payroll makes of all that was said: the turnover of the units."""
-    paid = [int(m.data.net_cents) for m in house.said(InvoicePaid)]
-    back = [int(m.data.passed_before_cents - m.data.passed_after_cents) for m in house.said(InvoiceCredited)]
+    paid = [int(m.data.net_cents) for m in house.published(InvoicePaid)]
+    back = [int(m.data.passed_before_cents - m.data.passed_after_cents) for m in house.published(InvoiceCredited)]
     return sum(paid) - sum(back)
 
 
-def numbers(house: House) -> list[int]:
+def numbers(house: ServiceHarness) -> list[int]:
     with house.engine.connect() as connection:
         return list(connection.execute(sa.text("select sequence from credit_note order by 1")).scalars())

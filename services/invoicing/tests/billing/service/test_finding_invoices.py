@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from chassis.rpc.auth import NotYourOwn
-from chassis.testing.house import House
+from chassis.testing.harness import ServiceHarness
 from contracts.invoicing.billing import (
     DiscardDraft,
     FindInvoices,
@@ -35,7 +35,7 @@ AS_ANNE: dict[str, Any] = {"subject": f"member:{ANNE}", "roles": ("member",)}
 AS_BOB: dict[str, Any] = {"subject": f"member:{BOB}", "roles": ("member",)}
 
 
-def find(house: House, caller: dict[str, Any] | None = None, **fields: Any) -> InvoicesReply:
+def find(house: ServiceHarness, caller: dict[str, Any] | None = None, **fields: Any) -> InvoicesReply:
     return house.ask(FindInvoices(**fields), **(caller or {}))
 
 
@@ -43,12 +43,12 @@ def ids(reply: InvoicesReply) -> list[str]:
     return [one.invoice_id for one in reply.invoices]
 
 
-def turnover(house: House, caller: dict[str, Any] | None = None, **fields: Any) -> TurnoverReply:
+def turnover(house: ServiceHarness, caller: dict[str, Any] | None = None, **fields: Any) -> TurnoverReply:
     period = {"first": date(2026, 1, 1), "last": date(2026, 12, 31), **fields}
     return house.ask(GetTurnover(**period), **(caller or {}))
 
 
-def test_pages_follow_one_another_without_gap_or_repeat(invoicing: House) -> None:
+def test_pages_follow_one_another_without_gap_or_repeat(invoicing: ServiceHarness) -> None:
     client = registered(invoicing)
     made = [issued(invoicing, client).invoice_id for _ in range(5)]
 
@@ -62,7 +62,7 @@ def test_pages_follow_one_another_without_gap_or_repeat(invoicing: House) -> Non
     assert cursor is None
 
 
-def test_each_state_finds_its_own(invoicing: House) -> None:
+def test_each_state_finds_its_own(invoicing: ServiceHarness) -> None:
     client = registered(invoicing, name="Le Bal")
     draft, gone = drafted(invoicing, client), drafted(invoicing, client)
     invoicing.ask(DiscardDraft(request_id=uuid7(), invoice_id=gone.invoice_id))
@@ -92,7 +92,7 @@ def test_each_state_finds_its_own(invoicing: House) -> None:
 
 
 @pytest.mark.parametrize("text", ["2026-BE-000002", "BE-000002", "le bal", "LE B", "+++012/6000/00209+++"])
-def test_people_find_by_part_of_a_number_or_name_or_by_communication(invoicing: House, text: str) -> None:
+def test_people_find_by_part_of_a_number_or_name_or_by_communication(invoicing: ServiceHarness, text: str) -> None:
     issued(invoicing, registered(invoicing, name="100 % Autre_Chose"))
     wanted = issued(invoicing, registered(invoicing, name="Le Bal"))
 
@@ -100,14 +100,16 @@ def test_people_find_by_part_of_a_number_or_name_or_by_communication(invoicing: 
 
 
 @pytest.mark.parametrize(("text", "count"), [("%", 1), ("_", 1), ("\\", 0)])
-def test_signs_that_mean_something_to_the_database_mean_themselves(invoicing: House, text: str, count: int) -> None:
+def test_signs_that_mean_something_to_the_database_mean_themselves(
+    invoicing: ServiceHarness, text: str, count: int
+) -> None:
     issued(invoicing, registered(invoicing, name="100 % Autre_Chose"))
     issued(invoicing, registered(invoicing, name="Le Bal"))
 
     assert len(find(invoicing, text=text).invoices) == count
 
 
-def test_a_period_and_a_client_narrow_it_down(invoicing: House) -> None:
+def test_a_period_and_a_client_narrow_it_down(invoicing: ServiceHarness) -> None:
     first, second = registered(invoicing, name="One"), registered(invoicing, name="Two")
     august = issue(invoicing, drafted(invoicing, first), date(2026, 8, 31))
     september = issue(invoicing, drafted(invoicing, second), date(2026, 9, 1))
@@ -117,7 +119,7 @@ def test_a_period_and_a_client_narrow_it_down(invoicing: House) -> None:
     assert ids(find(invoicing, client_id=second)) == [september.invoice_id]
 
 
-def test_a_member_sees_its_own_units_only(invoicing: House) -> None:
+def test_a_member_sees_its_own_units_only(invoicing: ServiceHarness) -> None:
     issued(invoicing)
 
     assert len(find(invoicing, AS_ANNE, unit_id=UNIT).invoices) == 1
@@ -130,7 +132,7 @@ def test_a_member_sees_its_own_units_only(invoicing: House) -> None:
             look(invoicing, unit_id="unit_" + "f" * 32)
 
 
-def test_turnover_by_month_tells_what_was_credited_and_is_open(invoicing: House) -> None:
+def test_turnover_by_month_tells_what_was_credited_and_is_open(invoicing: ServiceHarness) -> None:
     client = registered(invoicing)
     issue(invoicing, drafted(invoicing, client), date(2026, 8, 31))
     paid, reduced = issued(invoicing, client), issued(invoicing, client)
@@ -161,6 +163,6 @@ def test_turnover_by_month_tells_what_was_credited_and_is_open(invoicing: House)
     assert turnover(invoicing, first=DAY, last=DAY).net_cents == 200_000
 
 
-def test_a_period_that_ends_before_it_begins_is_refused(invoicing: House) -> None:
+def test_a_period_that_ends_before_it_begins_is_refused(invoicing: ServiceHarness) -> None:
     with pytest.raises(InvalidRequest):
         turnover(invoicing, first=date(2026, 2, 1), last=date(2026, 1, 31))

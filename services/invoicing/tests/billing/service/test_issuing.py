@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from chassis.rpc.auth import NotYourOwn
-from chassis.testing.house import House, test_id
+from chassis.testing.harness import ServiceHarness, test_id
 from contracts.invoicing.billing import DraftInvoice, GetInvoice, IssueInvoice, LineInput
 from contracts.invoicing.events import InvoiceIssued
 from contracts.wire.refusals import RequestIdReused, UnknownThing
@@ -39,7 +39,7 @@ from services.invoicing.tests.billing.service.billing import (
 )
 
 
-def test_a_draft_is_priced_and_owes_nothing(invoicing: House) -> None:
+def test_a_draft_is_priced_and_owes_nothing(invoicing: ServiceHarness) -> None:
     expenses = LineInput(description="Train", quantity="1.5", unit_price_cents=1_001, vat_percent="6")
 
     draft = drafted(invoicing, lines=[WORK, expenses])
@@ -51,7 +51,7 @@ def test_a_draft_is_priced_and_owes_nothing(invoicing: House) -> None:
         ("standard", "6", 1_502, 90),
     ]
     assert shown(invoicing, draft) == draft
-    assert invoicing.said() == []
+    assert invoicing.published() == []
     assert invoicing.balances() == {}
 
 
@@ -64,7 +64,7 @@ def test_a_draft_is_priced_and_owes_nothing(invoicing: House) -> None:
     ],
 )
 def test_what_the_rules_refuse_is_not_kept(
-    invoicing: House, line: dict[str, str], refusal: type[Refused], field: str | None
+    invoicing: ServiceHarness, line: dict[str, str], refusal: type[Refused], field: str | None
 ) -> None:
     with pytest.raises(refusal) as refused:
         drafted(invoicing, lines=[WORK.model_copy(update=line)])
@@ -73,7 +73,7 @@ def test_what_the_rules_refuse_is_not_kept(
     assert invoicing.count("draft") == 0
 
 
-def test_unknown_units_clients_and_invoices_are_refused_by_field(invoicing: House) -> None:
+def test_unknown_units_clients_and_invoices_are_refused_by_field(invoicing: ServiceHarness) -> None:
     client = registered(invoicing)
     stranger = test_id("inv", "none")
     asked = [
@@ -91,25 +91,25 @@ def test_unknown_units_clients_and_invoices_are_refused_by_field(invoicing: Hous
     assert fields == ["unit_id", "client_id", "invoice_id", "invoice_id"]
 
 
-def test_a_unit_may_be_heard_of_twice_and_in_a_batch(invoicing: House) -> None:
+def test_a_unit_may_be_heard_of_twice_and_in_a_batch(invoicing: ServiceHarness) -> None:
     others = [unit_opened(test_id("unit", str(n)), holders=(ANNE, BOB)) for n in range(3)]
 
-    assert invoicing.hear(unit_opened(), *others, times=2) == 3
+    assert invoicing.consume(unit_opened(), *others, times=2) == 3
 
     assert invoicing.count("unit") == 4
     assert invoicing.count("unit_holder") == 7
 
 
-def test_a_legal_entity_without_a_series_cannot_invoice(invoicing: House) -> None:
+def test_a_legal_entity_without_a_series_cannot_invoice(invoicing: ServiceHarness) -> None:
     german = test_id("unit", "berlin")
-    invoicing.hear(unit_opened(german, "DE"))
+    invoicing.consume(unit_opened(german, "DE"))
     request = DraftInvoice(request_id=uuid7(), unit_id=german, client_id=registered(invoicing), lines=(WORK,))
 
     with pytest.raises(NoNumberSeries):
         invoicing.ask(request)
 
 
-def test_an_issued_invoice_is_numbered_owed_booked_and_said(invoicing: House) -> None:
+def test_an_issued_invoice_is_numbered_owed_booked_and_said(invoicing: ServiceHarness) -> None:
     client = registered(invoicing, payment_days=20)
 
     invoice = issue(invoicing, drafted(invoicing, client))
@@ -123,7 +123,7 @@ def test_an_issued_invoice_is_numbered_owed_booked_and_said(invoicing: House) ->
     assert invoice.open_cents == invoice.total_cents == 121_000
     assert shown(invoicing, invoice) == invoice
     assert invoicing.balances() == {"receivable": 121_000, "turnover": -100_000, "vat_due": -21_000}
-    [said] = invoicing.said(InvoiceIssued)
+    [said] = invoicing.published(InvoiceIssued)
     assert said.subject == invoice.invoice_id
     assert said.data == InvoiceIssued(
         invoice_id=invoice.invoice_id,
@@ -138,7 +138,7 @@ def test_an_issued_invoice_is_numbered_owed_booked_and_said(invoicing: House) ->
     )
 
 
-def test_an_invoice_without_vat_tells_its_treatment_for_ever(invoicing: House) -> None:
+def test_an_invoice_without_vat_tells_its_treatment_for_ever(invoicing: ServiceHarness) -> None:
     client = registered(invoicing, country="NL", vat_number="NL999999990B99")
 
     invoice = issue(invoicing, drafted(invoicing, client, [WORK.model_copy(update={"vat": "reverse_charge"})]))
@@ -147,19 +147,19 @@ def test_an_invoice_without_vat_tells_its_treatment_for_ever(invoicing: House) -
     assert (vat.treatment, vat.percent, vat.base_cents, vat.vat_cents) == ("reverse_charge", "0", 100_000, 0)
 
 
-def test_a_repeated_request_issues_once(invoicing: House) -> None:
+def test_a_repeated_request_issues_once(invoicing: ServiceHarness) -> None:
     request = IssueInvoice(request_id=uuid7(), invoice_id=drafted(invoicing).invoice_id)
 
     replies = [invoicing.ask(request) for _ in range(2)]
 
     assert replies[0] == replies[1]
     assert sequences(invoicing) == [1]
-    assert len(invoicing.said(InvoiceIssued)) == 1
+    assert len(invoicing.published(InvoiceIssued)) == 1
     with pytest.raises(RequestIdReused):
         invoicing.ask(request.model_copy(update={"issue_date": DAY}))
 
 
-def test_an_issued_invoice_is_not_issued_again(invoicing: House) -> None:
+def test_an_issued_invoice_is_not_issued_again(invoicing: ServiceHarness) -> None:
     draft = drafted(invoicing)
     issue(invoicing, draft)
 
@@ -170,7 +170,7 @@ def test_an_issued_invoice_is_not_issued_again(invoicing: House) -> None:
     assert sequences(invoicing) == [1]
 
 
-def test_refused_dates_leave_no_gap(invoicing: House) -> None:
+def test_refused_dates_leave_no_gap(invoicing: ServiceHarness) -> None:
     first, second = drafted(invoicing), drafted(invoicing)
     issue(invoicing, first, date(2026, 9, 10))
 
@@ -187,7 +187,7 @@ def test_refused_dates_leave_no_gap(invoicing: House) -> None:
     assert invoice.number == "2026-BE-000002"
 
 
-def test_each_fiscal_year_counts_from_one(invoicing: House) -> None:
+def test_each_fiscal_year_counts_from_one(invoicing: ServiceHarness) -> None:
     numbers = [
         issue(invoicing, drafted(invoicing), day).number
         for day in (date(2026, 1, 2), date(2025, 12, 30), date(2025, 12, 31), date(2026, 1, 2))
@@ -196,7 +196,7 @@ def test_each_fiscal_year_counts_from_one(invoicing: House) -> None:
     assert numbers == ["2026-BE-000001", "2025-BE-000001", "2025-BE-000002", "2026-BE-000002"]
 
 
-def test_today_is_the_day_in_brussels(invoicing: House) -> None:
+def test_today_is_the_day_in_brussels(invoicing: ServiceHarness) -> None:
     invoicing.clock.now = datetime(2026, 12, 31, 23, 30, tzinfo=UTC)
 
     invoice = issue(invoicing, drafted(invoicing))
@@ -204,7 +204,7 @@ def test_today_is_the_day_in_brussels(invoicing: House) -> None:
     assert (invoice.issued_on, invoice.number) == (date(2027, 1, 1), "2027-BE-000001")
 
 
-def test_members_invoice_only_for_units_they_hold(invoicing: House) -> None:
+def test_members_invoice_only_for_units_they_hold(invoicing: ServiceHarness) -> None:
     draft = drafted(invoicing)
     asked = [
         DraftInvoice(request_id=uuid7(), unit_id=UNIT, client_id=draft.client_id, lines=(WORK,)),
@@ -219,7 +219,7 @@ def test_members_invoice_only_for_units_they_hold(invoicing: House) -> None:
     assert sequences(invoicing) == [1]
 
 
-def test_the_document_is_frozen_under_its_hash(invoicing: House) -> None:
+def test_the_document_is_frozen_under_its_hash(invoicing: ServiceHarness) -> None:
     invoice = issued(invoicing)
     with invoicing.engine.connect() as connection:
         row = connection.execute(sa.text("select document, content_hash from issued_invoice")).one()
@@ -242,7 +242,7 @@ def test_the_document_is_frozen_under_its_hash(invoicing: House) -> None:
         "delete from claim",
     ],
 )
-def test_the_application_cannot_change_what_was_issued(invoicing: House, statement: str) -> None:
+def test_the_application_cannot_change_what_was_issued(invoicing: ServiceHarness, statement: str) -> None:
     issued(invoicing)
 
     with (
@@ -272,7 +272,9 @@ _COPY = sa.text(
         {"hash": "0" * 64},
     ],
 )
-def test_the_database_itself_refuses_gaps_and_false_documents(invoicing: House, change: dict[str, object]) -> None:
+def test_the_database_itself_refuses_gaps_and_false_documents(
+    invoicing: ServiceHarness, change: dict[str, object]
+) -> None:
     issued(invoicing)
     sound = {
         "invoice_id": drafted(invoicing).invoice_id,
@@ -292,6 +294,6 @@ def test_the_database_itself_refuses_gaps_and_false_documents(invoicing: House, 
     assert sequences(invoicing) == [1, 2]
 
 
-def hash_of_the_document(house: House) -> str:
+def hash_of_the_document(house: ServiceHarness) -> str:
     with house.engine.connect() as connection:
         return str(connection.execute(sa.text("select content_hash from issued_invoice")).scalar_one())

@@ -4,7 +4,7 @@ from multiprocessing import get_context
 
 import sqlalchemy as sa
 
-from chassis.testing.house import House
+from chassis.testing.harness import ServiceHarness
 from contracts.invoicing.events import InvoiceIssued
 from services.invoicing.billing.domain.numbering import BELGIUM
 from services.invoicing.billing.store.issued import take_sequences
@@ -22,7 +22,7 @@ from services.invoicing.tests.billing.service.billing import (
 )
 
 
-def test_threads_that_issue_at_once_leave_no_gap_and_no_double(invoicing: House) -> None:
+def test_threads_that_issue_at_once_leave_no_gap_and_no_double(invoicing: ServiceHarness) -> None:
     waiting = drafts(invoicing, 24)
 
     def run(place: int) -> str | None:
@@ -37,11 +37,11 @@ def test_threads_that_issue_at_once_leave_no_gap_and_no_double(invoicing: House)
 
     assert sorted(map(str, numbers)) == [f"2026-BE-{n:06d}" for n in range(1, 25)]
     assert sequences(invoicing) == list(range(1, 25))
-    assert len(invoicing.said(InvoiceIssued)) == 24
+    assert len(invoicing.published(InvoiceIssued)) == 24
     assert sum(invoicing.balances().values()) == 0
 
 
-def test_processes_that_issue_at_once_leave_no_gap_and_no_double(invoicing: House) -> None:
+def test_processes_that_issue_at_once_leave_no_gap_and_no_double(invoicing: ServiceHarness) -> None:
     waiting = drafts(invoicing, 30)
     url = invoicing.engine.url.render_as_string(hide_password=False)
 
@@ -51,10 +51,10 @@ def test_processes_that_issue_at_once_leave_no_gap_and_no_double(invoicing: Hous
 
     assert sorted(numbers) == [f"2026-BE-{n:06d}" for n in range(1, 31)]
     assert sequences(invoicing) == list(range(1, 31))
-    assert len(invoicing.said(InvoiceIssued)) == 30
+    assert len(invoicing.published(InvoiceIssued)) == 30
 
 
-def test_one_draft_issued_by_many_at_once_is_issued_once(invoicing: House) -> None:
+def test_one_draft_issued_by_many_at_once_is_issued_once(invoicing: ServiceHarness) -> None:
     [draft] = drafts(invoicing, 1)
 
     def run(n: int) -> str:
@@ -71,7 +71,7 @@ def test_one_draft_issued_by_many_at_once_is_issued_once(invoicing: House) -> No
     assert sequences(invoicing) == [1]
 
 
-def test_a_number_taken_by_a_transaction_that_fails_was_never_taken(invoicing: House) -> None:
+def test_a_number_taken_by_a_transaction_that_fails_was_never_taken(invoicing: ServiceHarness) -> None:
     [draft] = drafts(invoicing, 1)
     with invoicing.engine.connect() as connection:
         taken = take_sequences(connection, BELGIUM, DAY, 5)
@@ -82,7 +82,7 @@ def test_a_number_taken_by_a_transaction_that_fails_was_never_taken(invoicing: H
         assert connection.execute(sa.text("select last from number_series")).scalars().all() == [1]
 
 
-def test_threads_that_issue_one_and_many_at_once_leave_no_gap(invoicing: House) -> None:
+def test_threads_that_issue_one_and_many_at_once_leave_no_gap(invoicing: ServiceHarness) -> None:
     waiting = drafts(invoicing, 36)
     shares = [waiting[n : n + size] for n, size in enumerate_shares()]
 
@@ -114,7 +114,7 @@ def is_a_run(numbers: list[str]) -> bool:
     return int(numbers[-1][-6:]) - int(numbers[0][-6:]) == len(numbers) - 1
 
 
-def test_processes_that_issue_one_and_many_at_once_leave_no_gap(invoicing: House) -> None:
+def test_processes_that_issue_one_and_many_at_once_leave_no_gap(invoicing: ServiceHarness) -> None:
     waiting = drafts(invoicing, 42)
     url = invoicing.engine.url.render_as_string(hide_password=False)
     mine = [waiting[n::3] for n in range(3)]
@@ -127,5 +127,5 @@ def test_processes_that_issue_one_and_many_at_once_leave_no_gap(invoicing: House
 
     assert sorted(numbers) == [f"2026-BE-{n:06d}" for n in range(1, 43)]
     assert sequences(invoicing) == list(range(1, 43))
-    assert len(invoicing.said(InvoiceIssued)) == 42
+    assert len(invoicing.published(InvoiceIssued)) == 42
     assert sum(invoicing.balances().values()) == 0

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from chassis.rpc.auth import NotYourOwn
-from chassis.testing.house import House, test_id
+from chassis.testing.harness import ServiceHarness, test_id
 from contracts.invoicing.billing import (
     DiscardDraft,
     InvoiceReply,
@@ -36,32 +36,32 @@ AS_BOB: dict[str, Any] = {"subject": f"member:{BOB}", "roles": ("member",)}
 AS_ADVISER: dict[str, Any] = {"subject": "adviser:claire", "roles": ("adviser",)}
 
 
-def policy(house: House, cents: int | None) -> UnitPolicyReply:
+def policy(house: ServiceHarness, cents: int | None) -> UnitPolicyReply:
     request = SetUnitPolicy(request_id=uuid7(), unit_id=UNIT, validate_from_cents=cents)
     return house.ask(request, **AS_ADVISER)
 
 
-def submit(house: House, draft: InvoiceReply, **caller: Any) -> InvoiceReply:
+def submit(house: ServiceHarness, draft: InvoiceReply, **caller: Any) -> InvoiceReply:
     return house.ask(SubmitDraft(request_id=uuid7(), invoice_id=draft.invoice_id), **caller)
 
 
-def validate(house: House, draft: InvoiceReply) -> InvoiceReply:
+def validate(house: ServiceHarness, draft: InvoiceReply) -> InvoiceReply:
     return house.ask(ValidateDraft(request_id=uuid7(), invoice_id=draft.invoice_id), **AS_ADVISER)
 
 
-def reject(house: House, draft: InvoiceReply, why: str = "wrong rate") -> InvoiceReply:
+def reject(house: ServiceHarness, draft: InvoiceReply, why: str = "wrong rate") -> InvoiceReply:
     return house.ask(RejectDraft(request_id=uuid7(), invoice_id=draft.invoice_id, why=why), **AS_ADVISER)
 
 
-def discard(house: House, draft: InvoiceReply, **caller: Any) -> InvoiceReply:
+def discard(house: ServiceHarness, draft: InvoiceReply, **caller: Any) -> InvoiceReply:
     return house.ask(DiscardDraft(request_id=uuid7(), invoice_id=draft.invoice_id), **caller)
 
 
-def test_without_a_policy_nobody_needs_to_look(invoicing: House) -> None:
+def test_without_a_policy_nobody_needs_to_look(invoicing: ServiceHarness) -> None:
     assert issued(invoicing).state == "issued"
 
 
-def test_from_the_amount_of_the_policy_on_a_draft_is_validated_first(invoicing: House) -> None:
+def test_from_the_amount_of_the_policy_on_a_draft_is_validated_first(invoicing: ServiceHarness) -> None:
     policy(invoicing, 100_000)
     draft = drafted(invoicing)
     with pytest.raises(NotValidated):
@@ -75,20 +75,20 @@ def test_from_the_amount_of_the_policy_on_a_draft_is_validated_first(invoicing: 
     assert issue(invoicing, draft).number == "2026-BE-000001"
 
 
-def test_below_the_amount_it_leaves_at_once(invoicing: House) -> None:
+def test_below_the_amount_it_leaves_at_once(invoicing: ServiceHarness) -> None:
     policy(invoicing, 100_001)
 
     assert issue(invoicing, drafted(invoicing)).state == "issued"
 
 
-def test_a_policy_ends(invoicing: House) -> None:
+def test_a_policy_ends(invoicing: ServiceHarness) -> None:
     policy(invoicing, 0)
     assert policy(invoicing, None).validate_from_cents is None
 
     assert issue(invoicing, drafted(invoicing)).state == "issued"
 
 
-def test_a_rejected_draft_says_why_and_waits_until_it_is_validated(invoicing: House) -> None:
+def test_a_rejected_draft_says_why_and_waits_until_it_is_validated(invoicing: ServiceHarness) -> None:
     draft = drafted(invoicing)
     submit(invoicing, draft)
 
@@ -101,7 +101,7 @@ def test_a_rejected_draft_says_why_and_waits_until_it_is_validated(invoicing: Ho
     assert issue(invoicing, draft).state == "issued"
 
 
-def test_only_what_was_submitted_is_validated_or_rejected(invoicing: House) -> None:
+def test_only_what_was_submitted_is_validated_or_rejected(invoicing: ServiceHarness) -> None:
     draft = drafted(invoicing)
 
     with pytest.raises(NothingToReview):
@@ -110,7 +110,7 @@ def test_only_what_was_submitted_is_validated_or_rejected(invoicing: House) -> N
         reject(invoicing, draft)
 
 
-def test_a_discarded_draft_is_gone_for_good(invoicing: House) -> None:
+def test_a_discarded_draft_is_gone_for_good(invoicing: ServiceHarness) -> None:
     draft = drafted(invoicing)
 
     assert discard(invoicing, draft, **AS_ANNE).state == "discarded"
@@ -121,7 +121,7 @@ def test_a_discarded_draft_is_gone_for_good(invoicing: House) -> None:
     assert shown(invoicing, draft).state == "discarded"
 
 
-def test_what_was_issued_is_neither_reviewed_nor_discarded(invoicing: House) -> None:
+def test_what_was_issued_is_neither_reviewed_nor_discarded(invoicing: ServiceHarness) -> None:
     invoice = issued(invoicing)
 
     for act in (submit, validate, reject, discard):
@@ -130,7 +130,7 @@ def test_what_was_issued_is_neither_reviewed_nor_discarded(invoicing: House) -> 
     assert shown(invoicing, invoice).state == "issued"
 
 
-def test_a_member_reviews_nothing_of_another_unit(invoicing: House) -> None:
+def test_a_member_reviews_nothing_of_another_unit(invoicing: ServiceHarness) -> None:
     draft = drafted(invoicing)
 
     for act in (submit, discard):
@@ -140,7 +140,7 @@ def test_a_member_reviews_nothing_of_another_unit(invoicing: House) -> None:
         discard(invoicing, draft.model_copy(update={"invoice_id": test_id("inv", "none")}))
 
 
-def test_one_unvalidated_draft_holds_back_all_of_a_bulk(invoicing: House) -> None:
+def test_one_unvalidated_draft_holds_back_all_of_a_bulk(invoicing: ServiceHarness) -> None:
     policy(invoicing, 0)
     good, bad = drafted(invoicing), drafted(invoicing)
     submit(invoicing, good)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.invoicing.billing.domain.claim import Change, Claim, ClaimExceeded, NotAPayment
+from services.invoicing.billing.domain.claim import Claim, ClaimChange, ClaimExceeded, NotAPayment
 
 DAY = date(2026, 9, 14)
 
@@ -109,7 +109,7 @@ class Life:
     credited: int = 0
     lost: int = 0
 
-    def keep(self, change: Change, amount: int) -> None:
+    def keep(self, change: ClaimChange, amount: int) -> None:
         assert change.applied_cents + change.excess_cents == amount
         assert min(change.applied_cents, change.excess_cents) >= 0
         self.claim = change.claim

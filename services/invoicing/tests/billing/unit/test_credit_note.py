@@ -12,10 +12,10 @@ from services.invoicing.billing.domain.credit_note import (
     BadPercent,
     CreditDraft,
     CreditedInFull,
+    CreditedPart,
     CreditNote,
     CreditTooLarge,
     OnePartOnly,
-    Part,
     draft_credit_note,
     issue_credit_note,
     thawed_note,
@@ -26,7 +26,7 @@ from services.invoicing.billing.domain.numbering import CREDIT_NOTES, InvoiceNum
 from services.invoicing.billing.domain.totals import Totals, line_nets
 from services.invoicing.billing.domain.vat import Vat
 from services.invoicing.clients.domain.client import Client
-from services.invoicing.documents.ubl.document import Earlier, credit_note_document
+from services.invoicing.documents.ubl.document import PrecedingInvoice, credit_note_document
 from services.invoicing.documents.ubl.seller import seller_of
 from services.invoicing.documents.ubl.validate import validate
 from services.invoicing.documents.ubl.write import write_ubl
@@ -39,7 +39,9 @@ MIXED = (Line.of("Concert", "3", "333.33", HIGH), Line.of("Book", "1", "100.01",
 CREDITED_ON = date(2026, 9, 20)
 
 
-def drafted(invoice: IssuedInvoice, part: Part, *before: CreditDraft, reason: str = "Fewer hours") -> CreditDraft:
+def drafted(
+    invoice: IssuedInvoice, part: CreditedPart, *before: CreditDraft, reason: str = "Fewer hours"
+) -> CreditDraft:
     return draft_credit_note(invoice, [draft.totals for draft in before], part, reason)
 
 
@@ -54,7 +56,7 @@ def by_rate(totals: Totals) -> list[tuple[str, int, int]]:
 def test_the_whole_keeps_the_lines_and_allowances_of_the_invoice() -> None:
     invoice = issued(BELGIAN, *MIXED, allowances=(Allowance(LOW, 1_000, "Old client"),), buyer_reference="PO 7")
 
-    note = sent(drafted(invoice, Part()))
+    note = sent(drafted(invoice, CreditedPart()))
 
     assert (note.lines, note.allowances, note.totals) == (MIXED, invoice.draft.allowances, invoice.totals)
     assert (note.number, note.credited_on, note.reason) == ("2026-CN-000007", CREDITED_ON, "Fewer hours")
@@ -64,8 +66,8 @@ def test_the_whole_keeps_the_lines_and_allowances_of_the_invoice() -> None:
 def test_a_hundred_per_cent_and_all_its_cents_are_the_whole_too() -> None:
     invoice = issued(BELGIAN, *MIXED)
 
-    assert drafted(invoice, Part(percent="100")).lines == MIXED
-    assert drafted(invoice, Part(net_cents=invoice.totals.net_cents)).lines == MIXED
+    assert drafted(invoice, CreditedPart(percent="100")).lines == MIXED
+    assert drafted(invoice, CreditedPart(net_cents=invoice.totals.net_cents)).lines == MIXED
 
 
 @pytest.mark.parametrize(
@@ -79,7 +81,7 @@ def test_a_hundred_per_cent_and_all_its_cents_are_the_whole_too() -> None:
 def test_a_part_has_a_line_for_each_rate_in_the_language_of_the_client(language: str, text: str) -> None:
     invoice = issued(Client("client_1", "Le Bal", language=language), *MIXED)
 
-    draft = drafted(invoice, Part(net_cents=11_000))
+    draft = drafted(invoice, CreditedPart(net_cents=11_000))
 
     assert [(line.description, line.vat) for line in draft.lines] == [(text, HIGH), (text, LOW)]
     assert line_nets(draft.lines) == (10_000, 1_000)
@@ -88,9 +90,9 @@ def test_a_part_has_a_line_for_each_rate_in_the_language_of_the_client(language:
 
 def test_a_rate_of_which_nothing_is_left_takes_no_share() -> None:
     invoice = issued(BELGIAN, Line.of("Concert", "1", "1", HIGH), Line.of("Book", "1", "0.01", LOW))
-    first = drafted(invoice, Part(net_cents=100))
+    first = drafted(invoice, CreditedPart(net_cents=100))
 
-    rest = drafted(invoice, Part(), first)
+    rest = drafted(invoice, CreditedPart(), first)
 
     assert by_rate(first.totals) == [("21", 99, 21), ("6", 1, 0)]
     assert by_rate(rest.totals) == [("21", 1, 0)]
@@ -98,9 +100,9 @@ def test_a_rate_of_which_nothing_is_left_takes_no_share() -> None:
 
 def test_half_and_half_is_the_whole_also_of_an_odd_cent() -> None:
     invoice = issued(BELGIAN, Line.of("Concert", "1", "1.01", HIGH))
-    first = drafted(invoice, Part(percent="50"))
+    first = drafted(invoice, CreditedPart(percent="50"))
 
-    second = drafted(invoice, Part(percent="50"), first)
+    second = drafted(invoice, CreditedPart(percent="50"), first)
 
     assert (first.totals.net_cents, second.totals.net_cents) == (51, 50)
     assert first.totals.vat_cents + second.totals.vat_cents == invoice.totals.vat_cents
@@ -110,7 +112,7 @@ def test_what_is_exempt_keeps_its_reasons_in_a_part_however_many() -> None:
     lines = [Line.of("Lesson", "1", "10", Vat.of("exempt", reason=f"art. 44 § 2, {n}° " + "x" * 180)) for n in range(9)]
     invoice = issued(BELGIAN, *lines)
 
-    [line] = drafted(invoice, Part(percent="10")).lines
+    [line] = drafted(invoice, CreditedPart(percent="10")).lines
 
     assert line.vat.reason.startswith("art. 44 § 2, 0° x")
     assert len(line.vat.reason) <= 1_000
@@ -118,14 +120,14 @@ def test_what_is_exempt_keeps_its_reasons_in_a_part_however_many() -> None:
 
 def test_more_than_is_left_is_refused_and_nothing_is_left_of_what_was_credited() -> None:
     invoice = issued(BELGIAN, *MIXED)
-    first = drafted(invoice, Part(net_cents=100_000))
+    first = drafted(invoice, CreditedPart(net_cents=100_000))
 
     with pytest.raises(CreditTooLarge) as refusal:
-        drafted(invoice, Part(net_cents=10_001), first)
+        drafted(invoice, CreditedPart(net_cents=10_001), first)
     with pytest.raises(CreditTooLarge):
-        drafted(invoice, Part(percent="9.1"), first)
+        drafted(invoice, CreditedPart(percent="9.1"), first)
     with pytest.raises(CreditedInFull):
-        drafted(invoice, Part(), first, drafted(invoice, Part(), first))
+        drafted(invoice, CreditedPart(), first, drafted(invoice, CreditedPart(), first))
 
     assert refusal.value.facts == {"left_cents": 10_000}
     assert refusal.value.field == "net_cents"
@@ -133,19 +135,19 @@ def test_more_than_is_left_is_refused_and_nothing_is_left_of_what_was_credited()
 
 def test_a_part_is_told_in_one_way_and_is_more_than_nothing() -> None:
     with pytest.raises(OnePartOnly):
-        Part(percent="50", net_cents=1)
+        CreditedPart(percent="50", net_cents=1)
     for percent in ("0", "0.0000", "100.0001", "999"):
         with pytest.raises(BadPercent):
-            Part(percent=percent)
+            CreditedPart(percent=percent)
     with pytest.raises(NothingToCharge):
-        drafted(issued(BELGIAN, Line.of("Pen", "1", "1", HIGH)), Part(percent="0.4999"))
+        drafted(issued(BELGIAN, Line.of("Pen", "1", "1", HIGH)), CreditedPart(percent="0.4999"))
     with pytest.raises(BadText):
-        drafted(issued(BELGIAN, *MIXED), Part(), reason=" ")
+        drafted(issued(BELGIAN, *MIXED), CreditedPart(), reason=" ")
 
 
 def test_what_was_frozen_is_read_back_with_the_vat_as_printed() -> None:
     invoice = issued(BELGIAN, *MIXED, Line.of("Lesson", "1", "10", EXEMPT), unit_name="Studio")
-    draft = drafted(invoice, Part(percent="33.33"))
+    draft = drafted(invoice, CreditedPart(percent="33.33"))
 
     note = sent(draft)
 
@@ -171,8 +173,8 @@ def parts_of(invoice: IssuedInvoice, shares: list[Fraction]) -> list[CreditDraft
     for share in shares:
         left = invoice.totals.net_cents - sum(note.totals.net_cents for note in notes)
         if left > 1:
-            notes.append(drafted(invoice, Part(net_cents=max(1, min(left - 1, int(share * left)))), *notes))
-    return [*notes, drafted(invoice, Part(), *notes)]
+            notes.append(drafted(invoice, CreditedPart(net_cents=max(1, min(left - 1, int(share * left)))), *notes))
+    return [*notes, drafted(invoice, CreditedPart(), *notes)]
 
 
 @given(LINES, st.lists(st.fractions(0, 1), max_size=8))
@@ -214,9 +216,9 @@ def test_a_part_and_the_rest_of_every_vat_situation_pass_all_rules(name: str) ->
 
 def test_a_cent_that_the_rounding_moves_between_notes_passes_all_rules() -> None:
     invoice = issued(FRENCH, Line.of("Pen", "1", "0.03", HIGH))
-    first = drafted(invoice, Part(net_cents=2))
+    first = drafted(invoice, CreditedPart(net_cents=2))
 
-    second = drafted(invoice, Part(), first)
+    second = drafted(invoice, CreditedPart(), first)
 
     assert by_rate(first.totals) == [("21", 2, 0)]
     assert by_rate(second.totals) == [("21", 1, 1)]
@@ -232,7 +234,7 @@ def ubl(note: CreditNote) -> bytes:
         lines=note.lines,
         allowances=note.allowances,
         totals=note.totals,
-        corrects=Earlier(note.invoice_number, note.invoice_date),
+        corrects=PrecedingInvoice(note.invoice_number, note.invoice_date),
         reason=note.reason,
         buyer_reference=note.buyer_reference,
         unit_name=note.unit_name,

@@ -9,7 +9,7 @@ from services.invoicing.billing.domain.discounts import (
     BadDiscount,
     Discount,
     DiscountTooLarge,
-    Priced,
+    PricedLine,
     discounted_totals,
 )
 from services.invoicing.billing.domain.lines import Line
@@ -30,22 +30,22 @@ def line(price: str, vat: Vat = HIGH) -> Line:
 
 @given(lines)
 def test_without_a_discount_the_totals_are_those_of_the_lines(some: list[Line]) -> None:
-    assert discounted_totals(map(Priced, some)) == totals_of_nets((each.vat, each.net_cents) for each in some)
+    assert discounted_totals(map(PricedLine, some)) == totals_of_nets((each.vat, each.net_cents) for each in some)
 
 
 @given(lines, st.fractions(0, 1))
 def test_a_discount_in_euro_on_the_whole_lowers_the_net_by_just_that(some: list[Line], part: Fraction) -> None:
-    before = discounted_totals(map(Priced, some))
+    before = discounted_totals(map(PricedLine, some))
     cents = int(part * before.net_cents)
 
-    after = discounted_totals(map(Priced, some), of_all=Discount(cents=cents))
+    after = discounted_totals(map(PricedLine, some), of_all=Discount(cents=cents))
 
     assert after.net_cents == before.net_cents - cents
     assert all(group.net_cents >= 0 for group in after.by_vat)
 
 
 def test_half_cents_on_both_sides_lose_none_of_a_discount() -> None:
-    halves = [Priced(line("0.005")), Priced(line("0.005", LOW))]
+    halves = [PricedLine(line("0.005")), PricedLine(line("0.005", LOW))]
 
     totals = discounted_totals(halves, of_all=Discount(cents=1))
 
@@ -55,7 +55,9 @@ def test_half_cents_on_both_sides_lose_none_of_a_discount() -> None:
 def test_discounts_on_lines_stay_exact_until_the_one_rounding() -> None:
     third = Discount(Rate.percent("33.333"))
 
-    totals = discounted_totals([Priced(line("0.01"), third), Priced(line("0.01"), third), Priced(line("0.01"), third)])
+    totals = discounted_totals(
+        [PricedLine(line("0.01"), third), PricedLine(line("0.01"), third), PricedLine(line("0.01"), third)]
+    )
 
     assert totals.net_cents == 2  # 2.00001 cents, rounded once; each apart would give 3
 
@@ -63,14 +65,14 @@ def test_discounts_on_lines_stay_exact_until_the_one_rounding() -> None:
 def test_per_cent_comes_before_euro_on_a_line_and_on_the_whole() -> None:
     ten_and_five = Discount(Rate.percent("10"), 500)
 
-    on_a_line = discounted_totals([Priced(line("100"), ten_and_five)])
-    on_the_whole = discounted_totals([Priced(line("100"))], of_all=ten_and_five)
+    on_a_line = discounted_totals([PricedLine(line("100"), ten_and_five)])
+    on_the_whole = discounted_totals([PricedLine(line("100"))], of_all=ten_and_five)
 
     assert on_a_line.net_cents == on_the_whole.net_cents == 8_500
 
 
 def test_a_discount_of_one_group_leaves_the_others() -> None:
-    totals = discounted_totals([Priced(line("100")), Priced(line("100", LOW))], [(LOW, 1_000)])
+    totals = discounted_totals([PricedLine(line("100")), PricedLine(line("100", LOW))], [(LOW, 1_000)])
 
     assert [(group.net_cents, group.vat_cents) for group in totals.by_vat] == [(10_000, 2_100), (9_000, 540)]
 
@@ -78,7 +80,9 @@ def test_a_discount_of_one_group_leaves_the_others() -> None:
 def test_a_reason_outlives_its_discount() -> None:
     first, second = (Vat.of("exempt", "0", reason) for reason in ("art. 44", "art. 42"))
 
-    totals = discounted_totals([Priced(line("1", first)), Priced(line("1", second))], of_all=Discount(cents=200))
+    totals = discounted_totals(
+        [PricedLine(line("1", first)), PricedLine(line("1", second))], of_all=Discount(cents=200)
+    )
 
     assert [(group.net_cents, group.reason) for group in totals.by_vat] == [(0, "art. 42; art. 44")]
 
@@ -91,8 +95,8 @@ def test_a_discount_outside_its_bounds_is_refused(percent: str, cents: int) -> N
 
 def test_more_off_than_there_is_is_refused() -> None:
     with pytest.raises(DiscountTooLarge):
-        discounted_totals([Priced(line("1"), Discount(cents=101))])
+        discounted_totals([PricedLine(line("1"), Discount(cents=101))])
     with pytest.raises(DiscountTooLarge):
-        discounted_totals([Priced(line("1")), Priced(line("9", LOW))], [(HIGH, 101)])
+        discounted_totals([PricedLine(line("1")), PricedLine(line("9", LOW))], [(HIGH, 101)])
     with pytest.raises(DiscountTooLarge):
-        discounted_totals([Priced(line("1")), Priced(line("9", LOW))], of_all=Discount(cents=1_001))
+        discounted_totals([PricedLine(line("1")), PricedLine(line("9", LOW))], of_all=Discount(cents=1_001))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from chassis.testing.house import House
+from chassis.testing.harness import ServiceHarness
 from contracts.invoicing.clients import (
     BlockClient,
     ClientReply,
@@ -42,34 +42,34 @@ MARIE: dict[str, Any] = {
 }
 
 
-def register(house: House, member: str | None = None, **fields: Any) -> ClientReply:
+def register(house: ServiceHarness, member: str | None = None, **fields: Any) -> ClientReply:
     return house.ask(RegisterClient(request_id=uuid7(), **fields), **caller(member))
 
 
-def update(house: House, client_id: str, **fields: Any) -> ClientReply:
+def update(house: ServiceHarness, client_id: str, **fields: Any) -> ClientReply:
     return house.ask(UpdateClient(request_id=uuid7(), client_id=client_id, **fields))
 
 
-def block(house: House, client_id: str, reason: str = "does not pay") -> ClientReply:
+def block(house: ServiceHarness, client_id: str, reason: str = "does not pay") -> ClientReply:
     return house.ask(BlockClient(request_id=uuid7(), client_id=client_id, reason=reason))
 
 
-def unblock(house: House, client_id: str, reason: str = "has paid") -> ClientReply:
+def unblock(house: ServiceHarness, client_id: str, reason: str = "has paid") -> ClientReply:
     return house.ask(UnblockClient(request_id=uuid7(), client_id=client_id, reason=reason))
 
 
 def set_view(
-    house: House, client_id: str, unit_id: str = UNIT, member: str | None = ANNE, **fields: Any
+    house: ServiceHarness, client_id: str, unit_id: str = UNIT, member: str | None = ANNE, **fields: Any
 ) -> ClientReply:
     request = SetClientView(request_id=uuid7(), unit_id=unit_id, client_id=client_id, **fields)
     return house.ask(request, **caller(member))
 
 
-def get(house: House, client_id: str, unit_id: str | None = None, member: str | None = None) -> ClientReply:
+def get(house: ServiceHarness, client_id: str, unit_id: str | None = None, member: str | None = None) -> ClientReply:
     return house.ask(GetClient(client_id=client_id, unit_id=unit_id), **caller(member))
 
 
-def find(house: House, text: str | None = None, member: str | None = None, **fields: Any) -> ClientsReply:
+def find(house: ServiceHarness, text: str | None = None, member: str | None = None, **fields: Any) -> ClientsReply:
     return house.ask(FindClients(text=text, **fields), **caller(member))
 
 

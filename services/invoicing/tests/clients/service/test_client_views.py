@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from chassis.rpc.auth import NotYourOwn
-from chassis.testing.house import House, test_id
+from chassis.testing.harness import ServiceHarness, test_id
 from contracts.wire.refusals import UnknownThing
 from services.invoicing.clients.store.clients import client_of, clients_for, clients_of, known_client_for
 from services.invoicing.tests.billing.service.billing import (
@@ -24,12 +24,12 @@ BOBS = test_id("unit", "bobs")
 
 
 @pytest.fixture
-def two_units(invoicing: House) -> House:
-    invoicing.hear(unit_opened(BOBS, holders=(BOB,)))
+def two_units(invoicing: ServiceHarness) -> ServiceHarness:
+    invoicing.consume(unit_opened(BOBS, holders=(BOB,)))
     return invoicing
 
 
-def test_a_unit_has_its_own_view_of_a_client(two_units: House) -> None:
+def test_a_unit_has_its_own_view_of_a_client(two_units: ServiceHarness) -> None:
     client_id = registered(two_units)
 
     seen = set_view(
@@ -45,7 +45,7 @@ def test_a_unit_has_its_own_view_of_a_client(two_units: House) -> None:
     assert get(two_units, client_id, member=BOB).view is None
 
 
-def test_a_view_is_replaced_as_a_whole(invoicing: House) -> None:
+def test_a_view_is_replaced_as_a_whole(invoicing: ServiceHarness) -> None:
     client_id = registered(invoicing)
     set_view(invoicing, client_id, own_name="The canal", payment_days=14)
 
@@ -55,7 +55,7 @@ def test_a_view_is_replaced_as_a_whole(invoicing: House) -> None:
     assert (seen.view.own_name, seen.view.contact, seen.view.payment_days) == (None, "Ms. X", None)
 
 
-def test_only_its_holders_and_staff_see_or_change_the_view_of_a_unit(two_units: House) -> None:
+def test_only_its_holders_and_staff_see_or_change_the_view_of_a_unit(two_units: ServiceHarness) -> None:
     client_id = registered(two_units)
 
     with pytest.raises(NotYourOwn):
@@ -71,7 +71,7 @@ def test_only_its_holders_and_staff_see_or_change_the_view_of_a_unit(two_units: 
         set_view(two_units, client_id, test_id("unit", "nobody"))
 
 
-def test_the_days_to_pay_are_those_of_the_unit_that_invoices(two_units: House) -> None:
+def test_the_days_to_pay_are_those_of_the_unit_that_invoices(two_units: ServiceHarness) -> None:
     client_id = registered(two_units, payment_days=30)
     set_view(two_units, client_id, payment_days=14, buyer_reference="PO-7")
 
@@ -93,7 +93,7 @@ def test_the_days_to_pay_are_those_of_the_unit_that_invoices(two_units: House) -
     assert sent.due_on == date(2026, 9, 14) + timedelta(days=14)
 
 
-def test_a_member_sees_how_to_reach_a_private_person_only_when_it_worked_for_them(two_units: House) -> None:
+def test_a_member_sees_how_to_reach_a_private_person_only_when_it_worked_for_them(two_units: ServiceHarness) -> None:
     marie = register(two_units, **MARIE).client_id
 
     seen = get(two_units, marie, member=ANNE)
@@ -107,7 +107,7 @@ def test_a_member_sees_how_to_reach_a_private_person_only_when_it_worked_for_the
     assert get(two_units, marie).email == "marie@home.example", "an operator sees all"
 
 
-def test_who_registered_a_private_person_and_everybody_about_a_company_sees_all(two_units: House) -> None:
+def test_who_registered_a_private_person_and_everybody_about_a_company_sees_all(two_units: ServiceHarness) -> None:
     marie = register(two_units, BOB, **MARIE)
     theatre = register(two_units, **THEATRE)
 

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from chassis.testing.house import House
+from chassis.testing.harness import ServiceHarness
 from contracts.invoicing.clients import RegisterClient
 from contracts.wire.refusals import RequestIdReused, UnknownThing
 from kernel.identifiers import uuid7
@@ -24,7 +24,7 @@ from services.invoicing.tests.billing.service.billing import drafted, issue, iss
 from services.invoicing.tests.clients.service.registering import MARIE, THEATRE, block, get, register, unblock, update
 
 
-def test_a_client_is_registered_once_per_request(invoicing: House) -> None:
+def test_a_client_is_registered_once_per_request(invoicing: ServiceHarness) -> None:
     request = RegisterClient(request_id=uuid7(), **THEATRE)
 
     replies = [invoicing.ask(request) for _ in range(2)]
@@ -36,7 +36,7 @@ def test_a_client_is_registered_once_per_request(invoicing: House) -> None:
     assert invoicing.count("client") == 1
 
 
-def test_a_client_is_told_back_with_its_numbers_in_one_form(invoicing: House) -> None:
+def test_a_client_is_told_back_with_its_numbers_in_one_form(invoicing: ServiceHarness) -> None:
     known = register(invoicing, **THEATRE)
 
     assert (known.enterprise_number, known.vat_number) == ("0417497106", "BE0417497106")
@@ -51,7 +51,7 @@ def test_a_client_is_told_back_with_its_numbers_in_one_form(invoicing: House) ->
 
 @pytest.mark.parametrize("more", [{}, {"not_a_duplicate": True}])
 def test_a_second_client_with_the_same_enterprise_number_is_told_the_first(
-    invoicing: House, more: dict[str, Any]
+    invoicing: ServiceHarness, more: dict[str, Any]
 ) -> None:
     first = register(invoicing, name="A", country="BE", kind="company", enterprise_number="0417.497.106")
 
@@ -64,7 +64,7 @@ def test_a_second_client_with_the_same_enterprise_number_is_told_the_first(
     assert invoicing.count("client") == 1
 
 
-def test_a_second_client_with_the_same_vat_number_is_told_the_first(invoicing: House) -> None:
+def test_a_second_client_with_the_same_vat_number_is_told_the_first(invoicing: ServiceHarness) -> None:
     first = register(invoicing, name="A", country="GR", kind="company", vat_number="EL094259216")
 
     with pytest.raises(ClientAlreadyKnown) as refusal:
@@ -86,7 +86,7 @@ def test_a_second_client_with_the_same_vat_number_is_told_the_first(invoicing: H
     ],
 )
 def test_a_client_that_looks_known_is_refused_unless_somebody_looked(
-    invoicing: House, other: dict[str, Any], field: str | None
+    invoicing: ServiceHarness, other: dict[str, Any], field: str | None
 ) -> None:
     first = register(invoicing, **MARIE)
 
@@ -99,7 +99,7 @@ def test_a_client_that_looks_known_is_refused_unless_somebody_looked(
     assert invoicing.count("client") == 2
 
 
-def test_postal_codes_are_compared_without_spaces_and_dashes(invoicing: House) -> None:
+def test_postal_codes_are_compared_without_spaces_and_dashes(invoicing: ServiceHarness) -> None:
     person = {"name": "J. Smith", "country": "GB", "kind": "individual"}
     register(invoicing, **person, postal_code="SW1A 1AA")
 
@@ -107,7 +107,7 @@ def test_postal_codes_are_compared_without_spaces_and_dashes(invoicing: House) -
         register(invoicing, **person, postal_code="sw1a1aa")
 
 
-def test_at_most_five_look_alikes_are_told(invoicing: House) -> None:
+def test_at_most_five_look_alikes_are_told(invoicing: ServiceHarness) -> None:
     for _ in range(7):
         register(invoicing, **MARIE, not_a_duplicate=True)
 
@@ -138,7 +138,7 @@ def test_at_most_five_look_alikes_are_told(invoicing: House) -> None:
     ],
 )
 def test_bad_numbers_are_refused_by_field(
-    invoicing: House, fields: dict[str, Any], refusal: type[Refused], field: str
+    invoicing: ServiceHarness, fields: dict[str, Any], refusal: type[Refused], field: str
 ) -> None:
     with pytest.raises(refusal) as refused:
         registered(invoicing, **fields)
@@ -147,7 +147,7 @@ def test_bad_numbers_are_refused_by_field(
     assert invoicing.count("client") == 0
 
 
-def test_what_was_issued_keeps_the_client_as_it_was(invoicing: House) -> None:
+def test_what_was_issued_keeps_the_client_as_it_was(invoicing: ServiceHarness) -> None:
     client_id = registered(invoicing, name="Old name")
     before = issued(invoicing, client_id)
 
@@ -162,7 +162,7 @@ def test_what_was_issued_keeps_the_client_as_it_was(invoicing: House) -> None:
     assert "New name" not in document
 
 
-def test_an_update_follows_the_rules_of_registering(invoicing: House) -> None:
+def test_an_update_follows_the_rules_of_registering(invoicing: ServiceHarness) -> None:
     theatre = register(invoicing, **THEATRE).client_id
     marie = register(invoicing, **MARIE).client_id
 
@@ -182,7 +182,7 @@ def test_an_update_follows_the_rules_of_registering(invoicing: House) -> None:
     assert update(invoicing, theatre, payment_days=5).payment_days == 5, "looks like marie, but not by what changes"
 
 
-def test_numbers_are_judged_when_one_is_told(invoicing: House) -> None:
+def test_numbers_are_judged_when_one_is_told(invoicing: ServiceHarness) -> None:
     client_id = register(invoicing, **THEATRE).client_id
     with invoicing.engine.begin() as connection:
         connection.execute(sa.text("update client set enterprise_number = null, vat_number = null"))
@@ -195,7 +195,7 @@ def test_numbers_are_judged_when_one_is_told(invoicing: House) -> None:
     assert (mended.enterprise_number, mended.peppol_id) == ("0417497106", "0208:0417497106")
 
 
-def test_for_a_blocked_client_nothing_is_drafted_or_issued_until_the_block_is_gone(invoicing: House) -> None:
+def test_for_a_blocked_client_nothing_is_drafted_or_issued_until_the_block_is_gone(invoicing: ServiceHarness) -> None:
     client_id = registered(invoicing)
     draft = drafted(invoicing, client_id)
 
@@ -214,7 +214,7 @@ def test_for_a_blocked_client_nothing_is_drafted_or_issued_until_the_block_is_go
         unblock(invoicing, client_id)
 
 
-def test_every_block_leaves_a_trace_that_never_changes(invoicing: House) -> None:
+def test_every_block_leaves_a_trace_that_never_changes(invoicing: ServiceHarness) -> None:
     client_id = registered(invoicing)
     block(invoicing, client_id, "one")
     unblock(invoicing, client_id, "two")

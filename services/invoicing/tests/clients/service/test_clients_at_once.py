@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from chassis.testing.house import House
+from chassis.testing.harness import ServiceHarness
 from kernel.refusal import Refused
 from services.invoicing.clients.domain.registration import ClientLooksKnown
 from services.invoicing.refusals import ClientAlreadyKnown
@@ -26,7 +26,7 @@ AT_ONCE = 4
     ],
 )
 def test_of_many_registrations_of_one_client_exactly_one_wins(
-    invoicing: House, fields: dict[str, Any], refusal: type[Refused]
+    invoicing: ServiceHarness, fields: dict[str, Any], refusal: type[Refused]
 ) -> None:
     together = Barrier(AT_ONCE)
 
@@ -45,7 +45,7 @@ def test_of_many_registrations_of_one_client_exactly_one_wins(
     assert invoicing.count("client") == 1
 
 
-def test_two_updates_at_once_do_not_give_two_clients_one_number(invoicing: House) -> None:
+def test_two_updates_at_once_do_not_give_two_clients_one_number(invoicing: ServiceHarness) -> None:
     ids = [registered(invoicing, kind="individual") for _ in range(2)]
     together = Barrier(2)
 

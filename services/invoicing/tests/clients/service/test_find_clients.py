@@ -6,7 +6,7 @@ from time import perf_counter
 import pytest
 import sqlalchemy as sa
 
-from chassis.testing.house import House
+from chassis.testing.harness import ServiceHarness
 from contracts.invoicing.clients import FindClients
 from contracts.wire.refusals import InvalidRequest
 from services.invoicing.clients.store import client_search
@@ -42,7 +42,7 @@ _FILL = sa.text(
     ],
 )
 def test_a_client_is_found_by_the_beginnings_of_words_or_by_a_whole_number(
-    invoicing: House, text: str | None, found: list[str]
+    invoicing: ServiceHarness, text: str | None, found: list[str]
 ) -> None:
     register(invoicing, **THEATRE)
     register(invoicing, name="Theatre Nord", country="FR", kind="company")
@@ -55,7 +55,7 @@ def test_a_client_is_found_by_the_beginnings_of_words_or_by_a_whole_number(
 @pytest.mark.parametrize("few", [0, 5_000], ids=["many", "few"])
 @pytest.mark.parametrize("text", [None, "studio"])
 def test_pages_follow_each_other_without_gap_or_repetition(
-    invoicing: House, monkeypatch: pytest.MonkeyPatch, text: str | None, few: int
+    invoicing: ServiceHarness, monkeypatch: pytest.MonkeyPatch, text: str | None, few: int
 ) -> None:
     monkeypatch.setattr(client_search, "_FEW", few)
     for name in ("Studio B", "Studio A", "Studio C", "Studio A", "Studio D"):
@@ -69,14 +69,14 @@ def test_pages_follow_each_other_without_gap_or_repetition(
     assert len({client.client_id for page in pages for client in page.clients}) == 5
 
 
-def test_a_strange_cursor_is_refused(invoicing: House) -> None:
+def test_a_strange_cursor_is_refused(invoicing: ServiceHarness) -> None:
     with pytest.raises(InvalidRequest) as refusal:
         find(invoicing, cursor="nowhere")
 
     assert refusal.value.field == "cursor"
 
 
-def test_the_clients_of_a_unit_are_those_it_invoiced_or_has_a_view_of(invoicing: House) -> None:
+def test_the_clients_of_a_unit_are_those_it_invoiced_or_has_a_view_of(invoicing: ServiceHarness) -> None:
     seen, invoiced, _other = (registered(invoicing, name=name) for name in ("Seen", "Invoiced", "Other"))
     set_view(invoicing, seen, own_name="Ours")
     for _ in range(3):
@@ -92,7 +92,7 @@ def test_the_clients_of_a_unit_are_those_it_invoiced_or_has_a_view_of(invoicing:
     assert names(find(invoicing, unit_id=UNIT, limit=1, cursor=first.next_cursor)) == ["Seen"]
 
 
-def test_finding_among_many_takes_no_longer_than_a_page(invoicing: House) -> None:
+def test_finding_among_many_takes_no_longer_than_a_page(invoicing: ServiceHarness) -> None:
     """Generous, for a machine that does other things too: a page takes some milliseconds."""
     with invoicing.engine.begin() as connection:
         connection.execute(_FILL, {"many": MANY})
@@ -108,7 +108,7 @@ def test_finding_among_many_takes_no_longer_than_a_page(invoicing: House) -> Non
         assert _median_ms(invoicing, request) < 100, request
 
 
-def _median_ms(house: House, request: FindClients) -> float:
+def _median_ms(house: ServiceHarness, request: FindClients) -> float:
     taken = []
     for _ in range(7):
         start = perf_counter()

@@ -5,7 +5,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from chassis.testing.house import House
+from chassis.testing.harness import ServiceHarness
 from contracts.invoicing.documents import GetDocument
 from deploy.local.servers import DatabaseServer
 from services.invoicing.documents.domain.document_file import DocumentChanged
@@ -32,7 +32,7 @@ alter table issued_invoice enable trigger append_only;
     ],
 )
 def test_an_invoice_that_the_owner_changed_is_refused_though_its_new_hash_fits(
-    invoicing: House, postgres_server: DatabaseServer, change: str, form: Any
+    invoicing: ServiceHarness, postgres_server: DatabaseServer, change: str, form: Any
 ) -> None:
     invoice = issued(invoicing)
     request = GetDocument(document_id=invoice.invoice_id, format=form)

@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from chassis.ops.settings import settings
-from chassis.testing.house import House
+from chassis.testing.harness import ServiceHarness
 from contracts.invoicing.billing import CreditInvoice, CreditNoteReply, InvoiceReply
 from contracts.invoicing.clients import ClientReply, UpdateClient
 from contracts.invoicing.documents import Dispatch, DispatchesReply, GetDispatches, RetryDispatch
@@ -41,29 +41,29 @@ def files(tmp_path: Path) -> Callable[[], dict[str, bytes]]:
 Files = Callable[[], dict[str, bytes]]
 
 
-def dispatched(house: House, drop: DirectoryDrop) -> int:
+def dispatched(house: ServiceHarness, drop: DirectoryDrop) -> int:
     return dispatch_documents(house.engine, drop, house.clock)
 
 
-def listed(house: House, state: Any = "waiting", **page: Any) -> DispatchesReply:
+def listed(house: ServiceHarness, state: Any = "waiting", **page: Any) -> DispatchesReply:
     return house.ask(GetDispatches(state=state, **page))
 
 
-def retry(house: House, document_id: str) -> Dispatch:
+def retry(house: ServiceHarness, document_id: str) -> Dispatch:
     return house.ask(RetryDispatch(request_id=uuid7(), document_id=document_id))
 
 
-def mended(house: House, client_id: str, peppol_id: str) -> ClientReply:
+def mended(house: ServiceHarness, client_id: str, peppol_id: str) -> ClientReply:
     return house.ask(UpdateClient(request_id=uuid7(), client_id=client_id, peppol_id=peppol_id))
 
 
-def credited(house: House, invoice: InvoiceReply, percent: str | None = None) -> CreditNoteReply:
+def credited(house: ServiceHarness, invoice: InvoiceReply, percent: str | None = None) -> CreditNoteReply:
     request = CreditInvoice(request_id=uuid7(), invoice_id=invoice.invoice_id, reason="Cancelled", percent=percent)
     return house.ask(request)
 
 
 def test_an_issued_invoice_waits_and_then_leaves_as_a_valid_document(
-    invoicing: House, drop: DirectoryDrop, files: Files
+    invoicing: ServiceHarness, drop: DirectoryDrop, files: Files
 ) -> None:
     invoice = issued(invoicing, registered(invoicing, peppol_id=RIGHT))
     [waiting] = listed(invoicing).dispatches
@@ -80,7 +80,9 @@ def test_an_issued_invoice_waits_and_then_leaves_as_a_valid_document(
     assert dispatched(invoicing, drop) == 0
 
 
-def test_credit_notes_in_part_and_in_whole_leave_too(invoicing: House, drop: DirectoryDrop, files: Files) -> None:
+def test_credit_notes_in_part_and_in_whole_leave_too(
+    invoicing: ServiceHarness, drop: DirectoryDrop, files: Files
+) -> None:
     invoice = issued(invoicing, registered(invoicing))
     notes = [credited(invoicing, invoice, "30"), credited(invoicing, invoice)]
 
@@ -90,7 +92,7 @@ def test_credit_notes_in_part_and_in_whole_leave_too(invoicing: House, drop: Dir
         assert validate(files()[f"peppol/{note.number}.xml"]) == []
 
 
-def test_a_private_person_gets_a_pdf(invoicing: House, drop: DirectoryDrop, files: Files) -> None:
+def test_a_private_person_gets_a_pdf(invoicing: ServiceHarness, drop: DirectoryDrop, files: Files) -> None:
     invoice = issued(invoicing, registered(invoicing, kind="individual"))
     [waiting] = listed(invoicing).dispatches
 
@@ -100,7 +102,7 @@ def test_a_private_person_gets_a_pdf(invoicing: House, drop: DirectoryDrop, file
     assert files()[f"pdf/{invoice.number}.pdf"].startswith(b"%PDF-")
 
 
-def test_a_refused_issue_leaves_nothing_waiting(invoicing: House) -> None:
+def test_a_refused_issue_leaves_nothing_waiting(invoicing: ServiceHarness) -> None:
     client_id = registered(invoicing)
     with pytest.raises(UnknownThing):
         issued(invoicing, client_id.replace(client_id[-4:], "0000"))
@@ -108,7 +110,9 @@ def test_a_refused_issue_leaves_nothing_waiting(invoicing: House) -> None:
     assert invoicing.count("dispatch") == 0
 
 
-def test_what_breaks_a_rule_is_held_until_it_is_mended(invoicing: House, drop: DirectoryDrop, files: Files) -> None:
+def test_what_breaks_a_rule_is_held_until_it_is_mended(
+    invoicing: ServiceHarness, drop: DirectoryDrop, files: Files
+) -> None:
     client_id = registered(invoicing, peppol_id=WRONG)
     invoice, other = issued(invoicing, client_id), issued(invoicing, registered(invoicing))
 
@@ -130,7 +134,7 @@ def test_what_breaks_a_rule_is_held_until_it_is_mended(invoicing: House, drop: D
     assert validate(content) == []
 
 
-def test_what_is_retried_unmended_is_held_again(invoicing: House, drop: DirectoryDrop) -> None:
+def test_what_is_retried_unmended_is_held_again(invoicing: ServiceHarness, drop: DirectoryDrop) -> None:
     invoice = issued(invoicing, registered(invoicing, peppol_id=WRONG))
     dispatched(invoicing, drop)
 
@@ -140,7 +144,7 @@ def test_what_is_retried_unmended_is_held_again(invoicing: House, drop: Director
     assert len(listed(invoicing, "held").dispatches) == 1
 
 
-def test_only_what_is_held_is_tried_again(invoicing: House, drop: DirectoryDrop) -> None:
+def test_only_what_is_held_is_tried_again(invoicing: ServiceHarness, drop: DirectoryDrop) -> None:
     invoice = issued(invoicing)
     with pytest.raises(DispatchNotHeld):
         retry(invoicing, invoice.invoice_id)
@@ -153,7 +157,7 @@ def test_only_what_is_held_is_tried_again(invoicing: House, drop: DirectoryDrop)
     assert refusal.value.facts == {"state": "sent"}
 
 
-def test_without_a_folder_all_wait(invoicing: House) -> None:
+def test_without_a_folder_all_wait(invoicing: ServiceHarness) -> None:
     issued(invoicing)
 
     assert dispatched(invoicing, DirectoryDrop(None)) == 0
@@ -162,7 +166,7 @@ def test_without_a_folder_all_wait(invoicing: House) -> None:
 
 
 def test_while_the_disk_is_away_all_wait_and_the_first_one_longer_each_time(
-    invoicing: House, drop: DirectoryDrop, tmp_path: Path
+    invoicing: ServiceHarness, drop: DirectoryDrop, tmp_path: Path
 ) -> None:
     first, second = issued(invoicing), issued(invoicing)
     away = DirectoryDrop(tmp_path / "away")
@@ -175,7 +179,9 @@ def test_while_the_disk_is_away_all_wait_and_the_first_one_longer_each_time(
     assert dispatched(invoicing, drop) == 1
 
 
-def test_what_can_never_be_made_is_held_in_the_end_and_stops_no_other(invoicing: House, drop: DirectoryDrop) -> None:
+def test_what_can_never_be_made_is_held_in_the_end_and_stops_no_other(
+    invoicing: ServiceHarness, drop: DirectoryDrop
+) -> None:
     nobody_sells = issue(invoicing, drafted(invoicing), date(2019, 12, 31))
     sound = issued(invoicing)
 
@@ -190,7 +196,7 @@ def test_what_can_never_be_made_is_held_in_the_end_and_stops_no_other(invoicing:
 
 
 def test_a_crash_between_file_and_commit_sends_the_same_file_once_more(
-    invoicing: House, drop: DirectoryDrop, files: Files
+    invoicing: ServiceHarness, drop: DirectoryDrop, files: Files
 ) -> None:
     invoice = issued(invoicing)
 
@@ -204,7 +210,7 @@ def test_a_crash_between_file_and_commit_sends_the_same_file_once_more(
     assert list(left_behind) == [f"peppol/{invoice.number}.xml"]
 
 
-def test_two_dispatchers_at_once_send_each_document_once(invoicing: House, drop: DirectoryDrop) -> None:
+def test_two_dispatchers_at_once_send_each_document_once(invoicing: ServiceHarness, drop: DirectoryDrop) -> None:
     client_id = registered(invoicing)
     numbers = sorted(str(issued(invoicing, client_id).number) for _ in range(BATCH + 5))
     counting = _CountingDrop(drop)
@@ -216,7 +222,7 @@ def test_two_dispatchers_at_once_send_each_document_once(invoicing: House, drop:
     assert sorted(counting.seen) == numbers
 
 
-def test_what_was_sent_can_never_be_changed(invoicing: House, drop: DirectoryDrop) -> None:
+def test_what_was_sent_can_never_be_changed(invoicing: ServiceHarness, drop: DirectoryDrop) -> None:
     issued(invoicing)
     dispatched(invoicing, drop)
 
@@ -224,7 +230,7 @@ def test_what_was_sent_can_never_be_changed(invoicing: House, drop: DirectoryDro
         connection.execute(sa.text("update dispatch set state = 'waiting', sent_at = null"))
 
 
-def test_dispatches_come_a_page_at_a_time(invoicing: House) -> None:
+def test_dispatches_come_a_page_at_a_time(invoicing: ServiceHarness) -> None:
     client_id = registered(invoicing)
     numbers = [issued(invoicing, client_id).number for _ in range(5)]
 
@@ -236,7 +242,7 @@ def test_dispatches_come_a_page_at_a_time(invoicing: House) -> None:
 
 
 def test_the_folder_of_the_worker_comes_from_its_settings(
-    invoicing: House, drop: DirectoryDrop, files: Files, monkeypatch: pytest.MonkeyPatch
+    invoicing: ServiceHarness, drop: DirectoryDrop, files: Files, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     url = invoicing.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
     monkeypatch.setenv("GEDEELD_DATABASE_URL", url)
@@ -250,7 +256,7 @@ def test_the_folder_of_the_worker_comes_from_its_settings(
     assert len(files()) == 1
 
 
-def test_a_document_that_cannot_be_made_holds_up_no_other(invoicing: House, drop: DirectoryDrop) -> None:
+def test_a_document_that_cannot_be_made_holds_up_no_other(invoicing: ServiceHarness, drop: DirectoryDrop) -> None:
     client_id = registered(invoicing)
     one, other = issued(invoicing, client_id), issued(invoicing, client_id)
     with invoicing.engine.begin() as connection:

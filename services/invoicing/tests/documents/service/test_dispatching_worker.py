@@ -43,7 +43,7 @@ def sent(client: Client) -> dict[str, str | None]:
 
 
 def test_killed_in_the_middle_it_sends_every_document_and_none_by_half(system: RunningSystem) -> None:
-    system.vhost.say(unit_opened())
+    system.vhost.publish(unit_opened())
     eventually(lambda: bool(system.ask_database("invoicing", "select 1 from unit")), what="the unit is known")
     with system.client("operator:test", "operator") as client:
         registering = RegisterClient(

@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from chassis.rpc.auth import NotYourOwn
-from chassis.testing.house import House, test_id
+from chassis.testing.harness import ServiceHarness, test_id
 from contracts.invoicing.clients import UpdateClient
 from contracts.invoicing.documents import (
     DocumentReply,
@@ -29,7 +29,7 @@ from services.invoicing.tests.documents.unit.sheets import read, text
 from services.invoicing.tests.quoting.service.quoting import quoted, send
 
 
-def got(house: House, document_id: str, form: Any = "pdf", **caller: Any) -> tuple[DocumentReply, bytes]:
+def got(house: ServiceHarness, document_id: str, form: Any = "pdf", **caller: Any) -> tuple[DocumentReply, bytes]:
     reply = house.ask(GetDocument(document_id=document_id, format=form), **caller)
     content = b64decode(reply.content_base64)
     assert reply.sha256 == sha256(content).hexdigest()
@@ -37,7 +37,7 @@ def got(house: House, document_id: str, form: Any = "pdf", **caller: Any) -> tup
 
 
 @pytest.mark.parametrize(("language", "title"), [("fr", "Facture 2026-BE-000001"), ("nl", "Factuur 2026-BE-000001")])
-def test_an_invoice_is_a_pdf_in_its_clients_language(invoicing: House, language: str, title: str) -> None:
+def test_an_invoice_is_a_pdf_in_its_clients_language(invoicing: ServiceHarness, language: str, title: str) -> None:
     invoice = issued(invoicing, registered(invoicing, language=language, name="Zoë & Fils"))
 
     reply, content = got(invoicing, invoice.invoice_id)
@@ -50,7 +50,7 @@ def test_an_invoice_is_a_pdf_in_its_clients_language(invoicing: House, language:
     assert got(invoicing, invoice.invoice_id)[1] == content
 
 
-def test_the_e_invoice_is_inside_the_pdf_and_alone(invoicing: House) -> None:
+def test_the_e_invoice_is_inside_the_pdf_and_alone(invoicing: ServiceHarness) -> None:
     invoice = issued(invoicing)
 
     reply, xml = got(invoicing, invoice.invoice_id, "ubl")
@@ -61,7 +61,7 @@ def test_the_e_invoice_is_inside_the_pdf_and_alone(invoicing: House) -> None:
     assert (reply.file_name, reply.media_type) == ("2026-BE-000001.xml", "application/xml")
 
 
-def test_the_e_invoice_is_the_one_that_left(invoicing: House, tmp_path: Path) -> None:
+def test_the_e_invoice_is_the_one_that_left(invoicing: ServiceHarness, tmp_path: Path) -> None:
     """Also when it had to be sent elsewhere than the client was known to be when it was issued."""
     client = registered(invoicing, peppol_id="0088:1234567890123")
     invoice = issued(invoicing, client)
@@ -76,7 +76,7 @@ def test_the_e_invoice_is_the_one_that_left(invoicing: House, tmp_path: Path) ->
     assert got(invoicing, invoice.invoice_id, "ubl")[0].sha256 == sent.sha256
 
 
-def test_json_is_the_document_as_it_is_kept(invoicing: House) -> None:
+def test_json_is_the_document_as_it_is_kept(invoicing: ServiceHarness) -> None:
     invoice = issued(invoicing)
 
     reply, content = got(invoicing, invoice.invoice_id, "json")
@@ -88,7 +88,7 @@ def test_json_is_the_document_as_it_is_kept(invoicing: House) -> None:
     assert (reply.file_name, reply.media_type) == ("2026-BE-000001.json", "application/json")
 
 
-def test_a_credit_note_names_the_invoice_and_has_its_e_invoice(invoicing: House) -> None:
+def test_a_credit_note_names_the_invoice_and_has_its_e_invoice(invoicing: ServiceHarness) -> None:
     invoice = issued(invoicing)
     note = credit(invoicing, invoice, percent="25")
 
@@ -103,7 +103,7 @@ def test_a_credit_note_names_the_invoice_and_has_its_e_invoice(invoicing: House)
     assert validate(inside) == []
 
 
-def test_a_sent_quote_has_its_terms_and_no_e_invoice(invoicing: House) -> None:
+def test_a_sent_quote_has_its_terms_and_no_e_invoice(invoicing: ServiceHarness) -> None:
     quote = send(invoicing, quoted(invoicing))
 
     _, content = got(invoicing, quote.quote_id)
@@ -117,7 +117,7 @@ def test_a_sent_quote_has_its_terms_and_no_e_invoice(invoicing: House) -> None:
         got(invoicing, quote.quote_id, "ubl")
 
 
-def test_what_is_not_issued_or_not_known_is_no_document(invoicing: House) -> None:
+def test_what_is_not_issued_or_not_known_is_no_document(invoicing: ServiceHarness) -> None:
     for document_id in (
         drafted(invoicing).invoice_id,
         quoted(invoicing).quote_id,
@@ -128,7 +128,7 @@ def test_what_is_not_issued_or_not_known_is_no_document(invoicing: House) -> Non
         assert refusal.value.field == "document_id"
 
 
-def test_members_get_documents_of_units_they_hold(invoicing: House) -> None:
+def test_members_get_documents_of_units_they_hold(invoicing: ServiceHarness) -> None:
     invoice = issued(invoicing)
 
     with pytest.raises(NotYourOwn):

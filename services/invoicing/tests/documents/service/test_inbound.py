@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from chassis.testing.house import House
+from chassis.testing.harness import ServiceHarness
 from contracts.invoicing.documents import (
     FindInbound,
     GetDispatches,
@@ -23,16 +23,16 @@ from services.invoicing.tests.documents.unit.responses import response
 from services.invoicing.tests.documents.unit.test_ubl_validation import BOMB, SEEN_BY_LXML_ONLY, concert, with_defect
 
 
-def receive(house: House, xml: bytes, **fields: Any) -> InboundReply:
+def receive(house: ServiceHarness, xml: bytes, **fields: Any) -> InboundReply:
     request = ReceiveDocument(request_id=uuid7(), content_base64=b64encode(xml).decode(), **fields)
     return house.ask(request)
 
 
-def found(house: House, **asked: Any) -> InboundDocuments:
+def found(house: ServiceHarness, **asked: Any) -> InboundDocuments:
     return house.ask(FindInbound(**asked))
 
 
-def test_a_sound_invoice_is_kept_with_what_it_tells(invoicing: House) -> None:
+def test_a_sound_invoice_is_kept_with_what_it_tells(invoicing: ServiceHarness) -> None:
     reply = receive(invoicing, concert(), sender="access point")
 
     assert (reply.kind, reply.state, reply.rules) == ("invoice", "kept", ())
@@ -42,21 +42,21 @@ def test_a_sound_invoice_is_kept_with_what_it_tells(invoicing: House) -> None:
     assert found(invoicing).documents == (reply,)
 
 
-def test_the_same_bytes_are_the_same_document(invoicing: House) -> None:
+def test_the_same_bytes_are_the_same_document(invoicing: ServiceHarness) -> None:
     first, again = receive(invoicing, concert()), receive(invoicing, concert())
 
     assert again == first.model_copy(update={"already_received": True})
     assert invoicing.count("inbound") == 1
 
 
-def test_the_same_number_saying_the_same_is_the_same_document(invoicing: House) -> None:
+def test_the_same_number_saying_the_same_is_the_same_document(invoicing: ServiceHarness) -> None:
     first, again = receive(invoicing, concert()), receive(invoicing, concert() + b"\n")
 
     assert (again.inbound_id, again.already_received) == (first.inbound_id, True)
     assert invoicing.count("inbound") == 1
 
 
-def test_the_same_number_saying_something_else_is_refused(invoicing: House) -> None:
+def test_the_same_number_saying_something_else_is_refused(invoicing: ServiceHarness) -> None:
     first = receive(invoicing, concert())
 
     with pytest.raises(DocumentDiffers) as refusal:
@@ -66,7 +66,7 @@ def test_the_same_number_saying_something_else_is_refused(invoicing: House) -> N
     assert invoicing.count("inbound") == 1
 
 
-def test_what_breaks_a_rule_is_kept_as_broken_and_takes_nobodys_place(invoicing: House) -> None:
+def test_what_breaks_a_rule_is_kept_as_broken_and_takes_nobodys_place(invoicing: ServiceHarness) -> None:
     broken = receive(invoicing, with_defect("amount due"))
     sound = receive(invoicing, concert())
 
@@ -75,7 +75,7 @@ def test_what_breaks_a_rule_is_kept_as_broken_and_takes_nobodys_place(invoicing:
     assert found(invoicing).total == 2
 
 
-def test_other_currencies_are_kept_as_told(invoicing: House) -> None:
+def test_other_currencies_are_kept_as_told(invoicing: ServiceHarness) -> None:
     xml = concert().replace(b">EUR<", b">USD<").replace(b'"EUR"', b'"USD"')
 
     reply = receive(invoicing, xml)
@@ -96,7 +96,7 @@ def test_other_currencies_are_kept_as_told(invoicing: House) -> None:
     ids=["bomb", "bomb in UTF-16", "unclosed", "order", "zeros", "deep"],
 )
 def test_what_is_no_document_is_refused_with_its_line_and_rule(
-    invoicing: House, xml: bytes, rule: str, line: int
+    invoicing: ServiceHarness, xml: bytes, rule: str, line: int
 ) -> None:
     with pytest.raises(NotADocument) as refusal:
         receive(invoicing, xml)
@@ -107,13 +107,13 @@ def test_what_is_no_document_is_refused_with_its_line_and_rule(
     assert invoicing.count("inbound") == 0
 
 
-def test_what_is_not_in_base64_is_refused(invoicing: House) -> None:
+def test_what_is_not_in_base64_is_refused(invoicing: ServiceHarness) -> None:
     with pytest.raises(InvalidRequest):
         invoicing.ask(ReceiveDocument(request_id=uuid7(), content_base64="abcde"))
 
 
 def test_a_document_that_takes_too_long_is_kept_as_broken_and_the_next_one_is_judged(
-    invoicing: House, monkeypatch: pytest.MonkeyPatch
+    invoicing: ServiceHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     long_note = concert().replace(b"<cbc:DocumentC", b"<cbc:Note>a</cbc:Note>" * 29_000 + b"<cbc:DocumentC")
     receive(invoicing, with_defect("country"))
@@ -127,10 +127,10 @@ def test_a_document_that_takes_too_long_is_kept_as_broken_and_the_next_one_is_ju
     assert next_one.state == "kept"
 
 
-def test_an_answer_to_our_document_shows_on_its_dispatch(invoicing: House) -> None:
+def test_an_answer_to_our_document_shows_on_its_dispatch(invoicing: ServiceHarness) -> None:
     client_id = registered(invoicing, peppol_id="0208:0428759497")
     invoice = issued(invoicing, client_id)
-    about, said, books = str(invoice.number), len(invoicing.said()), invoicing.balances()
+    about, said, books = str(invoice.number), len(invoicing.published()), invoicing.balances()
 
     receive(invoicing, response("UQ", about, identity="R-1"))
     last = receive(invoicing, response("RE", about, identity="R-2"))
@@ -140,16 +140,16 @@ def test_an_answer_to_our_document_shows_on_its_dispatch(invoicing: House) -> No
     assert (last.kind, last.about_number, last.response_code) == ("response", about, "rejected")
     assert dispatch.response_code == "rejected"
     assert found(invoicing, kind="response").total == 3
-    assert (len(invoicing.said()), invoicing.balances()) == (said, books)  # nothing else is set in motion
+    assert (len(invoicing.published()), invoicing.balances()) == (said, books)  # nothing else is set in motion
 
 
-def test_a_response_without_code_is_kept_as_broken(invoicing: House) -> None:
+def test_a_response_without_code_is_kept_as_broken(invoicing: ServiceHarness) -> None:
     reply = receive(invoicing, response("ZZ"))
 
     assert (reply.state, [rule.rule for rule in reply.rules]) == ("broken", ["RESPONSE-CODE"])
 
 
-def test_documents_come_a_page_at_a_time_newest_first(invoicing: House) -> None:
+def test_documents_come_a_page_at_a_time_newest_first(invoicing: ServiceHarness) -> None:
     received = [receive(invoicing, response("AP", identity=f"R-{n}")).inbound_id for n in range(5)]
 
     first = found(invoicing, limit=3)
@@ -162,7 +162,7 @@ def test_documents_come_a_page_at_a_time_newest_first(invoicing: House) -> None:
         found(invoicing, cursor="x")
 
 
-def test_what_came_in_never_changes(invoicing: House) -> None:
+def test_what_came_in_never_changes(invoicing: ServiceHarness) -> None:
     receive(invoicing, concert())
 
     for change in ("update inbound set state = 'broken'", "delete from inbound"):

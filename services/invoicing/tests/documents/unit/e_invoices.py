@@ -10,7 +10,7 @@ from services.invoicing.billing.domain.lines import Line
 from services.invoicing.billing.domain.numbering import BELGIUM, InvoiceNumber
 from services.invoicing.billing.domain.vat import Vat
 from services.invoicing.clients.domain.client import Client
-from services.invoicing.documents.ubl.document import Document, Earlier, credit_note_document, invoice_document
+from services.invoicing.documents.ubl.document import Document, PrecedingInvoice, credit_note_document, invoice_document
 from services.invoicing.documents.ubl.seller import seller_of
 
 DAY = date(2026, 9, 14)
@@ -66,7 +66,7 @@ def credited(invoice: IssuedInvoice) -> Document:
         lines=invoice.lines,
         allowances=invoice.draft.allowances,
         totals=invoice.totals,
-        corrects=Earlier(str(invoice.number), invoice.issue_date),
+        corrects=PrecedingInvoice(str(invoice.number), invoice.issue_date),
         reason="Cancelled",
     )
 

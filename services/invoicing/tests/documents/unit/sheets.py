@@ -9,7 +9,7 @@ from typing import Any
 from pypdf import PdfReader
 
 from kernel.rates import Rate
-from services.invoicing.billing.domain.invoice import Allowance, Kind
+from services.invoicing.billing.domain.invoice import Allowance, InvoiceKind
 from services.invoicing.billing.domain.lines import Line
 from services.invoicing.billing.domain.numbering import InvoiceNumber
 from services.invoicing.billing.domain.vat import Vat
@@ -34,7 +34,7 @@ def sheet(
     *lines: Line,
     language: str = "fr",
     client: Client = BELGIAN,
-    kind: Kind = Kind.INVOICE,
+    kind: InvoiceKind = InvoiceKind.INVOICE,
     allowances: Sequence[Allowance] = (),
     **draft: Any,
 ) -> Sheet:

@@ -6,12 +6,12 @@ from datetime import date
 import pytest
 
 from kernel.rates import Rate
-from services.invoicing.billing.domain.invoice import Allowance, Kind
+from services.invoicing.billing.domain.invoice import Allowance, InvoiceKind
 from services.invoicing.billing.domain.lines import Line
 from services.invoicing.billing.domain.totals import Totals
 from services.invoicing.billing.domain.vat import Vat
 from services.invoicing.clients.domain.client import Client
-from services.invoicing.documents.pdf.sheet import Corrected, Sheet
+from services.invoicing.documents.pdf.sheet import CorrectedInvoice, Sheet
 from services.invoicing.documents.pdf.wording import LANGUAGES
 from services.invoicing.documents.pdf.write import Attachment, write_pdf
 from services.invoicing.documents.ubl.validate import validate
@@ -107,13 +107,13 @@ def test_seller_unit_client_and_payment_are_all_there() -> None:
 @pytest.mark.parametrize(
     ("kind", "title"),
     [
-        (Kind.DEPOSIT, "Facture d’acompte"),
-        (Kind.PROGRESS, "Facture intermédiaire"),
-        (Kind.FINAL, "Facture de solde"),
-        (Kind.CANCELLATION_FEE, "Facture d’indemnité d’annulation"),
+        (InvoiceKind.DEPOSIT, "Facture d’acompte"),
+        (InvoiceKind.PROGRESS, "Facture intermédiaire"),
+        (InvoiceKind.FINAL, "Facture de solde"),
+        (InvoiceKind.CANCELLATION_FEE, "Facture d’indemnité d’annulation"),
     ],
 )
-def test_every_kind_of_invoice_has_its_title(kind: Kind, title: str) -> None:
+def test_every_kind_of_invoice_has_its_title(kind: InvoiceKind, title: str) -> None:
     found = text(sheet(kind=kind))
 
     assert f"{title} 2026-BE-000123" in found
@@ -155,7 +155,7 @@ def test_what_lies_outside_the_scope_has_no_rate() -> None:
 
 
 def test_a_credit_note_names_its_invoice_and_asks_for_nothing() -> None:
-    page = replace(credit_note(), corrects=Corrected("2026-BE-000101", date(2026, 8, 1)), reason="Jamais presté")
+    page = replace(credit_note(), corrects=CorrectedInvoice("2026-BE-000101", date(2026, 8, 1)), reason="Jamais presté")
 
     content = write_pdf(page)
 

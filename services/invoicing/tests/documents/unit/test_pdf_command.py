@@ -10,7 +10,7 @@ from typer.testing import CliRunner, Result
 
 from chassis.cli.app import app
 from services.invoicing.billing.domain.canonical import frozen
-from services.invoicing.billing.domain.credit_note import Part, draft_credit_note, issue_credit_note
+from services.invoicing.billing.domain.credit_note import CreditedPart, draft_credit_note, issue_credit_note
 from services.invoicing.billing.domain.numbering import CREDIT_NOTES, InvoiceNumber
 from services.invoicing.documents.pdf.jobs import pdf_of
 from services.invoicing.quoting.domain.quote_document import frozen_quote
@@ -51,7 +51,7 @@ def test_another_language_and_place_may_be_asked(file: Path, tmp_path: Path) -> 
 
 
 def test_credit_notes_and_quotes_can_be_made_too(file: Path) -> None:
-    draft = draft_credit_note(INVOICE, [], Part(), "Jamais presté")
+    draft = draft_credit_note(INVOICE, [], CreditedPart(), "Jamais presté")
     note = issue_credit_note(draft, InvoiceNumber(2026, CREDIT_NOTES, 1), DAY)
     for document, title in (
         (note.document, "Note de crédit 2026-CN-000001"),

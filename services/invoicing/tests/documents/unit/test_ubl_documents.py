@@ -9,8 +9,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from services.invoicing.billing.domain.discounts import Priced, discounted_totals
-from services.invoicing.billing.domain.invoice import Allowance, IssuedInvoice, Kind
+from services.invoicing.billing.domain.discounts import PricedLine, discounted_totals
+from services.invoicing.billing.domain.invoice import Allowance, InvoiceKind, IssuedInvoice
 from services.invoicing.billing.domain.lines import Line
 from services.invoicing.billing.domain.totals import Totals
 from services.invoicing.billing.domain.vat import Vat
@@ -61,12 +61,12 @@ def test_every_vat_situation_makes_an_invoice_and_a_credit_note_that_pass_all_ru
     assert validate(write_ubl(credited(invoice))) == []
 
 
-@pytest.mark.parametrize("kind", Kind)
-def test_every_kind_of_invoice_passes_all_rules(kind: Kind) -> None:
+@pytest.mark.parametrize("kind", InvoiceKind)
+def test_every_kind_of_invoice_passes_all_rules(kind: InvoiceKind) -> None:
     xml = write_ubl(document(issued(BELGIAN, CONCERT, kind=kind)))
 
     assert validate(xml) == []
-    assert text_of(xml, "InvoiceTypeCode") == ("386" if kind is Kind.DEPOSIT else "380")
+    assert text_of(xml, "InvoiceTypeCode") == ("386" if kind is InvoiceKind.DEPOSIT else "380")
 
 
 def test_what_the_client_needs_to_pay_stands_on_the_document() -> None:
@@ -106,7 +106,7 @@ def test_a_final_invoice_takes_off_the_deposits_and_names_their_invoices() -> No
         Allowance(AT_21, 30_000, "Deposit invoice 2026-BE-000101"),
         Allowance(AT_21, 20_000, "Deposit invoice 2026-BE-000107"),
     )
-    xml = write_ubl(document(issued(BELGIAN, CONCERT, kind=Kind.FINAL, allowances=deposits)))
+    xml = write_ubl(document(issued(BELGIAN, CONCERT, kind=InvoiceKind.FINAL, allowances=deposits)))
 
     assert validate(xml) == []
     assert texts_of(xml, "AllowanceTotalAmount", "TaxExclusiveAmount", "TaxAmount", "PayableAmount") == {
@@ -186,7 +186,7 @@ def invoices(draw: st.DrawFn) -> IssuedInvoice:
     client, vats = draw(st.sampled_from(TOGETHER))
     line = st.builds(Line, TEXTS, decimals(1, 10**6), decimals(1, 10**8), st.sampled_from(vats))
     lines = draw(st.lists(line, min_size=1, max_size=12))
-    assume(discounted_totals(map(Priced, lines)).net_cents > 0)
+    assume(discounted_totals(map(PricedLine, lines)).net_cents > 0)
     allowances = [
         Allowance(one.vat, draw(st.integers(1, int(one.net_cents) // 2)), draw(TEXTS))
         for one in draw(st.lists(st.sampled_from(lines), max_size=4, unique_by=id))
@@ -196,7 +196,7 @@ def invoices(draw: st.DrawFn) -> IssuedInvoice:
         client,
         *lines,
         allowances=tuple(allowances),
-        kind=draw(st.sampled_from(Kind)),
+        kind=draw(st.sampled_from(InvoiceKind)),
         unit_name=draw(st.just("") | TEXTS),
         buyer_reference=draw(st.just("") | TEXTS),
         delivered_on=draw(st.none() | st.just(DAY)),

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from chassis.rpc.auth import NotYourOwn
-from chassis.testing.house import House, test_id
+from chassis.testing.harness import ServiceHarness, test_id
 from contracts.invoicing.dunning import GetReminders, HoldReminders
 from contracts.wire.refusals import InvalidRequest, UnknownThing
 from kernel.identifiers import uuid7
@@ -23,7 +23,7 @@ from services.invoicing.tests.dunning.service.late_clients import (
 )
 
 
-def test_a_held_invoice_is_not_reminded_until_it_is_released(invoicing: House) -> None:
+def test_a_held_invoice_is_not_reminded_until_it_is_released(invoicing: ServiceHarness) -> None:
     invoice = issued(invoicing)
     reply = hold(invoicing, invoice, **HOLDER)
 
@@ -36,7 +36,7 @@ def test_a_held_invoice_is_not_reminded_until_it_is_released(invoicing: House) -
     assert len(letters(invoicing)) == 1
 
 
-def test_a_hold_ends_after_its_last_day(invoicing: House) -> None:
+def test_a_hold_ends_after_its_last_day(invoicing: ServiceHarness) -> None:
     invoice = issued(invoicing)
     hold(invoicing, invoice, until=DAY + timedelta(40))
 
@@ -46,7 +46,7 @@ def test_a_hold_ends_after_its_last_day(invoicing: House) -> None:
         release(invoicing, invoice)
 
 
-def test_every_hold_and_release_leaves_a_trace(invoicing: House) -> None:
+def test_every_hold_and_release_leaves_a_trace(invoicing: ServiceHarness) -> None:
     invoice = issued(invoicing)
     hold(invoicing, invoice)
     hold(invoicing, invoice, until=DAY)
@@ -61,7 +61,7 @@ def test_every_hold_and_release_leaves_a_trace(invoicing: House) -> None:
     assert (of_client.entries, of_client.holds) == (told.entries, told.holds)
 
 
-def test_a_hold_must_be_of_an_open_invoice_and_end_later(invoicing: House) -> None:
+def test_a_hold_must_be_of_an_open_invoice_and_end_later(invoicing: ServiceHarness) -> None:
     invoice, paid = issued(invoicing), issued(invoicing)
     pay(invoicing, paid.communication, 121_000)
 
@@ -78,7 +78,7 @@ def test_a_hold_must_be_of_an_open_invoice_and_end_later(invoicing: House) -> No
     assert invoicing.count("reminder_hold") == 0
 
 
-def test_a_member_holds_and_sees_only_its_own_units_invoices(invoicing: House) -> None:
+def test_a_member_holds_and_sees_only_its_own_units_invoices(invoicing: ServiceHarness) -> None:
     invoice = issued(invoicing)
 
     for act in (hold, release, trace):
@@ -88,7 +88,7 @@ def test_a_member_holds_and_sees_only_its_own_units_invoices(invoicing: House) -
         invoicing.ask(GetReminders(client_id=invoice.client_id), **HOLDER)
 
 
-def test_a_trace_is_of_one_thing_that_is_known(invoicing: House) -> None:
+def test_a_trace_is_of_one_thing_that_is_known(invoicing: ServiceHarness) -> None:
     invoice = issued(invoicing)
 
     for request in (GetReminders(), GetReminders(invoice_id=invoice.invoice_id, client_id=invoice.client_id)):
@@ -102,7 +102,7 @@ def test_a_trace_is_of_one_thing_that_is_known(invoicing: House) -> None:
         invoicing.ask(unknown)
 
 
-def test_the_trace_is_newest_first_up_to_a_limit(invoicing: House) -> None:
+def test_the_trace_is_newest_first_up_to_a_limit(invoicing: ServiceHarness) -> None:
     invoice = issued(invoicing)
     for days in (37, 14):
         run_after(invoicing, days)
@@ -112,7 +112,7 @@ def test_the_trace_is_newest_first_up_to_a_limit(invoicing: House) -> None:
     assert [entry.level for entry in newest.entries] == [2]
 
 
-def test_receivables_are_aged_in_total_and_by_client(invoicing: House) -> None:
+def test_receivables_are_aged_in_total_and_by_client(invoicing: ServiceHarness) -> None:
     small, large = registered(invoicing, name="Small"), registered(invoicing, name="Large")
     issued(invoicing, small, net_cents=10_000)
     pay(invoicing, issued(invoicing, small).communication, 121_000)
@@ -140,7 +140,7 @@ def test_receivables_are_aged_in_total_and_by_client(invoicing: House) -> None:
 @pytest.mark.parametrize(
     ("late", "bucket"), [(0, "not_due"), (1, "1-30"), (30, "1-30"), (31, "31-60"), (61, "61-90"), (91, "over_90")]
 )
-def test_the_edges_of_the_buckets(invoicing: House, late: int, bucket: str) -> None:
+def test_the_edges_of_the_buckets(invoicing: ServiceHarness, late: int, bucket: str) -> None:
     issued(invoicing)
 
     told = receivables(invoicing, day=DAY + timedelta(30 + late))
@@ -148,7 +148,7 @@ def test_the_edges_of_the_buckets(invoicing: House, late: int, bucket: str) -> N
     assert [part.days for part in told.buckets if part.invoices] == [bucket]
 
 
-def test_receivables_of_one_client_or_unit(invoicing: House) -> None:
+def test_receivables_of_one_client_or_unit(invoicing: ServiceHarness) -> None:
     invoice, other = issued(invoicing), issued(invoicing)
 
     of_client = receivables(invoicing, client_id=invoice.client_id)
@@ -159,7 +159,7 @@ def test_receivables_of_one_client_or_unit(invoicing: House) -> None:
     assert other.client_id != invoice.client_id
 
 
-def test_a_member_sees_what_its_own_unit_is_owed_and_no_more(invoicing: House) -> None:
+def test_a_member_sees_what_its_own_unit_is_owed_and_no_more(invoicing: ServiceHarness) -> None:
     invoice = issued(invoicing)
 
     for caller, fields in (

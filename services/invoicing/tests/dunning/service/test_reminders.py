@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from chassis.db.work import Cause, work
-from chassis.testing.house import House
+from chassis.testing.harness import ServiceHarness
 from contracts.invoicing.banking import RecordPayment
 from contracts.invoicing.billing import LineInput
 from contracts.invoicing.dunning import RunReminders
@@ -40,7 +40,7 @@ from services.invoicing.tests.dunning.service.late_clients import (
 DUE = DAY + timedelta(30)
 
 
-def test_a_late_client_gets_a_friendly_letter_and_the_unit_hears_of_it(invoicing: House) -> None:
+def test_a_late_client_gets_a_friendly_letter_and_the_unit_hears_of_it(invoicing: ServiceHarness) -> None:
     client = registered(invoicing, name="Late Client", email="late@example.org", language="nl")
     invoice = issued(invoicing, client)
 
@@ -77,7 +77,7 @@ def test_a_late_client_gets_a_friendly_letter_and_the_unit_hears_of_it(invoicing
     ]
 
 
-def test_an_invoice_climbs_to_a_formal_notice_and_no_further(invoicing: House) -> None:
+def test_an_invoice_climbs_to_a_formal_notice_and_no_further(invoicing: ServiceHarness) -> None:
     invoice = issued(invoicing)
 
     replies = [run_after(invoicing, days) for days in (36, 1, 13, 1, 23, 1, 30)]
@@ -95,7 +95,7 @@ def test_an_invoice_climbs_to_a_formal_notice_and_no_further(invoicing: House) -
     assert (replies[5].interest_cents, replies[5].compensation_cents) == (1_566, 4_000)
 
 
-def test_what_is_charged_is_told_and_not_booked(invoicing: House) -> None:
+def test_what_is_charged_is_told_and_not_booked(invoicing: ServiceHarness) -> None:
     issued(invoicing)
     before = invoicing.balances()
 
@@ -106,7 +106,7 @@ def test_what_is_charged_is_told_and_not_booked(invoicing: House) -> None:
     assert invoicing.balances() == before
 
 
-def test_a_repeated_day_writes_nothing_twice(invoicing: House) -> None:
+def test_a_repeated_day_writes_nothing_twice(invoicing: ServiceHarness) -> None:
     issued(invoicing)
     request = RunReminders(request_id=uuid7())
     invoicing.clock.forward(days=37)
@@ -120,7 +120,7 @@ def test_a_repeated_day_writes_nothing_twice(invoicing: House) -> None:
     assert (invoicing.count("reminder"), len(overdue(invoicing))) == (1, 1)
 
 
-def test_runs_at_once_write_each_letter_once(invoicing: House) -> None:
+def test_runs_at_once_write_each_letter_once(invoicing: ServiceHarness) -> None:
     for _ in range(3):
         issued(invoicing)
     invoicing.clock.forward(days=37)
@@ -132,7 +132,7 @@ def test_runs_at_once_write_each_letter_once(invoicing: House) -> None:
     assert invoicing.count("reminder") == 3
 
 
-def test_a_dry_run_tells_the_same_and_writes_nothing(invoicing: House) -> None:
+def test_a_dry_run_tells_the_same_and_writes_nothing(invoicing: ServiceHarness) -> None:
     issued(invoicing)
     invoicing.clock.forward(days=37)
 
@@ -142,14 +142,14 @@ def test_a_dry_run_tells_the_same_and_writes_nothing(invoicing: House) -> None:
     assert told == run(invoicing)
 
 
-def test_a_letter_is_not_written_before_its_day(invoicing: House) -> None:
+def test_a_letter_is_not_written_before_its_day(invoicing: ServiceHarness) -> None:
     with pytest.raises(ReminderDayInFuture) as refusal:
         run(invoicing, DAY + timedelta(1))
 
     assert refusal.value.field == "day"
 
 
-def test_one_letter_sums_up_all_late_invoices_of_a_client(invoicing: House) -> None:
+def test_one_letter_sums_up_all_late_invoices_of_a_client(invoicing: ServiceHarness) -> None:
     client, other = registered(invoicing), registered(invoicing)
     first, _ = issued(invoicing, client), issued(invoicing, other)
     invoicing.clock.forward(days=5)
@@ -166,7 +166,7 @@ def test_one_letter_sums_up_all_late_invoices_of_a_client(invoicing: House) -> N
     assert letter.total_cents == 242_000
 
 
-def test_what_is_not_due_paid_written_off_or_held_is_not_named(invoicing: House) -> None:
+def test_what_is_not_due_paid_written_off_or_held_is_not_named(invoicing: ServiceHarness) -> None:
     client = registered(invoicing)
     late, paid, lost, disputed, part = (issued(invoicing, client) for _ in range(5))
     pay(invoicing, paid.communication, 121_000)
@@ -186,7 +186,7 @@ def test_what_is_not_due_paid_written_off_or_held_is_not_named(invoicing: House)
     assert (reply.letters, reply.invoices, reply.held) == (1, 2, 1)
 
 
-def test_a_payment_that_comes_during_the_run_stops_the_reminder(invoicing: House) -> None:
+def test_a_payment_that_comes_during_the_run_stops_the_reminder(invoicing: ServiceHarness) -> None:
     paid, late = issued(invoicing), issued(invoicing)
     invoicing.clock.forward(days=37)
     payment = RecordPayment(
@@ -212,7 +212,7 @@ def test_a_payment_that_comes_during_the_run_stops_the_reminder(invoicing: House
     assert [told.invoice_id for letter in letters(invoicing) for told in letter.invoices] == [late.invoice_id]
 
 
-def _until_somebody_waits(house: House) -> None:
+def _until_somebody_waits(house: ServiceHarness) -> None:
     """For a lock, in this database."""
     waiting = sa.text(
         "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
@@ -222,14 +222,14 @@ def _until_somebody_waits(house: House) -> None:
             connection.rollback()
 
 
-def test_a_client_without_an_address_is_counted_for_the_post(invoicing: House) -> None:
+def test_a_client_without_an_address_is_counted_for_the_post(invoicing: ServiceHarness) -> None:
     issued(invoicing, registered(invoicing))
 
     assert run_after(invoicing, 37).without_address == 1
     assert letters(invoicing)[0].email is None
 
 
-def test_a_consumer_is_told_the_clause_first_and_charged_after_the_free_period(invoicing: House) -> None:
+def test_a_consumer_is_told_the_clause_first_and_charged_after_the_free_period(invoicing: ServiceHarness) -> None:
     client = registered(invoicing, kind="individual", email="jan@example.org")
     line = LineInput(description="Lesson", quantity="1", unit_price_cents=30_000, vat_percent="0")
     issue(invoicing, drafted(invoicing, client, [line]))
@@ -244,7 +244,7 @@ def test_a_consumer_is_told_the_clause_first_and_charged_after_the_free_period(i
     assert letters(invoicing)[0].pay_before == DUE + timedelta(7 + 14)
 
 
-def test_what_was_written_is_never_changed(invoicing: House) -> None:
+def test_what_was_written_is_never_changed(invoicing: ServiceHarness) -> None:
     issued(invoicing)
     run_after(invoicing, 37)
 
@@ -253,7 +253,7 @@ def test_what_was_written_is_never_changed(invoicing: House) -> None:
             connection.execute(sa.delete(sa.table(table)))
 
 
-def test_many_clients_are_reminded_in_the_statements_of_one(invoicing: House) -> None:
+def test_many_clients_are_reminded_in_the_statements_of_one(invoicing: ServiceHarness) -> None:
     issued(invoicing)
     invoicing.clock.forward(days=37)
     with counted(invoicing.engine) as for_one:
@@ -271,7 +271,7 @@ def test_many_clients_are_reminded_in_the_statements_of_one(invoicing: House) ->
     assert len(for_nine) == len(for_one)
 
 
-def test_the_longest_letter_fits_a_message(invoicing: House) -> None:
+def test_the_longest_letter_fits_a_message(invoicing: ServiceHarness) -> None:
     client = registered(invoicing, name="é" * 200, email="a" * 60 + "@example.org")
     issued(invoicing, client)
     wide = LineInput(description="\N{ROCKET}" * 200, quantity="1", unit_price_cents=80_000_000_00)

@@ -10,7 +10,7 @@ from services.invoicing.dunning.domain.dunning import (
     MOST_INVOICES,
     LateInvoice,
     Policy,
-    Reminded,
+    PreviousReminder,
     ReminderLetter,
     climbs,
     letters_to_client,
@@ -39,7 +39,7 @@ def letters(
     return letters_to_client(policy(kind), invoices, day, last_letter_on=last, by_email=by_email)
 
 
-def kept(item: Reminded, day: date, *, by_email: bool = True) -> LateInvoice:
+def kept(item: PreviousReminder, day: date, *, by_email: bool = True) -> LateInvoice:
     """The invoice as the store tells it after the letter of `day`."""
     if not item.reached:
         return item.invoice

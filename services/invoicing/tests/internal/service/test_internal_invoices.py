@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from chassis.rpc.auth import NotYourOwn
-from chassis.testing.house import House, test_id
+from chassis.testing.harness import ServiceHarness, test_id
 from contracts.invoicing.events import InternalInvoiceIssued
 from contracts.invoicing.internal import (
     AcceptInternalInvoice,
@@ -31,33 +31,33 @@ CAROL = test_id("mbr", "carol")
 
 
 @pytest.fixture
-def house(invoicing: House) -> House:
+def house(invoicing: ServiceHarness) -> ServiceHarness:
     """Anne's unit, Bob's, and one of Anne in another country."""
-    invoicing.hear(unit_opened(BUYER, holders=(BOB,)), unit_opened(GERMAN, "DE"))
+    invoicing.consume(unit_opened(BUYER, holders=(BOB,)), unit_opened(GERMAN, "DE"))
     return invoicing
 
 
-def offered(house: House, member: str = ANNE, **fields: Any) -> InternalInvoiceReply:
+def offered(house: ServiceHarness, member: str = ANNE, **fields: Any) -> InternalInvoiceReply:
     asked = {"seller_unit_id": UNIT, "buyer_unit_id": BUYER, "description": "Decor", "amount_cents": 50_000, **fields}
     request = OfferInternalInvoice(request_id=uuid7(), **asked)
     return house.ask(request, roles=("member",), subject=f"member:{member}")
 
 
 def accept(
-    house: House, offer: InternalInvoiceReply, who: str = f"member:{BOB}", roles: Sequence[str] = ("member",)
+    house: ServiceHarness, offer: InternalInvoiceReply, who: str = f"member:{BOB}", roles: Sequence[str] = ("member",)
 ) -> InternalInvoiceReply:
     request = AcceptInternalInvoice(request_id=uuid7(), internal_invoice_id=offer.internal_invoice_id)
     return house.ask(request, roles=roles, subject=who)
 
 
-def refuse(house: House, offer: InternalInvoiceReply, member: str = BOB) -> InternalInvoiceReply:
+def refuse(house: ServiceHarness, offer: InternalInvoiceReply, member: str = BOB) -> InternalInvoiceReply:
     request = RefuseInternalInvoice(
         request_id=uuid7(), internal_invoice_id=offer.internal_invoice_id, why="Never ordered"
     )
     return house.ask(request, roles=("member",), subject=f"member:{member}")
 
 
-def shown(house: House, offer: InternalInvoiceReply, member: str = ANNE) -> InternalInvoiceReply:
+def shown(house: ServiceHarness, offer: InternalInvoiceReply, member: str = ANNE) -> InternalInvoiceReply:
     request = GetInternalInvoice(internal_invoice_id=offer.internal_invoice_id)
     return house.ask(request, roles=("member",), subject=f"member:{member}")
 
@@ -72,7 +72,7 @@ def transferred(offer: InternalInvoiceReply, day: date = DAY) -> BudgetTransferr
     )
 
 
-def test_an_offer_has_no_number_until_the_buyer_agrees(house: House) -> None:
+def test_an_offer_has_no_number_until_the_buyer_agrees(house: ServiceHarness) -> None:
     offer = offered(house)
 
     invoice = accept(house, offer)
@@ -80,7 +80,7 @@ def test_an_offer_has_no_number_until_the_buyer_agrees(house: House) -> None:
     assert (offer.state, offer.number) == ("offered", None)
     assert (invoice.state, invoice.number, invoice.issued_on) == ("issued", "2026-IN-000001", DAY)
     assert shown(house, offer) == shown(house, offer, BOB) == invoice
-    [said] = house.said(InternalInvoiceIssued)
+    [said] = house.published(InternalInvoiceIssued)
     assert said.subject == offer.internal_invoice_id
     assert said.data == InternalInvoiceIssued(
         internal_invoice_id=offer.internal_invoice_id,
@@ -92,27 +92,29 @@ def test_an_offer_has_no_number_until_the_buyer_agrees(house: House) -> None:
     )
 
 
-def test_it_is_no_claim_and_books_nothing_here(house: House) -> None:
+def test_it_is_no_claim_and_books_nothing_here(house: ServiceHarness) -> None:
     accept(house, offered(house))
 
     assert house.balances() == {}
     assert house.count("claim") == 0
 
 
-def test_it_is_paid_when_the_budget_has_passed_however_often_that_is_said(house: House) -> None:
+def test_it_is_paid_when_the_budget_has_passed_however_often_that_is_said(house: ServiceHarness) -> None:
     offer = offered(house)
     accept(house, offer)
 
-    house.hear(transferred(offer), times=2)
-    house.hear(transferred(offer, date(2026, 9, 15)))
+    house.consume(transferred(offer), times=2)
+    house.consume(transferred(offer, date(2026, 9, 15)))
 
     assert shown(house, offer).state == "paid"
     assert house.count("internal_transfer") == 1
 
 
-def test_a_transfer_that_is_heard_of_first_counts_once_there_is_an_invoice(house: House) -> None:
+def test_a_transfer_that_is_heard_of_first_counts_once_there_is_an_invoice(house: ServiceHarness) -> None:
     offer = offered(house)
-    house.hear(transferred(offer), transferred(offer.model_copy(update={"internal_invoice_id": test_id("iin", "x")})))
+    house.consume(
+        transferred(offer), transferred(offer.model_copy(update={"internal_invoice_id": test_id("iin", "x")}))
+    )
 
     before = shown(house, offer).state
     invoice = accept(house, offer)
@@ -120,17 +122,17 @@ def test_a_transfer_that_is_heard_of_first_counts_once_there_is_an_invoice(house
     assert (before, invoice.state) == ("offered", "paid")
 
 
-def test_a_refusal_keeps_its_reason_and_takes_no_number(house: House) -> None:
+def test_a_refusal_keeps_its_reason_and_takes_no_number(house: ServiceHarness) -> None:
     first, second = offered(house), offered(house)
 
     refused = refuse(house, first)
 
     assert (refused.state, refused.refused_because, refused.number) == ("refused", "Never ordered", None)
     assert accept(house, second).number == "2026-IN-000001"
-    assert len(house.said(InternalInvoiceIssued)) == 1
+    assert len(house.published(InternalInvoiceIssued)) == 1
 
 
-def test_what_was_decided_is_not_decided_again(house: House) -> None:
+def test_what_was_decided_is_not_decided_again(house: ServiceHarness) -> None:
     accepted, refused = offered(house), offered(house)
     accept(house, accepted)
     refuse(house, refused)
@@ -142,7 +144,7 @@ def test_what_was_decided_is_not_decided_again(house: House) -> None:
             refuse(house, offer)
 
 
-def test_only_the_seller_offers_only_the_buyer_decides_and_only_both_read(house: House) -> None:
+def test_only_the_seller_offers_only_the_buyer_decides_and_only_both_read(house: ServiceHarness) -> None:
     offer = offered(house)
 
     with pytest.raises(NotYourOwn):
@@ -166,7 +168,7 @@ def test_only_the_seller_offers_only_the_buyer_decides_and_only_both_read(house:
     ],
 )
 def test_units_that_cannot_invoice_one_another_are_refused(
-    house: House, fields: dict[str, str], refusal: type[Refused], field: str
+    house: ServiceHarness, fields: dict[str, str], refusal: type[Refused], field: str
 ) -> None:
     with pytest.raises(refusal) as refused:
         offered(house, **fields)
@@ -175,9 +177,9 @@ def test_units_that_cannot_invoice_one_another_are_refused(
     assert house.count("internal_offer") == 0
 
 
-def test_a_closed_unit_neither_offers_nor_is_asked_nor_accepts(house: House) -> None:
+def test_a_closed_unit_neither_offers_nor_is_asked_nor_accepts(house: ServiceHarness) -> None:
     offer = offered(house)
-    house.hear(UnitClosed(unit_id=BUYER, closed_on=DAY))
+    house.consume(UnitClosed(unit_id=BUYER, closed_on=DAY))
 
     with pytest.raises(UnitIsClosed):
         offered(house)
@@ -188,7 +190,7 @@ def test_a_closed_unit_neither_offers_nor_is_asked_nor_accepts(house: House) -> 
     assert refuse(house, offer).state == "refused"
 
 
-def test_accepting_and_refusing_at_once_decides_once_and_numbers_have_no_gap(house: House) -> None:
+def test_accepting_and_refusing_at_once_decides_once_and_numbers_have_no_gap(house: ServiceHarness) -> None:
     offers = [offered(house) for _ in range(6)]
 
     def run(place: int) -> str:
@@ -204,11 +206,11 @@ def test_accepting_and_refusing_at_once_decides_once_and_numbers_have_no_gap(hou
     with house.engine.connect() as connection:
         taken = connection.execute(sa.text("select sequence from internal_invoice order by 1")).scalars().all()
     assert list(taken) == list(range(1, outcomes.count("issued") + 1))
-    assert len(house.said(InternalInvoiceIssued)) == outcomes.count("issued")
+    assert len(house.published(InternalInvoiceIssued)) == outcomes.count("issued")
 
 
 @pytest.mark.parametrize("table", ["internal_offer", "internal_decision", "internal_invoice", "internal_transfer"])
-def test_what_happened_never_changes(house: House, table: str) -> None:
+def test_what_happened_never_changes(house: ServiceHarness, table: str) -> None:
     with (
         pytest.raises(sa.exc.ProgrammingError, match="permission denied"),
         house.engine.begin() as connection,
@@ -216,7 +218,7 @@ def test_what_happened_never_changes(house: House, table: str) -> None:
         connection.execute(sa.text(f"delete from {table}"))  # noqa: S608  (a name from the line above)
 
 
-def test_unknown_ones_are_refused(house: House) -> None:
+def test_unknown_ones_are_refused(house: ServiceHarness) -> None:
     unknown = offered(house).model_copy(update={"internal_invoice_id": test_id("iin", "none")})
 
     for ask in (shown, accept, refuse):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from chassis.testing.house import House
+from chassis.testing.harness import ServiceHarness
 from contracts.invoicing.billing import DiscardDraft, InvoiceReply, LineInput
 from contracts.invoicing.quoting import (
     AcceptQuote,
@@ -32,53 +32,53 @@ MIXED = (
 """Net 724.93 at 21 %, 195.13 at 6 %, 9.99 at 0 %: together 930.05."""
 
 
-def quoted(house: House, lines: Sequence[LineInput] = (WORK,), **fields: Any) -> QuoteReply:
+def quoted(house: ServiceHarness, lines: Sequence[LineInput] = (WORK,), **fields: Any) -> QuoteReply:
     asked = {"unit_id": UNIT, "title": "Website", "valid_until": LAST, **fields}
     if "client_id" not in asked:
         asked["client_id"] = registered(house)
     return house.ask(MakeQuote(request_id=uuid7(), lines=tuple(lines), **asked))
 
 
-def send(house: House, quote: QuoteReply) -> QuoteReply:
+def send(house: ServiceHarness, quote: QuoteReply) -> QuoteReply:
     return house.ask(SendQuote(request_id=uuid7(), quote_id=quote.quote_id))
 
 
-def accept(house: House, quote: QuoteReply, day: date = DAY) -> OrderReply:
+def accept(house: ServiceHarness, quote: QuoteReply, day: date = DAY) -> OrderReply:
     request = AcceptQuote(request_id=uuid7(), quote_id=quote.quote_id, accepted_on=day, accepted_by="Zoë Client")
     return house.ask(request)
 
 
-def decline(house: House, quote: QuoteReply) -> QuoteReply:
+def decline(house: ServiceHarness, quote: QuoteReply) -> QuoteReply:
     return house.ask(DeclineQuote(request_id=uuid7(), quote_id=quote.quote_id, why="Too dear"))
 
 
-def ordered(house: House, lines: Sequence[LineInput] = (WORK,), **fields: Any) -> OrderReply:
+def ordered(house: ServiceHarness, lines: Sequence[LineInput] = (WORK,), **fields: Any) -> OrderReply:
     return accept(house, send(house, quoted(house, lines, **fields)))
 
 
-def part(house: House, order: OrderReply, kind: str, **share: Any) -> InvoiceReply:
+def part(house: ServiceHarness, order: OrderReply, kind: str, **share: Any) -> InvoiceReply:
     request = InvoiceOrder.model_validate({"request_id": uuid7(), "order_id": order.order_id, "kind": kind, **share})
     return house.ask(request)
 
 
-def cancel(house: House, order: OrderReply, **fields: Any) -> OrderReply:
+def cancel(house: ServiceHarness, order: OrderReply, **fields: Any) -> OrderReply:
     asked = {"cancelled_on": DAY, "why": "No money", **fields}
     return house.ask(CancelOrder(request_id=uuid7(), order_id=order.order_id, **asked))
 
 
-def discard(house: House, draft: InvoiceReply) -> InvoiceReply:
+def discard(house: ServiceHarness, draft: InvoiceReply) -> InvoiceReply:
     return house.ask(DiscardDraft(request_id=uuid7(), invoice_id=draft.invoice_id))
 
 
-def the_quote(house: House, quote: QuoteReply) -> QuoteReply:
+def the_quote(house: ServiceHarness, quote: QuoteReply) -> QuoteReply:
     return house.ask(GetQuote(quote_id=quote.quote_id))
 
 
-def the_order(house: House, order: OrderReply) -> OrderReply:
+def the_order(house: ServiceHarness, order: OrderReply) -> OrderReply:
     return house.ask(GetOrder(order_id=order.order_id))
 
 
-def found(house: House, **fields: Any) -> QuotesReply:
+def found(house: ServiceHarness, **fields: Any) -> QuotesReply:
     return house.ask(FindQuotes(unit_id=UNIT, **fields))
 
 

@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from chassis.rpc.auth import NotYourOwn
-from chassis.testing.house import House, test_id
+from chassis.testing.harness import ServiceHarness, test_id
 from chassis.testing.waiting import eventually
 from contracts.invoicing.billing import InvoiceReply
 from contracts.invoicing.clients import BlockClient
@@ -42,7 +42,7 @@ from services.invoicing.tests.billing.service.billing import (
 from services.invoicing.tests.quoting.service.quoting import MIXED, bases, cancel, discard, ordered, part, the_order
 
 
-def test_from_quote_to_cash_to_the_cent(invoicing: House) -> None:
+def test_from_quote_to_cash_to_the_cent(invoicing: ServiceHarness) -> None:
     order = ordered(invoicing, MIXED)
 
     deposit = issue(invoicing, part(invoicing, order, "deposit"))
@@ -68,7 +68,7 @@ def test_from_quote_to_cash_to_the_cent(invoicing: House) -> None:
     assert invoicing.balances()["bank"] == 93_005 + 4_918 + 5_289 + 6_188
 
 
-def test_a_final_invoice_shows_the_order_less_every_invoice_before(invoicing: House) -> None:
+def test_a_final_invoice_shows_the_order_less_every_invoice_before(invoicing: ServiceHarness) -> None:
     order = ordered(invoicing, MIXED, client_id=registered(invoicing, language="fr"))
     deposit = issue(invoicing, part(invoicing, order, "deposit"))
 
@@ -94,7 +94,7 @@ def test_a_final_invoice_shows_the_order_less_every_invoice_before(invoicing: Ho
     assert final.net_cents == 93_005 - deposit.net_cents
 
 
-def test_an_order_can_be_invoiced_at_once(invoicing: House) -> None:
+def test_an_order_can_be_invoiced_at_once(invoicing: ServiceHarness) -> None:
     order = ordered(invoicing, MIXED)
 
     final = part(invoicing, order, "final")
@@ -117,7 +117,7 @@ def test_an_order_can_be_invoiced_at_once(invoicing: House) -> None:
     ],
 )
 def test_a_part_is_one_and_within_the_order(
-    invoicing: House, kind: str, share: dict[str, object], refusal: type[Refused], field: str
+    invoicing: ServiceHarness, kind: str, share: dict[str, object], refusal: type[Refused], field: str
 ) -> None:
     order = ordered(invoicing)
 
@@ -128,7 +128,7 @@ def test_a_part_is_one_and_within_the_order(
     assert invoicing.count("draft") == 0
 
 
-def test_drafts_count_until_they_are_discarded(invoicing: House) -> None:
+def test_drafts_count_until_they_are_discarded(invoicing: ServiceHarness) -> None:
     order = ordered(invoicing)
     draft = part(invoicing, order, "progress", percent="60")
 
@@ -147,7 +147,7 @@ def test_drafts_count_until_they_are_discarded(invoicing: House) -> None:
         issue(invoicing, draft)
 
 
-def test_an_order_that_is_invoiced_is_not_invoiced_again(invoicing: House) -> None:
+def test_an_order_that_is_invoiced_is_not_invoiced_again(invoicing: ServiceHarness) -> None:
     order = ordered(invoicing)
     issue(invoicing, part(invoicing, order, "deposit", percent="50"))
     issue(invoicing, part(invoicing, order, "progress", percent="50"))
@@ -160,7 +160,7 @@ def test_an_order_that_is_invoiced_is_not_invoiced_again(invoicing: House) -> No
     assert the_order(invoicing, order).state == "invoiced"
 
 
-def test_what_is_credited_can_be_invoiced_again(invoicing: House) -> None:
+def test_what_is_credited_can_be_invoiced_again(invoicing: ServiceHarness) -> None:
     order = ordered(invoicing, MIXED)
     deposit = issue(invoicing, part(invoicing, order, "deposit"))
     progress = issue(invoicing, part(invoicing, order, "progress", percent="40"))
@@ -176,7 +176,7 @@ def test_what_is_credited_can_be_invoiced_again(invoicing: House) -> None:
     assert the_order(invoicing, order).left_net_cents == 0
 
 
-def test_a_final_invoice_that_was_credited_is_made_anew(invoicing: House) -> None:
+def test_a_final_invoice_that_was_credited_is_made_anew(invoicing: ServiceHarness) -> None:
     order = ordered(invoicing, MIXED)
     deposit = issue(invoicing, part(invoicing, order, "deposit"))
     wrong = issue(invoicing, part(invoicing, order, "final"))
@@ -188,7 +188,7 @@ def test_a_final_invoice_that_was_credited_is_made_anew(invoicing: House) -> Non
     assert the_order(invoicing, order).invoiced_net_cents == deposit.net_cents + right.net_cents
 
 
-def test_two_who_take_the_rest_at_once_do_not_take_it_twice(invoicing: House) -> None:
+def test_two_who_take_the_rest_at_once_do_not_take_it_twice(invoicing: ServiceHarness) -> None:
     order = ordered(invoicing, MIXED)
     waiting = sa.text(
         "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
@@ -213,7 +213,7 @@ def test_two_who_take_the_rest_at_once_do_not_take_it_twice(invoicing: House) ->
     assert invoicing.count("draft") == 1
 
 
-def test_many_who_take_parts_at_once_never_take_more_than_there_is(invoicing: House) -> None:
+def test_many_who_take_parts_at_once_never_take_more_than_there_is(invoicing: ServiceHarness) -> None:
     order = ordered(invoicing, MIXED)
 
     def run(n: int) -> int:
@@ -229,7 +229,7 @@ def test_many_who_take_parts_at_once_never_take_more_than_there_is(invoicing: Ho
     assert the_order(invoicing, order).left_net_cents == 13_005
 
 
-def test_giving_up_an_order_costs_a_part_of_what_is_left(invoicing: House) -> None:
+def test_giving_up_an_order_costs_a_part_of_what_is_left(invoicing: ServiceHarness) -> None:
     order = ordered(invoicing)
     issue(invoicing, part(invoicing, order, "deposit"))
 
@@ -248,7 +248,7 @@ def test_giving_up_an_order_costs_a_part_of_what_is_left(invoicing: House) -> No
         cancel(invoicing, order)
 
 
-def test_notice_in_time_costs_nothing(invoicing: House) -> None:
+def test_notice_in_time_costs_nothing(invoicing: ServiceHarness) -> None:
     order = ordered(invoicing)
 
     cancelled = cancel(invoicing, order, work_begins_on=DAY + timedelta(30))
@@ -256,7 +256,7 @@ def test_notice_in_time_costs_nothing(invoicing: House) -> None:
     assert (cancelled.state, cancelled.fee_cents, cancelled.invoices) == ("cancelled", 0, ())
 
 
-def test_the_figures_of_the_quote_stand_instead_of_the_terms(invoicing: House) -> None:
+def test_the_figures_of_the_quote_stand_instead_of_the_terms(invoicing: ServiceHarness) -> None:
     order = ordered(invoicing, deposit_percent="40", cancellation_percent="50", notice_days=0)
 
     deposit = part(invoicing, order, "deposit")
@@ -267,7 +267,7 @@ def test_the_figures_of_the_quote_stand_instead_of_the_terms(invoicing: House) -
     assert cancel(invoicing, ordered(invoicing, notice_days=0), work_begins_on=DAY).fee_cents == 0
 
 
-def test_an_order_is_cancelled_when_it_is_known_what_is_left(invoicing: House) -> None:
+def test_an_order_is_cancelled_when_it_is_known_what_is_left(invoicing: ServiceHarness) -> None:
     order = ordered(invoicing)
     part(invoicing, order, "deposit")
 
@@ -279,7 +279,7 @@ def test_an_order_is_cancelled_when_it_is_known_what_is_left(invoicing: House) -
     assert the_order(invoicing, order).state == "open"
 
 
-def test_cancelling_and_invoicing_at_once_do_one_of_both(invoicing: House) -> None:
+def test_cancelling_and_invoicing_at_once_do_one_of_both(invoicing: ServiceHarness) -> None:
     order = ordered(invoicing)
 
     def run(n: int) -> str:
@@ -296,7 +296,7 @@ def test_cancelling_and_invoicing_at_once_do_one_of_both(invoicing: House) -> No
     assert told["cancelled"] + told["final"] == 1
 
 
-def test_a_blocked_client_is_not_invoiced_for_its_order(invoicing: House) -> None:
+def test_a_blocked_client_is_not_invoiced_for_its_order(invoicing: ServiceHarness) -> None:
     client = registered(invoicing)
     order = ordered(invoicing, client_id=client)
     invoicing.ask(BlockClient(request_id=uuid7(), client_id=client, reason="does not pay"))
@@ -307,7 +307,7 @@ def test_a_blocked_client_is_not_invoiced_for_its_order(invoicing: House) -> Non
     assert the_order(invoicing, order).invoices == ()
 
 
-def test_an_order_shows_each_of_its_invoices_as_it_stands(invoicing: House) -> None:
+def test_an_order_shows_each_of_its_invoices_as_it_stands(invoicing: ServiceHarness) -> None:
     order = ordered(invoicing, MIXED)
     paid = issue(invoicing, part(invoicing, order, "deposit"))
     pay(invoicing, paid.communication, paid.total_cents)
@@ -326,7 +326,7 @@ def test_an_order_shows_each_of_its_invoices_as_it_stands(invoicing: House) -> N
     assert len(many) <= len(few)
 
 
-def test_members_see_and_invoice_only_orders_of_their_units(invoicing: House) -> None:
+def test_members_see_and_invoice_only_orders_of_their_units(invoicing: ServiceHarness) -> None:
     order = ordered(invoicing)
     asked: list[Request[Any]] = [
         GetOrder(order_id=order.order_id),

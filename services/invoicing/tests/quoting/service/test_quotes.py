@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from chassis.rpc.auth import NotYourOwn
-from chassis.testing.house import House, test_id
+from chassis.testing.harness import ServiceHarness, test_id
 from contracts.invoicing.clients import BlockClient
 from contracts.invoicing.quoting import (
     AcceptQuote,
@@ -58,7 +58,7 @@ from services.invoicing.tests.quoting.service.quoting import (
 )
 
 
-def test_a_quote_is_priced_and_shows_the_general_terms(invoicing: House) -> None:
+def test_a_quote_is_priced_and_shows_the_general_terms(invoicing: ServiceHarness) -> None:
     client = registered(invoicing, language="nl")
 
     quote = quoted(invoicing, MIXED, client_id=client, deposit_percent="12.5")
@@ -93,7 +93,7 @@ def test_a_quote_is_priced_and_shows_the_general_terms(invoicing: House) -> None
     ],
 )
 def test_what_the_rules_refuse_is_not_kept(
-    invoicing: House, fields: dict[str, object], refusal: type[Refused], field: str
+    invoicing: ServiceHarness, fields: dict[str, object], refusal: type[Refused], field: str
 ) -> None:
     with pytest.raises(refusal) as refused:
         quoted(invoicing, **fields)  # type: ignore[arg-type]  # one field of several types
@@ -102,11 +102,11 @@ def test_what_the_rules_refuse_is_not_kept(
     assert invoicing.count("quote") == 0
 
 
-def test_no_quote_for_a_blocked_client_a_closed_unit_or_an_entity_without_a_series(invoicing: House) -> None:
+def test_no_quote_for_a_blocked_client_a_closed_unit_or_an_entity_without_a_series(invoicing: ServiceHarness) -> None:
     client, other = registered(invoicing), registered(invoicing)
     waiting, sent = quoted(invoicing, client_id=client), send(invoicing, quoted(invoicing, client_id=client))
     german = test_id("unit", "berlin")
-    invoicing.hear(unit_opened(german, "DE"))
+    invoicing.consume(unit_opened(german, "DE"))
     invoicing.ask(BlockClient(request_id=uuid7(), client_id=client, reason="does not pay"))
 
     with pytest.raises(NoNumberSeries):
@@ -117,14 +117,14 @@ def test_no_quote_for_a_blocked_client_a_closed_unit_or_an_entity_without_a_seri
         send(invoicing, waiting)
     with pytest.raises(ClientBlocked):
         accept(invoicing, sent)
-    invoicing.hear(UnitClosed(unit_id=UNIT, legal_entity="BE", closed_on=DAY, reason="stopped"))
+    invoicing.consume(UnitClosed(unit_id=UNIT, legal_entity="BE", closed_on=DAY, reason="stopped"))
     with pytest.raises(UnitIsClosed):
         quoted(invoicing, client_id=other)
 
     assert (the_quote(invoicing, waiting).state, the_quote(invoicing, sent).state) == ("draft", "sent")
 
 
-def test_a_sent_quote_is_numbered_and_frozen_with_its_terms(invoicing: House) -> None:
+def test_a_sent_quote_is_numbered_and_frozen_with_its_terms(invoicing: ServiceHarness) -> None:
     client = registered(invoicing, language="fr", name="Théâtre")
     draft = quoted(invoicing, MIXED, client_id=client, notice_days=7)
 
@@ -140,7 +140,7 @@ def test_a_sent_quote_is_numbered_and_frozen_with_its_terms(invoicing: House) ->
     assert str(thawed_quote(row.document).number) == quote.number
 
 
-def test_a_sent_quote_keeps_its_terms_when_others_come(invoicing: House) -> None:
+def test_a_sent_quote_keeps_its_terms_when_others_come(invoicing: ServiceHarness) -> None:
     invoicing.clock.now = datetime(2025, 12, 31, 9, tzinfo=UTC)
     sent, draft = send(invoicing, quoted(invoicing)), quoted(invoicing)
     invoicing.clock.now = datetime(2026, 1, 2, 9, tzinfo=UTC)
@@ -152,7 +152,7 @@ def test_a_sent_quote_keeps_its_terms_when_others_come(invoicing: House) -> None
     assert sent.number == "2025-QU-000001"
 
 
-def test_a_quote_is_sent_once_and_refusals_leave_no_gap(invoicing: House) -> None:
+def test_a_quote_is_sent_once_and_refusals_leave_no_gap(invoicing: ServiceHarness) -> None:
     first, late, second = quoted(invoicing), quoted(invoicing, valid_until=DAY), quoted(invoicing)
     send(invoicing, first)
     invoicing.clock.forward(days=1)
@@ -166,7 +166,7 @@ def test_a_quote_is_sent_once_and_refusals_leave_no_gap(invoicing: House) -> Non
     assert send(invoicing, second).number == "2026-QU-000002"
 
 
-def test_a_quote_under_reverse_charge_needs_the_vat_number_of_the_client(invoicing: House) -> None:
+def test_a_quote_under_reverse_charge_needs_the_vat_number_of_the_client(invoicing: ServiceHarness) -> None:
     reverse = WORK.model_copy(update={"vat": "reverse_charge"})
 
     with pytest.raises(VatNumberMissing):
@@ -176,7 +176,7 @@ def test_a_quote_under_reverse_charge_needs_the_vat_number_of_the_client(invoici
     assert quoted(invoicing, [reverse], client_id=dutch).vat_cents == 0
 
 
-def test_an_accepted_quote_becomes_an_order(invoicing: House) -> None:
+def test_an_accepted_quote_becomes_an_order(invoicing: ServiceHarness) -> None:
     quote = send(invoicing, quoted(invoicing, MIXED))
 
     order = accept(invoicing, quote)
@@ -187,10 +187,10 @@ def test_an_accepted_quote_becomes_an_order(invoicing: House) -> None:
     assert the_order(invoicing, order) == order
     answered = the_quote(invoicing, quote)
     assert (answered.state, answered.order_id) == ("accepted", order.order_id)
-    assert (invoicing.said(), invoicing.balances()) == ([], {})
+    assert (invoicing.published(), invoicing.balances()) == ([], {})
 
 
-def test_a_quote_is_accepted_between_its_sending_and_its_last_day(invoicing: House) -> None:
+def test_a_quote_is_accepted_between_its_sending_and_its_last_day(invoicing: ServiceHarness) -> None:
     quote = send(invoicing, quoted(invoicing))
     with pytest.raises(AcceptedBeforeSent):
         accept(invoicing, quote, DAY - timedelta(1))
@@ -207,7 +207,7 @@ def test_a_quote_is_accepted_between_its_sending_and_its_last_day(invoicing: Hou
     assert the_quote(invoicing, quote).state == "accepted"
 
 
-def test_a_quote_is_answered_once_and_only_when_sent(invoicing: House) -> None:
+def test_a_quote_is_answered_once_and_only_when_sent(invoicing: ServiceHarness) -> None:
     draft, sent, other = quoted(invoicing), send(invoicing, quoted(invoicing)), send(invoicing, quoted(invoicing))
     for answer in (accept, decline):
         with pytest.raises(QuoteNotSent):
@@ -223,7 +223,7 @@ def test_a_quote_is_answered_once_and_only_when_sent(invoicing: House) -> None:
     assert invoicing.count("client_order") == 1
 
 
-def test_a_quote_accepted_by_many_at_once_becomes_one_order(invoicing: House) -> None:
+def test_a_quote_accepted_by_many_at_once_becomes_one_order(invoicing: ServiceHarness) -> None:
     quote = send(invoicing, quoted(invoicing))
 
     def run(n: int) -> str:
@@ -240,7 +240,7 @@ def test_a_quote_accepted_by_many_at_once_becomes_one_order(invoicing: House) ->
     assert invoicing.count("client_order") == 1
 
 
-def test_quotes_sent_at_once_are_numbered_without_gaps(invoicing: House) -> None:
+def test_quotes_sent_at_once_are_numbered_without_gaps(invoicing: ServiceHarness) -> None:
     client = registered(invoicing)
     waiting = [quoted(invoicing, client_id=client) for _ in range(12)]
 
@@ -250,7 +250,7 @@ def test_quotes_sent_at_once_are_numbered_without_gaps(invoicing: House) -> None
     assert sorted(map(str, numbers)) == [f"2026-QU-{n:06d}" for n in range(1, 13)]
 
 
-def test_a_repeated_request_makes_one_order(invoicing: House) -> None:
+def test_a_repeated_request_makes_one_order(invoicing: ServiceHarness) -> None:
     quote = send(invoicing, quoted(invoicing))
     request = AcceptQuote(request_id=uuid7(), quote_id=quote.quote_id, accepted_on=DAY, accepted_by="Zoë")
 
@@ -260,7 +260,7 @@ def test_a_repeated_request_makes_one_order(invoicing: House) -> None:
     assert invoicing.count("client_order") == 1
 
 
-def test_quotes_are_found_by_state_and_page_the_newest_first(invoicing: House) -> None:
+def test_quotes_are_found_by_state_and_page_the_newest_first(invoicing: ServiceHarness) -> None:
     client = registered(invoicing)
     draft, sent, expired, accepted, declined = (
         quoted(invoicing, client_id=client, valid_until=DAY if n == 2 else LAST) for n in range(5)
@@ -281,7 +281,7 @@ def test_quotes_are_found_by_state_and_page_the_newest_first(invoicing: House) -
         assert [(one.quote_id, one.state) for one in found(invoicing, state=state).quotes] == [(wanted, state)]
 
 
-def test_members_quote_only_for_units_they_hold(invoicing: House) -> None:
+def test_members_quote_only_for_units_they_hold(invoicing: ServiceHarness) -> None:
     quote = quoted(invoicing)
     asked: list[Request[Any]] = [
         MakeQuote(
@@ -306,7 +306,7 @@ def test_members_quote_only_for_units_they_hold(invoicing: House) -> None:
     assert the_quote(invoicing, quote).state == "accepted"
 
 
-def test_unknown_quotes_and_units_are_refused_by_field(invoicing: House) -> None:
+def test_unknown_quotes_and_units_are_refused_by_field(invoicing: ServiceHarness) -> None:
     stranger = test_id("quo", "none")
     fields = []
     requests: list[Request[Any]] = [
@@ -333,7 +333,7 @@ def test_unknown_quotes_and_units_are_refused_by_field(invoicing: House) -> None
         "truncate quote cascade",
     ],
 )
-def test_the_application_cannot_change_what_was_quoted(invoicing: House, statement: str) -> None:
+def test_the_application_cannot_change_what_was_quoted(invoicing: ServiceHarness, statement: str) -> None:
     accept(invoicing, send(invoicing, quoted(invoicing)))
 
     with (
@@ -343,7 +343,7 @@ def test_the_application_cannot_change_what_was_quoted(invoicing: House, stateme
         connection.execute(sa.text(statement))
 
 
-def test_the_database_itself_refuses_a_gap_in_the_numbers(invoicing: House) -> None:
+def test_the_database_itself_refuses_a_gap_in_the_numbers(invoicing: ServiceHarness) -> None:
     send(invoicing, quoted(invoicing))
     draft = quoted(invoicing)
     copy = sa.text(

@@ -10,7 +10,7 @@ from services.invoicing.billing.domain.lines import Line
 from services.invoicing.billing.domain.numbering import InvoiceNumber
 from services.invoicing.billing.domain.vat import Vat
 from services.invoicing.clients.domain.client import Client
-from services.invoicing.quoting.domain.order import Order, Taken, group_nets
+from services.invoicing.quoting.domain.order import InvoicedPart, Order, group_nets
 from services.invoicing.quoting.domain.quote import QUOTES, Quote, SentQuote
 from services.invoicing.quoting.domain.terms import Terms
 
@@ -33,7 +33,7 @@ def with_invoice(order: Order, draft: Draft, *, issued: bool = True) -> Order:
     """The order after one more invoice."""
     place = len(order.taken) + 1
     number = f"2026-BE-{place:06d}" if issued else None
-    return replace(order, taken=(*order.taken, Taken(f"inv_{place}", number, group_nets(draft.totals))))
+    return replace(order, taken=(*order.taken, InvoicedPart(f"inv_{place}", number, group_nets(draft.totals))))
 
 
 def nets_of(drafts: Sequence[Draft]) -> dict[tuple[str, Rate], int]:

@@ -12,7 +12,7 @@ from services.notifications.store.waiting import take_waiting
 from services.notifications.use_cases.write_letters import write_letters
 
 
-def keep_addresses(work: Work, messages: Sequence[Envelope[MemberRegistered]]) -> None:
+def replicate_members(work: Work, messages: Sequence[Envelope[MemberRegistered]]) -> None:
     """Keep where these members read letters, and write the letters that waited for it."""
     addresses_come_in(work.connection)
     persons = [Person(m.data.member_id, m.data.given_name, m.data.email, m.data.language) for m in messages]
@@ -20,7 +20,7 @@ def keep_addresses(work: Work, messages: Sequence[Envelope[MemberRegistered]]) -
     write_letters(work, take_waiting(work.connection, [person.member_id for person in persons]))
 
 
-def keep_holders(work: Work, messages: Sequence[Envelope[UnitOpened]]) -> None:
+def replicate_units(work: Work, messages: Sequence[Envelope[UnitOpened]]) -> None:
     """Keep who holds these units, and write to them what waited for it."""
     addresses_come_in(work.connection)
     units = [(m.data.unit_id, Unit(m.data.name, m.data.holder_ids)) for m in messages]

@@ -8,7 +8,7 @@ from contracts.wire.envelope import Envelope
 from services.governance.store.members import Activity, keep_activities
 
 
-def know_activities(work: Work, messages: Sequence[Envelope[UnitOpened]]) -> None:
+def replicate_units(work: Work, messages: Sequence[Envelope[UnitOpened]]) -> None:
     """Keep who holds which unit since when. May come before the holders are known here."""
     activities = [Activity(m.data.unit_id, holder, m.data.opened_on) for m in messages for holder in m.data.holder_ids]
     keep_activities(work.connection, activities)

@@ -8,6 +8,6 @@ from contracts.wire.envelope import Envelope
 from services.contributions.store.units import Unit, add_units
 
 
-def note_units(work: Work, messages: Sequence[Envelope[UnitOpened]]) -> None:
+def replicate_units(work: Work, messages: Sequence[Envelope[UnitOpened]]) -> None:
     opened = [message.data for message in messages]
     add_units(work.connection, [Unit(u.unit_id, u.legal_entity, u.opened_on) for u in opened])

@@ -53,7 +53,7 @@ test_id.__test__ = False  # type: ignore[attr-defined]  # pytest would collect i
 
 
 @dataclass(slots=True)
-class House:
+class ServiceHarness:
     """One service class on one database (as its application role)."""
 
     service: type[Any]
@@ -86,7 +86,7 @@ class House:
         answer = getattr(self.service(), spec.name)(call)
         return cast("R", request.REPLY.model_validate_json(answer))
 
-    def hear(self, *events: Event, subject: str | None = None, times: int = 1) -> int:
+    def consume(self, *events: Event, subject: str | None = None, times: int = 1) -> int:
         """Hand over events as if they came from their owners; returns how many were handled for the first time.
 
         The message id follows from the content: the same event handed over again is a redelivery.
@@ -101,7 +101,7 @@ class House:
         batch = Batch(spec, spec.queue(self.name), self.engine, self.name, messages, self.clock, self.ids)
         return sum(handler(self.service(), batch) for _ in range(times))
 
-    def said(self, event: type[Event] | None = None) -> list[Envelope[Any]]:
+    def published(self, event: type[Event] | None = None) -> list[Envelope[Any]]:
         """What the service put in its outbox, oldest first, each validated against its contract."""
         with self.engine.connect() as connection:
             rows = connection.execute(sa.text("select routing_key, body from outbox order by id")).all()

@@ -8,7 +8,7 @@ from contracts.wire.envelope import Envelope
 from services.payroll.store.tariffs import CopiedTariff, add_tariffs
 
 
-def note_tariffs(work: Work, messages: Sequence[Envelope[TariffSet]]) -> None:
+def replicate_tariffs(work: Work, messages: Sequence[Envelope[TariffSet]]) -> None:
     add_tariffs(work.connection, [_copy(message.data) for message in messages])
 
 

@@ -8,6 +8,6 @@ from contracts.wire.envelope import Envelope
 from services.governance.store.members import keep_members
 
 
-def know_members(work: Work, messages: Sequence[Envelope[MemberRegistered]]) -> None:
+def replicate_members(work: Work, messages: Sequence[Envelope[MemberRegistered]]) -> None:
     """Keep their ids; names and addresses are not governance's."""
     keep_members(work.connection, [m.data.member_id for m in messages])

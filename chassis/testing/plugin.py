@@ -1,82 +1,38 @@
 """Pytest fixtures for databases, houses and the bus. The servers themselves come from the root conftest."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import ExitStack
 from importlib import import_module
 from itertools import count
 from pathlib import Path
 from typing import Any, Protocol
 
-import psycopg
 import pytest
 import sqlalchemy as sa
-from psycopg import sql
 
-from chassis.db.migrations import migrate
 from chassis.events.retry import LADDER_MS
+from chassis.testing.databases import Databases
 from chassis.testing.harness import ServiceHarness
 from chassis.testing.running import RunningSystem
 from chassis.testing.vhost import Vhost, make_vhost
 from contracts.catalogue import SERVICES
 from deploy.local.passwords import Secrets
-from deploy.local.provision import ServiceDsns, provision_databases, service_dsns
+from deploy.local.provision import ServiceDsns
 from deploy.local.servers import Broker
 
 _NUMBER = count(1)
 
 
-@dataclass(frozen=True, slots=True)
-class Databases:
-    """Migrated databases of any service: made once as a template, cloned for each test."""
-
-    superuser_dsn: str
-    secrets: Secrets
-    migrated: set[str]
-    cloned: list[str]
-
-    def clone(self, service: str) -> ServiceDsns:
-        """A fresh database with the service's schema as its migrations make it."""
-        if service not in self.migrated:
-            dsns = provision_databases(self.superuser_dsn, [service], self.secrets, prefix="template_")
-            migrate(service, dsns[service].owner)
-            self.migrated.add(service)
-        prefix = f"test{len(self.cloned)}_"
-        name = prefix + service
-        with psycopg.connect(self.superuser_dsn, autocommit=True) as server:
-            server.execute(
-                sql.SQL("create database {} template {} owner {} strategy file_copy").format(
-                    sql.Identifier(name),
-                    sql.Identifier(f"template_{service}"),
-                    sql.Identifier(f"{service}_owner"),
-                )
-            )
-            server.execute(sql.SQL("revoke connect on database {} from public").format(sql.Identifier(name)))
-            for role in ("owner", "app", "audit"):
-                server.execute(
-                    sql.SQL("grant connect on database {} to {}").format(
-                        sql.Identifier(name), sql.Identifier(f"{service}_{role}")
-                    )
-                )
-        self.cloned.append(name)
-        return service_dsns(self.superuser_dsn, service, self.secrets, prefix)
-
-    def drop(self, name: str) -> None:
-        with psycopg.connect(self.superuser_dsn, autocommit=True) as server:
-            server.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
-
-
 @pytest.fixture(scope="session")
 def databases(postgres_server: Any, server_secrets: Secrets) -> Databases:
-    return Databases(postgres_server.superuser_dsn, server_secrets, set(), [])
+    return Databases(postgres_server.superuser_dsn, server_secrets)
 
 
 @pytest.fixture
 def service_database(databases: Databases) -> Iterator[Callable[[str], ServiceDsns]]:
-    """`service_database("payroll")` → the DSNs of a fresh, migrated database, dropped after the test."""
-    first = len(databases.cloned)
-    yield databases.clone
-    for name in databases.cloned[first:]:
-        databases.drop(name)
+    """`service_database("payroll")` → the DSNs of a database as the migrations make it, for this test alone."""
+    with ExitStack() as borrowed:
+        yield lambda service: borrowed.enter_context(databases.lend(service))
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ import sqlalchemy as sa
 
 from chassis.books.ledger import Entry, book
 from chassis.db.migrations import migrate
+from chassis.testing.databases import Databases
 from chassis.testing.harness import ServiceHarness
-from chassis.testing.plugin import Databases
 from deploy.local.provision import ServiceDsns, drop_databases, provision_databases
 
 OLD_HEAD = "0002"

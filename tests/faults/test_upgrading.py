@@ -12,8 +12,8 @@ import pytest
 import sqlalchemy as sa
 
 from chassis.db.migrations import head
+from chassis.testing.databases import Databases
 from chassis.testing.harness import ServiceHarness
-from chassis.testing.plugin import Databases
 from contracts.invoicing.banking import ImportBankStatement, RecordPayment
 from contracts.invoicing.billing import (
     FindInvoices,

@@ -8,8 +8,8 @@ import pytest
 
 from chassis.books.ledger import Entry, Posting
 from chassis.db.migrations import head
+from chassis.testing.databases import Databases
 from chassis.testing.harness import ServiceHarness, test_id
-from chassis.testing.plugin import Databases
 from contracts.contributions.events import ContributionReturned, LossCovered
 from contracts.contributions.pot import GetPot
 from contracts.contributions.tariffs import GetTariff

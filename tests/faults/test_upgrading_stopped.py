@@ -8,7 +8,7 @@ from typer.testing import CliRunner, Result
 
 from chassis.cli.app import app
 from chassis.db.migrations import DataInTheWay, head, migrate
-from chassis.testing.plugin import Databases
+from chassis.testing.databases import Databases
 from tests.faults.old_invoices import DUPONT, TWIN, fill
 from tests.faults.old_release import OLD_HEAD, OldDatabase, old_database
 

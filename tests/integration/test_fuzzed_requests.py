@@ -7,7 +7,7 @@ import json
 import os
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -21,8 +21,8 @@ from chassis.events.retry import NotYet
 from chassis.rpc.auth import Signer, Trust
 from chassis.rpc.execution import open_call, strict_json
 from chassis.rpc.server import error_body
+from chassis.testing.databases import Databases
 from chassis.testing.harness import ServiceHarness
-from chassis.testing.plugin import Databases
 from contracts.catalogue import METHODS, OPERATOR, SERVICES, MethodSpec, consumed_by
 from contracts.wire.refusals import InternalError
 from kernel.refusal import Refused
@@ -43,17 +43,15 @@ _EVENTS = Path(__file__).resolve().parents[2] / "contracts/examples"
 def houses(databases: Databases) -> Iterator[dict[str, tuple[ServiceHarness, Pool]]]:
     """Every service on a database of its own, with a few things in it."""
     opened: dict[str, tuple[ServiceHarness, Pool]] = {}
-    first = len(databases.cloned)
-    for service in SERVICES:
-        url = databases.clone(service).app.replace("postgresql://", "postgresql+psycopg://", 1)
-        cls = getattr(import_module(f"services.{service}.entrypoints"), service.capitalize())
-        house = ServiceHarness(cls, sa.create_engine(url, pool_size=2))
-        opened[service] = house, _furnished(house)
-    yield opened
-    for house, _ in opened.values():
-        house.engine.dispose()
-    for name in databases.cloned[first:]:
-        databases.drop(name)
+    with ExitStack() as borrowed:
+        for service in SERVICES:
+            dsns = borrowed.enter_context(databases.lend(service))
+            url = dsns.app.replace("postgresql://", "postgresql+psycopg://", 1)
+            cls = getattr(import_module(f"services.{service}.entrypoints"), service.capitalize())
+            house = ServiceHarness(cls, sa.create_engine(url, pool_size=2))
+            borrowed.callback(house.engine.dispose)
+            opened[service] = house, _furnished(house)
+        yield opened
 
 
 def _furnished(house: ServiceHarness) -> Pool:

@@ -11,8 +11,8 @@ from threading import Barrier
 import pytest
 
 from chassis.db.engine import engine
+from chassis.testing.databases import Databases
 from chassis.testing.harness import CountingIds, ServiceHarness
-from chassis.testing.plugin import Databases
 from kernel.refusal import Refused
 from services.invoicing.banking.domain.suspense import CreditTooSmall
 from services.invoicing.entrypoints import Invoicing
@@ -32,20 +32,20 @@ THEMES["everything"] = sorted({name for names in THEMES.values() for name in nam
 @pytest.fixture
 def desk(databases: Databases) -> Iterator[Desk]:
     """On an engine with the time-outs of a running service. There is a bit of everything to fight for."""
-    pool = engine(databases.clone("invoicing").app)
-    house = ServiceHarness(Invoicing, pool)
-    house.consume(*units_opened(house))
-    opened = Desk(house)
-    opened.register()
-    for n in range(4):
-        opened.issue(n, n, 40_000 + n)
-    for n in range(4):
-        opened.pay(n, 7, 30_000 + n)
-    for n in range(2):
-        opened.rest(0, n, 1)
-    yield opened
-    pool.dispose()
-    databases.drop(str(pool.url.database))
+    with databases.lend("invoicing") as dsns:
+        pool = engine(dsns.app)
+        house = ServiceHarness(Invoicing, pool)
+        house.consume(*units_opened(house))
+        opened = Desk(house)
+        opened.register()
+        for n in range(4):
+            opened.issue(n, n, 40_000 + n)
+        for n in range(4):
+            opened.pay(n, 7, 30_000 + n)
+        for n in range(2):
+            opened.rest(0, n, 1)
+        yield opened
+        pool.dispose()
 
 
 @pytest.mark.parametrize("theme", THEMES)

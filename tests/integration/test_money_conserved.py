@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from itertools import chain
 from typing import cast
 
@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from chassis.testing.databases import Databases
 from chassis.testing.harness import ServiceHarness
-from chassis.testing.plugin import Databases
 from services.contributions.entrypoints import Contributions
 from services.invoicing.entrypoints import Invoicing
 from services.payroll.entrypoints import Payroll
@@ -54,18 +54,16 @@ PLAYS = st.lists(
 def houses_of(databases: Databases) -> Iterator[dict[str, ServiceHarness]]:
     """Fresh ones for each play: what one play broke must not stand in the way of the next."""
     opened: dict[str, ServiceHarness] = {}
-    try:
+    with ExitStack() as borrowed:
         for name, service in SERVICES.items():
-            url = databases.clone(name).app.replace("postgresql://", "postgresql+psycopg://", 1)
+            dsns = borrowed.enter_context(databases.lend(name))
+            url = dsns.app.replace("postgresql://", "postgresql+psycopg://", 1)
             opened[name] = ServiceHarness(service, sa.create_engine(url, pool_size=1))
+            borrowed.callback(opened[name].engine.dispose)
         yield opened
-    finally:
-        for house in opened.values():
-            house.engine.dispose()
-            databases.drop(str(house.engine.url.database))
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(stories=PLAYS, seed=st.integers(0, 10**6))
 def test_no_cent_is_lost_between_the_services(databases: Databases, stories: list[list[Step]], seed: int) -> None:
     with houses_of(databases) as houses:

@@ -13,7 +13,7 @@ from chassis.amqp.publisher import NotConfirmed
 from chassis.db.work import Cause, work
 from chassis.events.batch import Batch, read
 from chassis.events.relay import Relay
-from chassis.testing.plugin import Databases
+from chassis.testing.databases import Databases
 from chassis.testing.vhost import TESTER, Vhost
 from chassis.testing.waiting import eventually
 from chassis.tests.wire import Wire, wire

@@ -8,6 +8,13 @@ MAKEFLAGS += --no-print-directory
 
 PYTHON_BIN := .venv/bin/python
 BENCH_BIN := .venv-bench/bin/python
+PYTEST := $(PYTHON_BIN) -m pytest -q
+# How many test processes beside each other, each with servers of its own; 0 is none but the first.
+WORKERS ?= 2
+# These start whole systems, kill them, and wait for what comes: nothing else runs meanwhile.
+ALONE := tests/faults tests/integration chassis/tests/worker deploy/local/tests
+# How often a property is tried: 15 times at a desk, 100 times where CI=true (conftest.py).
+export HYPOTHESIS_PROFILE ?= $(if $(filter true 1,$(CI)),ci,dev)
 COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
 ##@ See it work
@@ -28,10 +35,13 @@ setup: ## everything that running and testing need (the others call it too)
 	@deploy/local/bootstrap.sh dev
 
 test: check ## all checks and all tests, on a real PostgreSQL and a real RabbitMQ
-	@$(PYTHON_BIN) -m pytest -q
+	@failed=0; \
+	$(PYTEST) -n $(WORKERS) --dist loadfile $(ALONE:%=--ignore=%) || failed=1; \
+	$(PYTEST) $(ALONE) || failed=1; \
+	exit $$failed
 
 test-unit: setup ## the tests of the rules alone; seconds
-	@$(PYTHON_BIN) -m pytest -q kernel contracts services/*/tests/unit
+	@$(PYTEST) kernel contracts services/*/tests/unit
 
 check: setup ## style, types, walls between packages, contracts, Kubernetes manifests
 	@.venv/bin/ruff check

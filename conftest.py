@@ -1,6 +1,10 @@
-"""The servers of a test run: started once, private, gone with the run. Real ones, never skipped."""
+"""The servers of a test run: started once, private, gone with the run. Real ones, never skipped.
+
+And how many examples a property is tried with: those of the profile that HYPOTHESIS_PROFILE names, `dev` or `ci`.
+"""
 
 import gc
+import os
 import shutil
 import tempfile
 import warnings
@@ -8,11 +12,23 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
+from deploy.local import ports
 from deploy.local.passwords import Secrets
 from deploy.local.servers import Broker, DatabaseServer, servers
 
 pytest_plugins = ["chassis.testing.plugin"]
+
+# A busy machine is slow, not wrong: no example has a deadline. A test whose examples are dear asks for fewer itself.
+for _profile, _examples in {"dev": 15, "ci": 100}.items():
+    settings.register_profile(
+        _profile, max_examples=_examples, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
+    )
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))
+
+if "PYTEST_XDIST_WORKER" in os.environ:  # servers of its own for each of them
+    ports.confine(int(os.environ["PYTEST_XDIST_WORKER"][2:]), int(os.environ["PYTEST_XDIST_WORKER_COUNT"]))
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ from pathlib import Path
 # Below every system's range for outgoing connections: a client that keeps trying to reach a server that is
 # down could otherwise be given the server's own port, and hold it.
 _LOWEST, _HIGHEST = 20_000, 32_000
+_shares: list[int] = [0, 1]
 _given: set[int] = set()  # by this process, to any state directory: a program that is down for a moment keeps its port
 
 
@@ -28,6 +29,14 @@ def new_port(root: Path, name: str) -> int:
     return known[name]
 
 
+def confine(share: int, shares: int) -> None:
+    """From now on pick only from this share of the range: for processes beside each other, who know not of each other.
+
+    Shares count from 0.
+    """
+    _shares[:] = [share, shares]
+
+
 def is_free(port: int) -> bool:
     """Whether a server could listen on this loopback port now."""
     with socket.socket() as probe:
@@ -40,7 +49,8 @@ def is_free(port: int) -> bool:
 
 
 def _candidates() -> list[int]:
-    return secrets.SystemRandom().sample(range(_LOWEST, _HIGHEST), k=500)
+    share, shares = _shares
+    return secrets.SystemRandom().sample(range(_LOWEST + share, _HIGHEST, shares), k=500)
 
 
 def _read(root: Path) -> dict[str, int]:

@@ -177,7 +177,7 @@ def test_what_was_said_or_asked_is_never_deleted(engine: sa.Engine, change: str)
 
 
 @given(amounts=st.lists(st.integers(-(10**12), 10**12), min_size=1, max_size=12), again=st.booleans())
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_is_booked_the_books_sum_to_zero(engine: sa.Engine, amounts: list[int], again: bool) -> None:
     parts = tuple(Posting(Account.PASSED, f"unit_{n}", cents) for n, cents in enumerate(amounts))
     entry = Entry(f"src{hash(parts)}", "p", DAY, (*parts, Posting(Account.POT, "BE", -sum(amounts))))

@@ -115,7 +115,7 @@ def two_houses(open_house: Callable[[str], ServiceHarness]) -> tuple[ServiceHarn
     return contributions, payroll
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(play=PLAYS)
 def test_books_budgets_and_pot_agree_whatever_the_order(
     two_houses: tuple[ServiceHarness, ServiceHarness], play: Play

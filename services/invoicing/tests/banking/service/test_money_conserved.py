@@ -69,7 +69,7 @@ class Desk:
         return self.payments[place % len(self.payments)] if self.payments else "pay_" + "0" * 32
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(DEEDS, min_size=4, max_size=16))
 def test_no_cent_is_lost_or_spent_twice(
     open_house: Callable[[str], ServiceHarness], invoicing: ServiceHarness, deeds: list[Do]

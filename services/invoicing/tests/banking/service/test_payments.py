@@ -152,7 +152,7 @@ def test_payments_are_facts(invoicing: ServiceHarness, change: str) -> None:
         connection.execute(sa.text(change))
 
 
-@settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(1, 150_000)), max_size=12))
 def test_no_cent_is_lost_whatever_comes(
     open_house: Callable[[str], ServiceHarness], invoicing: ServiceHarness, payments: list[tuple[int, int]]

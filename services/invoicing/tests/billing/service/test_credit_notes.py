@@ -309,7 +309,7 @@ def test_the_database_itself_refuses_gaps_and_wrong_sums(invoicing: ServiceHarne
 STEPS = st.lists(st.tuples(st.sampled_from(["pay", "credit"]), st.integers(1, 70_000)), min_size=1, max_size=8)
 
 
-@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(STEPS)
 def test_no_cent_is_lost_and_payrolls_mirror_closes_the_clearing(
     open_house: Callable[[str], ServiceHarness], invoicing: ServiceHarness, steps: list[tuple[str, int]]

@@ -197,7 +197,7 @@ def test_all_parts_together_are_the_invoice_to_the_cent_of_every_rate(
         assert thawed_note(sent(note).document).totals == note.totals
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(LINES, st.lists(st.fractions(0, 1), min_size=1, max_size=3))
 def test_every_part_is_a_document_that_passes_all_rules(lines: tuple[Line, ...], shares: list[Fraction]) -> None:
     for draft in parts_of(issued(BELGIAN, *lines), shares):

@@ -6,7 +6,7 @@ from decimal import Decimal
 from unicodedata import category
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kernel.rates import Rate
@@ -152,7 +152,6 @@ def test_every_letter_that_counts_as_printable_can_be_printed() -> None:
         assert page_of(" ".join(KNOWN[place : place + 200])).startswith(b"%PDF-1.7")
 
 
-@settings(max_examples=50, deadline=None)
 @given(
     st.text(
         st.sampled_from(KNOWN) | st.characters(exclude_categories=["Cs"]) | st.sampled_from(" אבغم12"), max_size=200

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -203,7 +203,6 @@ def invoices(draw: st.DrawFn) -> IssuedInvoice:
     )
 
 
-@settings(max_examples=60, deadline=None)
 @given(invoices())
 def test_whatever_the_lines_are_the_documents_are_valid_and_their_totals_the_domains(invoice: IssuedInvoice) -> None:
     for xml in (write_ubl(document(invoice)), write_ubl(credited(invoice))):

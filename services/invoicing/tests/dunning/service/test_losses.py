@@ -256,7 +256,7 @@ def test_a_loss_is_kept_with_its_reason_and_who_decided_it(invoicing: ServiceHar
     assert (row.applied_cents, row.settles) == (121_000, True)
 
 
-@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.integers(1, 300_000),
     st.integers(0, 350_000),

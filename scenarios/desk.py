@@ -10,7 +10,7 @@ from uuid import UUID
 
 from rich.console import Console
 
-from chassis.rpc.client import Client
+from chassis.rpc.client import Client, NoBroker
 from contracts.catalogue import SERVICES
 from contracts.notifications.letters import GetPostOffice, PostOfficeReply
 from contracts.wire.base import Reply, Request
@@ -80,8 +80,9 @@ def request_id() -> UUID:
 def ask(who: Client, request: Request[R], *, service: str | None = None) -> R:
     """The answer of the service that owns this request.
 
-    Asks again, with the same request, when none comes in time or the service's database is away. Raises the
-    service's Refused. `service`: which of the six, for what all of them answer.
+    Asks again, with the same request, when none comes in time, or the service's database or the broker is away. Raises
+    the service's Refused, and NoBroker when the broker stays away. `service`: which of the six, for what all
+    of them answer.
     """
     deadline, tries = time.monotonic() + PATIENCE_S, 1
     while True:
@@ -91,7 +92,7 @@ def ask(who: Client, request: Request[R], *, service: str | None = None) -> R:
             if tries == _TRIES:
                 raise
             tries += 1
-        except DatabaseAway:
+        except (DatabaseAway, NoBroker):
             if time.monotonic() > deadline:
                 raise
             time.sleep(_POLL_S)
@@ -121,7 +122,10 @@ def act(desk: Desk, title: str) -> Iterator[None]:
 
 
 def unless_refused(code: str, act: Callable[[], T]) -> Callable[[], T | None]:
-    """A look for `until`: the act's result, or None as long as it is refused by this code."""
+    """A look for `until`: the act's result, or None as long as it is refused by this code.
+
+    Whoever asks a service about another one's fact waits so: the event may still be on its way.
+    """
 
     def look() -> T | None:
         try:

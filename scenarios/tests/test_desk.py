@@ -6,7 +6,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from chassis.rpc.auth import Signer
-from chassis.rpc.client import Client
+from chassis.rpc.client import Client, NoBroker
+from contracts.contributions.pot import GetPot, PotReply
 from contracts.invoicing.banking import ImportReply
 from kernel.refusal import Refused
 from scenarios import desk as desk_module
@@ -17,6 +18,22 @@ from scenarios.telling import audited, imported_again
 
 class NotToday(Refused):
     """A refusal of these tests."""
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The desk's clock: it goes on while the desk waits, and while a call waits for its broker."""
+    seconds = [0.0]
+
+    class Time:
+        def monotonic(self) -> float:
+            return seconds[0]
+
+        def sleep(self, more: float) -> None:
+            seconds[0] += more
+
+    monkeypatch.setattr(desk_module, "time", Time())
+    return seconds
 
 
 @pytest.fixture
@@ -39,6 +56,36 @@ def test_until_gives_up_and_says_what_it_waited_for(desk: Desk, monkeypatch: pyt
 
     with pytest.raises(NotInTime, match=r"until pigs fly; seen: no wings"):
         until(desk, "pigs fly", lambda: None, lambda: "seen: no wings")
+
+
+def test_a_broker_that_comes_back_after_half_a_minute_is_outwaited(
+    desk: Desk, clock: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pot = PotReply(total_cents=7, turnover_cents=7, wage_cents=0, reductions_cents=0)
+
+    def ask(*_: object) -> PotReply:
+        clock[0] += 10  # as long as a call waits before it gives up
+        if clock[0] <= 30:
+            raise NoBroker("the broker does not answer")
+        return pot
+
+    monkeypatch.setattr(Client, "ask", ask)
+
+    assert ask(desk.auditor, GetPot()) is pot
+
+
+def test_a_broker_that_stays_away_ends_the_story(
+    desk: Desk, clock: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ask(*_: object) -> PotReply:
+        clock[0] += 10
+        raise NoBroker("the broker does not answer")
+
+    monkeypatch.setattr(Client, "ask", ask)
+
+    with pytest.raises(NoBroker):
+        ask(desk.auditor, GetPot())
+    assert clock[0] >= desk_module.PATIENCE_S
 
 
 def test_only_the_refusal_that_is_meant_is_waited_out() -> None:

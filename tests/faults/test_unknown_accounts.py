@@ -10,7 +10,7 @@ from typer.testing import CliRunner, Result
 from chassis.books.account_check import CHECK
 from chassis.cli.app import app
 from chassis.db.migrations import head
-from chassis.testing.plugin import Databases
+from chassis.testing.databases import Databases
 from services.payroll.tests.service import story
 from tests.faults.old_release import OldDatabase, old_database
 

@@ -128,6 +128,24 @@ def _looks_again(tree: ast.Module, line: int) -> bool:
     return any(loop.lineno <= line <= (loop.end_lineno or loop.lineno) for loop in loops)
 
 
+def test_no_test_asks_a_clock_whether_something_was_fast() -> None:
+    """A busy machine is slow, not wrong: count steps, statements and rows (chassis/testing/counting.py)."""
+    clock = re.compile(r"(.*\.)?(monotonic|perf_counter|process_time|time)")
+    fast = [
+        f"{named(path)}:{node.lineno}"
+        for path in modules(tests=True)
+        for node in ast.walk(parsed(path))
+        if isinstance(node, ast.Assert)
+        and any(clock.fullmatch(ast.unparse(call.func)) for call in ast.walk(node) if isinstance(call, ast.Call))
+        and not _is_at_least(node.test)
+    ]
+    assert not fast
+
+
+def _is_at_least(condition: ast.expr) -> bool:
+    return isinstance(condition, ast.Compare) and all(isinstance(op, ast.Gt | ast.GtE) for op in condition.ops)
+
+
 def test_nothing_is_left_unfinished() -> None:
     found = [
         named(path)

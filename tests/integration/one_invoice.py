@@ -15,9 +15,10 @@ from contracts.invoicing import billing as inv
 from contracts.invoicing import clients as cli
 from contracts.members import persons as mem
 from contracts.members.units import OpenUnit
-from contracts.payroll.budgets import GetBudget
+from contracts.payroll.budgets import BudgetReply, GetBudget
 from kernel.identifiers import uuid7
 from kernel.refusal import Refused
+from scenarios.desk import unless_refused
 
 NET_CENTS, CONTRIBUTION_CENTS = 100_000, 6_500
 SINCE = date(2026, 9, 1)  # the day and the figures of scenarios/month.py
@@ -47,12 +48,13 @@ def an_invoice_is_paid(system: RunningSystem) -> PaidInvoice:
             value_date=SINCE,
         )
         assert client.ask(payment).settled
-        wanted = NET_CENTS - CONTRIBUTION_CENTS
-        eventually(
-            lambda: client.ask(GetBudget(unit_id=unit.unit_id)).available_cents == wanted,
-            what="the money in the unit's budget",
-        )
+        look = unless_refused("unknown_thing", lambda: client.ask(GetBudget(unit_id=unit.unit_id)))
+        eventually(lambda: _is_available(look()), what="the money in the unit's budget")
     return PaidInvoice(unit.unit_id, member_id, issued.invoice_id, payment.request_id)
+
+
+def _is_available(budget: BudgetReply | None) -> bool:
+    return budget is not None and budget.available_cents == NET_CENTS - CONTRIBUTION_CENTS
 
 
 def _set_tariff(client: Client) -> None:
@@ -78,7 +80,10 @@ def _cooperator(client: Client) -> str:
     sign = mem.SignUsageAgreement(request_id=uuid7(), member_id=member.member_id, version="v2026")
     client.ask(sign)
     subscribe = gov.SubscribeShares(request_id=uuid7(), member_id=member.member_id, shares=1)
-    subscription = eventually(lambda: _unless_unknown(client, subscribe), what="governance knows the member")
+    subscription = eventually(
+        unless_refused("unknown_thing", lambda: client.ask(subscribe)),
+        what="governance knows the member",
+    )
     pay = gov.PayShares(
         request_id=uuid7(), subscription_id=subscription.subscription_id, amount_cents=subscription.price_cents
     )
@@ -86,15 +91,6 @@ def _cooperator(client: Client) -> str:
     ask = mem.GetMember(member_id=member.member_id)
     eventually(lambda: client.ask(ask).cooperator_since, what="the member is a cooperator")
     return member.member_id
-
-
-def _unless_unknown(client: Client, subscribe: gov.SubscribeShares) -> gov.SubscriptionReply | None:
-    try:
-        return client.ask(subscribe)
-    except Refused as refusal:
-        if refusal.code != "unknown_thing":
-            raise
-        return None
 
 
 def _open_unit(member_id: str) -> OpenUnit:
@@ -120,14 +116,5 @@ def _issued(client: Client, unit_id: str) -> inv.InvoiceReply:
         client_id=client_id,
         lines=(inv.LineInput(description="Concert", quantity="1", unit_price_cents=NET_CENTS),),
     )
-    drafted = eventually(lambda: _drafted(client, draft), what="invoicing knows the unit")
+    drafted = eventually(unless_refused("unknown_thing", lambda: client.ask(draft)), what="invoicing knows the unit")
     return client.ask(inv.IssueInvoice(request_id=uuid7(), invoice_id=drafted.invoice_id))
-
-
-def _drafted(client: Client, draft: inv.DraftInvoice) -> inv.InvoiceReply | None:
-    try:
-        return client.ask(draft)
-    except Refused as refusal:
-        if refusal.code != "unknown_thing":
-            raise
-        return None

@@ -17,7 +17,7 @@ from chassis.tests.wire import Telephone, wire
 from contracts.catalogue import METHODS, OPERATOR, SERVICES
 from contracts.members.events import UnitOpened
 from contracts.members.units import OpenUnit
-from contracts.payroll.budgets import BudgetReply, GetBudget
+from contracts.payroll.budgets import GetBudget
 from contracts.wire.operations import (
     DiscardDeadLetter,
     GetDeadLetters,
@@ -26,6 +26,7 @@ from contracts.wire.operations import (
 from contracts.wire.refusals import RequestIdReused
 from kernel.identifiers import uuid7
 from kernel.refusal import Refused
+from scenarios.desk import unless_refused
 from tests.integration.hostile import IBAN, MAIL, NISS, ask, examples, register, token, written
 
 HOSTILE = [{"x": 1}, [[["x"]]], 10**30, -(10**30), "\u0000", "é" * 3000, "\ud800", [None], {"__type__": "decimal"}]
@@ -267,15 +268,9 @@ def test_an_event_of_a_newer_or_an_older_contract_is_understood(system: RunningS
 
     eventually(known, what="invoicing knows the unit")
     with system.client("operator:test", "operator") as client:
-        eventually(lambda: _budget(client, test_id("unit", age)) is not None, what="payroll knows the unit")
-
-
-def _budget(client: Any, unit_id: str) -> BudgetReply | None:
-    try:
-        reply: BudgetReply = client.ask(GetBudget(unit_id=unit_id))
-    except Refused:
-        return None
-    return reply
+        request = GetBudget(unit_id=test_id("unit", age))
+        look = unless_refused("unknown_thing", lambda: client.ask(request))
+        assert eventually(look, what="payroll knows the unit").unit_id == request.unit_id
 
 
 def test_an_event_without_a_field_that_is_needed_waits_for_a_person(system: RunningSystem) -> None:

@@ -2,13 +2,15 @@
 
 import io
 import random
-import time
 import zipfile
 from base64 import b64encode
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
+from chassis.offload import offload
+from chassis.testing.counting import calls_of
 from chassis.testing.harness import ServiceHarness
 from contracts.invoicing.banking import ImportBankStatement, ImportReply
 from contracts.invoicing.documents import InboundReply, ReceiveDocument
@@ -16,6 +18,7 @@ from deploy.local.bank.coda import BankPayment
 from kernel.identifiers import uuid7
 from kernel.refusal import Refused
 from services.invoicing.documents.ubl.jobs import read_facts
+from services.invoicing.documents.use_cases import receive_document
 from services.invoicing.tests.banking.camt_files import BBA, Movement, camt, statement
 from services.invoicing.tests.banking.service.banking import unproven
 from services.invoicing.tests.billing.service.billing import coda, issued
@@ -71,13 +74,10 @@ def bring(house: ServiceHarness, kind: str, content: bytes, mode: str) -> Import
 
 def receive(house: ServiceHarness, content: bytes) -> InboundReply | Refused:
     request = ReceiveDocument(request_id=uuid7(), content_base64=b64encode(content).decode())
-    start = time.monotonic()
     try:
         return house.ask(request)
     except Refused as refusal:
         return refusal
-    finally:
-        assert time.monotonic() - start < LONGEST_S
 
 
 @pytest.mark.parametrize("mode", ["strict", "quarantine"])
@@ -147,9 +147,20 @@ FORGED: dict[str, bytes] = {
 
 
 @pytest.mark.parametrize("name", FORGED)
-def test_a_forged_document_is_refused_or_kept_in_bounded_time(invoicing: ServiceHarness, name: str) -> None:
+def test_a_forged_document_is_refused_or_kept_in_bounded_time(
+    invoicing: ServiceHarness, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turns: list[float] = []
+
+    def noted(function: str, *arguments: object, timeout_s: float) -> Any:
+        turns.append(timeout_s)
+        return offload(function, *arguments, timeout_s=timeout_s)
+
+    monkeypatch.setattr(receive_document, "offload", noted)
+
     outcome = receive(invoicing, FORGED[name])
 
+    assert sum(turns) <= LONGEST_S
     assert "root:" not in str(outcome)
     assert invoicing.count("inbound") == (1 if isinstance(outcome, InboundReply) else 0)
 
@@ -157,12 +168,14 @@ def test_a_forged_document_is_refused_or_kept_in_bounded_time(invoicing: Service
 @pytest.mark.parametrize("kind", ["coda", "camt053"])
 @pytest.mark.parametrize("name", [name for name in FORGED if not FORGED[name].startswith(b"<?xml version")])
 def test_what_is_no_bank_file_is_refused_or_kept_for_a_person(invoicing: ServiceHarness, kind: str, name: str) -> None:
-    content, start = FORGED[name][:500_000], time.monotonic()
+    content, replies = FORGED[name][:500_000], list[ImportReply | None]()
 
-    assert bring(invoicing, kind, content, "strict") is None
-    reply = bring(invoicing, kind, content, "quarantine")
+    calls = calls_of(lambda: replies.extend(bring(invoicing, kind, content, mode) for mode in ("strict", "quarantine")))
+
+    refused, reply = replies
+    assert calls < 20_000
+    assert refused is None
 
     assert reply is not None
     assert reply.faults
     assert (invoicing.count("quarantine"), invoicing.count("payment")) == (1, 0)
-    assert time.monotonic() - start < LONGEST_S

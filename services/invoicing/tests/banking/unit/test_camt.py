@@ -1,6 +1,5 @@
 """Small camt.053 files, and what breaks them."""
 
-import time
 from collections.abc import Callable
 from datetime import date
 from hashlib import sha256
@@ -9,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chassis.testing.counting import calls_of
 from services.invoicing.banking.domain.movement import MovementKind
 from services.invoicing.banking.formats import camt as camt_module
 from services.invoicing.banking.formats.bank_file import Format, format_of
@@ -252,13 +252,12 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("prologue", HOSTILE.values(), ids=HOSTILE.keys())
-def test_a_document_type_is_refused_before_anything_is_parsed(prologue: str) -> None:
-    start = time.perf_counter()
+def test_a_document_type_is_refused_before_anything_is_parsed(prologue: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(camt_module, "etree", None)
 
     refusal = refusal_of(camt(statement([Movement(1, "<Ustrd>&a9;</Ustrd>")]), prologue=prologue))
 
     assert (refusal.line, refusal.rule) == (2, "a document type or entity has no place here")
-    assert time.perf_counter() - start < 1
 
 
 @pytest.mark.parametrize(
@@ -279,14 +278,14 @@ def test_elements_nested_too_deep_are_refused() -> None:
 
 
 @pytest.mark.parametrize("element", ["<Ntry/>", "<Bal/>", "<Stmt/>", "</Stmt><Stmt>"])
-def test_a_flood_of_nothing_is_refused_soon(element: str) -> None:
+def test_a_flood_of_nothing_is_refused_after_each_element_was_seen_a_few_times(element: str) -> None:
     content = camt(statement([]).replace("</Stmt>", element * 50_000 + "</Stmt>"), "<Stmt/>" * 50_000)
-    start = time.perf_counter()
+    faults: list[BrokenStatement] = []
 
-    examined = examine_camt(content)
+    calls = calls_of(lambda: faults.extend(examine_camt(content).faults))
 
-    assert 1 <= len(examined.faults) <= camt_module.MAX_FAULTS + 1
-    assert time.perf_counter() - start < 2
+    assert 1 <= len(faults) <= camt_module.MAX_FAULTS + 1
+    assert calls <= 3 * content.count(b"<")
 
 
 def test_a_file_above_the_limit_is_refused_before_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, settings
 from deploy.local import ports
 from deploy.local.passwords import Secrets
 from deploy.local.servers import Broker, DatabaseServer, servers
+from tests.conformance.vectors import are_expected, vector_folder
 
 pytest_plugins = ["chassis.testing.plugin"]
 
@@ -29,6 +30,13 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))
 
 if "PYTEST_XDIST_WORKER" in os.environ:  # servers of its own for each of them
     ports.confine(int(os.environ["PYTEST_XDIST_WORKER"][2:]), int(os.environ["PYTEST_XDIST_WORKER_COUNT"]))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if not are_expected():
+        terminalreporter.write_line(
+            f"NOT FOUND: {vector_folder()}. What tests/conformance compares with these vectors was not compared."
+        )
 
 
 @pytest.fixture(scope="session")

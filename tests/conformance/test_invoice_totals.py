@@ -12,7 +12,6 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-import pytest
 from typer.testing import CliRunner
 
 from chassis.cli.app import app
@@ -20,7 +19,7 @@ from kernel.rates import Rate
 from services.invoicing.billing.domain.claim import Claim
 from services.invoicing.billing.domain.totals import Totals, totals_of_nets
 from services.invoicing.billing.domain.vat import Treatment, Vat
-from tests.conformance.vectors import tell_where, vector_path
+from tests.conformance.vectors import vectors
 
 FOLDER = "peers/endi"
 PER_CENT = 1000  # hundred-thousandths of a euro in a cent
@@ -82,66 +81,74 @@ def totals_of_case(case: dict[str, Any]) -> Totals:
     return totals_of_nets(nets())
 
 
-FOUND = vector_path(FOLDER)
+def test_invoices_come_to_what_the_peer_comes_to() -> None:
+    for folder in vectors(FOLDER):
+        cases = read(folder, "invoice_totals.json")["cases"]
+        assert cases
+        for case in cases:
+            as_the_peer(case)
 
 
-def test_says_where_vectors_are_looked_for() -> None:
-    assert not tell_where(FOLDER)
+def as_the_peer(case: dict[str, Any]) -> None:
+    totals, wanted = totals_of_case(case), case["expect"]
+    after_vat = sum(case.get("post_ttc_lines", []))
+    gross = totals.gross_cents * PER_CENT + case.get("expenses_flat_ttc", 0)
+
+    by_rate = {int(part.rate.factor * 10_000): part for part in totals.by_vat}
+    ours = {
+        "total_ht": totals.net_cents * PER_CENT,
+        "book_entry_ht": totals.net_cents * PER_CENT,
+        "vat_total": totals.vat_cents * PER_CENT,
+        "vat": {str(rate): part.vat_cents * PER_CENT for rate, part in by_rate.items()},
+        "ttc_parts": {str(rate): (part.net_cents + part.vat_cents) * PER_CENT for rate, part in by_rate.items()},
+        "total_ttc": gross,
+        "total": gross,
+        "total_due": gross + after_vat,
+    }
+    compared = wanted.keys() & ours.keys()
+    assert compared, case["id"]
+    assert {key: ours[key] for key in compared} == {key: wanted[key] for key in compared}, case["id"]
 
 
-if FOUND is not None:
-    TOTALS = read(FOUND, "invoice_totals.json")
-    ENTRIES = read(FOUND, "book_entries_contribution.json")
+def test_the_command_comes_to_the_same(tmp_path: Path) -> None:
+    for folder in vectors(FOLDER):
+        for case in read(folder, "invoice_totals.json")["cases"]:
+            file, wanted = tmp_path / "invoice.json", totals_of_case(case)
+            file.write_text(json.dumps(request_of(case)), "utf-8")
 
-    @pytest.mark.parametrize("case", TOTALS["cases"], ids=lambda case: case["id"])
-    def test_an_invoice_comes_to_what_the_peer_comes_to(case: dict[str, Any]) -> None:
-        totals, wanted = totals_of_case(case), case["expect"]
-        after_vat = sum(case.get("post_ttc_lines", []))
-        gross = totals.gross_cents * PER_CENT + case.get("expenses_flat_ttc", 0)
+            result = CliRunner().invoke(app, ["invoice", "total", str(file), "--json"])
 
-        by_rate = {int(part.rate.factor * 10_000): part for part in totals.by_vat}
-        found = {
-            "total_ht": totals.net_cents * PER_CENT,
-            "book_entry_ht": totals.net_cents * PER_CENT,
-            "vat_total": totals.vat_cents * PER_CENT,
-            "vat": {str(rate): part.vat_cents * PER_CENT for rate, part in by_rate.items()},
-            "ttc_parts": {str(rate): (part.net_cents + part.vat_cents) * PER_CENT for rate, part in by_rate.items()},
-            "total_ttc": gross,
-            "total": gross,
-            "total_due": gross + after_vat,
-        }
-        compared = wanted.keys() & found.keys()
-        assert compared
-        assert {key: found[key] for key in compared} == {key: wanted[key] for key in compared}
+            assert result.exit_code == 0, (case["id"], result.stdout)
+            told = json.loads(result.stdout)
+            assert (told["net_cents"], told["vat_cents"]) == (wanted.net_cents, wanted.vat_cents), case["id"]
+            assert [(part["net_cents"], part["vat_cents"]) for part in told["vat"]] == [
+                (part.net_cents, part.vat_cents) for part in wanted.by_vat
+            ], case["id"]
 
-    @pytest.mark.parametrize("case", TOTALS["cases"], ids=lambda case: case["id"])
-    def test_the_command_comes_to_the_same(case: dict[str, Any], tmp_path: Path) -> None:
-        file, wanted = tmp_path / "invoice.json", totals_of_case(case)
-        file.write_text(json.dumps(request_of(case)), "utf-8")
 
-        result = CliRunner().invoke(app, ["invoice", "total", str(file), "--json"])
+def test_products_are_taxed_per_rate_as_in_the_peers_books() -> None:
+    for folder in vectors(FOLDER):
+        entries = read(folder, "book_entries_contribution.json")
+        totals = totals_of_nets(net_of(line, line["vat"]) for line in entries["invoice"]["lines"])
 
-        assert result.exit_code == 0, result.stdout
-        told = json.loads(result.stdout)
-        assert (told["net_cents"], told["vat_cents"]) == (wanted.net_cents, wanted.vat_cents)
-        assert [(part["net_cents"], part["vat_cents"]) for part in told["vat"]] == [
-            (part.net_cents, part.vat_cents) for part in wanted.by_vat
-        ]
-
-    def test_products_are_taxed_per_rate_as_in_the_peers_books() -> None:
-        totals = totals_of_nets(net_of(line, line["vat"]) for line in ENTRIES["invoice"]["lines"])
-
-        products = ENTRIES["expect"]["products"]
+        products = entries["expect"]["products"]
         assert [{"ht": part.net_cents * PER_CENT, "vat": part.vat_cents * PER_CENT} for part in totals.by_vat] == [
             products["P0001"],
             products["P0002"],
         ]
 
-    @pytest.mark.parametrize("case", TOTALS["payments"], ids=lambda case: case["id"])
-    def test_part_payments_leave_open_what_the_peer_leaves_open(case: dict[str, Any]) -> None:
-        total = case["invoice_total"] // PER_CENT
-        claim = Claim("inv_1", "", total_cents=total, open_cents=total, net_left_cents=total)
-        for payment in case["payments"]:
-            claim = claim.pay(payment // PER_CENT, date(2026, 9, 14)).claim
 
-        assert claim.open_cents * PER_CENT == case["expect"]["topay"]
+def test_part_payments_leave_open_what_the_peer_leaves_open() -> None:
+    for folder in vectors(FOLDER):
+        cases = read(folder, "invoice_totals.json")["payments"]
+        assert {case["id"]: left_open(case) for case in cases} == {
+            case["id"]: case["expect"]["topay"] for case in cases
+        }
+
+
+def left_open(case: dict[str, Any]) -> int:
+    total = case["invoice_total"] // PER_CENT
+    claim = Claim("inv_1", "", total_cents=total, open_cents=total, net_left_cents=total)
+    for payment in case["payments"]:
+        claim = claim.pay(payment // PER_CENT, date(2026, 9, 14)).claim
+    return claim.open_cents * PER_CENT

@@ -1,7 +1,5 @@
-"""Payroll against vectors that nobody here invented. Absent vectors compare nothing, and say so."""
+"""Payroll against published cases and rates that nobody here invented."""
 
-import csv
-import json
 from datetime import date
 from fractions import Fraction
 
@@ -12,73 +10,72 @@ from services.payroll.domain.contract import Contract, ContractKind, Household
 from services.payroll.domain.parameters import WageParameters
 from services.payroll.domain.wage import payslip_of
 from services.payroll.parameters import all_parameters, wage_parameters
-from tests.conformance.vectors import tell_where, vector_path
 
-CASES = "belgium/payroll/cases_whitecollar_single_2026-09-14.json"
-RATES = "belgium/payroll/nsso_rates_2026Q3_class000.csv"
 DAY = date(2026, 9, 14)
-CODES = {  # our name: contribution code and type in the ONSS file
-    "nsso_add_on.closure_fund_basic": ("809", "5"),
-    "nsso_add_on.closure_fund_special": ("810", "0"),
-    "nsso_add_on.risk_groups": ("852", "0"),
-    "nsso_add_on.unemployment": ("855", "0"),
-    "nsso_add_on.temporary_unemployment": ("859", "0"),
-    "nsso_add_on.work_accidents": ("255", "0"),
-    "nsso_add_on.asbestos_fund": ("256", "0"),
+# White-collar workers who are single, in September 2026, as VicdSpt/Wage_Calculator (commit 7952e9358000) expects in
+# src/engine/__tests__/references.json; in cents: gross, children, employee's NSSO, work bonus A and B, taxable,
+# withholding before and after the fiscal work bonus, which stands between them, special contribution, net.
+MONTHS = [
+    (223_361, 0, 29_193, 12_754, 16_439, 223_361, 26_699, 12_864, 13_835, 1_081, 208_445),
+    (300_000, 0, 39_210, 11_054, 0, 271_844, 47_450, 3_663, 43_787, 1_924, 226_133),
+    (450_000, 0, 58_815, 0, 0, 391_185, 103_598, 0, 103_598, 4_401, 283_186),
+    (223_361, 2, 29_193, 12_754, 16_439, 223_361, 12_899, 12_864, 35, 1_081, 222_245),
+    (300_000, 2, 39_210, 11_054, 0, 271_844, 33_650, 3_663, 29_987, 1_924, 239_933),
+]
+# Employer class 000 in the third quarter of 2026, as the NSSO publishes (dmfa_rate_2026_3.zip), in per cent: personal,
+# employer's and wage moderation of an ordinary worker.
+ORDINARY = {
+    ContractKind.ARTIST_DAY: ("13.07", "19.88", "5.12"),  # worker code 046, type 1
+    ContractKind.EMPLOYEE_MONTH: ("13.07", "19.88", "5.12"),  # worker code 495, type 0
 }
-WORKERS = {ContractKind.ARTIST_DAY: ("046", "1"), ContractKind.EMPLOYEE_MONTH: ("495", "0")}
+ADD_ONS = {  # in all, by contribution code and type
+    "nsso_add_on.closure_fund_basic": "0.39",  # 809, 5
+    "nsso_add_on.closure_fund_special": "0.10",  # 810, 0
+    "nsso_add_on.risk_groups": "0.10",  # 852, 0
+    "nsso_add_on.unemployment": "1.69",  # 855, 0
+    "nsso_add_on.temporary_unemployment": "0.10",  # 859, 0
+    "nsso_add_on.work_accidents": "0.02",  # 255, 0
+    "nsso_add_on.asbestos_fund": "0.01",  # 256, 0
+}
 
 
-def test_says_where_vectors_are_looked_for() -> None:
-    assert not tell_where(CASES, RATES)
+@pytest.mark.parametrize("month", MONTHS, ids=lambda month: str(month[-1]))
+def test_a_white_collar_month_matches_in_every_component(month: tuple[int, ...]) -> None:
+    contract = Contract(ContractKind.EMPLOYEE_MONTH, DAY, 165, month[0], Household(children=month[1]))
+    payslip = payslip_of(contract, wage_parameters(ContractKind.EMPLOYEE_MONTH, DAY))
+
+    assert month == (
+        payslip.gross_cents,
+        contract.household.children,
+        payslip.employee_nsso_cents,
+        payslip.work_bonus_a_cents,
+        payslip.work_bonus_b_cents,
+        payslip.taxable_cents,
+        payslip.withholding_before_cents,
+        payslip.fiscal_bonus_cents,
+        payslip.withholding_cents,
+        payslip.special_contribution_cents,
+        payslip.net_cents,
+    )
 
 
-if cases := vector_path(CASES):
+@pytest.mark.parametrize("kind", list(ContractKind))
+def test_the_ordinary_rates_are_those_of_the_worker_code(kind: ContractKind) -> None:
+    (personal, employer, moderation), ours = ORDINARY[kind], wage_parameters(kind, DAY)
 
-    @pytest.mark.parametrize("case", json.loads(cases.read_text("utf-8")), ids=lambda case: str(case["net"]))
-    def test_a_white_collar_month_matches_in_every_component(case: dict[str, int]) -> None:
-        contract = Contract(
-            ContractKind.EMPLOYEE_MONTH, DAY, 165, case["gross_cents"], Household(children=case["children"])
-        )
-        payslip = payslip_of(contract, wage_parameters(ContractKind.EMPLOYEE_MONTH, DAY))
-
-        assert case == {
-            "gross_cents": payslip.gross_cents,
-            "children": contract.household.children,
-            "onss": payslip.employee_nsso_cents,
-            "bonusA": payslip.work_bonus_a_cents,
-            "bonusB": payslip.work_bonus_b_cents,
-            "taxable": payslip.taxable_cents,
-            "pp_before": payslip.withholding_before_cents,
-            "fiscal_bonus": payslip.fiscal_bonus_cents,
-            "pp": payslip.withholding_cents,
-            "csss": payslip.special_contribution_cents,
-            "net": payslip.net_cents,
-        }
+    assert ours.employee_nsso == Rate.percent(personal)
+    assert charge(ours, "employer_nsso") == Rate.percent(employer).factor + Rate.percent(moderation).factor
 
 
-if rates := vector_path(RATES):
-    ROWS = {
-        (row["contribution_worker_code"], row["contribution_type"]): row
-        for row in csv.DictReader(rates.read_text("utf-8").splitlines())
-    }
+@pytest.mark.parametrize("name", ADD_ONS)
+def test_an_add_on_has_the_rate_of_its_code(name: str) -> None:
+    assert all_parameters().rate(name, DAY) == Rate.percent(ADD_ONS[name])
 
-    @pytest.mark.parametrize("kind", list(ContractKind))
-    def test_the_ordinary_rates_are_those_of_the_worker_code(kind: ContractKind) -> None:
-        row, ours = ROWS[WORKERS[kind]], wage_parameters(kind, DAY)
-        employer = Rate.percent(row["employer_rate"]).factor + Rate.percent(row["wage_moderation_rate"]).factor
 
-        assert ours.employee_nsso == Rate.percent(row["personal_rate"])
-        assert charge(ours, "employer_nsso") == employer
+def test_every_employer_charge_is_checked() -> None:
+    charged = {line.name for line in wage_parameters(ContractKind.EMPLOYEE_MONTH, DAY).employer_charges}
 
-    @pytest.mark.parametrize("name", CODES)
-    def test_an_add_on_has_the_rate_of_its_code(name: str) -> None:
-        assert all_parameters().rate(name, DAY) == Rate.percent(ROWS[CODES[name]]["total_rate"])
-
-    def test_every_employer_charge_is_checked() -> None:
-        charged = {line.name for line in wage_parameters(ContractKind.EMPLOYEE_MONTH, DAY).employer_charges}
-
-        assert charged == {"employer_nsso"} | {name.removeprefix("nsso_add_on.") for name in CODES}
+    assert charged == {"employer_nsso"} | {name.removeprefix("nsso_add_on.") for name in ADD_ONS}
 
 
 def charge(parameters: WageParameters, name: str) -> Fraction:

@@ -1,29 +1,37 @@
 """Where the outside vectors lie. They are read in place, never copied: their licences are not ours."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
+REQUIRED = "required"
 _CHECKOUT = Path(__file__).resolve().parents[2]
 
 
 def vector_folder() -> Path:
-    """$GEDEELD_VECTORS, or `shared/data` beside the checkout."""
-    named = os.environ.get("GEDEELD_VECTORS")
-    return Path(named) if named else _CHECKOUT.parent / "shared" / "data"
+    """`$GEDEELD_VECTORS`, or `shared/data` beside the checkout."""
+    named = os.environ.get("GEDEELD_VECTORS", "")
+    return _CHECKOUT.parent / "shared" / "data" if named in {"", REQUIRED} else Path(named)
 
 
-def vector_path(name: str) -> Path | None:
-    """The file or folder of this name under the vectors; None when it is not there."""
+def are_expected() -> bool:
+    """Whether somebody says that the vectors are there, or their folder is."""
+    return bool(os.environ.get("GEDEELD_VECTORS")) or vector_folder().is_dir()
+
+
+def vectors(name: str) -> Iterator[Path]:
+    """The file or folder of this name. None, which is then printed, where nobody expects any.
+
+    Raises NotFound when it is missing although GEDEELD_VECTORS is `required` or names a folder, or the folder is there.
+    """
     path = vector_folder() / name
-    return path if path.exists() else None
+    if path.exists():
+        yield path
+    elif are_expected():
+        raise NotFound(f"{path} is missing")
+    else:
+        print(f"NOT FOUND, so not compared: {path}")
 
 
-def tell_where(*names: str) -> list[str]:
-    """Print where these are looked for; returns those that are absent although the folder itself is there."""
-    folder = vector_folder()
-    present = [name for name in names if vector_path(name)]
-    print(f"{len(present)} of {len(names)} vectors found in {folder}")
-    print("  looked for in $GEDEELD_VECTORS or, without it, in shared/data beside the checkout")
-    if folder.is_dir() or "GEDEELD_VECTORS" in os.environ:
-        return sorted(set(names) - set(present))
-    return []
+class NotFound(AssertionError):
+    """Vectors that should be there are not."""

@@ -112,6 +112,19 @@ def test_no_test_is_left_out() -> None:
     assert not found
 
 
+def test_no_test_stands_below_a_condition() -> None:
+    """It would vanish without a word. One that lacks its data says so (tests/conformance/vectors.py)."""
+    hidden = [
+        f"{named(path)}:{node.lineno} {node.name}"
+        for path in modules(tests=True)
+        for branch in parsed(path).body
+        if isinstance(branch, ast.If | ast.For | ast.While | ast.Try | ast.With | ast.Match)
+        for node in ast.walk(branch)
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name.lower().startswith("test")
+    ]
+    assert not hidden
+
+
 def test_tests_wait_for_conditions_never_for_time() -> None:
     found = [
         f"{named(path)}:{line}"

@@ -1,11 +1,11 @@
 """Pages say what is true: everything they name exists."""
 
 import re
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-import pytest
 import typer
 
 from chassis.cli.app import app
@@ -36,7 +36,12 @@ _LINK = re.compile(r"\]\(([^)\s]+)\)")
 _WORD = re.compile(r"[\w.*/-]+")
 _MACHINE = re.compile(r"(?<![\w.~])/(?:home|root|work|tmp|Users|mnt)/\w")
 
-each_page = pytest.mark.parametrize("page", PAGES, ids=named)
+
+def faults(rule: Callable[[Path], Iterable[object]], pages: Iterable[Path] = PAGES) -> dict[str, list[object]]:
+    """What the rule finds wrong, by page; there must be some pages."""
+    by_page = {named(page): list(rule(page)) for page in pages}
+    assert by_page
+    return {page: told for page, told in by_page.items() if told}
 
 
 def code_in(page: Path) -> list[str]:
@@ -47,60 +52,74 @@ def code_in(page: Path) -> list[str]:
     return [*blocks, *_INDENTED.findall(prose), *_SPAN.findall(prose)]
 
 
-@each_page
-def test_links_lead_somewhere(page: Path) -> None:
-    targets = [link.partition("#")[0] for link in _LINK.findall(_FENCE.sub("", page.read_text("utf-8")))]
-    inside = [target for target in targets if target and not target.startswith(("http://", "https://", "mailto:"))]
-    assert [target for target in inside if not (page.parent / target).exists()] == []
+def test_links_lead_somewhere() -> None:
+    def wrong(page: Path) -> Iterable[object]:
+        targets = [link.partition("#")[0] for link in _LINK.findall(_FENCE.sub("", page.read_text("utf-8")))]
+        inside = [target for target in targets if target and not target.startswith(("http://", "https://", "mailto:"))]
+        return [target for target in inside if not (page.parent / target).exists()]
+
+    assert faults(wrong) == {}
 
 
-@each_page
-def test_paths_that_are_named_exist(page: Path) -> None:
-    words = {word.rstrip(".") for code in code_in(page) for word in _WORD.findall(code)}
-    paths = {word for word in words if word.startswith(tuple(f"{folder}/" for folder in FOLDERS))}
-    modules = {word for word in words if re.fullmatch(r"\w+\.py", word)}
-    lost = {path for path in paths if not _is_there(page, path)} | (modules - _module_names())
-    assert lost == set()
+def test_paths_that_are_named_exist() -> None:
+    def wrong(page: Path) -> Iterable[object]:
+        words = {word.rstrip(".") for code in code_in(page) for word in _WORD.findall(code)}
+        paths = {word for word in words if word.startswith(tuple(f"{folder}/" for folder in FOLDERS))}
+        modules = {word for word in words if re.fullmatch(r"\w+\.py", word)}
+        return {path for path in paths if not _is_there(page, path)} | (modules - _module_names())
+
+    assert faults(wrong) == {}
 
 
-@each_page
-def test_make_targets_that_are_named_exist(page: Path) -> None:
-    asked = {target for code in code_in(page) for target in re.findall(r"\bmake ([a-z][a-z-]*)", code)}
-    targets = set(re.findall(r"^([a-z][a-z-]*):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
-    assert asked - targets == set()
+def test_make_targets_that_are_named_exist() -> None:
+    def wrong(page: Path) -> Iterable[object]:
+        asked = {target for code in code_in(page) for target in re.findall(r"\bmake ([a-z][a-z-]*)", code)}
+        targets = set(re.findall(r"^([a-z][a-z-]*):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+        return asked - targets
+
+    assert faults(wrong) == {}
 
 
-@each_page
-def test_commands_that_are_named_exist(page: Path) -> None:
-    lines = [code[match.end() :] for code in code_in(page) for match in re.finditer(r"\bgedeeld (?=[a-z])", code)]
-    assert [line for line in lines if not _is_command(line.split())] == []
+def test_commands_that_are_named_exist() -> None:
+    def wrong(page: Path) -> Iterable[object]:
+        lines = [code[match.end() :] for code in code_in(page) for match in re.finditer(r"\bgedeeld (?=[a-z])", code)]
+        return [line for line in lines if not _is_command(line.split())]
+
+    assert faults(wrong) == {}
 
 
-@each_page
-def test_variables_that_are_named_exist(page: Path) -> None:
-    asked = set(re.findall(r"\bGEDEELD_[A-Z_]+[A-Z]\b", page.read_text("utf-8")))
-    assert asked - _variables() == set()
+def test_variables_that_are_named_exist() -> None:
+    def wrong(page: Path) -> Iterable[object]:
+        asked = set(re.findall(r"\bGEDEELD_[A-Z_]+[A-Z]\b", page.read_text("utf-8")))
+        return asked - _variables()
+
+    assert faults(wrong) == {}
 
 
-@each_page
-def test_tests_and_metrics_that_are_named_exist(page: Path) -> None:
-    code = "\n".join(code_in(page))
-    tests = set(re.findall(r"\btest_\w+\b(?!\.py)", code))
-    metrics = set(re.findall(r"\bgedeeld_\w+_(?:total|seconds|connected)\b", code))
-    assert tests - _test_names() == set()
-    assert metrics - set(re.findall(r"gedeeld_\w+", _text_of("chassis/ops/metrics.py"))) == set()
+def test_tests_and_metrics_that_are_named_exist() -> None:
+    def wrong(page: Path) -> Iterable[object]:
+        code = "\n".join(code_in(page))
+        tests = set(re.findall(r"\btest_\w+\b(?!\.py)", code))
+        metrics = set(re.findall(r"\bgedeeld_\w+_(?:total|seconds|connected)\b", code))
+        return (tests - _test_names()) | (metrics - set(re.findall(r"gedeeld_\w+", _text_of("chassis/ops/metrics.py"))))
+
+    assert faults(wrong) == {}
 
 
-@each_page
-def test_a_named_test_stands_in_the_file_that_is_linked(page: Path) -> None:
-    proofs = re.findall(r"\[([^\]]*`test_\w+`[^\]]*)\]\(([^)\s]+\.py)\)", page.read_text("utf-8"))
-    pairs = [(name, target) for names, target in proofs for name in re.findall(r"`(test_\w+)`", names)]
-    assert [p for p in pairs if f"def {p[0]}(" not in (page.parent / p[1]).read_text("utf-8")] == []
+def test_a_named_test_stands_in_the_file_that_is_linked() -> None:
+    def wrong(page: Path) -> Iterable[object]:
+        proofs = re.findall(r"\[([^\]]*`test_\w+`[^\]]*)\]\(([^)\s]+\.py)\)", page.read_text("utf-8"))
+        pairs = [(name, target) for names, target in proofs for name in re.findall(r"`(test_\w+)`", names)]
+        return [p for p in pairs if f"def {p[0]}(" not in (page.parent / p[1]).read_text("utf-8")]
+
+    assert faults(wrong) == {}
 
 
-@each_page
-def test_no_page_names_a_place_on_somebodys_machine(page: Path) -> None:
-    assert _MACHINE.findall(page.read_text("utf-8")) == []
+def test_no_page_names_a_place_on_somebodys_machine() -> None:
+    def wrong(page: Path) -> Iterable[object]:
+        return _MACHINE.findall(page.read_text("utf-8"))
+
+    assert faults(wrong) == {}
 
 
 def test_decisions_are_numbered_without_gaps() -> None:
@@ -110,26 +129,35 @@ def test_decisions_are_numbered_without_gaps() -> None:
     assert listed == names
 
 
-@pytest.mark.parametrize("page", [p for p in PAGES if p.parent == ROOT / "docs/adr"], ids=named)
-def test_a_decision_has_its_four_parts_and_fits_a_page(page: Path) -> None:
-    lines = page.read_text("utf-8").splitlines()
-    assert lines[0].startswith(f"# {page.name[:4]} ")
-    assert lines[2].startswith("Status: ")
-    assert [line for line in lines if line.startswith("## ")] == ADR_PARTS
-    assert len(lines) <= ADR_LINES
+def test_a_decision_has_its_four_parts_and_fits_a_page() -> None:
+    def wrong(page: Path) -> Iterable[object]:
+        lines = page.read_text("utf-8").splitlines()
+        if not lines[0].startswith(f"# {page.name[:4]} "):
+            yield "its first line does not bear its number"
+        if not lines[2].startswith("Status: "):
+            yield "no status"
+        if [line for line in lines if line.startswith("## ")] != ADR_PARTS:
+            yield "other parts"
+        if len(lines) > ADR_LINES:
+            yield f"{len(lines)} lines"
+
+    assert faults(wrong, [page for page in PAGES if page.parent == ROOT / "docs/adr"]) == {}
 
 
-@pytest.mark.parametrize("page", [p for p in PAGES if p.parent == ROOT / "docs/flows"], ids=named)
-def test_a_flow_has_a_picture_and_tells_what_happens_when(page: Path) -> None:
-    text = page.read_text("utf-8")
-    assert "```mermaid\nsequenceDiagram" in text
-    assert "| when | then |" in text
+def test_a_flow_has_a_picture_and_tells_what_happens_when() -> None:
+    def wrong(page: Path) -> Iterable[object]:
+        text = page.read_text("utf-8")
+        return [part for part in ("```mermaid\nsequenceDiagram", "| when | then |") if part not in text]
+
+    assert faults(wrong, [page for page in PAGES if page.parent == ROOT / "docs/flows"]) == {}
 
 
-@each_page
-def test_drawings_can_be_drawn(page: Path) -> None:
-    drawings = [text for kind, text in _FENCE.findall(page.read_text("utf-8")) if kind == "mermaid"]
-    assert [text for text in drawings if ";" in text] == []  # mermaid ends a line at a semicolon
+def test_drawings_can_be_drawn() -> None:
+    def wrong(page: Path) -> Iterable[object]:
+        drawings = [text for kind, text in _FENCE.findall(page.read_text("utf-8")) if kind == "mermaid"]
+        return [text for text in drawings if ";" in text]  # mermaid ends a line at a semicolon
+
+    assert faults(wrong) == {}
 
 
 def test_the_first_page_stays_short_and_the_news_name_the_version() -> None:

@@ -8,8 +8,6 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from contracts.catalogue import METHODS, SERVICES, consumed_by, method_name
 from tests.house.tree import ROOT, files, is_test, named, parsed
 
@@ -175,28 +173,38 @@ def test_a_room_of_more_than_twenty_modules_is_cut_into_areas() -> None:
     assert not full
 
 
-@pytest.mark.parametrize("service", SERVICES)
-def test_every_service_has_the_same_rooms(service: str) -> None:
-    house = ROOT / "services" / service
-    areas = [f"{area.name}/" for area in _areas(house)] or [""]
-    missing = [room for room in ROOMS[:3] if not [1 for area in areas if list(house.glob(area + room))]]
-    assert missing + [room for room in ROOMS[3:] if not list(house.glob(room))] == []
+def test_every_service_has_the_same_rooms() -> None:
+    missing = []
+    for house in _houses():
+        areas = [f"{area.name}/" for area in _areas(house)] or [""]
+        inside = [room for room in ROOMS[:3] if not [1 for area in areas if list(house.glob(area + room))]]
+        missing += [f"{house.name}: {room}" for room in inside]
+        missing += [f"{house.name}: {room}" for room in ROOMS[3:] if not list(house.glob(room))]
+    assert not missing
 
 
-@pytest.mark.parametrize("service", SERVICES)
-def test_a_service_has_rooms_or_areas_never_both(service: str) -> None:
-    house = ROOT / "services" / service
-    assert not [room for room in ROOMS_OF_MODULES if _areas(house) and list((house / room).glob("*.py"))]
+def test_a_service_has_rooms_or_areas_never_both() -> None:
+    both = [
+        named(house / room)
+        for house in _houses()
+        for room in ROOMS_OF_MODULES
+        if _areas(house) and list((house / room).glob("*.py"))
+    ]
+    assert not both
 
 
 def test_what_an_area_is_called_its_tests_are_called_too() -> None:
     lost = [
         named(folder)
-        for house in sorted((ROOT / "services").iterdir())
+        for house in _houses()
         for folder in sorted((house / "tests").glob("*/"))
         if _areas(house) and folder.name not in {"unit", "service", "__pycache__", *(a.name for a in _areas(house))}
     ]
     assert not lost
+
+
+def _houses() -> list[Path]:
+    return [ROOT / "services" / service for service in SERVICES]
 
 
 def _areas(house: Path) -> list[Path]:
@@ -204,29 +212,43 @@ def _areas(house: Path) -> list[Path]:
     return sorted({room.parent for name in ROOMS_OF_MODULES for room in house.glob(f"*/{name}")} - {house})
 
 
-@pytest.mark.parametrize("service", SERVICES)
-def test_every_service_tells_the_same_things_about_itself(service: str) -> None:
-    page = (ROOT / "services" / service / "README.md").read_text("utf-8")
-    assert [part for part in README_PARTS if f"**{part}" not in page] == []
+def test_every_service_tells_the_same_things_about_itself() -> None:
+    pages = {service: (ROOT / "services" / service / "README.md").read_text("utf-8") for service in SERVICES}
+    missing = [
+        f"{service}: {part}" for service in SERVICES for part in README_PARTS if f"**{part}" not in pages[service]
+    ]
+    assert not missing
 
 
-@pytest.mark.parametrize("service", SERVICES)
-def test_entrypoints_decide_nothing(service: str) -> None:
-    house = ROOT / "services" / service
+def test_entrypoints_decide_nothing() -> None:
     deciding = ast.If | ast.IfExp | ast.Match | ast.For | ast.While | ast.Try
-    pages = [*house.glob("entrypoints.py"), *house.glob("entrypoints/*.py")]
-    assert pages
-    nodes = [(named(page), node) for page in pages for node in ast.walk(parsed(page))]
-    assert [(page, node.lineno) for page, node in nodes if isinstance(node, deciding)] == []
+    pages = {service: _entrypoint_pages(service) for service in SERVICES}
+    assert all(pages.values())
+    decisions = [
+        f"{named(page)}:{node.lineno}"
+        for service in SERVICES
+        for page in pages[service]
+        for node in ast.walk(parsed(page))
+        if isinstance(node, deciding)
+    ]
+    assert not decisions
 
 
-@pytest.mark.parametrize("service", SERVICES)
-def test_every_service_hears_and_answers_what_the_catalogue_says(service: str) -> None:
-    bound = list(_entrypoints(service))
-    heard = sorted(e.spec.type for e in bound if hasattr(e, "spec"))
-    answered = sorted(method_name(e.request) for e in bound if hasattr(e, "request"))
-    assert heard == sorted(spec.type for spec in consumed_by(service))
-    assert answered == sorted(method.name for method in METHODS if method.service == service)
+def _entrypoint_pages(service: str) -> list[Path]:
+    house = ROOT / "services" / service
+    return [*house.glob("entrypoints.py"), *house.glob("entrypoints/*.py")]
+
+
+def test_every_service_hears_and_answers_what_the_catalogue_says() -> None:
+    bound = {service: list(_entrypoints(service)) for service in SERVICES}
+    heard = {service: sorted(e.spec.type for e in bound[service] if hasattr(e, "spec")) for service in SERVICES}
+    answered = {
+        service: sorted(method_name(e.request) for e in bound[service] if hasattr(e, "request")) for service in SERVICES
+    }
+    assert heard == {service: sorted(spec.type for spec in consumed_by(service)) for service in SERVICES}
+    assert answered == {
+        service: sorted(method.name for method in METHODS if method.service == service) for service in SERVICES
+    }
 
 
 def _entrypoints(service: str) -> Iterator[Any]:

@@ -40,7 +40,16 @@ test: check ## all checks and all tests, on a real PostgreSQL and a real RabbitM
 	$(PYTEST) $(ALONE) || failed=1; \
 	exit $$failed
 
-test-unit: setup ## the tests of the rules alone; seconds
+quick: setup ## style, types, shape, and the unit tests of what changed since main; at most 20 s
+	@.venv/bin/ruff check
+	@.venv/bin/ruff format --check --quiet
+	@.venv/bin/mypy
+	@$(PYTEST) tests/house/test_layout.py $$($(PYTHON_BIN) -m tests.house.changed)
+
+test-times: setup ## what these take, against what they may, on a quiet machine: make test-times P="quick unit"
+	@$(PYTHON_BIN) -m tests.house.times $(P)
+
+test-unit: setup ## the tests of the rules alone; at most 15 s
 	@$(PYTEST) kernel contracts services/*/tests/unit
 
 check: setup ## style, types, walls between packages, contracts, Kubernetes manifests
@@ -95,4 +104,4 @@ setup-run:
 	@$(BENCH_BIN) -m pip install --disable-pip-version-check -qq --no-deps --no-build-isolation -e .
 	@touch $@
 
-.PHONY: run up down psql setup test test-unit check fmt contracts bench-bus bench-invoicing deps clean help setup-run
+.PHONY: run up down psql setup test quick test-times test-unit check fmt contracts bench-bus bench-invoicing deps clean help setup-run

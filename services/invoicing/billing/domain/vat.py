@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 from typing import Self
 
 from kernel.rates import InvalidRate, Rate
@@ -83,6 +84,7 @@ class Vat:
             raise UnknownVatRate(f"no VAT rate of {self.rate} is in force on that date", field="vat_percent")
 
 
+@lru_cache(maxsize=64)  # the few rates in force are told for every line
 def percent_text(rate: Rate) -> str:
     """The rate as a document prints it: "21", "0"."""
     return str(rate).removesuffix(" %")

@@ -12,7 +12,7 @@ from contracts.invoicing.banking import ImportReply
 from kernel.refusal import Refused
 from scenarios import desk as desk_module
 from scenarios.banking import ImportResult
-from scenarios.desk import Desk, NotInTime, ReadDifferently, refused, unless_refused, until
+from scenarios.desk import Desk, NotInTime, ReadDifferently, ask, refused, unless_refused, until
 from scenarios.telling import audited, imported_again
 
 
@@ -63,13 +63,13 @@ def test_a_broker_that_comes_back_after_half_a_minute_is_outwaited(
 ) -> None:
     pot = PotReply(total_cents=7, turnover_cents=7, wage_cents=0, reductions_cents=0)
 
-    def ask(*_: object) -> PotReply:
+    def answer(*_: object, **__: object) -> PotReply:
         clock[0] += 10  # as long as a call waits before it gives up
         if clock[0] <= 30:
             raise NoBroker("the broker does not answer")
         return pot
 
-    monkeypatch.setattr(Client, "ask", ask)
+    monkeypatch.setattr(Client, "ask", answer)
 
     assert ask(desk.auditor, GetPot()) is pot
 
@@ -77,11 +77,11 @@ def test_a_broker_that_comes_back_after_half_a_minute_is_outwaited(
 def test_a_broker_that_stays_away_ends_the_story(
     desk: Desk, clock: list[float], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def ask(*_: object) -> PotReply:
+    def answer(*_: object, **__: object) -> PotReply:
         clock[0] += 10
         raise NoBroker("the broker does not answer")
 
-    monkeypatch.setattr(Client, "ask", ask)
+    monkeypatch.setattr(Client, "ask", answer)
 
     with pytest.raises(NoBroker):
         ask(desk.auditor, GetPot())

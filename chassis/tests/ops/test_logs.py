@@ -88,7 +88,7 @@ def test_anything_but_plain_values_shows_its_type_only() -> None:
 
 PROGRAM = """
 import logging, structlog, sys
-from chassis.logs import start_logging
+from chassis.ops.logs import start_logging
 start_logging("payroll")
 structlog.get_logger().info("done", who="anne@example.be", cents=100)
 structlog.get_logger().debug("not shown")

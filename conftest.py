@@ -14,7 +14,6 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from deploy.local import ports
 from deploy.local.passwords import Secrets
 from deploy.local.servers import Broker, DatabaseServer, servers
 from tests.conformance.vectors import are_expected, vector_folder
@@ -27,9 +26,6 @@ for _profile, _examples in {"dev": 15, "ci": 100}.items():
         _profile, max_examples=_examples, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
     )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))
-
-if "PYTEST_XDIST_WORKER" in os.environ:  # servers of its own for each of them
-    ports.confine(int(os.environ["PYTEST_XDIST_WORKER"][2:]), int(os.environ["PYTEST_XDIST_WORKER_COUNT"]))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

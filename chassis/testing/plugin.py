@@ -1,5 +1,6 @@
 """Pytest fixtures for databases, houses and the bus. The servers themselves come from the root conftest."""
 
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from importlib import import_module
@@ -17,10 +18,14 @@ from chassis.testing.running import RunningSystem
 from chassis.testing.vhost import Vhost, make_vhost
 from contracts.catalogue import SERVICES
 from deploy.local.passwords import Secrets
+from deploy.local.ports import confine
 from deploy.local.provision import ServiceDsns
 from deploy.local.servers import Broker
 
 _NUMBER = count(1)
+
+if "PYTEST_XDIST_WORKER" in os.environ:  # test processes beside each other, each with servers of its own
+    confine(int(os.environ["PYTEST_XDIST_WORKER"][2:]), int(os.environ["PYTEST_XDIST_WORKER_COUNT"]))
 
 
 @pytest.fixture(scope="session")

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from contracts.members.events import Tool
-from contracts.wire.base import Language
+from contracts.members.enums import Tool
+from contracts.wire.enums import Language
 
 ENTERPRISE_ACCOUNT = "BE68539007547034"  # services/invoicing/parameters/bank_accounts.yaml
 ADVISERS = ("anne", "bert", "chantal")

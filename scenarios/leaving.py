@@ -2,7 +2,8 @@
 
 from collections import Counter
 
-from contracts.invoicing.documents import DispatchState, GetDispatches
+from contracts.invoicing.documents import GetDispatches
+from contracts.invoicing.enums import DispatchState
 from scenarios.desk import Desk, ask, until
 
 

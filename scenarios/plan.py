@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from random import Random
 
-from contracts.payroll.events import ContractKind
+from contracts.payroll.enums import ContractKind
 from deploy.local.bank.coda import BankPayment
 from kernel.identifiers import format_structured_communication
 from kernel.rates import Rate

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum
 
-from contracts.invoicing.billing import VatTreatment
+from contracts.invoicing.enums import VatTreatment
 
 
 class PaymentFate(Enum):

@@ -1,13 +1,13 @@
 """What governance says: who became a cooperator."""
 
 from datetime import date
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
+from contracts.governance.enums import Category
 from contracts.wire.base import Event, MemberId
 
-Category = Literal["A", "B", "C"]
 Shares = Annotated[int, Field(ge=1, le=10_000, description="number of shares")]
 
 

@@ -1,11 +1,12 @@
 """What governance says and answers: shares, cooperators and their category."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
-from contracts.governance.events import Category, Shares
+from contracts.governance.enums import Category, RegisterEntryKind
+from contracts.governance.events import Shares
 from contracts.wire.base import Command, MemberId, PositiveCents, Reply, Request, SubscriptionId, UnsignedCents
 from contracts.wire.roles import AUDIT, MEMBER, MONEY, READ
 
@@ -50,7 +51,7 @@ class GetHoldings(Request[HoldingsReply], roles=READ):
 class RegisterEntry(Reply):
     number: Annotated[int, Field(ge=1)]
     member_id: MemberId
-    kind: Literal["issue", "receive", "give", "withdraw"]
+    kind: RegisterEntryKind
     shares: int = Field(description="signed: what the entry adds to the holding")
     unit_price_cents: PositiveCents
     effective_on: date

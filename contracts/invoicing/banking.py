@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from contracts.invoicing.enums import OutgoingPurpose
 from contracts.wire.base import (
     Cents,
     ClientId,
@@ -27,7 +28,6 @@ from contracts.wire.roles import AUDIT, MONEY
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 BankText = Annotated[str, Field(max_length=200)]
 Confidence = Annotated[int, Field(ge=1, le=100, description="per cent")]
-OutgoingPurpose = Literal["refund", "bank_cost", "returned_debit", "other"]
 
 
 class PaymentReply(Reply):

@@ -1,10 +1,11 @@
 """What invoicing answers about drafts, invoices, credit notes and invoices inside the enterprise."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
+from contracts.invoicing.enums import InvoiceKind, InvoiceState, ListedState, VatTreatment
 from contracts.wire.base import (
     Cents,
     ClientId,
@@ -28,9 +29,6 @@ from contracts.wire.base import (
 )
 from contracts.wire.roles import MEMBER, READ, STAFF
 
-VatTreatment = Literal["standard", "reverse_charge", "intra_eu", "export", "exempt", "outside_scope"]
-InvoiceKind = Literal["invoice", "deposit", "progress", "final", "cancellation_fee"]
-InvoiceState = Literal["draft", "submitted", "validated", "rejected", "discarded", "issued", "paid", "credited", "lost"]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
@@ -198,7 +196,7 @@ class FindInvoices(Request[InvoicesReply], roles=READ):
 
     unit_id: UnitId | None = None
     client_id: ClientId | None = None
-    state: Literal["draft", "issued", "overdue", "paid", "credited", "lost"] | None = None
+    state: ListedState | None = None
     issued_from: date | None = None
     issued_to: date | None = None
     text: Text | None = None

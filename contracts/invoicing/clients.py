@@ -1,12 +1,13 @@
 """What invoicing answers about clients: one register for the enterprise, and each unit's own view of it."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
-from contracts.invoicing.events import ClientKind
-from contracts.wire.base import ClientId, Command, Cursor, Language, LegalEntity, Limit, Reply, Request, Text, UnitId
+from contracts.invoicing.enums import ClientKind, ClientRegion
+from contracts.wire.base import ClientId, Command, Cursor, LegalEntity, Limit, Reply, Request, Text, UnitId
+from contracts.wire.enums import Language
 from contracts.wire.roles import MEMBER, MONEY, READ, STAFF
 
 Number = Annotated[str, Field(max_length=20)]
@@ -30,7 +31,7 @@ class ClientReply(Reply):
     name: Text
     country: LegalEntity
     kind: ClientKind
-    region: Literal["belgium", "eu", "outside_eu"]
+    region: ClientRegion
     language: Language
     street: Text | None = None
     postal_code: Annotated[str, Field(max_length=20)] | None = None

@@ -1,10 +1,11 @@
 """What invoicing answers about documents: as PDF and UBL, on their way out, and come in."""
 
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
+from contracts.invoicing.enums import Channel, DispatchState, FileFormat, InboundKind, InboundState
 from contracts.wire.base import (
     Cents,
     Code,
@@ -25,7 +26,6 @@ from contracts.wire.roles import AUDIT, MONEY, READ
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Base64 = Annotated[str, Field(min_length=4, max_length=900_000, pattern=r"^[A-Za-z0-9+/]+={0,2}$")]
 DocumentId = InvoiceId | CreditNoteId
-DispatchState = Literal["waiting", "held", "sent"]
 BrokenRule = Annotated[str, Field(max_length=80)]
 
 
@@ -40,7 +40,7 @@ class GetDocument(Request[DocumentReply], roles=READ):
     """An issued invoice, a credit note or a sent quote as a file. A PDF of an invoice has the UBL inside."""
 
     document_id: InvoiceId | CreditNoteId | QuoteId
-    format: Literal["pdf", "ubl", "json"] = "pdf"
+    format: FileFormat = "pdf"
 
 
 class BrokenDocumentRule(Reply):
@@ -51,7 +51,7 @@ class BrokenDocumentRule(Reply):
 class Dispatch(Reply):
     document_id: InvoiceId | CreditNoteId
     number: Text
-    channel: Literal["peppol", "pdf"]
+    channel: Channel
     state: DispatchState
     receiver: Text | None = None
     sent_at: datetime | None = None
@@ -82,8 +82,8 @@ class RetryDispatch(Command[Dispatch], roles=MONEY):
 
 class InboundReply(Reply):
     inbound_id: InboundId
-    kind: Literal["invoice", "credit_note", "response"]
-    state: Literal["kept", "broken"]
+    kind: InboundKind
+    state: InboundState
     number: Text
     issued_on: date | None = None
     due_on: date | None = None
@@ -114,6 +114,6 @@ class InboundDocuments(Reply):
 
 
 class FindInbound(Request[InboundDocuments], roles=MONEY | AUDIT):
-    kind: Literal["invoice", "credit_note", "response"] | None = None
+    kind: InboundKind | None = None
     cursor: Cursor | None = None
     limit: Limit = 100

@@ -1,11 +1,11 @@
 """What invoicing answers about late clients: reminders, holds, aged receivables, write-offs."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
-from contracts.invoicing.events import LossReason
+from contracts.invoicing.enums import DaysLate, HoldReason, LossReason
 from contracts.wire.base import (
     Cents,
     ClientId,
@@ -61,7 +61,7 @@ class HoldReminders(Command[HoldReply], roles=MEMBER | MONEY):
     """The client disputes the invoice, or a credit note is on its way: no reminder until the hold ends."""
 
     invoice_id: InvoiceId
-    reason: Literal["disputed", "credit_expected", "payment_plan", "other"]
+    reason: HoldReason
     note: Text | None = None
     until: date | None = Field(default=None, description="the last day held; absent: until released")
 
@@ -102,7 +102,7 @@ class GetReminders(Request[ReminderTrace], roles=READ):
 class Bucket(Reply):
     """`days`: not_due, 1-30, 31-60, 61-90, over_90."""
 
-    days: Literal["not_due", "1-30", "31-60", "61-90", "over_90"]
+    days: DaysLate
     invoices: Count
     open_cents: UnsignedCents
 

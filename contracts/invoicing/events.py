@@ -1,10 +1,11 @@
 """What invoicing says: invoices issued, paid, credited, overdue, lost; reminders; invoices inside the enterprise."""
 
 from datetime import date
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
+from contracts.invoicing.enums import ClientKind, LossReason
 from contracts.wire.base import (
     ClientId,
     Contract,
@@ -15,7 +16,6 @@ from contracts.wire.base import (
     Iban,
     InternalInvoiceId,
     InvoiceId,
-    Language,
     LegalEntity,
     PaymentId,
     PositiveCents,
@@ -25,9 +25,7 @@ from contracts.wire.base import (
     UnitId,
     UnsignedCents,
 )
-
-ClientKind = Literal["company", "public", "individual"]
-LossReason = Literal["bankruptcy", "uncollectable", "small_balance", "goodwill"]
+from contracts.wire.enums import Language
 
 
 class InvoiceIssued(Event, consumers=("payroll",)):

@@ -1,8 +1,8 @@
 """What invoicing answers about invoices inside the enterprise: one unit works for another."""
 
 from datetime import date
-from typing import Literal
 
+from contracts.invoicing.enums import InternalInvoiceState
 from contracts.wire.base import (
     Command,
     InternalInvoiceId,
@@ -17,7 +17,7 @@ from contracts.wire.roles import MEMBER, READ
 
 class InternalInvoiceReply(Reply):
     internal_invoice_id: InternalInvoiceId
-    state: Literal["offered", "refused", "issued", "paid"]
+    state: InternalInvoiceState
     number: Text | None = None
     seller_unit_id: UnitId
     buyer_unit_id: UnitId

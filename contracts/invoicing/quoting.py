@@ -6,11 +6,11 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from contracts.invoicing.billing import InvoiceReply, LineInput, VatLine
+from contracts.invoicing.enums import OrderState, QuoteState
 from contracts.wire.base import (
     ClientId,
     Command,
     Cursor,
-    Language,
     Limit,
     LongText,
     OrderId,
@@ -23,10 +23,9 @@ from contracts.wire.base import (
     UnitId,
     UnsignedCents,
 )
+from contracts.wire.enums import Language
 from contracts.wire.roles import MEMBER, READ
 
-QuoteState = Literal["draft", "sent", "accepted", "declined", "expired"]
-OrderState = Literal["open", "invoiced", "cancelled"]
 NoticeDays = Annotated[int, Field(ge=0, le=365)]
 
 

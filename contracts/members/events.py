@@ -1,22 +1,21 @@
 """What members says: persons and production units."""
 
 from datetime import date
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
+from contracts.members.enums import Tool
 from contracts.wire.base import (
     Code,
     Email,
     Event,
-    Language,
     LegalEntity,
     MemberId,
     Text,
     UnitId,
 )
-
-Tool = Literal["three_in_one", "activity"]
+from contracts.wire.enums import Language
 
 
 class MemberRegistered(Event, consumers=("governance", "notifications")):

@@ -9,13 +9,13 @@ from contracts.wire.base import (
     Code,
     Command,
     Email,
-    Language,
     MemberId,
     Reply,
     Request,
     Text,
     UnitId,
 )
+from contracts.wire.enums import Language
 from contracts.wire.roles import MEMBER, READ, STAFF
 
 

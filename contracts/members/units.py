@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from contracts.members.events import Tool
+from contracts.members.enums import Tool
 from contracts.wire.base import (
     Code,
     Command,

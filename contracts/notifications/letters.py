@@ -1,10 +1,12 @@
 """What notifications answers: the letters it wrote. It says no events."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import AwareDatetime, Field
 
-from contracts.wire.base import ClientId, Command, Count, Cursor, Language, MemberId, Reply, Request, Text
+from contracts.notifications.enums import LetterState
+from contracts.wire.base import ClientId, Command, Count, Cursor, MemberId, Reply, Request, Text
+from contracts.wire.enums import Language
 from contracts.wire.roles import AUDIT, MONEY, READ, STAFF
 
 LetterNumber = Annotated[int, Field(ge=1, le=2**63 - 1)]
@@ -14,7 +16,7 @@ class Letter(Reply):
     kind: Text
     language: Language
     subject: Text
-    state: Literal["queued", "sent"]
+    state: LetterState
     written_at: AwareDatetime
 
 

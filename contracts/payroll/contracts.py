@@ -1,11 +1,11 @@
 """What payroll says and answers: unit budgets, employment contracts, wages."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
-from contracts.payroll.events import ContractKind
+from contracts.payroll.enums import ContractKind, ContractState, HouseholdSituation
 from contracts.wire.base import (
     Cents,
     Command,
@@ -28,7 +28,7 @@ class PayslipLine(Reply):
 
 class ContractReply(Reply):
     contract_id: ContractId
-    state: Literal["declared", "settled"]
+    state: ContractState
     unit_id: UnitId
     worker_id: MemberId
     kind: ContractKind
@@ -47,7 +47,7 @@ class DeclareContract(Command[ContractReply], roles=MEMBER):
     day: date = Field(description="the day worked; for a month, its first day")
     hours: Annotated[int, Field(ge=1, le=200)]
     gross_cents: PositiveCents
-    household: Literal["single", "couple_one_income", "couple_two_incomes"] = "single"
+    household: HouseholdSituation = "single"
     children: Annotated[int, Field(ge=0, le=20)] = 0
 
 

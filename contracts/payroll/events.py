@@ -1,10 +1,11 @@
 """What payroll says: budgets that grew or passed to another unit, wages that are settled."""
 
 from datetime import date
-from typing import ClassVar, Literal
+from typing import ClassVar
 
 from pydantic import Field
 
+from contracts.payroll.enums import ContractKind
 from contracts.wire.base import (
     Cents,
     ContractId,
@@ -18,8 +19,6 @@ from contracts.wire.base import (
     UnitId,
     UnsignedCents,
 )
-
-ContractKind = Literal["artist_day", "employee_month"]
 
 
 class BudgetCredited(Event, consumers=("notifications",)):

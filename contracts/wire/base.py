@@ -19,7 +19,6 @@ PositiveCents = Annotated[int, Field(gt=0, le=MAX_CENTS, description="whole cent
 UnsignedCents = Annotated[int, Field(ge=0, le=MAX_CENTS, description="whole cents, zero or more")]
 Count = Annotated[int, Field(ge=0, le=10**9)]
 Currency = Literal["EUR"]
-Language = Literal["fr", "nl", "en"]
 LegalEntity = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 
 # No control characters, and none that turn the direction of writing: what people see must be what is stored.

@@ -13,7 +13,8 @@ from chassis.cli.options import LONG_S, After, File, Limit, tell_more, whole_of
 from chassis.cli.output import AsJson, euros, instant, print_json, print_table
 
 if TYPE_CHECKING:
-    from contracts.invoicing.documents import BrokenDocumentRule, Dispatch, DispatchState, InboundReply
+    from contracts.invoicing.documents import BrokenDocumentRule, Dispatch, InboundReply
+    from contracts.invoicing.enums import DispatchState
 
 _MAX_BYTES = 675_000
 """In base64 this is what the contract takes."""

@@ -5,7 +5,8 @@ from datetime import date
 from chassis.books.ledger import Entry, Posting
 from chassis.db.work import Work
 from contracts.invoicing.dunning import WriteOff, WriteOffReply
-from contracts.invoicing.events import InvoiceWrittenOff, LossReason
+from contracts.invoicing.enums import LossReason
+from contracts.invoicing.events import InvoiceWrittenOff
 from contracts.wire.refusals import UnknownThing
 from kernel.clock import legal_date
 from services.invoicing.accounts import Account

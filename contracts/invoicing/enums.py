@@ -1,0 +1,29 @@
+"""The enumerations of invoicing, on the wire, in its rules and in its tables. Only `typing` is imported here."""
+
+from typing import Literal
+
+ClientKind = Literal["company", "public", "individual"]
+ClientRegion = Literal["belgium", "eu", "outside_eu"]
+
+VatTreatment = Literal["standard", "reverse_charge", "intra_eu", "export", "exempt", "outside_scope"]
+InvoiceKind = Literal["invoice", "deposit", "progress", "final", "cancellation_fee"]
+ReviewStep = Literal["submitted", "validated", "rejected", "discarded"]
+IssuedState = Literal["issued", "paid", "credited", "lost"]
+InvoiceState = Literal["draft", ReviewStep, IssuedState]
+ListedState = Literal["draft", "issued", "overdue", "paid", "credited", "lost"]
+InternalInvoiceState = Literal["offered", "refused", "issued", "paid"]
+
+QuoteState = Literal["draft", "sent", "accepted", "declined", "expired"]
+OrderState = Literal["open", "invoiced", "cancelled"]
+
+HoldReason = Literal["disputed", "credit_expected", "payment_plan", "other"]
+DaysLate = Literal["not_due", "1-30", "31-60", "61-90", "over_90"]
+LossReason = Literal["bankruptcy", "uncollectable", "small_balance", "goodwill"]
+
+OutgoingPurpose = Literal["refund", "bank_cost", "returned_debit", "other"]
+
+FileFormat = Literal["pdf", "ubl", "json"]
+Channel = Literal["peppol", "pdf"]
+DispatchState = Literal["waiting", "held", "sent"]
+InboundKind = Literal["invoice", "credit_note", "response"]
+InboundState = Literal["kept", "broken"]

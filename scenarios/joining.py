@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
+from contracts.contributions.events import Coefficient
 from contracts.contributions.tariffs import GetTariff, SetTariff, TariffReply
 from contracts.governance.shares import PayShares, SubscribeShares
 from contracts.members.persons import GetMember, RegisterMember, SignUsageAgreement
@@ -38,15 +39,13 @@ def come(planned: date) -> date:
 
 def set_tariff(desk: Desk) -> TariffReply:
     """Finance sets the tariff of the month. Raises ReadDifferently when another one was set for that day."""
-    request = SetTariff.model_validate(
-        {
-            "request_id": request_id(),
-            "legal_entity": "BE",
-            "since": come(FIRST),
-            "turnover_percent": TURNOVER_PERCENT,
-            "coefficients": tuple({"kind": kind, "factor": factor} for kind, factor in COEFFICIENTS.items()),
-            "source": "6.5 %: annual report 2024; coefficients: demo values, not Smart's",
-        }
+    request = SetTariff(
+        request_id=request_id(),
+        legal_entity="BE",
+        since=come(FIRST),
+        turnover_percent=TURNOVER_PERCENT,
+        coefficients=tuple(Coefficient(kind=kind, factor=factor) for kind, factor in COEFFICIENTS.items()),
+        source="6.5 %: annual report 2024; coefficients: demo values, not Smart's",
     )
     try:
         return ask(desk.finance, request)

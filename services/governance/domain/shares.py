@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from contracts.governance.enums import RegisterEntryKind
 from services.governance.domain.refusals import AlreadyPaid, WrongAmount
 
 
@@ -27,7 +28,7 @@ class Subscription:
 class ShareEntry:
     """One line of a member's page in the share register. `shares` is signed: what it adds to the holding."""
 
-    kind: str
+    kind: RegisterEntryKind
     shares: int
     unit_price_cents: int
     effective_on: date

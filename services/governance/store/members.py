@@ -7,6 +7,7 @@ from datetime import date
 import sqlalchemy as sa
 
 from chassis.db.rows import Table
+from contracts.governance.enums import Category
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class Activity:
     since: date
 
 
-MEMBERS = Table("member", MemberRow, key="member_id", omits={"category": str | None})
+MEMBERS = Table("member", MemberRow, key="member_id", omits={"category": Category | None})
 ACTIVITIES = Table("activity", Activity, key="unit_id, member_id")
 
 member = MEMBERS.clause
@@ -43,12 +44,12 @@ def is_known(connection: sa.Connection, member_id: str) -> bool:
     return connection.execute(sa.select(member.c.member_id).filter_by(member_id=member_id)).first() is not None
 
 
-def category_of(connection: sa.Connection, member_id: str) -> str | None:
+def category_of(connection: sa.Connection, member_id: str) -> Category | None:
     """A, B or C; None before the first subscription."""
     return connection.execute(sa.select(member.c.category).filter_by(member_id=member_id)).scalar()
 
 
-def keep_category(connection: sa.Connection, member_id: str, category: str) -> bool:
+def keep_category(connection: sa.Connection, member_id: str, category: Category) -> bool:
     """Fix the member's category with its first subscription; False when it has another one."""
     statement = (
         member.update()

@@ -1,6 +1,5 @@
 """Every SQL statement about subscriptions and the share register."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,6 +7,7 @@ import sqlalchemy as sa
 
 from chassis.db.locks import lock
 from chassis.db.rows import Table
+from contracts.governance.enums import RegisterEntryKind
 from services.governance.domain.shares import ShareEntry, Subscription
 from services.governance.locks import GovernanceLock
 
@@ -16,7 +16,7 @@ from services.governance.locks import GovernanceLock
 class RegisterRow:
     number: int
     member_id: str
-    kind: str
+    kind: RegisterEntryKind
     shares: int
     unit_price_cents: int
     effective_on: date
@@ -81,10 +81,9 @@ def entries_of(connection: sa.Connection, member_id: str) -> list[ShareEntry]:
     return [ShareEntry(**row._asdict()) for row in connection.execute(query)]
 
 
-def register_after(connection: sa.Connection, number: int, limit: int) -> Sequence[sa.Row[tuple[object, ...]]]:
+def register_after(connection: sa.Connection, number: int, limit: int) -> list[RegisterRow]:
     """At most `limit` entries with a higher number, in order."""
-    query = sa.select(share_entry).where(share_entry.c.number > number)
-    return connection.execute(query.order_by(share_entry.c.number).limit(limit)).all()
+    return REGISTER.read(connection, "number > :number order by number limit :limit", number=number, limit=limit)
 
 
 def last_number(connection: sa.Connection) -> int:

@@ -17,13 +17,11 @@ def get_holdings(work: Work, request: GetHoldings) -> HoldingsReply:
         raise UnknownThing("no member has this id", field="member_id")
     day = request.day or legal_date(work.now)
     holding = holding_at(entries_of(work.connection, request.member_id), day)
-    return HoldingsReply.model_validate(
-        {
-            "member_id": request.member_id,
-            "day": day,
-            "category": category_of(work.connection, request.member_id),
-            "shares": holding.shares,
-            "capital_cents": holding.capital_cents,
-            "may_vote": holding.may_vote,
-        }
+    return HoldingsReply(
+        member_id=request.member_id,
+        day=day,
+        category=category_of(work.connection, request.member_id),
+        shares=holding.shares,
+        capital_cents=holding.capital_cents,
+        may_vote=holding.may_vote,
     )

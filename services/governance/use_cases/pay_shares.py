@@ -55,12 +55,10 @@ def _capital(work: Work, paid: Subscription) -> Entry:
 
 
 def _admit(work: Work, paid: Subscription) -> None:
-    admitted = CooperatorAdmitted.model_validate(
-        {
-            "member_id": paid.member_id,
-            "category": category_of(work.connection, paid.member_id),
-            "shares": paid.shares,
-            "admitted_on": legal_date(work.now),
-        }
+    category = category_of(work.connection, paid.member_id)
+    if category is None:
+        raise LookupError("a member's first subscription fixed its category")
+    admitted = CooperatorAdmitted(
+        member_id=paid.member_id, category=category, shares=paid.shares, admitted_on=legal_date(work.now)
     )
     work.publish(admitted, subject=paid.member_id)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from contracts.wire.enums import Language
+
 
 @dataclass(frozen=True, slots=True)
 class Member:
@@ -11,7 +13,7 @@ class Member:
     member_id: str
     given_name: str
     family_name: str
-    language: str
+    language: Language
     agreement_signed_on: date | None = None
     cooperator_since: date | None = None
     unit_ids: tuple[str, ...] = ()

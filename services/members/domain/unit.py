@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from contracts.members.enums import Tool
 from services.members.domain.member import Member
 from services.members.domain.refusals import (
     AgreementNotSigned,
@@ -33,7 +34,7 @@ class Unit:
     unit_id: str
     name: str
     holder_ids: tuple[str, ...]
-    tool: str
+    tool: Tool
     sector: str
     office: str
     adviser: str

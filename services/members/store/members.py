@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from chassis.db.rows import Table
+from contracts.wire.enums import Language
 from services.members.domain.member import Member
 from services.members.store.units import HOLDERS
 
@@ -20,7 +21,7 @@ class MemberRow:
     given_name: str
     family_name: str
     email: str
-    language: str
+    language: Language
     national_number_sealed: bytes | None
     national_number_index: bytes | None
     registered_on: date

@@ -6,6 +6,7 @@ from datetime import date
 import sqlalchemy as sa
 
 from chassis.db.rows import Table
+from contracts.members.enums import Tool
 from services.members.domain.unit import Unit
 
 
@@ -13,7 +14,7 @@ from services.members.domain.unit import Unit
 class UnitRow:
     unit_id: str
     name: str
-    tool: str
+    tool: Tool
     sector: str
     office: str
     adviser: str

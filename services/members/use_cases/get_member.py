@@ -1,7 +1,5 @@
 """What members knows of one person."""
 
-from dataclasses import asdict
-
 from chassis.db.work import Work
 from chassis.rpc.auth import require_self
 from contracts.members.persons import GetMember, MemberReply
@@ -25,4 +23,12 @@ def known_member(work: Work, member_id: str) -> Member:
 
 
 def member_reply(person: Member) -> MemberReply:
-    return MemberReply.model_validate(asdict(person))
+    return MemberReply(
+        member_id=person.member_id,
+        given_name=person.given_name,
+        family_name=person.family_name,
+        language=person.language,
+        agreement_signed_on=person.agreement_signed_on,
+        cooperator_since=person.cooperator_since,
+        unit_ids=person.unit_ids,
+    )

@@ -1,7 +1,5 @@
 """One production unit."""
 
-from dataclasses import asdict
-
 from chassis.db.work import Cause, Work
 from chassis.rpc.auth import NotYourOwn
 from contracts.members.units import GetUnit, UnitReply
@@ -20,7 +18,18 @@ def get_unit(work: Work, request: GetUnit) -> UnitReply:
 
 
 def unit_reply(unit: Unit) -> UnitReply:
-    return UnitReply.model_validate(asdict(unit))
+    return UnitReply(
+        unit_id=unit.unit_id,
+        name=unit.name,
+        holder_ids=unit.holder_ids,
+        tool=unit.tool,
+        sector=unit.sector,
+        office=unit.office,
+        adviser=unit.adviser,
+        legal_entity=unit.legal_entity,
+        opened_on=unit.opened_on,
+        closed_on=unit.closed_on,
+    )
 
 
 def _require_holder(cause: Cause, unit: Unit) -> None:

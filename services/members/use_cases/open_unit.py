@@ -1,7 +1,5 @@
 """A production unit is opened."""
 
-from dataclasses import asdict
-
 from chassis.db.work import Work
 from contracts.members.events import UnitOpened
 from contracts.members.units import OpenUnit, UnitReply
@@ -24,7 +22,7 @@ def open_unit(work: Work, request: OpenUnit) -> UnitReply:
     require_may_hold(_known_holders(work, request.holder_ids))
     opened = _unit(work, request)
     add_unit(work.connection, opened)
-    work.publish(UnitOpened.model_validate(asdict(opened)), subject=opened.unit_id)
+    work.publish(_event(opened), subject=opened.unit_id)
     return unit_reply(opened)
 
 
@@ -47,4 +45,18 @@ def _unit(work: Work, request: OpenUnit) -> Unit:
         adviser=request.adviser,
         legal_entity=request.legal_entity,
         opened_on=legal_date(work.now),
+    )
+
+
+def _event(opened: Unit) -> UnitOpened:
+    return UnitOpened(
+        unit_id=opened.unit_id,
+        name=opened.name,
+        holder_ids=opened.holder_ids,
+        tool=opened.tool,
+        sector=opened.sector,
+        office=opened.office,
+        adviser=opened.adviser,
+        legal_entity=opened.legal_entity,
+        opened_on=opened.opened_on,
     )

@@ -1,5 +1,7 @@
 """Letters without an address go out on paper: finance takes their text, and says which were printed."""
 
+from sqlalchemy import RowMapping
+
 from chassis.db.work import Work
 from contracts.notifications.letters import (
     GetLettersToPrint,
@@ -17,7 +19,7 @@ def get_letters_to_print(work: Work, request: GetLettersToPrint) -> LettersToPri
     found = letters_to_print(work.connection, _number(request.cursor), request.limit + 1)
     shown = found[: request.limit]
     return LettersToPrintReply(
-        letters=tuple(LetterToPrint.model_validate(dict(row)) for row in shown),
+        letters=tuple(map(_letter, shown)),
         next_cursor=str(shown[-1]["number"]) if len(found) > len(shown) else None,
     )
 
@@ -31,6 +33,19 @@ def mark_letters_printed(work: Work, request: MarkPrinted) -> PrintedReply:
             raise UnknownThing("no letter on paper has this number", field=f"letters.{place}")
     printed = mark_printed(work.connection, numbers, work.now, work.cause.actor)
     return PrintedReply(printed=printed, repeated=len(numbers) - printed)
+
+
+def _letter(row: RowMapping) -> LetterToPrint:
+    return LetterToPrint(
+        number=row["number"],
+        client_id=row["client_id"],
+        client_name=row["client_name"],
+        kind=row["kind"],
+        language=row["language"],
+        subject=row["subject"],
+        body=row["body"],
+        written_at=row["written_at"],
+    )
 
 
 def _number(cursor: str | None) -> int:

@@ -1,5 +1,7 @@
 """What was written to a member, and how the post stands."""
 
+from sqlalchemy import RowMapping
+
 from chassis.db.work import Work
 from contracts.notifications.letters import GetLetters, GetPostOffice, Letter, LettersReply, PostOfficeReply
 from contracts.wire.refusals import UnknownThing
@@ -12,9 +14,19 @@ def get_letters(work: Work, request: GetLetters) -> LettersReply:
     if request.member_id not in persons_of(work.connection, [request.member_id]):
         raise UnknownThing("no member has this id", field="member_id")
     rows = letters_to(work.connection, request.member_id, request.limit)
-    return LettersReply(letters=tuple(Letter.model_validate(dict(row)) for row in rows))
+    return LettersReply(letters=tuple(map(_letter, rows)))
 
 
 def get_post_office(work: Work, _request: GetPostOffice) -> PostOfficeReply:
     """Counts only: no person is named."""
     return PostOfficeReply(**count_letters(work.connection))
+
+
+def _letter(row: RowMapping) -> Letter:
+    return Letter(
+        kind=row["kind"],
+        language=row["language"],
+        subject=row["subject"],
+        state=row["state"],
+        written_at=row["written_at"],
+    )

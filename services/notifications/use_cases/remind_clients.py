@@ -1,49 +1,93 @@
-"""Late clients get the letters that invoicing wrote about them."""
+"""Late clients get letters: what is owed, to whom, until when, and how to pay it, as invoicing says."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from chassis.db.work import Work
 from contracts.invoicing.events import ClientReminded, RemindedInvoice
 from contracts.wire.envelope import Envelope
-from services.notifications.domain.reminder import OwedInvoice, Reminder, write_reminder
+from services.notifications.domain.language import Language, Tone
+from services.notifications.domain.letter import LANGUAGES, Letter, one_line
 from services.notifications.store.letters import queue_letters
 
 
 def remind_clients(work: Work, messages: Sequence[Envelope[ClientReminded]]) -> None:
     """A letter to each client, in its language. Without an address it is kept to be printed."""
-    queue_letters(work.connection, [write_reminder(_reminder(message)) for message in messages], work.now)
+    queue_letters(work.connection, [write_reminder(message.data, message.id) for message in messages], work.now)
 
 
-def _reminder(message: Envelope[ClientReminded]) -> Reminder:
-    told = message.data
-    return Reminder(
-        cause_id=message.id,
-        client_id=told.client_id,
-        client_name=told.client_name,
-        client_kind=told.client_kind,
-        email=told.email,
-        language=told.language,
-        level=told.level,
-        formal_notice=told.formal_notice,
-        reminded_on=told.reminded_on,
-        pay_before=told.pay_before,
-        creditor_name=told.creditor_name,
-        creditor_number=told.creditor_number,
-        iban=told.iban,
-        invoices=[_owed(invoice) for invoice in told.invoices],
-        total_cents=told.total_cents,
+def write_reminder(reminder: ClientReminded, cause_id: UUID) -> Letter:
+    """The letter in the client's language; without an address it is to be printed. `cause_id`: of the message.
+
+    It tells what the law wants told (law of 2/8/2002; code of economic law, art. XIX.2).
+    """
+    language = LANGUAGES[reminder.language]
+    template = language.reminders.letters[tone_of(reminder)]
+    words = _words(reminder, language)
+    return Letter(
+        cause_id=cause_id,
+        member_id=None,
+        client_id=reminder.client_id,
+        client_name=one_line(reminder.client_name),
+        kind="formal_notice" if reminder.formal_notice else "reminder",
+        language=language.code,
+        email=reminder.email,
+        subject=template.subject.format_map(words),
+        body=template.body.format_map(words),
     )
 
 
-def _owed(invoice: RemindedInvoice) -> OwedInvoice:
-    return OwedInvoice(
-        number=invoice.number,
-        issued_on=invoice.issued_on,
-        due_on=invoice.due_on,
-        communication=invoice.communication,
-        description=invoice.description,
-        open_cents=invoice.open_cents,
-        interest_cents=invoice.interest_cents,
-        compensation_cents=invoice.compensation_cents,
-        later_compensation_cents=invoice.later_compensation_cents,
+def tone_of(reminder: ClientReminded) -> Tone:
+    """Friendly the first time, then firm; a formal notice is always worded as one."""
+    if reminder.formal_notice:
+        return "formal_notice"
+    return "friendly" if reminder.level == 1 else "firm"
+
+
+def _words(reminder: ClientReminded, language: Language) -> dict[str, str]:
+    words = language.reminders
+    may_cost_more = any(owed.later_compensation_cents for owed in reminder.invoices)
+    pay_before = language.day(reminder.pay_before)
+    return {
+        "client": one_line(reminder.client_name),
+        "day": language.day(reminder.reminded_on),
+        "pay_before": pay_before,
+        "total": language.amount(reminder.total_cents),
+        "creditor": one_line(reminder.creditor_name),
+        "creditor_number": _enterprise_number(reminder.creditor_number),
+        "iban": _grouped(reminder.iban),
+        "invoices": "\n".join(_invoice(owed, reminder, language) for owed in reminder.invoices),
+        "warning": words.consumer_warning.format(pay_before=pay_before) if may_cost_more else "",
+    }
+
+
+def _invoice(owed: RemindedInvoice, reminder: ClientReminded, language: Language) -> str:
+    """The lines about one invoice; charges of nothing are left out."""
+    words = language.reminders
+    compensation = words.clause if reminder.client_kind == "individual" else words.lump_sum
+    head = words.invoice.format(
+        number=one_line(owed.number),
+        issued=language.day(owed.issued_on),
+        due=language.day(owed.due_on),
+        open=language.amount(owed.open_cents),
+        communication=_communication(owed.communication),
+        description=one_line(owed.description or words.no_description),
     )
+    charges = (
+        (words.interest, owed.interest_cents),
+        (compensation, owed.compensation_cents),
+        (words.later_clause, owed.later_compensation_cents),
+    )
+    return head + "".join(line.format(amount=language.amount(cents)) for line, cents in charges if cents)
+
+
+def _communication(digits: str) -> str:
+    return f"+++{digits[:3]}/{digits[3:7]}/{digits[7:]}+++"
+
+
+def _enterprise_number(digits: str) -> str:
+    return f"{digits[:4]}.{digits[4:7]}.{digits[7:]}"
+
+
+def _grouped(iban: str) -> str:
+    return " ".join(iban[start : start + 4] for start in range(0, len(iban), 4))

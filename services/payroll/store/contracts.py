@@ -7,6 +7,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 
 from chassis.db.rows import Table
+from contracts.payroll import enums
 from services.payroll.domain.contract import ContractKind, MonthToDate
 from services.payroll.store.budgets import FACTS
 
@@ -19,11 +20,11 @@ class DeclaredContract:
     unit_id: str
     worker_id: str
     legal_entity: str
-    kind: str
+    kind: enums.ContractKind
     day: date
     month: date
     hours: int
-    household: str
+    household: enums.HouseholdSituation
     children: int
     gross_cents: int
     employee_nsso_cents: int

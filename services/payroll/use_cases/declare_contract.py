@@ -85,7 +85,7 @@ def _declared(
         unit_id=unit.unit_id,
         worker_id=request.worker_id,
         legal_entity=unit.legal_entity,
-        kind=payslip.kind.value,
+        kind=request.kind,
         day=payslip.day,
         month=Period.month(payslip.day).first,
         hours=request.hours,

@@ -24,18 +24,16 @@ def contract_reply(state: ContractState) -> ContractReply:
     declared, contribution_cents = state.declared, state.contribution_cents
     if contribution_cents is None:
         contribution_cents = declared.expected_contribution_cents
-    return ContractReply.model_validate(
-        {
-            "contract_id": declared.contract_id,
-            "state": "settled" if state.settled else "declared",
-            "unit_id": declared.unit_id,
-            "worker_id": declared.worker_id,
-            "kind": declared.kind,
-            "day": declared.day,
-            "gross_cents": declared.gross_cents,
-            "net_cents": declared.net_cents,
-            "employer_cost_cents": declared.employer_cost_cents,
-            "wage_contribution_cents": contribution_cents,
-            "lines": tuple(PayslipLine(label=label, cents=cents) for label, cents in declared.lines),
-        }
+    return ContractReply(
+        contract_id=declared.contract_id,
+        state="settled" if state.settled else "declared",
+        unit_id=declared.unit_id,
+        worker_id=declared.worker_id,
+        kind=declared.kind,
+        day=declared.day,
+        gross_cents=declared.gross_cents,
+        net_cents=declared.net_cents,
+        employer_cost_cents=declared.employer_cost_cents,
+        wage_contribution_cents=contribution_cents,
+        lines=tuple(PayslipLine(label=label, cents=cents) for label, cents in declared.lines),
     )

@@ -1,11 +1,9 @@
 """Tell a member every movement of a unit's budget, and show that the books agree."""
 
-from dataclasses import asdict
-
 from chassis.db.work import Work
 from contracts.payroll.budgets import GetStatement, StatementLine, StatementReply
 from contracts.wire.refusals import UnknownThing
-from services.payroll.domain.statement import movements
+from services.payroll.domain.statement import Movement, movements
 from services.payroll.store.budgets import statement_of
 from services.payroll.store.units import unit_of
 from services.payroll.use_cases.access import require_holder
@@ -21,7 +19,17 @@ def get_statement(work: Work, request: GetStatement) -> StatementReply:
     lines = movements(facts)
     return StatementReply(
         unit_id=unit.unit_id,
-        lines=tuple(StatementLine.model_validate(asdict(line)) for line in lines),
+        lines=tuple(map(_line, lines)),
         balance_cents=lines[-1].balance_cents if lines else 0,
         books_cents=books_cents,
+    )
+
+
+def _line(movement: Movement) -> StatementLine:
+    return StatementLine(
+        booked_on=movement.booked_on,
+        what=movement.what,
+        about=movement.about,
+        cents=movement.cents,
+        balance_cents=movement.balance_cents,
     )

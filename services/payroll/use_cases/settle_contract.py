@@ -55,17 +55,15 @@ def _entry(declared: DeclaredContract, today: date) -> Entry:
 
 
 def _settled(declared: DeclaredContract) -> WageSettled:
-    return WageSettled.model_validate(
-        {
-            "contract_id": declared.contract_id,
-            "unit_id": declared.unit_id,
-            "worker_id": declared.worker_id,
-            "legal_entity": declared.legal_entity,
-            "kind": declared.kind,
-            "worked_on": declared.day,
-            "gross_cents": declared.gross_cents,
-            "net_cents": declared.net_cents,
-            "employer_charges_cents": declared.employer_charges_cents,
-            "reductions_cents": 0,  # they are granted by quarter, with the declaration to social security
-        }
+    return WageSettled(
+        contract_id=declared.contract_id,
+        unit_id=declared.unit_id,
+        worker_id=declared.worker_id,
+        legal_entity=declared.legal_entity,
+        kind=declared.kind,
+        worked_on=declared.day,
+        gross_cents=declared.gross_cents,
+        net_cents=declared.net_cents,
+        employer_charges_cents=declared.employer_charges_cents,
+        reductions_cents=0,  # they are granted by quarter, with the declaration to social security
     )

@@ -1,20 +1,24 @@
-from dataclasses import replace
 from datetime import date
 from string import Formatter
 from uuid import UUID
 
 import pytest
 
+from contracts.invoicing.events import ClientReminded, RemindedInvoice
 from services.notifications.domain.language import Language
 from services.notifications.domain.languages.en import ENGLISH
 from services.notifications.domain.languages.fr import FRENCH
 from services.notifications.domain.languages.nl import DUTCH
-from services.notifications.domain.reminder import OwedInvoice, Reminder, write_reminder
+from services.notifications.domain.letter import Letter
+from services.notifications.use_cases.remind_clients import write_reminder
 
-OWED = OwedInvoice(
+CAUSE = UUID("0190aaaa-0000-7000-8000-000000000001")
+OWED = RemindedInvoice(
+    invoice_id=f"inv_{1:032x}",
     number="2026-BE-000001",
     issued_on=date(2026, 8, 1),
     due_on=date(2026, 8, 31),
+    level=1,
     communication="090933755493",
     description="Design",
     open_cents=121_000,
@@ -22,9 +26,9 @@ OWED = OwedInvoice(
     compensation_cents=0,
     later_compensation_cents=0,
 )
-REMINDER = Reminder(
-    cause_id=UUID("0190aaaa-0000-7000-8000-000000000001"),
-    client_id="cli_1",
+REMINDER = ClientReminded(
+    reminder_id=f"rem_{1:032x}",
+    client_id=f"cli_{1:032x}",
     client_name="Late Client",
     client_kind="company",
     email="late@example.org",
@@ -39,8 +43,12 @@ REMINDER = Reminder(
     invoices=(OWED,),
     total_cents=121_000,
 )
-CHARGED = replace(OWED, interest_cents=731, compensation_cents=4_000)
-CONSUMERS = replace(OWED, later_compensation_cents=10_050)
+CHARGED = OWED.model_copy(update={"interest_cents": 731, "compensation_cents": 4_000})
+CONSUMERS = OWED.model_copy(update={"later_compensation_cents": 10_050})
+
+
+def letter_about(**changes: object) -> Letter:
+    return write_reminder(REMINDER.model_copy(update=changes), CAUSE)
 
 
 @pytest.mark.parametrize(
@@ -74,7 +82,7 @@ CONSUMERS = replace(OWED, later_compensation_cents=10_050)
 )
 def test_the_tone_follows_the_level(language: str, subjects: tuple[str, ...]) -> None:
     written = [
-        write_reminder(replace(REMINDER, language=language, level=level, formal_notice=formal))
+        letter_about(language=language, level=level, formal_notice=formal)
         for level, formal in ((1, False), (2, False), (3, True))
     ]
 
@@ -85,7 +93,7 @@ def test_the_tone_follows_the_level(language: str, subjects: tuple[str, ...]) ->
 
 @pytest.mark.parametrize("language", ["fr", "nl", "en"])
 def test_every_letter_holds_what_the_law_wants_told(language: str) -> None:
-    letter = write_reminder(replace(REMINDER, language=language, invoices=(CHARGED,), total_cents=125_731))
+    letter = letter_about(language=language, invoices=(CHARGED,), total_cents=125_731)
 
     for told in (
         "Late Client",
@@ -99,11 +107,11 @@ def test_every_letter_holds_what_the_law_wants_told(language: str) -> None:
         assert told in letter.body
     for euros in ("210", "7", "40", "257"):
         assert euros in letter.body
-    assert (letter.client_id, letter.member_id, letter.email) == ("cli_1", None, "late@example.org")
+    assert (letter.client_id, letter.member_id, letter.email) == (REMINDER.client_id, None, "late@example.org")
 
 
 def test_what_is_not_charged_is_not_named() -> None:
-    free, charged = write_reminder(REMINDER), write_reminder(replace(REMINDER, invoices=(CHARGED,)))
+    free, charged = letter_about(), letter_about(invoices=(CHARGED,))
 
     assert "Interest on late payment" not in free.body
     assert "Lump sum" not in free.body
@@ -112,8 +120,8 @@ def test_what_is_not_charged_is_not_named() -> None:
 
 
 def test_a_consumer_is_told_before_what_being_late_will_cost() -> None:
-    first = write_reminder(replace(REMINDER, client_kind="individual", invoices=(CONSUMERS,)))
-    later = write_reminder(replace(REMINDER, client_kind="individual", level=2, invoices=(CHARGED,)))
+    first = letter_about(client_kind="individual", invoices=(CONSUMERS,))
+    later = letter_about(client_kind="individual", level=2, invoices=(CHARGED,))
 
     assert "Compensation if it is not paid in time: €100.50" in first.body
     assert "A first reminder is free of charge. What is not paid by 22 September 2026" in first.body
@@ -122,14 +130,14 @@ def test_a_consumer_is_told_before_what_being_late_will_cost() -> None:
 
 
 def test_an_invoice_without_a_description_is_still_described() -> None:
-    letter = write_reminder(replace(REMINDER, invoices=(replace(OWED, description=None),)))
+    letter = letter_about(invoices=(OWED.model_copy(update={"description": None}),))
 
     assert "Invoice 2026-BE-000001 of 1 August 2026: services" in letter.body
 
 
 def test_no_name_breaks_the_lines_or_fills_in_a_field() -> None:
     wicked = "a\r\nBcc: b@example.org {total}"
-    letter = write_reminder(replace(REMINDER, client_name=wicked, invoices=(replace(OWED, description=wicked),)))
+    letter = letter_about(client_name=wicked, invoices=(OWED.model_copy(update={"description": wicked}),))
 
     assert "\n" not in letter.subject
     assert letter.body.splitlines()[0] == "a Bcc: b@example.org {total}"

@@ -6,7 +6,13 @@ ClientKind = Literal["company", "public", "individual"]
 ClientRegion = Literal["belgium", "eu", "outside_eu"]
 
 VatTreatment = Literal["standard", "reverse_charge", "intra_eu", "export", "exempt", "outside_scope"]
+"""What Belgian VAT does with a line.
+
+Reverse charge: construction work for a taxable person (Royal Decree 1, art. 20), EU business services (art. 21).
+Intra-EU: goods to a business in another member state (code, art. 39bis). Exempt: by an article that the reason names,
+such as art. 44 § 2, 8°."""
 InvoiceKind = Literal["invoice", "deposit", "progress", "final", "cancellation_fee"]
+"""Deposit: a part of an order, before the work. Final: the whole order, less what was invoiced of it before."""
 ReviewStep = Literal["submitted", "validated", "rejected", "discarded"]
 IssuedState = Literal["issued", "paid", "credited", "lost"]
 InvoiceState = Literal["draft", ReviewStep, IssuedState]

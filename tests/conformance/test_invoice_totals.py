@@ -18,7 +18,7 @@ from chassis.cli.app import app
 from kernel.rates import Rate
 from services.invoicing.billing.domain.claim import Claim
 from services.invoicing.billing.domain.totals import Totals, totals_of_nets
-from services.invoicing.billing.domain.vat import Treatment, Vat
+from services.invoicing.billing.domain.vat import Vat
 from tests.conformance.vectors import vectors
 
 FOLDER = "peers/endi"
@@ -36,7 +36,7 @@ def net_of(line: dict[str, Any], rate: int, sign: int = 1) -> tuple[Vat, Fractio
 
 
 def vat_of(rate: int) -> Vat:
-    return Vat(Treatment.STANDARD, Rate(Fraction(rate, 10_000)))
+    return Vat("standard", Rate(Fraction(rate, 10_000)))
 
 
 def request_of(case: dict[str, Any]) -> dict[str, Any]:

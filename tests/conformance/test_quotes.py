@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import Any
 
 from kernel.rates import Rate
-from services.invoicing.billing.domain.invoice import Draft, InvoiceKind
+from services.invoicing.billing.domain.invoice import Draft
 from services.invoicing.billing.domain.lines import Line
 from services.invoicing.billing.domain.numbering import InvoiceNumber
 from services.invoicing.clients.domain.client import Client
@@ -39,7 +39,7 @@ def order_of(case: dict[str, Any], expenses_rate: int | None = None) -> Order:
 
 
 def deposit_of(order: Order) -> Draft:
-    return instalment(order, InvoiceKind.DEPOSIT, order.sent.quote.terms.deposit, CLIENT)
+    return instalment(order, "deposit", order.sent.quote.terms.deposit, CLIENT)
 
 
 def rest_of(order: Order, before: Draft) -> Draft:

@@ -4,13 +4,14 @@ from datetime import date
 from functools import lru_cache
 
 from chassis.parameters import InvalidParameterFile, Table
+from contracts.wire.enums import Language
 from kernel.dated import NoParameter
 from services.invoicing.parameters import all_parameters
 from services.invoicing.quoting.domain.terms import NoGeneralTerms, Terms
 
 
 @lru_cache(maxsize=2048)
-def general_terms(legal_entity: str, language: str, day: date) -> Terms:
+def general_terms(legal_entity: str, language: Language, day: date) -> Terms:
     """The terms of this legal entity on `day`. Raises NoGeneralTerms, InvalidParameterFile."""
     try:
         table = all_parameters().table(f"general_terms_{legal_entity.lower()}", day)

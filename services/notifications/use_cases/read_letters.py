@@ -19,7 +19,14 @@ def get_letters(work: Work, request: GetLetters) -> LettersReply:
 
 def get_post_office(work: Work, _request: GetPostOffice) -> PostOfficeReply:
     """Counts only: no person is named."""
-    return PostOfficeReply(**count_letters(work.connection))
+    counts = count_letters(work.connection)
+    return PostOfficeReply(
+        queued=counts["queued"],
+        sent=counts["sent"],
+        without_address=counts["without_address"],
+        to_print=counts["to_print"],
+        printed=counts["printed"],
+    )
 
 
 def _letter(row: RowMapping) -> Letter:

@@ -4,7 +4,6 @@ import zlib
 from base64 import b64decode
 from binascii import Error as NotBase64
 from collections.abc import Iterator
-from dataclasses import asdict
 from hashlib import sha256
 
 from chassis.db.work import Work
@@ -115,11 +114,19 @@ def _imported(work: Work, file: BankFile, counted: DeduplicatedReceipts) -> Impo
     )
     leave_quarantine(work.connection, file.sha256, state="imported", why="sound", now=work.now, actor=actor)
     receive_payments(work, [IncomingReceipt(work.new_id("pay"), receipt, file.sha256) for receipt in counted.new])
+    figures = figures_of(work.connection, counted.receipts)
     return ImportReply(
         file=file.sha256,
         statements=statements,
+        entries=figures.entries,
+        matched=figures.matched,
+        part_paid=figures.part_paid,
+        settled=figures.settled,
+        overpaid=figures.overpaid,
+        suspense=figures.suspense,
+        booked_costs=figures.booked_costs,
+        amount_cents=figures.amount_cents,
         already_imported=not counted.new and (entries > 0 or not came_first),
-        **asdict(figures_of(work.connection, counted.receipts)),
     )
 
 

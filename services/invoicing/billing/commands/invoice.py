@@ -54,7 +54,7 @@ def _data(totals: "Totals") -> dict[str, Any]:
         "vat": [
             {
                 "category": part.category,
-                "treatment": str(part.treatment),
+                "treatment": part.treatment,
                 "percent": part.percent,
                 "net_cents": part.net_cents,
                 "vat_cents": part.vat_cents,

@@ -19,7 +19,7 @@ from services.invoicing.billing.domain.discounts import BadDiscount, Discount, P
 from services.invoicing.billing.domain.invoice import MAX_LINES
 from services.invoicing.billing.domain.lines import Line
 from services.invoicing.billing.domain.totals import Totals
-from services.invoicing.billing.domain.vat import Treatment, Vat
+from services.invoicing.billing.domain.vat import TREATMENTS, Vat
 from services.invoicing.refusals import InvoiceRefused, NoLines, TooManyLines
 
 MAX_BYTES = 1024 * 1024
@@ -88,7 +88,7 @@ def _priced(line: "_Line") -> PricedLine:
 
 
 def _vat(taxed: "_Taxed") -> Vat:
-    if taxed.vat == Treatment.STANDARD and "vat_percent" not in taxed.model_fields_set:
+    if taxed.vat == "standard" and "vat_percent" not in taxed.model_fields_set:
         raise FieldMissing("this is needed", field="vat_percent")
     return Vat.of(taxed.vat, taxed.vat_percent, taxed.exemption_reason)
 
@@ -98,8 +98,8 @@ def _discount(item: "_Line | _Request") -> Discount:
 
 
 def _treatment(text: str) -> None:
-    if text not in set(Treatment):
-        raise FieldMissing(f"one of {', '.join(Treatment)} belongs here")
+    if text not in TREATMENTS:
+        raise FieldMissing(f"one of {', '.join(TREATMENTS)} belongs here")
 
 
 def _part(text: str) -> Rate:
@@ -139,7 +139,7 @@ class _Form(BaseModel):
 
 
 class _Taxed(_Form):
-    vat: _Treatment = Treatment.STANDARD
+    vat: _Treatment = "standard"
     vat_percent: str = "0"
     exemption_reason: str = ""
 

@@ -12,7 +12,7 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
-from services.invoicing.billing.domain.invoice import Allowance, Draft, InvoiceKind, IssuedInvoice
+from services.invoicing.billing.domain.invoice import Allowance, Draft, IssuedInvoice
 from services.invoicing.billing.domain.lines import Line
 from services.invoicing.billing.domain.numbering import InvoiceNumber, Series
 from services.invoicing.billing.domain.totals import Totals, line_nets
@@ -47,7 +47,7 @@ def thawed(document: str, series: Series) -> IssuedInvoice:
         client=Client(**content["client"]),
         lines=lines_from(content["lines"]),
         allowances=allowances_from(content["allowances"]),
-        kind=InvoiceKind(content["kind"]),
+        kind=content["kind"],
         unit_name=content["unit_name"],
         buyer_reference=content["buyer_reference"],
         delivered_on=None if content["delivered_on"] is None else date.fromisoformat(content["delivered_on"]),
@@ -76,7 +76,7 @@ def vat_content(totals: Totals) -> list[dict[str, object]]:
     """What each VAT rate comes to, as it stands in a document."""
     return [
         {
-            "treatment": str(part.treatment),
+            "treatment": part.treatment,
             "category": part.category,
             "percent": part.percent,
             "net_cents": part.net_cents,
@@ -136,7 +136,7 @@ def _brought_up(first: dict[str, Any]) -> dict[str, Any]:
     told = {name: client[name] for name in ("client_id", "name", "country", "vat_number")}
     return {
         **first,
-        "kind": InvoiceKind.INVOICE,
+        "kind": "invoice",
         "delivered_on": None,
         "buyer_reference": "",
         "unit_name": "",
@@ -178,7 +178,7 @@ def _content(invoice: IssuedInvoice) -> dict[str, object]:
     draft = invoice.draft
     return {
         "format": FORMAT,
-        "kind": str(draft.kind),
+        "kind": draft.kind,
         "number": str(invoice.number),
         "issue_date": invoice.issue_date.isoformat(),
         "due_date": invoice.due_date.isoformat(),
@@ -199,7 +199,7 @@ def _content(invoice: IssuedInvoice) -> dict[str, object]:
 
 def _vat(vat: Vat) -> dict[str, str]:
     return {
-        "treatment": str(vat.treatment),
+        "treatment": vat.treatment,
         "category": vat.category,
         "percent": percent_text(vat.rate),
         "exemption": vat.reason,

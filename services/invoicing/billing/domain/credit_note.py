@@ -33,7 +33,7 @@ from services.invoicing.billing.domain.invoice import Allowance, IssuedInvoice
 from services.invoicing.billing.domain.lines import Line
 from services.invoicing.billing.domain.numbering import InvoiceNumber
 from services.invoicing.billing.domain.totals import Totals, VatTotal
-from services.invoicing.billing.domain.vat import Treatment, Vat
+from services.invoicing.billing.domain.vat import Vat
 from services.invoicing.clients.domain.client import Client
 from services.invoicing.refusals import InvoiceRefused, NothingToCharge
 from services.invoicing.texts import MAX_TEXT, plain_text
@@ -240,7 +240,7 @@ def _content(note: CreditNote) -> dict[str, object]:
 
 def _vat_total(content: Mapping[str, Any]) -> VatTotal:
     return VatTotal(
-        treatment=Treatment(content["treatment"]),
+        treatment=content["treatment"],
         category=content["category"],
         rate=Rate.percent(content["percent"]),
         net_cents=content["net_cents"],

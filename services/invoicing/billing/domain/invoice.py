@@ -7,15 +7,15 @@ by its payments (`payment.py`), never written into it.
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from functools import cached_property
 
+from contracts.invoicing.enums import InvoiceKind
 from kernel.rates import Rate
 from services.invoicing.billing.domain.discounts import DiscountTooLarge, PricedLine, discounted_totals
 from services.invoicing.billing.domain.lines import Line
 from services.invoicing.billing.domain.numbering import InvoiceNumber, fiscal_year
 from services.invoicing.billing.domain.totals import Totals
-from services.invoicing.billing.domain.vat import Treatment, Vat
+from services.invoicing.billing.domain.vat import NEED_VAT_NUMBER, Vat
 from services.invoicing.clients.domain.client import Client
 from services.invoicing.refusals import (
     DueBeforeIssue,
@@ -31,16 +31,6 @@ from services.invoicing.texts import plain_text
 
 MAX_LINES = 200
 MAX_TOTAL_CENTS = 10**10  # so that not even a thousand of the dearest overflow what a reply can tell
-
-
-class InvoiceKind(StrEnum):
-    INVOICE = "invoice"
-    DEPOSIT = "deposit"
-    """A part of an order, before the work."""
-    PROGRESS = "progress"
-    FINAL = "final"
-    """The whole order, less what was invoiced of it before."""
-    CANCELLATION_FEE = "cancellation_fee"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +56,7 @@ class Draft:
     client: Client
     lines: tuple[Line, ...]
     allowances: tuple[Allowance, ...] = ()
-    kind: InvoiceKind = InvoiceKind.INVOICE
+    kind: InvoiceKind = "invoice"
     unit_name: str = ""
     buyer_reference: str = ""
     delivered_on: date | None = None
@@ -135,9 +125,9 @@ def _must_suit(draft: Draft, rates: Collection[Rate]) -> None:
     for vat in vats:
         vat.must_be_in_force(rates)
     treatments = {vat.treatment for vat in vats}
-    if draft.client.vat_number is None and any(treatment.needs_vat_number for treatment in treatments):
+    if draft.client.vat_number is None and not treatments.isdisjoint(NEED_VAT_NUMBER):
         raise VatNumberMissing("this VAT treatment needs the client's VAT number")
-    if Treatment.OUTSIDE_SCOPE in treatments and len(treatments) > 1:
+    if "outside_scope" in treatments and len(treatments) > 1:
         raise OutsideScopeStandsAlone("lines outside the scope of VAT need an invoice of their own")
 
 

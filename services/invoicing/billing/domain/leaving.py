@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from contracts.invoicing.enums import Channel
 from kernel.identifiers import InvalidIdentifier, parse_enterprise_number
 from services.invoicing.clients.domain.client import Client
 
-Channel = Literal["peppol", "pdf"]
 DocumentKind = Literal["invoice", "credit_note"]
 ENTERPRISE_SCHEME = "0208"
 """The Electronic Address Scheme of Belgian enterprise numbers."""

@@ -1,8 +1,8 @@
 """How a draft stands before it is issued, and which drafts an adviser looks at first."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
+from contracts.invoicing.enums import ReviewStep
 from services.invoicing.refusals import InvoiceRefused
 
 
@@ -18,13 +18,6 @@ class NothingToReview(InvoiceRefused):
     """An adviser validates or rejects a draft that was submitted."""
 
 
-class ReviewStep(StrEnum):
-    SUBMITTED = "submitted"
-    VALIDATED = "validated"
-    REJECTED = "rejected"
-    DISCARDED = "discarded"
-
-
 @dataclass(frozen=True, slots=True)
 class Review:
     """The last step of a draft (None: just drafted), and why it was rejected."""
@@ -34,20 +27,20 @@ class Review:
 
     def require_kept(self, *, field: str = "invoice_id") -> None:
         """Raises DraftDiscarded."""
-        if self.step is ReviewStep.DISCARDED:
+        if self.step == "discarded":
             raise DraftDiscarded("this draft was discarded", field=field)
 
     def require_submitted(self) -> None:
         """Raises DraftDiscarded, NothingToReview."""
         self.require_kept()
-        if self.step is not ReviewStep.SUBMITTED:
+        if self.step != "submitted":
             raise NothingToReview("only a submitted draft is validated or rejected", field="invoice_id")
 
     def require_ready(self, net_cents: int, validate_from_cents: int | None) -> None:
         """Whether it may be issued; `validate_from_cents` is its unit's policy. Raises DraftDiscarded, NotValidated."""
         self.require_kept()
         asked = validate_from_cents is not None and net_cents >= validate_from_cents
-        if self.step is ReviewStep.REJECTED or (asked and self.step is not ReviewStep.VALIDATED):
+        if self.step == "rejected" or (asked and self.step != "validated"):
             raise NotValidated("an adviser validates this draft before it is issued", field="invoice_id")
 
 

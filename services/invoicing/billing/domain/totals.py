@@ -15,18 +15,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from contracts.invoicing.enums import VatTreatment
 from kernel.allocation import allocate
 from kernel.rates import Rate
 from kernel.rounding import half_up
 from services.invoicing.billing.domain.lines import Line
-from services.invoicing.billing.domain.vat import Treatment, Vat, percent_text
+from services.invoicing.billing.domain.vat import Vat, percent_text
 
 
 @dataclass(frozen=True, slots=True)
 class VatTotal:
     """What one (category, rate) comes to, in cents. `reason` joins the different reasons, or is empty."""
 
-    treatment: Treatment
+    treatment: VatTreatment
     category: str
     rate: Rate
     net_cents: int
@@ -84,7 +85,7 @@ def line_nets(lines: Sequence[Line]) -> tuple[int, ...]:
     return tuple(printed)
 
 
-_Group = tuple[Fraction, str, Treatment]
+_Group = tuple[Fraction, str, VatTreatment]
 
 
 def _group(vat: Vat) -> _Group:

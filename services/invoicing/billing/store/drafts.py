@@ -9,7 +9,8 @@ from decimal import Decimal
 import sqlalchemy as sa
 
 from chassis.db.rows import Table
-from services.invoicing.billing.domain.invoice import Allowance, Draft, InvoiceKind
+from contracts.invoicing.enums import InvoiceKind, VatTreatment
+from services.invoicing.billing.domain.invoice import Allowance, Draft
 from services.invoicing.billing.domain.lines import Line
 from services.invoicing.billing.domain.vat import Vat, percent_text
 from services.invoicing.clients.domain.client import Client
@@ -57,7 +58,7 @@ class LineRow:
     description: str
     quantity: Decimal
     unit_price_cents: int
-    treatment: str
+    treatment: VatTreatment
     percent: str
     reason: str
 
@@ -68,7 +69,7 @@ class AllowanceRow:
     place: int
     reason: str
     cents: int
-    treatment: str
+    treatment: VatTreatment
     percent: str
     exemption: str
 
@@ -133,7 +134,7 @@ def draft_from(
         client=client,
         lines=tuple(lines),
         allowances=tuple(allowances),
-        kind=InvoiceKind(head.kind),
+        kind=head.kind,
         unit_name=unit.name,
         buyer_reference=head.buyer_reference,
         delivered_on=head.delivered_on,

@@ -3,14 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
 import sqlalchemy as sa
 
 from chassis.db.rows import Table
-from services.invoicing.billing.domain.leaving import Channel, DocumentDispatch, DocumentKind, channel_of, receiver_of
-
-State = Literal["waiting", "held", "sent"]
+from contracts.invoicing.enums import Channel, DispatchState
+from services.invoicing.billing.domain.leaving import DocumentDispatch, DocumentKind, channel_of, receiver_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +29,7 @@ DISPATCHES = Table(
     key="document_id",
     same={"issued_at": datetime, "next_try_at": datetime},
     omits={
-        "state": str,
+        "state": DispatchState,
         "rules": list[dict[str, str]],
         "attempts": int,
         "file_name": str | None,

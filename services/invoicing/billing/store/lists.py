@@ -1,11 +1,13 @@
 """Every SQL statement that lists invoices page by page, and sums them up by month."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
+
+from contracts.invoicing.enums import InvoiceKind, InvoiceState, ListedState
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +18,7 @@ class InvoiceFilter:
 
     unit_id: str | None
     client_id: str | None
-    state: str | None
+    state: ListedState | None
     issued_from: date | None
     issued_to: date | None
     text: str | None
@@ -28,8 +30,8 @@ class InvoiceListItem:
     """`state` as people see it."""
 
     invoice_id: str
-    kind: str
-    state: str
+    kind: InvoiceKind
+    state: InvoiceState
     number: str | None
     unit_id: str
     client_id: str
@@ -65,7 +67,7 @@ _SELECT = """select d.invoice_id, d.kind,
     order by draft_step.number desc limit 1) s on i.invoice_id is null
   join client on client.client_id = d.client_id
   where true"""
-_STATES = {
+_STATES: Mapping[ListedState, str] = {
     "draft": "i.invoice_id is null and s.step is distinct from 'discarded'",
     "issued": "c.open_cents > 0",
     "overdue": "c.open_cents > 0 and c.due_on < :today",

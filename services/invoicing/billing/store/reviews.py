@@ -7,7 +7,8 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from chassis.db.rows import Table
-from services.invoicing.billing.domain.review import AS_DRAFTED, Review, ReviewStep
+from contracts.invoicing.enums import ReviewStep
+from services.invoicing.billing.domain.review import AS_DRAFTED, Review
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def add_step(
 def reviews_of(connection: sa.Connection, invoice_ids: Collection[str]) -> dict[str, Review]:
     """How each of these drafts stands."""
     rows = connection.execute(_LAST_STEPS, {"ids": list(invoice_ids)})
-    found = {row.invoice_id: Review(ReviewStep(row.step), row.why) for row in rows}
+    found = {row.invoice_id: Review(row.step, row.why) for row in rows}
     return {invoice_id: found.get(invoice_id, AS_DRAFTED) for invoice_id in invoice_ids}
 
 

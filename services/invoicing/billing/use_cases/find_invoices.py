@@ -1,7 +1,6 @@
 """Invoices page by page, and turnover by month."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import date
 
 from chassis.db.work import Work
@@ -18,7 +17,7 @@ from contracts.wire.refusals import InvalidRequest, UnknownThing
 from kernel.clock import legal_date
 from services.invoicing.access import is_member_only, require_holder
 from services.invoicing.billing.store.drafts import StoredDraft, drafts_of
-from services.invoicing.billing.store.lists import InvoiceFilter, InvoiceListItem, find, months
+from services.invoicing.billing.store.lists import InvoiceFilter, InvoiceListItem, Month, find, months
 from services.invoicing.units import unit_of
 
 _LONGEST_DAYS = 366 * 10
@@ -51,7 +50,7 @@ def get_turnover(work: Work, request: GetTurnover) -> TurnoverReply:
     _require_possible(request.first, request.last)
     found = months(work.connection, request.unit_id, request.first, request.last)
     return TurnoverReply(
-        months=tuple(MonthTurnover.model_validate(asdict(month)) for month in found),
+        months=tuple(map(_month, found)),
         invoices=sum(month.invoices for month in found),
         net_cents=sum(month.net_cents for month in found),
         credited_net_cents=sum(month.credited_net_cents for month in found),
@@ -80,4 +79,27 @@ def _summary(listed: InvoiceListItem, drafts: Mapping[str, StoredDraft]) -> Invo
     total = listed.total_cents
     if total is None:
         total = drafts[listed.invoice_id].draft.totals.gross_cents
-    return InvoiceSummary.model_validate(asdict(listed) | {"total_cents": total, "open_cents": listed.open_cents or 0})
+    return InvoiceSummary(
+        invoice_id=listed.invoice_id,
+        kind=listed.kind,
+        state=listed.state,
+        number=listed.number,
+        unit_id=listed.unit_id,
+        client_id=listed.client_id,
+        client_name=listed.client_name,
+        issued_on=listed.issued_on,
+        due_on=listed.due_on,
+        total_cents=total,
+        open_cents=listed.open_cents or 0,
+    )
+
+
+def _month(month: Month) -> MonthTurnover:
+    return MonthTurnover(
+        month=month.month,
+        invoices=month.invoices,
+        net_cents=month.net_cents,
+        vat_cents=month.vat_cents,
+        credited_net_cents=month.credited_net_cents,
+        open_cents=month.open_cents,
+    )

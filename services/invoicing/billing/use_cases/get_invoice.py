@@ -2,6 +2,7 @@
 
 from chassis.db.work import Work
 from contracts.invoicing.billing import GetInvoice, InvoiceReply, VatLine
+from contracts.invoicing.enums import IssuedState
 from contracts.wire.refusals import UnknownThing
 from services.invoicing.access import require_holder
 from services.invoicing.billing.domain.review import AS_DRAFTED, Review
@@ -25,64 +26,58 @@ def get_invoice(work: Work, request: GetInvoice) -> InvoiceReply:
 
 def draft_reply(stored: StoredDraft, review: Review = AS_DRAFTED) -> InvoiceReply:
     draft, totals = stored.draft, stored.draft.totals
-    return InvoiceReply.model_validate(
-        {
-            "invoice_id": stored.invoice_id,
-            "kind": draft.kind.value,
-            "state": "draft" if review.step is None else review.step.value,
-            "unit_id": draft.unit_id,
-            "client_id": draft.client.client_id,
-            "order_id": stored.order_id,
-            "net_cents": totals.net_cents,
-            "vat_cents": totals.vat_cents,
-            "total_cents": totals.gross_cents,
-            "open_cents": 0,  # nothing is owed before it is issued
-            "vat": vat_lines(totals),
-            "rejected_because": review.why or None,
-        }
+    return InvoiceReply(
+        invoice_id=stored.invoice_id,
+        kind=draft.kind,
+        state=review.step or "draft",
+        unit_id=draft.unit_id,
+        client_id=draft.client.client_id,
+        order_id=stored.order_id,
+        net_cents=totals.net_cents,
+        vat_cents=totals.vat_cents,
+        total_cents=totals.gross_cents,
+        open_cents=0,  # nothing is owed before it is issued
+        vat=vat_lines(totals),
+        rejected_because=review.why or None,
     )
 
 
 def issued_reply(issued: IssuedRow, standing: InvoicePosition, stored: StoredDraft) -> InvoiceReply:
     """As it was issued; whether it is paid is told by what is open."""
-    return InvoiceReply.model_validate(
-        {
-            "invoice_id": issued.invoice_id,
-            "kind": stored.draft.kind.value,
-            "state": _state(standing),
-            "unit_id": issued.unit_id,
-            "client_id": issued.client_id,
-            "order_id": stored.order_id,
-            "number": issued.number,
-            "communication": issued.communication,
-            "issued_on": issued.issued_on,
-            "due_on": issued.due_on,
-            "net_cents": issued.net_cents,
-            "vat_cents": issued.vat_cents,
-            "total_cents": issued.gross_cents,
-            "credited_cents": standing.credited_cents,
-            "open_cents": standing.open_cents,
-            "vat": vat_lines(stored.draft.totals),
-        }
+    return InvoiceReply(
+        invoice_id=issued.invoice_id,
+        kind=stored.draft.kind,
+        state=_state(standing),
+        unit_id=issued.unit_id,
+        client_id=issued.client_id,
+        order_id=stored.order_id,
+        number=issued.number,
+        communication=issued.communication,
+        issued_on=issued.issued_on,
+        due_on=issued.due_on,
+        net_cents=issued.net_cents,
+        vat_cents=issued.vat_cents,
+        total_cents=issued.gross_cents,
+        credited_cents=standing.credited_cents,
+        open_cents=standing.open_cents,
+        vat=vat_lines(stored.draft.totals),
     )
 
 
 def vat_lines(totals: Totals) -> tuple[VatLine, ...]:
     """What each VAT rate comes to."""
     return tuple(
-        VatLine.model_validate(
-            {
-                "treatment": part.treatment.value,
-                "percent": part.percent,
-                "base_cents": part.net_cents,
-                "vat_cents": part.vat_cents,
-            }
+        VatLine(
+            treatment=part.treatment,
+            percent=part.percent,
+            base_cents=part.net_cents,
+            vat_cents=part.vat_cents,
         )
         for part in totals.by_vat
     )
 
 
-def _state(standing: InvoicePosition) -> str:
+def _state(standing: InvoicePosition) -> IssuedState:
     if standing.open_cents:
         return "issued"
     if standing.lost:

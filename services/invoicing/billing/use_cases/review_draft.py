@@ -2,9 +2,10 @@
 
 from chassis.db.work import Work
 from contracts.invoicing.billing import DiscardDraft, InvoiceReply, RejectDraft, SubmitDraft, ValidateDraft
+from contracts.invoicing.enums import ReviewStep
 from contracts.wire.refusals import UnknownThing
 from services.invoicing.access import require_holder
-from services.invoicing.billing.domain.review import Review, ReviewStep
+from services.invoicing.billing.domain.review import Review
 from services.invoicing.billing.store.drafts import StoredDraft, lock_drafts
 from services.invoicing.billing.store.issued import numbers_of
 from services.invoicing.billing.store.reviews import add_step, reviews_of
@@ -16,29 +17,29 @@ def submit_draft(work: Work, request: SubmitDraft) -> InvoiceReply:
     """Ask an adviser. Raises UnknownThing, NotYourOwn, AlreadyIssued, DraftDiscarded."""
     stored, review = _held(work, request.invoice_id)
     review.require_kept()
-    return _step(work, stored, ReviewStep.SUBMITTED)
+    return _step(work, stored, "submitted")
 
 
 def validate_draft(work: Work, request: ValidateDraft) -> InvoiceReply:
     """It may be issued. Raises UnknownThing, AlreadyIssued, DraftDiscarded, NothingToReview."""
     stored, review = _held(work, request.invoice_id)
     review.require_submitted()
-    return _step(work, stored, ReviewStep.VALIDATED)
+    return _step(work, stored, "validated")
 
 
 def reject_draft(work: Work, request: RejectDraft) -> InvoiceReply:
     """It may not be issued unless submitted again. Raises what `validate_draft` raises."""
     stored, review = _held(work, request.invoice_id)
     review.require_submitted()
-    return _step(work, stored, ReviewStep.REJECTED, request.why)
+    return _step(work, stored, "rejected", request.why)
 
 
 def discard_draft(work: Work, request: DiscardDraft) -> InvoiceReply:
     """For good. Discarding it again changes nothing. Raises UnknownThing, NotYourOwn, AlreadyIssued."""
     stored, review = _held(work, request.invoice_id)
-    if review.step is ReviewStep.DISCARDED:
+    if review.step == "discarded":
         return draft_reply(stored, review)
-    return _step(work, stored, ReviewStep.DISCARDED)
+    return _step(work, stored, "discarded")
 
 
 def _held(work: Work, invoice_id: str) -> tuple[StoredDraft, Review]:

@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from contracts.invoicing.enums import ClientKind
+from contracts.wire.enums import Language
 from kernel.identifiers import InvalidIdentifier, parse_enterprise_number
 from services.invoicing.refusals import (
     BadCountry,
@@ -30,10 +32,10 @@ class Client:
     street: str = ""
     postal_code: str = ""
     city: str = ""
-    language: str = "fr"
+    language: Language = "fr"
     enterprise_number: str | None = None
     peppol_id: str | None = None
-    kind: str = "company"
+    kind: ClientKind = "company"
 
     def __post_init__(self) -> None:
         """Raises BadText, BadCountry, BadVatNumber."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
+from contracts.invoicing.enums import ClientRegion
 from kernel.refusal import Refused
 from services.invoicing.clients.domain import client_numbers as numbers
 from services.invoicing.clients.domain.client import Client
@@ -71,7 +72,7 @@ def sound_client(client: Client, written: Numbers, codes: Codes) -> Client:
     return replace(client, enterprise_number=enterprise, vat_number=vat, peppol_id=peppol)
 
 
-def region_of(country: str, union: frozenset[str]) -> str:
+def region_of(country: str, union: frozenset[str]) -> ClientRegion:
     """`belgium`, `eu` or `outside_eu`. Northern Ireland is outside: for services it is a third country."""
     if country == "BE":
         return "belgium"

@@ -10,6 +10,8 @@ import sqlalchemy as sa
 from chassis.db.engine import rows_json
 from chassis.db.locks import lock
 from chassis.db.rows import Table
+from contracts.invoicing.enums import ClientKind
+from contracts.wire.enums import Language
 from services.invoicing.clients.domain.client import Client
 from services.invoicing.clients.domain.client_names import name_key
 from services.invoicing.clients.domain.registration import Registration
@@ -26,7 +28,6 @@ class KnownClient:
 
     client: Client
     payment_days: int
-    kind: str
     email: str | None
     registered_on: date
     registered_by: str | None
@@ -42,8 +43,8 @@ class ClientRow:
     name: str
     name_key: str
     country: str
-    kind: str
-    language: str
+    kind: ClientKind
+    language: Language
     street: str
     postal_code: str
     city: str
@@ -192,7 +193,6 @@ def known_client(row: Any, *, unit_days: int | None = None, buyer_reference: str
             kind=row.kind,
         ),
         payment_days=row.payment_days if unit_days is None else unit_days,
-        kind=row.kind,
         email=row.email,
         registered_on=row.registered_on,
         registered_by=row.registered_by,

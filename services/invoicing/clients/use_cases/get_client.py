@@ -51,26 +51,24 @@ def client_reply(work: Work, known: KnownClient, *, shown: bool, view: ClientVie
     """Without `shown` the street, the e-mail address and why the client is blocked stay out."""
     client = known.client
     union = codes_on(legal_date(work.now)).union
-    return ClientReply.model_validate(
-        {
-            "client_id": client.client_id,
-            "name": client.name,
-            "country": client.country,
-            "kind": client.kind,
-            "region": region_of(client.country, union),
-            "language": client.language,
-            "street": (client.street or None) if shown else None,
-            "postal_code": client.postal_code or None,
-            "city": client.city or None,
-            "enterprise_number": client.enterprise_number,
-            "vat_number": client.vat_number,
-            "peppol_id": client.peppol_id,
-            "email": known.email if shown else None,
-            "payment_days": known.payment_days,
-            "registered_on": known.registered_on,
-            "blocked_because": known.blocked_because if shown else None,
-            "view": None if view is None else _view_reply(view),
-        }
+    return ClientReply(
+        client_id=client.client_id,
+        name=client.name,
+        country=client.country,
+        kind=client.kind,
+        region=region_of(client.country, union),
+        language=client.language,
+        street=(client.street or None) if shown else None,
+        postal_code=client.postal_code or None,
+        city=client.city or None,
+        enterprise_number=client.enterprise_number,
+        vat_number=client.vat_number,
+        peppol_id=client.peppol_id,
+        email=known.email if shown else None,
+        payment_days=known.payment_days,
+        registered_on=known.registered_on,
+        blocked_because=known.blocked_because if shown else None,
+        view=None if view is None else _view_reply(view),
     )
 
 

@@ -18,7 +18,9 @@ def unknown_to_caller(work: Work, clients: Collection[KnownClient]) -> frozenset
     if not is_member_only(work.cause):
         return frozenset()
     actor = work.cause.actor
-    private = frozenset(k.client.client_id for k in clients if k.kind == "individual" and k.registered_by != actor)
+    private = frozenset(
+        k.client.client_id for k in clients if k.client.kind == "individual" and k.registered_by != actor
+    )
     if not private:
         return private
     return private - dealt_with(work.connection, actor.removeprefix("member:"), private)

@@ -54,7 +54,6 @@ def _known(new: Registration) -> KnownClient:
     return KnownClient(
         client=new.client,
         payment_days=new.payment_days,
-        kind=new.client.kind,
         email=new.email,
         registered_on=new.registered_on,
         registered_by=new.registered_by,

@@ -3,11 +3,11 @@
 from dataclasses import replace
 from typing import Literal
 
+from contracts.invoicing.enums import FileFormat
 from kernel.refusal import Refused
 from services.invoicing.billing.domain.canonical import hash_of, is_untouched, thawed
 from services.invoicing.billing.domain.numbering import series_of
 
-FileFormat = Literal["pdf", "ubl", "json"]
 FrozenKind = Literal["invoice", "credit_note", "quote"]
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from services.invoicing.billing.domain.leaving import Channel
+from contracts.invoicing.enums import Channel
 
 
 class TransportAway(Exception):

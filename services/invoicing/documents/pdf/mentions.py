@@ -9,7 +9,7 @@ supply is exempt. For work on real estate in Belgium the longer sentence of art.
 from types import MappingProxyType
 
 from services.invoicing.billing.domain.totals import VatTotal
-from services.invoicing.billing.domain.vat import Treatment, Vat
+from services.invoicing.billing.domain.vat import Vat
 
 DOMESTIC = "domestic"
 """Reverse charge to a client in Belgium."""
@@ -20,10 +20,10 @@ def mention_of(part: VatTotal, *, country: str, language: str) -> str:
 
     A reason that somebody gave follows it; of what is exempt it names the article.
     """
-    if part.treatment is Treatment.STANDARD:
+    if part.treatment == "standard":
         return ""
-    domestic = part.treatment is Treatment.REVERSE_CHARGE and country == "BE"
-    sentence = _SENTENCES[DOMESTIC if domestic else part.treatment.value][language]
+    domestic = part.treatment == "reverse_charge" and country == "BE"
+    sentence = _SENTENCES[DOMESTIC if domestic else part.treatment][language]
     reason = _own_reason(part)
     if not reason:
         return sentence
@@ -32,7 +32,7 @@ def mention_of(part: VatTotal, *, country: str, language: str) -> str:
 
 def _own_reason(part: VatTotal) -> str:
     """What somebody wrote; the words that a treatment brings of its own are said in the reader's language already."""
-    if part.treatment is Treatment.EXEMPT:
+    if part.treatment == "exempt":
         return part.reason
     return "; ".join(text for text in part.reason.split("; ") if text != Vat.of(part.treatment).reason)
 

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from contracts.invoicing.enums import VatTreatment
 from kernel.identifiers import format_structured_communication
 from kernel.rates import Rate
 from services.invoicing.billing.domain.totals import VatTotal
-from services.invoicing.billing.domain.vat import Treatment, percent_text
+from services.invoicing.billing.domain.vat import percent_text
 from services.invoicing.documents.pdf.countries import country_line
 from services.invoicing.documents.pdf.figures import DASH, FIGURES, NO_BREAK, SheetFigures, grouped, vat_number
 from services.invoicing.documents.pdf.glyphs import FONTS, printable
@@ -123,11 +124,11 @@ class _Page:
     def _mention(self, part: VatTotal) -> str:
         return mention_of(part, country=self.sheet.client.country, language=self.sheet.language)
 
-    def _rate(self, treatment: Treatment, percent: str) -> str:
+    def _rate(self, treatment: VatTreatment, percent: str) -> str:
         """`21 %`; of what is not taxed the sign of its mention too."""
-        parts = (part for part in self.sheet.totals.by_vat if part.treatment is treatment and part.percent == percent)
+        parts = (part for part in self.sheet.totals.by_vat if part.treatment == treatment and part.percent == percent)
         mark = next((self._marks().get(self._mention(part), "") for part in parts), "")
-        shown = DASH if treatment is Treatment.OUTSIDE_SCOPE else self.figures.rate(percent)
+        shown = DASH if treatment == "outside_scope" else self.figures.rate(percent)
         return shown + mark
 
     def _vat_row(self, part: VatTotal) -> list[str]:

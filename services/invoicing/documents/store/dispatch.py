@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 
 from chassis.db.engine import rows_json
-from services.invoicing.billing.domain.leaving import Channel, DocumentKind
-from services.invoicing.billing.store.leaving import DISPATCHES, State
+from contracts.invoicing.enums import Channel, DispatchState
+from services.invoicing.billing.domain.leaving import DocumentKind
+from services.invoicing.billing.store.leaving import DISPATCHES
 
 FIRST_WAIT_S = 10
 LONGEST_WAIT_S = 1_800
@@ -36,7 +36,7 @@ class DispatchOutcome:
     """What became of a document that was due. `waiting`: it is tried again, later each time."""
 
     document_id: str
-    state: State
+    state: DispatchState
     rules: Sequence[dict[str, str]] = ()
     file_name: str | None = None
     sha256: str | None = None
@@ -78,7 +78,7 @@ def settle(connection: sa.Connection, outcomes: Sequence[DispatchOutcome], now: 
 
 
 @dataclass(frozen=True, slots=True)
-class DispatchState:
+class DispatchProgress:
     """How a document stands. `response_code`: the last word of its receiver, if it gave one."""
 
     document_id: str
@@ -86,8 +86,8 @@ class DispatchState:
     channel: Channel
     client_id: str
     receiver: str | None
-    state: State
-    rules: list[dict[str, Any]]
+    state: DispatchState
+    rules: list[dict[str, str]]
     file_name: str | None
     sha256: str | None
     sent_at: datetime | None
@@ -106,16 +106,16 @@ _LIST = sa.text(f"{_SHOWN} where d.state = :state and d.number > :after order by
 _HOLD_ONE = sa.text(f"{_SHOWN} where d.document_id = :document_id for update of d")
 
 
-def dispatches(connection: sa.Connection, state: State, after: str, limit: int) -> list[DispatchState]:
+def dispatches(connection: sa.Connection, state: DispatchState, after: str, limit: int) -> list[DispatchProgress]:
     """At most `limit` documents in that state, in the order of their numbers, from behind the number `after`."""
     rows = connection.execute(_LIST, {"state": state, "after": after, "limit": limit})
-    return [DispatchState(**row._asdict()) for row in rows]
+    return [DispatchProgress(**row._asdict()) for row in rows]
 
 
-def lock_dispatch(connection: sa.Connection, document_id: str) -> DispatchState | None:
+def lock_dispatch(connection: sa.Connection, document_id: str) -> DispatchProgress | None:
     """This document, held until the transaction ends; or None."""
     row = connection.execute(_HOLD_ONE, {"document_id": document_id}).one_or_none()
-    return None if row is None else DispatchState(**row._asdict())
+    return None if row is None else DispatchProgress(**row._asdict())
 
 
 def release(connection: sa.Connection, document_id: str, receiver: str | None, now: datetime) -> None:

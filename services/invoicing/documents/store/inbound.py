@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any
 
 import sqlalchemy as sa
 
 from chassis.db.rows import Table
-
-Kind = Literal["invoice", "credit_note", "response"]
+from contracts.invoicing.enums import InboundKind, InboundState
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,8 +15,8 @@ class Inbound:
     """A document as it came. `amounts`: net, vat, total and payable as told; `total_cents` only in euro."""
 
     inbound_id: str
-    kind: Kind
-    state: Literal["kept", "broken"]
+    kind: InboundKind
+    state: InboundState
     rules: list[dict[str, str]]
     number: str
     issued_on: date | None
@@ -71,7 +70,9 @@ def inbound_with(connection: sa.Connection, sha256: str) -> Inbound | None:
     return _one(connection, inbound.c.sha256 == sha256)
 
 
-def kept_under(connection: sa.Connection, kind: Kind, supplier_number: str | None, number: str) -> Inbound | None:
+def kept_under(
+    connection: sa.Connection, kind: InboundKind, supplier_number: str | None, number: str
+) -> Inbound | None:
     """The sound document that this supplier sent under this number; or None."""
     return _one(
         connection,
@@ -83,7 +84,7 @@ def kept_under(connection: sa.Connection, kind: Kind, supplier_number: str | Non
 
 
 def inbound_page(
-    connection: sa.Connection, kind: Kind | None, before: int | None, limit: int
+    connection: sa.Connection, kind: InboundKind | None, before: int | None, limit: int
 ) -> list[tuple[int, Inbound]]:
     """At most `limit` documents with their positions, the newest first, from before the position `before`."""
     query = sa.select(inbound.c.position, *_SHOWN).order_by(inbound.c.position.desc()).limit(limit)
@@ -94,7 +95,7 @@ def inbound_page(
     return [(row.position, Inbound(*row[1:])) for row in connection.execute(query)]
 
 
-def count_inbound(connection: sa.Connection, kind: Kind | None) -> int:
+def count_inbound(connection: sa.Connection, kind: InboundKind | None) -> int:
     query = sa.select(sa.func.count()).select_from(inbound)
     if kind is not None:
         query = query.where(inbound.c.kind == kind)

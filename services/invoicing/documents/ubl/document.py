@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from services.invoicing.billing.domain.invoice import Allowance, InvoiceKind, IssuedInvoice
+from services.invoicing.billing.domain.invoice import Allowance, IssuedInvoice
 from services.invoicing.billing.domain.leaving import enterprise_number_of, receiver_of
 from services.invoicing.billing.domain.lines import Line
 from services.invoicing.billing.domain.totals import Totals, line_nets
@@ -154,7 +154,7 @@ def invoice_document(issued: IssuedInvoice, seller: Seller, *, receiver: str | N
     """
     draft = issued.draft
     return Document(
-        kind=UblDocumentKind.DEPOSIT if draft.kind is InvoiceKind.DEPOSIT else UblDocumentKind.INVOICE,
+        kind=UblDocumentKind.DEPOSIT if draft.kind == "deposit" else UblDocumentKind.INVOICE,
         number=str(issued.number),
         issue_date=issued.issue_date,
         due_date=issued.due_date,

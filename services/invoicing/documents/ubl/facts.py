@@ -5,13 +5,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Literal
 
 from lxml import etree
 
+from contracts.invoicing.enums import InboundKind
 from services.invoicing.documents.ubl.write import ROOT
 
-InboundKind = Literal["invoice", "credit_note", "response"]
 RESPONSES = {
     "AB": "received",
     "IP": "in_process",

@@ -10,6 +10,7 @@ from lxml.builder import ElementMaker
 from kernel.identifiers import format_structured_communication
 from services.invoicing.billing.domain.leaving import ENTERPRISE_SCHEME
 from services.invoicing.billing.domain.totals import VatTotal
+from services.invoicing.billing.domain.vat import REASON_CODES
 from services.invoicing.documents.ubl.document import (
     Address,
     Document,
@@ -140,7 +141,7 @@ def _tax_total(document: Document) -> _Element:
 def _tax_subtotal(part: VatTotal) -> _Element:
     reasons = []
     if part.category not in {"S", "Z"}:  # BR-S-10 and BR-Z-10: where VAT is charged, no reason is given
-        if code := part.treatment.reason_code:
+        if code := REASON_CODES.get(part.treatment):
             reasons.append(_cbc("TaxExemptionReasonCode", code))
         if part.reason:
             reasons.append(_cbc("TaxExemptionReason", part.reason))

@@ -1,10 +1,10 @@
 """Documents on their way out: who waits, what is held and why, what was sent."""
 
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
 
 from chassis.db.work import Work
-from contracts.invoicing.documents import Dispatch, DispatchesReply, GetDispatches
-from services.invoicing.documents.store.dispatch import DispatchState, dispatches
+from contracts.invoicing.documents import BrokenDocumentRule, Dispatch, DispatchesReply, GetDispatches
+from services.invoicing.documents.store.dispatch import DispatchProgress, dispatches
 
 
 def get_dispatches(work: Work, request: GetDispatches) -> DispatchesReply:
@@ -15,5 +15,21 @@ def get_dispatches(work: Work, request: GetDispatches) -> DispatchesReply:
     return DispatchesReply(dispatches=tuple(map(dispatch_reply, shown)), next_cursor=shown[-1].number if more else None)
 
 
-def dispatch_reply(dispatched: DispatchState) -> Dispatch:
-    return Dispatch.model_validate(asdict(dispatched) | {"rules": tuple(dispatched.rules)}, strict=False)
+def dispatch_reply(progress: DispatchProgress) -> Dispatch:
+    return Dispatch(
+        document_id=progress.document_id,
+        number=progress.number,
+        channel=progress.channel,
+        state=progress.state,
+        receiver=progress.receiver,
+        sent_at=progress.sent_at,
+        file_name=progress.file_name,
+        sha256=progress.sha256,
+        response_code=progress.response_code,
+        rules=broken_rules(progress.rules),
+    )
+
+
+def broken_rules(rules: Sequence[Mapping[str, str]]) -> tuple[BrokenDocumentRule, ...]:
+    """The rules that a document broke, as they were written down."""
+    return tuple(BrokenDocumentRule(rule=broken["rule"], sentence=broken["sentence"]) for broken in rules)

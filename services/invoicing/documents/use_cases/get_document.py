@@ -6,10 +6,10 @@ from hashlib import sha256
 from chassis.db.work import Work
 from chassis.offload import offload
 from contracts.invoicing.documents import DocumentReply, GetDocument
+from contracts.invoicing.enums import FileFormat
 from contracts.wire.refusals import UnknownThing
 from services.invoicing.access import require_holder
 from services.invoicing.documents.domain.document_file import (
-    FileFormat,
     check_form,
     check_untouched,
     file_name,

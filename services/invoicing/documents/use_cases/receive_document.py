@@ -2,7 +2,6 @@
 
 from base64 import b64decode
 from binascii import Error as NotBase64
-from dataclasses import asdict
 from datetime import date
 from hashlib import sha256
 from typing import Any
@@ -16,6 +15,7 @@ from contracts.wire.refusals import InvalidRequest
 from kernel.clock import legal_date
 from services.invoicing.documents.domain.inbound import DocumentDiffers, NotADocument
 from services.invoicing.documents.store.inbound import Inbound, add_inbound, inbound_with, kept_under
+from services.invoicing.documents.use_cases.get_dispatches import broken_rules
 
 PATIENCE_S = 8  # with the rules: the caller waits ten seconds
 _READING_S = 5
@@ -48,10 +48,26 @@ def receive_document(work: Work, request: ReceiveDocument) -> InboundReply:
     return inbound_reply(new) if came_first else inbound_reply(_earlier(work, new, digest), already_received=True)
 
 
-def inbound_reply(found: Inbound, *, already_received: bool = False) -> InboundReply:
-    told = asdict(found) | {"rules": tuple(found.rules), "total": found.amounts.get("total")}
-    told = {name: value for name, value in told.items() if name in InboundReply.model_fields}
-    return InboundReply.model_validate({**told, "already_received": already_received}, strict=False)
+def inbound_reply(inbound: Inbound, *, already_received: bool = False) -> InboundReply:
+    return InboundReply(
+        inbound_id=inbound.inbound_id,
+        kind=inbound.kind,
+        state=inbound.state,
+        number=inbound.number,
+        issued_on=inbound.issued_on,
+        due_on=inbound.due_on,
+        supplier_name=inbound.supplier_name,
+        supplier_number=inbound.supplier_number,
+        total_cents=inbound.total_cents,
+        total=inbound.amounts.get("total"),
+        line_count=inbound.line_count,
+        addressed_to_us=inbound.addressed_to_us,
+        currency=inbound.currency,
+        about_number=inbound.about_number,
+        response_code=inbound.response_code,
+        rules=broken_rules(inbound.rules),
+        already_received=already_received,
+    )
 
 
 def _content(text: str) -> bytes:

@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from chassis.db.rows import Table
+from contracts.invoicing.enums import HoldReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +16,7 @@ class Hold:
 
     invoice_id: str
     held: bool
-    reason: str | None
+    reason: HoldReason | None
     note: str
     until: date | None
 

@@ -8,6 +8,8 @@ import sqlalchemy as sa
 
 from chassis.db.locks import lock
 from chassis.db.rows import Table
+from contracts.invoicing.enums import ClientKind
+from contracts.wire.enums import Language
 from services.invoicing.dunning.domain.dunning import LateInvoice
 from services.invoicing.locks import InvoicingLock
 
@@ -29,8 +31,8 @@ class Debtor:
 
     client_id: str
     name: str
-    kind: str
-    language: str
+    kind: ClientKind
+    language: Language
     email: str | None
     last_letter_on: date | None
 

@@ -1,18 +1,17 @@
 """What clients owe, by how late it is."""
 
-from dataclasses import asdict
-
 from chassis.db.work import Work
 from chassis.rpc.auth import NotYourOwn
 from contracts.invoicing.dunning import Bucket, ClientDebt, GetReceivables, ReceivablesReply
+from contracts.invoicing.enums import DaysLate
 from contracts.wire.refusals import UnknownThing
 from kernel.clock import legal_date
 from services.invoicing.access import require_holder
 from services.invoicing.clients.store.clients import client_of
-from services.invoicing.dunning.store.receivables import Aged, aged, debts
+from services.invoicing.dunning.store.receivables import Aged, Debt, aged, debts
 from services.invoicing.units import unit_of
 
-_BUCKETS = ("not_due", "1-30", "31-60", "61-90", "over_90")
+_BUCKETS: tuple[DaysLate, ...] = ("not_due", "1-30", "31-60", "61-90", "over_90")
 
 
 def get_receivables(work: Work, request: GetReceivables) -> ReceivablesReply:
@@ -29,13 +28,23 @@ def get_receivables(work: Work, request: GetReceivables) -> ReceivablesReply:
         open_cents=sum(part.open_cents for part in found.values()),
         overdue_cents=sum(part.open_cents for part in found.values() if part.bucket > 0),
         buckets=tuple(_bucket(days, found.get(n)) for n, days in enumerate(_BUCKETS)),
-        clients=tuple(ClientDebt.model_validate(asdict(debt)) for debt in clients),
+        clients=tuple(map(_debt, clients)),
     )
 
 
-def _bucket(days: str, part: Aged | None) -> Bucket:
+def _bucket(days: DaysLate, part: Aged | None) -> Bucket:
     invoices, open_cents = (0, 0) if part is None else (part.invoices, part.open_cents)
-    return Bucket.model_validate({"days": days, "invoices": invoices, "open_cents": open_cents})
+    return Bucket(days=days, invoices=invoices, open_cents=open_cents)
+
+
+def _debt(debt: Debt) -> ClientDebt:
+    return ClientDebt(
+        client_id=debt.client_id,
+        name=debt.name,
+        open_cents=debt.open_cents,
+        overdue_cents=debt.overdue_cents,
+        oldest_due_on=debt.oldest_due_on,
+    )
 
 
 def _require_known(work: Work, request: GetReceivables) -> None:

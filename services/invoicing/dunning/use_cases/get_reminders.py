@@ -1,7 +1,5 @@
 """What was written to a late client, and what was held back: the whole trace."""
 
-from dataclasses import asdict
-
 from chassis.db.work import Work
 from chassis.rpc.auth import NotYourOwn
 from contracts.invoicing.dunning import GetReminders, ReminderEntry, ReminderTrace
@@ -29,8 +27,23 @@ def get_reminders(work: Work, request: GetReminders) -> ReminderTrace:
     )
     return ReminderTrace(
         charges_open_cents=_charges_open(work, request.invoice_id),
-        entries=tuple(ReminderEntry.model_validate(asdict(entry)) for entry in entries),
+        entries=tuple(map(_entry, entries)),
         holds=tuple(hold_reply(hold) for hold in holds),
+    )
+
+
+def _entry(item: ItemTrace) -> ReminderEntry:
+    return ReminderEntry(
+        reminder_id=item.reminder_id,
+        invoice_id=item.invoice_id,
+        number=item.number,
+        level=item.level,
+        formal_notice=item.formal_notice,
+        reminded_on=item.reminded_on,
+        pay_before=item.pay_before,
+        open_cents=item.open_cents,
+        interest_cents=item.interest_cents,
+        compensation_cents=item.compensation_cents,
     )
 
 

@@ -93,24 +93,22 @@ def _items(reminder_id: str, letter: ReminderLetter) -> Iterator[ItemRow]:
 def _reminded(reminder_id: str, day: date, addressed: AddressedReminder, sold: Mapping[str, str]) -> ClientReminded:
     debtor, letter = addressed.debtor, addressed.letter
     owed_to = creditor(addressed.legal_entity, day)
-    return ClientReminded.model_validate(
-        {
-            "reminder_id": reminder_id,
-            "client_id": debtor.client_id,
-            "client_name": _line(debtor.name, 200),
-            "client_kind": debtor.kind,
-            "email": addressed.email,
-            "language": debtor.language,
-            "level": letter.level,
-            "formal_notice": letter.formal_notice,
-            "reminded_on": day,
-            "pay_before": letter.pay_before,
-            "creditor_name": owed_to.name,
-            "creditor_number": owed_to.number,
-            "iban": owed_to.iban,
-            "invoices": tuple(_invoice(item, sold.get(item.invoice.invoice_id)) for item in letter.items),
-            "total_cents": letter.total_cents,
-        }
+    return ClientReminded(
+        reminder_id=reminder_id,
+        client_id=debtor.client_id,
+        client_name=_line(debtor.name, 200),
+        client_kind=debtor.kind,
+        email=addressed.email,
+        language=debtor.language,
+        level=letter.level,
+        formal_notice=letter.formal_notice,
+        reminded_on=day,
+        pay_before=letter.pay_before,
+        creditor_name=owed_to.name,
+        creditor_number=owed_to.number,
+        iban=owed_to.iban,
+        invoices=tuple(_invoice(item, sold.get(item.invoice.invoice_id)) for item in letter.items),
+        total_cents=letter.total_cents,
     )
 
 

@@ -7,6 +7,7 @@ there is an invoice at all; the budget passes when the buyer has it.
 from dataclasses import dataclass, replace
 from datetime import date
 
+from contracts.invoicing.enums import InternalInvoiceState
 from services.invoicing.billing.domain.canonical import canonical, hash_of
 from services.invoicing.billing.domain.invoice import MAX_TOTAL_CENTS
 from services.invoicing.billing.domain.numbering import InvoiceNumber
@@ -77,7 +78,7 @@ def issue_internal_invoice(offer: Offer, number: InvoiceNumber, issued_on: date)
     return replace(invoice, document=document, content_hash=hash_of(document))
 
 
-def state_of(*, accepted: bool | None, paid: bool) -> str:
+def state_of(*, accepted: bool | None, paid: bool) -> InternalInvoiceState:
     """`accepted`: None while the buyer has not decided. `paid` counts for an invoice only."""
     if accepted is None:
         return "offered"

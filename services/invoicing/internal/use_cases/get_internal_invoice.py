@@ -31,16 +31,14 @@ def _known(work: Work, internal_invoice_id: str) -> KnownInternalInvoice:
 
 
 def _reply(known: KnownInternalInvoice) -> InternalInvoiceReply:
-    return InternalInvoiceReply.model_validate(
-        {
-            "internal_invoice_id": known.internal_invoice_id,
-            "state": state_of(accepted=known.accepted, paid=known.paid),
-            "number": known.number,
-            "seller_unit_id": known.seller_unit_id,
-            "buyer_unit_id": known.buyer_unit_id,
-            "description": known.description,
-            "amount_cents": known.amount_cents,
-            "issued_on": known.issued_on,
-            "refused_because": known.why or None,
-        }
+    return InternalInvoiceReply(
+        internal_invoice_id=known.internal_invoice_id,
+        state=state_of(accepted=known.accepted, paid=known.paid),
+        number=known.number,
+        seller_unit_id=known.seller_unit_id,
+        buyer_unit_id=known.buyer_unit_id,
+        description=known.description,
+        amount_cents=known.amount_cents,
+        issued_on=known.issued_on,
+        refused_because=known.why or None,
     )

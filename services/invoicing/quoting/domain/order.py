@@ -9,9 +9,9 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from fractions import Fraction
 
+from contracts.invoicing.enums import OrderState
 from kernel.allocation import allocate
 from kernel.rates import Rate
 from kernel.refusal import Refused
@@ -48,12 +48,6 @@ class CancelledInFuture(Refused):
 
 class CancelledBeforeAccepted(Refused):
     """An order cannot be cancelled before it was one."""
-
-
-class OrderState(StrEnum):
-    OPEN = "open"
-    INVOICED = "invoiced"
-    CANCELLED = "cancelled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +98,8 @@ class Order:
     @property
     def state(self) -> OrderState:
         if self.cancelled_on is not None:
-            return OrderState.CANCELLED
-        return OrderState.OPEN if self.left_cents or self._drafts else OrderState.INVOICED
+            return "cancelled"
+        return "open" if self.left_cents or self._drafts else "invoiced"
 
     @property
     def _drafts(self) -> list[str]:

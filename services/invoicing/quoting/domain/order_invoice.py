@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from textwrap import shorten
 
+from contracts.invoicing.enums import InvoiceKind
 from kernel.rates import Rate
-from services.invoicing.billing.domain.invoice import Allowance, Draft, InvoiceKind
+from services.invoicing.billing.domain.invoice import Allowance, Draft
 from services.invoicing.billing.domain.lines import Line
-from services.invoicing.billing.domain.vat import Treatment, Vat, percent_text
+from services.invoicing.billing.domain.vat import Vat, percent_text
 from services.invoicing.clients.domain.client import Client
 from services.invoicing.quoting.domain.order import Group, InvoicedPart, Order, Share, group_nets
 from services.invoicing.texts import MAX_TEXT
@@ -20,7 +21,7 @@ def instalment(order: Order, kind: InvoiceKind, share: Share, client: Client) ->
     """A deposit or progress invoice: one line per VAT group. Raises what `Order.share` raises."""
     words = _WORDS[client.language]
     rate = words.rate(share) if isinstance(share, Rate) else ""
-    description = (words.deposit if kind is InvoiceKind.DEPOSIT else words.progress).format(rate, order.sent.number)
+    description = (words.deposit if kind == "deposit" else words.progress).format(rate, order.sent.number)
     nets = order.share(share)
     vats = _vats(order)
     lines = [_line(description, vats[group], cents) for group, cents in nets.items()]
@@ -40,7 +41,7 @@ def final_invoice(order: Order, client: Client) -> Draft:
     taken = [(one, group, cents) for one in order.taken for group, cents in one.nets.items()]
     return _draft(
         order,
-        InvoiceKind.FINAL,
+        "final",
         client,
         lines,
         _allowances(order, client, [one for one in taken if one[1] not in done]),
@@ -51,9 +52,7 @@ def cancellation_fee(order: Order, cents: int, client: Client) -> Draft:
     """The fee for giving up the order: damages, so outside the scope of VAT."""
     words = _WORDS[client.language]
     description = words.fee.format(words.rate(order.sent.quote.terms.cancellation), order.sent.number)
-    return _draft(
-        order, InvoiceKind.CANCELLATION_FEE, client, [_line(description, Vat.of(Treatment.OUTSIDE_SCOPE), cents)]
-    )
+    return _draft(order, "cancellation_fee", client, [_line(description, Vat.of("outside_scope"), cents)])
 
 
 @dataclass(frozen=True, slots=True)

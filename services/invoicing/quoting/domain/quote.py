@@ -6,8 +6,8 @@ draft → sent → accepted, declined or, when its last day has passed without a
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
+from contracts.invoicing.enums import QuoteState
 from kernel.rates import Rate
 from kernel.refusal import Refused
 from services.invoicing.billing.domain.invoice import Draft, sound_draft
@@ -50,14 +50,6 @@ class AcceptedBeforeSent(Refused):
 
 class AcceptedTooLate(Refused):
     """The quote held until an earlier day. A new quote can be made."""
-
-
-class QuoteState(StrEnum):
-    DRAFT = "draft"
-    SENT = "sent"
-    ACCEPTED = "accepted"
-    DECLINED = "declined"
-    EXPIRED = "expired"
 
 
 def quote_series_of(legal_entity: str) -> Series:
@@ -127,10 +119,10 @@ class Progress:
 
     def state(self, today: date) -> QuoteState:
         if self.answer is not None:
-            return QuoteState.DECLINED if self.answer.order_id is None else QuoteState.ACCEPTED
+            return "declined" if self.answer.order_id is None else "accepted"
         if self.sent_on is None:
-            return QuoteState.DRAFT
-        return QuoteState.SENT if today <= self.valid_until else QuoteState.EXPIRED
+            return "draft"
+        return "sent" if today <= self.valid_until else "expired"
 
     def require_not_sent(self) -> None:
         """Raises QuoteAlreadySent."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
+from contracts.wire.enums import Language
 from kernel.rates import InvalidRate, Rate
 from kernel.refusal import Refused
 
@@ -32,7 +33,7 @@ class Terms:
     """General terms of the edition `since`, in one language. The rates are of a net amount."""
 
     since: date
-    language: str
+    language: Language
     deposit: Rate
     cancellation: Rate
     notice_days: int

@@ -10,7 +10,6 @@ import sqlalchemy as sa
 from chassis.db.rows import Table
 from services.invoicing.billing.domain.canonical import allowances_from, lines_from
 from services.invoicing.billing.domain.credit_note import thawed_note
-from services.invoicing.billing.domain.invoice import InvoiceKind
 from services.invoicing.billing.store.drafts import DRAFTS, StoredDraft, draft_from
 from services.invoicing.billing.store.issued import ISSUED, InvoicePosition, IssuedRow
 from services.invoicing.clients.store.clients import KnownClient, known_client_for
@@ -137,7 +136,7 @@ def _taken(rows: Sequence[Any], invoices: Sequence[OrderInvoice]) -> tuple[Invoi
     found = []
     for row, invoice in zip(rows, invoices, strict=True):
         draft = invoice.stored.draft
-        if draft.kind is not InvoiceKind.CANCELLATION_FEE:
+        if draft.kind != "cancellation_fee":
             nets = group_nets(draft.totals)
             for document in row.notes:
                 nets.subtract(group_nets(thawed_note(document).totals))

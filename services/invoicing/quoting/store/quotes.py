@@ -1,6 +1,6 @@
 """Every SQL statement about quotes: as they are made, sent and answered. All rows stay as they were written."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -8,12 +8,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from chassis.db.rows import Table
+from contracts.invoicing.enums import QuoteState
 from kernel.rates import Rate
 from services.invoicing.billing.domain.canonical import line_contents, lines_from
 from services.invoicing.billing.domain.lines import Line
 from services.invoicing.billing.domain.vat import percent_text
 from services.invoicing.clients.store.clients import KnownClient, clients_for
-from services.invoicing.quoting.domain.quote import Answer, Progress, QuoteState, SentQuote
+from services.invoicing.quoting.domain.quote import Answer, Progress, SentQuote
 from services.invoicing.quoting.domain.quote_document import thawed_quote
 from services.invoicing.quoting.domain.terms import OwnFigures
 from services.invoicing.units import Unit, units_of
@@ -100,12 +101,12 @@ _HOLD = sa.text("select from quote where quote_id = :quote_id for update")
 _SELECT = """select q.*, s.sent_on, s.document, a.quote_id is not null as answered, a.answered_on, a.order_id
   from quote q left join sent_quote s using (quote_id) left join quote_answer a using (quote_id) where """
 _OF = sa.text(f"{_SELECT} q.quote_id = :quote_id")
-_STATES = {
-    QuoteState.DRAFT: "s.quote_id is null",
-    QuoteState.SENT: "s.quote_id is not null and a.quote_id is null and q.valid_until >= :today",
-    QuoteState.EXPIRED: "s.quote_id is not null and a.quote_id is null and q.valid_until < :today",
-    QuoteState.ACCEPTED: "a.order_id is not null",
-    QuoteState.DECLINED: "a.quote_id is not null and a.order_id is null",
+_STATES: Mapping[QuoteState, str] = {
+    "draft": "s.quote_id is null",
+    "sent": "s.quote_id is not null and a.quote_id is null and q.valid_until >= :today",
+    "expired": "s.quote_id is not null and a.quote_id is null and q.valid_until < :today",
+    "accepted": "a.order_id is not null",
+    "declined": "a.quote_id is not null and a.order_id is null",
 }
 
 

@@ -5,7 +5,6 @@ from contracts.invoicing.quoting import FindQuotes, QuotesReply
 from contracts.wire.refusals import UnknownThing
 from kernel.clock import legal_date
 from services.invoicing.access import require_holder
-from services.invoicing.quoting.domain.quote import QuoteState
 from services.invoicing.quoting.store import quotes
 from services.invoicing.quoting.use_cases.get_quote import quote_reply
 from services.invoicing.units import unit_of
@@ -18,9 +17,8 @@ def find_quotes(work: Work, request: FindQuotes) -> QuotesReply:
         raise UnknownThing("no unit has this id", field="unit_id")
     require_holder(work.cause, unit.holder_ids, field="unit_id")
     today = legal_date(work.now)
-    state = None if request.state is None else QuoteState(request.state)
     found = quotes.find_quotes(
-        work.connection, unit.unit_id, state, request.cursor, today=today, limit=request.limit + 1
+        work.connection, unit.unit_id, request.state, request.cursor, today=today, limit=request.limit + 1
     )
     page = found[: request.limit]
     return QuotesReply(

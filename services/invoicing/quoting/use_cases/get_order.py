@@ -21,20 +21,18 @@ def get_known(work: Work, order_id: str) -> OrderReply:
     stored = for_holder(work, order_of(work.connection, order_id))
     reviews = reviews_of(work.connection, [one.stored.invoice_id for one in stored.invoices if one.issued is None])
     order, quote = stored.order, stored.order.sent.quote
-    return OrderReply.model_validate(
-        {
-            "order_id": order.order_id,
-            "quote_id": stored.quote_id,
-            "state": order.state.value,
-            "unit_id": quote.unit_id,
-            "client_id": quote.client.client_id,
-            "accepted_on": order.accepted_on,
-            "net_cents": order.net_cents,
-            "invoiced_net_cents": order.taken_cents,
-            "left_net_cents": order.left_cents,
-            "fee_cents": stored.fee_cents,
-            "invoices": tuple(_invoice(one, reviews) for one in stored.invoices),
-        }
+    return OrderReply(
+        order_id=order.order_id,
+        quote_id=stored.quote_id,
+        state=order.state,
+        unit_id=quote.unit_id,
+        client_id=quote.client.client_id,
+        accepted_on=order.accepted_on,
+        net_cents=order.net_cents,
+        invoiced_net_cents=order.taken_cents,
+        left_net_cents=order.left_cents,
+        fee_cents=stored.fee_cents,
+        invoices=tuple(_invoice(one, reviews) for one in stored.invoices),
     )
 
 

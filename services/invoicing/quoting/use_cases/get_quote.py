@@ -4,6 +4,7 @@ from datetime import date
 
 from chassis.db.work import Work
 from contracts.invoicing.quoting import GetQuote, QuoteReply
+from contracts.invoicing.quoting import Terms as QuotedTerms
 from contracts.wire.refusals import UnknownThing
 from kernel.clock import legal_date
 from services.invoicing.access import require_holder
@@ -53,32 +54,30 @@ def quote_reply(stored: StoredQuote, today: date) -> QuoteReply:
     """Raises NoGeneralTerms for a draft."""
     quote, sent, answer = content_of(stored, today), stored.sent, stored.progress.answer
     totals = quote.totals
-    return QuoteReply.model_validate(
-        {
-            "quote_id": stored.quote_id,
-            "state": stored.progress.state(today).value,
-            "number": None if sent is None else str(sent.number),
-            "unit_id": quote.unit_id,
-            "client_id": quote.client.client_id,
-            "title": quote.title,
-            "valid_until": quote.valid_until,
-            "net_cents": totals.net_cents,
-            "vat_cents": totals.vat_cents,
-            "total_cents": totals.gross_cents,
-            "vat": vat_lines(totals),
-            "terms": _terms(quote.terms),
-            "content_hash": None if sent is None else sent.content_hash,
-            "order_id": None if answer is None else answer.order_id,
-        }
+    return QuoteReply(
+        quote_id=stored.quote_id,
+        state=stored.progress.state(today),
+        number=None if sent is None else str(sent.number),
+        unit_id=quote.unit_id,
+        client_id=quote.client.client_id,
+        title=quote.title,
+        valid_until=quote.valid_until,
+        net_cents=totals.net_cents,
+        vat_cents=totals.vat_cents,
+        total_cents=totals.gross_cents,
+        vat=vat_lines(totals),
+        terms=_terms(quote.terms),
+        content_hash=None if sent is None else sent.content_hash,
+        order_id=None if answer is None else answer.order_id,
     )
 
 
-def _terms(terms: Terms) -> dict[str, object]:
-    return {
-        "since": terms.since,
-        "language": terms.language,
-        "deposit_percent": percent_text(terms.deposit),
-        "cancellation_percent": percent_text(terms.cancellation),
-        "notice_days": terms.notice_days,
-        "text": terms.text,
-    }
+def _terms(terms: Terms) -> QuotedTerms:
+    return QuotedTerms(
+        since=terms.since,
+        language=terms.language,
+        deposit_percent=percent_text(terms.deposit),
+        cancellation_percent=percent_text(terms.cancellation),
+        notice_days=terms.notice_days,
+        text=terms.text,
+    )

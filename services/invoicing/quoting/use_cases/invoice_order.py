@@ -5,7 +5,7 @@ from contracts.invoicing.billing import InvoiceReply
 from contracts.invoicing.quoting import InvoiceOrder
 from contracts.wire.refusals import InvalidRequest
 from kernel.clock import legal_date
-from services.invoicing.billing.domain.invoice import Draft, InvoiceKind, sound_draft
+from services.invoicing.billing.domain.invoice import Draft, sound_draft
 from services.invoicing.billing.parameters import vat_rates
 from services.invoicing.billing.store.drafts import NewDraft, StoredDraft, add_drafts
 from services.invoicing.billing.use_cases.get_invoice import draft_reply
@@ -28,7 +28,7 @@ def invoice_order(work: Work, request: InvoiceOrder) -> InvoiceReply:
     if request.kind == "final":
         return draft_of_order(work, stored, final_invoice(stored.order, stored.known.client))
     share = _share(request, stored.order)
-    return draft_of_order(work, stored, instalment(stored.order, InvoiceKind(request.kind), share, stored.known.client))
+    return draft_of_order(work, stored, instalment(stored.order, request.kind, share, stored.known.client))
 
 
 def draft_of_order(work: Work, stored: StoredOrder, draft: Draft) -> InvoiceReply:

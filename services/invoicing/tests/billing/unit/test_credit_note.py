@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from contracts.wire.enums import Language
 from services.invoicing.billing.domain.credit_note import (
     BadPercent,
     CreditDraft,
@@ -78,7 +79,7 @@ def test_a_hundred_per_cent_and_all_its_cents_are_the_whole_too() -> None:
         ("en", "Partial credit note on invoice 2026-BE-000123: Fewer hours"),
     ],
 )
-def test_a_part_has_a_line_for_each_rate_in_the_language_of_the_client(language: str, text: str) -> None:
+def test_a_part_has_a_line_for_each_rate_in_the_language_of_the_client(language: Language, text: str) -> None:
     invoice = issued(Client("client_1", "Le Bal", language=language), *MIXED)
 
     draft = drafted(invoice, CreditedPart(net_cents=11_000))

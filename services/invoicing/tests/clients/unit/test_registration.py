@@ -3,9 +3,10 @@ from datetime import date
 
 import pytest
 
+from contracts.invoicing.enums import ClientKind
 from kernel.refusal import Refused
 from services.invoicing.billing.domain.numbering import BELGIUM, series_of
-from services.invoicing.billing.domain.vat import Treatment, Vat
+from services.invoicing.billing.domain.vat import TREATMENTS, Vat
 from services.invoicing.clients.domain.client import Client
 from services.invoicing.clients.domain.client_blocks import AlreadyBlocked, NotBlocked, must_change
 from services.invoicing.clients.domain.client_numbers import (
@@ -66,7 +67,7 @@ def test_a_peppol_identifier_has_a_known_scheme_and_a_sound_value() -> None:
 
 
 @pytest.mark.parametrize("kind", ["company", "public"])
-def test_a_belgian_company_or_public_body_has_an_enterprise_number(kind: str) -> None:
+def test_a_belgian_company_or_public_body_has_an_enterprise_number(kind: ClientKind) -> None:
     body = replace(THEATRE, kind=kind)
 
     with pytest.raises(EnterpriseNumberMissing):
@@ -81,7 +82,7 @@ def test_a_belgian_vat_number_gives_the_enterprise_number() -> None:
 
 
 @pytest.mark.parametrize(("country", "kind"), [("BE", "individual"), ("FR", "company"), ("US", "public")])
-def test_others_need_no_number(country: str, kind: str) -> None:
+def test_others_need_no_number(country: str, kind: ClientKind) -> None:
     client = replace(THEATRE, country=country, kind=kind)
 
     assert sound_client(client, NONE, CODES) == client
@@ -157,9 +158,9 @@ def test_only_a_legal_entity_with_a_series_numbers_invoices() -> None:
 
 @pytest.mark.parametrize("percent", ["21", "0"])
 def test_the_category_on_a_document_tells_the_treatment(percent: str) -> None:
-    told = {Vat.of(treatment.value, percent, "art. 44").category: treatment for treatment in Treatment}
+    told = {Vat.of(treatment, percent, "art. 44").category: treatment for treatment in TREATMENTS}
 
-    assert sorted(told.values()) == sorted(Treatment)
+    assert sorted(told.values()) == sorted(TREATMENTS)
 
 
 def test_a_day_before_the_account_was_opened_has_none() -> None:

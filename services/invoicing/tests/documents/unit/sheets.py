@@ -8,8 +8,10 @@ from typing import Any
 
 from pypdf import PdfReader
 
+from contracts.invoicing.enums import InvoiceKind
+from contracts.wire.enums import Language
 from kernel.rates import Rate
-from services.invoicing.billing.domain.invoice import Allowance, InvoiceKind
+from services.invoicing.billing.domain.invoice import Allowance
 from services.invoicing.billing.domain.lines import Line
 from services.invoicing.billing.domain.numbering import InvoiceNumber
 from services.invoicing.billing.domain.vat import Vat
@@ -32,9 +34,9 @@ TERMS = Terms(date(2026, 1, 1), "fr", Rate.percent("30"), Rate.percent("12.5"), 
 
 def sheet(
     *lines: Line,
-    language: str = "fr",
+    language: Language = "fr",
     client: Client = BELGIAN,
-    kind: InvoiceKind = InvoiceKind.INVOICE,
+    kind: InvoiceKind = "invoice",
     allowances: Sequence[Allowance] = (),
     **draft: Any,
 ) -> Sheet:
@@ -48,18 +50,18 @@ def sheet(
     return sheet_of_invoice(invoice, seller_of("BE", DAY))
 
 
-def credit_note(language: str = "fr") -> Sheet:
+def credit_note(language: Language = "fr") -> Sheet:
     invoice = sheet(language=language)
     return replace(invoice, title=Title.CREDIT_NOTE, number="2026-CN-000007", due_on=None, communication=None)
 
 
-def sent_quote(language: str = "fr", terms: Terms = TERMS) -> SentQuote:
+def sent_quote(language: Language = "fr", terms: Terms = TERMS) -> SentQuote:
     client = replace(BELGIAN, language=language)
     offered = Quote("unit_1", "Studio Anne", client, "Festival", (WORK,), date(2026, 10, 31), terms)
     return SentQuote(InvoiceNumber(2026, QUOTES, 9), DAY, offered)
 
 
-def quote(language: str = "fr", terms: Terms = TERMS) -> Sheet:
+def quote(language: Language = "fr", terms: Terms = TERMS) -> Sheet:
     return sheet_of_quote(sent_quote(language, terms), seller_of("BE", DAY))
 
 

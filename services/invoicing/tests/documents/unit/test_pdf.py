@@ -5,8 +5,10 @@ from datetime import date
 
 import pytest
 
+from contracts.invoicing.enums import InvoiceKind
+from contracts.wire.enums import Language
 from kernel.rates import Rate
-from services.invoicing.billing.domain.invoice import Allowance, InvoiceKind
+from services.invoicing.billing.domain.invoice import Allowance
 from services.invoicing.billing.domain.lines import Line
 from services.invoicing.billing.domain.totals import Totals
 from services.invoicing.billing.domain.vat import Vat
@@ -77,7 +79,7 @@ from services.invoicing.tests.documents.unit.sheets import (
         ),
     ],
 )
-def test_an_invoice_reads_as_its_language_does(language: str, expected: list[str]) -> None:
+def test_an_invoice_reads_as_its_language_does(language: Language, expected: list[str]) -> None:
     content = write_pdf(sheet(language=language))
 
     found = text(content)
@@ -107,10 +109,10 @@ def test_seller_unit_client_and_payment_are_all_there() -> None:
 @pytest.mark.parametrize(
     ("kind", "title"),
     [
-        (InvoiceKind.DEPOSIT, "Facture d’acompte"),
-        (InvoiceKind.PROGRESS, "Facture intermédiaire"),
-        (InvoiceKind.FINAL, "Facture de solde"),
-        (InvoiceKind.CANCELLATION_FEE, "Facture d’indemnité d’annulation"),
+        ("deposit", "Facture d’acompte"),
+        ("progress", "Facture intermédiaire"),
+        ("final", "Facture de solde"),
+        ("cancellation_fee", "Facture d’indemnité d’annulation"),
     ],
 )
 def test_every_kind_of_invoice_has_its_title(kind: InvoiceKind, title: str) -> None:
@@ -298,7 +300,7 @@ def test_very_long_texts_stay_on_the_page() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_kind_of_page_can_be_made_in_every_language(language: str) -> None:
+def test_every_kind_of_page_can_be_made_in_every_language(language: Language) -> None:
     pages: list[Sheet] = [sheet(language=language), credit_note(language), quote(language)]
 
     assert all(write_pdf(page).startswith(b"%PDF") for page in pages)

@@ -3,14 +3,16 @@
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import get_args
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from lxml import etree
 
+from contracts.invoicing.enums import InvoiceKind
 from services.invoicing.billing.domain.discounts import PricedLine, discounted_totals
-from services.invoicing.billing.domain.invoice import Allowance, InvoiceKind, IssuedInvoice
+from services.invoicing.billing.domain.invoice import Allowance, IssuedInvoice
 from services.invoicing.billing.domain.lines import Line
 from services.invoicing.billing.domain.totals import Totals
 from services.invoicing.billing.domain.vat import Vat
@@ -61,12 +63,12 @@ def test_every_vat_situation_makes_an_invoice_and_a_credit_note_that_pass_all_ru
     assert validate(write_ubl(credited(invoice))) == []
 
 
-@pytest.mark.parametrize("kind", InvoiceKind)
+@pytest.mark.parametrize("kind", get_args(InvoiceKind))
 def test_every_kind_of_invoice_passes_all_rules(kind: InvoiceKind) -> None:
     xml = write_ubl(document(issued(BELGIAN, CONCERT, kind=kind)))
 
     assert validate(xml) == []
-    assert text_of(xml, "InvoiceTypeCode") == ("386" if kind is InvoiceKind.DEPOSIT else "380")
+    assert text_of(xml, "InvoiceTypeCode") == ("386" if kind == "deposit" else "380")
 
 
 def test_what_the_client_needs_to_pay_stands_on_the_document() -> None:
@@ -106,7 +108,7 @@ def test_a_final_invoice_takes_off_the_deposits_and_names_their_invoices() -> No
         Allowance(AT_21, 30_000, "Deposit invoice 2026-BE-000101"),
         Allowance(AT_21, 20_000, "Deposit invoice 2026-BE-000107"),
     )
-    xml = write_ubl(document(issued(BELGIAN, CONCERT, kind=InvoiceKind.FINAL, allowances=deposits)))
+    xml = write_ubl(document(issued(BELGIAN, CONCERT, kind="final", allowances=deposits)))
 
     assert validate(xml) == []
     assert texts_of(xml, "AllowanceTotalAmount", "TaxExclusiveAmount", "TaxAmount", "PayableAmount") == {
@@ -196,7 +198,7 @@ def invoices(draw: st.DrawFn) -> IssuedInvoice:
         client,
         *lines,
         allowances=tuple(allowances),
-        kind=draw(st.sampled_from(InvoiceKind)),
+        kind=draw(st.sampled_from(get_args(InvoiceKind))),
         unit_name=draw(st.just("") | TEXTS),
         buyer_reference=draw(st.just("") | TEXTS),
         delivered_on=draw(st.none() | st.just(DAY)),

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 from lxml import etree
 
-from services.invoicing.billing.domain.invoice import Draft, InvoiceKind
+from contracts.wire.enums import Language
+from services.invoicing.billing.domain.invoice import Draft
 from services.invoicing.documents.ubl.validate import validate
 from services.invoicing.documents.ubl.write import write_ubl
 from services.invoicing.quoting.domain.order_invoice import cancellation_fee, final_invoice, instalment
@@ -29,18 +30,19 @@ def xml_of(draft: Draft) -> bytes:
 
 
 @pytest.mark.parametrize("language", ["fr", "nl", "en"])
-def test_deposit_progress_and_final_invoice_pass_all_rules(language: str) -> None:
-    client, order, drafts = replace(BELGIAN, language=language), ORDER, []
-    for kind, share in ((InvoiceKind.DEPOSIT, TERMS.deposit), (InvoiceKind.PROGRESS, 12_345)):
-        drafts.append(instalment(order, kind, share, client))
-        order = with_invoice(order, drafts[-1])
-    drafts.append(final_invoice(order, client))
+def test_deposit_progress_and_final_invoice_pass_all_rules(language: Language) -> None:
+    client = replace(BELGIAN, language=language)
+    deposit = instalment(ORDER, "deposit", TERMS.deposit, client)
+    order = with_invoice(ORDER, deposit)
+    progress = instalment(order, "progress", 12_345, client)
+    order = with_invoice(order, progress)
+    drafts = [deposit, progress, final_invoice(order, client)]
 
     assert [validate(xml_of(draft)) for draft in drafts] == [[], [], []]
 
 
 def test_a_final_invoice_refers_to_every_invoice_before() -> None:
-    order = with_invoice(ORDER, instalment(ORDER, InvoiceKind.DEPOSIT, TERMS.deposit, BELGIAN))
+    order = with_invoice(ORDER, instalment(ORDER, "deposit", TERMS.deposit, BELGIAN))
 
     xml = etree.fromstring(xml_of(final_invoice(order, BELGIAN)))
 

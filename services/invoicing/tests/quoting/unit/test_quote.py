@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from contracts.invoicing.enums import QuoteState
 from kernel.rates import Rate
 from kernel.refusal import Refused
 from services.invoicing import parameters
@@ -23,7 +24,6 @@ from services.invoicing.quoting.domain.quote import (
     QuoteAlreadyAnswered,
     QuoteAlreadySent,
     QuoteNotSent,
-    QuoteState,
     SentQuote,
     ValidUntilPassed,
     quote_series_of,
@@ -91,11 +91,11 @@ def test_a_quote_could_be_invoiced_and_accepted(change: dict[str, object], refus
 @pytest.mark.parametrize(
     ("progress", "today", "state"),
     [
-        (Progress(DAY, None, None), LATER, QuoteState.DRAFT),
-        (SENT, LATER, QuoteState.SENT),
-        (SENT, LATER + timedelta(1), QuoteState.EXPIRED),
-        (replace(SENT, answer=Answer(DAY, "ord_1")), LATER + timedelta(1), QuoteState.ACCEPTED),
-        (replace(SENT, answer=Answer(DAY, None)), LATER, QuoteState.DECLINED),
+        (Progress(DAY, None, None), LATER, "draft"),
+        (SENT, LATER, "sent"),
+        (SENT, LATER + timedelta(1), "expired"),
+        (replace(SENT, answer=Answer(DAY, "ord_1")), LATER + timedelta(1), "accepted"),
+        (replace(SENT, answer=Answer(DAY, None)), LATER, "declined"),
     ],
 )
 def test_the_state_of_a_quote_follows_from_what_happened_and_the_day(

@@ -135,6 +135,9 @@ UNITS = (
     Unit("podium", "Podium Thornbury", ("lucas",), "three_in_one", "theatre", "brussels", "anne"),
 )
 
+HOLDER = {unit.key: unit.holders[0] for unit in UNITS}
+"""Who acts for each unit: its first holder."""
+
 CLIENTS = (
     Client(
         "theatre",

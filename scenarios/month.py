@@ -19,18 +19,18 @@ from contracts.contributions.pot import PotReply
 from contracts.contributions.tariffs import TariffReply
 from contracts.payroll.budgets import BudgetReply
 from kernel.refusal import Refused
-from scenarios import banking, closing, invoicing, joining, paying, telling, telling_after
-from scenarios.after import After, live_on
-from scenarios.banking import ImportResult
+from scenarios import bank_file_comes_in, invoices_go_out, month_ends, people_join, story, wages_are_paid
+from scenarios.after_september import After, live_on
+from scenarios.bank_file_comes_in import ImportResult
 from scenarios.cast import UNITS
-from scenarios.desk import Desk, act, post_office
 from scenarios.folder import Folder
-from scenarios.invoicing import SentInvoice
-from scenarios.joining import JoinResult
-from scenarios.paying import RefusedWage, SettledWage
+from scenarios.invoices_go_out import SentInvoice
+from scenarios.people_join import JoinResult
 from scenarios.plan import LAST, Plan, plan_month
 from scenarios.record import Record, summary
+from scenarios.session import Session, act, post_office
 from scenarios.trade import HASTY, PATIENT
+from scenarios.wages_are_paid import RefusedWage, SettledWage
 
 SEED = 2026
 
@@ -43,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         client = Client.from_settings(running_settings(), subject="operator:story", roles=("operator",))
         with client:
-            record = live(Desk(client), plan_month(choice.seed), Folder.of_environment())
+            record = live(Session(client), plan_month(choice.seed), Folder.of_environment())
     except (NoBroker, RuntimeError, OSError) as error:
         print(f"The story cannot go on: {error}", file=sys.stderr)
         return 1
@@ -53,11 +53,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0 if record.verdict["balanced"] and not record.again.changed else 1
 
 
-def live(desk: Desk, plan: Plan, folder: Folder) -> Record:
+def live(session: Session, plan: Plan, folder: Folder) -> Record:
     """Live the month, tell it, and leave the files. Raises NotInTime, ReadDifferently, or a service's Refused."""
-    stage = _Stage(desk, plan, folder)
-    stage.tell(telling.title(plan.seed))
-    pot, letters = closing.pot(desk), post_office(desk).sent
+    stage = _Stage(session, plan, folder)
+    stage.tell(story.title(plan.seed))
+    pot, letters = month_ends.pot(session), post_office(session).sent
     tariff, joined = _join(stage)
     folder.empty()  # not before: a month that was lived here already keeps its files
     issued = _invoice(stage)
@@ -66,8 +66,8 @@ def live(desk: Desk, plan: Plan, folder: Folder) -> Record:
     again = _bank_again(stage, pot, issued)
     exceeded, paid = _pay(stage, advanced)
     grown, languages = _count(stage, pot, letters)
-    budgets = {unit.key: paying.budget(desk, unit.key) for unit in UNITS}
-    statements = {unit.key: paying.statement(desk, unit.key) for unit in UNITS}
+    budgets = {unit.key: wages_are_paid.budget(session, unit.key) for unit in UNITS}
+    statements = {unit.key: wages_are_paid.statement(session, unit.key) for unit in UNITS}
     later = _after(stage, issued, budgets)
     verdict = _audit(stage)
     record = Record(
@@ -93,7 +93,7 @@ def live(desk: Desk, plan: Plan, folder: Folder) -> Record:
 
 @dataclass(slots=True)
 class _Stage:
-    desk: Desk
+    session: Session
     plan: Plan
     folder: Folder
     began: float = field(default_factory=time.time)
@@ -106,61 +106,61 @@ class _Stage:
 
 
 def _join(stage: _Stage) -> tuple[TariffReply, JoinResult]:
-    with act(stage.desk, "the tariff is set, people join"):
-        tariff, joined = joining.set_tariff(stage.desk), joining.join(stage.desk)
-    stage.tell(telling.tariff(tariff), telling.joined(joined))
+    with act(stage.session, "the tariff is set, people join"):
+        tariff, joined = people_join.set_tariff(stage.session), people_join.join(stage.session)
+    stage.tell(story.tariff(tariff), story.joined(joined))
     return tariff, joined
 
 
 def _invoice(stage: _Stage) -> list[SentInvoice]:
-    with act(stage.desk, "invoices are sent"):
-        invoicing.register_clients(stage.desk, stage.plan)
-        issued = invoicing.issue_all(stage.desk, stage.plan.invoices)
-    stage.tell(telling.invoiced(issued))
+    with act(stage.session, "invoices are sent"):
+        invoices_go_out.register_clients(stage.session, stage.plan)
+        issued = invoices_go_out.issue_all(stage.session, stage.plan.invoices)
+    stage.tell(story.invoiced(issued))
     return issued
 
 
 def _advance(stage: _Stage) -> tuple[BudgetReply, list[SettledWage]]:
     """One unit pays wages before its client pays."""
-    desk, invoices = stage.desk, stage.plan.of_unit(PATIENT)
-    with act(desk, "a wage is advanced"):
+    session, invoices = stage.session, stage.plan.of_unit(PATIENT)
+    with act(session, "a wage is advanced"):
         facility = sum(invoice.advance_cents for invoice in invoices)
-        before = paying.until_facility(desk, PATIENT, facility)
-        wages = paying.pay(desk, stage.plan.advanced)
-        after = paying.until_available(desk, PATIENT, -sum(wage.cost_cents for wage in wages))
-    stage.tell(telling.advanced(PATIENT, before, wages, after))
+        before = wages_are_paid.until_facility(session, PATIENT, facility)
+        wages = wages_are_paid.pay(session, stage.plan.advanced)
+        after = wages_are_paid.until_available(session, PATIENT, -sum(wage.cost_cents for wage in wages))
+    stage.tell(story.advanced(PATIENT, before, wages, after))
     return before, wages
 
 
 def _bank(
     stage: _Stage, issued: list[SentInvoice], advanced: list[SettledWage]
 ) -> tuple[ImportResult, list[SentInvoice]]:
-    with act(stage.desk, "the bank's file comes in"):
-        content = banking.bank_file(issued, stage.plan.seed)
+    with act(stage.session, "the bank's file comes in"):
+        content = bank_file_comes_in.bank_file(issued, stage.plan.seed)
         stage.folder.keep_bank_file(f"{LAST}.coda", content)
-        imported = banking.import_new(stage.desk, content)
+        imported = bank_file_comes_in.import_new(stage.session, content)
         _until_budgets(stage, advanced)
-        now = invoicing.as_they_stand(stage.desk, issued)
-    stage.tell(telling.paid_by_clients(now, imported))
+        now = invoices_go_out.as_they_stand(stage.session, issued)
+    stage.tell(story.paid_by_clients(now, imported))
     return imported, now
 
 
 def _bank_again(stage: _Stage, pot: PotReply, issued: list[SentInvoice]) -> ImportResult:
-    with act(stage.desk, "the bank's file comes in again"):
-        again = banking.import_again(stage.desk, stage.folder.bank_file(f"{LAST}.coda"))
-        turnover_cents = closing.grown(pot, closing.pot(stage.desk)).turnover_cents
-    stage.tell(telling.imported_again(again), telling.contributed(issued, turnover_cents))
+    with act(stage.session, "the bank's file comes in again"):
+        again = bank_file_comes_in.import_again(stage.session, stage.folder.bank_file(f"{LAST}.coda"))
+        turnover_cents = month_ends.grown(pot, month_ends.pot(stage.session)).turnover_cents
+    stage.tell(story.imported_again(again), story.contributed(issued, turnover_cents))
     return again
 
 
 def _pay(stage: _Stage, advanced: list[SettledWage]) -> tuple[RefusedWage, list[SettledWage]]:
-    desk = stage.desk
-    with act(desk, "wages are declared and settled"):
-        exceeded = paying.try_whole_budget(desk, HASTY)
-        paid = [*advanced, *paying.pay(desk, stage.plan.wages)]
+    session = stage.session
+    with act(session, "wages are declared and settled"):
+        exceeded = wages_are_paid.try_whole_budget(session, HASTY)
+        paid = [*advanced, *wages_are_paid.pay(session, stage.plan.wages)]
         _until_budgets(stage, paid)
-        paid = paying.as_they_stand(desk, paid)
-    stage.tell(telling.exceeded(exceeded), telling.wages(paid))
+        paid = wages_are_paid.as_they_stand(session, paid)
+    stage.tell(story.exceeded(exceeded), story.wages(paid))
     return exceeded, paid
 
 
@@ -168,42 +168,42 @@ def _until_budgets(stage: _Stage, paid: list[SettledWage]) -> None:
     """Wait until every unit has what it earned, less what these wages cost it."""
     for unit in UNITS:
         cost = sum(wage.cost_cents for wage in paid if wage.planned.unit == unit.key)
-        paying.until_available(stage.desk, unit.key, stage.plan.earned_cents(unit.key) - cost)
+        wages_are_paid.until_available(stage.session, unit.key, stage.plan.earned_cents(unit.key) - cost)
 
 
 def _count(stage: _Stage, pot: PotReply, letters: int) -> tuple[PotReply, Counter[str]]:
     """What the pot has more than before the month, and the letters by language."""
-    desk = stage.desk
-    with act(desk, "letters go out"):
-        closing.until_letters_sent(desk, letters + closing.letters_due(stage.plan))
-        languages = closing.letters_by_language(desk)
-    grown = closing.grown(pot, closing.pot(desk))
-    budgets = [paying.budget(desk, unit.key) for unit in UNITS]
-    stage.tell(telling.written(languages), telling.standing(budgets, grown))
+    session = stage.session
+    with act(session, "letters go out"):
+        month_ends.until_letters_sent(session, letters + month_ends.letters_due(stage.plan))
+        languages = month_ends.letters_by_language(session)
+    grown = month_ends.grown(pot, month_ends.pot(session))
+    budgets = [wages_are_paid.budget(session, unit.key) for unit in UNITS]
+    stage.tell(story.written(languages), story.standing(budgets, grown))
     return grown, languages
 
 
 def _after(stage: _Stage, issued: list[SentInvoice], budgets: dict[str, BudgetReply]) -> After:
-    with act(stage.desk, "what comes after September"):
-        later = live_on(stage.desk, stage.folder, issued, budgets)
-    stage.tell(telling_after.dealt(later), telling_after.chased(later), telling_after.left(later))
+    with act(stage.session, "what comes after September"):
+        later = live_on(stage.session, stage.folder, issued, budgets)
+    stage.tell(story.dealt(later), story.chased(later), story.left(later))
     return later
 
 
 def _audit(stage: _Stage) -> dict[str, Any]:
-    with act(stage.desk, "the audit asks all six"):
-        verdict = closing.audit()
-    stage.tell(telling.audited(verdict))
+    with act(stage.session, "the audit asks all six"):
+        verdict = month_ends.audit()
+    stage.tell(story.audited(verdict))
     return verdict
 
 
 def _leave(stage: _Stage, record: Record) -> None:
     names = record.names()
     for unit in UNITS:
-        stage.folder.keep_statement(unit, paying.statement(stage.desk, unit.key), names)
+        stage.folder.keep_statement(unit, wages_are_paid.statement(stage.session, unit.key), names)
     stage.folder.keep_summary(summary(record))
     mails, documents = stage.folder.keep_mails(stage.began), stage.folder.keep_documents(stage.began)
-    stage.tell(telling.left_behind(str(stage.folder.path), mails, documents))
+    stage.tell(story.left_behind(str(stage.folder.path), mails, documents))
     stage.folder.keep_story(stage.story)
 
 

@@ -7,15 +7,15 @@ from typing import Any
 from contracts.contributions.pot import PotReply
 from contracts.contributions.tariffs import TariffReply
 from contracts.payroll.budgets import BudgetReply, StatementReply
-from scenarios.after import After
-from scenarios.after import summary as after_summary
-from scenarios.banking import ImportResult
+from scenarios.after_september import After
+from scenarios.after_september import summary as after_summary
+from scenarios.bank_file_comes_in import ImportResult
 from scenarios.cast import CLIENTS, PERSONS, UNITS
-from scenarios.dealing import CUSTOMER
-from scenarios.invoicing import SentInvoice
-from scenarios.joining import JoinResult
-from scenarios.paying import RefusedWage, SettledWage
+from scenarios.invoices_go_out import SentInvoice
+from scenarios.order_is_invoiced import CUSTOMER
+from scenarios.people_join import JoinResult
 from scenarios.plan import Plan
+from scenarios.wages_are_paid import RefusedWage, SettledWage
 
 _CONTRIBUTION = "common contribution on turnover"
 

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from kernel.identifiers import structured_communication
 from kernel.rates import Rate
-from scenarios.banking import bank_file
+from scenarios.bank_file_comes_in import bank_file
 from scenarios.cast import ENTERPRISE_ACCOUNT, UNITS
-from scenarios.invoicing import SentInvoice
+from scenarios.invoices_go_out import SentInvoice
 from scenarios.plan import ADVANCE_SHARE, COEFFICIENTS, FIRST, LAST, Bill, Plan, PlannedWage, payments, plan_month
-from scenarios.telling import situations
+from scenarios.story import situations
 from scenarios.trade import PATIENT, SALARIED, PaymentFate
 from services.invoicing.banking.domain.payment import MatchOutcome, Receipt, match_payments
 from services.invoicing.banking.formats.coda import examine_coda

@@ -18,7 +18,7 @@ from contracts.members.units import OpenUnit
 from contracts.payroll.budgets import BudgetReply, GetBudget
 from kernel.identifiers import uuid7
 from kernel.refusal import Refused
-from scenarios.desk import unless_refused
+from scenarios.session import unless_refused
 
 NET_CENTS, CONTRIBUTION_CENTS = 100_000, 6_500
 SINCE = date(2026, 9, 1)  # the day and the figures of scenarios/month.py

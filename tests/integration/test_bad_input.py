@@ -26,7 +26,7 @@ from contracts.wire.operations import (
 from contracts.wire.refusals import RequestIdReused
 from kernel.identifiers import uuid7
 from kernel.refusal import Refused
-from scenarios.desk import unless_refused
+from scenarios.session import unless_refused
 from tests.integration.hostile import IBAN, MAIL, NISS, ask, examples, register, token, written
 
 HOSTILE = [{"x": 1}, [[["x"]]], 10**30, -(10**30), "\u0000", "é" * 3000, "\ud800", [None], {"__type__": "decimal"}]

@@ -1,10 +1,11 @@
-"""The desk from which the people of a story ask the services: each in their own name and role."""
+"""One session of the story with the services: each person asks in their own name and role; waiting; refusals."""
 
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TypeVar
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from contracts.notifications.letters import GetPostOffice, PostOfficeReply
 from contracts.wire.base import Reply, Request
 from contracts.wire.operations import GetTrialBalance, TrialBalanceReply
 from contracts.wire.refusals import DatabaseAway, DeadlineExceeded
+from kernel.clock import legal_date, utc_now
 from kernel.identifiers import uuid7
 from kernel.refusal import Refused
 
@@ -40,7 +42,7 @@ def _unseen(_what: str) -> None:
 
 
 @dataclass(slots=True)
-class Desk:
+class Session:
     """The connection of the story, and the ids of whom and what it has met, by their keys in the cast.
 
     `note` tells somebody who watches what is being done or waited for.
@@ -72,6 +74,15 @@ class Desk:
         return self.client.acting_as("auditor:olivia", "auditor")
 
 
+def today() -> date:
+    return legal_date(utc_now())
+
+
+def no_later_than_today(planned: date) -> date:
+    """The planned day, or today on a clock by which it has not come: nothing is issued ahead of time."""
+    return min(planned, today())
+
+
 def request_id() -> UUID:
     """Made once per intention; asking again with the same one is safe."""
     return uuid7()
@@ -98,11 +109,11 @@ def ask(who: Client, request: Request[R], *, service: str | None = None) -> R:
             time.sleep(_POLL_S)
 
 
-def until(desk: Desk, what: str, look: Callable[[], T | None], seen: Callable[[], object] = str) -> T:
+def until(session: Session, what: str, look: Callable[[], T | None], seen: Callable[[], object] = str) -> T:
     """Look until there is something to see, and return it. Raises NotInTime after PATIENCE_S seconds."""
     deadline = time.monotonic() + PATIENCE_S
     while (found := look()) is None:
-        desk.note(f"waiting until {what}")
+        session.note(f"waiting until {what}")
         if time.monotonic() > deadline:
             raise NotInTime(f"waited {PATIENCE_S} s until {what}; {seen()} (`gedeeld dead list` may know)")
         time.sleep(_POLL_S)
@@ -110,15 +121,15 @@ def until(desk: Desk, what: str, look: Callable[[], T | None], seen: Callable[[]
 
 
 @contextmanager
-def act(desk: Desk, title: str) -> Iterator[None]:
+def act(session: Session, title: str) -> Iterator[None]:
     """Part of the story; a sign of life on the terminal of whoever watches. Print nothing meanwhile."""
     if not sys.stderr.isatty():
         yield
         return
     with Console(stderr=True).status(title) as status:
-        desk.note = status.update
+        session.note = status.update
         yield
-    desk.note = _unseen
+    session.note = _unseen
 
 
 def unless_refused(code: str, act: Callable[[], T]) -> Callable[[], T | None]:
@@ -155,23 +166,23 @@ def refused(code: str) -> Iterator[list[Refused]]:
         raise ReadDifferently(f"this should have been refused: {code}")
 
 
-def trial_balances(desk: Desk) -> dict[str, TrialBalanceReply]:
+def trial_balances(session: Session) -> dict[str, TrialBalanceReply]:
     """The books of all six."""
-    return {name: ask(desk.auditor, GetTrialBalance(), service=name) for name in SERVICES}
+    return {name: ask(session.auditor, GetTrialBalance(), service=name) for name in SERVICES}
 
 
-def quiet_books(desk: Desk) -> dict[str, TrialBalanceReply]:
+def quiet_books(session: Session) -> dict[str, TrialBalanceReply]:
     """The books once nothing waits to be sent and two looks in a row show the same."""
     before: list[dict[str, TrialBalanceReply]] = []
 
     def look() -> dict[str, TrialBalanceReply] | None:
-        now = trial_balances(desk)
+        now = trial_balances(session)
         is_quiet = before[-1:] == [now] and not any(books.unsent for books in now.values())
         before[:] = [now]
         return now if is_quiet else None
 
-    return until(desk, "all six are quiet", look)
+    return until(session, "all six are quiet", look)
 
 
-def post_office(desk: Desk) -> PostOfficeReply:
-    return ask(desk.auditor, GetPostOffice())
+def post_office(session: Session) -> PostOfficeReply:
+    return ask(session.auditor, GetPostOffice())

@@ -9,12 +9,10 @@ from contracts.invoicing.billing import InvoiceReply
 from contracts.wire.operations import TrialBalanceReply
 from deploy.local.bank.camt import write_camt
 from deploy.local.bank.coda import BankPayment, write_coda
-from kernel.clock import legal_date, utc_now
 from scenarios.cast import ENTERPRISE_ACCOUNT, Client
-from scenarios.desk import Desk, ask, quiet_books, request_id
-from scenarios.invoicing import SentInvoice
-from scenarios.joining import come
+from scenarios.invoices_go_out import SentInvoice
 from scenarios.plan import LAST, payments
+from scenarios.session import Session, ask, no_later_than_today, quiet_books, request_id, today
 
 BANK_COST_CENTS = 1_250
 _OLD_BALANCE_CENTS = 1_321_313_200  # cash at the end of 2024: 13,213,132 euro
@@ -36,26 +34,26 @@ def bank_file(issued: Sequence[SentInvoice], seed: int) -> bytes:
     """The CODA file of the month's last day, with what the clients paid."""
     moves = payments([invoice.bill for invoice in issued], seed)
     number = LAST.timetuple().tm_yday
-    return write_coda(ENTERPRISE_ACCOUNT, number, come(LAST), _OLD_BALANCE_CENTS, moves)
+    return write_coda(ENTERPRISE_ACCOUNT, number, no_later_than_today(LAST), _OLD_BALANCE_CENTS, moves)
 
 
-def import_new(desk: Desk, content: bytes) -> ImportResult:
+def import_new(session: Session, content: bytes) -> ImportResult:
     """The bank hands its file in for the first time."""
-    before = _suspense_cents(desk)
-    reply = _import(desk, content)
-    return ImportResult(reply, _suspense_cents(desk) - before)
+    before = _suspense_cents(session)
+    reply = _import(session, content)
+    return ImportResult(reply, _suspense_cents(session) - before)
 
 
-def import_camt(desk: Desk, content: bytes) -> ImportReply:
+def import_camt(session: Session, content: bytes) -> ImportReply:
     """The other format, for what came in later."""
     text = b64encode(content).decode("ascii")
     request = ImportBankStatement(request_id=request_id(), format="camt053", content_base64=text)
-    return ask(desk.bank, request)
+    return ask(session.bank, request)
 
 
 def camt_file(invoices: Sequence[InvoiceReply], payer: Client) -> bytes:
     """The camt.053 file of today: this client pays these invoices, and the bank takes its costs."""
-    day = legal_date(utc_now())
+    day = today()
     paid = [
         BankPayment(
             invoice.total_cents,
@@ -68,20 +66,20 @@ def camt_file(invoices: Sequence[InvoiceReply], payer: Client) -> bytes:
     return write_camt(ENTERPRISE_ACCOUNT, day.timetuple().tm_yday, day, _OLD_BALANCE_CENTS, [*paid, BANK_COST_CENTS])
 
 
-def import_again(desk: Desk, content: bytes) -> ImportResult:
+def import_again(session: Session, content: bytes) -> ImportResult:
     """The same file once more, as a new intention, with the books of all six before and after."""
-    before, waiting = quiet_books(desk), _suspense_cents(desk)
-    reply = _import(desk, content)
-    return ImportResult(reply, _suspense_cents(desk) - waiting, _moved(before, quiet_books(desk)))
+    before, waiting = quiet_books(session), _suspense_cents(session)
+    reply = _import(session, content)
+    return ImportResult(reply, _suspense_cents(session) - waiting, _moved(before, quiet_books(session)))
 
 
-def _import(desk: Desk, content: bytes) -> ImportReply:
+def _import(session: Session, content: bytes) -> ImportReply:
     text = b64encode(content).decode("ascii")
-    return ask(desk.bank, ImportBankStatement(request_id=request_id(), content_base64=text))
+    return ask(session.bank, ImportBankStatement(request_id=request_id(), content_base64=text))
 
 
-def _suspense_cents(desk: Desk) -> int:
-    waiting = ask(desk.finance, GetSuspense(limit=1000))
+def _suspense_cents(session: Session) -> int:
+    waiting = ask(session.finance, GetSuspense(limit=1000))
     return sum(entry.amount_cents for entry in waiting.entries)
 
 

@@ -10,14 +10,14 @@ from typing import Any
 from contracts.contributions.pot import GetPot, PotReply
 from contracts.notifications.letters import GetLetters
 from scenarios.cast import PERSONS, UNITS
-from scenarios.desk import Desk, ReadDifferently, ask, post_office, until
 from scenarios.plan import Plan
+from scenarios.session import ReadDifferently, Session, ask, post_office, until
 
 _AUDIT_WAIT_S = 20
 
 
-def pot(desk: Desk) -> PotReply:
-    return ask(desk.auditor, GetPot())
+def pot(session: Session) -> PotReply:
+    return ask(session.auditor, GetPot())
 
 
 def grown(before: PotReply, after: PotReply) -> PotReply:
@@ -33,22 +33,22 @@ def letters_due(plan: Plan) -> int:
     return money + len(plan.advanced) + len(plan.wages)
 
 
-def until_letters_sent(desk: Desk, sent: int) -> None:
+def until_letters_sent(session: Session, sent: int) -> None:
     """Wait until so many letters are out since the databases were made, and none waits."""
 
     def look() -> bool | None:
-        office = post_office(desk)
+        office = post_office(session)
         return (office.sent >= sent and not office.queued and not office.without_address) or None
 
-    until(desk, f"{sent} letters are sent", look, lambda: post_office(desk))
+    until(session, f"{sent} letters are sent", look, lambda: post_office(session))
 
 
-def letters_by_language(desk: Desk) -> Counter[str]:
+def letters_by_language(session: Session) -> Counter[str]:
     """Of all letters to the members of the story."""
     found: Counter[str] = Counter()
     for person in PERSONS:
-        request = GetLetters(member_id=desk.members[person.key], limit=1000)
-        reply = ask(desk.adviser("anne"), request)
+        request = GetLetters(member_id=session.members[person.key], limit=1000)
+        reply = ask(session.adviser("anne"), request)
         found.update(letter.language for letter in reply.letters)
     return found
 

@@ -21,16 +21,14 @@ from contracts.invoicing.dunning import (
     WriteOff,
     WriteOffReply,
 )
-from scenarios.cast import UNITS
-from scenarios.desk import Desk, ReadDifferently, ask, request_id
-from scenarios.invoicing import SentInvoice
-from scenarios.joining import come
+from scenarios.cast import HOLDER
+from scenarios.invoices_go_out import SentInvoice
+from scenarios.session import ReadDifferently, Session, ask, no_later_than_today, request_id
 from scenarios.trade import PATIENT, PaymentFate
 
 FIRST_ROUND, SECOND_ROUND = date(2026, 11, 2), date(2026, 11, 18)
 LOSER = "lanterne"
 """Whose client goes bankrupt."""
-_HOLDER = {unit.key: unit.holders[0] for unit in UNITS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,31 +43,31 @@ class DunningResult:
     receivables: ReceivablesReply
 
 
-def chase(desk: Desk, issued: Sequence[SentInvoice]) -> DunningResult:
+def chase(session: Session, issued: Sequence[SentInvoice]) -> DunningResult:
     """A person places the payment, one invoice is held, two rounds of reminders go out, one debt is given up."""
-    suggestion, match = _place_payment(desk, _invoice_of(issued, PaymentFate.MISTYPED))
+    suggestion, match = _place_payment(session, _invoice_of(issued, PaymentFate.MISTYPED))
     hold = HoldReminders(
         request_id=request_id(),
         invoice_id=_invoice_of(issued, PaymentFate.UNPAID, PATIENT),
         reason="disputed",
         note="The client counts the rehearsals differently",
     )
-    held = ask(desk.member(_HOLDER[PATIENT]), hold)
-    rounds = tuple(_remind(desk, day) for day in (FIRST_ROUND, SECOND_ROUND))
+    held = ask(session.member(HOLDER[PATIENT]), hold)
+    rounds = tuple(_remind(session, day) for day in (FIRST_ROUND, SECOND_ROUND))
     loss = WriteOff(
         request_id=request_id(),
         invoice_id=_invoice_of(issued, PaymentFate.UNPAID, LOSER),
         reason="bankruptcy",
         note="Judgment of November",
     )
-    written_off = ask(desk.finance, loss)
-    owed = ask(desk.finance, GetReceivables(day=come(SECOND_ROUND)))
+    written_off = ask(session.finance, loss)
+    owed = ask(session.finance, GetReceivables(day=no_later_than_today(SECOND_ROUND)))
     return DunningResult(suggestion, match, held, rounds, written_off, owed)
 
 
-def _place_payment(desk: Desk, invoice_id: str) -> tuple[Suggestion, MatchReply]:
+def _place_payment(session: Session, invoice_id: str) -> tuple[Suggestion, MatchReply]:
     """Finance looks at the payment with the mistyped communication, and follows the best suggestion."""
-    waiting = ask(desk.finance, GetSuspense(limit=1000)).entries
+    waiting = ask(session.finance, GetSuspense(limit=1000)).entries
     entry = next((one for one in waiting if one.suggestions and one.suggestions[0].invoice_id == invoice_id), None)
     if entry is None:
         raise ReadDifferently("the payment with a mistyped communication should wait, its invoice suggested first")
@@ -79,11 +77,11 @@ def _place_payment(desk: Desk, invoice_id: str) -> tuple[Suggestion, MatchReply]
         payment_id=entry.payment_id,
         allocations=(AllocationInput(invoice_id=best.invoice_id, cents=entry.amount_cents),),
     )
-    return best, ask(desk.finance, request)
+    return best, ask(session.finance, request)
 
 
-def _remind(desk: Desk, day: date) -> RemindersReply:
-    return ask(desk.finance, RunReminders(request_id=request_id(), day=come(day)))
+def _remind(session: Session, day: date) -> RemindersReply:
+    return ask(session.finance, RunReminders(request_id=request_id(), day=no_later_than_today(day)))
 
 
 def _invoice_of(issued: Sequence[SentInvoice], fate: PaymentFate, unit: str | None = None) -> str:

@@ -5,11 +5,9 @@ from dataclasses import dataclass
 
 from contracts.payroll.budgets import BudgetReply, GetBudget, GetStatement, StatementReply
 from contracts.payroll.contracts import ContractReply, DeclareContract, GetContract, SettleContract
-from scenarios.cast import UNITS
-from scenarios.desk import Desk, ask, refused, request_id, unless_refused, until
+from scenarios.cast import HOLDER
 from scenarios.plan import LAST, PlannedWage
-
-_HOLDER = {unit.key: unit.holders[0] for unit in UNITS}
+from scenarios.session import Session, ask, refused, request_id, unless_refused, until
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,44 +33,44 @@ class RefusedWage:
     spendable_cents: int
 
 
-def budget(desk: Desk, unit: str) -> BudgetReply:
+def budget(session: Session, unit: str) -> BudgetReply:
     """What the unit may spend, as its holder sees it."""
-    return ask(desk.member(_HOLDER[unit]), GetBudget(unit_id=desk.units[unit]))
+    return ask(session.member(HOLDER[unit]), GetBudget(unit_id=session.units[unit]))
 
 
-def statement(desk: Desk, unit: str) -> StatementReply:
-    return ask(desk.member(_HOLDER[unit]), GetStatement(unit_id=desk.units[unit]))
+def statement(session: Session, unit: str) -> StatementReply:
+    return ask(session.member(HOLDER[unit]), GetStatement(unit_id=session.units[unit]))
 
 
-def until_facility(desk: Desk, unit: str, cents: int) -> BudgetReply:
+def until_facility(session: Session, unit: str, cents: int) -> BudgetReply:
     """Wait until payroll has heard of the unit and of all its invoices."""
-    look = unless_refused("unknown_thing", lambda: budget(desk, unit))
-    return until(desk, f"{unit} may count on its invoices", lambda: _when(look(), facility_cents=cents), look)
+    look = unless_refused("unknown_thing", lambda: budget(session, unit))
+    return until(session, f"{unit} may count on its invoices", lambda: _when(look(), facility_cents=cents), look)
 
 
-def until_available(desk: Desk, unit: str, cents: int) -> BudgetReply:
+def until_available(session: Session, unit: str, cents: int) -> BudgetReply:
     """Wait until the unit has exactly this in hand and nothing is reserved any more."""
-    look = unless_refused("unknown_thing", lambda: budget(desk, unit))
+    look = unless_refused("unknown_thing", lambda: budget(session, unit))
     return until(
-        desk,
+        session,
         f"{unit} has {cents} cents in hand",
         lambda: _when(look(), available_cents=cents, reserved_cents=0),
         look,
     )
 
 
-def pay(desk: Desk, wages: Iterable[PlannedWage]) -> list[SettledWage]:
+def pay(session: Session, wages: Iterable[PlannedWage]) -> list[SettledWage]:
     """A holder declares, finance settles: the wage is owed, whether or not the client has paid."""
-    return [SettledWage(wage, _settle(desk, _declare(desk, wage))) for wage in wages]
+    return [SettledWage(wage, _settle(session, _declare(session, wage))) for wage in wages]
 
 
-def as_they_stand(desk: Desk, paid: Iterable[SettledWage]) -> list[SettledWage]:
+def as_they_stand(session: Session, paid: Iterable[SettledWage]) -> list[SettledWage]:
     """The same wages, read again by their workers."""
     return [
         SettledWage(
             one.planned,
             ask(
-                desk.member(one.planned.worker),
+                session.member(one.planned.worker),
                 GetContract(contract_id=one.reply.contract_id),
             ),
         )
@@ -80,33 +78,33 @@ def as_they_stand(desk: Desk, paid: Iterable[SettledWage]) -> list[SettledWage]:
     ]
 
 
-def try_whole_budget(desk: Desk, unit: str) -> RefusedWage:
+def try_whole_budget(session: Session, unit: str) -> RefusedWage:
     """A holder takes all that the unit may spend for a gross wage; the charges on top are too much."""
-    spendable = budget(desk, unit).spendable_cents
-    wage = PlannedWage(unit, _HOLDER[unit], "artist_day", LAST, 8, spendable)
+    spendable = budget(session, unit).spendable_cents
+    wage = PlannedWage(unit, HOLDER[unit], "artist_day", LAST, 8, spendable)
     with refused("budget_exceeded") as refusals:
-        _declare(desk, wage)
+        _declare(session, wage)
     needed = refusals[0].facts["needed_cents"]
     return RefusedWage(unit, spendable, int(needed or 0), spendable)
 
 
-def _declare(desk: Desk, wage: PlannedWage) -> ContractReply:
+def _declare(session: Session, wage: PlannedWage) -> ContractReply:
     request = DeclareContract(
         request_id=request_id(),
-        unit_id=desk.units[wage.unit],
-        worker_id=desk.members[wage.worker],
+        unit_id=session.units[wage.unit],
+        worker_id=session.members[wage.worker],
         kind=wage.kind,
         day=wage.day,
         hours=wage.hours,
         gross_cents=wage.gross_cents,
     )
-    holder = desk.member(_HOLDER[wage.unit])
-    return until(desk, "payroll knows the tariff", unless_refused("no_tariff", lambda: ask(holder, request)))
+    holder = session.member(HOLDER[wage.unit])
+    return until(session, "payroll knows the tariff", unless_refused("no_tariff", lambda: ask(holder, request)))
 
 
-def _settle(desk: Desk, contract: ContractReply) -> ContractReply:
+def _settle(session: Session, contract: ContractReply) -> ContractReply:
     request = SettleContract(request_id=request_id(), contract_id=contract.contract_id)
-    return ask(desk.finance, request)
+    return ask(session.finance, request)
 
 
 def _when(reply: BudgetReply | None, **wanted: int) -> BudgetReply | None:

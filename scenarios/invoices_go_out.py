@@ -7,12 +7,9 @@ from datetime import date
 from contracts.invoicing.billing import DraftInvoice, GetInvoice, InvoiceReply, IssueInvoice, LineInput
 from contracts.invoicing.clients import RegisterClient, SetClientView
 from kernel.refusal import Refused
-from scenarios.cast import CLIENTS, UNITS, Client
-from scenarios.desk import Desk, ask, request_id, unless_refused, until
-from scenarios.joining import come
+from scenarios.cast import CLIENTS, HOLDER, UNITS, Client
 from scenarios.plan import Bill, Plan, PlannedInvoice, PlannedLine
-
-_HOLDER = {unit.key: unit.holders[0] for unit in UNITS}
+from scenarios.session import Session, ask, no_later_than_today, request_id, unless_refused, until
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,32 +28,32 @@ class SentInvoice:
         return Bill(self.planned, self.reply.communication or "", self.reply.total_cents)
 
 
-def register_clients(desk: Desk, plan: Plan) -> None:
+def register_clients(session: Session, plan: Plan) -> None:
     """Each client is made known by the first member who works for it.
 
     A private person is nobody's business but theirs who deal with it: an adviser introduces it to a second unit.
     """
     first = {invoice.client: invoice.unit for invoice in reversed(plan.invoices)}
     for client in CLIENTS:
-        desk.clients[client.key] = _register(desk, client, _HOLDER[first[client.key]])
+        session.clients[client.key] = _register(session, client, HOLDER[first[client.key]])
     private = {client.key for client in CLIENTS if client.kind == "individual"}
     for unit, client_key in sorted({(one.unit, one.client) for one in plan.invoices if one.client in private}):
         if unit != first[client_key]:
-            _introduce(desk, unit, client_key)
+            _introduce(session, unit, client_key)
 
 
-def issue_all(desk: Desk, invoices: Iterable[PlannedInvoice]) -> list[SentInvoice]:
+def issue_all(session: Session, invoices: Iterable[PlannedInvoice]) -> list[SentInvoice]:
     """In the order of their days, since numbers follow dates."""
-    return [SentInvoice(invoice, _issue(desk, invoice)) for invoice in invoices]
+    return [SentInvoice(invoice, _issue(session, invoice)) for invoice in invoices]
 
 
-def as_they_stand(desk: Desk, issued: Iterable[SentInvoice]) -> list[SentInvoice]:
+def as_they_stand(session: Session, issued: Iterable[SentInvoice]) -> list[SentInvoice]:
     """The same invoices, read again: each holder looks up its own."""
     return [
         SentInvoice(
             invoice.planned,
             ask(
-                desk.member(_HOLDER[invoice.planned.unit]),
+                session.member(HOLDER[invoice.planned.unit]),
                 GetInvoice(invoice_id=invoice.reply.invoice_id),
             ),
         )
@@ -64,7 +61,7 @@ def as_they_stand(desk: Desk, issued: Iterable[SentInvoice]) -> list[SentInvoice
     ]
 
 
-def _register(desk: Desk, client: Client, member: str) -> str:
+def _register(session: Session, client: Client, member: str) -> str:
     request = RegisterClient(
         request_id=request_id(),
         name=client.name,
@@ -79,30 +76,30 @@ def _register(desk: Desk, client: Client, member: str) -> str:
         city=client.address[2],
         payment_days=client.payment_days,
     )
-    return ask(desk.member(member), request).client_id
+    return ask(session.member(member), request).client_id
 
 
-def _introduce(desk: Desk, unit: str, client: str) -> None:
-    adviser = desk.adviser(next(one.adviser for one in UNITS if one.key == unit))
-    view = SetClientView(request_id=request_id(), unit_id=desk.units[unit], client_id=desk.clients[client])
+def _introduce(session: Session, unit: str, client: str) -> None:
+    adviser = session.adviser(next(one.adviser for one in UNITS if one.key == unit))
+    view = SetClientView(request_id=request_id(), unit_id=session.units[unit], client_id=session.clients[client])
     until(
-        desk,
+        session,
         f"invoicing knows the unit {unit}",
         unless_refused("unknown_thing", lambda: ask(adviser, view)),
     )
 
 
-def _issue(desk: Desk, invoice: PlannedInvoice) -> InvoiceReply:
+def _issue(session: Session, invoice: PlannedInvoice) -> InvoiceReply:
     """Drafted once invoicing has heard of the unit, then issued on its day."""
-    holder = desk.member(_HOLDER[invoice.unit])
+    holder = session.member(HOLDER[invoice.unit])
     draft = DraftInvoice(
         request_id=request_id(),
-        unit_id=desk.units[invoice.unit],
-        client_id=desk.clients[invoice.client],
+        unit_id=session.units[invoice.unit],
+        client_id=session.clients[invoice.client],
         lines=tuple(_line(line) for line in invoice.lines),
     )
     drafted = until(
-        desk,
+        session,
         f"invoicing knows the unit {invoice.unit}",
         unless_refused("unknown_thing", lambda: ask(holder, draft)),
     )
@@ -112,7 +109,7 @@ def _issue(desk: Desk, invoice: PlannedInvoice) -> InvoiceReply:
         return ask(holder, request)
 
     try:
-        return issue(come(invoice.day))
+        return issue(no_later_than_today(invoice.day))
     except Refused as refusal:
         # Others may have issued later invoices here; numbers follow dates, so ours take that date.
         last = refusal.facts.get("last_issued_on")

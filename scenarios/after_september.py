@@ -9,14 +9,25 @@ from contracts.invoicing.banking import ImportReply
 from contracts.invoicing.billing import CreditNoteReply
 from contracts.invoicing.internal import InternalInvoiceReply
 from contracts.payroll.budgets import BudgetReply
-from scenarios import banking, chasing, closing, dealing, leaving, paying
+from scenarios import (
+    bank_file_comes_in,
+    documents_leave,
+    invoice_is_credited,
+    late_clients_are_chased,
+    month_ends,
+    order_is_invoiced,
+    unit_works_for_another,
+    wages_are_paid,
+)
 from scenarios.cast import CLIENTS, UNITS
-from scenarios.chasing import LOSER, DunningResult
-from scenarios.dealing import BUILDER, CREDITOR, CUSTOMER, HELPED, HELPER, OrderResult
-from scenarios.desk import Desk, post_office
 from scenarios.folder import Folder
-from scenarios.invoicing import SentInvoice
+from scenarios.invoice_is_credited import CREDITOR
+from scenarios.invoices_go_out import SentInvoice
+from scenarios.late_clients_are_chased import LOSER, DunningResult
+from scenarios.order_is_invoiced import BUILDER, CUSTOMER, OrderResult
 from scenarios.plan import TURNOVER
+from scenarios.session import Session, post_office
+from scenarios.unit_works_for_another import HELP_CENTS, HELPED, HELPER
 
 _CUSTOMER = next(client for client in CLIENTS if client.key == CUSTOMER)
 
@@ -37,22 +48,24 @@ class After:
     left: Counter[str]
 
 
-def live_on(desk: Desk, folder: Folder, issued: list[SentInvoice], budgets: dict[str, BudgetReply]) -> After:
+def live_on(session: Session, folder: Folder, issued: list[SentInvoice], budgets: dict[str, BudgetReply]) -> After:
     """`issued` and `budgets` as they stood at the end of September."""
-    pot, letters = closing.pot(desk), post_office(desk).sent
-    ordered = dealing.take_order(desk)
-    note, inside = dealing.give_back(desk, issued), dealing.work_inside(desk)
-    content = banking.camt_file(ordered.invoices, _CUSTOMER)
+    pot, letters = month_ends.pot(session), post_office(session).sent
+    ordered = order_is_invoiced.take_order(session)
+    note, inside = invoice_is_credited.credit_part(session, issued), unit_works_for_another.work_inside(session)
+    content = bank_file_comes_in.camt_file(ordered.invoices, _CUSTOMER)
     folder.keep_bank_file("after.camt.xml", content)
-    camt = banking.import_camt(desk, content)
-    ordered = dealing.order_as_it_stands(desk, ordered)
-    chased = chasing.chase(desk, issued)
+    camt = bank_file_comes_in.import_camt(session, content)
+    ordered = order_is_invoiced.order_as_it_stands(session, ordered)
+    chased = late_clients_are_chased.chase(session, issued)
     brought = _brought(ordered, note, chased, issued)
     now = {
-        unit.key: paying.until_available(desk, unit.key, budgets[unit.key].available_cents + brought[unit.key])
+        unit.key: wages_are_paid.until_available(
+            session, unit.key, budgets[unit.key].available_cents + brought[unit.key]
+        )
         for unit in UNITS
     }
-    closing.until_letters_sent(desk, letters + _letters_due(ordered, chased))
+    month_ends.until_letters_sent(session, letters + _letters_due(ordered, chased))
     return After(
         ordered=ordered,
         note=note,
@@ -61,9 +74,9 @@ def live_on(desk: Desk, folder: Folder, issued: list[SentInvoice], budgets: dict
         chased=chased,
         brought=brought,
         budgets=now,
-        pot=closing.grown(pot, closing.pot(desk)),
-        letters=post_office(desk).sent - letters,
-        left=leaving.until_all_left(desk, len(issued) + len(ordered.invoices) + 1),
+        pot=month_ends.grown(pot, month_ends.pot(session)),
+        letters=post_office(session).sent - letters,
+        left=documents_leave.until_all_left(session, len(issued) + len(ordered.invoices) + 1),
     )
 
 
@@ -108,8 +121,8 @@ def _brought(
     _, before = net[note.invoice_id]
     brought[CREDITOR] += _less_contribution(before - note.net_cents) - _less_contribution(before)
     brought[LOSER] += _less_contribution(chased.loss.lost_net_cents)
-    brought[HELPER] += dealing.HELP_CENTS
-    brought[HELPED] -= dealing.HELP_CENTS
+    brought[HELPER] += HELP_CENTS
+    brought[HELPED] -= HELP_CENTS
     return dict(brought)
 
 

@@ -9,17 +9,23 @@ from contracts.contributions.pot import PotReply
 from contracts.contributions.tariffs import TariffReply
 from contracts.payroll.budgets import BudgetReply
 from kernel.money import Money
-from scenarios.banking import ImportResult
-from scenarios.cast import PERSONS, UNITS
-from scenarios.invoicing import SentInvoice
-from scenarios.joining import JoinResult
-from scenarios.paying import RefusedWage, SettledWage
+from scenarios.after_september import After
+from scenarios.bank_file_comes_in import ImportResult
+from scenarios.cast import CLIENTS, PERSONS, UNITS
+from scenarios.invoice_is_credited import CREDIT_PERCENT, CREDITOR
+from scenarios.invoices_go_out import SentInvoice
+from scenarios.late_clients_are_chased import LOSER
+from scenarios.order_is_invoiced import BUILDER, CUSTOMER
+from scenarios.people_join import JoinResult
 from scenarios.plan import PlannedInvoice
 from scenarios.trade import PaymentFate
+from scenarios.unit_works_for_another import HELPED, HELPER
+from scenarios.wages_are_paid import RefusedWage, SettledWage
 
 WIDTH = 100
 _NAME = {person.key: person.given_name for person in PERSONS}
 _UNIT = {unit.key: unit.name for unit in UNITS}
+_CLIENT = {client.key: client.name for client in CLIENTS}
 _BOUND = "\N{NO-BREAK SPACE}%"  # a number and its per cent stay on one line
 _LANGUAGE = {"fr": "French", "nl": "Dutch", "en": "English"}
 
@@ -140,6 +146,46 @@ def standing(budgets: Sequence[BudgetReply], pot: PotReply) -> list[str]:
     return told(
         f"The month ends: the units have {euro(inside)} in hand, and may count on {euro(facility)} of what is not "
         f"paid yet. The common pot grew by {euro(pot.total_cents)}."
+    )
+
+
+def dealt(after: After) -> list[str]:
+    """An order, a credit note, work inside."""
+    deposit, rest = after.ordered.invoices
+    note, camt = after.note, after.camt
+    return [
+        *told(
+            f"Then {_UNIT[BUILDER]} quotes {euro(after.ordered.quote.net_cents)} to {_CLIENT[CUSTOMER]}, who accepts: "
+            f"a deposit of {euro(deposit.net_cents)} is invoiced, then the rest, {euro(rest.net_cents)}. "
+            f"The bank's camt file pays both; of its {camt.entries} entries one is a bank cost."
+        ),
+        *told(
+            f"{_UNIT[CREDITOR]} credits {CREDIT_PERCENT} % of a paid invoice ({euro(note.net_cents)} and VAT "
+            f"{euro(note.vat_cents)}): the client has a credit, the pot gives its part back. {_UNIT[HELPER]} works "
+            f"for {_UNIT[HELPED]}: {euro(after.inside.amount_cents)} pass inside, without VAT or contribution."
+        ),
+    ]
+
+
+def chased(after: After) -> list[str]:
+    """A payment placed, reminders, a loss."""
+    facts = after.chased
+    letters = sum(one.letters for one in facts.rounds)
+    charged = facts.rounds[-1]
+    return told(
+        f"Finance follows a suggestion ({facts.suggestion.confidence} % sure) and places the mistyped payment: paid. "
+        f"{letters} reminders go out; the last asks interest {euro(charged.interest_cents)} and "
+        f"{euro(charged.compensation_cents)} on top. The client of {_UNIT[LOSER]} is bankrupt: of "
+        f"{euro(facts.loss.open_cents)} the state gives {euro(facts.loss.vat_back_cents)} VAT back, and the pot makes "
+        f"good {euro(after.pot.losses_cents)} to the unit."
+    )
+
+
+def left(after: After) -> list[str]:
+    count = after.left
+    return told(
+        f"{count.total()} documents left the house, each held to all rules before: {count['peppol']} by Peppol, "
+        f"{count['pdf']} as PDF with the payment code."
     )
 
 

@@ -8,12 +8,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from chassis.rpc.auth import Signer
 from chassis.rpc.client import Client, NoBroker
 from contracts.contributions.pot import GetPot, PotReply
-from contracts.invoicing.banking import ImportReply
 from kernel.refusal import Refused
-from scenarios import desk as desk_module
-from scenarios.banking import ImportResult
-from scenarios.desk import Desk, NotInTime, ReadDifferently, ask, refused, unless_refused, until
-from scenarios.telling import audited, imported_again
+from scenarios import session as session_module
+from scenarios.session import NotInTime, ReadDifferently, Session, ask, refused, unless_refused, until
 
 
 class NotToday(Refused):
@@ -22,7 +19,7 @@ class NotToday(Refused):
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """The desk's clock: it goes on while the desk waits, and while a call waits for its broker."""
+    """The session's clock: it goes on while the session waits, and while a call waits for its broker."""
     seconds = [0.0]
 
     class Time:
@@ -32,34 +29,34 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
         def sleep(self, more: float) -> None:
             seconds[0] += more
 
-    monkeypatch.setattr(desk_module, "time", Time())
+    monkeypatch.setattr(session_module, "time", Time())
     return seconds
 
 
 @pytest.fixture
-def desk() -> Desk:
+def session() -> Session:
     signer = Signer("operator", Ed25519PrivateKey.generate())
-    return Desk(Client("amqp://nowhere.example/", signer, subject="operator:test", roles=("operator",)))
+    return Session(Client("amqp://nowhere.example/", signer, subject="operator:test", roles=("operator",)))
 
 
-def test_until_returns_what_is_seen_at_last(desk: Desk) -> None:
+def test_until_returns_what_is_seen_at_last(session: Session) -> None:
     looks: Iterator[int | None] = iter([None, None, 7])
     notes: list[str] = []
-    desk.note = notes.append
+    session.note = notes.append
 
-    assert until(desk, "seven is there", lambda: next(looks)) == 7
+    assert until(session, "seven is there", lambda: next(looks)) == 7
     assert notes == ["waiting until seven is there"] * 2
 
 
-def test_until_gives_up_and_says_what_it_waited_for(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(desk_module, "PATIENCE_S", 0)
+def test_until_gives_up_and_says_what_it_waited_for(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(session_module, "PATIENCE_S", 0)
 
     with pytest.raises(NotInTime, match=r"until pigs fly; seen: no wings"):
-        until(desk, "pigs fly", lambda: None, lambda: "seen: no wings")
+        until(session, "pigs fly", lambda: None, lambda: "seen: no wings")
 
 
 def test_a_broker_that_comes_back_after_half_a_minute_is_outwaited(
-    desk: Desk, clock: list[float], monkeypatch: pytest.MonkeyPatch
+    session: Session, clock: list[float], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pot = PotReply(total_cents=7, turnover_cents=7, wage_cents=0, reductions_cents=0)
 
@@ -71,11 +68,11 @@ def test_a_broker_that_comes_back_after_half_a_minute_is_outwaited(
 
     monkeypatch.setattr(Client, "ask", answer)
 
-    assert ask(desk.auditor, GetPot()) is pot
+    assert ask(session.auditor, GetPot()) is pot
 
 
 def test_a_broker_that_stays_away_ends_the_story(
-    desk: Desk, clock: list[float], monkeypatch: pytest.MonkeyPatch
+    session: Session, clock: list[float], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def answer(*_: object, **__: object) -> PotReply:
         clock[0] += 10
@@ -84,8 +81,8 @@ def test_a_broker_that_stays_away_ends_the_story(
     monkeypatch.setattr(Client, "ask", answer)
 
     with pytest.raises(NoBroker):
-        ask(desk.auditor, GetPot())
-    assert clock[0] >= desk_module.PATIENCE_S
+        ask(session.auditor, GetPot())
+    assert clock[0] >= session_module.PATIENCE_S
 
 
 def test_only_the_refusal_that_is_meant_is_waited_out() -> None:
@@ -105,27 +102,10 @@ def test_what_should_have_been_refused_and_was_not_stops_the_story() -> None:
     assert refusals[0].field == "day"
 
 
-def test_each_person_speaks_with_their_own_role_only(desk: Desk) -> None:
-    desk.members["amina"] = "mbr_" + "0" * 32
+def test_each_person_speaks_with_their_own_role_only(session: Session) -> None:
+    session.members["amina"] = "mbr_" + "0" * 32
 
-    speakers = [desk.member("amina"), desk.adviser("anne"), desk.finance, desk.bank, desk.auditor]
+    speakers = [session.member("amina"), session.adviser("anne"), session.finance, session.bank, session.auditor]
 
     assert [set(who.roles) for who in speakers] == [{"member"}, {"adviser"}, {"finance"}, {"bank"}, {"auditor"}]
     assert speakers[0].subject == "member:mbr_" + "0" * 32
-
-
-def test_a_failed_audit_and_a_changed_book_are_told_as_such() -> None:
-    reply = ImportReply(
-        file="0" * 64,
-        statements=1,
-        entries=1,
-        matched=1,
-        part_paid=0,
-        settled=1,
-        overpaid=0,
-        suspense=0,
-        amount_cents=1,
-    )
-
-    assert "NOT balance: payroll is short" in audited({"balanced": False, "faults": ["payroll is short"]})[0]
-    assert "CHANGE: payroll" in imported_again(ImportResult(reply, 0, ("payroll",)))[0]

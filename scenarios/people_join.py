@@ -10,12 +10,20 @@ from contracts.contributions.tariffs import GetTariff, SetTariff, TariffReply
 from contracts.governance.shares import PayShares, SubscribeShares
 from contracts.members.persons import GetMember, RegisterMember, SignUsageAgreement
 from contracts.members.units import OpenUnit
-from kernel.clock import legal_date, utc_now
 from kernel.refusal import Refused
 from scenarios import cast
 from scenarios.cast import PERSONS, UNITS, Person, Unit
-from scenarios.desk import Desk, ReadDifferently, ask, refused, request_id, unless_refused, until
 from scenarios.plan import COEFFICIENTS, FIRST, TURNOVER_PERCENT
+from scenarios.session import (
+    ReadDifferently,
+    Session,
+    ask,
+    no_later_than_today,
+    refused,
+    request_id,
+    unless_refused,
+    until,
+)
 
 _AGREEMENT = "v2026_1"
 
@@ -32,62 +40,57 @@ class JoinResult:
     refusals: dict[str, str]
 
 
-def come(planned: date) -> date:
-    """The planned day, or today on a clock by which it has not come: nothing is issued ahead of time."""
-    return min(planned, legal_date(utc_now()))
-
-
-def set_tariff(desk: Desk) -> TariffReply:
+def set_tariff(session: Session) -> TariffReply:
     """Finance sets the tariff of the month. Raises ReadDifferently when another one was set for that day."""
     request = SetTariff(
         request_id=request_id(),
         legal_entity="BE",
-        since=come(FIRST),
+        since=no_later_than_today(FIRST),
         turnover_percent=TURNOVER_PERCENT,
         coefficients=tuple(Coefficient(kind=kind, factor=factor) for kind, factor in COEFFICIENTS.items()),
         source="6.5 %: annual report 2024; coefficients: demo values, not Smart's",
     )
     try:
-        return ask(desk.finance, request)
+        return ask(session.finance, request)
     except Refused as refusal:
         if refusal.code != "tariff_already_set":
             raise
-    known = ask(desk.finance, GetTariff(legal_entity="BE", day=request.since))
+    known = ask(session.finance, GetTariff(legal_entity="BE", day=request.since))
     if (known.turnover_percent, {c.kind: c.factor for c in known.coefficients}) != (TURNOVER_PERCENT, COEFFICIENTS):
         raise ReadDifferently("another tariff holds for this month; run the story on fresh databases")
     return known
 
 
-def join(desk: Desk) -> JoinResult:
+def join(session: Session) -> JoinResult:
     """All persons of the cast become cooperators and open their units; two of them try too early."""
     for person in PERSONS:
-        desk.members[person.key] = _register(desk, person)
+        session.members[person.key] = _register(session, person)
     for person in PERSONS:
         if person.key != cast.UNSIGNED:
-            _sign(desk, person)
-    paid = {person.key: _buy_shares(desk, person) for person in PERSONS if person.key != cast.UNPAID}
-    _until_cooperators(desk, paid)
-    refusals = _try_too_early(desk)
-    _sign(desk, _person(cast.UNSIGNED))
-    paid[cast.UNPAID] = _buy_shares(desk, _person(cast.UNPAID))
-    _until_cooperators(desk, [cast.UNPAID])
+            _sign(session, person)
+    paid = {person.key: _buy_shares(session, person) for person in PERSONS if person.key != cast.UNPAID}
+    _until_cooperators(session, paid)
+    refusals = _try_too_early(session)
+    _sign(session, _person(cast.UNSIGNED))
+    paid[cast.UNPAID] = _buy_shares(session, _person(cast.UNPAID))
+    _until_cooperators(session, [cast.UNPAID])
     for unit in UNITS:
-        desk.units[unit.key] = _open(desk, unit)
+        session.units[unit.key] = _open(session, unit)
     return JoinResult(paid, refusals)
 
 
-def _try_too_early(desk: Desk) -> dict[str, str]:
+def _try_too_early(session: Session) -> dict[str, str]:
     too_early = {cast.UNSIGNED: "agreement_not_signed", cast.UNPAID: "not_a_cooperator"}
     found = {}
     for holder, code in too_early.items():
         unit = next(unit for unit in UNITS if unit.holders == (holder,))
         with refused(code):
-            _open(desk, unit)
+            _open(session, unit)
         found[unit.name] = code
     return found
 
 
-def _register(desk: Desk, person: Person) -> str:
+def _register(session: Session, person: Person) -> str:
     request = RegisterMember(
         request_id=request_id(),
         given_name=person.given_name,
@@ -97,57 +100,57 @@ def _register(desk: Desk, person: Person) -> str:
         national_number=person.national_number,
     )
     try:
-        return ask(desk.adviser(cast.ADVISERS[0]), request).member_id
+        return ask(session.adviser(cast.ADVISERS[0]), request).member_id
     except Refused as refusal:
         if refusal.code != "member_already_known":
             raise
         raise AlreadyLived("this month was lived here before; run it on fresh databases") from refusal
 
 
-def _sign(desk: Desk, person: Person) -> None:
-    member_id = desk.members[person.key]
+def _sign(session: Session, person: Person) -> None:
+    member_id = session.members[person.key]
     request = SignUsageAgreement(request_id=request_id(), member_id=member_id, version=_AGREEMENT)
-    ask(desk.member(person.key), request)
+    ask(session.member(person.key), request)
 
 
-def _buy_shares(desk: Desk, person: Person) -> int:
+def _buy_shares(session: Session, person: Person) -> int:
     """The member subscribes once governance knows it; finance books the transfer. Returns the cents paid."""
-    request = SubscribeShares(request_id=request_id(), member_id=desk.members[person.key], shares=person.shares)
+    request = SubscribeShares(request_id=request_id(), member_id=session.members[person.key], shares=person.shares)
     subscription = until(
-        desk,
+        session,
         f"governance knows {person.given_name}",
-        unless_refused("unknown_thing", lambda: ask(desk.member(person.key), request)),
+        unless_refused("unknown_thing", lambda: ask(session.member(person.key), request)),
     )
     pay = PayShares(
         request_id=request_id(),
         subscription_id=subscription.subscription_id,
         amount_cents=subscription.price_cents,
     )
-    return ask(desk.finance, pay).price_cents
+    return ask(session.finance, pay).price_cents
 
 
-def _until_cooperators(desk: Desk, keys: Iterable[str]) -> None:
+def _until_cooperators(session: Session, keys: Iterable[str]) -> None:
     """Wait until members has heard that they were admitted."""
     for key in keys:
-        until(desk, f"{key} is a cooperator", partial(_cooperator_since, desk, key))
+        until(session, f"{key} is a cooperator", partial(_cooperator_since, session, key))
 
 
-def _cooperator_since(desk: Desk, key: str) -> date | None:
-    request = GetMember(member_id=desk.members[key])
-    return ask(desk.member(key), request).cooperator_since
+def _cooperator_since(session: Session, key: str) -> date | None:
+    request = GetMember(member_id=session.members[key])
+    return ask(session.member(key), request).cooperator_since
 
 
-def _open(desk: Desk, unit: Unit) -> str:
+def _open(session: Session, unit: Unit) -> str:
     request = OpenUnit(
         request_id=request_id(),
         name=unit.name,
-        holder_ids=tuple(desk.members[holder] for holder in unit.holders),
+        holder_ids=tuple(session.members[holder] for holder in unit.holders),
         tool=unit.tool,
         sector=unit.sector,
         office=unit.office,
         adviser=unit.adviser,
     )
-    return ask(desk.adviser(unit.adviser), request).unit_id
+    return ask(session.adviser(unit.adviser), request).unit_id
 
 
 def _person(key: str) -> Person:

@@ -42,7 +42,7 @@ class _Class:
 def refusals_page(root: Path) -> str:
     """Every refusal by who gives it, read from the sources: the code is what a caller may rely on."""
     shared = list(_classes(root / "contracts" / "wire" / "refusals.py"))
-    sources = [path for path in sorted((root / "chassis").rglob("*.py")) if "tests" not in path.parts]
+    sources = [path for path in sorted((root / "chassis").rglob("*.py")) if "tests" not in path.relative_to(root).parts]
     gear = [found for path in sources for found in _classes(path)]
     known = {"Refused", *(found.name for found in _refusals([*shared, *gear], {"Refused"}))}
     parts = [
@@ -54,7 +54,7 @@ def refusals_page(root: Path) -> str:
     ]
     for service in SERVICES:
         sources = sorted((root / "services" / service).rglob("*.py"))
-        own = [found for path in sources if "tests" not in path.parts for found in _classes(path)]
+        own = [found for path in sources if "tests" not in path.relative_to(root).parts for found in _classes(path)]
         parts += [f"## {service}", _table(own, known) or "None of its own."]
     return page(parts)
 

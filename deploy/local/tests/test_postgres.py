@@ -15,7 +15,7 @@ from deploy.local.postgres.server import Postgres
 KEEPER = """
 import sys, time
 from pathlib import Path
-from deploy.local.postgres import Postgres
+from deploy.local.postgres.server import Postgres
 server = Postgres(Path(sys.argv[1]))
 server.start()
 print(server.pid, flush=True)

@@ -1,9 +1,9 @@
-"""The tables that every service's database has: outbox, inbox, requests, journal, dead letters."""
+"""The tables that every service's database has: outbox, inbox, requests, journal, dead letters, runs of jobs."""
 
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import UUID
+from sqlalchemy.dialects.postgresql import JSONB, UUID
 
 if TYPE_CHECKING:
     from alembic.operations import Operations
@@ -116,6 +116,24 @@ end $$;
 create trigger woken after insert on outbox for each statement execute function outbox_woken();
 """
 
+JOB_RUN_SQL = """
+create table job_run (
+  job text not null,
+  period text not null,
+  cursor text,
+  done bigint not null default 0,
+  total bigint,
+  set_aside jsonb not null default '{}',
+  faults bigint not null default 0,
+  fault text,
+  began_at timestamptz not null,
+  moved_at timestamptz not null,
+  ended_at timestamptz,
+  primary key (job, period)
+);
+create index ix_job_run_open on job_run (job, began_at) where ended_at is null;
+"""
+
 
 def create_chassis(op: "Operations", service: str) -> None:
     """In a service's first migration: the shared tables, their triggers and rights."""
@@ -123,6 +141,12 @@ def create_chassis(op: "Operations", service: str) -> None:
     for table in ("journal_entry", "posting", "inbox"):
         append_only(op, service, table)
     op.execute(sa.text(f"revoke delete, truncate on outbox, request, dead_letter from {service}_app"))
+
+
+def create_job_run(op: "Operations", service: str) -> None:
+    """In a migration of its own, once: the runs of jobs (`chassis/worker/jobs.py`)."""
+    op.execute(sa.text(JOB_RUN_SQL))
+    op.execute(sa.text(f"revoke delete, truncate on job_run from {service}_app"))
 
 
 def append_only(op: "Operations", service: str, table: str) -> None:
@@ -202,4 +226,19 @@ posting = sa.Table(
     sa.Column("account", sa.Text, nullable=False),
     sa.Column("subject", sa.Text, nullable=False),
     sa.Column("cents", sa.BigInteger, nullable=False),
+)
+job_run = sa.Table(
+    "job_run",
+    chassis_metadata,
+    sa.Column("job", sa.Text, primary_key=True),
+    sa.Column("period", sa.Text, primary_key=True),  # empty for a job that is never done
+    sa.Column("cursor", sa.Text),
+    sa.Column("done", sa.BigInteger, nullable=False),
+    sa.Column("total", sa.BigInteger),
+    sa.Column("set_aside", JSONB, nullable=False),  # what was set aside to how many records
+    sa.Column("faults", sa.BigInteger, nullable=False),
+    sa.Column("fault", sa.Text),  # null once it went on
+    sa.Column("began_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("moved_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("ended_at", sa.DateTime(timezone=True)),
 )

@@ -90,6 +90,18 @@ class Work:
         actor = self.cause.actor if caused_by is None else caused_by.actor
         self._entries += [(entry, actor) for entry in entries]
 
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """What the block wrote, published and posted is undone when it raises; the rest of the unit stands."""
+        self.flush()
+        try:
+            with self.connection.begin_nested():
+                yield
+                self.flush()
+        except BaseException:
+            self._entries, self._published = [], []
+            raise
+
     def flush(self) -> None:
         """Write what was posted and said. Called before the commit; call it earlier to read own entries."""
         entries, self._entries = self._entries, []

@@ -1,5 +1,7 @@
 """Every metric name, in one place (Prometheus)."""
 
+from datetime import datetime
+
 from prometheus_client import Counter, Gauge, Histogram
 
 _MESSAGES = Counter("gedeeld_messages_total", "Messages settled", ["queue", "outcome"])
@@ -13,6 +15,11 @@ _CALLS = Counter("gedeeld_calls_total", "RPC calls answered", ["method", "outcom
 _CALL = Histogram("gedeeld_call_seconds", "One RPC call", ["method"], buckets=(0.002, 0.01, 0.05, 0.2, 1, 5, 30))
 _PUBLISHED = Counter("gedeeld_outbox_published_total", "Events confirmed and routed", ["service"])
 _UNROUTED = Counter("gedeeld_outbox_unrouted_total", "Events that no queue took", ["service"])
+_JOB_RECORDS = Counter("gedeeld_job_records_total", "Records of jobs", ["service", "job", "outcome"])
+_JOB_FAULTS = Counter("gedeeld_job_faults_total", "Turns of jobs that failed", ["service", "job"])
+_JOB_TURNED = Gauge("gedeeld_job_turned_seconds", "When a turn last ended well, Unix time", ["service", "job"])
+_JOB_DONE = Gauge("gedeeld_job_run_done", "Records done in the run of this period", ["service", "job"])
+_JOB_EXPECTED = Gauge("gedeeld_job_run_expected", "Records in the run of this period", ["service", "job"])
 _CONNECTED = Gauge("gedeeld_broker_connected", "1 while connected to the broker", ["service"])
 
 
@@ -35,6 +42,27 @@ def published(service: str, routed: int, unrouted: int) -> None:
     _PUBLISHED.labels(service).inc(routed)
     if unrouted:
         _UNROUTED.labels(service).inc(unrouted)
+
+
+def job_records(service: str, job: str, outcome: str, count: int) -> None:
+    """`outcome`: done, set aside."""
+    if count:
+        _JOB_RECORDS.labels(service, job, outcome).inc(count)
+
+
+def job_run(service: str, job: str, done: int, expected: int | None) -> None:
+    """How far the run of a period is; `expected` where it is known."""
+    _JOB_DONE.labels(service, job).set(done)
+    if expected is not None:
+        _JOB_EXPECTED.labels(service, job).set(expected)
+
+
+def job_turned(service: str, job: str, at: datetime) -> None:
+    _JOB_TURNED.labels(service, job).set(at.timestamp())
+
+
+def job_failed(service: str, job: str) -> None:
+    _JOB_FAULTS.labels(service, job).inc()
 
 
 def connected(service: str, *, up: bool) -> None:

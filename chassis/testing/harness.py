@@ -1,6 +1,6 @@
 """A service in a test: its real handlers on a real database, messages handed over by hand instead of by a broker."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar, cast
@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from chassis.events.batch import Batch, read
 from chassis.rpc.auth import Caller
 from chassis.rpc.execution import Call, hash_of_request
+from chassis.worker.jobs import JobPeriod, JobRunner
 from contracts.catalogue import EVENTS, MethodSpec, event_spec, method_name, method_spec
 from contracts.wire.base import Event, Reply, Request
 from contracts.wire.envelope import Envelope
@@ -100,6 +101,11 @@ class ServiceHarness:
         handler = self._handler(spec.event)
         batch = Batch(spec, spec.queue(self.name), self.engine, self.name, messages, self.clock, self.ids)
         return sum(handler(self.service(), batch) for _ in range(times))
+
+    def run(self, use_case: Callable[..., bool], *gear: object, per: JobPeriod = JobPeriod.TICK) -> int:
+        """Give a job a turn, as its timer would; returns how many records were done. Raises what a step raises."""
+        runner = JobRunner(use_case.__name__, per, self.name, self.engine, self.clock, self.ids)
+        return runner.take_steps(use_case, *gear)
 
     def published(self, event: type[Event] | None = None) -> list[Envelope[Any]]:
         """What the service put in its outbox, oldest first, each validated against its contract."""

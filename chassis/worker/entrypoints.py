@@ -2,22 +2,27 @@
 
     on_invoice_paid = consume(InvoicePaid, credit_payments)
     get_budget = answer(get_budget)
+    send_letters = job(send_letters, mail_server, every_s=1)
 
 Around a handler stand chassis.events.batch (reading, inbox, transaction), chassis.events.consumer (retry, splitting,
-dead letters); around an answer chassis.rpc.execution (caller, request id, transaction). On the wire a call is plain
-nameko RPC, so that `ClusterRpcProxy` reaches it.
+dead letters); around an answer chassis.rpc.execution (caller, request id, transaction); around a job
+chassis.worker.jobs (turns, steps, progress). On the wire a call is plain nameko RPC, so that `ClusterRpcProxy`
+reaches it.
 """
 
 from collections.abc import Callable, Sequence
 from functools import wraps
-from typing import Any, TypeVar, get_args, get_type_hints
+from typing import Any, TypeVar, get_args, get_type_hints, overload
 
 from nameko.extensions import Entrypoint, register_entrypoint
+from nameko.timer import Timer
 
 from chassis.db.work import Work
 from chassis.events.batch import Batch
 from chassis.rpc.execution import Call
+from chassis.worker.jobs import JobPeriod, JobRunner, Step
 from chassis.worker.listener import Listener
+from chassis.worker.process import process
 from contracts.catalogue import EventSpec, event_spec, method_name
 from contracts.wire.base import Event, Reply, Request
 from contracts.wire.envelope import Envelope
@@ -25,6 +30,7 @@ from contracts.wire.envelope import Envelope
 E = TypeVar("E", bound=Event)
 Q = TypeVar("Q", bound=Request[Any])
 A = TypeVar("A", bound=Reply)
+G = TypeVar("G")
 
 
 class EventConsumer(Entrypoint):
@@ -57,6 +63,25 @@ class Answer(Entrypoint):
 
     def stop(self) -> None:
         self.listener.pause()
+
+
+class JobTimer(Timer):
+    """Gives a job its turns: at the start, then every `every_s` seconds, or later when a turn takes longer."""
+
+    def __init__(self, per: JobPeriod, every_s: int, **kwargs: Any) -> None:
+        self.per = per
+        super().__init__(interval=every_s, eager=True, **kwargs)
+
+    def setup(self) -> None:
+        self.runner = JobRunner(self.method_name, self.per, self.container.service_name, process().engine)
+
+    def handle_timer_tick(self) -> None:
+        self.container.spawn_worker(self, (self.runner,), {}, handle_result=self.handle_result)
+
+    def stop(self) -> None:
+        """No new step; returns when the running one is done."""
+        self.runner.stopping = True
+        super().stop()
 
 
 def consume(event: type[E], use_case: Callable[[Work, Sequence[Envelope[E]]], None]) -> Callable[[Any, Batch], int]:
@@ -96,4 +121,25 @@ def answer(use_case: Callable[[Work, Q], A]) -> Callable[[Any, Call], str]:
         return call.run(use_case)
 
     register_entrypoint(method, Answer(request))
+    return method
+
+
+@overload
+def job(
+    use_case: Callable[[Step], bool], /, *, every_s: int, per: JobPeriod = JobPeriod.TICK
+) -> Callable[[Any, JobRunner], None]: ...
+@overload
+def job(
+    use_case: Callable[[Step, G], bool], gear: Callable[[], G], /, *, every_s: int, per: JobPeriod = JobPeriod.TICK
+) -> Callable[[Any, JobRunner], None]: ...
+def job(
+    use_case: Callable[..., bool], /, *gear: Callable[[], Any], every_s: int, per: JobPeriod = JobPeriod.TICK
+) -> Callable[[Any, JobRunner], None]:
+    """The use case as a job, tried every `every_s` seconds. `gear` makes what it needs besides, anew each turn."""
+
+    @wraps(use_case)
+    def method(_self: Any, runner: JobRunner) -> None:
+        runner.turn(use_case, *gear)
+
+    register_entrypoint(method, JobTimer(per, every_s))
     return method

@@ -1,4 +1,4 @@
-"""What every service answers to operators and auditors: books, health, its part of a story, dead letters."""
+"""What every service answers to operators and auditors: books, health, its part of a story, dead letters, jobs."""
 
 import sqlalchemy as sa
 
@@ -6,6 +6,7 @@ from chassis.books import trial_balance
 from chassis.db.tables import inbox, outbox
 from chassis.db.work import Work
 from chassis.events import dead_letters
+from chassis.worker.job_runs import latest_runs
 from chassis.worker.process import process
 from contracts.wire.operations import (
     DeadLetterReply,
@@ -14,10 +15,13 @@ from contracts.wire.operations import (
     GetDeadLetter,
     GetDeadLetters,
     GetHealth,
+    GetJobs,
     GetTrace,
     GetTrialBalance,
     HealthReply,
     HeardMessage,
+    JobsReply,
+    JobSummary,
     ReplayDeadLetter,
     SaidMessage,
     TraceReply,
@@ -76,3 +80,24 @@ def replay_dead_letter(work: Work, request: ReplayDeadLetter) -> DeadLetterReply
 
 def discard_dead_letter(work: Work, request: DiscardDeadLetter) -> DeadLetterReply:
     return dead_letters.discard(work, request.number, request.why)
+
+
+def get_jobs(work: Work, request: GetJobs) -> JobsReply:
+    return JobsReply(
+        service=work.service,
+        jobs=tuple(
+            JobSummary(
+                job=run.job,
+                period=run.period,
+                done=run.done,
+                total=run.total,
+                set_aside=run.set_aside,
+                faults=run.faults,
+                fault=run.fault,
+                began_at=run.began_at,
+                moved_at=run.moved_at,
+                ended_at=run.ended_at,
+            )
+            for run in latest_runs(work.connection, request.limit)
+        ),
+    )

@@ -16,3 +16,4 @@ class Service:
     get_dead_letter = answer(operations.get_dead_letter)
     replay_dead_letter = answer(operations.replay_dead_letter)
     discard_dead_letter = answer(operations.discard_dead_letter)
+    get_jobs = answer(operations.get_jobs)

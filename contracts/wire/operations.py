@@ -1,11 +1,11 @@
-"""What every service answers to operators and auditors: books, health, dead letters, its part of a story."""
+"""What every service answers to operators and auditors: books, health, dead letters, its jobs, its part of a story."""
 
 from typing import Annotated
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
-from contracts.wire.base import Cents, Command, Count, LongText, Reply, Request, Subject, Text
+from contracts.wire.base import Cents, Command, Count, Limit, LongText, Reply, Request, Subject, Text
 from contracts.wire.roles import AUDIT, MONEY, READ
 
 Uuids = Annotated[tuple[UUID, ...], Field(max_length=1000)]
@@ -112,3 +112,29 @@ class ReplayDeadLetter(Command[DeadLetterReply], roles=frozenset({"operator"})):
 class DiscardDeadLetter(Command[DeadLetterReply], roles=frozenset({"operator"})):
     number: Count
     why: LongText
+
+
+class JobSummary(Reply):
+    """A run of a job: of one period, or all ticks of a job that is never done."""
+
+    job: Text
+    period: str = Field(description="`2026-09-14`, `2026-09` or `2026-Q3`; empty for a job that is never done")
+    done: Count
+    total: Count | None = Field(default=None, description="records in this run, where that is known")
+    set_aside: dict[Text, Count] = Field(description="records that were left out, by the reason")
+    faults: Count = Field(description="turns that failed")
+    fault: Text | None = Field(default=None, description="the last fault; none once the job went on")
+    began_at: AwareDatetime
+    moved_at: AwareDatetime
+    ended_at: AwareDatetime | None = None
+
+
+class JobsReply(Reply):
+    service: Text
+    jobs: tuple[JobSummary, ...]
+
+
+class GetJobs(Request[JobsReply], roles=AUDIT):
+    """Runs that are not done, then the newest of those that are."""
+
+    limit: Limit = 100

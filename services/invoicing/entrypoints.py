@@ -1,14 +1,9 @@
 """START HERE. What invoicing consumes and answers, a line each, by area; each hands over to its use case."""
 
-from nameko.timer import timer
-
-from chassis.db.engine import engine
-from chassis.ops.settings import settings
-from chassis.worker.entrypoints import answer, consume
+from chassis.worker.entrypoints import answer, consume, job
 from chassis.worker.service import Service
 from contracts.members.events import UnitClosed, UnitOpened
 from contracts.payroll.events import BudgetTransferred
-from kernel.clock import utc_now
 from services.invoicing.banking.use_cases.apply_credit import apply_credit
 from services.invoicing.banking.use_cases.classify_outgoing import classify_outgoing
 from services.invoicing.banking.use_cases.discard_quarantined import discard_quarantined
@@ -33,7 +28,7 @@ from services.invoicing.clients.use_cases.get_client import get_client
 from services.invoicing.clients.use_cases.register_client import register_client
 from services.invoicing.clients.use_cases.set_client_view import set_client_view
 from services.invoicing.clients.use_cases.update_client import update_client
-from services.invoicing.documents.outgoing.directory import DirectoryDrop
+from services.invoicing.documents.outgoing.directory import outgoing_drop
 from services.invoicing.documents.use_cases.dispatch_documents import dispatch_documents
 from services.invoicing.documents.use_cases.find_inbound import find_inbound
 from services.invoicing.documents.use_cases.get_dispatches import get_dispatches
@@ -140,6 +135,4 @@ class Invoicing(Service):
     receive_document = answer(receive_document)
     find_inbound = answer(find_inbound)
 
-    @timer(interval=1, eager=True)
-    def dispatch_documents(self) -> None:
-        dispatch_documents(engine(settings().database_url, 2), DirectoryDrop.at(settings().outgoing_dir), utc_now)
+    dispatch_documents = job(dispatch_documents, outgoing_drop, every_s=1)

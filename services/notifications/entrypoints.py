@@ -1,16 +1,11 @@
 """Notifications: people hear what they would want to hear, in their language. Start here."""
 
-from nameko.timer import timer
-
-from chassis.db.engine import engine
-from chassis.ops.settings import settings
-from chassis.worker.entrypoints import answer, consume
+from chassis.worker.entrypoints import answer, consume, job
 from chassis.worker.service import Service
 from contracts.invoicing.events import ClientReminded, InvoiceOverdue
 from contracts.members.events import MemberRegistered, UnitOpened
 from contracts.payroll.events import BudgetCredited, WageSettled
-from kernel.clock import utc_now
-from services.notifications.mail_server import MailServer
+from services.notifications.mail_server import mail_server
 from services.notifications.use_cases.print_letters import get_letters_to_print, mark_letters_printed
 from services.notifications.use_cases.read_letters import get_letters, get_post_office
 from services.notifications.use_cases.remind_clients import remind_clients
@@ -36,7 +31,4 @@ class Notifications(Service):
     get_letters_to_print = answer(get_letters_to_print)
     mark_printed = answer(mark_letters_printed)
 
-    @timer(interval=1, eager=True)
-    def send_letters(self) -> None:
-        server = MailServer(settings().smtp_url, settings().mail_from)
-        send_letters(engine(settings().database_url, 2), server, utc_now)
+    send_letters = job(send_letters, mail_server, every_s=1)

@@ -12,6 +12,8 @@ from typing import Protocol
 from urllib.parse import urlsplit
 from uuid import UUID
 
+from chassis.ops.settings import settings
+
 TIMEOUT_S = 5  # for each word with the server
 
 
@@ -63,6 +65,11 @@ class MailServer:
                 yield Session(smtp, self.sender)
         except OSError as error:  # every fault of smtplib is one
             raise MailServerAway(type(error).__name__) from None
+
+
+def mail_server() -> MailServer:
+    """The one that this process's settings name."""
+    return MailServer(settings().smtp_url, settings().mail_from)
 
 
 @dataclass(frozen=True, slots=True)

@@ -254,7 +254,7 @@ def test_an_old_draft_is_issued_under_the_next_number_and_leaves(house: ServiceH
     issued = issue(house, draft)
 
     assert (draft.state, draft.kind, issued.number) == ("draft", "invoice", "2026-BE-000007")
-    assert dispatch_documents(house.engine, DirectoryDrop(tmp_path), house.clock) == 1
+    assert house.run(dispatch_documents, DirectoryDrop(tmp_path)) == 1
     assert validate((tmp_path / "peppol/2026-BE-000007.xml").read_bytes()) == []
 
 
@@ -278,7 +278,7 @@ def test_a_credit_note_on_an_old_invoice_leaves_over_peppol(house: ServiceHarnes
     note = credit(house, shown(house, 1), percent="50")
     credit(house, shown(house, 6))
 
-    assert dispatch_documents(house.engine, DirectoryDrop(tmp_path), house.clock) == 2
+    assert house.run(dispatch_documents, DirectoryDrop(tmp_path)) == 2
 
     content = (tmp_path / f"peppol/{note.number}.xml").read_bytes()
     assert validate(content) == []

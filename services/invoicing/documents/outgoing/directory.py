@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import BinaryIO, Self
 
 from chassis.offload import OffloadFailed, offload
+from chassis.ops.settings import settings
 from services.invoicing.documents.outgoing.transport import Parcel, TransportAway
 
 _SUFFIX = {"peppol": "xml", "pdf": "pdf"}
@@ -45,6 +46,11 @@ class DirectoryDrop:
         except OffloadFailed as fault:
             raise TransportAway(str(fault)) from fault
         return name
+
+
+def outgoing_drop() -> DirectoryDrop:
+    """Into the folder that this process's settings name; nowhere when they name none."""
+    return DirectoryDrop.at(settings().outgoing_dir)
 
 
 def put(folder: str, name: str, content_base64: str) -> None:

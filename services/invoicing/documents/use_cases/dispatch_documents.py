@@ -4,71 +4,68 @@ from base64 import b64decode
 from hashlib import sha256
 from typing import Any
 
-import sqlalchemy as sa
 import structlog
 
 from chassis.offload import OffloadFailed, offload
-from kernel.clock import Clock
+from chassis.worker.jobs import Step
 from services.invoicing.documents.outgoing.transport import Parcel, Transport, TransportAway
 from services.invoicing.documents.store.dispatch import DispatchOutcome, DueDispatch, lock_due_dispatches, settle
 
 BATCH = 20  # documents held at once, for about half a second
-ROUNDS = 10  # batches in one go, so that a stopping service need not wait for a long queue
 MOST_ATTEMPTS = 10  # each later than the one before: over an hour
 PATIENCE_S = 15  # with one document; three of them still end before an idle transaction is cut off
 
 log = structlog.get_logger()
 
 
-def dispatch_documents(engine: sa.Engine, transport: Transport, clock: Clock) -> int:
-    """Send what is due; returns how many documents left.
+def dispatch_documents(step: Step, transport: Transport) -> bool:
+    """Send a batch of what is due; whether more may be.
 
-    Held in the database until they have left, so two dispatchers never send the same one. After a crash between
+    Locked in the database until they have left, so two dispatchers never send the same one. After a crash between
     sending and committing a document is sent once more, under the same name. While the transport is shut or away all
     wait.
     """
-    left = 0
-    for _ in range(ROUNDS if transport.is_open else 0):
-        with engine.begin() as connection:
-            due = lock_due_dispatches(connection, clock(), BATCH)
-            outcomes = _sent(due, transport, clock)
-            settle(connection, outcomes, clock())
-        left += sum(outcome.state == "sent" for outcome in outcomes)
-        if len(outcomes) < BATCH:
-            break
-    return left
+    if not transport.is_open:
+        return False
+    with step.work() as work:
+        due = lock_due_dispatches(work.connection, work.now, BATCH)
+        outcomes = _sent(step, due, transport)
+        settle(work.connection, outcomes, step.clock())
+        step.count(sum(outcome.state == "sent" for outcome in outcomes))
+    return len(outcomes) == BATCH
 
 
-def _sent(due: list[DueDispatch], transport: Transport, clock: Clock) -> list[DispatchOutcome]:
+def _sent(step: Step, due: list[DueDispatch], transport: Transport) -> list[DispatchOutcome]:
     """What became of them, as far as time and transport went; the rest is due at once again."""
     outcomes: list[DispatchOutcome] = []
-    begun = clock()
+    begun = step.clock()
     for document in due:
         try:
-            outcomes.append(_send(document, transport))
+            outcomes.append(_send(step, document, transport))
         except OffloadFailed as fault:
-            log.warning("document not made", number=document.number, reason=str(fault))
-            outcomes.append(_not_made(document))
+            outcomes.append(_not_made(step, document, fault))
         except TransportAway as away:
             log.warning("transport away", number=document.number, reason=str(away))
             return [*outcomes, DispatchOutcome(document.document_id, "waiting")]
-        if (clock() - begun).total_seconds() > PATIENCE_S:
+        if (step.clock() - begun).total_seconds() > PATIENCE_S:
             break
     return outcomes
 
 
-def _not_made(document: DueDispatch) -> DispatchOutcome:
+def _not_made(step: Step, document: DueDispatch, fault: OffloadFailed) -> DispatchOutcome:
     """It may be the moment; what is never made is held for a person."""
     if document.attempts + 1 < MOST_ATTEMPTS:
+        log.warning("document not made", number=document.number, reason=str(fault))
         return DispatchOutcome(document.document_id, "waiting")
+    step.set_aside("document not made", number=document.number, reason=str(fault))
     sentence = f"the document could not be made in {MOST_ATTEMPTS} attempts; the log of invoicing tells why"
     return DispatchOutcome(document.document_id, "held", [{"rule": "NOT-MADE", "sentence": sentence}])
 
 
-def _send(document: DueDispatch, transport: Transport) -> DispatchOutcome:
+def _send(step: Step, document: DueDispatch, transport: Transport) -> DispatchOutcome:
     content, rules = _peppol(document) if document.channel == "peppol" else (_pdf(document), [])
     if rules:
-        log.warning("document held", number=document.number, rules=[broken["rule"] for broken in rules])
+        step.set_aside("document held", number=document.number, rules=[broken["rule"] for broken in rules])
         return DispatchOutcome(document.document_id, "held", rules)
     file_name = transport.send(Parcel(document.channel, document.number, content))
     return DispatchOutcome(document.document_id, "sent", (), file_name, sha256(content).hexdigest())

@@ -155,7 +155,7 @@ def test_a_printed_letter_is_never_mailed_nor_written_again(notifications: Servi
     notifications.consume(letter)
 
     server = MailServer("smtp://127.0.0.1:1", "noreply@gedeeld.example")
-    assert send_letters(notifications.engine, server, notifications.clock) == 0
+    assert notifications.run(send_letters, server) == 0
     assert (numbers(notifications), notifications.count("letter")) == ([], 1)
 
 

@@ -44,7 +44,7 @@ def test_a_client_without_an_address_is_written_to_on_paper(notifications: Servi
     assert client_letters(notifications) == [("reminder", "en", None, "to_print")]
     assert post_office(notifications) == (0, 0, 1)
     server = MailServer("smtp://127.0.0.1:1", "noreply@gedeeld.example")
-    assert send_letters(notifications.engine, server, notifications.clock) == 0
+    assert notifications.run(send_letters, server) == 0
 
 
 def test_the_holders_hear_that_their_client_is_late_even_when_they_become_known_later(

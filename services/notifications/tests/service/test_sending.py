@@ -1,9 +1,11 @@
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -11,9 +13,9 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from structlog.testing import capture_logs
 
-from chassis.db.engine import engine
 from chassis.ops.settings import settings
 from chassis.testing.harness import ServiceHarness
+from chassis.worker.jobs import JobPeriod, JobRunner
 from contracts.notifications.letters import GetPostOffice
 from deploy.local.ports import new_port
 from services.notifications.entrypoints import Notifications
@@ -85,7 +87,7 @@ def test_a_letter_arrives_as_it_was_written(
     notifications.consume(opened(ANNE, name="L'Œuvre"))
     notifications.consume(credited_invoice())
 
-    assert send_letters(notifications.engine, server, notifications.clock) == 1
+    assert notifications.run(send_letters, server) == 1
 
     [mail] = mailbox.mails
     assert (mail["To"], mail["From"]) == ("zoe@example.org", "noreply@gedeeld.example")
@@ -99,12 +101,12 @@ def test_a_letter_arrives_as_it_was_written(
 def test_a_sent_letter_is_not_sent_again(notifications: ServiceHarness, server: MailServer, mailbox: MailBox) -> None:
     notifications.consume(registered())
     notifications.consume(settled())
-    send_letters(notifications.engine, server, notifications.clock)
+    notifications.run(send_letters, server)
 
     notifications.clock.forward(days=1)
     notifications.consume(settled(), times=2)
 
-    assert send_letters(notifications.engine, server, notifications.clock) == 0
+    assert notifications.run(send_letters, server) == 0
     assert len(mailbox.mails) == 1
 
 
@@ -116,14 +118,14 @@ def test_while_the_server_is_away_letters_wait_longer_each_time(
     waits = []
 
     for _ in range(8):
-        assert send_letters(notifications.engine, nobody, notifications.clock) == 0
+        assert notifications.run(send_letters, nobody) == 0
         [(attempts, wait)] = tries(notifications)
-        assert send_letters(notifications.engine, server, notifications.clock) == 0  # not due yet
+        assert notifications.run(send_letters, server) == 0  # not due yet
         waits.append((attempts, int(wait.total_seconds())))
         notifications.clock.now += wait
 
     assert waits == [(1, 60), (2, 120), (3, 240), (4, 480), (5, 960), (6, 1800), (7, 1800), (8, 1800)]
-    assert send_letters(notifications.engine, server, notifications.clock) == 1
+    assert notifications.run(send_letters, server) == 1
     assert len(mailbox.mails) == 1
 
 
@@ -134,7 +136,7 @@ def test_a_refused_recipient_holds_up_nobody_else(
     notifications.consume(settled(ANNE, "1"), settled(BOB, "2"), settled(ANNE, "3"))
     mailbox.refused = {"anne@example.org"}
 
-    assert send_letters(notifications.engine, server, notifications.clock) == 1
+    assert notifications.run(send_letters, server) == 1
 
     assert [mail["To"] for mail in mailbox.mails] == ["bob@example.org"]
     assert tries(notifications) == [(1, timedelta(seconds=60))] * 2
@@ -153,9 +155,9 @@ def test_a_crash_between_sending_and_marking_sends_the_same_mail_again(
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        send_letters(crashing, server, notifications.clock)
+        replace(notifications, engine=crashing).run(send_letters, server)
     notifications.clock.forward(minutes=1)
-    send_letters(notifications.engine, server, notifications.clock)
+    notifications.run(send_letters, server)
 
     once, again = mailbox.mails
     assert once["Message-ID"] == again["Message-ID"]
@@ -167,7 +169,7 @@ def test_a_long_queue_is_sent_in_one_go(notifications: ServiceHarness, server: M
     notifications.consume(registered())
     notifications.consume(*(settled(contract=str(n)) for n in range(2 * BATCH + 7)))
 
-    assert send_letters(notifications.engine, server, notifications.clock) == 2 * BATCH + 7
+    assert notifications.run(send_letters, server) == 2 * BATCH + 7
 
     numbers = [int(mail["Message-ID"].strip("<").split(".")[0]) for mail in mailbox.mails]
     assert numbers == sorted(numbers)
@@ -182,9 +184,9 @@ def test_a_letter_that_another_sender_holds_is_left_to_it(
 
     with notifications.engine.begin() as other:
         other.execute(sa.text("select 1 from letter where number = 1 for update"))
-        assert send_letters(notifications.engine, server, notifications.clock) == 1
+        assert notifications.run(send_letters, server) == 1
 
-    assert send_letters(notifications.engine, server, notifications.clock) == 1
+    assert notifications.run(send_letters, server) == 1
     assert len({mail["Message-ID"] for mail in mailbox.mails}) == 2
 
 
@@ -198,7 +200,8 @@ def test_a_slow_server_ends_the_batch_before_its_letters_are_due_again(
         notifications.clock.forward(seconds=10)
         return notifications.clock.now
 
-    sent = send_letters(notifications.engine, server, ten_seconds_later)
+    turn = JobRunner("send_letters", JobPeriod.TICK, "notifications", notifications.engine, ten_seconds_later)
+    sent = turn.take_steps(send_letters, server)
 
     assert 0 < sent == len(mailbox.mails) < 10
     assert post_office(notifications) == (10 - sent, sent)
@@ -208,7 +211,7 @@ def test_without_a_mail_server_letters_stay_untouched(notifications: ServiceHarn
     notifications.consume(registered())
     notifications.consume(settled())
 
-    assert send_letters(notifications.engine, MailServer("", "noreply@gedeeld.example"), notifications.clock) == 0
+    assert notifications.run(send_letters, MailServer("", "noreply@gedeeld.example")) == 0
     assert tries(notifications) == [(0, timedelta(0))]
 
 
@@ -220,29 +223,28 @@ def test_no_log_line_holds_an_address_or_a_name(
     mailbox.refused = {"anne@example.org"}
 
     with capture_logs() as lines:
-        send_letters(notifications.engine, server, notifications.clock)
+        notifications.run(send_letters, server)
         notifications.clock.forward(hours=1)
-        send_letters(notifications.engine, nobody, notifications.clock)
+        notifications.run(send_letters, nobody)
 
     assert [line["event"] for line in lines] == ["letter not accepted", "mail server away"]
     assert "anne" not in str(lines).lower()
 
 
-def test_the_timer_sends_with_the_settings_of_the_process(
+def test_the_job_sends_with_the_settings_of_the_process(
     notifications: ServiceHarness, server: MailServer, mailbox: MailBox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    database_url = notifications.engine.url.render_as_string(hide_password=False)
-    monkeypatch.setenv("GEDEELD_DATABASE_URL", database_url)
     monkeypatch.setenv("GEDEELD_SMTP_URL", server.url)
     monkeypatch.setenv("GEDEELD_MAIL_FROM", "post@gedeeld.example")
     settings.cache_clear()
     notifications.consume(registered())
     notifications.consume(settled())
 
-    Notifications().send_letters()
-    engine(database_url, 2).dispose()
+    runner = JobRunner("send_letters", JobPeriod.TICK, "notifications", notifications.engine, notifications.clock)
+    Notifications().send_letters(runner)
     settings.cache_clear()
 
     assert [mail["From"] for mail in mailbox.mails] == ["post@gedeeld.example"]
-    [tick] = Notifications.send_letters.nameko_entrypoints
-    assert (tick.interval, tick.eager) == (1, True)
+    method: Any = Notifications.send_letters
+    [timer] = method.nameko_entrypoints
+    assert (timer.interval, timer.eager, timer.per) == (1, True, JobPeriod.TICK)

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from chassis.ops.settings import settings
 from chassis.testing.harness import ServiceHarness
+from chassis.worker.jobs import JobPeriod, JobRunner
 from contracts.invoicing.billing import CreditInvoice, CreditNoteReply, InvoiceReply
 from contracts.invoicing.clients import ClientReply, UpdateClient
 from contracts.invoicing.documents import Dispatch, DispatchesReply, GetDispatches, RetryDispatch
@@ -42,7 +43,7 @@ Files = Callable[[], dict[str, bytes]]
 
 
 def dispatched(house: ServiceHarness, drop: DirectoryDrop) -> int:
-    return dispatch_documents(house.engine, drop, house.clock)
+    return house.run(dispatch_documents, drop)
 
 
 def listed(house: ServiceHarness, state: Any = "waiting", **page: Any) -> DispatchesReply:
@@ -201,7 +202,7 @@ def test_a_crash_between_file_and_commit_sends_the_same_file_once_more(
     invoice = issued(invoicing)
 
     with pytest.raises(_Crash):
-        dispatch_documents(invoicing.engine, _CrashingDrop(drop), invoicing.clock)
+        invoicing.run(dispatch_documents, _CrashingDrop(drop))
     left_behind = files()
     assert [d.state for d in listed(invoicing).dispatches] == ["waiting"]
 
@@ -216,7 +217,7 @@ def test_two_dispatchers_at_once_send_each_document_once(invoicing: ServiceHarne
     counting = _CountingDrop(drop)
 
     with ThreadPoolExecutor(3) as threads:
-        left = [threads.submit(dispatch_documents, invoicing.engine, counting, invoicing.clock) for _ in range(3)]
+        left = [threads.submit(invoicing.run, dispatch_documents, counting) for _ in range(3)]
         assert sum(each.result() for each in left) == BATCH + 5
 
     assert sorted(counting.seen) == numbers
@@ -244,13 +245,12 @@ def test_dispatches_come_a_page_at_a_time(invoicing: ServiceHarness) -> None:
 def test_the_folder_of_the_worker_comes_from_its_settings(
     invoicing: ServiceHarness, drop: DirectoryDrop, files: Files, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    url = invoicing.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
-    monkeypatch.setenv("GEDEELD_DATABASE_URL", url)
     monkeypatch.setenv("GEDEELD_OUTGOING_DIR", str(drop.folder))
     settings.cache_clear()
     issued(invoicing)
 
-    invoicing.service().dispatch_documents()
+    runner = JobRunner("dispatch_documents", JobPeriod.TICK, "invoicing", invoicing.engine, invoicing.clock)
+    invoicing.service().dispatch_documents(runner)
 
     settings.cache_clear()
     assert len(files()) == 1

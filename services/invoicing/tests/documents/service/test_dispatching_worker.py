@@ -9,11 +9,12 @@ from chassis.rpc.client import Client
 from chassis.testing.plugin import NewSystem
 from chassis.testing.running import RunningSystem, running
 from chassis.testing.waiting import eventually
-from contracts.invoicing.billing import DraftInvoice, GetInvoice, InvoiceReply, IssueInvoice
+from contracts.invoicing.billing import DraftInvoice, GetInvoice, InvoiceReply, IssueInvoice, IssueInvoices
 from contracts.invoicing.clients import RegisterClient
 from contracts.invoicing.documents import GetDispatches
 from kernel.identifiers import uuid7
 from services.invoicing.documents.ubl.validate import validate
+from services.invoicing.documents.use_cases.dispatch_documents import BATCH
 from services.invoicing.tests.billing.service.billing import UNIT, WORK, unit_opened
 
 DOCUMENTS = 12
@@ -36,6 +37,16 @@ def issued(client: Client, client_id: str) -> InvoiceReply:
     return client.ask(IssueInvoice(request_id=uuid7(), invoice_id=draft.invoice_id))
 
 
+def client_of(system: RunningSystem, client: Client) -> str:
+    """Of a unit that was opened."""
+    system.vhost.publish(unit_opened())
+    eventually(lambda: bool(system.ask_database("invoicing", "select 1 from unit")), what="the unit is known")
+    registering = RegisterClient(
+        request_id=uuid7(), name="Le Bal", country="BE", kind="company", enterprise_number="0428759497"
+    )
+    return client.ask(registering).client_id
+
+
 def sent(client: Client) -> dict[str, str | None]:
     """The numbers of what was sent, and the files."""
     reply = client.ask(GetDispatches(state="sent"))
@@ -43,13 +54,8 @@ def sent(client: Client) -> dict[str, str | None]:
 
 
 def test_killed_in_the_middle_it_sends_every_document_and_none_by_half(system: RunningSystem) -> None:
-    system.vhost.publish(unit_opened())
-    eventually(lambda: bool(system.ask_database("invoicing", "select 1 from unit")), what="the unit is known")
     with system.client("operator:test", "operator") as client:
-        registering = RegisterClient(
-            request_id=uuid7(), name="Le Bal", country="BE", kind="company", enterprise_number="0428759497"
-        )
-        client_id = client.ask(registering).client_id
+        client_id = client_of(system, client)
         invoices = [issued(client, client_id) for _ in range(DOCUMENTS)]
         eventually(lambda: bool(files(system)), 30, "the first file")
 
@@ -62,6 +68,28 @@ def test_killed_in_the_middle_it_sends_every_document_and_none_by_half(system: R
         assert [str(file.relative_to(system.place / "outgoing")) for file in files(system)] == sorted(names.values())
         assert [finding for file in files(system) for finding in validate(file.read_bytes())] == []
         client.ask(GetInvoice(invoice_id=invoices[0].invoice_id))
+
+
+def test_stopped_in_the_middle_it_ends_the_batch_at_hand(new_system: NewSystem) -> None:
+    with running(new_system("invoicing")) as system:
+        with system.client("operator:test", "operator") as client:
+            client_id = client_of(system, client)
+            drafting = [
+                DraftInvoice(request_id=uuid7(), unit_id=UNIT, client_id=client_id, lines=(WORK,))
+                for _ in range(2 * BATCH + 5)
+            ]
+            drafts = tuple(client.ask(request).invoice_id for request in drafting)
+            client.ask(IssueInvoices(request_id=uuid7(), invoice_ids=drafts))
+        eventually(lambda: bool(files(system)), 30, "the first file")
+
+        system.stop("invoicing")
+
+        lying = len(files(system))
+        assert system.ask_database("invoicing", "select count(*) from dispatch where state = 'sent'") == [(lying,)]
+        noted = system.ask_database("invoicing", "select job, done, faults from job_run")
+        assert noted == [("dispatch_documents", lying, 0)]
+        system.start("invoicing")
+        eventually(lambda: len(files(system)) == len(drafts), 60, "the others")
 
 
 def test_its_log_names_no_client(system: RunningSystem) -> None:

@@ -66,10 +66,10 @@ def test_the_e_invoice_is_the_one_that_left(invoicing: ServiceHarness, tmp_path:
     client = registered(invoicing, peppol_id="0088:1234567890123")
     invoice = issued(invoicing, client)
     drop = DirectoryDrop(tmp_path)
-    dispatch_documents(invoicing.engine, drop, invoicing.clock)
+    invoicing.run(dispatch_documents, drop)
     invoicing.ask(UpdateClient(request_id=uuid7(), client_id=client, peppol_id="0208:0428759497"))
     invoicing.ask(RetryDispatch(request_id=uuid7(), document_id=invoice.invoice_id))
-    dispatch_documents(invoicing.engine, drop, invoicing.clock)
+    invoicing.run(dispatch_documents, drop)
 
     [sent] = invoicing.ask(GetDispatches(state="sent")).dispatches
 

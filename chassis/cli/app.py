@@ -21,6 +21,9 @@ from chassis.cli import (
     dead_letters as dead,
 )
 from chassis.cli import (
+    jobs as work,
+)
+from chassis.cli import (
     traces as stories,
 )
 from chassis.cli.failures import failure_of
@@ -64,6 +67,7 @@ app.command(rich_help_panel=RUN)(broker.topology)
 app.command(rich_help_panel=ASK)(calls.health)
 app.command(rich_help_panel=ASK)(calls.call)
 app.command(rich_help_panel=ASK)(books.statement)
+app.command(rich_help_panel=ASK)(work.jobs)
 app.command(rich_help_panel=PROVE)(books.audit)
 app.command(rich_help_panel=PROVE)(stories.trace)
 app.command(rich_help_panel=PROVE)(broker.events)

@@ -117,6 +117,16 @@ def test_dead_letters_are_listed_shown_replayed_and_discarded_by_name(system: Ru
     system.quiet()
 
 
+def test_jobs_are_listed_with_what_they_did(system: RunningSystem) -> None:
+    listed = json.loads(run(system, "jobs", "--json"))
+    names = {run["job"]: run["period"] for reply in listed["jobs"].values() for run in reply["jobs"]}
+
+    assert names == {"dispatch_documents": "", "send_letters": ""}
+    assert listed["silent"] == {}
+    rows = [line for line in run(system, "jobs").splitlines() if "send_letters" in line]
+    assert [("notifications" in row, "goes on" in row) for row in rows] == [(True, True)]
+
+
 def buried(system: RunningSystem) -> int:
     """A dead letter of payroll's: an event that it has heard long ago, so that a replay changes nothing."""
     said = "select body from outbox where routing_key = 'invoicing.invoice_paid.v1' order by id limit 1"

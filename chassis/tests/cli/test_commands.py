@@ -20,7 +20,7 @@ from chassis.cli.reference import refusals_page, settings_page
 from contracts.catalogue import EVENTS, METHODS, SERVICES
 from deploy.local.keys import key_file, make_keys
 
-COMMANDS = ("worker", "relay", "migrate", "topology", "health", "audit", "statement", "trace", "dead", "call")
+COMMANDS = ("worker", "relay", "migrate", "topology", "health", "audit", "statement", "trace", "dead", "call", "jobs")
 OTHERS = (
     "events",
     "contracts",

@@ -123,12 +123,14 @@ class Step:
         That one is undone and set aside, by the code of the refusal or the name of the error. What passes by itself,
         a lost connection or a deadlock, is raised: the step is done again.
         """
+        before = self._progress.copy()
         try:
             with unit.savepoint():
                 handle(records)
         except Exception as error:
             if passing(error) or lost_connection(error):
                 raise
+            self._progress = before
             if len(records) > 1:
                 for half in halves(records):
                     self.each(unit, half, handle, name_of)

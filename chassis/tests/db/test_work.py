@@ -1,5 +1,6 @@
 """The unit of work: rows, entries and what is said commit together, or nothing does."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -55,6 +56,22 @@ def test_an_error_leaves_nothing(engine: sa.Engine, cause: Cause) -> None:
         fail()
 
     assert counts(engine) == (0, 0, 0, 0)
+
+
+def test_a_savepoint_that_fails_undoes_its_part_and_no_more(engine: sa.Engine, cause: Cause) -> None:
+    def fail(unit: Work) -> None:
+        with unit.savepoint():
+            first_time(unit.connection, "contributions.test", [unit.ids()])
+            unit.publish(SAID, subject="ent_fr")
+            unit.post(replace(SALE, source="inv_2"))
+            raise Nonsense
+
+    with work(engine, "contributions", cause) as unit:
+        do(unit)
+        with pytest.raises(Nonsense):
+            fail(unit)
+
+    assert counts(engine) == (1, 2, 1, 1)
 
 
 def test_books_that_do_not_balance_at_commit_leave_nothing(engine: sa.Engine, cause: Cause) -> None:

@@ -88,6 +88,29 @@ def test_while_one_worker_is_in_a_step_another_does_nothing(house: ServiceHarnes
     assert meanwhile == [0]
 
 
+def test_a_step_whose_run_another_worker_ended_meanwhile_does_nothing_in_the_next(house: ServiceHarness) -> None:
+    periods: list[str] = []
+
+    def in_two_parts(step: Step) -> bool:
+        with step.work():
+            periods.append(step.period)
+        house.clock.forward(days=1)
+        runner_of(house, job="in_two_parts").take_steps(ending)
+        with step.work():
+            periods.append(step.period)
+        return True
+
+    def ending(step: Step) -> bool:
+        with step.work():
+            periods.append(step.period)
+        return False
+
+    assert house.run(in_two_parts, per=DAY) == 0
+    runner_of(house, job="in_two_parts").take_steps(ending)
+
+    assert periods == ["2026-09-14", "2026-09-14", "2026-09-15"]
+
+
 def test_workers_at_once_do_each_record_once(house: ServiceHarness) -> None:
     runners = [JobRunner("count_up", DAY, house.name, house.engine, house.clock) for _ in range(4)]
 
@@ -189,6 +212,24 @@ def test_one_bad_record_stops_no_other(house: ServiceHarness) -> None:
         ("bad_record", "over_all", "3"),
         ("DataError", "over_all", "6"),
     ]
+
+
+def test_what_was_set_aside_in_a_part_that_failed_is_counted_once(house: ServiceHarness) -> None:
+    def over_two(step: Step) -> bool:
+        with step.work() as work:
+
+            def handle(records: Any) -> None:
+                for record in records:
+                    step.set_aside("odd", record=record)
+                    if record == 2:
+                        raise BadRecord("it cannot be done")
+
+            step.each(work, [1, 2], handle, str)
+        return False
+
+    assert house.run(over_two, per=DAY) == 1
+
+    assert [run.set_aside for run in jobs(house)] == [{"odd": 1, "bad_record": 1}]
 
 
 def test_a_fault_that_passes_sets_no_record_aside(house: ServiceHarness) -> None:

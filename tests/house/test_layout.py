@@ -251,6 +251,12 @@ def test_every_service_hears_and_answers_what_the_catalogue_says() -> None:
     }
 
 
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_list_that_is_given_page_by_page_is_driven_as_one(service: str) -> None:
+    paged = {m.request for m in METHODS if m.service == service and "cursor" in m.request.model_fields}
+    assert paged == (import_module(f"services.{service}.tests.service.test_paging").PAGED.keys() if paged else set())
+
+
 def _entrypoints(service: str) -> Iterator[Any]:
     """What nameko binds for this service."""
     module = import_module(f"services.{service}.entrypoints")

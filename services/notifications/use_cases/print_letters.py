@@ -3,6 +3,7 @@
 from sqlalchemy import RowMapping
 
 from chassis.db.work import Work
+from chassis.rpc.paging import page_of, start_of
 from contracts.notifications.letters import (
     GetLettersToPrint,
     LettersToPrintReply,
@@ -10,17 +11,17 @@ from contracts.notifications.letters import (
     MarkPrinted,
     PrintedReply,
 )
-from contracts.wire.refusals import InvalidRequest, UnknownThing
+from contracts.wire.refusals import UnknownThing
 from services.notifications.store.paper import letters_to_print, lock_paper_letters, mark_printed
 
 
 def get_letters_to_print(work: Work, request: GetLettersToPrint) -> LettersToPrintReply:
-    """A page of what waits for a printer, oldest first. Raises InvalidRequest for a cursor that is none of ours."""
-    found = letters_to_print(work.connection, _number(request.cursor), request.limit + 1)
-    shown = found[: request.limit]
+    """A page of what waits for a printer, oldest first. Raises InvalidRequest."""
+    found = letters_to_print(work.connection, start_of(request, int) or 0, request.limit + 1)
+    page = page_of(request, found, lambda letter: int(letter["number"]))
     return LettersToPrintReply(
-        letters=tuple(map(_letter, shown)),
-        next_cursor=str(shown[-1]["number"]) if len(found) > len(shown) else None,
+        letters=tuple(map(_letter, page.rows)),
+        next_cursor=page.next_cursor,
     )
 
 
@@ -46,11 +47,3 @@ def _letter(row: RowMapping) -> LetterToPrint:
         body=row["body"],
         written_at=row["written_at"],
     )
-
-
-def _number(cursor: str | None) -> int:
-    if cursor is None:
-        return 0
-    if not (cursor.isascii() and cursor.isdigit() and len(cursor) <= 18):
-        raise InvalidRequest("no page begins there", field="cursor")
-    return int(cursor)

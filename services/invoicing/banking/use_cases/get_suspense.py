@@ -1,13 +1,12 @@
 """What waits for a person, with the invoices that each payment may pay."""
 
-import re
 from collections.abc import Sequence
 from datetime import date
 
 from chassis.db.work import Work
+from chassis.rpc.paging import page_of, start_of
 from contracts.invoicing import banking
 from contracts.invoicing.banking import GetSuspense, SuspenseEntry, SuspenseReply
-from contracts.wire.refusals import InvalidRequest
 from kernel.clock import legal_date
 from services.invoicing.banking.domain.matching import Suggestion, numbers_in
 from services.invoicing.banking.domain.payment import Receipt, communication_of
@@ -18,7 +17,6 @@ from services.invoicing.banking.use_cases.guess_invoices import suggested
 
 _SHOWN = 200
 _FIRST = (date.min, "")
-_CURSOR = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})\.(pay_[0-9a-f]{32})", re.ASCII)
 
 
 def get_suspense(work: Work, request: GetSuspense) -> SuspenseReply:
@@ -26,24 +24,13 @@ def get_suspense(work: Work, request: GetSuspense) -> SuspenseReply:
 
     The suggestions are worked out now: an invoice that was paid meanwhile is not among them. Raises InvalidRequest.
     """
-    waiting = waiting_payments(work.connection, _after(request.cursor), request.limit)
+    after = start_of(request, tuple[date, str]) or _FIRST
+    rows = waiting_payments(work.connection, after, request.limit + 1)
+    waiting, next_cursor = page_of(request, rows, lambda payment: (payment.value_date, payment.payment_id))
     sought = [_sought(place, payment) for place, payment in enumerate(waiting) if payment.left_cents > 0]
     found = find_candidates(work.connection, sought, by_amount=True)
     entries = tuple(_entry(work, payment, found.get(place, [])) for place, payment in enumerate(waiting))
-    cursor = f"{waiting[-1].value_date}.{waiting[-1].payment_id}" if len(waiting) == request.limit else None
-    return SuspenseReply(entries=entries, next_cursor=cursor)
-
-
-def _after(cursor: str | None) -> tuple[date, str]:
-    if cursor is None:
-        return _FIRST
-    match = _CURSOR.fullmatch(cursor)
-    try:
-        if match is not None:
-            return date.fromisoformat(match[1]), match[2]
-    except ValueError:
-        match = None
-    raise InvalidRequest("a cursor is one that a reply gave", field="cursor")
+    return SuspenseReply(entries=entries, next_cursor=next_cursor)
 
 
 def _sought(place: int, payment: SuspenseRow) -> CandidateQuery:

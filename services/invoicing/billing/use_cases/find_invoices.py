@@ -5,6 +5,7 @@ from datetime import date
 
 from chassis.db.work import Work
 from chassis.rpc.auth import NotYourOwn
+from chassis.rpc.paging import page_of, start_of
 from contracts.invoicing.billing import (
     FindInvoices,
     GetTurnover,
@@ -24,7 +25,7 @@ _LONGEST_DAYS = 366 * 10
 
 
 def find_invoices(work: Work, request: FindInvoices) -> InvoicesReply:
-    """The newest first. A member asks for a unit that it holds. Raises UnknownThing, NotYourOwn."""
+    """The newest first. A member asks for a unit that it holds. Raises UnknownThing, NotYourOwn, InvalidRequest."""
     _require_seen(work, request.unit_id)
     wanted = InvoiceFilter(
         unit_id=request.unit_id,
@@ -33,15 +34,12 @@ def find_invoices(work: Work, request: FindInvoices) -> InvoicesReply:
         issued_from=request.issued_from,
         issued_to=request.issued_to,
         text=request.text,
-        before=request.cursor,
+        before=start_of(request, str),
     )
     found = find(work.connection, wanted, today=legal_date(work.now), limit=request.limit + 1)
-    shown = found[: request.limit]
-    drafts = drafts_of(work.connection, [one.invoice_id for one in shown if one.total_cents is None])
-    return InvoicesReply(
-        invoices=tuple(_summary(one, drafts) for one in shown),
-        next_cursor=shown[-1].invoice_id if len(found) > len(shown) else None,
-    )
+    page = page_of(request, found, lambda invoice: invoice.invoice_id)
+    drafts = drafts_of(work.connection, [listed.invoice_id for listed in page.rows if listed.total_cents is None])
+    return InvoicesReply(invoices=tuple(_summary(listed, drafts) for listed in page.rows), next_cursor=page.next_cursor)
 
 
 def get_turnover(work: Work, request: GetTurnover) -> TurnoverReply:

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from chassis.db.work import Work
+from chassis.rpc.paging import page_of, start_of
 from contracts.invoicing.clients import ClientsReply, FindClients
-from contracts.wire.refusals import InvalidRequest
 from services.invoicing.clients.domain.client_names import words_of
 from services.invoicing.clients.domain.client_numbers import numbers_in
 from services.invoicing.clients.store.client_search import (
@@ -26,12 +26,11 @@ def find_clients(work: Work, request: FindClients) -> ClientsReply:
     Raises InvalidRequest about a cursor; UnknownThing, NotYourOwn about a unit.
     """
     ids = None if request.unit_id is None else _ids_of_unit(work, request.unit_id)
-    found = _numbered(work, request, ids) or _named(work, request, ids)
-    page = found[: request.limit]
-    return ClientsReply(
-        clients=tuple(client_replies(work, page, request.unit_id)),
-        next_cursor=page[-1].client.client_id if len(found) > request.limit else None,
-    )
+    behind = start_of(request, str)
+    numbered = _numbered(work, request, ids)
+    found = _behind(numbered, behind) if numbered else _named(work, request, ids, behind)
+    page = page_of(request, found, lambda known: known.client.client_id)
+    return ClientsReply(clients=tuple(client_replies(work, page.rows, request.unit_id)), next_cursor=page.next_cursor)
 
 
 def _ids_of_unit(work: Work, unit_id: str) -> list[str]:
@@ -40,26 +39,29 @@ def _ids_of_unit(work: Work, unit_id: str) -> list[str]:
 
 
 def _numbered(work: Work, request: FindClients, ids: Sequence[str] | None) -> list[KnownClient]:
-    """At most a few: they make the only page."""
+    """All that have the number, which are a few."""
     enterprise, vat = numbers_in(request.text or "")
-    if vat is None or request.cursor is not None:
+    if vat is None:
         return []
     found = clients_numbered(work.connection, enterprise, vat)
     return [known for known in found if ids is None or known.client.client_id in ids]
 
 
-def _named(work: Work, request: FindClients, ids: Sequence[str] | None) -> list[KnownClient]:
+def _behind(numbered: Sequence[KnownClient], client_id: str | None) -> Sequence[KnownClient]:
+    """Those that follow the client of a cursor."""
+    order = [known.client.client_id for known in numbered]
+    return numbered[order.index(client_id) + 1 :] if client_id in order else numbered
+
+
+def _named(work: Work, request: FindClients, ids: Sequence[str] | None, behind: str | None) -> list[KnownClient]:
     """One more than a page, if there are so many."""
     words = words_of(request.text) if request.text else ()
-    after, most = _after(work, request.cursor), request.limit + 1
+    after, most = _place(work, behind), request.limit + 1
     if ids is None:
         return clients_named(work.connection, words, after, most)
     return clients_among(work.connection, ids, words, after, most)
 
 
-def _after(work: Work, cursor: str | None) -> Place:
-    """The cursor is the last client of the page before."""
-    place = FIRST if cursor is None else place_of(work.connection, cursor)
-    if place is None:
-        raise InvalidRequest("the cursor is not one of ours", field="cursor")
-    return place
+def _place(work: Work, client_id: str | None) -> Place:
+    """Where the client of a cursor stands now. Clients are renamed, but never go."""
+    return (None if client_id is None else place_of(work.connection, client_id)) or FIRST

@@ -3,16 +3,16 @@
 from collections.abc import Mapping, Sequence
 
 from chassis.db.work import Work
+from chassis.rpc.paging import page_of, start_of
 from contracts.invoicing.documents import BrokenDocumentRule, Dispatch, DispatchesReply, GetDispatches
 from services.invoicing.documents.store.dispatch import DispatchProgress, dispatches
 
 
 def get_dispatches(work: Work, request: GetDispatches) -> DispatchesReply:
-    """In the order of their numbers, a page at a time."""
-    found = dispatches(work.connection, request.state, request.cursor or "", request.limit + 1)
-    shown = found[: request.limit]
-    more = len(found) > request.limit
-    return DispatchesReply(dispatches=tuple(map(dispatch_reply, shown)), next_cursor=shown[-1].number if more else None)
+    """In the order of their numbers, a page at a time. Raises InvalidRequest."""
+    found = dispatches(work.connection, request.state, start_of(request, str) or "", request.limit + 1)
+    page = page_of(request, found, lambda dispatch: dispatch.number)
+    return DispatchesReply(dispatches=tuple(map(dispatch_reply, page.rows)), next_cursor=page.next_cursor)
 
 
 def dispatch_reply(progress: DispatchProgress) -> Dispatch:

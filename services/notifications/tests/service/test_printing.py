@@ -14,7 +14,7 @@ from contracts.notifications.letters import (
     PrintedReply,
 )
 from contracts.wire.base import Event
-from contracts.wire.refusals import InvalidRequest, UnknownThing
+from contracts.wire.refusals import UnknownThing
 from kernel.identifiers import uuid7
 from services.notifications.mail_server import MailServer
 from services.notifications.tests.service.events import overdue, registered, reminded, settled
@@ -74,14 +74,6 @@ def test_pages_follow_each_other_until_there_is_no_more(notifications: ServiceHa
 
     assert [len(page.letters) for page in pages] == [2, 2, 1]
     assert [letter.client_name for page in pages for letter in page.letters] == [f"Client {n}" for n in range(5)]
-
-
-@pytest.mark.parametrize("cursor", ["x", "-1", "1.5", "9" * 19])
-def test_a_cursor_that_no_reply_gave_is_refused(notifications: ServiceHarness, cursor: str) -> None:
-    with pytest.raises(InvalidRequest) as refusal:
-        to_print(notifications, cursor=cursor)
-
-    assert refusal.value.field == "cursor"
 
 
 def test_what_was_printed_no_longer_waits_and_tells_who_and_when(notifications: ServiceHarness) -> None:

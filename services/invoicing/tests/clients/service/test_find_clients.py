@@ -6,7 +6,6 @@ import sqlalchemy as sa
 from chassis.testing.counting import rows_read
 from chassis.testing.harness import ServiceHarness
 from contracts.invoicing.clients import FindClients
-from contracts.wire.refusals import InvalidRequest
 from services.invoicing.clients.store import client_search
 from services.invoicing.tests.billing.service.billing import ANNE, UNIT, issued, registered
 from services.invoicing.tests.clients.service.registering import THEATRE, find, names, register, set_view
@@ -67,11 +66,15 @@ def test_pages_follow_each_other_without_gap_or_repetition(
     assert len({client.client_id for page in pages for client in page.clients}) == 5
 
 
-def test_a_strange_cursor_is_refused(invoicing: ServiceHarness) -> None:
-    with pytest.raises(InvalidRequest) as refusal:
-        find(invoicing, cursor="nowhere")
+def test_those_who_have_a_number_come_page_by_page_too(invoicing: ServiceHarness) -> None:
+    register(invoicing, **THEATRE)
+    other = register(invoicing, name="Group", country="BE", kind="individual", vat_number=THEATRE["vat_number"])
 
-    assert refusal.value.field == "cursor"
+    first = find(invoicing, THEATRE["vat_number"], limit=1)
+    second = find(invoicing, THEATRE["vat_number"], limit=1, cursor=first.next_cursor)
+
+    assert (names(first), names(second), second.next_cursor) == (["Group"], ["Théâtre du Canal SA"], None)
+    assert other.vat_number
 
 
 def test_the_clients_of_a_unit_are_those_it_invoiced_or_has_a_view_of(invoicing: ServiceHarness) -> None:
@@ -93,7 +96,7 @@ def test_the_clients_of_a_unit_are_those_it_invoiced_or_has_a_view_of(invoicing:
 def test_finding_among_many_looks_at_no_more_than_at_a_few(invoicing: ServiceHarness) -> None:
     with invoicing.engine.begin() as connection:
         connection.execute(_FILL, {"many": MANY})
-    last = find(invoicing, "theatre", limit=1).clients[0].client_id
+    last = find(invoicing, "theatre", limit=1).next_cursor
 
     for request, most in (
         (FindClients(limit=50), 110),

@@ -22,11 +22,9 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from chassis.db.work import Cause
 from contracts.catalogue import PRINCIPALS, MethodSpec
 from contracts.wire.envelope import Actor
 from contracts.wire.refusals import CallerNotAllowed, CallerNotKnown
-from kernel.refusal import Refused
 
 LIFETIME = timedelta(seconds=60)
 CLOCK_SKEW = timedelta(seconds=5)
@@ -122,18 +120,6 @@ class Trust:
         except (BadBase64, ValidationError, KeyError, InvalidSignature, UnicodeError):
             raise CallerNotKnown("the caller context is not signed by a principal we trust") from None
         return context
-
-
-class NotYourOwn(Refused):
-    """A member asked for, or would change, what is another member's."""
-
-
-def require_self(cause: Cause, member_id: str) -> None:
-    """A caller who is no more than a member acts for itself only. Raises NotYourOwn."""
-    if cause.roles - {"member"}:
-        return
-    if cause.actor != f"member:{member_id}":
-        raise NotYourOwn("a member may do this only for itself", field="member_id")
 
 
 def hash_of(arguments: object) -> str:

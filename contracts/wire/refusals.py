@@ -10,6 +10,7 @@ __all__ = [
     "InternalError",
     "InvalidRequest",
     "MalformedCall",
+    "NotYourOwn",
     "RequestIdReused",
     "ServiceUnreachable",
     "UnknownMethod",
@@ -36,6 +37,10 @@ class CallerNotKnown(Refused):
 
 class CallerNotAllowed(Refused):
     """The caller is known, but none of its roles may do this."""
+
+
+class NotYourOwn(Refused):
+    """A member asked for, or would change, what is another member's."""
 
 
 class RequestIdReused(Refused):

@@ -5,15 +5,13 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from uuid import UUID
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chassis.db.work import Cause
-from chassis.rpc.auth import Caller, NotYourOwn, Signer, Trust, require_self
+from chassis.rpc.auth import Caller, Signer, Trust
 from contracts.catalogue import MethodSpec, method_spec
 from contracts.wire.refusals import CallerNotAllowed, CallerNotKnown
 from deploy.local.keys import key_file, make_keys
@@ -188,16 +186,3 @@ def test_the_keys_that_a_stack_makes_work(tmp_path: Path) -> None:
         told = signer.sign("member:mbr_1", ["member"], "contributions.get_tariff", ARGUMENTS, NOW)
         assert trust.verify(told, spec(), ARGUMENTS, NOW)
         key_file(tmp_path, "operator").unlink()
-
-
-def cause(actor: str, *roles: str) -> Cause:
-    return Cause(UUID(int=1), None, actor, frozenset(roles))
-
-
-def test_a_member_acts_for_itself_only_and_staff_for_anyone() -> None:
-    require_self(cause("member:mbr_1", "member"), "mbr_1")
-    require_self(cause("adviser:an", "member", "adviser"), "mbr_1")
-
-    for other in (cause("member:mbr_2", "member"), cause("mbr_1", "member"), cause("member:mbr_1x", "member")):
-        with pytest.raises(NotYourOwn):
-            require_self(other, "mbr_1")

@@ -1,9 +1,8 @@
 """What a member holds on a day."""
 
 from chassis.db.work import Work
-from chassis.rpc.auth import require_self
+from chassis.rpc.access import require_known, require_self
 from contracts.governance.shares import GetHoldings, HoldingsReply
-from contracts.wire.refusals import UnknownThing
 from kernel.clock import legal_date
 from services.governance.domain.shares import holding_at
 from services.governance.store.members import category_of, is_known
@@ -13,8 +12,7 @@ from services.governance.store.shares import entries_of
 def get_holdings(work: Work, request: GetHoldings) -> HoldingsReply:
     """The sum of the member's register entries at the end of the day. Raises NotYourOwn, UnknownThing."""
     require_self(work.cause, request.member_id)
-    if not is_known(work.connection, request.member_id):
-        raise UnknownThing("no member has this id", field="member_id")
+    require_known(is_known(work.connection, request.member_id), "member")
     day = request.day or legal_date(work.now)
     holding = holding_at(entries_of(work.connection, request.member_id), day)
     return HoldingsReply(

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 from chassis.books.ledger import Entry, Posting
 from chassis.db.work import Work
+from chassis.rpc.access import require_known
 from contracts.governance.events import CooperatorAdmitted
 from contracts.governance.shares import PayShares, SubscriptionReply
-from contracts.wire.refusals import UnknownThing
 from kernel.clock import legal_date
 from services.governance.accounts import Account
 from services.governance.domain.shares import Subscription, require_payable
@@ -26,9 +26,7 @@ def pay_shares(work: Work, request: PayShares) -> SubscriptionReply:
 
     Raises UnknownThing, AlreadyPaid, WrongAmount.
     """
-    subscription = subscription_for_payment(work.connection, request.subscription_id)
-    if subscription is None:
-        raise UnknownThing("no subscription has this id", field="subscription_id")
+    subscription = require_known(subscription_for_payment(work.connection, request.subscription_id), "subscription")
     require_payable(subscription, request.amount_cents)
     paid = replace(subscription, paid_on=legal_date(work.now))
     _issue(work, paid)

@@ -1,9 +1,8 @@
 """A member subscribes shares."""
 
 from chassis.db.work import Work
-from chassis.rpc.auth import require_self
+from chassis.rpc.access import require_known, require_self
 from contracts.governance.shares import SubscribeShares, SubscriptionReply
-from contracts.wire.refusals import UnknownThing
 from kernel.clock import legal_date
 from services.governance.domain.refusals import CategoryDiffers
 from services.governance.domain.shares import Subscription
@@ -18,8 +17,7 @@ def subscribe_shares(work: Work, request: SubscribeShares) -> SubscriptionReply:
     Raises NotYourOwn, UnknownThing, CategoryDiffers, DateNotCovered.
     """
     require_self(work.cause, request.member_id)
-    if not is_known(work.connection, request.member_id):
-        raise UnknownThing("no member has this id", field="member_id")
+    require_known(is_known(work.connection, request.member_id), "member")
     if not keep_category(work.connection, request.member_id, request.category):
         raise CategoryDiffers("the member is in another category since its first subscription", field="category")
     subscription = _subscription(work, request)

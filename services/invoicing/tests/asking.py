@@ -5,12 +5,12 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from chassis.rpc.auth import NotYourOwn, Signer, Trust
+from chassis.rpc.auth import Signer, Trust
 from chassis.rpc.execution import open_call
 from chassis.testing.harness import ServiceHarness
 from contracts.catalogue import OPERATOR, method_name, method_spec
 from contracts.wire.base import Request
-from contracts.wire.refusals import CallerNotAllowed
+from contracts.wire.refusals import CallerNotAllowed, NotYourOwn
 from kernel.refusal import Refused
 from services.invoicing.tests.billing.service.billing import ANNE, BOB
 

@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from chassis.db.work import Work
+from chassis.rpc.access import require_known
 from contracts.members.events import UnitClosed
 from contracts.members.units import CloseUnit, UnitReply
-from contracts.wire.refusals import UnknownThing
 from kernel.clock import legal_date
 from services.members.domain.refusals import UnitAlreadyClosed
 from services.members.store.units import add_closing, unit_of
@@ -14,9 +14,7 @@ from services.members.use_cases.get_unit import unit_reply
 
 def close_unit(work: Work, request: CloseUnit) -> UnitReply:
     """Keep who closed the unit today, and why; say UnitClosed. For good. Raises UnknownThing, UnitAlreadyClosed."""
-    unit = unit_of(work.connection, request.unit_id)
-    if unit is None:
-        raise UnknownThing("no unit has this id", field="unit_id")
+    unit = require_known(unit_of(work.connection, request.unit_id), "unit")
     today = legal_date(work.now)
     if not add_closing(work.connection, unit.unit_id, today, reason=request.reason, by=work.cause.actor):
         raise UnitAlreadyClosed("this unit was closed before", field="unit_id")

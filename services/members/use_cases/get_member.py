@@ -1,9 +1,8 @@
 """What members knows of one person."""
 
 from chassis.db.work import Work
-from chassis.rpc.auth import require_self
+from chassis.rpc.access import require_known, require_self
 from contracts.members.persons import GetMember, MemberReply
-from contracts.wire.refusals import UnknownThing
 from services.members.domain.member import Member
 from services.members.store.members import members_of
 
@@ -16,10 +15,7 @@ def get_member(work: Work, request: GetMember) -> MemberReply:
 
 def known_member(work: Work, member_id: str) -> Member:
     """The member of this id. Raises UnknownThing."""
-    person = members_of(work.connection, [member_id]).get(member_id)
-    if person is None:
-        raise UnknownThing("no member has this id", field="member_id")
-    return person
+    return require_known(members_of(work.connection, [member_id]).get(member_id), "member")
 
 
 def member_reply(person: Member) -> MemberReply:

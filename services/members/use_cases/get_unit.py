@@ -1,19 +1,17 @@
 """One production unit."""
 
-from chassis.db.work import Cause, Work
-from chassis.rpc.auth import NotYourOwn
+from chassis.db.work import Work
+from chassis.rpc.access import require_known
 from contracts.members.units import GetUnit, UnitReply
-from contracts.wire.refusals import UnknownThing
+from services.members.access import require_holder
 from services.members.domain.unit import Unit
 from services.members.store.units import unit_of
 
 
 def get_unit(work: Work, request: GetUnit) -> UnitReply:
     """Raises UnknownThing; NotYourOwn for a member who does not hold the unit."""
-    unit = unit_of(work.connection, request.unit_id)
-    if unit is None:
-        raise UnknownThing("no unit has this id", field="unit_id")
-    _require_holder(work.cause, unit)
+    unit = require_known(unit_of(work.connection, request.unit_id), "unit")
+    require_holder(work.cause, unit.holder_ids)
     return unit_reply(unit)
 
 
@@ -30,10 +28,3 @@ def unit_reply(unit: Unit) -> UnitReply:
         opened_on=unit.opened_on,
         closed_on=unit.closed_on,
     )
-
-
-def _require_holder(cause: Cause, unit: Unit) -> None:
-    if cause.roles - {"member"}:
-        return
-    if cause.actor.removeprefix("member:") not in unit.holder_ids:
-        raise NotYourOwn("a member may see only the units it holds", field="unit_id")

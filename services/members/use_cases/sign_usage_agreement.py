@@ -1,7 +1,7 @@
 """A member signs the usage agreement."""
 
 from chassis.db.work import Work
-from chassis.rpc.auth import require_self
+from chassis.rpc.access import require_self
 from contracts.members.persons import MemberReply, SignUsageAgreement
 from kernel.clock import legal_date
 from services.members.store.members import add_signature

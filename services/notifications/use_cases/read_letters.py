@@ -3,16 +3,15 @@
 from sqlalchemy import RowMapping
 
 from chassis.db.work import Work
+from chassis.rpc.access import require_known
 from contracts.notifications.letters import GetLetters, GetPostOffice, Letter, LettersReply, PostOfficeReply
-from contracts.wire.refusals import UnknownThing
 from services.notifications.store.addresses import persons_of
 from services.notifications.store.letters import count_letters, letters_to
 
 
 def get_letters(work: Work, request: GetLetters) -> LettersReply:
     """The member's letters, newest first, without their text. Raises UnknownThing."""
-    if request.member_id not in persons_of(work.connection, [request.member_id]):
-        raise UnknownThing("no member has this id", field="member_id")
+    require_known(persons_of(work.connection, [request.member_id]).get(request.member_id), "member")
     rows = letters_to(work.connection, request.member_id, request.limit)
     return LettersReply(letters=tuple(map(_letter, rows)))
 

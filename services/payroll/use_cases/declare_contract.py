@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 from chassis.books.ledger import Entry, Posting
 from chassis.db.work import Work
+from chassis.rpc.access import require_known
 from contracts.payroll.contracts import ContractReply, DeclareContract
-from contracts.wire.refusals import UnknownThing
 from kernel.clock import legal_date
 from kernel.periods import Period
+from services.payroll.access import require_holder
 from services.payroll.accounts import Account
 from services.payroll.domain.budget import Fact, contract_cost_cents
 from services.payroll.domain.contract import Contract, ContractKind, Household
@@ -19,7 +20,6 @@ from services.payroll.store.budgets import NewFact, add_facts, budget_of
 from services.payroll.store.contracts import ContractState, DeclaredContract, add_contract, lock_month
 from services.payroll.store.tariffs import coefficient_on
 from services.payroll.store.units import Unit, lock_unit
-from services.payroll.use_cases.access import require_holder
 from services.payroll.use_cases.get_contract import contract_reply
 
 
@@ -29,9 +29,7 @@ def declare_contract(work: Work, request: DeclareContract) -> ContractReply:
     The unit is held meanwhile, so that two declarations never spend the same money. Raises UnknownThing,
     NotYourOwn, the WageRefused of the domain, DateNotCovered, NoTariff, BudgetExceeded.
     """
-    unit = lock_unit(work.connection, request.unit_id)
-    if unit is None:
-        raise UnknownThing("no unit has this id", field="unit_id")
+    unit = require_known(lock_unit(work.connection, request.unit_id), "unit")
     require_holder(work.cause, unit)
     payslip = _payslip(work, request)
     cost = _Cost(payslip.employer_cost_cents, _cost_cents(work, unit, payslip))

@@ -1,21 +1,19 @@
 """Tell what a contract pays and costs, line by line."""
 
 from chassis.db.work import Work
+from chassis.rpc.access import require_known
 from contracts.payroll.contracts import ContractReply, GetContract, PayslipLine
-from contracts.wire.refusals import UnknownThing
+from services.payroll.access import require_holder_or_worker
 from services.payroll.store.contracts import ContractState, contract_of
 from services.payroll.store.units import unit_of
-from services.payroll.use_cases.access import require_one_of
 
 
 def get_contract(work: Work, request: GetContract) -> ContractReply:
     """Raises UnknownThing; NotYourOwn for a member who is neither the worker nor a holder of the unit."""
-    state = contract_of(work.connection, request.contract_id)
-    if state is None:
-        raise UnknownThing("no contract has this id", field="contract_id")
+    state = require_known(contract_of(work.connection, request.contract_id), "contract")
     unit = unit_of(work.connection, state.declared.unit_id)
     holder_ids = () if unit is None else unit.holder_ids
-    require_one_of(work.cause, (state.declared.worker_id, *holder_ids), field="contract_id")
+    require_holder_or_worker(work.cause, holder_ids, state.declared.worker_id)
     return contract_reply(state)
 
 

@@ -1,19 +1,17 @@
 """Tell a member every movement of a unit's budget, and show that the books agree."""
 
 from chassis.db.work import Work
+from chassis.rpc.access import require_known
 from contracts.payroll.budgets import GetStatement, StatementLine, StatementReply
-from contracts.wire.refusals import UnknownThing
+from services.payroll.access import require_holder
 from services.payroll.domain.statement import Movement, movements
 from services.payroll.store.budgets import statement_of
 from services.payroll.store.units import unit_of
-from services.payroll.use_cases.access import require_holder
 
 
 def get_statement(work: Work, request: GetStatement) -> StatementReply:
     """Raises UnknownThing, NotYourOwn."""
-    unit = unit_of(work.connection, request.unit_id)
-    if unit is None:
-        raise UnknownThing("no unit has this id", field="unit_id")
+    unit = require_known(unit_of(work.connection, request.unit_id), "unit")
     require_holder(work.cause, unit)
     facts, books_cents = statement_of(work.connection, unit.unit_id)
     lines = movements(facts)

@@ -5,9 +5,9 @@ from datetime import date
 
 from chassis.books.ledger import Entry, Posting
 from chassis.db.work import Work
+from chassis.rpc.access import require_known
 from contracts.payroll.contracts import ContractReply, SettleContract
 from contracts.payroll.events import WageSettled
-from contracts.wire.refusals import UnknownThing
 from kernel.clock import legal_date
 from services.payroll.accounts import Account
 from services.payroll.domain.budget import Fact
@@ -19,9 +19,7 @@ from services.payroll.use_cases.get_contract import contract_reply
 
 def settle_contract(work: Work, request: SettleContract) -> ContractReply:
     """Release the reserve into what is owed to worker and state. Raises UnknownThing, AlreadySettled."""
-    state = contract_of(work.connection, request.contract_id)
-    if state is None:
-        raise UnknownThing("no contract has this id", field="contract_id")
+    state = require_known(contract_of(work.connection, request.contract_id), "contract")
     declared, today = state.declared, legal_date(work.now)
     if not add_settlement(work.connection, declared.contract_id, today, by=work.cause.actor):
         raise AlreadySettled("the wage of this contract is fixed already", field="contract_id")

@@ -3,11 +3,10 @@ from uuid import UUID
 
 import pytest
 
-from chassis.rpc.auth import NotYourOwn
 from chassis.testing.harness import ServiceHarness, test_id
 from contracts.governance.shares import GetHoldings, SubscribeShares
 from contracts.members.events import MemberRegistered, UnitOpened
-from contracts.wire.refusals import RequestIdReused, UnknownThing
+from contracts.wire.refusals import NotYourOwn, RequestIdReused, UnknownThing
 from kernel.identifiers import uuid7
 from services.governance.domain.refusals import CategoryDiffers
 

@@ -2,8 +2,8 @@
 
 from chassis.books.ledger import Entry, Posting
 from chassis.db.work import Work
+from chassis.rpc.access import require_known
 from contracts.invoicing.banking import ApplyCredit, CreditReply
-from contracts.wire.refusals import UnknownThing
 from kernel.clock import legal_date
 from services.invoicing.accounts import Account
 from services.invoicing.banking.domain.suspense import NotThisClients, RequestedAllocation, check_credit, check_open
@@ -44,9 +44,9 @@ def apply_credit(work: Work, request: ApplyCredit) -> CreditReply:
 
 
 def _held(work: Work, request: ApplyCredit) -> HeldClaim:
-    held = lock_claims(work.connection, [request.invoice_id]).get(request.invoice_id)
-    if held is None:
-        raise UnknownThing("no issued invoice has this id", field="invoice_id")
+    held = require_known(
+        lock_claims(work.connection, [request.invoice_id]).get(request.invoice_id), "issued invoice", field="invoice_id"
+    )
     if held.client_id != request.client_id:
         raise NotThisClients("the invoice is another client's", field="invoice_id")
     return held

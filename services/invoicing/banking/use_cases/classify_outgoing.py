@@ -5,8 +5,9 @@ from dataclasses import replace
 
 from chassis.books.ledger import Entry, Posting
 from chassis.db.work import Work
+from chassis.rpc.access import require_known
 from contracts.invoicing.banking import ClassifyOutgoing, MatchReply
-from contracts.wire.refusals import InvalidRequest, UnknownThing
+from contracts.wire.refusals import InvalidRequest
 from kernel.clock import legal_date
 from services.invoicing.accounts import Account
 from services.invoicing.banking.domain.suspense import NotOutgoing, NotReturnable, check_credit
@@ -40,8 +41,7 @@ def _held(work: Work, request: ClassifyOutgoing) -> Mapping[str, HeldPayment]:
         fields.setdefault(request.returned_payment_id, "returned_payment_id")
     held = lock_payments(work.connection, fields)
     for payment_id, field in fields.items():
-        if payment_id not in held:
-            raise UnknownThing("no payment has this id", field=field)
+        require_known(payment_id in held, "payment", field=field)
     return held
 
 

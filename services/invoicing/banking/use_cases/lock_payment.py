@@ -3,18 +3,15 @@
 from collections.abc import Iterable
 
 from chassis.db.work import Work
+from chassis.rpc.access import require_known
 from contracts.invoicing.banking import MatchReply
-from contracts.wire.refusals import UnknownThing
 from services.invoicing.banking.domain.suspense import NothingInSuspense
 from services.invoicing.banking.store.suspense import HeldPayment, lock_payments, standing_of
 
 
 def lock_payment(work: Work, payment_id: str, *, field: str = "payment_id") -> HeldPayment:
     """Nobody else decides about this payment until the transaction ends. Raises UnknownThing."""
-    payment = lock_payments(work.connection, [payment_id]).get(payment_id)
-    if payment is None:
-        raise UnknownThing("no payment has this id", field=field)
-    return payment
+    return require_known(lock_payments(work.connection, [payment_id]).get(payment_id), "payment", field=field)
 
 
 def lock_suspense_payment(work: Work, payment_id: str) -> HeldPayment:

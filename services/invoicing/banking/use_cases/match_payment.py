@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from chassis.books.ledger import Entry, Posting
 from chassis.db.work import Work
+from chassis.rpc.access import require_known
 from contracts.invoicing.banking import MatchPayment, MatchReply
-from contracts.wire.refusals import InvalidRequest, UnknownThing
+from contracts.wire.refusals import InvalidRequest
 from kernel.clock import legal_date
 from services.invoicing.accounts import Account
 from services.invoicing.banking.domain.late_charges import charge_rest, with_charges
@@ -71,8 +72,7 @@ def _decided(work: Work, payment: HeldPayment, request: MatchPayment) -> _Decide
 def _held(work: Work, given: Sequence[RequestedAllocation]) -> Mapping[str, HeldClaim]:
     held = lock_claims(work.connection, {one.invoice_id for one in given})
     for place, one in enumerate(given):
-        if one.invoice_id not in held:
-            raise UnknownThing("no issued invoice has this id", field=f"allocations.{place}.invoice_id")
+        require_known(one.invoice_id in held, "issued invoice", field=f"allocations.{place}.invoice_id")
     return held
 
 
@@ -95,8 +95,8 @@ def _changes(
 
 
 def _require_client(work: Work, client_id: str | None) -> None:
-    if client_id is not None and client_of(work.connection, client_id) is None:
-        raise UnknownThing("no client has this id", field="rest_to_client_id")
+    if client_id is not None:
+        require_known(client_of(work.connection, client_id), "client", field="rest_to_client_id")
 
 
 def _recovered(

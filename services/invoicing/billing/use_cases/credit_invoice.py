@@ -4,9 +4,9 @@ from datetime import date
 
 from chassis.books.ledger import Entry, Posting
 from chassis.db.work import Work
+from chassis.rpc.access import require_known
 from contracts.invoicing.billing import CreditInvoice, CreditNoteReply
 from contracts.invoicing.events import InvoiceCredited
-from contracts.wire.refusals import UnknownThing
 from kernel.clock import legal_date
 from services.invoicing.access import require_holder
 from services.invoicing.accounts import Account
@@ -57,9 +57,7 @@ def credit_invoice(work: Work, request: CreditInvoice) -> CreditNoteReply:
 
 
 def _held(work: Work, invoice_id: str) -> HeldClaim:
-    stored = draft_of(work.connection, invoice_id)
-    if stored is None:
-        raise UnknownThing("no invoice has this id", field="invoice_id")
+    stored = require_known(draft_of(work.connection, invoice_id), "invoice")
     require_holder(work.cause, stored.unit.holder_ids, field="invoice_id")
     held = lock_claims(work.connection, [invoice_id]).get(invoice_id)
     if held is None:

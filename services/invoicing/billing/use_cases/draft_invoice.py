@@ -6,6 +6,7 @@ from datetime import date
 from typing import Self, TypeVar
 
 from chassis.db.work import Work
+from chassis.rpc.access import require_known
 from contracts.invoicing.billing import (
     AllowanceInput,
     DraftContent,
@@ -15,7 +16,6 @@ from contracts.invoicing.billing import (
     InvoiceReply,
     LineInput,
 )
-from contracts.wire.refusals import UnknownThing
 from kernel.clock import legal_date
 from kernel.refusal import Refused
 from services.invoicing.access import require_holder
@@ -29,7 +29,7 @@ from services.invoicing.billing.use_cases.get_invoice import draft_reply
 from services.invoicing.bulk import every, sum_of
 from services.invoicing.clients.domain.standing import require_not_blocked, require_open
 from services.invoicing.clients.store.clients import KnownClient, clients_of
-from services.invoicing.clients.use_cases.private_clients import refuse_unknown, unknown_to_caller
+from services.invoicing.clients.use_cases.private_clients import clients_of_others, require_no_others_client
 from services.invoicing.units import Unit, units_of
 
 Content = DraftInvoice | DraftContent
@@ -85,14 +85,12 @@ class _Desk:
     def of(cls, work: Work, contents: Collection[Content], day: date) -> Self:
         units = units_of(work.connection, {content.unit_id for content in contents})
         clients = clients_of(work.connection, {content.client_id for content in contents})
-        return cls(work, units, clients, unknown_to_caller(work, clients.values()), day)
+        return cls(work, units, clients, clients_of_others(work, clients.values()), day)
 
     def draft(self, content: Content) -> Draft:
         unit = self._unit(content.unit_id)
-        known = self.clients.get(content.client_id)
-        if known is None:
-            raise UnknownThing("no client has this id", field="client_id")
-        refuse_unknown(known, self.unknown)
+        known = require_known(self.clients.get(content.client_id), "client")
+        require_no_others_client(known, self.unknown)
         require_not_blocked(content.client_id, known.blocked_because)
         draft = Draft(
             unit_id=unit.unit_id,
@@ -106,9 +104,7 @@ class _Desk:
         return sound_draft(draft, vat_rates(self.day))
 
     def _unit(self, unit_id: str) -> Unit:
-        unit = self.units.get(unit_id)
-        if unit is None:
-            raise UnknownThing("no unit has this id", field="unit_id")
+        unit = require_known(self.units.get(unit_id), "unit")
         require_holder(self.work.cause, unit.holder_ids, field="unit_id")
         require_open(unit.unit_id, unit.closed_on, self.day)
         series_of(unit.legal_entity)

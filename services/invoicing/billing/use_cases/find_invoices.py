@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import date
 
 from chassis.db.work import Work
-from chassis.rpc.auth import NotYourOwn
 from chassis.rpc.paging import page_of, start_of
 from contracts.invoicing.billing import (
     FindInvoices,
@@ -14,19 +13,18 @@ from contracts.invoicing.billing import (
     MonthTurnover,
     TurnoverReply,
 )
-from contracts.wire.refusals import InvalidRequest, UnknownThing
+from contracts.wire.refusals import InvalidRequest
 from kernel.clock import legal_date
-from services.invoicing.access import is_member_only, require_holder
+from services.invoicing.access import require_seen
 from services.invoicing.billing.store.drafts import StoredDraft, drafts_of
 from services.invoicing.billing.store.lists import InvoiceFilter, InvoiceListItem, Month, find, months
-from services.invoicing.units import unit_of
 
 _LONGEST_DAYS = 366 * 10
 
 
 def find_invoices(work: Work, request: FindInvoices) -> InvoicesReply:
     """The newest first. A member asks for a unit that it holds. Raises UnknownThing, NotYourOwn, InvalidRequest."""
-    _require_seen(work, request.unit_id)
+    require_seen(work, request.unit_id)
     wanted = InvoiceFilter(
         unit_id=request.unit_id,
         client_id=request.client_id,
@@ -44,7 +42,7 @@ def find_invoices(work: Work, request: FindInvoices) -> InvoicesReply:
 
 def get_turnover(work: Work, request: GetTurnover) -> TurnoverReply:
     """By month of issue, from `first` to `last`. Raises UnknownThing, NotYourOwn, InvalidRequest."""
-    _require_seen(work, request.unit_id)
+    require_seen(work, request.unit_id)
     _require_possible(request.first, request.last)
     found = months(work.connection, request.unit_id, request.first, request.last)
     return TurnoverReply(
@@ -54,17 +52,6 @@ def get_turnover(work: Work, request: GetTurnover) -> TurnoverReply:
         credited_net_cents=sum(month.credited_net_cents for month in found),
         open_cents=sum(month.open_cents for month in found),
     )
-
-
-def _require_seen(work: Work, unit_id: str | None) -> None:
-    if unit_id is None:
-        if is_member_only(work.cause):
-            raise NotYourOwn("a member asks for a unit that it holds", field="unit_id")
-        return
-    unit = unit_of(work.connection, unit_id)
-    if unit is None:
-        raise UnknownThing("no unit has this id", field="unit_id")
-    require_holder(work.cause, unit.holder_ids, field="unit_id")
 
 
 def _require_possible(first: date, last: date) -> None:

@@ -1,8 +1,8 @@
 """One credit note, as it was sent."""
 
 from chassis.db.work import Work
+from chassis.rpc.access import require_known
 from contracts.invoicing.billing import CreditNoteReply, GetCreditNote
-from contracts.wire.refusals import UnknownThing
 from services.invoicing.access import require_holder
 from services.invoicing.billing.domain.credit_note import CreditNote, thawed_note
 from services.invoicing.billing.store.credit_notes import Effect, KeptNote, credit_note_of
@@ -12,9 +12,7 @@ from services.invoicing.units import unit_of
 
 def get_credit_note(work: Work, request: GetCreditNote) -> CreditNoteReply:
     """Raises UnknownThing; NotYourOwn for a member who does not hold the unit."""
-    found = credit_note_of(work.connection, request.credit_note_id)
-    if found is None:
-        raise UnknownThing("no credit note has this id", field="credit_note_id")
+    found = require_known(credit_note_of(work.connection, request.credit_note_id), "credit note")
     kept, effect = found
     unit = unit_of(work.connection, kept.unit_id)
     require_holder(work.cause, unit.holder_ids if unit else (), field="credit_note_id")

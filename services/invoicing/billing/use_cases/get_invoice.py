@@ -1,9 +1,9 @@
 """One invoice, as it stands."""
 
 from chassis.db.work import Work
+from chassis.rpc.access import require_known
 from contracts.invoicing.billing import GetInvoice, InvoiceReply, VatLine
 from contracts.invoicing.enums import IssuedState
-from contracts.wire.refusals import UnknownThing
 from services.invoicing.access import require_holder
 from services.invoicing.billing.domain.review import AS_DRAFTED, Review
 from services.invoicing.billing.domain.totals import Totals
@@ -14,9 +14,7 @@ from services.invoicing.billing.store.reviews import reviews_of
 
 def get_invoice(work: Work, request: GetInvoice) -> InvoiceReply:
     """Raises UnknownThing; NotYourOwn for a member who does not hold the unit."""
-    stored = draft_of(work.connection, request.invoice_id)
-    if stored is None:
-        raise UnknownThing("no invoice has this id", field="invoice_id")
+    stored = require_known(draft_of(work.connection, request.invoice_id), "invoice")
     require_holder(work.cause, stored.unit.holder_ids, field="invoice_id")
     found = issued_of(work.connection, request.invoice_id)
     if found is not None:

@@ -7,9 +7,10 @@ from typing import Self
 
 from chassis.books.ledger import Entry, Posting
 from chassis.db.work import Work
+from chassis.rpc.access import require_known
 from contracts.invoicing.billing import InvoiceReply, IssuedReply, IssuedSummary, IssueInvoice, IssueInvoices
 from contracts.invoicing.events import InvoiceIssued
-from contracts.wire.refusals import InvalidRequest, UnknownThing
+from contracts.wire.refusals import InvalidRequest
 from kernel.clock import legal_date
 from services.invoicing.access import require_holder
 from services.invoicing.accounts import Account
@@ -103,9 +104,7 @@ class _Ready:
         return cls(work, drafts, numbers_of(work.connection, ids), reviews_of(work.connection, ids), policies, day)
 
     def draft(self, invoice_id: str) -> StoredDraft:
-        one = self.drafts.get(invoice_id)
-        if one is None:
-            raise UnknownThing("no invoice has this id", field="invoice_id")
+        one = require_known(self.drafts.get(invoice_id), "invoice")
         unit = one.unit
         require_holder(self.work.cause, unit.holder_ids, field="invoice_id")
         if number := self.numbers.get(invoice_id):

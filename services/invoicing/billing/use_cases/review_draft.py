@@ -1,9 +1,9 @@
 """A draft is submitted to an adviser, validated or rejected by one, or thrown away."""
 
 from chassis.db.work import Work
+from chassis.rpc.access import require_known
 from contracts.invoicing.billing import DiscardDraft, InvoiceReply, RejectDraft, SubmitDraft, ValidateDraft
 from contracts.invoicing.enums import ReviewStep
-from contracts.wire.refusals import UnknownThing
 from services.invoicing.access import require_holder
 from services.invoicing.billing.domain.review import Review
 from services.invoicing.billing.store.drafts import StoredDraft, lock_drafts
@@ -43,9 +43,7 @@ def discard_draft(work: Work, request: DiscardDraft) -> InvoiceReply:
 
 
 def _held(work: Work, invoice_id: str) -> tuple[StoredDraft, Review]:
-    stored = lock_drafts(work.connection, [invoice_id]).get(invoice_id)
-    if stored is None:
-        raise UnknownThing("no invoice has this id", field="invoice_id")
+    stored = require_known(lock_drafts(work.connection, [invoice_id]).get(invoice_id), "invoice")
     require_holder(work.cause, stored.unit.holder_ids, field="invoice_id")
     for number in numbers_of(work.connection, [invoice_id]).values():
         raise AlreadyIssued("this invoice was issued before", field="invoice_id", number=number)

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from chassis.db.work import Work
+from chassis.rpc.access import require_known
 from contracts.invoicing.clients import BlockClient, ClientReply, UnblockClient
-from contracts.wire.refusals import UnknownThing
 from services.invoicing.clients.domain.client_blocks import must_change
 from services.invoicing.clients.store.clients import add_block_trace, lock_client, set_block
 from services.invoicing.clients.use_cases.get_client import client_reply
@@ -22,9 +22,7 @@ def unblock_client(work: Work, request: UnblockClient) -> ClientReply:
 
 
 def _set(work: Work, client_id: str, reason: str, *, blocked: bool) -> ClientReply:
-    known = lock_client(work.connection, client_id)
-    if known is None:
-        raise UnknownThing("no client has this id", field="client_id")
+    known = require_known(lock_client(work.connection, client_id), "client")
     must_change(known.blocked_because is not None, blocked)
     because = reason if blocked else None
     set_block(work.connection, client_id, because)

@@ -10,7 +10,7 @@ from services.invoicing.clients.store.clients import (
     clients_of,
     clients_with_email,
 )
-from services.invoicing.clients.use_cases.private_clients import unknown_to_caller
+from services.invoicing.clients.use_cases.private_clients import clients_of_others
 from services.invoicing.refusals import ClientAlreadyKnown
 
 
@@ -39,7 +39,7 @@ def refuse_look_alikes(work: Work, client: Client, *, email: str | None, by_name
 
 def _known_with_email(work: Work, email: str, but: str) -> list[str]:
     found = clients_of(work.connection, clients_with_email(work.connection, email, but))
-    return sorted(found.keys() - unknown_to_caller(work, found.values()))[:LIKELY]
+    return sorted(found.keys() - clients_of_others(work, found.values()))[:LIKELY]
 
 
 def _looks_known(what: str, field: str, client_ids: list[str]) -> ClientLooksKnown:

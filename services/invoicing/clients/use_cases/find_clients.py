@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from chassis.db.work import Work
 from chassis.rpc.paging import page_of, start_of
 from contracts.invoicing.clients import ClientsReply, FindClients
+from services.invoicing.access import held_unit
 from services.invoicing.clients.domain.client_names import words_of
 from services.invoicing.clients.domain.client_numbers import numbers_in
 from services.invoicing.clients.store.client_search import (
@@ -17,7 +18,7 @@ from services.invoicing.clients.store.client_search import (
 )
 from services.invoicing.clients.store.client_views import clients_of_unit
 from services.invoicing.clients.store.clients import KnownClient
-from services.invoicing.clients.use_cases.get_client import client_replies, held_unit
+from services.invoicing.clients.use_cases.get_client import client_replies
 
 
 def find_clients(work: Work, request: FindClients) -> ClientsReply:

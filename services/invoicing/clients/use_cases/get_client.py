@@ -3,44 +3,32 @@
 from collections.abc import Collection
 
 from chassis.db.work import Work
+from chassis.rpc.access import require_known
 from contracts.invoicing.clients import ClientReply, GetClient
 from contracts.invoicing.clients import ClientView as ViewReply
-from contracts.wire.refusals import UnknownThing
 from kernel.clock import legal_date
-from services.invoicing.access import require_holder
+from services.invoicing.access import held_unit
 from services.invoicing.clients.domain.client_view import ClientView
 from services.invoicing.clients.domain.registration import region_of
 from services.invoicing.clients.parameters import codes_on
 from services.invoicing.clients.store.client_views import views_of
 from services.invoicing.clients.store.clients import KnownClient, client_of
-from services.invoicing.clients.use_cases.private_clients import unknown_to_caller
-from services.invoicing.units import Unit, unit_of
+from services.invoicing.clients.use_cases.private_clients import clients_of_others
 
 
 def get_client(work: Work, request: GetClient) -> ClientReply:
     """The client, with the view of a unit when one is named. Raises UnknownThing, NotYourOwn about that unit."""
     if request.unit_id is not None:
         held_unit(work, request.unit_id)
-    known = client_of(work.connection, request.client_id)
-    if known is None:
-        raise UnknownThing("no client has this id", field="client_id")
+    known = require_known(client_of(work.connection, request.client_id), "client")
     return client_replies(work, [known], request.unit_id)[0]
-
-
-def held_unit(work: Work, unit_id: str) -> Unit:
-    """The unit, of which the caller is a holder or staff. Raises UnknownThing, NotYourOwn."""
-    unit = unit_of(work.connection, unit_id)
-    if unit is None:
-        raise UnknownThing("no unit has this id", field="unit_id")
-    require_holder(work.cause, unit.holder_ids, field="unit_id")
-    return unit
 
 
 def client_replies(work: Work, clients: Collection[KnownClient], unit_id: str | None) -> list[ClientReply]:
     """As the caller may see them, with the views of a unit; in at most two statements."""
     ids = [known.client.client_id for known in clients]
     views = {} if unit_id is None else views_of(work.connection, unit_id, ids)
-    unknown = unknown_to_caller(work, clients)
+    unknown = clients_of_others(work, clients)
     return [
         client_reply(work, known, shown=known.client.client_id not in unknown, view=views.get(known.client.client_id))
         for known in clients

@@ -3,39 +3,38 @@
 from collections.abc import Collection
 
 from chassis.db.work import Work
-from chassis.rpc.auth import NotYourOwn
-from services.invoicing.access import is_member_only
+from chassis.rpc.access import member_of
+from contracts.wire.refusals import NotYourOwn
 from services.invoicing.clients.store.client_views import dealt_with
 from services.invoicing.clients.store.clients import KnownClient
 
 
-def unknown_to_caller(work: Work, clients: Collection[KnownClient]) -> frozenset[str]:
+def clients_of_others(work: Work, clients: Collection[KnownClient]) -> frozenset[str]:
     """The ids of private persons who are nothing to the caller.
 
     A member knows whom it, or one who holds a unit with it, registered, and whom one of its units invoiced or has a
     view of. Staff know everybody.
     """
-    if not is_member_only(work.cause):
+    member_id = member_of(work.cause)
+    if member_id is None:
         return frozenset()
-    actor = work.cause.actor
+    registrar = work.cause.actor
     private = frozenset(
-        k.client.client_id for k in clients if k.client.kind == "individual" and k.registered_by != actor
+        k.client.client_id for k in clients if k.client.kind == "individual" and k.registered_by != registrar
     )
-    if not private:
-        return private
-    return private - dealt_with(work.connection, actor.removeprefix("member:"), private)
+    return private - dealt_with(work.connection, member_id, private) if private else private
 
 
-def require_known(work: Work, known: KnownClient) -> None:
+def require_clients_unit(work: Work, known: KnownClient) -> None:
     """Else a quote or an invoice would show a stranger's address to whoever draws it up. Raises NotYourOwn.
 
     One who has a number of a public register may be quoted and invoiced by all: two clients never share a number.
     """
-    refuse_unknown(known, unknown_to_caller(work, [known]))
+    require_no_others_client(known, clients_of_others(work, [known]))
 
 
-def refuse_unknown(known: KnownClient, unknown: Collection[str]) -> None:
-    """`require_known`, when `unknown_to_caller` was asked for many at once. Raises NotYourOwn."""
+def require_no_others_client(known: KnownClient, unknown: Collection[str]) -> None:
+    """`require_clients_unit`, when `clients_of_others` was asked for many at once. Raises NotYourOwn."""
     client = known.client
     if client.client_id in unknown and client.enterprise_number is None and client.vat_number is None:
         raise NotYourOwn(

@@ -1,13 +1,14 @@
 """A unit says how it sees a client: its own name and reference, whom it talks to, its terms."""
 
 from chassis.db.work import Work
+from chassis.rpc.access import require_known
 from contracts.invoicing.clients import ClientReply, SetClientView
-from contracts.wire.refusals import UnknownThing
+from services.invoicing.access import held_unit
 from services.invoicing.clients.domain.client_view import ClientView
 from services.invoicing.clients.store.client_views import set_view
 from services.invoicing.clients.store.clients import client_of
-from services.invoicing.clients.use_cases.get_client import client_replies, held_unit
-from services.invoicing.clients.use_cases.private_clients import require_known
+from services.invoicing.clients.use_cases.get_client import client_replies
+from services.invoicing.clients.use_cases.private_clients import require_clients_unit
 from services.invoicing.texts import plain_text
 
 
@@ -17,10 +18,8 @@ def set_client_view(work: Work, request: SetClientView) -> ClientReply:
     Raises UnknownThing, BadText; NotYourOwn for a member who does not hold the unit, or does not know the person.
     """
     held_unit(work, request.unit_id)
-    known = client_of(work.connection, request.client_id)
-    if known is None:
-        raise UnknownThing("no client has this id", field="client_id")
-    require_known(work, known)
+    known = require_known(client_of(work.connection, request.client_id), "client")
+    require_clients_unit(work, known)
     view = ClientView(
         unit_id=request.unit_id,
         client_id=request.client_id,

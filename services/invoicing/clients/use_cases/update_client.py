@@ -4,8 +4,8 @@ from dataclasses import replace
 from typing import TypeVar
 
 from chassis.db.work import Work
+from chassis.rpc.access import require_known
 from contracts.invoicing.clients import ClientReply, UpdateClient
-from contracts.wire.refusals import UnknownThing
 from kernel.clock import legal_date
 from services.invoicing.clients.domain.client import Client
 from services.invoicing.clients.domain.client_names import name_key
@@ -26,9 +26,7 @@ def update_client(work: Work, request: UpdateClient) -> ClientReply:
     Raises UnknownThing, and what `register_client` raises. It looks like another client only by what changes.
     """
     lock_client_register(work.connection)
-    before = lock_client(work.connection, request.client_id)
-    if before is None:
-        raise UnknownThing("no client has this id", field="client_id")
+    before = require_known(lock_client(work.connection, request.client_id), "client")
     after = _changed(work, before, request)
     refuse_same_number(work, after.client)
     if not request.not_a_duplicate:

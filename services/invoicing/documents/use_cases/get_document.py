@@ -5,9 +5,9 @@ from hashlib import sha256
 
 from chassis.db.work import Work
 from chassis.offload import offload
+from chassis.rpc.access import require_known
 from contracts.invoicing.documents import DocumentReply, GetDocument
 from contracts.invoicing.enums import FileFormat
-from contracts.wire.refusals import UnknownThing
 from services.invoicing.access import require_holder
 from services.invoicing.documents.domain.document_file import (
     check_form,
@@ -26,9 +26,9 @@ def get_document(work: Work, request: GetDocument) -> DocumentReply:
     Raises UnknownThing, also for what was not issued yet; NotYourOwn for a member who does not hold the unit;
     NoElectronicForm for the UBL of a quote; DocumentChanged.
     """
-    frozen = frozen_document(work.connection, request.document_id)
-    if frozen is None:
-        raise UnknownThing("no issued document has this id", field="document_id")
+    frozen = require_known(
+        frozen_document(work.connection, request.document_id), "issued document", field="document_id"
+    )
     require_holder(work.cause, frozen.holder_ids, field="document_id")
     check_form(frozen.kind, request.format)
     check_untouched(frozen.kind, frozen.document, frozen.content_hash, frozen.legal_entity)

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from chassis.db.work import Work
+from chassis.rpc.access import require_known
 from contracts.invoicing.documents import Dispatch, RetryDispatch
-from contracts.wire.refusals import UnknownThing
 from services.invoicing.billing.domain.leaving import receiver_of
 from services.invoicing.clients.store.clients import client_of
 from services.invoicing.documents.domain.dispatch import DispatchNotHeld
@@ -17,9 +17,9 @@ def retry_dispatch(work: Work, request: RetryDispatch) -> Dispatch:
 
     Raises UnknownThing, DispatchNotHeld.
     """
-    held = lock_dispatch(work.connection, request.document_id)
-    if held is None:
-        raise UnknownThing("no document with this id is on its way", field="document_id")
+    held = require_known(
+        lock_dispatch(work.connection, request.document_id), "document on its way", field="document_id"
+    )
     if held.state != "held":
         raise DispatchNotHeld(f"the document is not held: it is {held.state}", field="document_id", state=held.state)
     known = client_of(work.connection, held.client_id)

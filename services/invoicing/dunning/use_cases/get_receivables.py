@@ -1,15 +1,13 @@
 """What clients owe, by how late it is."""
 
 from chassis.db.work import Work
-from chassis.rpc.auth import NotYourOwn
+from chassis.rpc.access import require_known
 from contracts.invoicing.dunning import Bucket, ClientDebt, GetReceivables, ReceivablesReply
 from contracts.invoicing.enums import DaysLate
-from contracts.wire.refusals import UnknownThing
 from kernel.clock import legal_date
-from services.invoicing.access import require_holder
+from services.invoicing.access import require_seen
 from services.invoicing.clients.store.clients import client_of
 from services.invoicing.dunning.store.receivables import Aged, Debt, aged, debts
-from services.invoicing.units import unit_of
 
 _BUCKETS: tuple[DaysLate, ...] = ("not_due", "1-30", "31-60", "61-90", "over_90")
 
@@ -19,7 +17,7 @@ def get_receivables(work: Work, request: GetReceivables) -> ReceivablesReply:
 
     `day` only tells how late what is open now is; today when absent. Raises UnknownThing, NotYourOwn.
     """
-    _require_known(work, request)
+    _require_seen(work, request)
     day = request.day or legal_date(work.now)
     found = {part.bucket: part for part in aged(work.connection, day, request.unit_id, request.client_id)}
     clients = debts(work.connection, day, request.unit_id, request.client_id, request.limit)
@@ -47,13 +45,7 @@ def _debt(debt: Debt) -> ClientDebt:
     )
 
 
-def _require_known(work: Work, request: GetReceivables) -> None:
-    if request.unit_id is None and not work.cause.roles - {"member"}:
-        raise NotYourOwn("a member asks for a unit that it holds", field="unit_id")
-    if request.unit_id is not None:
-        unit = unit_of(work.connection, request.unit_id)
-        if unit is None:
-            raise UnknownThing("no unit has this id", field="unit_id")
-        require_holder(work.cause, unit.holder_ids, field="unit_id")
-    if request.client_id is not None and client_of(work.connection, request.client_id) is None:
-        raise UnknownThing("no client has this id", field="client_id")
+def _require_seen(work: Work, request: GetReceivables) -> None:
+    require_seen(work, request.unit_id)
+    if request.client_id is not None:
+        require_known(client_of(work.connection, request.client_id), "client")

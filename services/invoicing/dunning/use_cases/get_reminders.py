@@ -1,9 +1,9 @@
 """What was written to a late client, and what was held back: the whole trace."""
 
 from chassis.db.work import Work
-from chassis.rpc.auth import NotYourOwn
+from chassis.rpc.access import require_known, require_more_than_member
 from contracts.invoicing.dunning import GetReminders, ReminderEntry, ReminderTrace
-from contracts.wire.refusals import InvalidRequest, UnknownThing
+from contracts.wire.refusals import InvalidRequest
 from services.invoicing.access import require_holder
 from services.invoicing.clients.store.clients import client_of
 from services.invoicing.dunning.store.holds import Hold, holds_of_client, holds_of_invoice, owner_of
@@ -48,9 +48,7 @@ def _entry(item: ItemTrace) -> ReminderEntry:
 
 
 def _of_invoice(work: Work, invoice_id: str, limit: int) -> tuple[list[ItemTrace], list[Hold]]:
-    owner = owner_of(work.connection, invoice_id)
-    if owner is None:
-        raise UnknownThing("no issued invoice has this id", field="invoice_id")
+    owner = require_known(owner_of(work.connection, invoice_id), "issued invoice", field="invoice_id")
     require_holder(work.cause, owner.holder_ids, field="invoice_id")
     return (
         reminders_of_invoice(work.connection, invoice_id, limit),
@@ -66,8 +64,8 @@ def _charges_open(work: Work, invoice_id: str | None) -> int | None:
 
 
 def _of_client(work: Work, client_id: str, limit: int) -> tuple[list[ItemTrace], list[Hold]]:
-    if not work.cause.roles - {"member"}:
-        raise NotYourOwn("a member asks about the invoices of its own units", field="client_id")
-    if client_of(work.connection, client_id) is None:
-        raise UnknownThing("no client has this id", field="client_id")
+    require_more_than_member(
+        work.cause, field="client_id", sentence="a member asks about the invoices of its own units"
+    )
+    require_known(client_of(work.connection, client_id), "client")
     return reminders_of_client(work.connection, client_id, limit), holds_of_client(work.connection, client_id, limit)

@@ -1,8 +1,8 @@
 """An invoice is not reminded for a while: it is disputed, a credit note is on its way, the client pays in parts."""
 
 from chassis.db.work import Work
+from chassis.rpc.access import require_known
 from contracts.invoicing.dunning import HoldReminders, HoldReply, ReleaseHold
-from contracts.wire.refusals import UnknownThing
 from kernel.clock import legal_date
 from services.invoicing.access import require_holder
 from services.invoicing.billing.store.claims import HeldClaim, lock_claims
@@ -42,8 +42,6 @@ def hold_reply(hold: Hold) -> HoldReply:
 
 def _held_claim(work: Work, invoice_id: str) -> HeldClaim:
     """The claim, locked: a letter about the invoice is written before this, or sees it. Own units only."""
-    owner = owner_of(work.connection, invoice_id)
-    if owner is None:
-        raise UnknownThing("no issued invoice has this id", field="invoice_id")
+    owner = require_known(owner_of(work.connection, invoice_id), "issued invoice", field="invoice_id")
     require_holder(work.cause, owner.holder_ids, field="invoice_id")
     return lock_claims(work.connection, [invoice_id])[invoice_id]

@@ -4,10 +4,10 @@ from datetime import date
 
 from chassis.books.ledger import Entry, Posting
 from chassis.db.work import Work
+from chassis.rpc.access import require_known
 from contracts.invoicing.dunning import WriteOff, WriteOffReply
 from contracts.invoicing.enums import LossReason
 from contracts.invoicing.events import InvoiceWrittenOff
-from contracts.wire.refusals import UnknownThing
 from kernel.clock import legal_date
 from services.invoicing.accounts import Account
 from services.invoicing.billing.domain.claim import ClaimChange
@@ -28,9 +28,9 @@ def write_off(work: Work, request: WriteOff) -> WriteOffReply:
     before (a payment was taken back), the unit has it already, and the enterprise bears the loss without the pot.
     Raises UnknownThing, InvoiceNotOpen, CreditFirst.
     """
-    held = lock_claims(work.connection, [request.invoice_id]).get(request.invoice_id)
-    if held is None:
-        raise UnknownThing("no issued invoice has this id", field="invoice_id")
+    held = require_known(
+        lock_claims(work.connection, [request.invoice_id]).get(request.invoice_id), "issued invoice", field="invoice_id"
+    )
     if held.claim.open_cents == 0:
         raise InvoiceNotOpen("nothing is open of this invoice", field="invoice_id")
     day = legal_date(work.now)

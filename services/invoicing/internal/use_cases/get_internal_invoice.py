@@ -1,8 +1,8 @@
 """One invoice between two units, as it stands."""
 
 from chassis.db.work import Work
+from chassis.rpc.access import require_known
 from contracts.invoicing.internal import GetInternalInvoice, InternalInvoiceReply
-from contracts.wire.refusals import UnknownThing
 from services.invoicing.access import require_holder
 from services.invoicing.internal.domain.internal_invoice import state_of
 from services.invoicing.internal.store.internal_invoices import KnownInternalInvoice, internal_of
@@ -24,10 +24,7 @@ def get_known(work: Work, internal_invoice_id: str) -> InternalInvoiceReply:
 
 
 def _known(work: Work, internal_invoice_id: str) -> KnownInternalInvoice:
-    known = internal_of(work.connection, internal_invoice_id)
-    if known is None:
-        raise UnknownThing("no internal invoice has this id", field="internal_invoice_id")
-    return known
+    return require_known(internal_of(work.connection, internal_invoice_id), "internal invoice")
 
 
 def _reply(known: KnownInternalInvoice) -> InternalInvoiceReply:

@@ -1,8 +1,8 @@
 """A unit asks another to pay for work inside the enterprise."""
 
 from chassis.db.work import Work
+from chassis.rpc.access import require_known
 from contracts.invoicing.internal import InternalInvoiceReply, OfferInternalInvoice
-from contracts.wire.refusals import UnknownThing
 from kernel.clock import legal_date
 from services.invoicing.access import require_holder
 from services.invoicing.billing.domain.numbering import internal_series_of
@@ -20,9 +20,9 @@ def offer_internal_invoice(work: Work, request: OfferInternalInvoice) -> Interna
     TotalTooLarge.
     """
     units, today = units_of(work.connection, {request.seller_unit_id, request.buyer_unit_id}), legal_date(work.now)
-    seller = _known(units, request.seller_unit_id, "seller_unit_id")
+    seller = require_known(units.get(request.seller_unit_id), "unit", field="seller_unit_id")
     require_holder(work.cause, seller.holder_ids, field="seller_unit_id")
-    buyer = _known(units, request.buyer_unit_id, "buyer_unit_id")
+    buyer = require_known(units.get(request.buyer_unit_id), "unit", field="buyer_unit_id")
     offer = Offer(side_of(seller), side_of(buyer), request.description, request.amount_cents)
     internal_series_of(seller.legal_entity)
     require_open(seller.unit_id, seller.closed_on, today, field="seller_unit_id")
@@ -42,9 +42,3 @@ def offer_internal_invoice(work: Work, request: OfferInternalInvoice) -> Interna
 
 def side_of(unit: Unit) -> Side:
     return Side(unit.unit_id, unit.name, unit.legal_entity)
-
-
-def _known(units: dict[str, Unit], unit_id: str, field: str) -> Unit:
-    if unit_id not in units:
-        raise UnknownThing("no unit has this id", field=field)
-    return units[unit_id]

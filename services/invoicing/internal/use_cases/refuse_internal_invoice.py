@@ -1,8 +1,8 @@
 """The buyer does not agree: there is no invoice, and the reason is kept."""
 
 from chassis.db.work import Work
+from chassis.rpc.access import require_known
 from contracts.invoicing.internal import InternalInvoiceReply, RefuseInternalInvoice
-from contracts.wire.refusals import UnknownThing
 from kernel.clock import legal_date
 from services.invoicing.access import require_holder
 from services.invoicing.internal.domain.internal_invoice import OfferDecided
@@ -24,9 +24,7 @@ def decide_as_buyer(work: Work, decision: Decision) -> KnownInternalInvoice:
 
     Raises UnknownThing, NotYourOwn, OfferDecided.
     """
-    known = internal_of(work.connection, decision.internal_invoice_id)
-    if known is None:
-        raise UnknownThing("no internal invoice has this id", field="internal_invoice_id")
+    known = require_known(internal_of(work.connection, decision.internal_invoice_id), "internal invoice")
     buyer = unit_of(work.connection, known.buyer_unit_id)
     require_holder(work.cause, buyer.holder_ids if buyer else (), field="internal_invoice_id")
     if not decide(work.connection, decision):

@@ -1,9 +1,9 @@
 """One order with its invoices, as it stands."""
 
 from chassis.db.work import Work
+from chassis.rpc.access import require_known
 from contracts.invoicing.billing import InvoiceReply
 from contracts.invoicing.quoting import GetOrder, OrderReply
-from contracts.wire.refusals import UnknownThing
 from services.invoicing.access import require_holder
 from services.invoicing.billing.domain.review import Review
 from services.invoicing.billing.store.reviews import reviews_of
@@ -36,10 +36,9 @@ def get_known(work: Work, order_id: str) -> OrderReply:
     )
 
 
-def for_holder(work: Work, stored: StoredOrder | None) -> StoredOrder:
+def for_holder(work: Work, row: StoredOrder | None) -> StoredOrder:
     """The order, for whoever may see it. Raises UnknownThing, NotYourOwn."""
-    if stored is None:
-        raise UnknownThing("no order has this id", field="order_id")
+    stored = require_known(row, "order")
     require_holder(work.cause, stored.unit.holder_ids, field="order_id")
     return stored
 

@@ -3,9 +3,9 @@
 from datetime import date
 
 from chassis.db.work import Work
+from chassis.rpc.access import require_known
 from contracts.invoicing.quoting import GetQuote, QuoteReply
 from contracts.invoicing.quoting import Terms as QuotedTerms
-from contracts.wire.refusals import UnknownThing
 from kernel.clock import legal_date
 from services.invoicing.access import require_holder
 from services.invoicing.billing.domain.vat import percent_text
@@ -26,10 +26,9 @@ def get_known(work: Work, quote_id: str) -> QuoteReply:
     return quote_reply(for_holder(work, quote_of(work.connection, quote_id)), legal_date(work.now))
 
 
-def for_holder(work: Work, stored: StoredQuote | None) -> StoredQuote:
+def for_holder(work: Work, row: StoredQuote | None) -> StoredQuote:
     """The quote, for whoever may see it. Raises UnknownThing, NotYourOwn."""
-    if stored is None:
-        raise UnknownThing("no quote has this id", field="quote_id")
+    stored = require_known(row, "quote")
     require_holder(work.cause, stored.unit.holder_ids, field="quote_id")
     return stored
 

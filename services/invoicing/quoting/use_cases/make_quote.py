@@ -1,22 +1,21 @@
 """A unit prepares what it will offer a client."""
 
 from chassis.db.work import Work
+from chassis.rpc.access import require_known
 from contracts.invoicing.quoting import MakeQuote, QuoteReply
-from contracts.wire.refusals import UnknownThing
 from kernel.clock import legal_date
 from kernel.rates import Rate
-from services.invoicing.access import require_holder
+from services.invoicing.access import held_unit
 from services.invoicing.billing.parameters import vat_rates
 from services.invoicing.billing.use_cases.draft_invoice import lines_of
 from services.invoicing.clients.domain.standing import require_not_blocked, require_open
 from services.invoicing.clients.store.clients import known_client_for
-from services.invoicing.clients.use_cases.private_clients import require_known
+from services.invoicing.clients.use_cases.private_clients import require_clients_unit
 from services.invoicing.quoting.domain.quote import Quote, quote_series_of
 from services.invoicing.quoting.domain.terms import OwnFigures, percentage
 from services.invoicing.quoting.parameters import general_terms
 from services.invoicing.quoting.store.quotes import NewQuote, add_quote
 from services.invoicing.quoting.use_cases.get_quote import get_known
-from services.invoicing.units import unit_of
 
 
 def make_quote(work: Work, request: MakeQuote) -> QuoteReply:
@@ -26,15 +25,10 @@ def make_quote(work: Work, request: MakeQuote) -> QuoteReply:
     PercentageOutOfRange, and what the rules of lines, VAT and totals refuse.
     """
     today = legal_date(work.now)
-    unit = unit_of(work.connection, request.unit_id)
-    if unit is None:
-        raise UnknownThing("no unit has this id", field="unit_id")
-    require_holder(work.cause, unit.holder_ids, field="unit_id")
+    unit = held_unit(work, request.unit_id)
     require_open(unit.unit_id, unit.closed_on, today)
-    known = known_client_for(work.connection, request.client_id, request.unit_id)
-    if known is None:
-        raise UnknownThing("no client has this id", field="client_id")
-    require_known(work, known)
+    known = require_known(known_client_for(work.connection, request.client_id, request.unit_id), "client")
+    require_clients_unit(work, known)
     require_not_blocked(request.client_id, known.blocked_because)
     quote_series_of(unit.legal_entity)
     own = _own(request)

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from chassis.rpc.auth import NotYourOwn
 from chassis.testing.harness import ServiceHarness, test_id
 from contracts.invoicing.billing import (
     DraftContent,
@@ -28,7 +27,7 @@ from contracts.invoicing.internal import GetInternalInvoice, OfferInternalInvoic
 from contracts.invoicing.quoting import GetOrder, GetQuote, MakeQuote
 from contracts.members.events import UnitClosed
 from contracts.wire.base import Request
-from contracts.wire.refusals import UnknownThing
+from contracts.wire.refusals import NotYourOwn, UnknownThing
 from kernel.identifiers import uuid7
 from kernel.refusal import Refused
 from services.invoicing.bulk import ManyRefused

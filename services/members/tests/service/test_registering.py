@@ -6,11 +6,10 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
-from chassis.rpc.auth import NotYourOwn
 from chassis.testing.harness import CountingIds, ServiceHarness, test_id
 from contracts.members.events import MemberRegistered
 from contracts.members.persons import GetMember, RegisterMember, SignUsageAgreement
-from contracts.wire.refusals import RequestIdReused, UnknownThing
+from contracts.wire.refusals import NotYourOwn, RequestIdReused, UnknownThing
 from kernel.identifiers import uuid7
 from services.members.domain.refusals import (
     InvalidNationalNumber,

@@ -5,13 +5,12 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
-from chassis.rpc.auth import NotYourOwn
 from chassis.testing.harness import ServiceHarness, test_id
 from contracts.governance.events import CooperatorAdmitted
 from contracts.members.events import UnitOpened
 from contracts.members.persons import GetMember, RegisterMember, SignUsageAgreement
 from contracts.members.units import GetUnit, OpenUnit
-from contracts.wire.refusals import RequestIdReused, UnknownThing
+from contracts.wire.refusals import NotYourOwn, RequestIdReused, UnknownThing
 from kernel.identifiers import uuid7
 from services.members.domain.refusals import (
     AgreementNotSigned,

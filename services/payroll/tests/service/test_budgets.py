@@ -6,12 +6,11 @@ import pytest
 import sqlalchemy as sa
 
 from chassis.books.ledger import EntryConflict
-from chassis.rpc.auth import NotYourOwn
 from chassis.testing.harness import CountingIds, ServiceHarness, test_id
 from contracts.payroll.budgets import BudgetReply, GetBudget, GetStatement
 from contracts.payroll.events import BudgetCredited
 from contracts.wire.base import Event, Request
-from contracts.wire.refusals import UnknownThing
+from contracts.wire.refusals import NotYourOwn, UnknownThing
 from services.payroll.domain.errors import DateNotCovered
 from services.payroll.tests.service.story import (
     ANNE,

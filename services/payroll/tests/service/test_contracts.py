@@ -5,11 +5,10 @@ import pytest
 import sqlalchemy as sa
 
 from chassis.events.retry import NotYet
-from chassis.rpc.auth import NotYourOwn
 from chassis.testing.harness import CountingIds, ServiceHarness, test_id
 from contracts.payroll.contracts import ContractReply, DeclareContract, GetContract, SettleContract
 from contracts.payroll.events import WageSettled
-from contracts.wire.refusals import RequestIdReused, UnknownThing
+from contracts.wire.refusals import NotYourOwn, RequestIdReused, UnknownThing
 from services.payroll.domain.errors import (
     AlreadySettled,
     BelowMinimumWage,

@@ -11,12 +11,11 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from chassis.rpc.auth import NotYourOwn
 from chassis.testing.harness import ServiceHarness, test_id
 from contracts.invoicing.billing import CreditInvoice, GetCreditNote, InvoiceReply, LineInput
 from contracts.invoicing.dunning import WriteOff
 from contracts.invoicing.events import InvoiceCredited, InvoicePaid
-from contracts.wire.refusals import RequestIdReused, UnknownThing
+from contracts.wire.refusals import NotYourOwn, RequestIdReused, UnknownThing
 from kernel.identifiers import uuid7
 from kernel.refusal import Refused
 from services.invoicing.billing.domain.credit_note import (

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from chassis.rpc.auth import NotYourOwn
 from chassis.testing.harness import ServiceHarness
 from contracts.invoicing.billing import (
     DiscardDraft,
@@ -15,7 +14,7 @@ from contracts.invoicing.billing import (
     MonthTurnover,
     TurnoverReply,
 )
-from contracts.wire.refusals import InvalidRequest, UnknownThing
+from contracts.wire.refusals import InvalidRequest, NotYourOwn, UnknownThing
 from kernel.identifiers import uuid7
 from services.invoicing.tests.billing.service.billing import (
     ANNE,

@@ -6,11 +6,10 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
-from chassis.rpc.auth import NotYourOwn
 from chassis.testing.harness import ServiceHarness, test_id
 from contracts.invoicing.billing import DraftInvoice, GetInvoice, IssueInvoice, LineInput
 from contracts.invoicing.events import InvoiceIssued
-from contracts.wire.refusals import RequestIdReused, UnknownThing
+from contracts.wire.refusals import NotYourOwn, RequestIdReused, UnknownThing
 from kernel.identifiers import uuid7
 from kernel.refusal import Refused
 from services.invoicing.refusals import (

@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-from chassis.rpc.auth import NotYourOwn
 from chassis.testing.harness import ServiceHarness, test_id
 from contracts.invoicing.billing import (
     DiscardDraft,
@@ -15,7 +14,7 @@ from contracts.invoicing.billing import (
     UnitPolicyReply,
     ValidateDraft,
 )
-from contracts.wire.refusals import UnknownThing
+from contracts.wire.refusals import NotYourOwn, UnknownThing
 from kernel.identifiers import uuid7
 from services.invoicing.billing.domain.review import DraftDiscarded, NothingToReview, NotValidated
 from services.invoicing.bulk import ManyRefused

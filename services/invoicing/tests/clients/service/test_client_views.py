@@ -4,9 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from chassis.rpc.auth import NotYourOwn
 from chassis.testing.harness import ServiceHarness, test_id
-from contracts.wire.refusals import UnknownThing
+from contracts.wire.refusals import NotYourOwn, UnknownThing
 from services.invoicing.clients.store.clients import client_of, clients_for, clients_of, known_client_for
 from services.invoicing.tests.billing.service.billing import (
     ANNE,

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from chassis.rpc.auth import NotYourOwn
 from chassis.testing.harness import ServiceHarness, test_id
 from contracts.invoicing.clients import UpdateClient
 from contracts.invoicing.documents import (
@@ -18,7 +17,7 @@ from contracts.invoicing.documents import (
     GetDocument,
     RetryDispatch,
 )
-from contracts.wire.refusals import UnknownThing
+from contracts.wire.refusals import NotYourOwn, UnknownThing
 from kernel.identifiers import uuid7
 from services.invoicing.documents.domain.document_file import NoElectronicForm
 from services.invoicing.documents.outgoing.directory import DirectoryDrop

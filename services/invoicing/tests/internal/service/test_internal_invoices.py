@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from chassis.rpc.auth import NotYourOwn
 from chassis.testing.harness import ServiceHarness, test_id
 from contracts.invoicing.events import InternalInvoiceIssued
 from contracts.invoicing.internal import (
@@ -19,7 +18,7 @@ from contracts.invoicing.internal import (
 )
 from contracts.members.events import UnitClosed
 from contracts.payroll.events import BudgetTransferred
-from contracts.wire.refusals import UnknownThing
+from contracts.wire.refusals import NotYourOwn, UnknownThing
 from kernel.identifiers import uuid7
 from kernel.refusal import Refused
 from services.invoicing.clients.domain.standing import UnitIsClosed

@@ -6,14 +6,13 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from chassis.rpc.auth import NotYourOwn
 from chassis.testing.harness import ServiceHarness, test_id
 from chassis.testing.waiting import eventually
 from contracts.invoicing.billing import InvoiceReply
 from contracts.invoicing.clients import BlockClient
 from contracts.invoicing.quoting import GetOrder, InvoiceOrder
 from contracts.wire.base import Request
-from contracts.wire.refusals import InvalidRequest, UnknownThing
+from contracts.wire.refusals import InvalidRequest, NotYourOwn, UnknownThing
 from kernel.identifiers import uuid7
 from kernel.refusal import Refused
 from services.invoicing.billing.domain.review import DraftDiscarded

@@ -7,7 +7,7 @@ from contracts.wire.base import (
     Reply,
     Request,
 )
-from contracts.wire.roles import READ
+from contracts.wire.roles import ANY_MEMBER, READ
 
 
 class PotReply(Reply):
@@ -18,5 +18,5 @@ class PotReply(Reply):
     total_cents: Cents = Field(description="what went in, less losses")
 
 
-class GetPot(Request[PotReply], roles=READ):
+class GetPot(Request[PotReply], roles=READ, whose=ANY_MEMBER):
     pass

@@ -14,7 +14,7 @@ from contracts.wire.base import (
     Request,
     Text,
 )
-from contracts.wire.roles import MONEY, READ
+from contracts.wire.roles import ANY_MEMBER, MONEY, READ
 
 
 def _only_known(value: object) -> object:
@@ -40,6 +40,6 @@ class SetTariff(Command[TariffReply], roles=MONEY):
     source: Text = Field(description="who decided it, and where it is written")
 
 
-class GetTariff(Request[TariffReply], roles=READ):
+class GetTariff(Request[TariffReply], roles=READ, whose=ANY_MEMBER):
     legal_entity: LegalEntity
     day: date

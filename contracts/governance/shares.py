@@ -8,7 +8,7 @@ from pydantic import Field
 from contracts.governance.enums import Category, RegisterEntryKind
 from contracts.governance.events import Shares
 from contracts.wire.base import Command, MemberId, PositiveCents, Reply, Request, SubscriptionId, UnsignedCents
-from contracts.wire.roles import AUDIT, MEMBER, MONEY, READ
+from contracts.wire.roles import AUDIT, MEMBER, MONEY, READ, SELF
 
 
 class SubscriptionReply(Reply):
@@ -19,7 +19,7 @@ class SubscriptionReply(Reply):
     paid_on: date | None = None
 
 
-class SubscribeShares(Command[SubscriptionReply], roles=MEMBER | {"secretary"}):
+class SubscribeShares(Command[SubscriptionReply], roles=MEMBER | {"secretary"}, whose=SELF):
     member_id: MemberId
     category: Category = "A"
     shares: Shares
@@ -43,7 +43,7 @@ class HoldingsReply(Reply):
     )
 
 
-class GetHoldings(Request[HoldingsReply], roles=READ):
+class GetHoldings(Request[HoldingsReply], roles=READ, whose=SELF):
     member_id: MemberId
     day: date | None = Field(default=None, description="holdings at the end of this day; today when absent")
 

@@ -27,7 +27,7 @@ from contracts.wire.base import (
     UnitId,
     UnsignedCents,
 )
-from contracts.wire.roles import MEMBER, READ, STAFF
+from contracts.wire.roles import HOLDER, MEMBER, READ, STAFF
 
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
@@ -89,7 +89,7 @@ class InvoiceReply(Reply):
     rejected_because: Text | None = None
 
 
-class DraftInvoice(Command[InvoiceReply], roles=MEMBER):
+class DraftInvoice(Command[InvoiceReply], roles=MEMBER, whose=HOLDER):
     unit_id: UnitId
     client_id: ClientId
     lines: Annotated[tuple[LineInput, ...], Field(min_length=1, max_length=200)]
@@ -104,13 +104,13 @@ class DraftedReply(Reply):
     total_cents: UnsignedCents
 
 
-class DraftInvoices(Command[DraftedReply], roles=MEMBER):
+class DraftInvoices(Command[DraftedReply], roles=MEMBER, whose=HOLDER):
     """Many at once: all are drafted, or none is and every fault is told."""
 
     invoices: Annotated[tuple[DraftContent, ...], Field(min_length=1, max_length=1000)]
 
 
-class DiscardDraft(Command[InvoiceReply], roles=MEMBER):
+class DiscardDraft(Command[InvoiceReply], roles=MEMBER, whose=HOLDER):
     invoice_id: InvoiceId
 
 
@@ -126,7 +126,7 @@ class SetUnitPolicy(Command[UnitPolicyReply], roles=STAFF):
     validate_from_cents: UnsignedCents | None = Field(description="net amount; absent: never")
 
 
-class SubmitDraft(Command[InvoiceReply], roles=MEMBER):
+class SubmitDraft(Command[InvoiceReply], roles=MEMBER, whose=HOLDER):
     """Ask an adviser to look at the draft."""
 
     invoice_id: InvoiceId
@@ -141,7 +141,7 @@ class RejectDraft(Command[InvoiceReply], roles=STAFF):
     why: Text
 
 
-class IssueInvoice(Command[InvoiceReply], roles=MEMBER):
+class IssueInvoice(Command[InvoiceReply], roles=MEMBER, whose=HOLDER):
     invoice_id: InvoiceId
     issue_date: date | None = Field(default=None, description="legal date; today in Brussels when absent")
 
@@ -160,7 +160,7 @@ class IssuedReply(Reply):
     total_cents: UnsignedCents
 
 
-class IssueInvoices(Command[IssuedReply], roles=MEMBER):
+class IssueInvoices(Command[IssuedReply], roles=MEMBER, whose=HOLDER):
     """Many at once: all are issued, in this order, or none is and every fault is told."""
 
     invoice_ids: Annotated[tuple[InvoiceId, ...], Field(min_length=1, max_length=5000)]
@@ -168,7 +168,7 @@ class IssueInvoices(Command[IssuedReply], roles=MEMBER):
     dry_run: bool = Field(default=False, description="tell what would be refused, and issue nothing")
 
 
-class GetInvoice(Request[InvoiceReply], roles=READ):
+class GetInvoice(Request[InvoiceReply], roles=READ, whose=HOLDER):
     invoice_id: InvoiceId
 
 
@@ -191,7 +191,7 @@ class InvoicesReply(Reply):
     next_cursor: Cursor | None = None
 
 
-class FindInvoices(Request[InvoicesReply], roles=READ):
+class FindInvoices(Request[InvoicesReply], roles=READ, whose=HOLDER):
     """Newest first. `text` is part of a number, a communication, or part of the client's name."""
 
     unit_id: UnitId | None = None
@@ -221,7 +221,7 @@ class TurnoverReply(Reply):
     open_cents: Cents
 
 
-class GetTurnover(Request[TurnoverReply], roles=READ):
+class GetTurnover(Request[TurnoverReply], roles=READ, whose=HOLDER):
     """Invoiced, credited and still open, by month of issue."""
 
     unit_id: UnitId | None = Field(default=None, description="absent: the whole enterprise (finance, auditors)")
@@ -245,7 +245,7 @@ class CreditNoteReply(Reply):
     content_hash: Sha256
 
 
-class CreditInvoice(Command[CreditNoteReply], roles=MEMBER):
+class CreditInvoice(Command[CreditNoteReply], roles=MEMBER, whose=HOLDER):
     """Take back the whole rest of an invoice, or a part: `percent` of it, or `net_cents` spread over its VAT rates."""
 
     invoice_id: InvoiceId
@@ -254,5 +254,5 @@ class CreditInvoice(Command[CreditNoteReply], roles=MEMBER):
     net_cents: PositiveCents | None = None
 
 
-class GetCreditNote(Request[CreditNoteReply], roles=READ):
+class GetCreditNote(Request[CreditNoteReply], roles=READ, whose=HOLDER):
     credit_note_id: CreditNoteId

@@ -8,7 +8,7 @@ from pydantic import Field
 from contracts.invoicing.enums import ClientKind, ClientRegion
 from contracts.wire.base import ClientId, Command, Cursor, LegalEntity, Limit, Reply, Request, Text, UnitId
 from contracts.wire.enums import Language
-from contracts.wire.roles import MEMBER, MONEY, READ, STAFF
+from contracts.wire.roles import ANY_MEMBER, HOLDER, MEMBER, MONEY, READ, STAFF
 
 Number = Annotated[str, Field(max_length=20)]
 PeppolId = Annotated[
@@ -46,7 +46,7 @@ class ClientReply(Reply):
     view: ClientView | None = None
 
 
-class RegisterClient(Command[ClientReply], roles=MEMBER):
+class RegisterClient(Command[ClientReply], roles=MEMBER, whose=ANY_MEMBER):
     """A client that looks like one that is known is refused, unless `not_a_duplicate` says that somebody looked."""
 
     name: Text
@@ -96,7 +96,7 @@ class UnblockClient(Command[ClientReply], roles=MONEY):
     reason: Text
 
 
-class SetClientView(Command[ClientReply], roles=MEMBER):
+class SetClientView(Command[ClientReply], roles=MEMBER, whose=HOLDER):
     """How one unit sees a client: its own name and reference for it, whom it talks to, its terms. Replaces the view."""
 
     unit_id: UnitId
@@ -107,7 +107,7 @@ class SetClientView(Command[ClientReply], roles=MEMBER):
     payment_days: PaymentDays | None = None
 
 
-class GetClient(Request[ClientReply], roles=READ):
+class GetClient(Request[ClientReply], roles=READ, whose=ANY_MEMBER):
     client_id: ClientId
     unit_id: UnitId | None = Field(default=None, description="with the view of this unit")
 
@@ -117,7 +117,7 @@ class ClientsReply(Reply):
     next_cursor: Cursor | None = None
 
 
-class FindClients(Request[ClientsReply], roles=READ):
+class FindClients(Request[ClientsReply], roles=READ, whose=ANY_MEMBER):
     """By part of a name, or by a whole enterprise or VAT number; of one unit, or of all."""
 
     text: Text | None = None

@@ -21,7 +21,7 @@ from contracts.wire.base import (
     Request,
     Text,
 )
-from contracts.wire.roles import AUDIT, MONEY, READ
+from contracts.wire.roles import AUDIT, HOLDER, MONEY, READ
 
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Base64 = Annotated[str, Field(min_length=4, max_length=900_000, pattern=r"^[A-Za-z0-9+/]+={0,2}$")]
@@ -36,7 +36,7 @@ class DocumentReply(Reply):
     content_base64: Base64
 
 
-class GetDocument(Request[DocumentReply], roles=READ):
+class GetDocument(Request[DocumentReply], roles=READ, whose=HOLDER):
     """An issued invoice, a credit note or a sent quote as a file. A PDF of an invoice has the UBL inside."""
 
     document_id: InvoiceId | CreditNoteId | QuoteId

@@ -21,7 +21,7 @@ from contracts.wire.base import (
     UnitId,
     UnsignedCents,
 )
-from contracts.wire.roles import MEMBER, MONEY, READ
+from contracts.wire.roles import HOLDER, MEMBER, MONEY, READ
 
 Level = Annotated[int, Field(ge=1, le=9)]
 
@@ -57,7 +57,7 @@ class HoldReply(Reply):
     until: date | None = None
 
 
-class HoldReminders(Command[HoldReply], roles=MEMBER | MONEY):
+class HoldReminders(Command[HoldReply], roles=MEMBER | MONEY, whose=HOLDER):
     """The client disputes the invoice, or a credit note is on its way: no reminder until the hold ends."""
 
     invoice_id: InvoiceId
@@ -66,7 +66,7 @@ class HoldReminders(Command[HoldReply], roles=MEMBER | MONEY):
     until: date | None = Field(default=None, description="the last day held; absent: until released")
 
 
-class ReleaseHold(Command[HoldReply], roles=MEMBER | MONEY):
+class ReleaseHold(Command[HoldReply], roles=MEMBER | MONEY, whose=HOLDER):
     invoice_id: InvoiceId
 
 
@@ -91,7 +91,7 @@ class ReminderTrace(Reply):
     )
 
 
-class GetReminders(Request[ReminderTrace], roles=READ):
+class GetReminders(Request[ReminderTrace], roles=READ, whose=HOLDER):
     """The whole trace of an invoice or of a client, newest first."""
 
     invoice_id: InvoiceId | None = None
@@ -123,7 +123,7 @@ class ReceivablesReply(Reply):
     clients: tuple[ClientDebt, ...] = Field(description="those that owe most first")
 
 
-class GetReceivables(Request[ReceivablesReply], roles=READ):
+class GetReceivables(Request[ReceivablesReply], roles=READ, whose=HOLDER):
     """What clients owe on `day` as it stands now, by how late it is; of the enterprise, a unit or a client."""
 
     day: date | None = None

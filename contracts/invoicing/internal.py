@@ -12,7 +12,7 @@ from contracts.wire.base import (
     Text,
     UnitId,
 )
-from contracts.wire.roles import MEMBER, READ
+from contracts.wire.roles import HOLDER, MEMBER, READ
 
 
 class InternalInvoiceReply(Reply):
@@ -27,7 +27,7 @@ class InternalInvoiceReply(Reply):
     refused_because: Text | None = None
 
 
-class OfferInternalInvoice(Command[InternalInvoiceReply], roles=MEMBER):
+class OfferInternalInvoice(Command[InternalInvoiceReply], roles=MEMBER, whose=HOLDER):
     """A holder of the seller unit asks the buyer unit to pay for work inside the enterprise."""
 
     seller_unit_id: UnitId
@@ -36,16 +36,16 @@ class OfferInternalInvoice(Command[InternalInvoiceReply], roles=MEMBER):
     amount_cents: PositiveCents
 
 
-class AcceptInternalInvoice(Command[InternalInvoiceReply], roles=MEMBER):
+class AcceptInternalInvoice(Command[InternalInvoiceReply], roles=MEMBER, whose=HOLDER):
     """By a holder of the buyer unit. It gets its number, and the budget passes when the buyer has it."""
 
     internal_invoice_id: InternalInvoiceId
 
 
-class RefuseInternalInvoice(Command[InternalInvoiceReply], roles=MEMBER):
+class RefuseInternalInvoice(Command[InternalInvoiceReply], roles=MEMBER, whose=HOLDER):
     internal_invoice_id: InternalInvoiceId
     why: Text
 
 
-class GetInternalInvoice(Request[InternalInvoiceReply], roles=READ):
+class GetInternalInvoice(Request[InternalInvoiceReply], roles=READ, whose=HOLDER):
     internal_invoice_id: InternalInvoiceId

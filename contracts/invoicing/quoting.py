@@ -24,7 +24,7 @@ from contracts.wire.base import (
     UnsignedCents,
 )
 from contracts.wire.enums import Language
-from contracts.wire.roles import MEMBER, READ
+from contracts.wire.roles import HOLDER, MEMBER, READ
 
 NoticeDays = Annotated[int, Field(ge=0, le=365)]
 
@@ -57,7 +57,7 @@ class QuoteReply(Reply):
     order_id: OrderId | None = None
 
 
-class MakeQuote(Command[QuoteReply], roles=MEMBER):
+class MakeQuote(Command[QuoteReply], roles=MEMBER, whose=HOLDER):
     """The general terms of the day hold; what is given here stands instead of their figures."""
 
     unit_id: UnitId
@@ -70,7 +70,7 @@ class MakeQuote(Command[QuoteReply], roles=MEMBER):
     notice_days: NoticeDays | None = None
 
 
-class SendQuote(Command[QuoteReply], roles=MEMBER):
+class SendQuote(Command[QuoteReply], roles=MEMBER, whose=HOLDER):
     """From here on the quote never changes; it gets its number and the general terms in the client's language."""
 
     quote_id: QuoteId
@@ -90,18 +90,18 @@ class OrderReply(Reply):
     invoices: tuple[InvoiceReply, ...] = ()
 
 
-class AcceptQuote(Command[OrderReply], roles=MEMBER):
+class AcceptQuote(Command[OrderReply], roles=MEMBER, whose=HOLDER):
     quote_id: QuoteId
     accepted_on: date
     accepted_by: Text = Field(description="who signed for the client")
 
 
-class DeclineQuote(Command[QuoteReply], roles=MEMBER):
+class DeclineQuote(Command[QuoteReply], roles=MEMBER, whose=HOLDER):
     quote_id: QuoteId
     why: Text
 
 
-class GetQuote(Request[QuoteReply], roles=READ):
+class GetQuote(Request[QuoteReply], roles=READ, whose=HOLDER):
     quote_id: QuoteId
 
 
@@ -110,14 +110,14 @@ class QuotesReply(Reply):
     next_cursor: Cursor | None = None
 
 
-class FindQuotes(Request[QuotesReply], roles=READ):
+class FindQuotes(Request[QuotesReply], roles=READ, whose=HOLDER):
     unit_id: UnitId
     state: QuoteState | None = None
     cursor: Cursor | None = None
     limit: Limit = 50
 
 
-class InvoiceOrder(Command[InvoiceReply], roles=MEMBER):
+class InvoiceOrder(Command[InvoiceReply], roles=MEMBER, whose=HOLDER):
     """Draft the next invoice of an order. Without percent or amount a deposit takes the percentage of the terms.
 
     `final` takes the rest: all lines, less what was invoiced before, per VAT rate.
@@ -129,7 +129,7 @@ class InvoiceOrder(Command[InvoiceReply], roles=MEMBER):
     net_cents: PositiveCents | None = None
 
 
-class CancelOrder(Command[OrderReply], roles=MEMBER):
+class CancelOrder(Command[OrderReply], roles=MEMBER, whose=HOLDER):
     """The client gives up the order: its cancellation fee is drafted, unless notice was given in time."""
 
     order_id: OrderId
@@ -138,5 +138,5 @@ class CancelOrder(Command[OrderReply], roles=MEMBER):
     why: Text
 
 
-class GetOrder(Request[OrderReply], roles=READ):
+class GetOrder(Request[OrderReply], roles=READ, whose=HOLDER):
     order_id: OrderId

@@ -16,7 +16,7 @@ from contracts.wire.base import (
     UnitId,
 )
 from contracts.wire.enums import Language
-from contracts.wire.roles import MEMBER, READ, STAFF
+from contracts.wire.roles import MEMBER, READ, SELF, STAFF
 
 
 class MemberReply(Reply):
@@ -39,10 +39,10 @@ class RegisterMember(Command[MemberReply], roles=STAFF):
     )
 
 
-class SignUsageAgreement(Command[MemberReply], roles=MEMBER):
+class SignUsageAgreement(Command[MemberReply], roles=MEMBER, whose=SELF):
     member_id: MemberId
     version: Code = Field(description="which text of the usage agreement was signed")
 
 
-class GetMember(Request[MemberReply], roles=READ):
+class GetMember(Request[MemberReply], roles=READ, whose=SELF):
     member_id: MemberId

@@ -16,7 +16,7 @@ from contracts.wire.base import (
     Text,
     UnitId,
 )
-from contracts.wire.roles import READ, STAFF
+from contracts.wire.roles import HOLDER, READ, STAFF
 
 
 class UnitReply(Reply):
@@ -42,7 +42,7 @@ class OpenUnit(Command[UnitReply], roles=STAFF):
     legal_entity: LegalEntity = "BE"
 
 
-class GetUnit(Request[UnitReply], roles=READ):
+class GetUnit(Request[UnitReply], roles=READ, whose=HOLDER):
     unit_id: UnitId
 
 

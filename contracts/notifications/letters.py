@@ -7,7 +7,7 @@ from pydantic import AwareDatetime, Field
 from contracts.notifications.enums import LetterState
 from contracts.wire.base import ClientId, Command, Count, Cursor, MemberId, Reply, Request, Text
 from contracts.wire.enums import Language
-from contracts.wire.roles import AUDIT, MONEY, READ, STAFF
+from contracts.wire.roles import ANY_MEMBER, AUDIT, MONEY, READ, STAFF
 
 LetterNumber = Annotated[int, Field(ge=1, le=2**63 - 1)]
 
@@ -39,7 +39,7 @@ class PostOfficeReply(Reply):
     printed: Count = 0
 
 
-class GetPostOffice(Request[PostOfficeReply], roles=READ):
+class GetPostOffice(Request[PostOfficeReply], roles=READ, whose=ANY_MEMBER):
     pass
 
 

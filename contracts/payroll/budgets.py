@@ -12,7 +12,7 @@ from contracts.wire.base import (
     UnitId,
     UnsignedCents,
 )
-from contracts.wire.roles import READ
+from contracts.wire.roles import HOLDER, READ
 
 
 class BudgetReply(Reply):
@@ -23,7 +23,7 @@ class BudgetReply(Reply):
     reserved_cents: UnsignedCents
 
 
-class GetBudget(Request[BudgetReply], roles=READ):
+class GetBudget(Request[BudgetReply], roles=READ, whose=HOLDER):
     unit_id: UnitId
 
 
@@ -42,5 +42,5 @@ class StatementReply(Reply):
     books_cents: Cents = Field(description="the same balance read from the books; must be equal")
 
 
-class GetStatement(Request[StatementReply], roles=READ):
+class GetStatement(Request[StatementReply], roles=READ, whose=HOLDER):
     unit_id: UnitId

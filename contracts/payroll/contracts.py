@@ -18,7 +18,7 @@ from contracts.wire.base import (
     UnitId,
     UnsignedCents,
 )
-from contracts.wire.roles import MEMBER, MONEY, READ
+from contracts.wire.roles import HOLDER, MEMBER, MONEY, READ, WORKER
 
 
 class PayslipLine(Reply):
@@ -40,7 +40,7 @@ class ContractReply(Reply):
     lines: tuple[PayslipLine, ...] = ()
 
 
-class DeclareContract(Command[ContractReply], roles=MEMBER):
+class DeclareContract(Command[ContractReply], roles=MEMBER, whose=HOLDER):
     unit_id: UnitId
     worker_id: MemberId
     kind: ContractKind
@@ -55,5 +55,5 @@ class SettleContract(Command[ContractReply], roles=MONEY):
     contract_id: ContractId
 
 
-class GetContract(Request[ContractReply], roles=READ):
+class GetContract(Request[ContractReply], roles=READ, whose=HOLDER | WORKER):
     contract_id: ContractId

@@ -14,6 +14,7 @@ from contracts.tooling.compatibility import Break, breaks
 from contracts.tooling.reference import events_page
 from contracts.tooling.rpc_pages import rpc_pages
 from contracts.tooling.schemas import Schema, event_schema, methods_once, reply_schema, request_schema, wire_name
+from contracts.tooling.who_may import who_may_page
 
 SCHEMAS = "contracts/schemas"
 _SUFFIX = ".schema.json"
@@ -33,7 +34,8 @@ def schemas() -> dict[str, Schema]:
 def generated() -> dict[str, str]:
     """Path under the repository root to text: everything that comes from the contracts alone."""
     made = {f"{SCHEMAS}/{path}": schema_text(schema) for path, schema in schemas().items()}
-    return made | rpc_pages() | {"contracts/asyncapi.yaml": asyncapi(), "docs/reference/events.md": events_page()}
+    pages = {"docs/reference/events.md": events_page(), "docs/reference/who-may.md": who_may_page()}
+    return made | rpc_pages() | pages | {"contracts/asyncapi.yaml": asyncapi()}
 
 
 def schema_text(schema: Schema) -> str:

@@ -8,6 +8,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from contracts.wire.roles import Tie
+
 Service = Literal["members", "governance", "invoicing", "contributions", "payroll", "notifications"]
 
 MAX_CENTS = 10**13  # a hundred billion euro: far above the enterprise, far below a bigint's end
@@ -100,19 +102,25 @@ R_co = TypeVar("R_co", bound=Reply, covariant=True)
 class Request(Contract, Generic[R_co]):
     """A question or a command. Unknown fields are refused, so that a typing error never becomes a default.
 
-    `class GetBudget(Request[BudgetReply], roles=READ)`: it is answered with a BudgetReply, to callers of these roles.
-    The service that answers is the package in which the class stands; what stands in `wire` all six answer.
+    `class GetBudget(Request[BudgetReply], roles=READ, whose=HOLDER)`: it is answered with a BudgetReply, to callers of
+    these roles; to one who is no more than a member only about what is its own in this way. The service that answers is
+    the package in which the class stands; what stands in `wire` all six answer.
     """
 
     model_config = ConfigDict(extra="forbid")
     REPLY: ClassVar[type[Reply]]
     ROLES: ClassVar[frozenset[str]]
+    WHOSE: ClassVar[frozenset[Tie]]
 
     @classmethod
-    def __pydantic_init_subclass__(cls, *, roles: frozenset[str] = frozenset(), **kwargs: Any) -> None:
+    def __pydantic_init_subclass__(
+        cls, *, roles: frozenset[str] = frozenset(), whose: frozenset[Tie] = frozenset(), **kwargs: Any
+    ) -> None:
         super().__pydantic_init_subclass__(**kwargs)
+        if ("member" in roles) != bool(whose):
+            raise TypeError(f"{cls.__name__}: whose things a member may ask about is said when members may ask")
         promised = [base.__pydantic_generic_metadata__["args"] for base in cls.__mro__[1:] if issubclass(base, Request)]
-        cls.ROLES = roles
+        cls.ROLES, cls.WHOSE = roles, whose
         cls.REPLY = next((args[0] for args in promised if args), Reply)
 
 

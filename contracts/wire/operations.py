@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field
 
 from contracts.wire.base import Cents, Command, Count, Limit, LongText, Reply, Request, Subject, Text
-from contracts.wire.roles import AUDIT, MONEY, READ
+from contracts.wire.roles import ANY_MEMBER, AUDIT, MONEY, READ
 
 Uuids = Annotated[tuple[UUID, ...], Field(max_length=1000)]
 
@@ -39,7 +39,7 @@ class HealthReply(Reply):
     checks: dict[str, str]
 
 
-class GetHealth(Request[HealthReply], roles=READ | {"service"}):
+class GetHealth(Request[HealthReply], roles=READ | {"service"}, whose=ANY_MEMBER):
     pass
 
 

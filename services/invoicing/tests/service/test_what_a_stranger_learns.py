@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from chassis.testing.harness import ServiceHarness, test_id
+from chassis.testing.who_may import ask_as, ask_signed
 from contracts.invoicing.billing import (
     DraftContent,
     DraftInvoice,
@@ -32,7 +33,6 @@ from kernel.identifiers import uuid7
 from kernel.refusal import Refused
 from services.invoicing.bulk import ManyRefused
 from services.invoicing.clients.domain.registration import ClientLooksKnown
-from services.invoicing.tests.asking import ask_as, ask_signed
 from services.invoicing.tests.billing.service.billing import (
     ANNE,
     BOB,

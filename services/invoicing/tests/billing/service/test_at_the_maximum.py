@@ -9,6 +9,7 @@ import pytest
 
 from chassis.testing.counting import calls_of
 from chassis.testing.harness import ServiceHarness, test_id
+from chassis.testing.who_may import ask_as
 from contracts.invoicing.banking import ImportBankStatement, PaymentInput, RecordPayments
 from contracts.invoicing.billing import (
     DraftContent,
@@ -21,7 +22,6 @@ from kernel.identifiers import uuid7
 from kernel.refusal import Refused
 from services.invoicing.parameters import own_accounts
 from services.invoicing.refusals import TotalTooLarge
-from services.invoicing.tests.asking import ask_as
 from services.invoicing.tests.banking.camt_files import Movement, camt, statement
 from services.invoicing.tests.billing.service.billing import DAY, UNIT, counted, drafted, registered
 

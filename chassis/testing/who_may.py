@@ -22,6 +22,7 @@ from contracts.wire.operations import (
     GetDeadLetter,
     GetDeadLetters,
     GetHealth,
+    GetJobs,
     GetTrace,
     GetTrialBalance,
     ReplayDeadLetter,
@@ -47,6 +48,7 @@ Requests = dict[type[Request[Any]], Fields]
 OF_EVERY_SERVICE: Requests = {
     GetTrialBalance: lambda _: {},
     GetHealth: lambda _: {},
+    GetJobs: lambda _: {},
     GetTrace: lambda _: {},
     GetDeadLetters: lambda _: {},
     GetDeadLetter: lambda _: {"number": 1},

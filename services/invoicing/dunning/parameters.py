@@ -21,7 +21,7 @@ _YES_OR_NO = {"yes": True, "no": False}
 
 @dataclass(frozen=True, slots=True)
 class Creditor:
-    """Who is owed, as a reminder must say: name, ten digits of the enterprise number, and where to pay."""
+    """The creditor that a reminder must name: name, ten digits of the enterprise number, and IBAN to pay to."""
 
     name: str
     number: str
@@ -36,14 +36,14 @@ def reminder_policy(kind: str, day: date) -> Policy:
     """
     table = _table(f"reminders_{kind}", day)
     levels = tuple(_level(number, row) for number, row in enumerate(table.rows("levels"), start=1))
-    charged = {charge for level in levels for charge in level.charges}
+    all_charges = {charge for level in levels for charge in level.charges}
     return Policy(
         levels=levels,
         days_between_letters=_whole(table, "days_between_letters"),
         smallest_cents=table.cents("smallest"),
         rate_on=late_rate,
-        lump_sum_cents=_lump_sum(day) if Charge.LUMP_SUM in charged else 0,
-        clause=penalty_clause(day) if Charge.PENALTY_CLAUSE in charged else None,
+        lump_sum_cents=_lump_sum(day) if Charge.LUMP_SUM in all_charges else 0,
+        clause=penalty_clause(day) if Charge.PENALTY_CLAUSE in all_charges else None,
         free_period=free_period(day) if kind == CONSUMER else None,
     )
 
@@ -72,7 +72,7 @@ def free_period(day: date) -> FreePeriod:
 
 @lru_cache(maxsize=2048)
 def creditor(legal_entity: str, day: date) -> Creditor:
-    """The enterprise as the creditor. Raises NoDunningParameter: nobody is guessed."""
+    """The enterprise as the creditor. Raises NoDunningParameter: no creditor is guessed."""
     entity = _table("legal_entities", day).fields.get(legal_entity)
     iban = _table("bank_accounts", day).fields.get(legal_entity)
     if not isinstance(entity, Mapping) or iban is None:
@@ -115,10 +115,10 @@ def _charges(row: Table) -> list[Charge]:
 
 
 def _formal(row: Table) -> bool:
-    told = str(row.fields.get("formal_notice"))
-    if told not in _YES_OR_NO:
+    text = str(row.fields.get("formal_notice"))
+    if text not in _YES_OR_NO:
         raise InvalidParameterFile(f'{row.where}, formal_notice: must be "yes" or "no"')
-    return _YES_OR_NO[told]
+    return _YES_OR_NO[text]
 
 
 def _whole(row: Table, key: str) -> int:

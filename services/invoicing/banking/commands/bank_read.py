@@ -35,21 +35,21 @@ def read(
 
     content = content_of(file, _MAX_BYTES)
     kind = format_of(content)
-    found = _examined(content, kind)
-    statements = () if strict and found.faults else found.file.statements
+    examined_file = _examined(content, kind)
+    statements = () if strict and examined_file.faults else examined_file.file.statements
     if as_json:
         mode = "strict" if strict else "lenient"
-        print_json(_data(kind, mode, found, statements))
+        print_json(_data(kind, mode, examined_file, statements))
     else:
-        _tell(kind, found, statements)
-    if found.faults and strict and not as_json:
+        _tell(kind, examined_file, statements)
+    if examined_file.faults and strict and not as_json:
         print("Nothing of it is shown; --lenient shows what can be read.")
-    if found.faults:
+    if examined_file.faults:
         raise typer.Exit(1)
 
 
 def _examined(content: bytes, kind: "Format") -> "ExaminedFile":
-    """A file of which nothing can be read has its one fault."""
+    """A file that cannot be read at all has one fault."""
     from hashlib import sha256
 
     from services.invoicing.banking.formats.bank_file import examine
@@ -61,24 +61,24 @@ def _examined(content: bytes, kind: "Format") -> "ExaminedFile":
         return ExaminedFile(BankFile(sha256(content).hexdigest(), ()), (fault,))
 
 
-def _data(kind: str, mode: str, found: "ExaminedFile", statements: "tuple[Statement, ...]") -> dict[str, Any]:
+def _data(kind: str, mode: str, examined_file: "ExaminedFile", statements: "tuple[Statement, ...]") -> dict[str, Any]:
     from dataclasses import asdict
 
     return {
         "format": str(kind),
-        "sha256": found.file.sha256,
+        "sha256": examined_file.file.sha256,
         "mode": mode,
-        "sound": not found.faults,
+        "sound": not examined_file.faults,
         "statements": [
             asdict(statement) | {"adds_up": _adds_up(statement), "movements": _movements(statement)}
             for statement in statements
         ],
-        "faults": [{"line": fault.line, "path": fault.path, "rule": fault.rule} for fault in found.faults],
+        "faults": [{"line": fault.line, "path": fault.path, "rule": fault.rule} for fault in examined_file.faults],
     }
 
 
 def _movements(statement: "Statement") -> list[dict[str, Any]]:
-    """As the bank booked them: where it totalled several payers, the parts together."""
+    """As the bank booked them: the parts of a total count together."""
     from itertools import groupby
 
     booked = groupby(statement.entries, key=lambda entry: entry.reference.rpartition(".")[0])
@@ -94,8 +94,8 @@ def _adds_up(statement: "Statement") -> bool:
     return statement.old_balance_cents + _moved(statement) == statement.new_balance_cents
 
 
-def _tell(kind: str, found: "ExaminedFile", statements: "tuple[Statement, ...]") -> None:
-    print(f"{kind}, SHA-256 {found.file.sha256}")
+def _tell(kind: str, examined_file: "ExaminedFile", statements: "tuple[Statement, ...]") -> None:
+    print(f"{kind}, SHA-256 {examined_file.file.sha256}")
     for statement in statements:
         print(
             f"\nStatement {statement.sequence} of {statement.account_iban}, {statement.date}: "
@@ -103,8 +103,8 @@ def _tell(kind: str, found: "ExaminedFile", statements: "tuple[Statement, ...]")
         )
         heads = ("value date", ">amount", "kind", "communication", "counterparty", "account", "reference")
         print_table("", heads, map(_row, statement.entries))
-    if found.faults:
-        print_table("What is wrong", (">line", "place", "rule"), map(_fault_row, found.faults))
+    if examined_file.faults:
+        print_table("What is wrong", (">line", "place", "rule"), map(_fault_row, examined_file.faults))
 
 
 def _row(entry: "StatementEntry") -> tuple[object, ...]:

@@ -60,14 +60,14 @@ def suspense_rows(entry: "SuspenseEntry") -> list[Row]:
         payment,
         *(
             (
-                f"  {one.invoice_id}",
+                f"  {suggestion.invoice_id}",
                 "",
-                euros(one.open_cents),
-                f"{one.confidence} %",
-                one.client_name,
-                f"{one.number}: {one.because}",
+                euros(suggestion.open_cents),
+                f"{suggestion.confidence} %",
+                suggestion.client_name,
+                f"{suggestion.number}: {suggestion.because}",
             )
-            for one in entry.suggestions
+            for suggestion in entry.suggestions
         ),
     ]
 
@@ -122,12 +122,12 @@ def _allocation(text: str) -> "AllocationInput":
 
     from contracts.invoicing.banking import AllocationInput
 
-    invoice_id, named, cents = text.partition("=")
-    if named and not (cents.isascii() and cents.isdecimal()):
+    invoice_id, separator, cents = text.partition("=")
+    if separator and not (cents.isascii() and cents.isdecimal()):
         raise WrongUse(f"{text!r} is no INVOICE=CENTS: cents are whole, as in {invoice_id}=12100")
-    wanted = int(cents) if named else _open_cents(invoice_id)
+    invoice_cents = int(cents) if separator else _open_cents(invoice_id)
     try:
-        return AllocationInput(invoice_id=invoice_id, cents=wanted)
+        return AllocationInput(invoice_id=invoice_id, cents=invoice_cents)
     except ValidationError as error:
         raise WrongUse(f"{text!r} is no INVOICE=CENTS: an id such as inv_… and cents above zero") from error
 
@@ -135,10 +135,10 @@ def _allocation(text: str) -> "AllocationInput":
 def _open_cents(invoice_id: str) -> int:
     from contracts.invoicing.billing import GetInvoice
 
-    found = ask(question(GetInvoice, invoice_id=invoice_id))
-    if found.open_cents == 0:
+    invoice = ask(question(GetInvoice, invoice_id=invoice_id))
+    if invoice.open_cents == 0:
         raise WrongUse(f"Nothing is open of {invoice_id}: say how many cents, as in {invoice_id}=12100")
-    return found.open_cents
+    return invoice.open_cents
 
 
 def tell_match(reply: "MatchReply", *, as_json: bool) -> None:

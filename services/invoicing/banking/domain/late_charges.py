@@ -1,7 +1,7 @@
-"""What a late client pays on top of an invoice: interest and compensation, told by a letter and not booked then.
+"""What a late client pays on top of an invoice: interest and compensation, announced by a letter and not booked then.
 
-Money that comes in beyond what is open of the invoice pays them first, as far as the latest letter told them and
-nobody paid them before. That is income of the enterprise, not of the unit, and bears no VAT; only the rest is the
+Money beyond what is open of the invoice pays them first, as far as the latest letter announced them and nobody has
+paid them. That is income of the enterprise, not of the unit, and bears no VAT; only the rest is the
 client's credit.
 """
 
@@ -16,28 +16,28 @@ from services.invoicing.dunning.domain.late_charges import Charges
 def charge_matches(matches: Sequence[Match], charges: Mapping[str, Charges]) -> tuple[Match, ...]:
     """The matches in their order, each with the part of its excess that pays charges. `charges`: by invoice id.
 
-    A payment that leaves excess where something was open pays as much of them as it can. One for an invoice of which
-    nothing was open pays charges when all of it fits; else it is a duplicate, and the client's. Applied + excess +
+    Excess on an invoice that was open pays as much of the charges as it can. A payment for an invoice with nothing
+    open pays charges only when all of it fits; else it is a duplicate, and the client's. Applied + excess +
     charges stays the amount.
     """
     paid: dict[str, int] = {}
-    charged = []
+    charged_matches = []
     for match in matches:
-        change, told = match.change, charges.get(match.invoice_id or "")
-        if change is None or told is None or not change.excess_cents:
-            charged.append(match)
+        change, invoice_charges = match.change, charges.get(match.invoice_id or "")
+        if change is None or invoice_charges is None or not change.excess_cents:
+            charged_matches.append(match)
             continue
         before = paid.get(change.claim.invoice_id, 0)
-        cents = _paid_by(change, told.open_cents - before)
+        cents = _paid_by(change, invoice_charges.open_cents - before)
         paid[change.claim.invoice_id] = before + cents
-        charged.append(_charged(match, change, cents))
-    return tuple(charged)
+        charged_matches.append(_charged(match, change, cents))
+    return tuple(charged_matches)
 
 
 def charge_rest(
     changes: Sequence[ClaimChange], open_cents: Mapping[str, int], rest_cents: int
 ) -> tuple[ClaimChange, ...]:
-    """The changes in their order, of which those that leave nothing open also pay charges out of `rest_cents`.
+    """The changes in their order; those that leave nothing open also pay charges out of `rest_cents`.
 
     `open_cents`: of charges, by invoice id, before these changes.
     """
@@ -51,7 +51,7 @@ def charge_rest(
 
 
 def with_charges(change: ClaimChange, cents: int) -> ClaimChange:
-    """So much of the excess pays charges."""
+    """The change, with `cents` of its excess paying charges."""
     return replace(change, excess_cents=change.excess_cents - cents, charges_cents=change.charges_cents + cents)
 
 
@@ -61,7 +61,7 @@ def _paid_by(change: ClaimChange, open_cents: int) -> int:
 
 
 def _charged(match: Match, change: ClaimChange, cents: int) -> Match:
-    """What left no credit did not pay too much."""
+    """A match that leaves no credit is no overpayment."""
     if not cents:
         return match
     after = with_charges(change, cents)

@@ -1,7 +1,7 @@
 """Which invoice a payment without a communication pays, how sure that is, and why.
 
-What speaks for an invoice is a set of clues. A dated table says how sure each set makes us, in whole per cent. Only the
-one best candidate, and only from a limit on, is matched without a person.
+The evidence for an invoice is a set of clues. A dated table gives the confidence of each set, in whole per cent. Only a
+single best candidate, at or above a limit, is matched without a person.
 """
 
 import re
@@ -18,7 +18,7 @@ class Clue(StrEnum):
     NUMBER = "number"
     """The text names the number of the invoice."""
     AMOUNT = "amount"
-    """What came is what is open, to the cent."""
+    """The amount paid is the amount open, to the cent."""
     ACCOUNT = "account"
     """The account has paid for this client before."""
     NAME = "name"
@@ -75,13 +75,13 @@ class Suggestion:
 
 def suggest(cents: int, candidates: Iterable[Candidate], rules: MatchingRules) -> tuple[Suggestion, ...]:
     """The best candidates for a payment of `cents`, the surest first, then the oldest number."""
-    found = [_suggestion(candidate, clues_of(cents, candidate, rules), rules) for candidate in candidates]
-    sure = [suggestion for suggestion in found if suggestion.confidence > 0]
+    suggestions = [_suggestion(candidate, clues_of(cents, candidate, rules), rules) for candidate in candidates]
+    sure = [suggestion for suggestion in suggestions if suggestion.confidence > 0]
     return tuple(sorted(sure, key=lambda s: (-s.confidence, s.candidate.number))[: rules.shown])
 
 
 def choose(suggestions: Sequence[Suggestion], rules: MatchingRules) -> Suggestion | None:
-    """The one that is sure enough to be matched without a person, when no other is as good."""
+    """The suggestion sure enough to match without a person; None when there is none, or on a tie."""
     if not suggestions or suggestions[0].confidence < rules.automatic:
         return None
     is_tie = len(suggestions) > 1 and suggestions[1].confidence == suggestions[0].confidence
@@ -100,12 +100,12 @@ def clues_of(cents: int, candidate: Candidate, rules: MatchingRules) -> frozense
 
 
 def _suggestion(candidate: Candidate, clues: frozenset[Clue], rules: MatchingRules) -> Suggestion:
-    because = "; ".join(words for clue, words in _WORDS.items() if clue in clues)
-    return Suggestion(candidate, _percent(clues, rules), because)
+    reason = "; ".join(words for clue, words in _WORDS.items() if clue in clues)
+    return Suggestion(candidate, _percent(clues, rules), reason)
 
 
 def _percent(clues: frozenset[Clue], rules: MatchingRules) -> int:
-    return max((percent for known, percent in rules.confidence.items() if known <= clues), default=0)
+    return max((percent for clue_set, percent in rules.confidence.items() if clue_set <= clues), default=0)
 
 
 _NUMBER = re.compile(r"(?<![0-9A-Z])(20[0-9]{2})[-/. ]?([A-Z]{2})[-/. ]?([0-9]{1,6})(?![0-9A-Z])", re.ASCII)
@@ -114,8 +114,8 @@ _MOST_NUMBERS = 20
 
 def numbers_in(text: str) -> tuple[str, ...]:
     """The invoice numbers that a text names: `2026-BE-000123`, also typed as `2026 be 123` or `2026/BE/123`."""
-    found = {
+    numbers = {
         f"{year}-{series}-{int(sequence):0{LAST_SEQUENCE_DIGITS}d}"
         for year, series, sequence in _NUMBER.findall(text.upper())
     }
-    return tuple(sorted(found)[:_MOST_NUMBERS])
+    return tuple(sorted(numbers)[:_MOST_NUMBERS])

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class MovementKind(StrEnum):
-    """A code that is not known tells nothing: money in is then a payment, money out is something else."""
+    """With an unknown code, money in is PAYMENT and money out is OTHER."""
 
     PAYMENT = "payment"
     """A transfer, a cheque, a card, cash; in, or out."""
@@ -24,5 +24,5 @@ MATCHED = frozenset({MovementKind.PAYMENT, MovementKind.DIRECT_DEBIT, MovementKi
 
 
 def plain_kind(cents: int) -> MovementKind:
-    """Of a movement whose code tells nothing."""
+    """The kind of a movement whose code tells nothing."""
     return MovementKind.PAYMENT if cents > 0 else MovementKind.OTHER

@@ -26,11 +26,11 @@ class MatchOutcome(StrEnum):
     DUPLICATE = "duplicate"
     """The invoice was paid already: all of it is excess."""
     CHARGES = "charges"
-    """The invoice was paid already: it pays late charges that the client was told."""
+    """The invoice was paid already: this pays late charges that a letter announced."""
     RECOVERED = "recovered"
     """The invoice had been written off: the loss comes back."""
     BANK_COST = "bank_cost"
-    """The bank took it for itself: booked at once."""
+    """Costs that the bank took: booked at once."""
     UNKNOWN = "unknown"
     """A sound communication that belongs to none of the invoices."""
     BAD_CHECK_DIGITS = "bad_check_digits"
@@ -40,7 +40,7 @@ class MatchOutcome(StrEnum):
     NO_PAYMENT = "no_payment"
     """The bank says that it is no client's payment: interest, or money of ours that came back."""
     OUTGOING = "outgoing"
-    """Money that left the account, or an entry of nothing: it pays no invoice."""
+    """Money that left the account, or an entry of zero: it pays no invoice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """The invoice that a receipt without communication is sure enough to pay, as it stood when that was worked out."""
+    """The invoice that a receipt without communication surely pays, as it stood when this was worked out."""
 
     invoice_id: str
     open_cents: int
@@ -97,7 +97,7 @@ class Match:
 
     @property
     def settles(self) -> bool:
-        """Nothing is left to pay for the first time in the life of the invoice."""
+        """For the first time, nothing is left to pay of the invoice."""
         return self.change is not None and self.change.settles
 
 
@@ -118,11 +118,11 @@ def match_payments(
 ) -> MatchResult:
     """Match receipts in their order; each sees what the ones before it left open. Never raises.
 
-    `claims` by invoice id. `closed`: invoices of units that are closed. `guesses` by the place of the receipt.
+    `claims` by invoice id. `closed`: invoices of units that are closed. `guesses`: by index of the receipt.
     """
     matching = _Matching(dict(claims), frozenset(closed))
     sure = guesses or {}
-    matches = [matching.match(receipt, sure.get(place)) for place, receipt in enumerate(receipts)]
+    matches = [matching.match(receipt, sure.get(index)) for index, receipt in enumerate(receipts)]
     return MatchResult(tuple(matches), matching.claims)
 
 
@@ -147,7 +147,7 @@ class _Matching:
         return _suspense(receipt, MatchOutcome.UNKNOWN) if invoice_id is None else self._paid(receipt, invoice_id)
 
     def _guessed(self, receipt: Receipt, guess: Guess | None) -> Match:
-        """A guess holds while the invoice is as open as it was when the guess was made."""
+        """A guess is valid while as much is open of the invoice as when the guess was made."""
         claim = self.claims.get(guess.invoice_id) if guess else None
         if guess is None or claim is None or claim.open_cents != guess.open_cents:
             unread = MatchOutcome.NO_COMMUNICATION if receipt.structured is None else MatchOutcome.BAD_CHECK_DIGITS
@@ -166,19 +166,19 @@ class _Matching:
 
 
 def communication_of(receipt: Receipt) -> str | None:
-    """The sound communication that the receipt names, by which its claim is looked up; or None."""
+    """The valid communication of the receipt, by which its claim is looked up; or None."""
     return communication_in(receipt.text) if receipt.structured is None else _sound(receipt.structured)
 
 
 def communication_in(text: str) -> str | None:
-    """The one sound communication typed into a free text as `090/9337/55493`; None when none, or several."""
+    """The only valid communication typed into a free text as `090/9337/55493`; None when none, or several."""
     sound = {_sound("".join(groups)) for groups in _IN_FREE_TEXT.findall(text)} - {None}
     return sound.pop() if len(sound) == 1 else None
 
 
 @lru_cache(maxsize=16_384)
 def _sound(digits: str) -> str | None:
-    """A batch asks for each several times, and checking the digits costs more than all else about a receipt."""
+    """Cached: a batch checks each several times, and the check costs more than all else about a receipt."""
     try:
         return parse_structured_communication(digits)
     except InvalidIdentifier:

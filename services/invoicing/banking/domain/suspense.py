@@ -58,29 +58,31 @@ class RequestedAllocation:
     cents: int
 
 
-def check_given(left_cents: int, given: Sequence[RequestedAllocation]) -> int:
+def check_given(left_cents: int, allocations: Sequence[RequestedAllocation]) -> int:
     """What stays in suspense. Raises NotIncoming, InvoiceTwice, MoreThanIsLeft."""
     if left_cents < 0:
         raise NotIncoming("money that left the account pays no invoice", field="payment_id")
-    if len({one.invoice_id for one in given}) != len(given):
+    if len({allocation.invoice_id for allocation in allocations}) != len(allocations):
         raise InvoiceTwice("an invoice is named twice", field="allocations")
-    total = sum(one.cents for one in given)
+    total = sum(allocation.cents for allocation in allocations)
     if total > left_cents:
         raise MoreThanIsLeft("less than this waits in suspense", field="allocations", left_cents=left_cents)
     return left_cents - total
 
 
 def check_open(
-    given: Sequence[RequestedAllocation], open_cents: Mapping[str, int], charges_cents: Mapping[str, int] | None = None
+    allocations: Sequence[RequestedAllocation],
+    open_cents: Mapping[str, int],
+    charges_cents: Mapping[str, int] | None = None,
 ) -> None:
-    """Both by invoice id, of those that were not written off; `charges_cents`: late charges. Raises MoreThanIsOpen."""
-    for place, one in enumerate(given):
-        charges = (charges_cents or {}).get(one.invoice_id, 0)
-        if one.cents > open_cents.get(one.invoice_id, one.cents) + charges:
+    """`open_cents` and `charges_cents` (late charges) by invoice id, none written off. Raises MoreThanIsOpen."""
+    for index, allocation in enumerate(allocations):
+        charges = (charges_cents or {}).get(allocation.invoice_id, 0)
+        if allocation.cents > open_cents.get(allocation.invoice_id, allocation.cents) + charges:
             raise MoreThanIsOpen(
                 "more than is open of this invoice and of its late charges; give the rest to the client as credit",
-                field=f"allocations.{place}",
-                open_cents=open_cents[one.invoice_id],
+                field=f"allocations.{index}",
+                open_cents=open_cents[allocation.invoice_id],
                 charges_cents=charges,
             )
 

@@ -50,7 +50,7 @@ _CANCELLED = frozenset({"49", "99"})
 
 
 def coda_kind(code: str, cents: int) -> MovementKind | None:
-    """Of the 8 digits type, family, transaction, category; None when they tell nothing of this amount."""
+    """The kind by the 8 digits type, family, transaction, category; None when they tell nothing of this amount."""
     digits = _CODA.fullmatch(code)
     if digits is None or cents == 0:
         return None
@@ -71,11 +71,11 @@ _CHARGING = frozenset({"PMNT", "ACMT", "CAMT"})
 _TRANSFERS = frozenset({"RCDT", "ICDT", "RRCT", "IRCT"})
 _OURS = frozenset({"ICDT", "IRCT"})
 _DEBITS = {"IDDT": MovementKind.RETURNED_DEBIT, "RDDT": MovementKind.REFUND}
-"""Issued by us, received by us; and what it is when it comes back."""
+"""The families issued by us and received by us, with the kind of their return."""
 
 
 def iso_kind(domain: str, family: str, sub_family: str, cents: int, *, reversal: bool) -> MovementKind | None:
-    """Of the three codes of ISO 20022; `reversal` is what the entry says of itself. None when they tell nothing."""
+    """The kind by the three codes of ISO 20022 and the entry's own `reversal`; None when they tell nothing."""
     if cents == 0:
         return None
     if domain in _CHARGING and sub_family in _CHARGES:
@@ -88,7 +88,7 @@ def iso_kind(domain: str, family: str, sub_family: str, cents: int, *, reversal:
 
 
 def _debit(family: str, cents: int, *, came_back: bool) -> MovementKind | None:
-    """A direct debit goes one way: in when we issued it, out when we received it; and comes back the other."""
+    """A direct debit comes in when we issued it, goes out when we received it, and returns the other way."""
     goes_on = (cents > 0) == (family == "IDDT")
     if goes_on == came_back:
         return None
@@ -102,6 +102,6 @@ def _transfer(family: str, cents: int, *, came_back: bool) -> MovementKind | Non
     return MovementKind.PAYMENT if (cents < 0) == ours else None
 
 
-def kind_of(found: MovementKind | None, cents: int) -> MovementKind:
-    """What the code told, or else what the sign tells."""
-    return found or plain_kind(cents)
+def kind_of(code_kind: MovementKind | None, cents: int) -> MovementKind:
+    """The kind that the code tells, or else the kind that the sign tells."""
+    return code_kind or plain_kind(cents)

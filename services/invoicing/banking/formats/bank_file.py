@@ -1,4 +1,4 @@
-"""Which format a bank file has, told by its content, and its reader."""
+"""The format of a bank file, recognised by its content, and its reader."""
 
 from enum import StrEnum
 

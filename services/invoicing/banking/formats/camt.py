@@ -2,7 +2,7 @@
 
 Only what money depends on is read: accounts, balances, booked entries and what they pay. The file comes from
 outside, so a document type is refused before anything is parsed, and the parser fetches and expands nothing.
-Where an entry totals several payments, the parts stand in its place: one entry a payer.
+Where an entry totals several payments, its parts replace it: one entry a payer.
 """
 
 import re
@@ -81,9 +81,9 @@ def _must_be_harmless(content: bytes) -> None:
     if b"\x00" in content or (declared and declared[1].lower() not in _ENCODINGS):
         raise BrokenStatement(0, "the file is in another encoding than UTF-8, Latin-1 or Windows-1252")
     for forbidden in (b"<!DOCTYPE", b"<!ENTITY"):
-        place = content.find(forbidden)  # sound in these encodings: ASCII letters are their own bytes
-        if place >= 0:
-            raise BrokenStatement(content.count(b"\n", 0, place) + 1, "a document type or entity has no place here")
+        offset = content.find(forbidden)  # sound in these encodings: ASCII letters are their own bytes
+        if offset >= 0:
+            raise BrokenStatement(content.count(b"\n", 0, offset) + 1, "a document type or entity has no place here")
 
 
 _ENCODING = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([^"']*)["']""")
@@ -92,7 +92,7 @@ _ENCODINGS = {b"utf-8", b"utf8", b"us-ascii", b"iso-8859-1", b"iso-8859-15", b"w
 
 @dataclass(slots=True)
 class _Reading:
-    """Goes on after a fault, and keeps it: what stands beside it can still be read."""
+    """Collects faults and reads on: what stands beside a fault can still be read."""
 
     faults: list[BrokenStatement] = field(default_factory=list)
 
@@ -113,14 +113,14 @@ class _Reading:
             self.faults.append(rule_at(closing, "an account in another currency than the euro"))
         day = day_of(closing.required("Dt"))
         identifier = node.required("Id").text
-        place = _Place(account, f"{account}/{day:%Y%m%d}/{identifier}", currency)
+        context = _StatementContext(account, f"{account}/{day:%Y%m%d}/{identifier}", currency)
         statement = Statement(
             account_iban=account,
             sequence=node.text_at("LglSeqNb") or node.text_at("ElctrncSeqNb") or identifier,
             date=day,
             old_balance_cents=signed_cents(opening, currency),
             new_balance_cents=signed_cents(closing, currency),
-            entries=tuple(self._entries(node.all("Ntry"), place)),
+            entries=tuple(self._entries(node.all("Ntry"), context)),
             currency=currency,
         )
         moved = sum(entry.amount_cents for entry in statement.entries)
@@ -128,19 +128,19 @@ class _Reading:
             self.faults.append(rule_at(closing, "old balance and entries do not sum to the new balance"))
         return statement
 
-    def _entries(self, nodes: Sequence[Node], place: "_Place") -> Iterator[StatementEntry]:
+    def _entries(self, nodes: Sequence[Node], context: "_StatementContext") -> Iterator[StatementEntry]:
         for number, node in enumerate(nodes, start=1):
             if len(self.faults) >= MAX_FAULTS:
                 return
             try:
                 if _is_booked(node):
-                    yield from _payers(node, number, place)
+                    yield from _payers(node, number, context)
             except BrokenStatement as fault:
                 self.faults.append(fault)
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class _StatementContext:
     """The statement that an entry stands in: own account, beginning of its references, currency."""
 
     account: str
@@ -159,16 +159,16 @@ _IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[0-9A-Z]{10,30}", re.ASCII)
 
 
 def _balance(node: Node, codes: Sequence[str]) -> Node:
-    """The balance with the first of these codes that is there, once."""
+    """The only balance with the first of these codes that occurs."""
     balances = node.all("Bal")
     if len(balances) > _MAX_BALANCES:
         raise rule_at(node, f"more than {_MAX_BALANCES} balances")
     for code in codes:
-        found = [balance for balance in balances if balance.text_at("Tp/CdOrPrtry/Cd") == code]
-        if len(found) > 1:
-            raise rule_at(found[1], f"a second balance {code}")
-        if found:
-            return found[0]
+        code_balances = [balance for balance in balances if balance.text_at("Tp/CdOrPrtry/Cd") == code]
+        if len(code_balances) > 1:
+            raise rule_at(code_balances[1], f"a second balance {code}")
+        if code_balances:
+            return code_balances[0]
     raise rule_at(node, f"no balance {' or '.join(codes)}")
 
 
@@ -181,19 +181,19 @@ def _is_booked(node: Node) -> bool:
     return code == _BOOKED
 
 
-def _payers(node: Node, number: int, place: _Place) -> Iterator[StatementEntry]:
+def _payers(node: Node, number: int, context: _StatementContext) -> Iterator[StatementEntry]:
     """The entry itself, or the parts that it totals."""
-    total = signed_cents(node, place.currency)
+    total = signed_cents(node, context.currency)
     details = node.all("NtryDtls/TxDtls")
-    amounts = [_part_cents(part, total, place.currency) for part in details]
+    amounts = [_part_cents(part, total, context.currency) for part in details]
     if len(details) < 2 or not any(amount is not None for amount in amounts):
         lone = details[0] if len(details) == 1 else node
-        yield _entry(node, lone, total, f"{place.reference}/{number:04d}.0000", place)
+        yield _entry(node, lone, total, f"{context.reference}/{number:04d}.0000", context)
         return
     if None in amounts or sum(filter(None, amounts)) != total:
         raise rule_at(node, "the parts of this entry do not sum to its amount")
     for part, (detail, cents) in enumerate(zip(details, amounts, strict=True), start=1):
-        yield _entry(node, detail, cents or 0, f"{place.reference}/{number:04d}.{part:04d}", place)
+        yield _entry(node, detail, cents or 0, f"{context.reference}/{number:04d}.{part:04d}", context)
 
 
 def _part_cents(part: Node, total: int, currency: str) -> int | None:
@@ -206,9 +206,9 @@ def _part_cents(part: Node, total: int, currency: str) -> int | None:
     return cents_of(amount) if total >= 0 else -cents_of(amount)
 
 
-def _entry(node: Node, detail: Node, cents: int, reference: str, place: _Place) -> StatementEntry:
+def _entry(node: Node, detail: Node, cents: int, reference: str, context: _StatementContext) -> StatementEntry:
     structured, text = communication_of(detail)
-    name, account = party_of(detail, cents, place.account)
+    name, account = party_of(detail, cents, context.account)
     return StatementEntry(
         reference=reference,
         value_date=_value_date(node),

@@ -1,4 +1,4 @@
-"""The fields of a camt.053 file: an element and its place, amounts, days, parties, communications."""
+"""The fields of a camt.053 file: an element and its path, amounts, days, parties, communications."""
 
 import re
 from dataclasses import dataclass
@@ -17,24 +17,24 @@ _LAST_LINE = 65_535
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """An element. Names are those of its own namespace; what stands in another is not seen."""
+    """An element. Names are those of its own namespace; elements of another are ignored."""
 
     element: Any
 
     def all(self, steps: str) -> "list[Node]":
         """Every element at the end of these steps, in the order of the document."""
-        return [Node(found) for found in self.element.iterfind(_qualified(self.element.tag, steps))]
+        return [Node(element) for element in self.element.iterfind(_qualified(self.element.tag, steps))]
 
     def first(self, steps: str) -> "Node | None":
-        found = self.element.find(_qualified(self.element.tag, steps))
-        return None if found is None else Node(found)
+        element = self.element.find(_qualified(self.element.tag, steps))
+        return None if element is None else Node(element)
 
     def required(self, steps: str) -> "Node":
         """The only one. Raises BrokenStatement when it is missing, or there twice."""
-        found = self.all(steps)
-        if len(found) != 1:
-            raise rule_at(self, f"{steps} is missing" if not found else f"{steps} is there twice")
-        return found[0]
+        nodes = self.all(steps)
+        if len(nodes) != 1:
+            raise rule_at(self, f"{steps} is missing" if not nodes else f"{steps} is there twice")
+        return nodes[0]
 
     @property
     def text(self) -> str:
@@ -45,14 +45,14 @@ class Node:
 
     @property
     def own_text(self) -> str:
-        """Without the elements within; spaces in a row count as one. Raises BrokenStatement for a control."""
+        """Without child elements; spaces in a row count as one. Raises BrokenStatement for a control character."""
         text = " ".join(str(self.element.text or "").split())
         if _CONTROL.search(text):
             raise rule_at(self, "a control character")
         return text
 
     def text_at(self, steps: str) -> str:
-        """Of the first; empty when there is none."""
+        """The text of the first such element; empty when there is none."""
         node = self.first(steps)
         return node.own_text if node else ""
 
@@ -62,13 +62,13 @@ class Node:
     @property
     def path(self) -> str:
         """From the statements on, such as `Stmt[1]/Ntry[3]/Amt`; empty for what is above them."""
-        way, element = [], self.element
+        steps, element = [], self.element
         while element is not None and element.tag != _qualified(element.tag, "BkToCstmrStmt"):
             name = element.tag.rpartition("}")[2]
-            place = 1 + sum(1 for _ in element.itersiblings(element.tag, preceding=True))
-            way.append(f"{name}[{place}]" if name in _NUMBERED else name)
+            position = 1 + sum(1 for _ in element.itersiblings(element.tag, preceding=True))
+            steps.append(f"{name}[{position}]" if name in _NUMBERED else name)
             element = element.getparent()
-        return "/".join(reversed(way)) if element is not None else ""
+        return "/".join(reversed(steps)) if element is not None else ""
 
 
 @lru_cache(maxsize=1024)
@@ -83,13 +83,13 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 def rule_at(node: Node, rule: str) -> BrokenStatement:
-    """The refusal of this element. It tells neither names, accounts nor amounts."""
+    """The refusal of this element. It contains neither names, accounts nor amounts."""
     line = node.element.sourceline or 0
     return BrokenStatement(line if line < _LAST_LINE else 0, rule, node.path)
 
 
 def signed_cents(node: Node, currency: str, amount: Node | None = None) -> int:
-    """Above zero for CRDT, below for DBIT. On a reversal too it is the way the money went (ISO 20022)."""
+    """Above zero for CRDT, below for DBIT: the direction of the money, on a reversal too (ISO 20022)."""
     amount = amount or node.required("Amt")
     if amount.attribute("Ccy") != currency:
         raise rule_at(amount, "an amount in another currency than the balance")
@@ -143,8 +143,8 @@ def party_of(detail: Node, cents: int, own_account: str) -> tuple[str, str]:
     sides = ("Dbtr", "Cdtr") if cents >= 0 else ("Cdtr", "Dbtr")
     for side in sides:
         name = detail.text_at(f"RltdPties/{side}/Nm") or detail.text_at(f"RltdPties/{side}/Pty/Nm")
-        place = f"RltdPties/{side}Acct/Id"
-        account = (detail.text_at(f"{place}/IBAN") or detail.text_at(f"{place}/Othr/Id"))[:34]
+        account_path = f"RltdPties/{side}Acct/Id"
+        account = (detail.text_at(f"{account_path}/IBAN") or detail.text_at(f"{account_path}/Othr/Id"))[:34]
         if (name or account) and account != own_account:
             return name, account
     return "", ""
@@ -157,9 +157,9 @@ def movement_kind(entry: Node, detail: Node, cents: int) -> MovementKind:
         code = node.first("BkTxCd")
         if code is not None:
             iso = (code.text_at("Domn/Cd"), code.text_at("Domn/Fmly/Cd"), code.text_at("Domn/Fmly/SubFmlyCd"))
-            found = iso_kind(*iso, cents, reversal=reversal) or coda_kind(code.text_at("Prtry/Cd"), cents)
-            if found is not None:
-                return found
+            kind = iso_kind(*iso, cents, reversal=reversal) or coda_kind(code.text_at("Prtry/Cd"), cents)
+            if kind is not None:
+                return kind
     return kind_of(None, cents)
 
 
@@ -169,17 +169,17 @@ def communication_of(detail: Node) -> tuple[str | None, str]:
     It is a creditor reference issued by BBA (the Belgian banks), one of 12 digits without an issuer, or the
     whole free text when it is written `+++090/9337/55493+++`. Two different ones are none: a person decides.
     """
-    found: list[str] = []
+    numbers: list[str] = []
     texts: list[str] = []
     for reference in detail.all("RmtInf/Strd/CdtrRefInf"):
         number, issuer = reference.text_at("Ref"), reference.text_at("Tp/Issr")
         belgian = issuer == "BBA" or (not issuer and _TWELVE.fullmatch(number) is not None)
-        (found if belgian and number else texts).append(number)
+        (numbers if belgian and number else texts).append(number)
     for node in detail.all("RmtInf/Ustrd"):
         marked = _MARKED.fullmatch(node.own_text)
-        (found if marked else texts).append("".join(marked.groups()) if marked else node.own_text)
-    plain = {_SIGNS.sub("", number) for number in found}
-    text = " ".join(filter(None, texts if len(plain) == 1 else [*found, *texts]))
+        (numbers if marked else texts).append("".join(marked.groups()) if marked else node.own_text)
+    plain = {_SIGNS.sub("", number) for number in numbers}
+    text = " ".join(filter(None, texts if len(plain) == 1 else [*numbers, *texts]))
     return (plain.pop() if len(plain) == 1 else None), text
 
 

@@ -2,7 +2,7 @@
 
 The library febelfin-coda does the reading. It trusts its file, and its own checks are asserts; so every rule
 that money depends on is checked here first, and a file that breaks one is refused whole. Where the bank or
-the customer totalled several payments (types 1 and 2), the parts (types 5 to 7) stand in place of the total:
+the customer totalled several payments (types 1 and 2), the parts (types 5 to 7) replace the total:
 one entry a payer. A file with parts of parts (type 9), which the library cannot read, is refused too.
 """
 
@@ -34,22 +34,22 @@ def examine_coda(content: bytes) -> ExaminedFile:
     A movement with a broken record is left out; so is a statement whose header, balance or end is broken.
     """
     lines = _lines(content)
-    faults = [fault for place in enumerate(lines, start=1) if (fault := _fault(_check_width, *place))]
+    faults = [fault for numbered_line in enumerate(lines, start=1) if (fault := _fault(_check_width, *numbered_line))]
     broken = {fault.line for fault in faults}
-    whole = [place for place in enumerate(lines, start=1) if place[0] not in broken]
-    faults += [fault for place in whole if (fault := _fault(_check_fields, *place))]
+    whole = [numbered_line for numbered_line in enumerate(lines, start=1) if numbered_line[0] not in broken]
+    faults += [fault for numbered_line in whole if (fault := _fault(_check_fields, *numbered_line))]
     broken = {fault.line for fault in faults}
     sections: list[tuple[int, Sequence[str]]] = []
     order = _fault(lambda: sections.extend(_sections([line or " " for line in lines])))
     faults += [order] if order else []
     statements = [_examined(first, section, faults, broken) for first, section in sections]
-    found = tuple(statement for statement in statements if statement)
-    return ExaminedFile(BankFile(sha256(content).hexdigest(), found), tuple(faults))
+    readable_statements = tuple(statement for statement in statements if statement)
+    return ExaminedFile(BankFile(sha256(content).hexdigest(), readable_statements), tuple(faults))
 
 
-def _fault(check: Callable[..., None], *place: Any) -> BrokenStatement | None:
+def _fault(check: Callable[..., None], *arguments: Any) -> BrokenStatement | None:
     try:
-        check(*place)
+        check(*arguments)
     except BrokenStatement as fault:
         return fault
     return None
@@ -111,20 +111,20 @@ def _check_fields(number: int, line: str) -> None:
 def _sections(lines: Sequence[str]) -> Iterator[tuple[int, Sequence[str]]]:
     """The lines of each statement, from its record 0 to its record 9, with the number of the first."""
     allowed, begin = "0", 0
-    for place, line in enumerate(lines):
+    for index, line in enumerate(lines):
         if line[0] not in allowed:
-            raise BrokenStatement(place + 1, f"record {line[0]} where one of {'/'.join(allowed)} belongs")
+            raise BrokenStatement(index + 1, f"record {line[0]} where one of {'/'.join(allowed)} belongs")
         allowed = _AFTER[line[0]]
         if line[0] == "9":
-            yield begin + 1, lines[begin : place + 1]
-            begin = place + 1
+            yield begin + 1, lines[begin : index + 1]
+            begin = index + 1
     if begin != len(lines):
         raise BrokenStatement(len(lines), "the file stops before record 9")
 
 
 def _check_movements(first: int, section: Sequence[str]) -> None:
     """Continuations follow what they continue, parts follow their movement, and no number comes twice."""
-    seen: set[str] = set()
+    item_numbers: set[str] = set()
     total = before = ""
     for number, line in enumerate(section, start=first):
         kind, item = _kind(line), line[_ITEM]
@@ -132,9 +132,9 @@ def _check_movements(first: int, section: Sequence[str]) -> None:
             raise BrokenStatement(number, "continues another record than the one before it")
         if kind == "21":
             own = item[:4] if line[53] in _SINGLE else item
-            if own in seen:
+            if own in item_numbers:
                 raise BrokenStatement(number, "a movement with this number came before")
-            seen.add(own)
+            item_numbers.add(own)
             total = line if line[53] in _SINGLE else total
         if kind in {"21", "31"} and item[:4] != total[2:6]:
             raise BrokenStatement(number, "belongs to another movement than the one before it")
@@ -152,7 +152,7 @@ def _check_parts(first: int, section: Sequence[str]) -> None:
 
 
 def _check_sums(first: int, section: Sequence[str]) -> None:
-    """Balances, totals and count agree, to the thousandth of a euro in which CODA counts."""
+    """Balances, totals and count agree to the thousandth of a euro, the unit of CODA."""
     trailer, last = section[-1], first + len(section) - 1
     debit, credit, count = int(trailer[22:37]), int(trailer[37:52]), int(trailer[16:22])
     moved = [_thousandths(line[_MOVED]) for line in section if _kind(line) == "21" and line[53] in _SINGLE]
@@ -165,15 +165,15 @@ def _check_sums(first: int, section: Sequence[str]) -> None:
 
 def _check_new_balance(first: int, section: Sequence[str], moved: int) -> None:
     old = section[1]
-    place, new = next(((i, line) for i, line in enumerate(section) if line[0] == "8"), (1, ""))
+    index, new = next(((i, line) for i, line in enumerate(section) if line[0] == "8"), (1, ""))
     if not new:
         if any(line[0] == "2" for line in section):
             raise BrokenStatement(first, "movements without a new balance")
         return
     if (old[2:5], old[5:42]) != (new[1:4], new[4:41]):
-        raise BrokenStatement(first + place, "the new balance is of another account or statement than the old")
+        raise BrokenStatement(first + index, "the new balance is of another account or statement than the old")
     if _thousandths(old[_OLD]) + moved != _thousandths(new[_NEW]):
-        raise BrokenStatement(first + place, "old balance and movements do not sum to the new balance")
+        raise BrokenStatement(first + index, "old balance and movements do not sum to the new balance")
 
 
 def _thousandths(amount: str) -> int:
@@ -185,41 +185,41 @@ def _examined(first: int, section: Sequence[str], faults: list[BrokenStatement],
     numbers = range(first, first + len(section))
     if broken.isdisjoint(numbers):
         checks = (_check_movements, _check_parts, _check_sums)
-        found = [fault for check in checks if (fault := _fault(check, first, section))]
-        faults += found
-        sound = not found
+        section_faults = [fault for check in checks if (fault := _fault(check, first, section))]
+        faults += section_faults
+        sound = not section_faults
     else:
         section, sound = _without(section, {number - first for number in broken}), False
     if not section:
         return None
     try:
-        read = _read(first, section, sound=sound)
+        raw = _read(first, section, sound=sound)
     except BrokenStatement as fault:
         faults.append(fault)
         return None
-    account = _fault(_check_account, first + 1, read)
+    account = _fault(_check_account, first + 1, raw)
     faults += [account] if account else []
-    return _statement(read)
+    return _statement(raw)
 
 
 def _without(section: Sequence[str], broken: set[int]) -> Sequence[str]:
-    """The section but for the movements with a broken record; nothing when one of its own is broken."""
-    marked = [(line, place in broken) for place, line in enumerate(section)]
+    """The section without movements that have a broken record; nothing when a record 0, 1, 8 or 9 is broken."""
+    marked = [(line, index in broken) for index, line in enumerate(section)]
     if any(is_broken and line[0] in "0189" for line, is_broken in marked):
         return ()
-    gone = {line[2:6] for line, is_broken in marked if is_broken}
-    return [line for line in section if line[0] in "0189" or (line[0] in "23" and line[2:6] not in gone)]
+    broken_movements = {line[2:6] for line, is_broken in marked if is_broken}
+    return [line for line in section if line[0] in "0189" or (line[0] in "23" and line[2:6] not in broken_movements)]
 
 
 def _read(first: int, section: Sequence[str], *, sound: bool) -> Any:
     """The library's statement; whatever it raises becomes BrokenStatement at the line it was reading.
 
-    It asserts that a statement adds up. One that is known not to is given without its record 9, and with the
-    account and number of the old balance in the new one: then it is read all the same.
+    The library asserts that a statement adds up. One that is known not to is passed without its record 9, and with
+    the account and number of the old balance in the new one: then it can be read.
     """
     at = first
 
-    def counted() -> Iterator[str]:
+    def readable_lines() -> Iterator[str]:
         nonlocal at
         for at, line in enumerate(section, start=first):  # noqa: B007
             if sound or line[0] not in "89":
@@ -228,24 +228,24 @@ def _read(first: int, section: Sequence[str], *, sound: bool) -> Any:
                 yield f"8{section[1][2:42]}{line[41:]}"
 
     try:
-        (statement,) = CODA(counted()).statements
+        (statement,) = CODA(readable_lines()).statements
     except (AssertionError, ValueError, LookupError, TypeError, AttributeError, DecimalException) as error:
         raise BrokenStatement(at, "the record cannot be read: a date, code or number is wrong") from error
     return statement
 
 
-def _statement(read: Any) -> Statement:
-    account = _account(read)
-    day = read.new_balance_date or read.old_balance_date
-    place = f"{account}/{day:%Y%m%d}/{read.old_sequence}"
+def _statement(raw: Any) -> Statement:
+    account = _account(raw)
+    day = raw.new_balance_date or raw.old_balance_date
+    reference_prefix = f"{account}/{day:%Y%m%d}/{raw.old_sequence}"
     return Statement(
         account_iban=account,
-        sequence=read.old_sequence,
+        sequence=raw.old_sequence,
         date=day,
-        old_balance_cents=_cents(read.old_balance),
-        new_balance_cents=_cents(read.old_balance if read.new_balance is None else read.new_balance),
-        entries=tuple(_entry(move, place) for total in read.moves for move in _payers(total)),
-        currency=read.account_currency,
+        old_balance_cents=_cents(raw.old_balance),
+        new_balance_cents=_cents(raw.old_balance if raw.new_balance is None else raw.new_balance),
+        entries=tuple(_entry(move, reference_prefix) for total in raw.moves for move in _payers(total)),
+        currency=raw.account_currency,
     )
 
 
@@ -255,12 +255,12 @@ def _payers(total: Any) -> list[Any]:
     return parts or [total]
 
 
-def _entry(move: Any, place: str) -> StatementEntry:
+def _entry(move: Any, reference_prefix: str) -> StatementEntry:
     is_structured = move.communication_type in _STRUCTURED
     communication = move.communication or ""  # none for the bank's own details (types 106 to 126)
     cents = _cents(move.amount)
     return StatementEntry(
-        reference=f"{place}/{move.sequence}.{move.detail_sequence}",
+        reference=f"{reference_prefix}/{move.sequence}.{move.detail_sequence}",
         value_date=move.value_date,
         amount_cents=cents,
         structured=communication if is_structured else None,
@@ -275,16 +275,16 @@ def _entry(move: Any, place: str) -> StatementEntry:
 _STRUCTURED = {"101", "102"}  # 12 digits; 103 is the number of a cheque or card
 
 
-def _check_account(line: int, read: Any) -> None:
-    if read.account_currency != "EUR":
+def _check_account(line: int, raw: Any) -> None:
+    if raw.account_currency != "EUR":
         raise BrokenStatement(line, "an account in another currency than the euro")
-    if not _IBAN.fullmatch(_account(read)):
+    if not _IBAN.fullmatch(_account(raw)):
         raise BrokenStatement(line, "the account is neither an IBAN nor a Belgian account number")
 
 
-def _account(read: Any) -> str:
+def _account(raw: Any) -> str:
     """As the bank wrote it; an old Belgian account number as its IBAN."""
-    account: str = read.account
+    account: str = raw.account
     if _OLD_ACCOUNT.fullmatch(account):
         return f"BE{98 - int(account + '111400') % 97:02d}{account}"
     return account

@@ -34,7 +34,7 @@ class SeenEntry:
 
 @dataclass(frozen=True, slots=True)
 class EntryFigures:
-    """What the entries of a file did, whenever they came first."""
+    """What became of the entries of a file, whenever they came first."""
 
     entries: int
     matched: int
@@ -57,7 +57,7 @@ def lock_bank_imports(connection: sa.Connection) -> None:
 def keep_file(
     connection: sa.Connection, sha256: str, *, statements: int, entries: int, now: datetime, actor: str
 ) -> bool:
-    """Write that this file came; False when it came before."""
+    """Write that this file was imported; False when it was imported before."""
     return FILES.insert_new(connection, [FileRow(sha256, statements, entries, now, actor)]) == 1
 
 

@@ -15,7 +15,7 @@ from services.invoicing.billing.store.claims import HeldClaim, lock_claims
 
 @dataclass(frozen=True, slots=True)
 class CandidateQuery:
-    """What a payment tells of its invoice. `payment_id`: invoices that it was taken off before do not come again."""
+    """What a payment says of its invoice. `payment_id`: invoices that it was taken off before are left out."""
 
     place: int
     cents: int
@@ -27,7 +27,7 @@ class CandidateQuery:
 
 @dataclass(frozen=True, slots=True)
 class InvoiceCandidate:
-    """An invoice that is open, and what of it fits the payment."""
+    """An open invoice, and which of its facts fit the payment."""
 
     invoice_id: str
     number: str
@@ -40,9 +40,9 @@ class InvoiceCandidate:
 
 
 _MOST, _FEW = 20, 5
-"""Invoices of one amount, and clients of one account with invoices of each: more say nothing."""
+"""At most: invoices of one amount; clients of one account, and invoices of each. More would tell nothing."""
 _SHARED = 100
-"""Clients of one account whose invoices of the very amount are sought."""
+"""At most: clients of one account that are searched for invoices of the exact amount."""
 _FIND = sa.text(
     """with entry as (
       select * from json_to_recordset(:rows) as t(place int, cents bigint, account text, communication text,
@@ -83,23 +83,23 @@ _WITH_COMMUNICATION = sa.text("select invoice_id from claim where communication 
 
 
 def find_candidates(
-    connection: sa.Connection, sought: Sequence[CandidateQuery], *, by_amount: bool
+    connection: sa.Connection, queries: Sequence[CandidateQuery], *, by_amount: bool
 ) -> dict[int, list[InvoiceCandidate]]:
-    """By place, the invoices that may be meant; `by_amount`: also those of which nothing but the amount fits."""
-    found: dict[int, list[InvoiceCandidate]] = defaultdict(list)
-    if sought:
+    """The invoices that may be meant, by `place` of the query; `by_amount`: also those where only the amount fits."""
+    candidates: dict[int, list[InvoiceCandidate]] = defaultdict(list)
+    if queries:
         limits = {"most": _MOST, "few": _FEW, "shared": _SHARED}
-        rows = connection.execute(_FIND, {"rows": rows_json(sought), "by_amount": by_amount, **limits})
-        for place, *fields in rows:
-            found[place].append(InvoiceCandidate(*fields))
-    return found
+        rows = connection.execute(_FIND, {"rows": rows_json(queries), "by_amount": by_amount, **limits})
+        for index, *fields in rows:
+            candidates[index].append(InvoiceCandidate(*fields))
+    return candidates
 
 
 def lock_paid_claims(
     connection: sa.Connection, communications: Collection[str], invoice_ids: Collection[str]
 ) -> dict[str, HeldClaim]:
-    """The claims with these communications or ids, by invoice id, held in one order until the transaction ends."""
-    wanted = set(invoice_ids)
+    """The claims with these communications or ids, by invoice id, locked in one order until the transaction ends."""
+    all_ids = set(invoice_ids)
     if communications:
-        wanted |= set(connection.execute(_WITH_COMMUNICATION, {"communications": sorted(communications)}).scalars())
-    return lock_claims(connection, wanted)
+        all_ids |= set(connection.execute(_WITH_COMMUNICATION, {"communications": sorted(communications)}).scalars())
+    return lock_claims(connection, all_ids)

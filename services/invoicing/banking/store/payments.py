@@ -30,7 +30,7 @@ class PaymentRow:
 
 @dataclass(frozen=True, slots=True)
 class PaymentUse:
-    """`cents` of a payment, signed as the payment is, that no invoice got, and what for."""
+    """`cents` of a payment (signed as the payment is) that went to no invoice, and for what purpose."""
 
     payment_id: str
     purpose: str
@@ -53,11 +53,11 @@ ACCOUNTS = Table("client_account", ClientAccount, key="iban, client_id", same={"
 
 
 def add_payments(
-    connection: sa.Connection, payments: Sequence[PaymentRow], waiting: Sequence[SuspenseRow], now: datetime
+    connection: sa.Connection, payments: Sequence[PaymentRow], suspense_rows: Sequence[SuspenseRow], now: datetime
 ) -> None:
     """Write payments, and what waits of them."""
     PAYMENTS.insert(connection, payments, recorded_at=now)
-    SUSPENSE.insert(connection, waiting)
+    SUSPENSE.insert(connection, suspense_rows)
 
 
 def add_uses(connection: sa.Connection, uses: Sequence[PaymentUse]) -> None:
@@ -65,5 +65,5 @@ def add_uses(connection: sa.Connection, uses: Sequence[PaymentUse]) -> None:
 
 
 def learn_accounts(connection: sa.Connection, accounts: Collection[tuple[str, str]], day: date) -> None:
-    """Keep that these clients (id, IBAN) paid from these accounts."""
+    """Write which clients paid from which accounts, as (client id, IBAN)."""
     ACCOUNTS.insert_new(connection, [ClientAccount(client_id, iban) for client_id, iban in accounts], learnt_on=day)

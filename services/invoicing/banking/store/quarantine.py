@@ -34,7 +34,7 @@ class QuarantineRow:
     size_bytes: int
 
 
-# Faults go by themselves, as JSON text: they may quote a NUL, which the JSON of a row cannot hold.
+# Faults are passed apart, as JSON text: they may quote a NUL, which the JSON of a row cannot hold.
 QUARANTINE = Table(
     "quarantine",
     QuarantineRow,

@@ -1,4 +1,4 @@
-"""Every SQL statement about what waits in suspense, and about what a person makes of it."""
+"""Every SQL statement about payments in suspense, and about what a person decides of them."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ class SuspenseRow:
 
 @dataclass(frozen=True, slots=True)
 class HeldPayment:
-    """A payment, held until the transaction ends, and what waits of it (zero: nothing does)."""
+    """A payment, locked until the transaction ends; `left_cents` of it wait in suspense, or zero."""
 
     payment_id: str
     amount_cents: int
@@ -78,7 +78,7 @@ class Unmatching:
 
 SUSPENSE = Table("suspense", SuspenseRow, key="payment_id")
 UNMATCHINGS = Table("unmatching", Unmatching, key="number", omits={"number": int})
-_HOLD = sa.text(
+_PAYMENTS = sa.text(
     """select p.payment_id, p.amount_cents, p.value_date, p.kind, p.structured, coalesce(s.left_cents, 0) as left_cents,
       coalesce(s.counterparty_account, '') as counterparty_account
     from payment p left join suspense s using (payment_id) where p.payment_id = any(:ids)"""
@@ -115,13 +115,13 @@ _PAGE = "(value_date, payment_id) > (:day, :payment_id) order by value_date, pay
 
 
 def lock_payments(connection: sa.Connection, payment_ids: Collection[str]) -> dict[str, HeldPayment]:
-    """Those of these payments that there are; nobody else matches or takes them back until the transaction ends.
+    """Lock those of these payments that exist: nobody else matches or takes them back until the transaction ends.
 
-    Hold payments first, then the credit of clients, then claims.
+    Lock payments first, then the credit of clients, then claims.
     """
     ids = sorted(set(payment_ids))
     lock_each(connection, InvoicingKeyedLock.PAYMENT, ids)
-    rows = connection.execute(_HOLD, {"ids": ids})
+    rows = connection.execute(_PAYMENTS, {"ids": ids})
     return {row.payment_id: HeldPayment(**row._asdict()) for row in rows}
 
 
@@ -143,7 +143,7 @@ def has_recovered(connection: sa.Connection, payment_id: str, invoice_id: str) -
 
 
 def leave_in_suspense(connection: sa.Connection, payment_id: str, left_cents: int) -> None:
-    """This much of the payment, which is held, goes on waiting; with nothing left, what is personal is gone."""
+    """`left_cents` of the locked payment go on waiting; at zero its row is deleted, with all that is personal."""
     if left_cents:
         connection.execute(_TAKE, {"payment_id": payment_id, "left": left_cents})
     else:

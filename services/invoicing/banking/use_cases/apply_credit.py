@@ -18,11 +18,13 @@ def apply_credit(work: Work, request: ApplyCredit) -> CreditReply:
     Raises UnknownThing, NotThisClients, CreditTooSmall, MoreThanIsOpen.
     """
     credit = lock_credit(work.connection, request.client_id)
-    held = _held(work, request)
+    locked_claim = _locked_claim(work, request)
     left = check_credit(credit, request.cents, field="cents")
-    check_open([RequestedAllocation(request.invoice_id, request.cents)], {request.invoice_id: held.claim.open_cents})
+    check_open(
+        [RequestedAllocation(request.invoice_id, request.cents)], {request.invoice_id: locked_claim.claim.open_cents}
+    )
     day, source = legal_date(work.now), work.new_id("use")
-    change = held.claim.pay(request.cents, day)
+    change = locked_claim.claim.pay(request.cents, day)
     save_claims(work.connection, [change.claim])
     add_allocations(
         work.connection, [Allocation(source, request.invoice_id, request.cents, 0, change.settles, allocated_on=day)]
@@ -32,7 +34,7 @@ def apply_credit(work: Work, request: ApplyCredit) -> CreditReply:
         Posting(Account.RECEIVABLE, request.client_id, -request.cents),
     )
     work.post(Entry(source, "credit applied", day, postings))
-    release_turnover(work, [(held, change, day)])
+    release_turnover(work, [(locked_claim, change, day)])
     return CreditReply(
         client_id=request.client_id,
         invoice_id=request.invoice_id,
@@ -43,10 +45,10 @@ def apply_credit(work: Work, request: ApplyCredit) -> CreditReply:
     )
 
 
-def _held(work: Work, request: ApplyCredit) -> HeldClaim:
-    held = require_known(
+def _locked_claim(work: Work, request: ApplyCredit) -> HeldClaim:
+    locked_claim = require_known(
         lock_claims(work.connection, [request.invoice_id]).get(request.invoice_id), "issued invoice", field="invoice_id"
     )
-    if held.client_id != request.client_id:
+    if locked_claim.client_id != request.client_id:
         raise NotThisClients("the invoice is another client's", field="invoice_id")
-    return held
+    return locked_claim

@@ -1,4 +1,4 @@
-"""A person says what money in suspense was for that no invoice explains: mostly money that left the account."""
+"""A person says what money in suspense was for when no invoice explains it: mostly money that left the account."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -24,30 +24,30 @@ def classify_outgoing(work: Work, request: ClassifyOutgoing) -> MatchReply:
     `bank_cost` and `other` also explain money that came in, such as a cost that the bank gave back. Raises
     UnknownThing, NothingInSuspense, NotOutgoing, CreditTooSmall, NotReturnable, InvalidRequest.
     """
-    held = _held(work, request)
-    payment = held[request.payment_id]
+    payments = _locked_payments(work, request)
+    payment = payments[request.payment_id]
     require_waiting(payment)
-    postings = _PURPOSES[request.purpose](work, request, held)
+    postings = _PURPOSES[request.purpose](work, request, payments)
     suspense = Posting(Account.SUSPENSE, "enterprise", -sum(posting.cents for posting in postings))
     leave_in_suspense(work.connection, payment.payment_id, 0)
     work.post(Entry(work.new_id("cls"), "payment classified", legal_date(work.now), (*postings, suspense)))
     return match_reply(work, payment)
 
 
-def _held(work: Work, request: ClassifyOutgoing) -> Mapping[str, HeldPayment]:
-    """The payment and the one that it returns, held together. Raises UnknownThing."""
+def _locked_payments(work: Work, request: ClassifyOutgoing) -> Mapping[str, HeldPayment]:
+    """The payment and the one that it returns, locked together. Raises UnknownThing."""
     fields = {request.payment_id: "payment_id"}
     if request.purpose == "returned_debit" and request.returned_payment_id is not None:
         fields.setdefault(request.returned_payment_id, "returned_payment_id")
-    held = lock_payments(work.connection, fields)
+    payments = lock_payments(work.connection, fields)
     for payment_id, field in fields.items():
-        require_known(payment_id in held, "payment", field=field)
-    return held
+        require_known(payment_id in payments, "payment", field=field)
+    return payments
 
 
-def _refund(work: Work, request: ClassifyOutgoing, held: Mapping[str, HeldPayment]) -> tuple[Posting, ...]:
+def _refund(work: Work, request: ClassifyOutgoing, payments: Mapping[str, HeldPayment]) -> tuple[Posting, ...]:
     """The client's credit goes down by what it got; never below zero."""
-    payment, client_id = held[request.payment_id], request.client_id
+    payment, client_id = payments[request.payment_id], request.client_id
     if client_id is None:
         raise InvalidRequest("say to which client it was paid back", field="client_id")
     _require_outgoing(payment)
@@ -56,8 +56,8 @@ def _refund(work: Work, request: ClassifyOutgoing, held: Mapping[str, HeldPaymen
     return (Posting(Account.CLIENT_CREDIT, client_id, -payment.left_cents),)
 
 
-def _explained(work: Work, request: ClassifyOutgoing, held: Mapping[str, HeldPayment]) -> tuple[Posting, ...]:
-    payment = held[request.payment_id]
+def _explained(work: Work, request: ClassifyOutgoing, payments: Mapping[str, HeldPayment]) -> tuple[Posting, ...]:
+    payment = payments[request.payment_id]
     account = Account.BANK_COSTS if request.purpose == "bank_cost" else Account.UNEXPLAINED
     if account is Account.UNEXPLAINED and request.note is None:
         raise InvalidRequest("say in a note what it was for", field="note")
@@ -65,27 +65,32 @@ def _explained(work: Work, request: ClassifyOutgoing, held: Mapping[str, HeldPay
     return (Posting(account, "enterprise", -payment.left_cents),)
 
 
-def _returned(work: Work, request: ClassifyOutgoing, held: Mapping[str, HeldPayment]) -> tuple[Posting, ...]:
+def _returned(work: Work, request: ClassifyOutgoing, payments: Mapping[str, HeldPayment]) -> tuple[Posting, ...]:
     """All that the returned payment paid is open again; what waited of it is gone with it."""
-    payment = held[request.payment_id]
+    payment = payments[request.payment_id]
     _require_outgoing(payment)
     if request.returned_payment_id is None:
         raise InvalidRequest("say which payment was returned", field="returned_payment_id")
-    returned = held[request.returned_payment_id]
-    matched = matched_of(work.connection, returned.payment_id)
-    whole = returned.left_cents + sum(one.cents for one in matched)
-    if not whole == returned.amount_cents == -payment.left_cents:
+    returned_payment = payments[request.returned_payment_id]
+    allocations = matched_of(work.connection, returned_payment.payment_id)
+    whole_cents = returned_payment.left_cents + sum(allocation.cents for allocation in allocations)
+    if not whole_cents == returned_payment.amount_cents == -payment.left_cents:
         raise NotReturnable(
             "it is not the whole of that payment, or that payment was returned or used otherwise before",
             field="returned_payment_id",
         )
-    debits = reverse_allocations(work, returned.payment_id, matched)
-    leave_in_suspense(work.connection, returned.payment_id, 0)
-    _use(work, payment, request, other=returned.payment_id)
-    back = PaymentUse(
-        returned.payment_id, "returned", returned.amount_cents, legal_date(work.now), None, payment.payment_id
+    debits = reverse_allocations(work, returned_payment.payment_id, allocations)
+    leave_in_suspense(work.connection, returned_payment.payment_id, 0)
+    _use(work, payment, request, other=returned_payment.payment_id)
+    use = PaymentUse(
+        returned_payment.payment_id,
+        "returned",
+        returned_payment.amount_cents,
+        legal_date(work.now),
+        None,
+        payment.payment_id,
     )
-    add_uses(work.connection, [back])
+    add_uses(work.connection, [use])
     return debits
 
 

@@ -17,32 +17,32 @@ class DeduplicatedReceipts:
     new: tuple[Receipt, ...]
 
 
-def deduplicate(work: Work, came: Iterable[Receipt], *, field: str) -> DeduplicatedReceipts:
-    """Tell what is new; until the transaction ends nobody else brings payments in so.
+def deduplicate(work: Work, incoming: Iterable[Receipt], *, field: str) -> DeduplicatedReceipts:
+    """Find what is new; nobody else imports payments until the transaction ends.
 
     Raises EntryDiffers when one reference comes, or came before, with another amount, value date or communication.
     """
     lock_bank_imports(work.connection)
-    receipts = _by_reference(came, field)
-    seen = seen_entries(work.connection, receipts)
-    for reference, before in seen.items():
-        if before != _seen(receipts[reference]):
+    receipts = _by_reference(incoming, field)
+    earlier_entries = seen_entries(work.connection, receipts)
+    for reference, before in earlier_entries.items():
+        if before != _entry(receipts[reference]):
             raise _differs(receipts[reference], field)
     return DeduplicatedReceipts(
-        receipts, tuple(receipt for reference, receipt in receipts.items() if reference not in seen)
+        receipts, tuple(receipt for reference, receipt in receipts.items() if reference not in earlier_entries)
     )
 
 
-def _by_reference(came: Iterable[Receipt], field: str) -> dict[str, Receipt]:
-    found: dict[str, Receipt] = {}
-    for receipt in came:
-        before = found.setdefault(receipt.reference, receipt)
-        if before is not receipt and _seen(before) != _seen(receipt):
+def _by_reference(receipts: Iterable[Receipt], field: str) -> dict[str, Receipt]:
+    by_reference: dict[str, Receipt] = {}
+    for receipt in receipts:
+        before = by_reference.setdefault(receipt.reference, receipt)
+        if before is not receipt and _entry(before) != _entry(receipt):
             raise _differs(receipt, field)
-    return found
+    return by_reference
 
 
-def _seen(receipt: Receipt) -> SeenEntry:
+def _entry(receipt: Receipt) -> SeenEntry:
     return SeenEntry(receipt.reference, receipt.amount_cents, receipt.value_date, receipt.structured)
 
 

@@ -14,7 +14,7 @@ def discard_quarantined(work: Work, request: DiscardQuarantined) -> QuarantineRe
 
     Raises UnknownThing when no file with this SHA-256 waits.
     """
-    gone = leave_quarantine(
+    was_waiting = leave_quarantine(
         work.connection,
         request.file,
         state="discarded",
@@ -22,6 +22,6 @@ def discard_quarantined(work: Work, request: DiscardQuarantined) -> QuarantineRe
         now=work.now,
         actor=work.cause.actor,
     )
-    if not gone:
+    if not was_waiting:
         raise UnknownThing("no file with this SHA-256 waits in quarantine", field="file")
     return quarantine_reply(work, _SHOWN)

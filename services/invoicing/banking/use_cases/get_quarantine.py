@@ -14,11 +14,11 @@ def quarantine_reply(work: Work, limit: int) -> QuarantineReply:
     return QuarantineReply(files=tuple(map(_file, quarantined_files(work.connection, limit))))
 
 
-def _file(kept: KeptFile) -> QuarantinedFile:
+def _file(bank_file: KeptFile) -> QuarantinedFile:
     return QuarantinedFile(
-        file=kept.sha256,
-        format="camt053" if kept.format == "camt053" else "coda",
-        received_at=kept.received_at,
-        size_bytes=kept.size_bytes,
-        faults=tuple(Fault(line=fault.line, path=fault.path, rule=fault.rule) for fault in kept.faults),
+        file=bank_file.sha256,
+        format="camt053" if bank_file.format == "camt053" else "coda",
+        received_at=bank_file.received_at,
+        size_bytes=bank_file.size_bytes,
+        faults=tuple(Fault(line=fault.line, path=fault.path, rule=fault.rule) for fault in bank_file.faults),
     )

@@ -26,16 +26,16 @@ def get_suspense(work: Work, request: GetSuspense) -> SuspenseReply:
     """
     after = start_of(request, tuple[date, str]) or _FIRST
     rows = waiting_payments(work.connection, after, request.limit + 1)
-    waiting, next_cursor = page_of(request, rows, lambda payment: (payment.value_date, payment.payment_id))
-    sought = [_sought(place, payment) for place, payment in enumerate(waiting) if payment.left_cents > 0]
-    found = find_candidates(work.connection, sought, by_amount=True)
-    entries = tuple(_entry(work, payment, found.get(place, [])) for place, payment in enumerate(waiting))
+    payments, next_cursor = page_of(request, rows, lambda payment: (payment.value_date, payment.payment_id))
+    queries = [_query(index, payment) for index, payment in enumerate(payments) if payment.left_cents > 0]
+    candidates = find_candidates(work.connection, queries, by_amount=True)
+    entries = tuple(_entry(work, payment, candidates.get(index, [])) for index, payment in enumerate(payments))
     return SuspenseReply(entries=entries, next_cursor=next_cursor)
 
 
-def _sought(place: int, payment: SuspenseRow) -> CandidateQuery:
+def _query(index: int, payment: SuspenseRow) -> CandidateQuery:
     return CandidateQuery(
-        place=place,
+        place=index,
         cents=payment.left_cents,
         account=payment.counterparty_account,
         communication=_communication(payment),
@@ -45,15 +45,15 @@ def _sought(place: int, payment: SuspenseRow) -> CandidateQuery:
 
 
 def _communication(payment: SuspenseRow) -> str | None:
-    """Twelve digits stood where a communication belongs; all else is free text."""
+    """Digits alone came as a structured communication; all else is free text."""
     structured = payment.communication if payment.communication.isdecimal() else None
     receipt = Receipt("", payment.left_cents, payment.value_date, structured, payment.communication)
     return communication_of(receipt)
 
 
-def _entry(work: Work, payment: SuspenseRow, found: Sequence[InvoiceCandidate]) -> SuspenseEntry:
+def _entry(work: Work, payment: SuspenseRow, candidates: Sequence[InvoiceCandidate]) -> SuspenseEntry:
     rules = matching_rules(legal_date(work.now))
-    suggestions = suggested(payment.left_cents, payment.counterparty_name, found, rules)
+    suggestions = suggested(payment.left_cents, payment.counterparty_name, candidates, rules)
     return SuspenseEntry(
         payment_id=payment.payment_id,
         amount_cents=payment.left_cents,

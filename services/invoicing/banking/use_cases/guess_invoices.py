@@ -1,4 +1,4 @@
-"""Payments that tell no communication: which invoice each may pay, and which of these is sure enough."""
+"""Payments without a communication: which invoice each may pay, and whether that is sure enough."""
 
 from collections.abc import Sequence
 
@@ -20,45 +20,47 @@ from services.invoicing.clients.domain.names import likeness
 
 
 def guess_invoices(work: Work, receipts: Sequence[Receipt]) -> dict[int, Guess]:
-    """For the receipts (by place) of which the invoice is sure enough to match them without a person."""
+    """By index of the receipt, the invoice that is sure enough to be matched without a person."""
     rules = matching_rules(legal_date(work.now))
-    unread = {place: receipt for place, receipt in enumerate(receipts) if _is_unread(receipt)}
-    sought = [_sought(place, receipt) for place, receipt in unread.items()]
-    found = find_candidates(work.connection, sought, by_amount=rules.trusts_amounts)
+    unread_receipts = {index: receipt for index, receipt in enumerate(receipts) if _is_unread(receipt)}
+    queries = [_query(index, receipt) for index, receipt in unread_receipts.items()]
+    candidates_by_index = find_candidates(work.connection, queries, by_amount=rules.trusts_amounts)
     guesses = {}
-    for place, candidates in found.items():
-        receipt = unread[place]
+    for index, candidates in candidates_by_index.items():
+        receipt = unread_receipts[index]
         best = choose(suggested(receipt.amount_cents, receipt.payer_name, candidates, rules), rules)
         if best is not None:
-            guesses[place] = _guess(best)
+            guesses[index] = _guess(best)
     return guesses
 
 
-def suggested(cents: int, name: str, found: Sequence[InvoiceCandidate], rules: MatchingRules) -> tuple[Suggestion, ...]:
-    """The best of what was found for a payment of `cents` by somebody of this name."""
-    return suggest(cents, [_candidate(one, name) for one in found], rules)
+def suggested(
+    cents: int, name: str, candidates: Sequence[InvoiceCandidate], rules: MatchingRules
+) -> tuple[Suggestion, ...]:
+    """The best of these candidates for a payment of `cents` by a payer of this name."""
+    return suggest(cents, [_candidate(candidate, name) for candidate in candidates], rules)
 
 
 def _is_unread(receipt: Receipt) -> bool:
-    """A sound communication of no invoice of ours speaks against every guess: that is left to a person."""
+    """A valid communication of no invoice of ours is evidence against every guess: a person decides."""
     return receipt.amount_cents > 0 and receipt.kind in MATCHED and communication_of(receipt) is None
 
 
-def _sought(place: int, receipt: Receipt) -> CandidateQuery:
-    return CandidateQuery(place, receipt.amount_cents, receipt.payer_account, None, numbers_in(receipt.text))
+def _query(index: int, receipt: Receipt) -> CandidateQuery:
+    return CandidateQuery(index, receipt.amount_cents, receipt.payer_account, None, numbers_in(receipt.text))
 
 
-def _candidate(found: InvoiceCandidate, name: str) -> Candidate:
+def _candidate(candidate: InvoiceCandidate, name: str) -> Candidate:
     return Candidate(
-        invoice_id=found.invoice_id,
-        number=found.number,
-        client_id=found.client_id,
-        client_name=found.client_name,
-        open_cents=found.open_cents,
-        named=found.named,
-        known_account=found.known_account,
-        same_communication=found.same_communication,
-        likeness=likeness(name, found.client_name),
+        invoice_id=candidate.invoice_id,
+        number=candidate.number,
+        client_id=candidate.client_id,
+        client_name=candidate.client_name,
+        open_cents=candidate.open_cents,
+        named=candidate.named,
+        known_account=candidate.known_account,
+        same_communication=candidate.same_communication,
+        likeness=likeness(name, candidate.client_name),
     )
 
 

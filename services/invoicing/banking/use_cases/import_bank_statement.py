@@ -1,4 +1,4 @@
-"""The bank's statements come in as a file. Whatever the bank sends again counts once."""
+"""Import the bank's statements from a file. What the bank sends again counts once."""
 
 import zlib
 from base64 import b64decode
@@ -33,32 +33,32 @@ def import_bank_statement(work: Work, request: ImportBankStatement) -> ImportRep
     Raises BrokenStatement (line and rule), NotOurAccount, DateNotCovered, TotalTooLarge, EntryDiffers, InvalidRequest.
     """
     content = _content(request)
-    found = _examined(content, Format(request.format))
+    examined_file = _examined(content, Format(request.format))
     try:
-        file = found.sound()
+        file = examined_file.sound()
         _require_ours(file)
         _require_countable(file)
-        counted = deduplicate(work, _receipts(file), field="content_base64")
+        deduplicated = deduplicate(work, _receipts(file), field="content_base64")
     except (BrokenStatement, NotOurAccount, EntryDiffers, DateNotCovered, TotalTooLarge) as refusal:
         if request.mode == "strict":
             raise
-        return _quarantined(work, request, content, found.faults or (refusal,))
-    return _imported(work, file, counted)
+        return _quarantined(work, request, content, examined_file.faults or (refusal,))
+    return _imported(work, file, deduplicated)
 
 
 def _content(request: ImportBankStatement) -> bytes:
     try:
-        sent = b64decode(request.content_base64, validate=True)
+        sent_bytes = b64decode(request.content_base64, validate=True)
     except NotBase64 as error:
         raise InvalidRequest("the file is not in base64", field="content_base64") from error
-    return sent if request.packing == "none" else _unpacked(sent)
+    return sent_bytes if request.packing == "none" else _unpacked(sent_bytes)
 
 
-def _unpacked(sent: bytes) -> bytes:
-    """Never more than `_MOST_BYTES`, whatever a small file would become."""
+def _unpacked(sent_bytes: bytes) -> bytes:
+    """At most `_MOST_BYTES`, however large a small file would become."""
     gzip = zlib.decompressobj(wbits=31)
     try:
-        content = gzip.decompress(sent, _MOST_BYTES + 1)
+        content = gzip.decompress(sent_bytes, _MOST_BYTES + 1)
     except zlib.error as error:
         raise InvalidRequest("the file is not in gzip", field="content_base64") from error
     if not gzip.eof or gzip.unused_data or len(content) > _MOST_BYTES:
@@ -67,7 +67,7 @@ def _unpacked(sent: bytes) -> bytes:
 
 
 def _examined(content: bytes, kind: Format) -> ExaminedFile:
-    """A file of which nothing can be read has its one fault."""
+    """A file that cannot be read at all has one fault."""
     try:
         return examine(content, kind)
     except BrokenStatement as fault:
@@ -85,7 +85,7 @@ def _require_ours(file: BankFile) -> None:
 
 
 def _require_countable(file: BankFile) -> None:
-    """What comes in, and what goes out, is each a sum that the reply can tell."""
+    """All amounts together, in and out, must fit into the reply."""
     amounts = [entry.amount_cents for statement in file.statements for entry in statement.entries]
     sum_of("content_base64", map(abs, amounts))
 
@@ -107,14 +107,14 @@ def _receipt(entry: StatementEntry) -> Receipt:
     )
 
 
-def _imported(work: Work, file: BankFile, counted: DeduplicatedReceipts) -> ImportReply:
-    statements, entries, actor = len(file.statements), len(counted.receipts), work.cause.actor
+def _imported(work: Work, file: BankFile, deduplicated: DeduplicatedReceipts) -> ImportReply:
+    statements, entries, actor = len(file.statements), len(deduplicated.receipts), work.cause.actor
     came_first = keep_file(
         work.connection, file.sha256, statements=statements, entries=entries, now=work.now, actor=actor
     )
     leave_quarantine(work.connection, file.sha256, state="imported", why="sound", now=work.now, actor=actor)
-    receive_payments(work, [IncomingReceipt(work.new_id("pay"), receipt, file.sha256) for receipt in counted.new])
-    figures = figures_of(work.connection, counted.receipts)
+    receive_payments(work, [IncomingReceipt(work.new_id("pay"), receipt, file.sha256) for receipt in deduplicated.new])
+    figures = figures_of(work.connection, deduplicated.receipts)
     return ImportReply(
         file=file.sha256,
         statements=statements,
@@ -126,21 +126,21 @@ def _imported(work: Work, file: BankFile, counted: DeduplicatedReceipts) -> Impo
         suspense=figures.suspense,
         booked_costs=figures.booked_costs,
         amount_cents=figures.amount_cents,
-        already_imported=not counted.new and (entries > 0 or not came_first),
+        already_imported=not deduplicated.new and (entries > 0 or not came_first),
     )
 
 
 def _quarantined(work: Work, request: ImportBankStatement, content: bytes, faults: tuple[Refused, ...]) -> ImportReply:
-    kept = KeptFile(
+    bank_file = KeptFile(
         sha256=sha256(content).hexdigest(),
         format=request.format,
         received_at=work.now,
         size_bytes=len(content),
         faults=tuple(map(_fault, faults[:_MOST_FAULTS])),
     )
-    keep_in_quarantine(work.connection, kept, content, actor=work.cause.actor)
+    keep_in_quarantine(work.connection, bank_file, content, actor=work.cause.actor)
     return ImportReply(
-        file=kept.sha256,
+        file=bank_file.sha256,
         statements=0,
         entries=0,
         matched=0,
@@ -149,7 +149,7 @@ def _quarantined(work: Work, request: ImportBankStatement, content: bytes, fault
         overpaid=0,
         suspense=0,
         amount_cents=0,
-        faults=tuple(Fault(line=fault.line, path=fault.path, rule=fault.rule) for fault in kept.faults),
+        faults=tuple(Fault(line=fault.line, path=fault.path, rule=fault.rule) for fault in bank_file.faults),
     )
 
 

@@ -1,4 +1,4 @@
-"""A payment that a person decides about: held, and how it stands after."""
+"""Lock a payment that a person decides about, and tell where its cents are afterwards."""
 
 from collections.abc import Iterable
 

@@ -25,8 +25,8 @@ from services.invoicing.dunning.use_cases.recover_loss import RecoveryRequest, R
 
 
 @dataclass(frozen=True, slots=True)
-class _Decided:
-    """What a person gave, and what came of it. `rest_cents` is for the credit of `rest_to`, or stays in suspense.
+class _Decision:
+    """What a person decided, and its effects. `rest_cents` is for the credit of `rest_to`, or stays in suspense.
 
     What an invoice got beyond what was open pays its late charges: a change has no excess.
     """
@@ -41,57 +41,71 @@ class _Decided:
 def match_payment(work: Work, request: MatchPayment) -> MatchReply:
     """Pay these invoices out of suspense; the rest becomes the credit of `rest_to_client_id`, or goes on waiting.
 
-    An invoice gets at most what is open of it and of the late charges that its client was told. Before a rest becomes
+    An invoice gets at most what is open of it and of the late charges that a letter announced. Before a rest becomes
     the client's credit, it pays such charges of the client's invoices that are settled by this. What was written off
     comes back as a recovery. Raises UnknownThing, NothingInSuspense, NotIncoming, InvoiceTwice,
     MoreThanIsLeft, MoreThanIsOpen, RecoveredBefore, InvalidRequest.
     """
     payment = lock_suspense_payment(work, request.payment_id)
-    decided = _decided(work, payment, request)
-    _write(work, decided)
-    work.post(_entry(work, decided))
-    release_turnover(work, [(held, change, payment.value_date) for held, change in decided.changes])
-    settled = [held.claim.invoice_id for held, change in decided.changes if change.claim.open_cents == 0]
+    decision = _decide(work, payment, request)
+    _write(work, decision)
+    work.post(_entry(work, decision))
+    release_turnover(work, [(locked_claim, change, payment.value_date) for locked_claim, change in decision.changes])
+    settled = [
+        locked_claim.claim.invoice_id for locked_claim, change in decision.changes if change.claim.open_cents == 0
+    ]
     return match_reply(work, payment, settled)
 
 
-def _decided(work: Work, payment: HeldPayment, request: MatchPayment) -> _Decided:
-    given = [RequestedAllocation(one.invoice_id, one.cents) for one in request.allocations]
-    check_given(payment.left_cents, given)
-    if not given and request.rest_to_client_id is None:
+def _decide(work: Work, payment: HeldPayment, request: MatchPayment) -> _Decision:
+    allocations = [RequestedAllocation(allocation.invoice_id, allocation.cents) for allocation in request.allocations]
+    check_given(payment.left_cents, allocations)
+    if not allocations and request.rest_to_client_id is None:
         raise InvalidRequest("say which invoices it pays, or whose credit it is", field="allocations")
     _require_client(work, request.rest_to_client_id)
-    held = _held(work, given)
-    changes = _changes(work, payment, given, held, request.rest_to_client_id)
-    lost = [one for one in given if held[one.invoice_id].claim.written_off_on is not None]
-    recovered = _recovered(work, payment, lost, held)
-    rest = payment.left_cents - sum(one.cents for one in lost) - sum(change.amount_cents for _, change in changes)
-    return _Decided(payment, changes, recovered, rest, request.rest_to_client_id)
+    locked_claims = _locked_claims(work, allocations)
+    changes = _changes(work, payment, allocations, locked_claims, request.rest_to_client_id)
+    lost_allocations = [
+        allocation
+        for allocation in allocations
+        if locked_claims[allocation.invoice_id].claim.written_off_on is not None
+    ]
+    recoveries = _recoveries(work, payment, lost_allocations, locked_claims)
+    rest = (
+        payment.left_cents
+        - sum(allocation.cents for allocation in lost_allocations)
+        - sum(change.amount_cents for _, change in changes)
+    )
+    return _Decision(payment, changes, recoveries, rest, request.rest_to_client_id)
 
 
-def _held(work: Work, given: Sequence[RequestedAllocation]) -> Mapping[str, HeldClaim]:
-    held = lock_claims(work.connection, {one.invoice_id for one in given})
-    for place, one in enumerate(given):
-        require_known(one.invoice_id in held, "issued invoice", field=f"allocations.{place}.invoice_id")
-    return held
+def _locked_claims(work: Work, allocations: Sequence[RequestedAllocation]) -> Mapping[str, HeldClaim]:
+    locked_claims = lock_claims(work.connection, {allocation.invoice_id for allocation in allocations})
+    for index, allocation in enumerate(allocations):
+        require_known(allocation.invoice_id in locked_claims, "issued invoice", field=f"allocations.{index}.invoice_id")
+    return locked_claims
 
 
 def _changes(
     work: Work,
     payment: HeldPayment,
-    given: Sequence[RequestedAllocation],
-    held: Mapping[str, HeldClaim],
+    allocations: Sequence[RequestedAllocation],
+    locked_claims: Mapping[str, HeldClaim],
     rest_to: str | None,
 ) -> list[tuple[HeldClaim, ClaimChange]]:
-    """Of the invoices that were not written off, also by the rest that would be the credit of their own client."""
-    claims = {id_: one.claim for id_, one in held.items() if one.claim.written_off_on is None}
-    charges = {id_: one.open_cents for id_, one in charges_of(work.connection, claims).items()}
-    check_open(given, {id_: claim.open_cents for id_, claim in claims.items()}, charges)
-    paid = [claims[one.invoice_id].pay(one.cents, payment.value_date) for one in given if one.invoice_id in claims]
-    charged = [with_charges(change, change.excess_cents) for change in paid]
-    theirs = {id_: cents for id_, cents in charges.items() if held[id_].client_id == rest_to}
-    rest = payment.left_cents - sum(one.cents for one in given)
-    return [(held[change.claim.invoice_id], change) for change in charge_rest(charged, theirs, rest)]
+    """Of claims not written off; a rest for the credit of their own client also pays their late charges."""
+    claims = {id_: locked.claim for id_, locked in locked_claims.items() if locked.claim.written_off_on is None}
+    charges = {id_: charge.open_cents for id_, charge in charges_of(work.connection, claims).items()}
+    check_open(allocations, {id_: claim.open_cents for id_, claim in claims.items()}, charges)
+    paid_changes = [
+        claims[allocation.invoice_id].pay(allocation.cents, payment.value_date)
+        for allocation in allocations
+        if allocation.invoice_id in claims
+    ]
+    charged_changes = [with_charges(change, change.excess_cents) for change in paid_changes]
+    theirs = {id_: cents for id_, cents in charges.items() if locked_claims[id_].client_id == rest_to}
+    rest = payment.left_cents - sum(allocation.cents for allocation in allocations)
+    return [(locked_claims[change.claim.invoice_id], change) for change in charge_rest(charged_changes, theirs, rest)]
 
 
 def _require_client(work: Work, client_id: str | None) -> None:
@@ -99,41 +113,46 @@ def _require_client(work: Work, client_id: str | None) -> None:
         require_known(client_of(work.connection, client_id), "client", field="rest_to_client_id")
 
 
-def _recovered(
-    work: Work, payment: HeldPayment, given: Sequence[RequestedAllocation], held: Mapping[str, HeldClaim]
+def _recoveries(
+    work: Work, payment: HeldPayment, allocations: Sequence[RequestedAllocation], locked_claims: Mapping[str, HeldClaim]
 ) -> list[tuple[HeldClaim, RecoveryResult]]:
     """The loss comes back out of suspense, on the day of the decision."""
     today = legal_date(work.now)
-    recovering = [
-        RecoveryRequest(payment.payment_id, one.invoice_id, one.cents, today, account=Account.SUSPENSE) for one in given
+    requests = [
+        RecoveryRequest(payment.payment_id, allocation.invoice_id, allocation.cents, today, account=Account.SUSPENSE)
+        for allocation in allocations
     ]
-    return [(held[one.invoice_id], one) for one in recover(work, recovering)]
+    return [(locked_claims[recovery.invoice_id], recovery) for recovery in recover(work, requests)]
 
 
-def _write(work: Work, decided: _Decided) -> None:
-    payment, today = decided.payment, legal_date(work.now)
-    save_claims(work.connection, [change.claim for _, change in decided.changes])
-    add_allocations(work.connection, [_allocation(payment, change) for _, change in decided.changes])
-    uses = [PaymentUse(payment.payment_id, purpose, cents, today, client) for purpose, client, cents in _used(decided)]
+def _write(work: Work, decision: _Decision) -> None:
+    payment, today = decision.payment, legal_date(work.now)
+    save_claims(work.connection, [change.claim for _, change in decision.changes])
+    add_allocations(work.connection, [_allocation(payment, change) for _, change in decision.changes])
+    uses = [PaymentUse(payment.payment_id, purpose, cents, today, client) for purpose, client, cents in _uses(decision)]
     add_uses(work.connection, uses)
-    left = 0 if decided.rest_to else decided.rest_cents
+    left = 0 if decision.rest_to else decision.rest_cents
     leave_in_suspense(work.connection, payment.payment_id, left)
     if is_iban(payment.counterparty_account):
-        learn_accounts(work.connection, {(client, payment.counterparty_account) for client in _clients(decided)}, today)
+        learn_accounts(
+            work.connection, {(client, payment.counterparty_account) for client in _clients(decision)}, today
+        )
 
 
-def _clients(decided: _Decided) -> set[str]:
-    paid = {held.client_id for held, _ in (*decided.changes, *decided.recovered)}
-    return paid | ({decided.rest_to} if decided.rest_to else set())
+def _clients(decision: _Decision) -> set[str]:
+    paid = {locked_claim.client_id for locked_claim, _ in (*decision.changes, *decision.recovered)}
+    return paid | ({decision.rest_to} if decision.rest_to else set())
 
 
-def _used(decided: _Decided) -> list[tuple[str, str, int]]:
-    """(purpose, client, cents) of what no invoice got; nothing of zero cents."""
-    used = [("recovered", held.client_id, one.recovered_cents) for held, one in decided.recovered]
-    used += [("credit", held.client_id, one.rest_cents) for held, one in decided.recovered]
-    if decided.rest_to is not None:
-        used.append(("credit", decided.rest_to, decided.rest_cents))
-    return [one for one in used if one[2]]
+def _uses(decision: _Decision) -> list[tuple[str, str, int]]:
+    """(purpose, client, cents) of what went to no invoice, without zero amounts."""
+    uses = [
+        ("recovered", locked_claim.client_id, recovery.recovered_cents) for locked_claim, recovery in decision.recovered
+    ]
+    uses += [("credit", locked_claim.client_id, recovery.rest_cents) for locked_claim, recovery in decision.recovered]
+    if decision.rest_to is not None:
+        uses.append(("credit", decision.rest_to, decision.rest_cents))
+    return [use for use in uses if use[2]]
 
 
 def _allocation(payment: HeldPayment, change: ClaimChange) -> Allocation:
@@ -148,17 +167,18 @@ def _allocation(payment: HeldPayment, change: ClaimChange) -> Allocation:
     )
 
 
-def _entry(work: Work, decided: _Decided) -> Entry:
+def _entry(work: Work, decision: _Decision) -> Entry:
     """Out of suspense, on the day of the decision; what was recovered is booked apart."""
     receivable = [
-        Posting(Account.RECEIVABLE, held.client_id, -change.applied_cents) for held, change in decided.changes
+        Posting(Account.RECEIVABLE, locked_claim.client_id, -change.applied_cents)
+        for locked_claim, change in decision.changes
     ]
     credit = [
         Posting(Account.CLIENT_CREDIT, client, -cents)
-        for purpose, client, cents in _used(decided)
+        for purpose, client, cents in _uses(decision)
         if purpose == "credit"
     ]
-    charges = Posting(Account.LATE_INCOME, "enterprise", -sum(change.charges_cents for _, change in decided.changes))
+    charges = Posting(Account.LATE_INCOME, "enterprise", -sum(change.charges_cents for _, change in decision.changes))
     moved = -sum(posting.cents for posting in (*receivable, *credit, charges))
     postings = (Posting(Account.SUSPENSE, "enterprise", moved), *receivable, *credit, charges)
     return Entry(work.new_id("mat"), "payment matched", legal_date(work.now), postings)

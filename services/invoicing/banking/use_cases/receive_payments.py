@@ -1,4 +1,4 @@
-"""Money came in, by whatever way: match it, keep it, book it, and say which invoices are paid."""
+"""Money came in: match it, store it, book it, and publish which invoices are paid."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -52,75 +52,80 @@ class ReceiptResult:
 def receive_payments(work: Work, incoming: Sequence[IncomingReceipt]) -> tuple[ReceiptResult, ...]:
     """Match all movements in their order, in a constant number of statements.
 
-    For every movement applied + credit + charges + recovery + cost + suspense is its amount. InvoicePaid is said when
-    a movement leaves nothing to pay for the first time in the life of an invoice. What came beyond that pays the late
-    charges that the client was told; one statement more when anything did.
+    For every movement applied + credit + charges + recovery + cost + suspense is its amount. InvoicePaid is published
+    when a movement leaves nothing to pay of an invoice for the first time. What came beyond that pays the late
+    charges that a letter announced, in one more statement.
     """
     if not incoming:
         return ()
     receipts = [movement.receipt for movement in incoming]
     guesses = guess_invoices(work, receipts)
-    named = {communication for receipt in receipts if (communication := communication_of(receipt))}
-    held = lock_paid_claims(work.connection, named, {guess.invoice_id for guess in guesses.values()})
-    claims = {invoice_id: one.claim for invoice_id, one in held.items()}
-    matched = match_payments(receipts, claims, closed=_closed(work, held), guesses=guesses)
-    received = _received(work, incoming, _charged(work, matched.matches), held)
-    waiting = [_waiting(payment) for payment in received if payment.match.suspense_cents]
-    add_payments(work.connection, [_row(payment) for payment in received], waiting, work.now)
-    save_claims(work.connection, [after for id_, after in matched.claims.items() if after is not claims[id_]])
-    add_allocations(work.connection, [one for one in map(_allocation, received) if one])
-    add_uses(work.connection, [use for one in received for use in _uses(one)])
-    learn_accounts(work.connection, _accounts(received), legal_date(work.now))
-    work.post(*map(_entry, received))
-    release_turnover(work, _settled(received, held))
-    return received
+    communications = {communication for receipt in receipts if (communication := communication_of(receipt))}
+    locked_claims = lock_paid_claims(work.connection, communications, {guess.invoice_id for guess in guesses.values()})
+    claims = {invoice_id: locked.claim for invoice_id, locked in locked_claims.items()}
+    matching = match_payments(receipts, claims, closed=_closed(work, locked_claims), guesses=guesses)
+    payments = _receipt_results(work, incoming, _charged(work, matching.matches), locked_claims)
+    suspense_rows = [_suspense_row(payment) for payment in payments if payment.match.suspense_cents]
+    add_payments(work.connection, [_row(payment) for payment in payments], suspense_rows, work.now)
+    save_claims(work.connection, [after for id_, after in matching.claims.items() if after is not claims[id_]])
+    add_allocations(work.connection, [allocation for allocation in map(_allocation, payments) if allocation])
+    add_uses(work.connection, [use for payment in payments for use in _uses(payment)])
+    learn_accounts(work.connection, _accounts(payments), legal_date(work.now))
+    work.post(*map(_entry, payments))
+    release_turnover(work, _settled(payments, locked_claims))
+    return payments
 
 
-def _closed(work: Work, held: Mapping[str, HeldClaim]) -> set[str]:
+def _closed(work: Work, locked_claims: Mapping[str, HeldClaim]) -> set[str]:
     """The invoices of units that are closed by now."""
-    if not held:
+    if not locked_claims:
         return set()
-    units, today = units_of(work.connection, {claim.unit_id for claim in held.values()}), legal_date(work.now)
+    units, today = units_of(work.connection, {claim.unit_id for claim in locked_claims.values()}), legal_date(work.now)
     closed = {unit.unit_id for unit in units.values() if unit.closed_on is not None and unit.closed_on <= today}
-    return {invoice_id for invoice_id, claim in held.items() if claim.unit_id in closed}
+    return {invoice_id for invoice_id, claim in locked_claims.items() if claim.unit_id in closed}
 
 
 def _charged(work: Work, matches: Sequence[Match]) -> Sequence[Match]:
-    """With the part of each excess that pays late charges."""
+    """The matches, with the part of each excess that pays late charges."""
     beyond = {match.invoice_id for match in matches if match.invoice_id and match.excess_cents}
     charges = charges_of(work.connection, beyond)
     return charge_matches(matches, charges) if charges else matches
 
 
-def _received(
-    work: Work, incoming: Sequence[IncomingReceipt], matches: Sequence[Match], held: Mapping[str, HeldClaim]
+def _receipt_results(
+    work: Work, incoming: Sequence[IncomingReceipt], matches: Sequence[Match], locked_claims: Mapping[str, HeldClaim]
 ) -> tuple[ReceiptResult, ...]:
     pairs = list(zip(incoming, matches, strict=True))
-    recovered = recover(work, [_recovering(*pair) for pair in pairs if pair[1].outcome is MatchOutcome.RECOVERED])
-    back = {one.payment_id: one for one in recovered}
-    return tuple(_one(movement, match, held, back.get(movement.payment_id)) for movement, match in pairs)
+    recoveries = recover(
+        work, [_recovery_request(*pair) for pair in pairs if pair[1].outcome is MatchOutcome.RECOVERED]
+    )
+    recovery_by_payment = {recovery.payment_id: recovery for recovery in recoveries}
+    return tuple(
+        _receipt_result(movement, match, locked_claims, recovery_by_payment.get(movement.payment_id))
+        for movement, match in pairs
+    )
 
 
-def _recovering(movement: IncomingReceipt, match: Match) -> RecoveryRequest:
+def _recovery_request(movement: IncomingReceipt, match: Match) -> RecoveryRequest:
     receipt = movement.receipt
     return RecoveryRequest(movement.payment_id, match.invoice_id or "", receipt.amount_cents, receipt.value_date)
 
 
-def _one(
-    movement: IncomingReceipt, match: Match, held: Mapping[str, HeldClaim], back: RecoveryResult | None
+def _receipt_result(
+    movement: IncomingReceipt, match: Match, locked_claims: Mapping[str, HeldClaim], recovery: RecoveryResult | None
 ) -> ReceiptResult:
-    client_id = held[match.invoice_id].client_id if match.invoice_id else ""
-    recovered, rest = (back.recovered_cents, back.rest_cents) if back else (0, 0)
+    client_id = locked_claims[match.invoice_id].client_id if match.invoice_id else ""
+    recovered_cents, rest_cents = (recovery.recovered_cents, recovery.rest_cents) if recovery else (0, 0)
     now_open = match.change.claim.open_cents if match.change else 0
-    return ReceiptResult(movement, match, client_id, recovered, rest, now_open)
+    return ReceiptResult(movement, match, client_id, recovered_cents, rest_cents, now_open)
 
 
-def _row(one: ReceiptResult) -> PaymentRow:
-    receipt, match, guess = one.movement.receipt, one.match, one.match.guess
+def _row(payment: ReceiptResult) -> PaymentRow:
+    receipt, match, guess = payment.movement.receipt, payment.match, payment.match.guess
     return PaymentRow(
-        payment_id=one.movement.payment_id,
+        payment_id=payment.movement.payment_id,
         reference=receipt.reference,
-        file=one.movement.file,
+        file=payment.movement.file,
         amount_cents=receipt.amount_cents,
         suspense_cents=match.suspense_cents,
         value_date=receipt.value_date,
@@ -133,7 +138,7 @@ def _row(one: ReceiptResult) -> PaymentRow:
     )
 
 
-def _waiting(payment: ReceiptResult) -> SuspenseRow:
+def _suspense_row(payment: ReceiptResult) -> SuspenseRow:
     """With what the payer wrote, and who it was."""
     receipt = payment.movement.receipt
     return SuspenseRow(
@@ -147,12 +152,12 @@ def _waiting(payment: ReceiptResult) -> SuspenseRow:
     )
 
 
-def _allocation(one: ReceiptResult) -> Allocation | None:
-    change, receipt = one.match.change, one.movement.receipt
+def _allocation(payment: ReceiptResult) -> Allocation | None:
+    change, receipt = payment.match.change, payment.movement.receipt
     if change is None:
         return None
     return Allocation(
-        one.movement.payment_id,
+        payment.movement.payment_id,
         change.claim.invoice_id,
         change.applied_cents,
         change.excess_cents,
@@ -162,23 +167,23 @@ def _allocation(one: ReceiptResult) -> Allocation | None:
     )
 
 
-def _uses(one: ReceiptResult) -> Iterable[PaymentUse]:
+def _uses(payment: ReceiptResult) -> Iterable[PaymentUse]:
     """Of a movement that is a cost, or that brought back a loss."""
-    receipt, payment_id = one.movement.receipt, one.movement.payment_id
-    if one.match.outcome is MatchOutcome.BANK_COST:
+    receipt, payment_id = payment.movement.receipt, payment.movement.payment_id
+    if payment.match.outcome is MatchOutcome.BANK_COST:
         yield PaymentUse(payment_id, "bank_cost", receipt.amount_cents, receipt.value_date)
-    if one.recovered_cents:
-        yield PaymentUse(payment_id, "recovered", one.recovered_cents, receipt.value_date, one.client_id)
-    if one.rest_cents:
-        yield PaymentUse(payment_id, "credit", one.rest_cents, receipt.value_date, one.client_id)
+    if payment.recovered_cents:
+        yield PaymentUse(payment_id, "recovered", payment.recovered_cents, receipt.value_date, payment.client_id)
+    if payment.rest_cents:
+        yield PaymentUse(payment_id, "credit", payment.rest_cents, receipt.value_date, payment.client_id)
 
 
-def _accounts(received: Iterable[ReceiptResult]) -> set[tuple[str, str]]:
-    """Who paid from which account, told by a communication: a guess teaches nothing."""
+def _accounts(payments: Iterable[ReceiptResult]) -> set[tuple[str, str]]:
+    """(client, account) of payments matched by communication; nothing is learnt from a guess."""
     return {
-        (one.client_id, one.movement.receipt.payer_account)
-        for one in received
-        if one.client_id and one.match.guess is None and is_iban(one.movement.receipt.payer_account)
+        (payment.client_id, payment.movement.receipt.payer_account)
+        for payment in payments
+        if payment.client_id and payment.match.guess is None and is_iban(payment.movement.receipt.payer_account)
     }
 
 
@@ -189,25 +194,25 @@ def is_iban(account: str) -> bool:
 _IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[0-9A-Z]{8,30}", re.ASCII)
 
 
-def _entry(one: ReceiptResult) -> Entry:
+def _entry(payment: ReceiptResult) -> Entry:
     """The books of one movement; what was recovered is booked apart."""
-    receipt, match = one.movement.receipt, one.match
+    receipt, match = payment.movement.receipt, payment.match
     cost = receipt.amount_cents if match.outcome is MatchOutcome.BANK_COST else 0
     postings = (
-        Posting(Account.BANK, "enterprise", receipt.amount_cents - one.recovered_cents),
-        Posting(Account.RECEIVABLE, one.client_id, -match.applied_cents),
-        Posting(Account.CLIENT_CREDIT, one.client_id, -one.excess_cents),
+        Posting(Account.BANK, "enterprise", receipt.amount_cents - payment.recovered_cents),
+        Posting(Account.RECEIVABLE, payment.client_id, -match.applied_cents),
+        Posting(Account.CLIENT_CREDIT, payment.client_id, -payment.excess_cents),
         Posting(Account.LATE_INCOME, "enterprise", -match.charges_cents),
         Posting(Account.BANK_COSTS, "enterprise", -cost),
         Posting(Account.SUSPENSE, "enterprise", -match.suspense_cents),
     )
-    return Entry(one.movement.payment_id, "payment", receipt.value_date, postings)
+    return Entry(payment.movement.payment_id, "payment", receipt.value_date, postings)
 
 
 def _settled(
-    received: Iterable[ReceiptResult], held: Mapping[str, HeldClaim]
+    payments: Iterable[ReceiptResult], locked_claims: Mapping[str, HeldClaim]
 ) -> Iterable[tuple[HeldClaim, ClaimChange, date]]:
-    for one in received:
-        change = one.match.change
+    for payment in payments:
+        change = payment.match.change
         if change is not None and change.settles:
-            yield held[change.claim.invoice_id], change, one.movement.receipt.value_date
+            yield locked_claims[change.claim.invoice_id], change, payment.movement.receipt.value_date

@@ -1,4 +1,4 @@
-"""A payment that came in no bank file is told by a person."""
+"""A person records a payment that came in no bank file."""
 
 from chassis.db.work import Work
 from contracts.invoicing.banking import PaymentReply, RecordPayment
@@ -9,19 +9,19 @@ from services.invoicing.refusals import ValueDateInFuture
 
 
 def record_payment(work: Work, request: RecordPayment) -> PaymentReply:
-    """Keep the payment; without an invoice it waits in suspense. Raises ValueDateInFuture."""
+    """Store the payment; without an invoice it waits in suspense. Raises ValueDateInFuture."""
     if request.value_date > legal_date(work.now):
         raise ValueDateInFuture("a payment is recorded when the money has come", field="value_date")
     reference = f"told/{request.request_id}"
     receipt = Receipt(reference, request.amount_cents, request.value_date, request.communication)
     payment = IncomingReceipt(work.new_id("pay"), receipt)
-    [received] = receive_payments(work, [payment])
+    [receipt_result] = receive_payments(work, [payment])
     return PaymentReply(
         payment_id=payment.payment_id,
-        invoice_id=received.match.invoice_id,
-        applied_cents=received.match.applied_cents,
-        excess_cents=received.excess_cents,
-        charges_cents=received.match.charges_cents,
-        open_cents=received.now_open_cents,
-        settled=received.match.settles,
+        invoice_id=receipt_result.match.invoice_id,
+        applied_cents=receipt_result.match.applied_cents,
+        excess_cents=receipt_result.excess_cents,
+        charges_cents=receipt_result.match.charges_cents,
+        open_cents=receipt_result.now_open_cents,
+        settled=receipt_result.match.settles,
     )

@@ -20,12 +20,12 @@ def record_payments(work: Work, request: RecordPayments) -> PaymentsReply:
     """
     _require_past(work, request.payments)
     sum_of("payments", (payment.amount_cents for payment in request.payments))
-    counted = deduplicate(work, map(_receipt, request.payments), field="payments")
-    receive_payments(work, [IncomingReceipt(work.new_id("pay"), receipt) for receipt in counted.new])
-    figures = figures_of(work.connection, counted.receipts)
+    deduplicated = deduplicate(work, map(_receipt, request.payments), field="payments")
+    receive_payments(work, [IncomingReceipt(work.new_id("pay"), receipt) for receipt in deduplicated.new])
+    figures = figures_of(work.connection, deduplicated.receipts)
     return PaymentsReply(
         payments=len(request.payments),
-        repeated=len(request.payments) - len(counted.new),
+        repeated=len(request.payments) - len(deduplicated.new),
         settled=figures.settled,
         suspense=figures.suspense,
         amount_cents=figures.amount_cents,
@@ -34,10 +34,10 @@ def record_payments(work: Work, request: RecordPayments) -> PaymentsReply:
 
 def _require_past(work: Work, payments: Iterable[PaymentInput]) -> None:
     today = legal_date(work.now)
-    for place, payment in enumerate(payments):
+    for index, payment in enumerate(payments):
         if payment.value_date > today:
             raise ValueDateInFuture(
-                "a payment is recorded when the money has come", field=f"payments.{place}.value_date"
+                "a payment is recorded when the money has come", field=f"payments.{index}.value_date"
             )
 
 

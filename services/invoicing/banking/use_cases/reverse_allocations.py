@@ -1,4 +1,4 @@
-"""What a payment paid is taken back: allocations are undone by new ones, and claims and late charges are open again."""
+"""Take back what a payment paid: new allocations undo the old, and claims and late charges are open again."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -13,41 +13,44 @@ from services.invoicing.billing.store.claims import Allocation, add_allocations,
 from services.invoicing.billing.store.credit import credit_of, lock_credits
 
 
-def reverse_allocations(work: Work, payment_id: str, matched: Sequence[StandingAllocation]) -> tuple[Posting, ...]:
-    """Undo these allocations of a payment that is held; gives the debits, for the caller to book.
+def reverse_allocations(work: Work, payment_id: str, allocations: Sequence[StandingAllocation]) -> tuple[Posting, ...]:
+    """Undo these allocations of a locked payment; returns the debits, for the caller to book.
 
     What passed to the unit stays there. Raises CreditTooSmall when a client used its excess meanwhile, and
     ClaimExceeded when the rest of an invoice was written off.
     """
     excess, applied = Counter[str](), Counter[str]()
-    for one in matched:
-        excess[one.client_id] += one.excess_cents
-        applied[one.invoice_id] += one.applied_cents
+    for allocation in allocations:
+        excess[allocation.client_id] += allocation.excess_cents
+        applied[allocation.invoice_id] += allocation.applied_cents
     _require_credit(work, +excess)
-    held = lock_claims(work.connection, {one.invoice_id for one in matched})
-    opened = [held[invoice_id].claim.reopen(cents) for invoice_id, cents in applied.items() if cents]
-    save_claims(work.connection, opened)
+    locked_claims = lock_claims(work.connection, {allocation.invoice_id for allocation in allocations})
+    reopened_claims = [locked_claims[invoice_id].claim.reopen(cents) for invoice_id, cents in applied.items() if cents]
+    save_claims(work.connection, reopened_claims)
     today = legal_date(work.now)
     add_allocations(
         work.connection,
         [
             Allocation(
                 payment_id,
-                one.invoice_id,
-                -one.applied_cents,
-                -one.excess_cents,
+                allocation.invoice_id,
+                -allocation.applied_cents,
+                -allocation.excess_cents,
                 settles=False,
                 allocated_on=today,
-                undoes=one.number,
-                charges_cents=-one.charges_cents,
+                undoes=allocation.number,
+                charges_cents=-allocation.charges_cents,
             )
-            for one in matched
+            for allocation in allocations
         ],
     )
     return (
-        *(Posting(Account.RECEIVABLE, held[invoice_id].client_id, cents) for invoice_id, cents in applied.items()),
+        *(
+            Posting(Account.RECEIVABLE, locked_claims[invoice_id].client_id, cents)
+            for invoice_id, cents in applied.items()
+        ),
         *(Posting(Account.CLIENT_CREDIT, client_id, cents) for client_id, cents in excess.items()),
-        Posting(Account.LATE_INCOME, "enterprise", sum(one.charges_cents for one in matched)),
+        Posting(Account.LATE_INCOME, "enterprise", sum(allocation.charges_cents for allocation in allocations)),
     )
 
 

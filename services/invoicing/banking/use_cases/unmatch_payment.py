@@ -24,8 +24,8 @@ def unmatch_payment(work: Work, request: UnmatchPayment) -> MatchReply:
     RecoveryStands, CreditTooSmall, ClaimExceeded.
     """
     payment = lock_payment(work, request.payment_id)
-    matched = _matched(work, request)
-    debits = reverse_allocations(work, payment.payment_id, matched)
+    allocations = _require_matched(work, request)
+    debits = reverse_allocations(work, payment.payment_id, allocations)
     cents = sum(posting.cents for posting in debits)
     give_back_to_suspense(work.connection, payment, cents)
     keep_unmatching(
@@ -41,10 +41,14 @@ def unmatch_payment(work: Work, request: UnmatchPayment) -> MatchReply:
     return match_reply(work, payment)
 
 
-def _matched(work: Work, request: UnmatchPayment) -> list[StandingAllocation]:
-    found = [one for one in matched_of(work.connection, request.payment_id) if one.invoice_id == request.invoice_id]
+def _require_matched(work: Work, request: UnmatchPayment) -> list[StandingAllocation]:
+    allocations = [
+        allocation
+        for allocation in matched_of(work.connection, request.payment_id)
+        if allocation.invoice_id == request.invoice_id
+    ]
     if has_recovered(work.connection, request.payment_id, request.invoice_id):
         raise RecoveryStands("the payment brought back the loss of this invoice", field="invoice_id")
-    if not found:
+    if not allocations:
         raise NotMatched("the payment does not pay this invoice", field="invoice_id")
-    return found
+    return allocations

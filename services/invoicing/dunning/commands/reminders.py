@@ -42,8 +42,8 @@ def trace(
     """Show what was written about an invoice or to a client, and what was held back; the newest first."""
     from contracts.invoicing.dunning import GetReminders
 
-    named = {"client_id" if about.startswith("cli_") else "invoice_id": about}
-    reply = ask(question(GetReminders, limit=limit, **named))
+    selection = {"client_id" if about.startswith("cli_") else "invoice_id": about}
+    reply = ask(question(GetReminders, limit=limit, **selection))
     if as_json:
         print_json(reply)
         return

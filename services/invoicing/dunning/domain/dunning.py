@@ -1,7 +1,8 @@
 """Reminders: which late invoices come to which level, and what one letter to their client says.
 
 An invoice climbs one level at a time and never goes down. A letter is written when at least one invoice climbs; it
-names all other late invoices of the client too. One that was never reminded before has its first reminder by that.
+names all other late invoices of the client too. For one that was never
+reminded before, that is its first reminder.
 """
 
 from collections.abc import Iterator, Sequence
@@ -69,8 +70,8 @@ class LateInvoice:
 class PreviousReminder:
     """One invoice in a letter. `reached`: it came to this level by the letter. Charges are what is owed by now.
 
-    `later_compensation_cents`: the penalty clause that a consumer will owe when the time to pay is over, and of which
-    the law wants every consumer told before.
+    `later_compensation_cents`: the penalty clause that a consumer will owe when the time to pay is over.
+    By law every consumer must be told of it before.
     """
 
     invoice: LateInvoice
@@ -111,7 +112,10 @@ def letters_to_client(
         return []
     if not any(climbs(policy, invoice, day) for invoice in late):
         return []
-    items = [_reminded(policy, invoice, day) for invoice in sorted(late, key=lambda one: (one.due_on, one.number))]
+    items = [
+        _reminded(policy, invoice, day)
+        for invoice in sorted(late, key=lambda late_invoice: (late_invoice.due_on, late_invoice.number))
+    ]
     sheets = (items[start : start + MOST_INVOICES] for start in range(0, len(items), MOST_INVOICES))
     return [_letter(policy, sheet, day, by_email=by_email) for sheet in sheets]
 
@@ -147,7 +151,7 @@ def _terms(policy: Policy, number: int) -> Level:
 
 
 def _may_charge(policy: Policy, invoice: LateInvoice, day: date) -> bool:
-    """Business debts bear interest of themselves; a consumer is charged after the free period of the first reminder."""
+    """Business debts bear interest automatically; a consumer is charged after the free period of the first reminder."""
     free_until = _free_until(policy, invoice)
     return policy.free_period is None or (free_until is not None and day > free_until)
 

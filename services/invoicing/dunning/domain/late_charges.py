@@ -1,11 +1,11 @@
-"""What a letter told of late charges of one invoice, and what was paid of them."""
+"""The late charges of one invoice: what a letter announced, and what was paid of them."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Charges:
-    """Of one invoice, in cents: what its latest letter told, and what was paid of charges and not taken back.
+    """Of one invoice, in cents: charges that its latest letter announced, and charges paid and not taken back.
 
     `is_due`: the invoice was neither credited in full nor written off.
     """

@@ -1,4 +1,4 @@
-"""The SQL that tells which late charges a letter told, and what was paid of them."""
+"""The SQL that reads which late charges a letter announced, and what was paid of them."""
 
 from collections.abc import Collection
 
@@ -20,7 +20,7 @@ _CHARGES = sa.text(
 
 
 def charges_of(connection: sa.Connection, invoice_ids: Collection[str]) -> dict[str, Charges]:
-    """By invoice id, of those whose latest letter told charges. Hold the claims first, else another pays meanwhile."""
+    """By invoice id, if its latest letter announced charges. Lock the claims first, or another may pay meanwhile."""
     if not invoice_ids:
         return {}
     rows = connection.execute(_CHARGES, {"ids": sorted(invoice_ids)})

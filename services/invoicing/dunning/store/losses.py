@@ -75,7 +75,7 @@ def add_loss(connection: sa.Connection, loss: Loss) -> None:
 
 
 def losses_of(connection: sa.Connection, invoice_ids: Collection[str]) -> dict[str, KnownLoss]:
-    """Those of these invoices that were written off, by invoice id. Their claims are held: `hold_claims`."""
+    """The losses of these invoices, by invoice id, where written off. Lock their claims first: `lock_claims`."""
     rows = connection.execute(_LOSSES, {"invoice_ids": sorted(invoice_ids)})
     return {
         row.invoice_id: KnownLoss(
@@ -92,7 +92,7 @@ def losses_of(connection: sa.Connection, invoice_ids: Collection[str]) -> dict[s
 
 
 def brought_back(connection: sa.Connection, payment_ids: Collection[str]) -> set[tuple[str, str]]:
-    """Of these payments, which brought something back of which losses until now: (payment, invoice)."""
+    """The recoveries by these payments until now, as (payment, invoice)."""
     return {tuple(row) for row in connection.execute(_BROUGHT_BACK, {"ids": sorted(payment_ids)})}
 
 

@@ -7,8 +7,8 @@ import sqlalchemy as sa
 
 
 @dataclass(frozen=True, slots=True)
-class Aged:
-    """`open_cents` of so many invoices that are late by the days of `bucket` (0: not due, 1 to 4: ever later)."""
+class AgeBucket:
+    """The invoices of one `bucket` of days late (0: not due, 1 to 4: ever later), and what is open of them."""
 
     bucket: int
     invoices: int
@@ -41,10 +41,10 @@ _DEBTS = sa.text(
 )
 
 
-def aged(connection: sa.Connection, day: date, unit_id: str | None, client_id: str | None) -> list[Aged]:
+def aged(connection: sa.Connection, day: date, unit_id: str | None, client_id: str | None) -> list[AgeBucket]:
     """What is open now, of all or of this unit or client, by how late it is on `day`; empty buckets are left out."""
     rows = connection.execute(_AGED, {"day": day, "unit_id": unit_id, "client_id": client_id})
-    return [Aged(**row._asdict()) for row in rows]
+    return [AgeBucket(**row._asdict()) for row in rows]
 
 
 def debts(connection: sa.Connection, day: date, unit_id: str | None, client_id: str | None, limit: int) -> list[Debt]:

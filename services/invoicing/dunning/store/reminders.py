@@ -65,7 +65,7 @@ class ItemRow:
 
 @dataclass(frozen=True, slots=True)
 class ItemTrace:
-    """One invoice in one letter, as it was told."""
+    """One invoice in one letter, as it was written."""
 
     reminder_id: str
     invoice_id: str
@@ -103,7 +103,7 @@ _LATE = """with history as (
     where c.open_cents > 0 and c.due_on < :day {among} order by c.client_id, c.invoice_id"""
 _ALL_LATE = sa.text(_LATE.format(among=""))
 _LATE_AMONG = sa.text(_LATE.format(among="and c.invoice_id = any(:invoice_ids)"))
-_HOLD_OPEN = sa.text("select invoice_id from claim where invoice_id = any(:invoice_ids) order by invoice_id for share")
+_LOCK_OPEN = sa.text("select invoice_id from claim where invoice_id = any(:invoice_ids) order by invoice_id for share")
 _DEBTORS = sa.text(
     """select c.client_id, c.name, c.kind, c.language, c.email, r.last_letter_on
     from client c left join (select client_id, max(reminded_on) as last_letter_on from reminder group by client_id) r
@@ -133,9 +133,9 @@ def late_invoices(connection: sa.Connection, day: date, among: Collection[str] |
 def lock_open_claims(connection: sa.Connection, invoice_ids: Collection[str]) -> None:
     """From here to the end of the transaction nobody pays, credits, writes off or holds back these invoices.
 
-    Whoever was doing so is waited for: read again afterwards.
+    Waits for whoever was doing so: read again afterwards.
     """
-    connection.execute(_HOLD_OPEN, {"invoice_ids": sorted(invoice_ids)})
+    connection.execute(_LOCK_OPEN, {"invoice_ids": sorted(invoice_ids)})
 
 
 def debtors_of(connection: sa.Connection, client_ids: Collection[str]) -> dict[str, Debtor]:

@@ -7,7 +7,7 @@ from contracts.invoicing.enums import DaysLate
 from kernel.clock import legal_date
 from services.invoicing.access import require_seen
 from services.invoicing.clients.store.clients import client_of
-from services.invoicing.dunning.store.receivables import Aged, Debt, aged, debts
+from services.invoicing.dunning.store.receivables import AgeBucket, Debt, aged, debts
 
 _BUCKETS: tuple[DaysLate, ...] = ("not_due", "1-30", "31-60", "61-90", "over_90")
 
@@ -19,18 +19,18 @@ def get_receivables(work: Work, request: GetReceivables) -> ReceivablesReply:
     """
     _require_seen(work, request)
     day = request.day or legal_date(work.now)
-    found = {part.bucket: part for part in aged(work.connection, day, request.unit_id, request.client_id)}
+    parts_by_bucket = {part.bucket: part for part in aged(work.connection, day, request.unit_id, request.client_id)}
     clients = debts(work.connection, day, request.unit_id, request.client_id, request.limit)
     return ReceivablesReply(
         day=day,
-        open_cents=sum(part.open_cents for part in found.values()),
-        overdue_cents=sum(part.open_cents for part in found.values() if part.bucket > 0),
-        buckets=tuple(_bucket(days, found.get(n)) for n, days in enumerate(_BUCKETS)),
+        open_cents=sum(part.open_cents for part in parts_by_bucket.values()),
+        overdue_cents=sum(part.open_cents for part in parts_by_bucket.values() if part.bucket > 0),
+        buckets=tuple(_bucket(days, parts_by_bucket.get(bucket)) for bucket, days in enumerate(_BUCKETS)),
         clients=tuple(map(_debt, clients)),
     )
 
 
-def _bucket(days: DaysLate, part: Aged | None) -> Bucket:
+def _bucket(days: DaysLate, part: AgeBucket | None) -> Bucket:
     invoices, open_cents = (0, 0) if part is None else (part.invoices, part.open_cents)
     return Bucket(days=days, invoices=invoices, open_cents=open_cents)
 

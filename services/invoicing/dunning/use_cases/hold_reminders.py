@@ -15,8 +15,8 @@ def hold_reminders(work: Work, request: HoldReminders) -> HoldReply:
 
     Raises UnknownThing, NotYourOwn, InvoiceNotOpen, HoldEndsInPast.
     """
-    held = _held_claim(work, request.invoice_id)
-    if held.claim.open_cents == 0:
+    locked_claim = _locked_claim(work, request.invoice_id)
+    if locked_claim.claim.open_cents == 0:
         raise InvoiceNotOpen("nothing is open of this invoice", field="invoice_id")
     if request.until is not None and request.until < legal_date(work.now):
         raise HoldEndsInPast("a hold ends today or later", field="until")
@@ -27,7 +27,7 @@ def hold_reminders(work: Work, request: HoldReminders) -> HoldReply:
 
 def release_hold(work: Work, request: ReleaseHold) -> HoldReply:
     """The invoice may be reminded again. Raises UnknownThing, NotYourOwn, NotHeld."""
-    _held_claim(work, request.invoice_id)
+    _locked_claim(work, request.invoice_id)
     before = last_hold(work.connection, request.invoice_id)
     if before is None or not before.holds_on(legal_date(work.now)):
         raise NotHeld("no hold keeps this invoice back", field="invoice_id")
@@ -40,7 +40,7 @@ def hold_reply(hold: Hold) -> HoldReply:
     return HoldReply(invoice_id=hold.invoice_id, held=hold.held, reason=hold.reason, until=hold.until)
 
 
-def _held_claim(work: Work, invoice_id: str) -> HeldClaim:
+def _locked_claim(work: Work, invoice_id: str) -> HeldClaim:
     """The claim, locked: a letter about the invoice is written before this, or sees it. Own units only."""
     owner = require_known(owner_of(work.connection, invoice_id), "issued invoice", field="invoice_id")
     require_holder(work.cause, owner.holder_ids, field="invoice_id")

@@ -1,4 +1,4 @@
-"""Money comes in for an invoice that was written off: it goes back to who bore the loss."""
+"""Money for an invoice that was written off goes back to whoever bore the loss."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -28,7 +28,7 @@ class RecoveryRequest:
 
 @dataclass(frozen=True, slots=True)
 class RecoveryResult:
-    """Of the `cents` asked, `recovered_cents` are booked by `recover`; the caller keeps `rest_cents` as credit."""
+    """`recover` books `recovered_cents`; the caller books `rest_cents` as the client's credit."""
 
     payment_id: str
     invoice_id: str
@@ -36,39 +36,41 @@ class RecoveryResult:
     rest_cents: int
 
 
-def recover(work: Work, recovering: Sequence[RecoveryRequest]) -> tuple[RecoveryResult, ...]:
-    """Bring back losses, in this order, in a constant number of statements; one answer for each.
+def recover(work: Work, requests: Sequence[RecoveryRequest]) -> tuple[RecoveryResult, ...]:
+    """Recover losses, in this order, in a constant number of statements; one answer for each request.
 
-    The caller holds the claims (`hold_claims`) and books the rest as the client's credit. An invoice that was not
-    written off brings back nothing: all is rest. Never more comes back than was lost. Says LossRecovered for what
-    the pot had borne. Raises RecoveredBefore: a payment brings back something of the same loss once.
+    The caller locks the claims (`lock_claims`) and books the rest as the client's credit. An invoice that was not
+    written off brings back nothing: all is rest. Never more comes back than was lost. Publishes LossRecovered for
+    what the pot had borne. Raises RecoveredBefore when a payment recovers the same loss twice.
     """
-    if not recovering:
+    if not requests:
         return ()
-    losses = losses_of(work.connection, {one.invoice_id for one in recovering})
-    known = brought_back(work.connection, {one.payment_id for one in recovering}) if losses else set()
-    times = Counter(payment_id for payment_id, _ in known)
+    losses = losses_of(work.connection, {request.invoice_id for request in requests})
+    recovered_pairs = brought_back(work.connection, {request.payment_id for request in requests}) if losses else set()
+    times = Counter(payment_id for payment_id, _ in recovered_pairs)
     answers, rows = [], []
-    for one in recovering:
-        loss = losses.get(one.invoice_id)
-        parts, rest = (Parts(0, 0), one.cents) if loss is None else split_recovery(loss.lost, loss.before, one.cents)
-        answers.append(RecoveryResult(one.payment_id, one.invoice_id, parts.gross_cents, rest))
+    for request in requests:
+        loss = losses.get(request.invoice_id)
+        parts, rest = (
+            (Parts(0, 0), request.cents) if loss is None else split_recovery(loss.lost, loss.before, request.cents)
+        )
+        answers.append(RecoveryResult(request.payment_id, request.invoice_id, parts.gross_cents, rest))
         if loss is not None and parts.gross_cents:
-            _require_first(one, known)
-            losses[one.invoice_id] = _after(loss, parts)
-            rows.append(Recovery(one.payment_id, one.invoice_id, parts.net_cents, parts.vat_cents, one.day))
-            times[one.payment_id] += 1
-            _tell(work, one, loss, parts, times[one.payment_id])
+            _require_first(request, recovered_pairs)
+            losses[request.invoice_id] = _after(loss, parts)
+            rows.append(Recovery(request.payment_id, request.invoice_id, parts.net_cents, parts.vat_cents, request.day))
+            times[request.payment_id] += 1
+            _book_and_publish(work, request, loss, parts, times[request.payment_id])
     add_recoveries(work.connection, rows)
     return tuple(answers)
 
 
-def _require_first(one: RecoveryRequest, known: set[tuple[str, str]]) -> None:
-    """Books, pot and LossRecovered know a recovery by its payment and its invoice."""
-    pair = (one.payment_id, one.invoice_id)
-    if pair in known:
+def _require_first(request: RecoveryRequest, recovered_pairs: set[tuple[str, str]]) -> None:
+    """Books, pot and LossRecovered identify a recovery by its payment and its invoice."""
+    pair = (request.payment_id, request.invoice_id)
+    if pair in recovered_pairs:
         raise RecoveredBefore("this payment brought back a part of this loss before", field="allocations")
-    known.add(pair)
+    recovered_pairs.add(pair)
 
 
 def _after(loss: KnownLoss, parts: Parts) -> KnownLoss:
@@ -76,34 +78,34 @@ def _after(loss: KnownLoss, parts: Parts) -> KnownLoss:
     return replace(loss, before=Parts(before.net_cents + parts.net_cents, before.vat_cents + parts.vat_cents))
 
 
-def _tell(work: Work, one: RecoveryRequest, loss: KnownLoss, parts: Parts, time: int) -> None:
-    work.post(_entry(one, loss, parts))
+def _book_and_publish(work: Work, request: RecoveryRequest, loss: KnownLoss, parts: Parts, time: int) -> None:
+    work.post(_entry(request, loss, parts))
     if loss.of_unit and parts.net_cents:
-        work.publish(_event(one, loss, parts), subject=_subject(one.payment_id, time))
+        work.publish(_event(request, loss, parts), subject=_subject(request.payment_id, time))
 
 
-def _entry(one: RecoveryRequest, loss: KnownLoss, parts: Parts) -> Entry:
-    """The state gets its VAT again if it gave it back; the pot its turnover if it made it good."""
+def _entry(request: RecoveryRequest, loss: KnownLoss, parts: Parts) -> Entry:
+    """The state gets back the VAT that it refunded, the pot the turnover that it made good."""
     net_account = (Account.TO_CONTRIBUTIONS, loss.unit_id) if loss.of_unit else (Account.BAD_DEBTS, "enterprise")
     postings = (
-        Posting(one.account, one.subject, parts.gross_cents),
+        Posting(request.account, request.subject, parts.gross_cents),
         Posting(Account.VAT_DUE if loss.vat_back else Account.LOST_VAT, "enterprise", -parts.vat_cents),
         Posting(*net_account, -parts.net_cents),
     )
-    return Entry(one.payment_id, f"recovery of {one.invoice_id}", one.day, postings)
+    return Entry(request.payment_id, f"recovery of {request.invoice_id}", request.day, postings)
 
 
 def _subject(payment_id: str, time: int) -> str:
-    """The payment; its second loss is another thing that happened, and must not look like the first said twice."""
+    """The payment; its second loss has its own subject, or it would look like a repeat of the first."""
     return payment_id if time == 1 else f"{payment_id}.{time}"
 
 
-def _event(one: RecoveryRequest, loss: KnownLoss, parts: Parts) -> LossRecovered:
+def _event(request: RecoveryRequest, loss: KnownLoss, parts: Parts) -> LossRecovered:
     return LossRecovered(
-        payment_id=one.payment_id,
-        invoice_id=one.invoice_id,
+        payment_id=request.payment_id,
+        invoice_id=request.invoice_id,
         unit_id=loss.unit_id,
         legal_entity=loss.legal_entity,
-        recovered_on=one.day,
+        recovered_on=request.day,
         recovered_cents=parts.net_cents,
     )

@@ -22,12 +22,12 @@ from services.invoicing.dunning.use_cases.write_reminders import AddressedRemind
 
 
 def run_reminders(work: Work, request: RunReminders) -> RemindersReply:
-    """Write every letter that is due on `day`, and say ClientReminded for each, InvoiceOverdue once per invoice.
+    """Write every letter that is due on `day`; publish ClientReminded for each, InvoiceOverdue once per invoice.
 
-    A repeat finds that all was written. Invoices in a letter are held while it is written, so one that was paid,
-    credited or written off meanwhile is not named. What is charged on top is a claim that the letter tells; it is
-    not booked, for it is owed only by those who do not pay in time: it is booked when it is paid, as income of the
-    enterprise (`domain/late_charges.py`). The same few statements for any number of clients. Raises
+    A repeat writes nothing. Invoices in a letter are locked while it is written, so one that was paid,
+    credited or written off meanwhile is not named. A letter announces charges and books none, for only
+    clients who do not pay in time owe them: they are booked when paid, as income of the enterprise
+    (`banking/domain/late_charges.py`). The same few statements for any number of clients. Raises
     ReminderDayInFuture, NoDunningParameter.
     """
     day = request.day or legal_date(work.now)
@@ -44,34 +44,34 @@ def run_reminders(work: Work, request: RunReminders) -> RemindersReply:
 
 
 def _still_late(work: Work, day: date, letters: Sequence[AddressedReminder]) -> list[LateRow]:
-    """What those letters name, held, and as it stands now."""
-    named = {item.invoice.invoice_id for addressed in letters for item in addressed.letter.items}
-    if not named:
+    """The invoices of those letters, locked, as they stand now."""
+    invoice_ids = {item.invoice.invoice_id for addressed in letters for item in addressed.letter.items}
+    if not invoice_ids:
         return []
-    lock_open_claims(work.connection, named)
-    return late_invoices(work.connection, day, named)
+    lock_open_claims(work.connection, invoice_ids)
+    return late_invoices(work.connection, day, invoice_ids)
 
 
 def _plan(work: Work, day: date, late: Collection[LateRow]) -> list[AddressedReminder]:
     """The letters that these late invoices cause, by client; each is of one legal entity."""
     by_client: dict[tuple[str, str], list[LateRow]] = {}
-    for one in late:
-        if not one.held:
-            by_client.setdefault((one.client_id, one.legal_entity), []).append(one)
+    for row in late:
+        if not row.held:
+            by_client.setdefault((row.client_id, row.legal_entity), []).append(row)
     debtors = debtors_of(work.connection, {client_id for client_id, _ in by_client}) if by_client else {}
     return [
         letter
-        for (client_id, legal_entity), theirs in by_client.items()
-        for letter in _letters(debtors[client_id], legal_entity, theirs, day)
+        for (client_id, legal_entity), rows in by_client.items()
+        for letter in _letters(debtors[client_id], legal_entity, rows, day)
     ]
 
 
 def _letters(debtor: Debtor, legal_entity: str, late: Sequence[LateRow], day: date) -> list[AddressedReminder]:
-    units: Mapping[str, str] = {one.invoice.invoice_id: one.unit_id for one in late}
+    units: Mapping[str, str] = {row.invoice.invoice_id: row.unit_id for row in late}
     email = mailable(debtor.email)
     letters = letters_to_client(
         reminder_policy(debtor.kind, day),
-        [one.invoice for one in late],
+        [row.invoice for row in late],
         day,
         last_letter_on=debtor.last_letter_on,
         by_email=email is not None,
@@ -93,5 +93,5 @@ def _reply(day: date, letters: Sequence[AddressedReminder], late: Sequence[LateR
         interest_cents=sum(item.interest_cents for item in items),
         compensation_cents=sum(item.compensation_cents for item in items),
         levels=tuple(LevelCount(level=n, invoices=invoices[n], open_cents=open_cents[n]) for n in sorted(invoices)),
-        held=sum(one.held for one in late),
+        held=sum(row.held for row in late),
     )

@@ -1,4 +1,4 @@
-"""Nobody will pay what is open of an invoice: it is given up, and the unit does not bear it."""
+"""Write off what is open of an invoice that nobody will pay; the unit does not bear the loss."""
 
 from datetime import date
 
@@ -28,51 +28,51 @@ def write_off(work: Work, request: WriteOff) -> WriteOffReply:
     before (a payment was taken back), the unit has it already, and the enterprise bears the loss without the pot.
     Raises UnknownThing, InvoiceNotOpen, CreditFirst.
     """
-    held = require_known(
+    locked_claim = require_known(
         lock_claims(work.connection, [request.invoice_id]).get(request.invoice_id), "issued invoice", field="invoice_id"
     )
-    if held.claim.open_cents == 0:
+    if locked_claim.claim.open_cents == 0:
         raise InvoiceNotOpen("nothing is open of this invoice", field="invoice_id")
     day = legal_date(work.now)
-    lost = _lost(work, held)
-    change = held.claim.write_off(lost.net_cents, day)
-    loss = _loss(work, request, held, lost, day)
+    parts = _lost_parts(work, locked_claim)
+    change = locked_claim.claim.write_off(parts.net_cents, day)
+    loss = _loss(work, request, locked_claim, parts, day)
     save_claims(work.connection, [change.claim])
     add_allocations(work.connection, [_allocation(loss, change)])
     add_loss(work.connection, loss)
-    work.post(_entry(loss, held))
+    work.post(_entry(loss, locked_claim))
     if loss.of_unit and loss.net_cents:
-        work.publish(_event(loss, held, request.reason), subject=loss.invoice_id)
-    release_turnover(work, [(held, change, day)])
+        work.publish(_event(loss, locked_claim, request.reason), subject=loss.invoice_id)
+    release_turnover(work, [(locked_claim, change, day)])
     return WriteOffReply(
         invoice_id=loss.invoice_id,
         written_off_on=day,
-        open_cents=lost.gross_cents,
+        open_cents=parts.gross_cents,
         lost_net_cents=loss.net_cents,
         vat_back_cents=loss.vat_cents if loss.vat_back else 0,
     )
 
 
-def _lost(work: Work, held: HeldClaim) -> Parts:
-    claim = held.claim
-    gross_left = held.gross_cents - credited_cents(work.connection, claim.invoice_id)
-    # Read without holding it: who spends the credit meanwhile makes this refusal needless, never a loss too large.
-    if claim.open_cents > gross_left and credit_of(work.connection, held.client_id) > 0:
+def _lost_parts(work: Work, locked_claim: HeldClaim) -> Parts:
+    claim = locked_claim.claim
+    gross_left = locked_claim.gross_cents - credited_cents(work.connection, claim.invoice_id)
+    # Read without a lock: credit spent meanwhile makes this refusal needless, but never the loss too large.
+    if claim.open_cents > gross_left and credit_of(work.connection, locked_claim.client_id) > 0:
         raise CreditFirst(
             "a credit note of this invoice became the client's credit: let it pay first", field="invoice_id"
         )
     return split_open(claim.open_cents, claim.net_left_cents, gross_left)
 
 
-def _loss(work: Work, request: WriteOff, held: HeldClaim, lost: Parts, day: date) -> Loss:
+def _loss(work: Work, request: WriteOff, locked_claim: HeldClaim, parts: Parts, day: date) -> Loss:
     return Loss(
         loss_id=work.new_id("wof"),
         invoice_id=request.invoice_id,
         reason=request.reason,
         note=request.note,
-        net_cents=lost.net_cents,
-        vat_cents=lost.vat_cents,
-        of_unit=held.claim.passed_cents is None,
+        net_cents=parts.net_cents,
+        vat_cents=parts.vat_cents,
+        of_unit=locked_claim.claim.passed_cents is None,
         vat_back=request.reason == "bankruptcy",
         written_off_on=day,
         actor=work.cause.actor,
@@ -90,23 +90,23 @@ def _allocation(loss: Loss, change: ClaimChange) -> Allocation:
     )
 
 
-def _entry(loss: Loss, held: HeldClaim) -> Entry:
-    net_account = (Account.TURNOVER, held.unit_id) if loss.of_unit else (Account.BAD_DEBTS, "enterprise")
+def _entry(loss: Loss, locked_claim: HeldClaim) -> Entry:
+    net_account = (Account.TURNOVER, locked_claim.unit_id) if loss.of_unit else (Account.BAD_DEBTS, "enterprise")
     postings = (
         Posting(*net_account, loss.net_cents),
         Posting(Account.VAT_DUE if loss.vat_back else Account.LOST_VAT, "enterprise", loss.vat_cents),
-        Posting(Account.RECEIVABLE, held.client_id, -loss.net_cents - loss.vat_cents),
+        Posting(Account.RECEIVABLE, locked_claim.client_id, -loss.net_cents - loss.vat_cents),
     )
     return Entry(loss.loss_id, "written off", loss.written_off_on, postings)
 
 
-def _event(loss: Loss, held: HeldClaim, reason: LossReason) -> InvoiceWrittenOff:
+def _event(loss: Loss, locked_claim: HeldClaim, reason: LossReason) -> InvoiceWrittenOff:
     return InvoiceWrittenOff(
         invoice_id=loss.invoice_id,
-        number=held.number,
-        unit_id=held.unit_id,
-        legal_entity=held.legal_entity,
-        issued_on=held.issued_on,
+        number=locked_claim.number,
+        unit_id=locked_claim.unit_id,
+        legal_entity=locked_claim.legal_entity,
+        issued_on=locked_claim.issued_on,
         written_off_on=loss.written_off_on,
         lost_cents=loss.net_cents,
         reason=reason,

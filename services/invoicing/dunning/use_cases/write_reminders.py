@@ -1,4 +1,4 @@
-"""Letters to late clients are kept for ever, and said: notifications mails them."""
+"""Letters to late clients are stored for ever and published: notifications mails them."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ class AddressedReminder:
 
 
 def write_reminders(work: Work, day: date, letters: Sequence[AddressedReminder]) -> None:
-    """Keep and say them. InvoiceOverdue is said for an invoice that comes to its first level."""
+    """Store and publish the letters; also InvoiceOverdue for an invoice that comes to its first level."""
     for start in range(0, len(letters), AT_ONCE):
         numbered = [(work.new_id("rem"), addressed) for addressed in letters[start : start + AT_ONCE]]
         add_reminders(
@@ -40,10 +40,10 @@ def write_reminders(work: Work, day: date, letters: Sequence[AddressedReminder])
             work.now,
             work.cause.actor,
         )
-        named = [item.invoice.invoice_id for _, addressed in numbered for item in addressed.letter.items]
-        sold = descriptions_of(work.connection, named)
+        invoice_ids = [item.invoice.invoice_id for _, addressed in numbered for item in addressed.letter.items]
+        descriptions = descriptions_of(work.connection, invoice_ids)
         for reminder_id, addressed in numbered:
-            _say(work, reminder_id, day, addressed, sold)
+            _publish(work, reminder_id, day, addressed, descriptions)
         work.flush()
 
 
@@ -55,8 +55,10 @@ def mailable(email: str | None) -> str | None:
         return None
 
 
-def _say(work: Work, reminder_id: str, day: date, addressed: AddressedReminder, sold: Mapping[str, str]) -> None:
-    work.publish(_reminded(reminder_id, day, addressed, sold), subject=reminder_id)
+def _publish(
+    work: Work, reminder_id: str, day: date, addressed: AddressedReminder, descriptions: Mapping[str, str]
+) -> None:
+    work.publish(_reminded(reminder_id, day, addressed, descriptions), subject=reminder_id)
     for item in addressed.letter.items:
         if item.invoice.level == 0:
             work.publish(_overdue(item, addressed, day), subject=item.invoice.invoice_id)
@@ -90,7 +92,9 @@ def _items(reminder_id: str, letter: ReminderLetter) -> Iterator[ItemRow]:
         )
 
 
-def _reminded(reminder_id: str, day: date, addressed: AddressedReminder, sold: Mapping[str, str]) -> ClientReminded:
+def _reminded(
+    reminder_id: str, day: date, addressed: AddressedReminder, descriptions: Mapping[str, str]
+) -> ClientReminded:
     debtor, letter = addressed.debtor, addressed.letter
     owed_to = creditor(addressed.legal_entity, day)
     return ClientReminded(
@@ -107,7 +111,7 @@ def _reminded(reminder_id: str, day: date, addressed: AddressedReminder, sold: M
         creditor_name=owed_to.name,
         creditor_number=owed_to.number,
         iban=owed_to.iban,
-        invoices=tuple(_invoice(item, sold.get(item.invoice.invoice_id)) for item in letter.items),
+        invoices=tuple(_invoice(item, descriptions.get(item.invoice.invoice_id)) for item in letter.items),
         total_cents=letter.total_cents,
     )
 

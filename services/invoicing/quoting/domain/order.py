@@ -79,7 +79,7 @@ class Order:
 
     @property
     def taken_cents(self) -> int:
-        return sum(one.net_cents for one in self.taken)
+        return sum(part.net_cents for part in self.taken)
 
     @property
     def left_cents(self) -> int:
@@ -90,8 +90,8 @@ class Order:
     def left(self) -> dict[Group, int]:
         """What no invoice took yet, of each VAT group."""
         nets = group_nets(self.sent.quote.totals)
-        for one in self.taken:
-            for group, cents in one.nets.items():
+        for part in self.taken:
+            for group, cents in part.nets.items():
                 nets[group] -= cents
         return dict(nets)
 
@@ -103,7 +103,7 @@ class Order:
 
     @property
     def _drafts(self) -> list[str]:
-        return [one.invoice_id for one in self.taken if one.number is None]
+        return [part.invoice_id for part in self.taken if part.number is None]
 
     def share(self, share: Share) -> dict[Group, int]:
         """The nets of an invoice for that part, in proportion to what is left of each group; those above zero.
@@ -117,7 +117,7 @@ class Order:
         return {group: cents for group, cents in zip(left, parts, strict=True) if cents}
 
     def require_settled(self) -> None:
-        """That something is left, and it is known what.
+        """Require that something is left, and that no draft makes it uncertain how much.
 
         Raises OrderIsCancelled, OrderHasDrafts, NothingLeftToInvoice.
         """

@@ -31,20 +31,22 @@ def instalment(order: Order, kind: InvoiceKind, share: Share, client: Client) ->
 def final_invoice(order: Order, client: Client) -> Draft:
     """All lines of the order, less what the invoices before took of each VAT group.
 
-    A group of which nothing is left stands on earlier invoices, and not here again. Raises what
+    Lines of a group of which nothing is left were on earlier invoices, and are left out. Raises what
     `Order.require_settled` raises.
     """
     order.require_settled()
     whole = group_nets(order.sent.quote.totals)
-    done = {group for group, left in order.left.items() if whole[group] and not left}
-    lines = [line for line in order.sent.quote.lines if (line.vat.category, line.vat.rate) not in done]
-    taken = [(one, group, cents) for one in order.taken for group, cents in one.nets.items()]
+    done_groups = {group for group, left in order.left.items() if whole[group] and not left}
+    lines = [line for line in order.sent.quote.lines if (line.vat.category, line.vat.rate) not in done_groups]
+    taken_parts = [
+        (invoiced_part, group, cents) for invoiced_part in order.taken for group, cents in invoiced_part.nets.items()
+    ]
     return _draft(
         order,
         "final",
         client,
         lines,
-        _allowances(order, client, [one for one in taken if one[1] not in done]),
+        _allowances(order, client, [part for part in taken_parts if part[1] not in done_groups]),
     )
 
 
@@ -101,22 +103,25 @@ _WORDS = {
     ),
 }
 
-_Part = tuple[InvoicedPart, Group, int]
+_TakenPart = tuple[InvoicedPart, Group, int]
 
 
-def _allowances(order: Order, client: Client, taken: Sequence[_Part]) -> list[Allowance]:
+def _allowances(order: Order, client: Client, taken_parts: Sequence[_TakenPart]) -> list[Allowance]:
     """One per earlier invoice and VAT group; one per group when that would be more than an invoice can hold."""
-    parts = [one for one in taken if one[2]]
+    parts = [part for part in taken_parts if part[2]]
     words, vats = _WORDS[client.language], _vats(order)
     if len(parts) <= MAX_ALLOWANCES:
-        return [Allowance(vats[group], cents, words.earlier.format(one.number)) for one, group, cents in parts]
-    found = []
+        return [
+            Allowance(vats[group], cents, words.earlier.format(invoiced_part.number))
+            for invoiced_part, group, cents in parts
+        ]
+    allowances = []
     for group, vat in vats.items():
-        of_group = [(one.number, cents) for one, its_group, cents in parts if its_group == group]
+        of_group = [(invoiced_part.number, cents) for invoiced_part, its_group, cents in parts if its_group == group]
         if of_group:
             reason = words.many.format(len(of_group), of_group[0][0], of_group[-1][0])
-            found.append(Allowance(vat, sum(cents for _, cents in of_group), reason))
-    return found
+            allowances.append(Allowance(vat, sum(cents for _, cents in of_group), reason))
+    return allowances
 
 
 def _vats(order: Order) -> dict[Group, Vat]:

@@ -80,7 +80,7 @@ class Quote:
         return Draft(self.unit_id, self.client, self.lines, unit_name=self.unit_name)
 
     def require_sound(self, rates: Collection[Rate], today: date, *, field: str = "valid_until") -> None:
-        """That it could be invoiced at VAT `rates`, and accepted from today on.
+        """Require that it could be invoiced at VAT `rates`, and accepted from today on.
 
         Raises ValidUntilPassed about `field`, BadText, and what `sound_draft` raises.
         """
@@ -143,7 +143,7 @@ class Progress:
         return self.sent_on
 
     def require_acceptable(self, accepted_on: date, today: date) -> None:
-        """Whether the client may have signed on that day, told today.
+        """Require that the client may have signed on that day, recorded today.
 
         Raises QuoteNotSent, QuoteAlreadyAnswered, AcceptedInFuture, AcceptedBeforeSent, AcceptedTooLate.
         """

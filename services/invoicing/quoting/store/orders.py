@@ -30,7 +30,7 @@ class OrderInvoice:
 class StoredOrder:
     """An order with its unit, its client as that unit knows it now, and its invoices, the first one first.
 
-    `fee_cents`: for giving it up. `invoices` holds that of the fee too, and none that was discarded.
+    `fee_cents`: for giving it up. `invoices` includes that of the fee, and none that was discarded.
     """
 
     quote_id: str
@@ -61,7 +61,7 @@ class OrderRow:
 
 ORDERS = Table("client_order", OrderRow, key="order_id")
 CANCELLATIONS = Table("order_cancellation", Cancellation, key="order_id", same={"cancelled_at": datetime, "actor": str})
-_HOLD = sa.text("select from client_order where order_id = :order_id for update")
+_LOCK = sa.text("select from client_order where order_id = :order_id for update")
 _OF = sa.text(
     """select o.order_id, o.quote_id, q.unit_id, q.client_id, s.document, a.answered_on, c.cancelled_on,
       coalesce(c.fee_cents, 0) as fee_cents
@@ -89,7 +89,7 @@ _INVOICES = sa.text(
 
 
 def add_order(connection: sa.Connection, order_id: str, quote_id: str) -> None:
-    """Write an order; its quote must be held."""
+    """Write an order; its quote must be locked."""
     ORDERS.insert(connection, [OrderRow(order_id, quote_id)])
 
 
@@ -98,11 +98,11 @@ def order_of(connection: sa.Connection, order_id: str) -> StoredOrder | None:
     if row is None:
         return None
     unit = unit_of(connection, row.unit_id)
-    known = known_client_for(connection, row.client_id, row.unit_id)
-    if unit is None or known is None:
+    known_client = known_client_for(connection, row.client_id, row.unit_id)
+    if unit is None or known_client is None:
         raise LookupError(f"the unit or client of {order_id} is not there, which its foreign keys exclude")
     rows = connection.execute(_INVOICES, {"order_id": order_id}).all()
-    invoices = tuple(_invoice(one, order_id, unit, known) for one in rows)
+    invoices = tuple(_invoice(invoice_row, order_id, unit, known_client) for invoice_row in rows)
     return StoredOrder(
         quote_id=row.quote_id,
         order=Order(
@@ -113,27 +113,27 @@ def order_of(connection: sa.Connection, order_id: str) -> StoredOrder | None:
             cancelled_on=row.cancelled_on,
         ),
         unit=unit,
-        known=known,
+        known=known_client,
         fee_cents=row.fee_cents,
         invoices=invoices,
     )
 
 
 def lock_order(connection: sa.Connection, order_id: str) -> StoredOrder | None:
-    """As `order_of`, held until the transaction ends: nobody else takes the same rest."""
+    """As `order_of`, locked until the transaction ends: nobody else takes the same rest."""
     # A statement of its own: what others wrote while this one waited is seen by the next.
-    connection.execute(_HOLD, {"order_id": order_id})
+    connection.execute(_LOCK, {"order_id": order_id})
     return order_of(connection, order_id)
 
 
 def add_cancellation(connection: sa.Connection, cancellation: Cancellation, *, at: datetime, actor: str) -> None:
-    """Write for ever that the order was given up. It must be held."""
+    """Write for ever that the order was given up. It must be locked."""
     CANCELLATIONS.insert(connection, [cancellation], cancelled_at=at, actor=actor)
 
 
 def _taken(rows: Sequence[Any], invoices: Sequence[OrderInvoice]) -> tuple[InvoicedPart, ...]:
     """What each invoice took of the order, less its credit notes. The fee takes nothing of it."""
-    found = []
+    parts = []
     for row, invoice in zip(rows, invoices, strict=True):
         draft = invoice.stored.draft
         if draft.kind != "cancellation_fee":
@@ -141,14 +141,14 @@ def _taken(rows: Sequence[Any], invoices: Sequence[OrderInvoice]) -> tuple[Invoi
             for document in row.notes:
                 nets.subtract(group_nets(thawed_note(document).totals))
             number = invoice.issued[0].number if invoice.issued else None
-            found.append(InvoicedPart(invoice.stored.invoice_id, number, nets))
-    return tuple(found)
+            parts.append(InvoicedPart(invoice.stored.invoice_id, number, nets))
+    return tuple(parts)
 
 
-def _invoice(row: Any, order_id: str, unit: Unit, known: KnownClient) -> OrderInvoice:
+def _invoice(row: Any, order_id: str, unit: Unit, known_client: KnownClient) -> OrderInvoice:
     head, rest = DRAFTS.split(row)
-    draft = draft_from(head, unit, known.client, lines_from(row.lines), allowances_from(row.allowances))
-    stored = StoredDraft(head.invoice_id, draft, unit, known, order_id)
+    draft = draft_from(head, unit, known_client.client, lines_from(row.lines), allowances_from(row.allowances))
+    stored = StoredDraft(head.invoice_id, draft, unit, known_client, order_id)
     if row.number is None:
         return OrderInvoice(stored, None)
     issued, _ = ISSUED.split(rest)

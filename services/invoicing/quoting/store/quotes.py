@@ -97,7 +97,7 @@ class AnswerRow:
 QUOTES = Table("quote", QuoteRow, key="quote_id")
 SENT = Table("sent_quote", SentRow, key="quote_id")
 ANSWERS = Table("quote_answer", AnswerRow, key="quote_id")
-_HOLD = sa.text("select from quote where quote_id = :quote_id for update")
+_LOCK = sa.text("select from quote where quote_id = :quote_id for update")
 _SELECT = """select q.*, s.sent_on, s.document, a.quote_id is not null as answered, a.answered_on, a.order_id
   from quote q left join sent_quote s using (quote_id) left join quote_answer a using (quote_id) where """
 _OF = sa.text(f"{_SELECT} q.quote_id = :quote_id")
@@ -128,14 +128,14 @@ def add_quote(connection: sa.Connection, new: NewQuote) -> None:
 
 
 def quote_of(connection: sa.Connection, quote_id: str) -> StoredQuote | None:
-    found = _stored(connection, connection.execute(_OF, {"quote_id": quote_id}).all())
-    return found[0] if found else None
+    quotes = _stored(connection, connection.execute(_OF, {"quote_id": quote_id}).all())
+    return quotes[0] if quotes else None
 
 
 def lock_quote(connection: sa.Connection, quote_id: str) -> StoredQuote | None:
-    """As `quote_of`, held until the transaction ends."""
+    """As `quote_of`, locked until the transaction ends."""
     # A statement of its own: what others wrote while this one waited is seen by the next.
-    connection.execute(_HOLD, {"quote_id": quote_id})
+    connection.execute(_LOCK, {"quote_id": quote_id})
     return quote_of(connection, quote_id)
 
 
@@ -154,7 +154,7 @@ def find_quotes(
 
 
 def add_sent(connection: sa.Connection, quote_id: str, sent: SentQuote, *, at: datetime, actor: str) -> None:
-    """Write for ever what the client got. The quote must be held."""
+    """Write for ever what the client got. The quote must be locked."""
     row = SentRow(
         quote_id=quote_id,
         number=str(sent.number),
@@ -173,7 +173,7 @@ def add_sent(connection: sa.Connection, quote_id: str, sent: SentQuote, *, at: d
 def add_answer(
     connection: sa.Connection, quote_id: str, answer: Answer, words: str, *, at: datetime, actor: str
 ) -> None:
-    """Write what the client said; `words`: who signed, or why it was declined. The quote must be held."""
+    """Write what the client said; `words`: who signed, or why it was declined. The quote must be locked."""
     ANSWERS.insert(connection, [AnswerRow(quote_id, answer.order_id, answer.answered_on, words, at, actor)])
 
 
@@ -181,12 +181,12 @@ def _stored(connection: sa.Connection, rows: Sequence[Any]) -> list[StoredQuote]
     if not rows:
         return []
     units = units_of(connection, {row.unit_id for row in rows})
-    known = clients_for(connection, {(row.client_id, row.unit_id) for row in rows})
+    known_clients = clients_for(connection, {(row.client_id, row.unit_id) for row in rows})
     return [
         StoredQuote(
             quote_id=row.quote_id,
             unit=units[row.unit_id],
-            known=known[row.client_id, row.unit_id],
+            known=known_clients[row.client_id, row.unit_id],
             title=row.title,
             lines=lines_from(row.lines),
             own=OwnFigures(_rate(row.deposit_percent), _rate(row.cancellation_percent), row.notice_days),

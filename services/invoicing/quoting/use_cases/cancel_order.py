@@ -10,7 +10,7 @@ from services.invoicing.quoting.use_cases.invoice_order import draft_of_order
 
 
 def cancel_order(work: Work, request: CancelOrder) -> OrderReply:
-    """Nothing more is invoiced of it but the fee, which is drafted unless notice was given in time.
+    """Only the fee can still be invoiced; it is drafted unless notice was given in time.
 
     Raises UnknownThing, NotYourOwn, OrderIsCancelled, OrderHasDrafts, NothingLeftToInvoice, CancelledInFuture,
     CancelledBeforeAccepted; UnitIsClosed and ClientBlocked when there is a fee.

@@ -14,6 +14,6 @@ def find_quotes(work: Work, request: FindQuotes) -> QuotesReply:
     unit = held_unit(work, request.unit_id)
     today = legal_date(work.now)
     before, limit = start_of(request, str), request.limit + 1
-    found = quotes.find_quotes(work.connection, unit.unit_id, request.state, before, today=today, limit=limit)
-    page = page_of(request, found, lambda quote: quote.quote_id)
+    stored_quotes = quotes.find_quotes(work.connection, unit.unit_id, request.state, before, today=today, limit=limit)
+    page = page_of(request, stored_quotes, lambda quote: quote.quote_id)
     return QuotesReply(quotes=tuple(quote_reply(stored, today) for stored in page.rows), next_cursor=page.next_cursor)

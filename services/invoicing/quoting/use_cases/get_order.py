@@ -19,7 +19,9 @@ def get_order(work: Work, request: GetOrder) -> OrderReply:
 def get_known(work: Work, order_id: str) -> OrderReply:
     """As `get_order`, by its id."""
     stored = for_holder(work, order_of(work.connection, order_id))
-    reviews = reviews_of(work.connection, [one.stored.invoice_id for one in stored.invoices if one.issued is None])
+    reviews = reviews_of(
+        work.connection, [invoice.stored.invoice_id for invoice in stored.invoices if invoice.issued is None]
+    )
     order, quote = stored.order, stored.order.sent.quote
     return OrderReply(
         order_id=order.order_id,
@@ -32,7 +34,7 @@ def get_known(work: Work, order_id: str) -> OrderReply:
         invoiced_net_cents=order.taken_cents,
         left_net_cents=order.left_cents,
         fee_cents=stored.fee_cents,
-        invoices=tuple(_invoice(one, reviews) for one in stored.invoices),
+        invoices=tuple(_invoice(invoice, reviews) for invoice in stored.invoices),
     )
 
 
@@ -43,7 +45,7 @@ def for_holder(work: Work, row: StoredOrder | None) -> StoredOrder:
     return stored
 
 
-def _invoice(one: OrderInvoice, reviews: dict[str, Review]) -> InvoiceReply:
-    if one.issued is None:
-        return draft_reply(one.stored, reviews[one.stored.invoice_id])
-    return issued_reply(*one.issued, one.stored)
+def _invoice(invoice: OrderInvoice, reviews: dict[str, Review]) -> InvoiceReply:
+    if invoice.issued is None:
+        return draft_reply(invoice.stored, reviews[invoice.stored.invoice_id])
+    return issued_reply(*invoice.issued, invoice.stored)

@@ -32,7 +32,7 @@ def invoice_order(work: Work, request: InvoiceOrder) -> InvoiceReply:
 
 
 def draft_of_order(work: Work, stored: StoredOrder, draft: Draft) -> InvoiceReply:
-    """Keep a draft of an order that is held. Raises UnitIsClosed, ClientBlocked, UnknownVatRate, VatNumberMissing."""
+    """Keep a draft of a locked order. Raises UnitIsClosed, ClientBlocked, UnknownVatRate, VatNumberMissing."""
     today = legal_date(work.now)
     require_open(stored.unit.unit_id, stored.unit.closed_on, today, field="order_id")
     require_not_blocked(draft.client.client_id, stored.known.blocked_because, field="order_id")
@@ -43,12 +43,12 @@ def draft_of_order(work: Work, stored: StoredOrder, draft: Draft) -> InvoiceRepl
 
 
 def _require_one_part(request: InvoiceOrder) -> None:
-    given = [name for name in ("percent", "net_cents") if getattr(request, name) is not None]
-    if len(given) > 1:
+    part_fields = [name for name in ("percent", "net_cents") if getattr(request, name) is not None]
+    if len(part_fields) > 1:
         raise InvalidRequest("a part is told in per cent or in cents, not both", field="net_cents")
-    if request.kind == "final" and given:
-        raise InvalidRequest("a final invoice takes the rest: no part is told", field=given[0])
-    if request.kind == "progress" and not given:
+    if request.kind == "final" and part_fields:
+        raise InvalidRequest("a final invoice takes the rest: no part is told", field=part_fields[0])
+    if request.kind == "progress" and not part_fields:
         raise InvalidRequest("tell which part of the order, in per cent or in cents", field="percent")
 
 

@@ -1,4 +1,4 @@
-"""START HERE. What contributions hears and answers; each method hands over to its use case."""
+"""START HERE. What contributions consumes and answers; each method hands over to its use case."""
 
 from chassis.worker.entrypoints import answer, consume
 from chassis.worker.service import Service

@@ -1,4 +1,4 @@
-"""Many at once: all of them, or none and every fault is told."""
+"""Many at once: all of them, or none and the faults are listed."""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
@@ -10,7 +10,7 @@ from services.invoicing.refusals import TotalTooLarge
 T = TypeVar("T")
 R = TypeVar("R")
 
-_TOLD = 50
+_MOST_FACTS = 50
 
 
 class ManyRefused(Refused):
@@ -19,20 +19,20 @@ class ManyRefused(Refused):
 
 def every(field: str, items: Sequence[T], do: Callable[[T], R]) -> list[R]:
     """`do` to each item. Raises ManyRefused when any is refused."""
-    done: list[R] = []
+    results: list[R] = []
     faults: list[tuple[int, Refused]] = []
-    for place, item in enumerate(items):
+    for index, item in enumerate(items):
         try:
-            done.append(do(item))
+            results.append(do(item))
         except Refused as refusal:
-            faults.append((place, refusal))
+            faults.append((index, refusal))
     if faults:
         raise many_refused(field, len(items), faults)
-    return done
+    return results
 
 
 def sum_of(field: str, cents: Iterable[int]) -> int:
-    """Their sum, which the reply can tell. Raises TotalTooLarge."""
+    """Their sum, if it fits into a reply. Raises TotalTooLarge."""
     total = sum(cents)
     if abs(total) > MAX_CENTS:
         raise TotalTooLarge(f"together they come to more than {MAX_CENTS} cents; send fewer at once", field=field)
@@ -41,13 +41,15 @@ def sum_of(field: str, cents: Iterable[int]) -> int:
 
 def many_refused(field: str, count: int, faults: Sequence[tuple[int, Refused]]) -> Refused:
     """One refusal for all faults, each with its place from 0."""
-    told = {f"fault_{n}": _told(field, place, refusal) for n, (place, refusal) in enumerate(faults[:_TOLD], 1)}
-    place = faults[0][0]
+    facts = {
+        f"fault_{n}": _fault_text(field, index, refusal) for n, (index, refusal) in enumerate(faults[:_MOST_FACTS], 1)
+    }
+    index = faults[0][0]
     return ManyRefused(
-        f"{len(faults)} of {count} are refused, so none is done", field=f"{field}.{place}", faults=len(faults), **told
+        f"{len(faults)} of {count} are refused, so none is done", field=f"{field}.{index}", faults=len(faults), **facts
     )
 
 
-def _told(field: str, place: int, refusal: Refused) -> str:
-    where = f"{field}.{place}" + (f".{refusal.field}" if refusal.field else "")
-    return f"{where}: {refusal.code}: {refusal.sentence}"
+def _fault_text(field: str, index: int, refusal: Refused) -> str:
+    path = f"{field}.{index}" + (f".{refusal.field}" if refusal.field else "")
+    return f"{path}: {refusal.code}: {refusal.sentence}"

@@ -1,4 +1,4 @@
-"""Units opened and closed: from when to when they may invoice. The two may be heard in either order."""
+"""Units opened and closed: from when to when they may invoice. The two may be consumed in either order."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Every SQL statement about units: whose name an invoice goes out in."""
+"""Every SQL statement about units, in whose names invoices go out."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from chassis.db.rows import Table
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A unit as members said it was opened. `closed_on`: the first day on which it does not invoice any more."""
+    """A unit as members published its opening. `closed_on`: the first day on which it does not invoice any more."""
 
     unit_id: str
     name: str
@@ -60,7 +60,7 @@ def keep_units(connection: sa.Connection, units: Sequence[Unit]) -> None:
 
 
 def keep_closings(connection: sa.Connection, closings: Mapping[str, date]) -> None:
-    """Write from which day each unit is closed, whether the unit is known yet or not; the first word stands."""
+    """Write from which day each unit is closed, whether the unit is known yet or not; the first day stays."""
     CLOSINGS.insert_new(connection, [UnitClosing(unit_id, day) for unit_id, day in closings.items()])
 
 

@@ -1,4 +1,4 @@
-"""Notifications: people hear what they would want to hear, in their language. Start here."""
+"""Notifications: letters to the people concerned, in their language. Start here."""
 
 from chassis.worker.entrypoints import answer, consume, job
 from chassis.worker.service import Service

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from chassis.ops.settings import settings
 
-TIMEOUT_S = 5  # for each word with the server
+TIMEOUT_S = 5  # for each exchange with the server
 
 
 class NotAccepted(Exception):
@@ -22,7 +22,7 @@ class NotAccepted(Exception):
 
 
 class MailServerAway(Exception):
-    """No word from the server, or it takes no letters at all now."""
+    """No answer from the server, or it takes no letters at all now."""
 
 
 class OutgoingMail(Protocol):
@@ -58,7 +58,7 @@ class MailServer:
         parts = urlsplit(self.url)
         if parts.scheme != "smtp" or not parts.hostname:
             raise ValueError("the mail server's URL must be smtp://host:port")
-        # Our own name is told, not looked up: a look-up may hang for longer than any time-out here.
+        # Our own name is passed, not looked up: a look-up may hang for longer than any time-out here.
         domain = self.sender.rpartition("@")[2]
         try:
             with smtplib.SMTP(parts.hostname, parts.port or 25, domain, self.timeout_s) as smtp:

@@ -12,7 +12,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Self
 
-from kernel.dated import Dated, NoParameter, Timeline
+from kernel.dated import DatedValue, NoParameter, Timeline
 from kernel.rates import Rate
 from kernel.refusal import Refused
 
@@ -89,9 +89,9 @@ class Tariffs:
     """All tariffs of some legal entities."""
 
     def __init__(self, tariffs: Iterable[Tariff]) -> None:
-        rows: dict[str, list[Dated[Tariff]]] = defaultdict(list)
+        rows: dict[str, list[DatedValue[Tariff]]] = defaultdict(list)
         for tariff in tariffs:
-            rows[tariff.legal_entity].append(Dated(tariff.since, tariff, tariff.source))
+            rows[tariff.legal_entity].append(DatedValue(tariff.since, tariff, tariff.source))
         self._timelines = {entity: Timeline(f"tariff of {entity}", dated) for entity, dated in rows.items()}
 
     def on(self, legal_entity: str, day: date) -> Tariff:

@@ -12,7 +12,7 @@ from chassis.db.rows import Table
 
 @dataclass(frozen=True, slots=True)
 class Deduction:
-    """One deduction from one thing: the turnover of an invoice, or the wage of a contract."""
+    """One deduction, from the turnover of an invoice or from the wage of a contract."""
 
     source_id: str
     kind: Literal["turnover", "wage"]

@@ -50,5 +50,5 @@ def add_losses(connection: sa.Connection, losses: Sequence[Loss]) -> None:
 
 
 def add_recoveries(connection: sa.Connection, recoveries: Sequence[Recovery]) -> None:
-    """Likewise."""
+    """As `add_losses`."""
     RECOVERIES.insert_new(connection, recoveries)

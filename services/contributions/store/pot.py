@@ -14,8 +14,8 @@ _POT = sa.text(
 
 def pot_balances(connection: sa.Connection) -> dict[Account, int]:
     """Cents in the pot by account: what went in counts as positive, what was lost as negative."""
-    found = {
+    balances = {
         row.account: row.cents
         for row in connection.execute(_POT, {"accounts": [account.value for account in _POT_ACCOUNTS]})
     }
-    return {account: found.get(account, 0) for account in _POT_ACCOUNTS}
+    return {account: balances.get(account, 0) for account in _POT_ACCOUNTS}

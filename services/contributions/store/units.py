@@ -11,7 +11,7 @@ from chassis.db.rows import Table
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A unit as members said it was opened."""
+    """A unit as members published its opening."""
 
     unit_id: str
     legal_entity: str

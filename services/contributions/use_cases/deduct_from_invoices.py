@@ -1,4 +1,4 @@
-"""Take the common contribution from paid invoices. The busiest path of the house: four statements a batch."""
+"""Take the common contribution from paid invoices. The busiest path of all: four statements a batch."""
 
 from collections.abc import Sequence
 from datetime import date

@@ -1,4 +1,4 @@
-"""Tell what is in the common pot."""
+"""What is in the common pot."""
 
 from chassis.db.work import Work
 from contracts.contributions.pot import GetPot, PotReply

@@ -1,4 +1,4 @@
-"""Tell which tariff is in force on a day."""
+"""Which tariff is in force on a day."""
 
 from chassis.db.work import Work
 from contracts.contributions.events import Coefficient

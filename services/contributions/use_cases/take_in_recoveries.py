@@ -1,4 +1,4 @@
-"""Bring to the pot what comes in for an invoice that had been written off."""
+"""Book into the pot what is paid on an invoice that had been written off."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -13,7 +13,7 @@ from services.contributions.store.losses import Recovery, add_recoveries
 
 
 def take_in_recoveries(work: Work, messages: Sequence[Envelope[LossRecovered]]) -> None:
-    """All of it: the unit had its part when the loss was covered. It may come before the loss itself."""
+    """All of it: the unit had its part when the loss was covered. It may be consumed before the loss itself."""
     recoveries = [_recovery(message.data) for message in messages]
     add_recoveries(work.connection, recoveries)
     today = legal_date(work.now)
@@ -33,7 +33,7 @@ def _recovery(recovered: LossRecovered) -> Recovery:
 
 
 def _entry(recovery: Recovery, today: date) -> Entry:
-    """One payment may be for several invoices: the purpose tells which."""
+    """One payment may be for several invoices: the purpose names which."""
     cents = recovery.recovered_cents
     return Entry(
         recovery.payment_id,

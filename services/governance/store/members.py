@@ -36,7 +36,7 @@ def keep_members(connection: sa.Connection, member_ids: Sequence[str]) -> None:
 
 
 def keep_activities(connection: sa.Connection, activities: Sequence[Activity]) -> None:
-    """Keep them; of a unit and a member that are known, the first day stays."""
+    """Keep them; for a unit and a member that are known, the first day stays."""
     ACTIVITIES.insert_new(connection, activities)
 
 

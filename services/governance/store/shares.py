@@ -34,7 +34,7 @@ def add_subscription(connection: sa.Connection, new: Subscription) -> None:
 
 
 def subscription_for_payment(connection: sa.Connection, subscription_id: str) -> Subscription | None:
-    """The subscription, held against other payments until the transaction ends; or None."""
+    """The subscription, locked against other payments until the transaction ends; or None."""
     rows = SUBSCRIPTIONS.read(
         connection, "subscription_id = :subscription_id for update", subscription_id=subscription_id
     )
@@ -42,8 +42,8 @@ def subscription_for_payment(connection: sa.Connection, subscription_id: str) ->
 
 
 def mark_paid(connection: sa.Connection, subscription_id: str, day: date) -> None:
-    paid = subscription.update().where(subscription.c.subscription_id == subscription_id)
-    connection.execute(paid.values(paid_on=day))
+    statement = subscription.update().where(subscription.c.subscription_id == subscription_id)
+    connection.execute(statement.values(paid_on=day))
 
 
 def lock_register(connection: sa.Connection) -> None:

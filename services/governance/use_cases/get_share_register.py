@@ -6,7 +6,7 @@ from services.governance.store.shares import RegisterRow, last_number, register_
 
 
 def get_share_register(work: Work, request: GetShareRegister) -> ShareRegisterReply:
-    """Entries after a number, in order. There is more until `last_number`, the register's, is reached."""
+    """Entries after a number, in order. There are more until the register's `last_number` is reached."""
     rows = register_after(work.connection, request.after, request.limit)
     return ShareRegisterReply(
         entries=tuple(map(_entry, rows)),

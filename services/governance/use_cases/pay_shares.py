@@ -22,41 +22,44 @@ from services.governance.use_cases.subscribe_shares import subscription_reply
 
 
 def pay_shares(work: Work, request: PayShares) -> SubscriptionReply:
-    """Write the next register entry, book the capital, and say CooperatorAdmitted for first shares.
+    """Write the next register entry, book the capital, and publish CooperatorAdmitted for first shares.
 
     Raises UnknownThing, AlreadyPaid, WrongAmount.
     """
     subscription = require_known(subscription_for_payment(work.connection, request.subscription_id), "subscription")
     require_payable(subscription, request.amount_cents)
-    paid = replace(subscription, paid_on=legal_date(work.now))
-    _issue(work, paid)
-    return subscription_reply(paid)
+    paid_subscription = replace(subscription, paid_on=legal_date(work.now))
+    _issue(work, paid_subscription)
+    return subscription_reply(paid_subscription)
 
 
-def _issue(work: Work, paid: Subscription) -> None:
+def _issue(work: Work, subscription: Subscription) -> None:
     day = legal_date(work.now)
-    mark_paid(work.connection, paid.subscription_id, day)
+    mark_paid(work.connection, subscription.subscription_id, day)
     lock_register(work.connection)
-    first = not entries_of(work.connection, paid.member_id)
-    add_issue(work.connection, paid, day)
-    work.post(_capital(work, paid))
+    first = not entries_of(work.connection, subscription.member_id)
+    add_issue(work.connection, subscription, day)
+    work.post(_capital(work, subscription))
     if first:
-        _admit(work, paid)
+        _admit(work, subscription)
 
 
-def _capital(work: Work, paid: Subscription) -> Entry:
+def _capital(work: Work, subscription: Subscription) -> Entry:
     postings = (
-        Posting(Account.BANK, "enterprise", paid.price_cents),
-        Posting(Account.CAPITAL, paid.member_id, -paid.price_cents),
+        Posting(Account.BANK, "enterprise", subscription.price_cents),
+        Posting(Account.CAPITAL, subscription.member_id, -subscription.price_cents),
     )
-    return Entry(paid.subscription_id, "shares paid", legal_date(work.now), postings)
+    return Entry(subscription.subscription_id, "shares paid", legal_date(work.now), postings)
 
 
-def _admit(work: Work, paid: Subscription) -> None:
-    category = category_of(work.connection, paid.member_id)
+def _admit(work: Work, subscription: Subscription) -> None:
+    category = category_of(work.connection, subscription.member_id)
     if category is None:
         raise LookupError("a member's first subscription fixed its category")
     admitted = CooperatorAdmitted(
-        member_id=paid.member_id, category=category, shares=paid.shares, admitted_on=legal_date(work.now)
+        member_id=subscription.member_id,
+        category=category,
+        shares=subscription.shares,
+        admitted_on=legal_date(work.now),
     )
-    work.publish(admitted, subject=paid.member_id)
+    work.publish(admitted, subject=subscription.member_id)

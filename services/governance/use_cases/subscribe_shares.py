@@ -12,7 +12,7 @@ from services.governance.store.shares import add_subscription
 
 
 def subscribe_shares(work: Work, request: SubscribeShares) -> SubscriptionReply:
-    """Keep the subscription at the price of the day. Nothing is held before it is paid.
+    """Keep the subscription at the price of the day. No share is held before it is paid.
 
     Raises NotYourOwn, UnknownThing, CategoryDiffers, DateNotCovered.
     """

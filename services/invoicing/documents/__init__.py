@@ -1,1 +1,1 @@
-"""Documents as PDF and UBL, on their way out and come in."""
+"""Documents as PDF and UBL, outgoing and incoming."""

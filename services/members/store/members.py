@@ -15,7 +15,7 @@ from services.members.store.units import HOLDERS
 
 @dataclass(frozen=True, slots=True)
 class MemberRow:
-    """`national_number_sealed`: encrypted; `national_number_index`: what equal numbers have in common."""
+    """`national_number_sealed`: encrypted; `national_number_index`: the same for equal numbers."""
 
     member_id: str
     given_name: str

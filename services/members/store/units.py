@@ -59,7 +59,7 @@ def add_unit(connection: sa.Connection, opened: Unit) -> None:
         opened_on=opened.opened_on,
     )
     UNITS.insert(connection, [row])
-    holders = [HolderRow(opened.unit_id, member_id, place) for place, member_id in enumerate(opened.holder_ids)]
+    holders = [HolderRow(opened.unit_id, member_id, position) for position, member_id in enumerate(opened.holder_ids)]
     HOLDERS.insert(connection, holders)
 
 

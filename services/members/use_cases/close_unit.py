@@ -13,7 +13,7 @@ from services.members.use_cases.get_unit import unit_reply
 
 
 def close_unit(work: Work, request: CloseUnit) -> UnitReply:
-    """Keep who closed the unit today, and why; say UnitClosed. For good. Raises UnknownThing, UnitAlreadyClosed."""
+    """Keep who closed the unit today, and why; publish UnitClosed. For good. Raises UnknownThing, UnitAlreadyClosed."""
     unit = require_known(unit_of(work.connection, request.unit_id), "unit")
     today = legal_date(work.now)
     if not add_closing(work.connection, unit.unit_id, today, reason=request.reason, by=work.cause.actor):

@@ -13,7 +13,7 @@ from services.members.use_cases.get_unit import unit_reply
 
 
 def open_unit(work: Work, request: OpenUnit) -> UnitReply:
-    """Write the unit and say UnitOpened: it may work from today on.
+    """Write the unit and publish UnitOpened: it may work from today on.
 
     Raises UnknownOffice, HolderNamedTwice, UnknownThing, NotACooperator, AgreementNotSigned.
     """
@@ -27,11 +27,11 @@ def open_unit(work: Work, request: OpenUnit) -> UnitReply:
 
 
 def _known_holders(work: Work, holder_ids: tuple[str, ...]) -> list[Member]:
-    known = members_of(work.connection, holder_ids)
+    members = members_of(work.connection, holder_ids)
     for member_id in holder_ids:
-        if member_id not in known:
+        if member_id not in members:
             raise UnknownThing("no member has this id", field="holder_ids", member_id=member_id)
-    return [known[member_id] for member_id in holder_ids]
+    return [members[member_id] for member_id in holder_ids]
 
 
 def _unit(work: Work, request: OpenUnit) -> Unit:

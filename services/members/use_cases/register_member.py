@@ -14,7 +14,7 @@ from services.members.use_cases.get_member import member_reply
 
 
 def register_member(work: Work, request: RegisterMember) -> MemberReply:
-    """Write the member and say MemberRegistered. The national number goes nowhere but into its sealed column.
+    """Write the member and publish MemberRegistered. The national number goes nowhere but into its sealed column.
 
     Raises InvalidNationalNumber, NationalNumberKeyMissing, MemberAlreadyKnown.
     """

@@ -38,7 +38,7 @@ class Letter:
 
 
 def write_letter(notice: Notice, person: Person) -> Letter:
-    """The letter that tells `notice` to `person`. Names may hold anything; they never break the lines."""
+    """The letter of `notice` to `person`. Names may hold anything; they never break the lines."""
     language = LANGUAGES[person.language]
     template = language.templates[notice.kind]
     words = _words(notice, person, language)

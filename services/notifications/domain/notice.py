@@ -1,4 +1,4 @@
-"""What a person would want to hear: a notice, before it becomes a letter in that person's language."""
+"""A notice to a person, before it becomes a letter in that person's language."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -11,9 +11,9 @@ Kind = Literal["money_in", "day_wage", "month_wage", "client_late"]
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something to tell `addressee`: a member, or a unit (then each of its holders is told).
+    """What to write to `addressee`: a member, or a unit (then to each of its holders).
 
-    `cause_id` is the message that it comes from; `amounts` are cents by name, `words` other things told as they
+    `cause_id` is the message that it comes from; `amounts` are cents by name, `words` other texts as they
     are; `day` is the day worked, the first day of the month worked, or the due date.
     """
 

@@ -1,4 +1,4 @@
-"""Every SQL statement about persons, units and holders; and the lock that lets no letter fall in between."""
+"""Every SQL statement about persons, units and holders; and the lock by which no letter is lost between them."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -17,8 +17,8 @@ from services.notifications.store.paper import letters_to_print, lock_paper_lett
 
 def get_letters_to_print(work: Work, request: GetLettersToPrint) -> LettersToPrintReply:
     """A page of what waits for a printer, oldest first. Raises InvalidRequest."""
-    found = letters_to_print(work.connection, start_of(request, int) or 0, request.limit + 1)
-    page = page_of(request, found, lambda letter: int(letter["number"]))
+    rows = letters_to_print(work.connection, start_of(request, int) or 0, request.limit + 1)
+    page = page_of(request, rows, lambda letter: int(letter["number"]))
     return LettersToPrintReply(
         letters=tuple(map(_letter, page.rows)),
         next_cursor=page.next_cursor,
@@ -29,9 +29,9 @@ def mark_letters_printed(work: Work, request: MarkPrinted) -> PrintedReply:
     """All of these or none. Raises UnknownThing for what is no letter on paper, such as one that was mailed."""
     numbers = set(request.letters)
     on_paper = lock_paper_letters(work.connection, numbers)
-    for place, number in enumerate(request.letters):
+    for index, number in enumerate(request.letters):
         if number not in on_paper:
-            raise UnknownThing("no letter on paper has this number", field=f"letters.{place}")
+            raise UnknownThing("no letter on paper has this number", field=f"letters.{index}")
     printed = mark_printed(work.connection, numbers, work.now, work.cause.actor)
     return PrintedReply(printed=printed, repeated=len(numbers) - printed)
 

@@ -1,4 +1,4 @@
-"""What was written to a member, and how the post stands."""
+"""The letters to a member, and counts of all letters."""
 
 from sqlalchemy import RowMapping
 

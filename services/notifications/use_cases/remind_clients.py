@@ -1,4 +1,4 @@
-"""Late clients get letters: what is owed, to whom, until when, and how to pay it, as invoicing says."""
+"""Letters to late clients: what is owed, to whom, until when, and how to pay it, as invoicing published it."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -19,7 +19,7 @@ def remind_clients(work: Work, messages: Sequence[Envelope[ClientReminded]]) -> 
 def write_reminder(reminder: ClientReminded, cause_id: UUID) -> Letter:
     """The letter in the client's language; without an address it is to be printed. `cause_id`: of the message.
 
-    It tells what the law wants told (law of 2/8/2002; code of economic law, art. XIX.2).
+    It says what the law requires (law of 2/8/2002; code of economic law, art. XIX.2).
     """
     language = LANGUAGES[reminder.language]
     template = language.reminders.letters[tone_of(reminder)]
@@ -46,7 +46,7 @@ def tone_of(reminder: ClientReminded) -> Tone:
 
 def _words(reminder: ClientReminded, language: Language) -> dict[str, str]:
     words = language.reminders
-    may_cost_more = any(owed.later_compensation_cents for owed in reminder.invoices)
+    may_cost_more = any(invoice.later_compensation_cents for invoice in reminder.invoices)
     pay_before = language.day(reminder.pay_before)
     return {
         "client": one_line(reminder.client_name),
@@ -56,27 +56,27 @@ def _words(reminder: ClientReminded, language: Language) -> dict[str, str]:
         "creditor": one_line(reminder.creditor_name),
         "creditor_number": _enterprise_number(reminder.creditor_number),
         "iban": _grouped(reminder.iban),
-        "invoices": "\n".join(_invoice(owed, reminder, language) for owed in reminder.invoices),
+        "invoices": "\n".join(_invoice(invoice, reminder, language) for invoice in reminder.invoices),
         "warning": words.consumer_warning.format(pay_before=pay_before) if may_cost_more else "",
     }
 
 
-def _invoice(owed: RemindedInvoice, reminder: ClientReminded, language: Language) -> str:
+def _invoice(invoice: RemindedInvoice, reminder: ClientReminded, language: Language) -> str:
     """The lines about one invoice; charges of nothing are left out."""
     words = language.reminders
     compensation = words.clause if reminder.client_kind == "individual" else words.lump_sum
     head = words.invoice.format(
-        number=one_line(owed.number),
-        issued=language.day(owed.issued_on),
-        due=language.day(owed.due_on),
-        open=language.amount(owed.open_cents),
-        communication=_communication(owed.communication),
-        description=one_line(owed.description or words.no_description),
+        number=one_line(invoice.number),
+        issued=language.day(invoice.issued_on),
+        due=language.day(invoice.due_on),
+        open=language.amount(invoice.open_cents),
+        communication=_communication(invoice.communication),
+        description=one_line(invoice.description or words.no_description),
     )
     charges = (
-        (words.interest, owed.interest_cents),
-        (compensation, owed.compensation_cents),
-        (words.later_clause, owed.later_compensation_cents),
+        (words.interest, invoice.interest_cents),
+        (compensation, invoice.compensation_cents),
+        (words.later_clause, invoice.later_compensation_cents),
     )
     return head + "".join(line.format(amount=language.amount(cents)) for line, cents in charges if cents)
 

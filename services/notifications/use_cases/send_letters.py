@@ -25,21 +25,21 @@ def send_letters(step: Step, server: MailServer) -> bool:
         return False
     with step.work() as work:
         picked = pick_letters(work.connection, work.now, BATCH)
-    taken = _send(step, server, picked) if picked else 0
-    return taken == BATCH
+    batch_count = _send(step, server, picked) if picked else 0
+    return batch_count == BATCH
 
 
 def _send(step: Step, server: MailServer, picked: Sequence[PickedLetter]) -> int:
-    taken, until = 0, step.clock() + PATIENCE
+    sent_count, until = 0, step.clock() + PATIENCE
     try:
         with server.session() as session:
             for letter in picked:
-                taken += _send_one(step, session, letter)
+                sent_count += _send_one(step, session, letter)
                 if step.clock() > until:
                     break
     except MailServerAway as away:
-        log.warning("mail server away", unsent=len(picked) - taken, reason=str(away))
-    return taken
+        log.warning("mail server away", unsent=len(picked) - sent_count, reason=str(away))
+    return sent_count
 
 
 def _send_one(step: Step, session: Session, letter: PickedLetter) -> bool:

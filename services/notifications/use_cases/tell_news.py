@@ -1,4 +1,4 @@
-"""Money came in for a unit, its client is late, a wage is settled: the people concerned are told."""
+"""Money came in for a unit, its client is late, a wage is settled: a letter to the people concerned."""
 
 from collections.abc import Sequence
 

@@ -15,8 +15,8 @@ def write_letters(work: Work, notices: Sequence[Notice]) -> None:
     if not notices:
         return
     units = units_of(work.connection, [notice.addressee for notice in notices])
-    addressed = [one for notice in notices for one in to_holders(notice, units)]
+    addressed = [personal for notice in notices for personal in to_holders(notice, units)]
     persons = persons_of(work.connection, [notice.addressee for notice in addressed])
-    letters = [write_letter(one, persons[one.addressee]) for one in addressed if one.addressee in persons]
+    letters = [write_letter(notice, persons[notice.addressee]) for notice in addressed if notice.addressee in persons]
     queue_letters(work.connection, letters, work.now)
-    keep_waiting(work.connection, [one for one in addressed if one.addressee not in persons])
+    keep_waiting(work.connection, [notice for notice in addressed if notice.addressee not in persons])

@@ -1,4 +1,4 @@
-"""What payroll does not know, it refuses: every condition under which a wage can be computed right."""
+"""Every condition under which payroll can compute a wage right; the rest is refused."""
 
 from collections.abc import Iterator
 from fractions import Fraction
@@ -77,8 +77,8 @@ def _of_month(contract: Contract, month: MonthToDate, parameters: WageParameters
         yield MonthNotCovered(field="month_to_date", fault="another kind of wage in the month", rule=rule)
     if month.gross_cents < 0 or month.special_contribution_cents < 0 or (month.gross_cents and not month.kinds):
         yield MonthNotCovered(field="month_to_date", fault="figures that cannot be", rule="sums of payslips")
-    due = special_contribution(month_base(contract, month, parameters), parameters.special_contribution)
-    if month.special_contribution_cents > due:
+    due_cents = special_contribution(month_base(contract, month, parameters), parameters.special_contribution)
+    if month.special_contribution_cents > due_cents:
         rule = "the special contribution of the month is withheld once"
         yield MonthNotCovered(field="month_to_date", fault="more withheld than the month owes", rule=rule)
 

@@ -66,8 +66,8 @@ class UnitBudget:
         from another unit, and what a credit note takes back, counts at once.
         """
         payments = sum(
-            paid - self._of(about, Fact.CONTRIBUTION)
-            for about, paid in self._all(Fact.PAID)
+            paid_cents - self._of(about, Fact.CONTRIBUTION)
+            for about, paid_cents in self._all(Fact.PAID)
             if (about, Fact.CONTRIBUTION) in self.entries
         )
         return payments + self._sum(*_COMES) - self._sum(*_GOES)

@@ -1,4 +1,4 @@
-"""The contract of which a wage is asked, and what the worker already earned in the same month."""
+"""The contract to compute a wage for, and what the worker already earned in the same month."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -18,8 +18,8 @@ class ContractKind(StrEnum):
     def named(cls, name: str) -> "ContractKind":
         """The kind of this name. Raises UnknownContractKind."""
         if name not in set(cls):
-            known = ", ".join(cls)
-            raise UnknownContractKind(field="kind", fault="no such kind of contract", rule=f"one of {known}")
+            names = ", ".join(cls)
+            raise UnknownContractKind(field="kind", fault="no such kind of contract", rule=f"one of {names}")
         return cls(name)
 
 

@@ -39,8 +39,8 @@ class Payslip:
     employer_lines: tuple[Line, ...]
 
     def __post_init__(self) -> None:
-        for promise, kept in self._promises().items():
-            if not kept:
+        for promise, holds in self._promises().items():
+            if not holds:
                 raise PayslipDoesNotBalance(promise)
 
     @property

@@ -25,12 +25,12 @@ def passing(waiting: Sequence[Transfer], available_cents: Mapping[str, int]) -> 
     """
     cents = defaultdict(int, available_cents)
     passed: list[Transfer] = []
-    left, before = list(waiting), -1
+    remaining, before = list(waiting), -1
     while len(passed) != before:
-        before, tried, left = len(passed), left, []
+        before, tried, remaining = len(passed), remaining, []
         for transfer in tried:
             if transfer.amount_cents > cents[transfer.buyer_unit_id]:
-                left.append(transfer)
+                remaining.append(transfer)
                 continue
             cents[transfer.buyer_unit_id] -= transfer.amount_cents
             cents[transfer.seller_unit_id] += transfer.amount_cents

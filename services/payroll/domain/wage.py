@@ -21,7 +21,7 @@ def payslip_of(contract: Contract, parameters: WageParameters, month_to_date: Mo
     month.
 
     The special contribution is that of the whole month less what was withheld before. Raises a WageRefused
-    for whatever payroll does not know how to pay right, and ValueError when the parameters are not the
+    for what payroll cannot compute right, and ValueError when the parameters are not the
     contract's own.
     """
     admit(contract, month_to_date, parameters)
@@ -55,5 +55,5 @@ def _work_bonus(contract: Contract, nsso_cents: int, parameters: WageParameters)
 
 
 def _special_contribution(contract: Contract, parameters: WageParameters, month: MonthToDate) -> int:
-    due = special_contribution(month_base(contract, month, parameters), parameters.special_contribution)
-    return due - month.special_contribution_cents
+    due_cents = special_contribution(month_base(contract, month, parameters), parameters.special_contribution)
+    return due_cents - month.special_contribution_cents

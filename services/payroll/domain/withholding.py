@@ -36,7 +36,7 @@ def _month_tax(taxable_cents: int, rule: KeyFormula, children: int) -> int:
     """The key formula for a single worker, rounded half-up to a cent at every step (SPF Finances, RD
     11/12/2025).
 
-    Of the family reductions only that for children is known. A widowed or never-married parent has a
+    The only family reduction covered is that for children. A widowed or never-married parent has a
     further one, and so have disability and other dependants: their tax is fixed at assessment.
     """
     year = 12 * taxable_cents

@@ -17,7 +17,7 @@ _FULL_TIME_HOURS_A_DAY = Fraction(38, 5)  # 38 hours a week over five days
 def work_bonus(gross_cents: int, contribution_cents: int, table: WorkBonusTable) -> tuple[int, int]:
     """Parts A and B for a full-time whole month, where the gross is the reference wage S.
 
-    Together they never exceed the contribution due: B gives way first, then A. The yearly cap (3,594.36 from
+    Together they never exceed the contribution due: B is cut first, then A. The yearly cap (3,594.36 from
     2026-07-01) is twelve times the largest month, so whole months cannot pass it.
     """
     a = _falling(gross_cents, table.a_max_cents, table.a_low_cents, table.a_high_cents, table.a_slope.factor)

@@ -79,10 +79,10 @@ def _wage_parameters(kind: ContractKind, day: date, rates: Parameters) -> WagePa
 
 
 def _employer_charges(kind: ContractKind, day: date, rates: Parameters) -> tuple[EmployerCharge, ...]:
-    named = {"employer_nsso": "employer_nsso"} | {add_on: f"nsso_add_on.{add_on}" for add_on in _ADD_ONS}
+    parameter_of = {"employer_nsso": "employer_nsso"} | {add_on: f"nsso_add_on.{add_on}" for add_on in _ADD_ONS}
     if kind is ContractKind.ARTIST_DAY:
-        named["holiday_pay"] = "holiday_pay.artist_day"
-    return tuple(EmployerCharge(name, rates.rate(parameter, day)) for name, parameter in named.items())
+        parameter_of["holiday_pay"] = "holiday_pay.artist_day"
+    return tuple(EmployerCharge(name, rates.rate(parameter, day)) for name, parameter in parameter_of.items())
 
 
 def _work_bonus(table: Table) -> WorkBonusTable:

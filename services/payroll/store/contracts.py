@@ -70,11 +70,11 @@ MONTHS = Table("worker_month", WorkerMonth, key="worker_id, month")
 SETTLEMENTS = Table("settlement", Settlement, key="contract_id")
 
 budget_fact, contract, settlement = FACTS.clause, CONTRACTS.clause, SETTLEMENTS.clause
-_KEPT = [contract.c[name] for name in DeclaredContract.__dataclass_fields__]
+_COLUMNS = [contract.c[name] for name in DeclaredContract.__dataclass_fields__]
 
 
 def lock_month(connection: sa.Connection, worker_id: str, month: date) -> MonthToDate:
-    """What the worker's contracts of this month hold, with the month held until this transaction ends."""
+    """What the worker's contracts of this month hold, with the month locked until this transaction ends."""
     MONTHS.insert_new(connection, [WorkerMonth(worker_id, month)])
     MONTHS.read(connection, "worker_id = :worker_id and month = :month for update", worker_id=worker_id, month=month)
     of_month = contract.c.worker_id == worker_id, contract.c.month == month
@@ -94,7 +94,7 @@ def add_contract(connection: sa.Connection, declared: DeclaredContract, *, at: d
 
 def contract_of(connection: sa.Connection, contract_id: str) -> ContractState | None:
     row = connection.execute(
-        sa.select(*_KEPT, settlement.c.contract_id.is_not(None), budget_fact.c.cents)
+        sa.select(*_COLUMNS, settlement.c.contract_id.is_not(None), budget_fact.c.cents)
         .join(settlement, settlement.c.contract_id == contract.c.contract_id, isouter=True)
         .join(
             budget_fact,

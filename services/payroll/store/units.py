@@ -49,12 +49,12 @@ def unit_of(connection: sa.Connection, unit_id: str) -> Unit | None:
 
 
 def lock_unit(connection: sa.Connection, unit_id: str) -> Unit | None:
-    """The unit, held until this transaction ends: nobody else spends from it meanwhile."""
+    """The unit, locked until this transaction ends: nobody else spends from it meanwhile."""
     return _unit(connection, _READ + " for update of unit", unit_id)
 
 
 def lock_units(connection: sa.Connection, unit_ids: Collection[str]) -> set[str]:
-    """Hold these units likewise, in the order of their ids; returns which of them are known."""
+    """Lock these units likewise, in the order of their ids; returns which of them are known."""
     return set(connection.execute(_LOCK, {"unit_ids": list(unit_ids)}).scalars())
 
 

@@ -18,25 +18,25 @@ from services.payroll.use_cases.pass_transfers import pass_on
 
 
 def credit_payments(work: Work, messages: Sequence[Envelope[InvoicePaid]]) -> None:
-    """Book the payments; say BudgetCredited for each invoice whose contribution came before."""
+    """Book the payments; publish BudgetCredited for each invoice whose contribution came before."""
     today = legal_date(work.now)
     facts = [NewFact(m.data.invoice_id, m.data.unit_id, m.data.net_cents) for m in messages]
     for fact, message in zip(facts, messages, strict=True):
         work.post(_payment(fact, today), caused_by=message)
     pairs = add_invoice_facts(work.connection, Fact.PAID, Fact.CONTRIBUTION, facts, today)
     credited = {pair.about: (pair.cents, pair.counterpart_cents) for pair in pairs}
-    _say_credited(work, {m.data.invoice_id: m for m in messages if m.data.invoice_id in credited}, credited)
+    _publish_credited(work, {m.data.invoice_id: m for m in messages if m.data.invoice_id in credited}, credited)
 
 
 def charge_contributions(work: Work, messages: Sequence[Envelope[ContributionDeducted]]) -> None:
-    """Book the contributions; say BudgetCredited for each invoice whose payment came before."""
+    """Book the contributions; publish BudgetCredited for each invoice whose payment came before."""
     today = legal_date(work.now)
     facts = [NewFact(m.data.invoice_id, m.data.unit_id, m.data.contribution_cents) for m in messages]
     for fact, message in zip(facts, messages, strict=True):
         work.post(_contribution(fact, today), caused_by=message)
     pairs = add_invoice_facts(work.connection, Fact.CONTRIBUTION, Fact.PAID, facts, today)
     credited = {pair.about: (pair.counterpart_cents, pair.cents) for pair in pairs}
-    _say_credited(work, {m.data.invoice_id: m for m in messages if m.data.invoice_id in credited}, credited)
+    _publish_credited(work, {m.data.invoice_id: m for m in messages if m.data.invoice_id in credited}, credited)
 
 
 def _payment(fact: NewFact, today: date) -> Entry:
@@ -60,9 +60,9 @@ def _contribution(fact: NewFact, today: date) -> Entry:
     )
 
 
-def _say_credited(work: Work, because: Mapping[str, Envelope[Any]], credited: Mapping[str, tuple[int, int]]) -> None:
-    """Also let pass what waited for this money."""
-    for invoice_id, message in because.items():
+def _publish_credited(work: Work, causes: Mapping[str, Envelope[Any]], credited: Mapping[str, tuple[int, int]]) -> None:
+    """Also pass the transfers that waited for this money."""
+    for invoice_id, message in causes.items():
         net_cents, contribution_cents = credited[invoice_id]
         event = BudgetCredited(
             unit_id=message.data.unit_id,
@@ -72,4 +72,4 @@ def _say_credited(work: Work, because: Mapping[str, Envelope[Any]], credited: Ma
             available_cents=net_cents - contribution_cents,
         )
         work.publish(event, subject=invoice_id, caused_by=message)
-    pass_on(work, {message.data.unit_id: message for message in because.values()})
+    pass_on(work, {message.data.unit_id: message for message in causes.values()})

@@ -26,7 +26,7 @@ from services.payroll.use_cases.get_contract import contract_reply
 def declare_contract(work: Work, request: DeclareContract) -> ContractReply:
     """Reserve the employer cost and the expected wage contribution.
 
-    The unit is held meanwhile, so that two declarations never spend the same money. Raises UnknownThing,
+    The unit is locked meanwhile, so that two declarations never spend the same money. Raises UnknownThing,
     NotYourOwn, the WageRefused of the domain, DateNotCovered, NoTariff, BudgetExceeded.
     """
     unit = require_known(lock_unit(work.connection, request.unit_id), "unit")
@@ -55,12 +55,12 @@ class _Cost:
 
 def _payslip(work: Work, request: DeclareContract) -> Payslip:
     kind = ContractKind.named(request.kind)
-    asked = Contract(
+    contract = Contract(
         kind, request.day, request.hours, request.gross_cents, Household(request.household, request.children)
     )
     parameters = wage_parameters(kind, request.day)
     month = lock_month(work.connection, request.worker_id, Period.month(request.day).first)
-    return payslip_of(asked, parameters, month)
+    return payslip_of(contract, parameters, month)
 
 
 def _cost_cents(work: Work, unit: Unit, payslip: Payslip) -> int:

@@ -1,4 +1,4 @@
-"""Tell what a unit may spend now."""
+"""What a unit may spend now."""
 
 from chassis.db.work import Work
 from chassis.rpc.access import require_known

@@ -1,4 +1,4 @@
-"""Tell what a contract pays and costs, line by line."""
+"""What a contract pays and costs, line by line."""
 
 from chassis.db.work import Work
 from chassis.rpc.access import require_known

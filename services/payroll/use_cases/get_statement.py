@@ -1,4 +1,4 @@
-"""Tell a member every movement of a unit's budget, and show that the books agree."""
+"""Every movement of a unit's budget, and what its books say beside it."""
 
 from chassis.db.work import Work
 from chassis.rpc.access import require_known

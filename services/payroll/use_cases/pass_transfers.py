@@ -36,7 +36,7 @@ def pass_on(work: Work, came_in: Reasons) -> None:
 def pass_transfers(work: Work, unit_ids: Collection[str], reasons: Reasons) -> None:
     """Pass what these units can pay now, and what that lets their sellers pay. Raises NotYet for an unknown buyer.
 
-    The buyers are held meanwhile, so that nobody else spends their money. `reasons`: the message behind an internal
+    The buyers are locked meanwhile, so that nobody else spends their money. `reasons`: the message behind an internal
     invoice, or behind a unit's money.
     """
     waiting = waiting_for(work.connection, unit_ids)
@@ -48,7 +48,7 @@ def pass_transfers(work: Work, unit_ids: Collection[str], reasons: Reasons) -> N
     if passed:
         today = legal_date(work.now)
         _write(work, passed, today)
-        _tell(work, passed, reasons, today)
+        _book_and_publish(work, passed, reasons, today)
 
 
 def _write(work: Work, passed: list[Transfer], today: date) -> None:
@@ -59,15 +59,15 @@ def _write(work: Work, passed: list[Transfer], today: date) -> None:
     add_facts(work.connection, Fact.TRANSFERRED_IN, into, today)
 
 
-def _tell(work: Work, passed: list[Transfer], reasons: Reasons, today: date) -> None:
-    """Each because of its own message or, having waited, because of the one that brought its buyer the money."""
+def _book_and_publish(work: Work, passed: list[Transfer], reasons: Reasons, today: date) -> None:
+    """Each is caused by its own message or, if it waited, by the one that brought its buyer the money."""
     behind = dict(reasons)
     for transfer in passed:
-        because = behind.get(transfer.internal_invoice_id) or behind.get(transfer.buyer_unit_id)
-        if because is not None:
-            behind.setdefault(transfer.seller_unit_id, because)
-        work.post(_entry(transfer, today), caused_by=because)
-        work.publish(_transferred(transfer, today), subject=transfer.internal_invoice_id, caused_by=because)
+        cause = behind.get(transfer.internal_invoice_id) or behind.get(transfer.buyer_unit_id)
+        if cause is not None:
+            behind.setdefault(transfer.seller_unit_id, cause)
+        work.post(_entry(transfer, today), caused_by=cause)
+        work.publish(_transferred(transfer, today), subject=transfer.internal_invoice_id, caused_by=cause)
 
 
 def _entry(transfer: Transfer, today: date) -> Entry:

@@ -51,13 +51,13 @@ def turnover(
     """Show what was invoiced, credited since and is still open, by month of issue."""
     from contracts.invoicing.billing import GetTurnover
 
-    wanted = year or _this_year()
-    request = question(GetTurnover, unit_id=unit, first=date(wanted, 1, 1), last=date(wanted, 12, 31))
+    calendar_year = year or _this_year()
+    request = question(GetTurnover, unit_id=unit, first=date(calendar_year, 1, 1), last=date(calendar_year, 12, 31))
     reply = ask(request)
     if as_json:
         print_json(reply)
     else:
-        tell_turnover(wanted, reply)
+        tell_turnover(calendar_year, reply)
 
 
 def _row(invoice: "InvoiceSummary") -> tuple[object, ...]:

@@ -1,4 +1,4 @@
-"""What `gedeeld invoice total` is asked, in JSON: lines, discounts and rates; every fault with its place.
+"""The JSON request of `gedeeld invoice total`: lines, discounts and rates; every fault with its field.
 
 Amounts and quantities are text ("12.50"): a JSON number may be read as binary floating point by whoever wrote it.
 """
@@ -87,14 +87,14 @@ def _priced(line: "_Line") -> PricedLine:
     return priced
 
 
-def _vat(taxed: "_Taxed") -> Vat:
+def _vat(taxed: "_TaxedPart") -> Vat:
     if taxed.vat == "standard" and "vat_percent" not in taxed.model_fields_set:
         raise FieldMissing("this is needed", field="vat_percent")
     return Vat.of(taxed.vat, taxed.vat_percent, taxed.exemption_reason)
 
 
-def _discount(item: "_Line | _Request") -> Discount:
-    return Discount(_part(item.discount_percent), _euro(item.discount))
+def _discount(form: "_Line | _Request") -> Discount:
+    return Discount(_part(form.discount_percent), _euro(form.discount))
 
 
 def _treatment(text: str) -> None:
@@ -117,7 +117,7 @@ def _euro(text: str) -> int:
 
 
 def _by(rule: Callable[[_T], object]) -> AfterValidator:
-    """What the rule refuses stands among the faults of the form, at its place."""
+    """What the rule refuses becomes a fault of the form, at its field."""
 
     def validate(value: _T) -> _T:
         try:
@@ -138,13 +138,13 @@ class _Form(BaseModel):
     model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
 
 
-class _Taxed(_Form):
+class _TaxedPart(_Form):
     vat: _Treatment = "standard"
     vat_percent: str = "0"
     exemption_reason: str = ""
 
 
-class _Line(_Taxed):
+class _Line(_TaxedPart):
     description: str = "line"
     quantity: str
     unit_price: str
@@ -152,7 +152,7 @@ class _Line(_Taxed):
     discount: _Euro = "0"
 
 
-class _GroupDiscount(_Taxed):
+class _GroupDiscount(_TaxedPart):
     amount: _Euro
 
 
@@ -180,8 +180,8 @@ def _fault_of(error: ErrorDetails) -> Fault:
     return _fault(error["loc"], _FORM["missing" if is_null else error["type"]])
 
 
-def _fault(place: tuple[int | str, ...], refusal: Refused) -> Fault:
-    """The place reads `lines[0].quantity`. A name that the sender made up is cut to a bearable length."""
-    below = [] if refusal.field is None or refusal.field in place else [refusal.field]
-    path = "".join(f"[{step}]" if isinstance(step, int) else f".{step[:40]}" for step in (*place, *below))
+def _fault(location: tuple[int | str, ...], refusal: Refused) -> Fault:
+    """The field reads `lines[0].quantity`. A name that the sender made up is cut to 40 letters."""
+    below = [] if refusal.field is None or refusal.field in location else [refusal.field]
+    path = "".join(f"[{step}]" if isinstance(step, int) else f".{step[:40]}" for step in (*location, *below))
     return Fault(path.removeprefix("."), refusal.code, refusal.sentence)

@@ -1,6 +1,6 @@
 """An issued invoice as text that never changes, and read back from it.
 
-Everything stands in it, always in the same letters: sorted keys, no spaces, cents as integers. Its SHA-256 is kept
+It has every fact, always written the same way: sorted keys, no spaces, cents as integers. Its SHA-256 is kept
 beside it, so whoever holds the text can tell that it is untouched.
 """
 
@@ -22,7 +22,7 @@ from services.invoicing.clients.domain.client import Client
 FORMAT = "gedeeld.invoice.2"
 FIRST_FORMAT = "gedeeld.invoice.1"
 """Until November 2026. Without kind, unit's name, buyer's reference, day of delivery, allowances, treatment of totals;
-of the client it told one line of address and no language, number, Peppol identifier or kind."""
+of the client it had one line of address, and no language, number, Peppol identifier or kind."""
 
 
 def frozen(issued: IssuedInvoice) -> IssuedInvoice:
@@ -35,8 +35,8 @@ def is_untouched(issued: IssuedInvoice) -> bool:
     """Whether the text still has its hash, and still says what the invoice says."""
     if issued.content_hash != hash_of(issued.document):
         return False
-    written = _first_content if json.loads(issued.document)["format"] == FIRST_FORMAT else _content
-    return issued.document == canonical(written(issued))
+    content_of = _first_content if json.loads(issued.document)["format"] == FIRST_FORMAT else _content
+    return issued.document == canonical(content_of(issued))
 
 
 def thawed(document: str, series: Series) -> IssuedInvoice:
@@ -105,23 +105,24 @@ def line_contents(lines: Sequence[Line]) -> list[dict[str, object]]:
 
 
 def allowance_contents(allowances: Sequence[Allowance]) -> list[dict[str, object]]:
-    return [{"reason": one.reason, "cents": one.cents, **_vat(one.vat)} for one in allowances]
+    return [{"reason": allowance.reason, "cents": allowance.cents, **_vat(allowance.vat)} for allowance in allowances]
 
 
 def lines_from(contents: Sequence[Mapping[str, Any]]) -> tuple[Line, ...]:
     """The lines behind `line_contents`."""
     return tuple(
-        Line(one["description"], Decimal(one["quantity"]), Decimal(one["unit_price"]), _vat_of(one)) for one in contents
+        Line(content["description"], Decimal(content["quantity"]), Decimal(content["unit_price"]), _vat_of(content))
+        for content in contents
     )
 
 
 def allowances_from(contents: Sequence[Mapping[str, Any]]) -> tuple[Allowance, ...]:
     """The allowances behind `allowance_contents`."""
-    return tuple(Allowance(_vat_of(one), one["cents"], one["reason"]) for one in contents)
+    return tuple(Allowance(_vat_of(content), content["cents"], content["reason"]) for content in contents)
 
 
 def _read(document: str) -> dict[str, Any]:
-    """What the text says, in the words of the present format."""
+    """The content of the text, in the keys of the present format."""
     content: dict[str, Any] = json.loads(document)
     if content["format"] == FIRST_FORMAT:
         return _brought_up(content)
@@ -131,16 +132,16 @@ def _read(document: str) -> dict[str, Any]:
 
 
 def _brought_up(first: dict[str, Any]) -> dict[str, Any]:
-    """The first format in the words of the present one: what it did not tell has its default."""
+    """The first format in the words of the present one: what it lacks has its default."""
     client = first["client"]
-    told = {name: client[name] for name in ("client_id", "name", "country", "vat_number")}
+    client_facts = {name: client[name] for name in ("client_id", "name", "country", "vat_number")}
     return {
         **first,
         "kind": "invoice",
         "delivered_on": None,
         "buyer_reference": "",
         "unit_name": "",
-        "client": {**told, "street": client["address"]},
+        "client": {**client_facts, "street": client["address"]},
         "lines": [{**line, "exemption": line["reason"]} for line in first["lines"]],
         "allowances": [],
     }
@@ -149,7 +150,7 @@ def _brought_up(first: dict[str, Any]) -> dict[str, Any]:
 def _first_content(invoice: IssuedInvoice) -> dict[str, object]:
     """As the first format wrote it."""
     client, draft = invoice.client, invoice.draft
-    told = {name: getattr(client, name) for name in ("client_id", "name", "country", "vat_number")}
+    client_facts = {name: getattr(client, name) for name in ("client_id", "name", "country", "vat_number")}
     return {
         "format": FIRST_FORMAT,
         "number": str(invoice.number),
@@ -157,7 +158,7 @@ def _first_content(invoice: IssuedInvoice) -> dict[str, object]:
         "due_date": invoice.due_date.isoformat(),
         "communication": invoice.communication,
         "unit_id": draft.unit_id,
-        "client": {**told, "address": client.street},
+        "client": {**client_facts, "address": client.street},
         "lines": [_first_line(line) for line in line_contents(draft.lines)],
         "vat": [_first_part(part) for part in vat_content(invoice.totals)],
         "net_cents": invoice.totals.net_cents,

@@ -1,7 +1,7 @@
 """What a client owes on an invoice, and whether its turnover has passed to the unit.
 
 A claim goes down by payments, credit notes and a write-off, and up when a payment turns out to belong elsewhere.
-The first time that nothing is left to pay, the turnover that is left passes to the unit: that is said once.
+The first time that nothing is left to pay, the turnover that is left passes to the unit, once.
 Afterwards the unit keeps it: when the claim is open again, the risk is the enterprise's.
 """
 
@@ -58,8 +58,8 @@ class Claim:
         most = min(self.net_left_cents, self.open_cents) if self.passed_cents is None else self.open_cents
         if self.open_cents == 0 or not 0 <= lost_net_cents <= most:
             raise ClaimExceeded("what is given up is open, and its turnover a part of it")
-        kept = self if self.passed_cents is not None else self._without(lost_net_cents)
-        change = _lowered(kept, self.open_cents, 0, day)
+        claim = self if self.passed_cents is not None else self._without(lost_net_cents)
+        change = _lowered(claim, self.open_cents, 0, day)
         return replace(change, claim=replace(change.claim, written_off_on=day))
 
     def reopen(self, cents: int) -> "Claim":
@@ -69,16 +69,16 @@ class Claim:
         return replace(self, open_cents=self.open_cents + cents, settled_on=None)
 
     def _without(self, net_cents: int) -> "Claim":
-        left = self.net_left_cents - net_cents
-        return replace(self, net_left_cents=left, passed_cents=None if self.passed_cents is None else left)
+        net_left = self.net_left_cents - net_cents
+        return replace(self, net_left_cents=net_left, passed_cents=None if self.passed_cents is None else net_left)
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimChange:
     """`claim` as it stands after. `settles`: nothing is left for the first time, so the turnover passes now.
 
-    Applied + excess + charges is the amount. Of what is not applied, `charges_cents` pays late charges that the
-    client was told; `excess_cents` is its credit.
+    Applied + excess + charges is the amount. `charges_cents` pays late charges of which the
+    client had notice; `excess_cents` becomes its credit.
     """
 
     claim: Claim

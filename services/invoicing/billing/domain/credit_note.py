@@ -82,17 +82,17 @@ class CreditedPart:
     def cents_of(self, net_cents: int, left_cents: int) -> int:
         """The net to take back of an invoice of `net_cents`. Raises CreditTooLarge, NothingToCharge.
 
-        A percentage that is less than a cent more than what is left takes what is left: half and half is the whole.
+        A percentage that exceeds what is left by less than a cent takes what is left: half and half is the whole.
         """
         if self.percent is None:
-            asked, field = Fraction(left_cents if self.net_cents is None else self.net_cents), "net_cents"
+            exact_cents, field = Fraction(left_cents if self.net_cents is None else self.net_cents), "net_cents"
         else:
-            asked, field = Rate.percent(self.percent).factor * net_cents, "percent"
-        if asked >= left_cents + 1:
+            exact_cents, field = Rate.percent(self.percent).factor * net_cents, "percent"
+        if exact_cents >= left_cents + 1:
             raise CreditTooLarge("more would be taken back than is left", field=field, left_cents=left_cents)
-        if half_up(asked) <= 0:
+        if half_up(exact_cents) <= 0:
             raise NothingToCharge("the part comes to less than half a cent", field=field)
-        return min(half_up(asked), left_cents)
+        return min(half_up(exact_cents), left_cents)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,23 +130,23 @@ class CreditNote:
 
 
 def draft_credit_note(invoice: IssuedInvoice, before: Sequence[Totals], part: CreditedPart, reason: str) -> CreditDraft:
-    """Take back a part of `invoice`, of which the notes `before` took theirs.
+    """Take back a part of `invoice`; `before` are the totals of its earlier credit notes.
 
     The whole invoice keeps its lines and allowances; a part has one line for each VAT rate. Raises CreditedInFull,
     CreditTooLarge, NothingToCharge, BadText.
     """
     plain_text(reason, "reason")
     groups = _groups(invoice.totals, before)
-    left = [group.net_cents - credited for group, credited in groups]
-    if not any(left):
+    nets_left = [group.net_cents - credited for group, credited in groups]
+    if not any(nets_left):
         raise CreditedInFull("nothing is left of this invoice: all of it was credited", field="invoice_id")
-    cents = part.cents_of(invoice.totals.net_cents, sum(left))
+    cents = part.cents_of(invoice.totals.net_cents, sum(nets_left))
     if cents == invoice.totals.net_cents:
         return CreditDraft(invoice, reason, invoice.lines, invoice.draft.allowances, invoice.totals)
-    shares = zip(groups, allocate(cents, left), strict=True)
+    shares = zip(groups, allocate(cents, nets_left), strict=True)
     totals = Totals(tuple(_share(group, credited, share) for (group, credited), share in shares if share))
     description = _PARTIAL[invoice.client.language].format(invoice.number, reason)
-    return CreditDraft(invoice, reason, tuple(_line(description, one) for one in totals.by_vat), (), totals)
+    return CreditDraft(invoice, reason, tuple(_line(description, vat_total) for vat_total in totals.by_vat), (), totals)
 
 
 def issue_credit_note(draft: CreditDraft, number: InvoiceNumber, credited_on: date) -> CreditNote:

@@ -45,10 +45,10 @@ class Discount:
 
     def off(self, cents: Fraction) -> Fraction:
         """What is left of `cents`. Raises DiscountTooLarge."""
-        left = cents * (1 - self.rate.factor) - self.cents
-        if left < 0:
+        rest = cents * (1 - self.rate.factor) - self.cents
+        if rest < 0:
             raise DiscountTooLarge("the discount is more than what it is taken from", field="discount")
-        return left
+        return rest
 
 
 NOTHING_OFF = Discount()
@@ -74,12 +74,12 @@ def discounted_totals(
 
     Raises DiscountTooLarge when a line, a (category, rate) group or the whole would come below zero.
     """
-    left = [(priced.line.vat, priced.net_cents) for priced in lines]
-    left += [(vat, Fraction(-cents)) for vat, cents in of_groups]
-    groups = _groups(left)
+    nets = [(priced.line.vat, priced.net_cents) for priced in lines]
+    nets += [(vat, Fraction(-cents)) for vat, cents in of_groups]
+    groups = _groups(nets)
     percent_off = Discount(of_all.rate)
     reduced = [(vat, percent_off.off(net)) for vat, net in groups]
-    return totals_of_nets([*_reasons(left), *_spread(reduced, of_all.cents)])
+    return totals_of_nets([*_reasons(nets), *_spread(reduced, of_all.cents)])
 
 
 def _groups(nets: Iterable[tuple[Vat, Fraction]]) -> list[tuple[Vat, Fraction]]:
@@ -95,7 +95,7 @@ def _groups(nets: Iterable[tuple[Vat, Fraction]]) -> list[tuple[Vat, Fraction]]:
 
 
 def _reasons(nets: Iterable[tuple[Vat, Fraction]]) -> list[tuple[Vat, Fraction]]:
-    """Nothing, of every VAT that was named: its reason is kept."""
+    """A net of zero for every VAT that was named, so that its reason is kept."""
     return [(vat, Fraction(0)) for vat, _ in nets]
 
 

@@ -1,7 +1,7 @@
 """From draft to issued. An issued invoice is a value that never changes; what corrects it is a new document.
 
-draft → issued → paid: a draft has no number; issuing gives number, dates and hash; whether it is paid is told
-by its payments (`payment.py`), never written into it.
+draft → issued → paid: a draft has no number; issuing gives number, dates and hash; whether it is paid
+follows from its payments (`banking/domain/payment.py`) and is never written into it.
 """
 
 from collections.abc import Collection, Sequence
@@ -30,7 +30,7 @@ from services.invoicing.refusals import (
 from services.invoicing.texts import plain_text
 
 MAX_LINES = 200
-MAX_TOTAL_CENTS = 10**10  # so that not even a thousand of the dearest overflow what a reply can tell
+MAX_TOTAL_CENTS = 10**10  # so that the sum of a thousand still fits into a reply
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""By which way a document leaves: over Peppol, or as a PDF."""
+"""How a document leaves: over Peppol, or as a PDF."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -23,7 +23,7 @@ class DocumentDispatch:
 
 
 def channel_of(client: Client) -> Channel:
-    """Peppol for whoever can be reached over it, which Belgian enterprises must be (law of 6 February 2024)."""
+    """Peppol for every client that can be reached over it; Belgian enterprises must be (law of 6 February 2024)."""
     return "pdf" if receiver_of(client) is None else "peppol"
 
 
@@ -41,7 +41,7 @@ def receiver_of(client: Client) -> str | None:
 
 
 def enterprise_number_of(client: Client) -> str | None:
-    """The ten digits of a Belgian enterprise, told or behind its VAT number; None for any other."""
+    """The ten digits of a Belgian enterprise, its own or those of its VAT number; None for any other."""
     if client.country != "BE":
         return None
     if client.enterprise_number:

@@ -1,4 +1,4 @@
-"""One line of an invoice: so many, at such a price, taxed so."""
+"""One line of an invoice: quantity, unit price and VAT."""
 
 import re
 from dataclasses import dataclass

@@ -1,8 +1,8 @@
 """Invoice numbers without gaps, and the structured communication that belongs to each.
 
 A number reads year-series-sequence: `2026-BE-000123`. Sequences begin at 1 in each series and fiscal year
-(the calendar year of the issue date) and follow one another without a gap: the store holds the lock, this
-module the rule.
+(the calendar year of the issue date) and follow one another without a gap: the store takes the lock, this
+module has the rule.
 
 The ten digits of the structured communication are `SSYYNNNNNN`: two for the index of the series, the last two
 of the year, six for the sequence. So it is unique per (series, year, sequence) from 2000 to 2099, and can be

@@ -39,8 +39,8 @@ class Review:
     def require_ready(self, net_cents: int, validate_from_cents: int | None) -> None:
         """Whether it may be issued; `validate_from_cents` is its unit's policy. Raises DraftDiscarded, NotValidated."""
         self.require_kept()
-        asked = validate_from_cents is not None and net_cents >= validate_from_cents
-        if self.step == "rejected" or (asked and self.step != "validated"):
+        needs_adviser = validate_from_cents is not None and net_cents >= validate_from_cents
+        if self.step == "rejected" or (needs_adviser and self.step != "validated"):
             raise NotValidated("an adviser validates this draft before it is issued", field="invoice_id")
 
 

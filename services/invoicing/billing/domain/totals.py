@@ -74,14 +74,14 @@ def line_nets(lines: Sequence[Line]) -> tuple[int, ...]:
     The lines of one (category, rate) sum exactly to its net; each is less than two cents from its exact net.
     """
     printed = [0] * len(lines)
-    places_of: dict[_Group, list[int]] = defaultdict(list)
-    for place, line in enumerate(lines):
-        places_of[_group(line.vat)].append(place)
-    for places in places_of.values():
-        exact = [lines[place].net_cents for place in places]
-        parts = allocate(half_up(sum(exact)), exact) if any(exact) else [0] * len(places)
-        for place, part in zip(places, parts, strict=True):
-            printed[place] = part
+    indexes_of: dict[_Group, list[int]] = defaultdict(list)
+    for index, line in enumerate(lines):
+        indexes_of[_group(line.vat)].append(index)
+    for indexes in indexes_of.values():
+        exact = [lines[index].net_cents for index in indexes]
+        parts = allocate(half_up(sum(exact)), exact) if any(exact) else [0] * len(indexes)
+        for index, part in zip(indexes, parts, strict=True):
+            printed[index] = part
     return tuple(printed)
 
 

@@ -65,7 +65,7 @@ class Vat:
             raise UnknownVatRate(f"no VAT rate of {self.rate} is in force on that date", field="vat_percent")
 
 
-@lru_cache(maxsize=64)  # the few rates in force are told for every line
+@lru_cache(maxsize=64)  # the few rates in force are printed for every line
 def percent_text(rate: Rate) -> str:
     """The rate as a document prints it: "21", "0"."""
     return str(rate).removesuffix(" %")

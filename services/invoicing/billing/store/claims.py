@@ -1,4 +1,4 @@
-"""Every SQL statement that holds claims, changes what is open of them, and writes why. Set-wise."""
+"""Every SQL statement that locks claims, changes what is open, and writes why. Set-wise."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from services.invoicing.billing.domain.claim import Claim
 
 @dataclass(frozen=True, slots=True)
 class HeldClaim:
-    """A claim, held until the transaction ends, with what is told and booked about its invoice."""
+    """A claim, locked until the transaction ends, with what is published and booked about its invoice."""
 
     claim: Claim
     number: str
@@ -63,7 +63,7 @@ CLAIMS = Table(
     omits={"passed_cents": int | None, "settled_on": date | None, "written_off_on": date | None},
 )
 ALLOCATIONS = Table("allocation", Allocation, key="number", omits={"number": int})
-_HOLD = sa.text(
+_LOCK = sa.text(
     """select c.invoice_id, c.communication, c.total_cents, c.open_cents, c.net_left_cents, c.passed_cents,
     c.settled_on, c.written_off_on,
     i.number, i.client_id, i.unit_id, i.legal_entity, i.issued_on, i.net_cents, i.gross_cents
@@ -80,15 +80,15 @@ _SAVE = sa.text(
 
 
 def lock_claims(connection: sa.Connection, invoice_ids: Collection[str]) -> dict[str, HeldClaim]:
-    """The claims of these invoices, by invoice id, held in one order until the transaction ends."""
+    """The claims of these invoices, by invoice id, locked in one order until the transaction ends."""
     if not invoice_ids:
         return {}
-    rows = connection.execute(_HOLD, {"ids": sorted(invoice_ids)})
+    rows = connection.execute(_LOCK, {"ids": sorted(invoice_ids)})
     return {row.invoice_id: HeldClaim(Claim(*row[:8]), *row[8:]) for row in rows}
 
 
 def save_claims(connection: sa.Connection, claims: Collection[Claim]) -> None:
-    """Write claims as they stand now; they must be held."""
+    """Write claims as they stand now; they must be locked."""
     if claims:
         connection.execute(_SAVE, {"rows": rows_json(list(claims))})
 

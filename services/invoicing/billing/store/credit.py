@@ -26,5 +26,5 @@ def lock_credits(connection: sa.Connection, client_ids: Collection[str]) -> None
 
 
 def credit_of(connection: sa.Connection, client_id: str) -> int:
-    """The client's credit in the books; hold it first."""
+    """The client's credit in the books; lock it first."""
     return int(connection.execute(_CREDIT, {"client_id": client_id}).scalar_one())

@@ -47,7 +47,7 @@ _DOCUMENTS = sa.text("select document from credit_note where invoice_id = :id or
 
 
 def add_credit_note(connection: sa.Connection, note: KeptNote) -> None:
-    """Write a credit note for ever. The claim on its invoice must be held."""
+    """Write a credit note for ever. The claim on its invoice must be locked."""
     CREDIT_NOTES.insert(connection, [note])
 
 

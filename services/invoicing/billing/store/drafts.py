@@ -1,4 +1,4 @@
-"""Every SQL statement about drafts: invoices that may be issued. Set-wise, for thousands may be."""
+"""Every SQL statement about drafts: invoices that may be issued. Set-wise: there may be thousands."""
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
@@ -20,7 +20,7 @@ from services.invoicing.units import Unit, units_of
 
 @dataclass(frozen=True, slots=True)
 class NewDraft:
-    """A draft to be kept under this id; `order_id` when it invoices an order."""
+    """A draft to store under this id; `order_id` when it invoices an order."""
 
     invoice_id: str
     draft: Draft
@@ -99,7 +99,7 @@ def drafts_of(connection: sa.Connection, invoice_ids: Collection[str]) -> dict[s
 
 
 def lock_drafts(connection: sa.Connection, invoice_ids: Collection[str]) -> dict[str, StoredDraft]:
-    """Those of the drafts that exist, by id, held in one order until the transaction ends."""
+    """Those of the drafts that exist, by id, locked in one order until the transaction ends."""
     return _read(connection, invoice_ids, "for update")
 
 
@@ -108,16 +108,18 @@ def _read(connection: sa.Connection, ids: Collection[str], lock: str = "") -> di
     if not heads:
         return {}
     units = units_of(connection, {head.unit_id for head in heads})
-    known = clients_for(connection, {(head.client_id, head.unit_id) for head in heads})
+    clients = clients_for(connection, {(head.client_id, head.unit_id) for head in heads})
     lines: dict[str, list[Line]] = defaultdict(list)
     for row in LINES.read(connection, "invoice_id = any(:ids) order by invoice_id, place", ids=list(ids)):
         lines[row.invoice_id].append(_line(row))
     allowances: dict[str, list[Allowance]] = defaultdict(list)
-    for taken in ALLOWANCES.read(connection, "invoice_id = any(:ids) order by invoice_id, place", ids=list(ids)):
-        allowances[taken.invoice_id].append(_allowance(taken))
+    for allowance_row in ALLOWANCES.read(
+        connection, "invoice_id = any(:ids) order by invoice_id, place", ids=list(ids)
+    ):
+        allowances[allowance_row.invoice_id].append(_allowance(allowance_row))
     stored = []
     for head in heads:
-        unit, client = units[head.unit_id], known[head.client_id, head.unit_id]
+        unit, client = units[head.unit_id], clients[head.client_id, head.unit_id]
         draft = draft_from(head, unit, client.client, lines[head.invoice_id], allowances[head.invoice_id])
         if not draft.buyer_reference and client.buyer_reference:
             draft = replace(draft, buyer_reference=client.buyer_reference)
@@ -159,10 +161,10 @@ def _line(row: LineRow) -> Line:
     return Line(row.description, row.quantity, Decimal(row.unit_price_cents).scaleb(-2), vat)
 
 
-def _line_row(invoice_id: str, place: int, line: Line) -> LineRow:
+def _line_row(invoice_id: str, number: int, line: Line) -> LineRow:
     return LineRow(
         invoice_id=invoice_id,
-        place=place,
+        place=number,
         description=line.description,
         quantity=line.quantity,
         unit_price_cents=int(line.unit_price.scaleb(2)),
@@ -176,10 +178,10 @@ def _allowance(row: AllowanceRow) -> Allowance:
     return Allowance(Vat.of(row.treatment, row.percent, row.exemption), row.cents, row.reason)
 
 
-def _allowance_row(invoice_id: str, place: int, allowance: Allowance) -> AllowanceRow:
+def _allowance_row(invoice_id: str, number: int, allowance: Allowance) -> AllowanceRow:
     return AllowanceRow(
         invoice_id=invoice_id,
-        place=place,
+        place=number,
         reason=allowance.reason,
         cents=allowance.cents,
         treatment=allowance.vat.treatment,

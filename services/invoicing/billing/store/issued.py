@@ -1,4 +1,4 @@
-"""Every SQL statement about issued invoices and the numbers they take. Set-wise, for thousands may be."""
+"""Every SQL statement about issued invoices and the numbers they take. Set-wise: there may be thousands."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -79,7 +79,7 @@ _NUMBERS = sa.text("select invoice_id, number from issued_invoice where invoice_
 def take_sequences(connection: sa.Connection, series: Series, day: date, count: int) -> int | None:
     """The first of `count` sequences for documents of `day`; None when the series has issued one of a later day.
 
-    Series and year are held until the transaction ends: rolled back, the sequences were never taken.
+    Series and year are locked until the transaction ends; after a rollback the sequences were never taken.
     """
     row = SeriesRow(series.code, fiscal_year(day), count, day)
     return connection.execute(_TAKE, {"rows": SERIES.json([row]), "count": count}).scalar()
@@ -101,8 +101,8 @@ def issued_of(connection: sa.Connection, invoice_id: str) -> tuple[IssuedRow, In
     row = connection.execute(_OF, {"id": invoice_id}).one_or_none()
     if row is None:
         return None
-    issued, standing = ISSUED.split(row)
-    return issued, InvoicePosition(*standing)
+    issued, position = ISSUED.split(row)
+    return issued, InvoicePosition(*position)
 
 
 def numbers_of(connection: sa.Connection, invoice_ids: Collection[str]) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The queue of documents that leave: filled by who issues them, in the same transaction."""
+"""The queue of documents to send, filled in the transaction that issues them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

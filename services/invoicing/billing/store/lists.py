@@ -44,7 +44,7 @@ class InvoiceListItem:
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """The invoices issued in one month (`2026-09`), in cents; what of them was credited since, and is open."""
+    """The invoices issued in one month (`2026-09`), in cents; what was credited of them since, and what is open."""
 
     month: str
     invoices: int
@@ -91,14 +91,16 @@ _MONTHS = """select to_char(i.issued_on, 'YYYY-MM') as month, count(*) as invoic
   where i.issued_on between :first and :last {unit} group by 1 order by 1"""
 
 
-def find(connection: sa.Connection, wanted: InvoiceFilter, *, today: date, limit: int) -> Sequence[InvoiceListItem]:
+def find(
+    connection: sa.Connection, invoice_filter: InvoiceFilter, *, today: date, limit: int
+) -> Sequence[InvoiceListItem]:
     """At most `limit`, the newest draft first."""
-    given = {name: value for name in InvoiceFilter.__slots__ if (value := getattr(wanted, name)) is not None}
-    clauses = [_NAMED[name] for name in given if name in _NAMED]
-    if wanted.state is not None:
-        clauses.append(_STATES[wanted.state])
+    criteria = {name: value for name in InvoiceFilter.__slots__ if (value := getattr(invoice_filter, name)) is not None}
+    clauses = [_NAMED[name] for name in criteria if name in _NAMED]
+    if invoice_filter.state is not None:
+        clauses.append(_STATES[invoice_filter.state])
     query = " and ".join([_SELECT, *clauses]) + " order by d.invoice_id desc limit :limit"
-    values: dict[str, Any] = {"today": today, "limit": limit, **given, **_text(wanted.text or "")}
+    values: dict[str, Any] = {"today": today, "limit": limit, **criteria, **_text(invoice_filter.text or "")}
     return [InvoiceListItem(**row._asdict()) for row in connection.execute(sa.text(query), values)]
 
 

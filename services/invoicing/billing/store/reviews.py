@@ -24,7 +24,7 @@ class StepRow:
 
 @dataclass(frozen=True, slots=True)
 class PolicyRow:
-    """A policy of a unit, of which the last one counts."""
+    """A policy of a unit; the last one counts."""
 
     unit_id: str
     validate_from_cents: int | None
@@ -47,15 +47,15 @@ _LAST_POLICIES = sa.text(
 def add_step(
     connection: sa.Connection, invoice_id: str, step: ReviewStep, why: str, *, actor: str, at: datetime
 ) -> None:
-    """Write a step of a draft, which must be held."""
+    """Write a step of a draft, which must be locked."""
     STEPS.insert(connection, [StepRow(invoice_id, step, why, actor, at)])
 
 
 def reviews_of(connection: sa.Connection, invoice_ids: Collection[str]) -> dict[str, Review]:
     """How each of these drafts stands."""
     rows = connection.execute(_LAST_STEPS, {"ids": list(invoice_ids)})
-    found = {row.invoice_id: Review(row.step, row.why) for row in rows}
-    return {invoice_id: found.get(invoice_id, AS_DRAFTED) for invoice_id in invoice_ids}
+    last_reviews = {row.invoice_id: Review(row.step, row.why) for row in rows}
+    return {invoice_id: last_reviews.get(invoice_id, AS_DRAFTED) for invoice_id in invoice_ids}
 
 
 def add_policy(connection: sa.Connection, unit_id: str, cents: int | None, *, actor: str, at: datetime) -> None:

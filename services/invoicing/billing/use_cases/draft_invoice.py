@@ -44,35 +44,35 @@ def draft_invoice(work: Work, request: DraftInvoice) -> InvoiceReply:
     and totals refuse.
     """
     today = legal_date(work.now)
-    desk = _Desk.of(work, [request], today)
-    new = NewDraft(work.new_id("inv"), desk.draft(request))
+    context = _DraftContext.of(work, [request], today)
+    new = NewDraft(work.new_id("inv"), context.draft(request))
     add_drafts(work.connection, [new], today)
-    known, unit = desk.clients[request.client_id], desk.units[request.unit_id]
-    return draft_reply(StoredDraft(new.invoice_id, new.draft, unit, known, None))
+    client, unit = context.clients[request.client_id], context.units[request.unit_id]
+    return draft_reply(StoredDraft(new.invoice_id, new.draft, unit, client, None))
 
 
 def draft_invoices(work: Work, request: DraftInvoices) -> DraftedReply:
-    """Keep all drafts, or none. Raises TotalTooLarge, and ManyRefused, which tells every fault with its place."""
+    """Keep all drafts, or none. Raises TotalTooLarge, and ManyRefused, which lists the faults with their fields."""
     today = legal_date(work.now)
-    drafts = every("invoices", request.invoices, _Desk.of(work, request.invoices, today).draft)
+    drafts = every("invoices", request.invoices, _DraftContext.of(work, request.invoices, today).draft)
     totals = [draft.totals for draft in drafts]
     total_cents = sum_of("invoices", (total.gross_cents for total in totals))
     new = [NewDraft(work.new_id("inv"), draft) for draft in drafts]
     add_drafts(work.connection, new, today)
     return DraftedReply(
-        invoice_ids=tuple(one.invoice_id for one in new),
+        invoice_ids=tuple(new_draft.invoice_id for new_draft in new),
         net_cents=sum(total.net_cents for total in totals),
         total_cents=total_cents,
     )
 
 
-def lines_of(asked: Sequence[LineInput]) -> tuple[Line, ...]:
+def lines_of(inputs: Sequence[LineInput]) -> tuple[Line, ...]:
     """Raises what Line and Vat raise; the field says which line it is, from 0."""
-    return tuple(_at(f"lines.{place}", line, _line) for place, line in enumerate(asked))
+    return tuple(_at(f"lines.{index}", line, _line) for index, line in enumerate(inputs))
 
 
 @dataclass(frozen=True, slots=True)
-class _Desk:
+class _DraftContext:
     """What drafts are checked against, read once for all of them."""
 
     work: Work
@@ -89,12 +89,12 @@ class _Desk:
 
     def draft(self, content: Content) -> Draft:
         unit = self._unit(content.unit_id)
-        known = require_known(self.clients.get(content.client_id), "client")
-        require_no_others_client(known, self.unknown)
-        require_not_blocked(content.client_id, known.blocked_because)
+        known_client = require_known(self.clients.get(content.client_id), "client")
+        require_no_others_client(known_client, self.unknown)
+        require_not_blocked(content.client_id, known_client.blocked_because)
         draft = Draft(
             unit_id=unit.unit_id,
-            client=known.client,
+            client=known_client.client,
             lines=lines_of(content.lines),
             allowances=tuple(_at(f"allowances.{n}", a, _allowance) for n, a in enumerate(content.allowances)),
             unit_name=unit.name,
@@ -111,18 +111,22 @@ class _Desk:
         return unit
 
 
-def _at(place: str, asked: A, read: Callable[[A], P]) -> P:
+def _at(field: str, value: A, convert: Callable[[A], P]) -> P:
     try:
-        return read(asked)
+        return convert(value)
     except Refused as refusal:
-        refusal.field = f"{place}.{refusal.field}" if refusal.field else place
+        refusal.field = f"{field}.{refusal.field}" if refusal.field else field
         raise
 
 
-def _line(asked: LineInput) -> Line:
-    vat = Vat.of(asked.vat, asked.vat_percent, asked.exemption_reason or "")
-    return Line.in_cents(asked.description, asked.quantity, asked.unit_price_cents, vat)
+def _line(line: LineInput) -> Line:
+    vat = Vat.of(line.vat, line.vat_percent, line.exemption_reason or "")
+    return Line.in_cents(line.description, line.quantity, line.unit_price_cents, vat)
 
 
-def _allowance(asked: AllowanceInput) -> Allowance:
-    return Allowance(Vat.of(asked.vat, asked.vat_percent, asked.exemption_reason or ""), asked.cents, asked.reason)
+def _allowance(allowance: AllowanceInput) -> Allowance:
+    return Allowance(
+        Vat.of(allowance.vat, allowance.vat_percent, allowance.exemption_reason or ""),
+        allowance.cents,
+        allowance.reason,
+    )

@@ -25,7 +25,7 @@ _LONGEST_DAYS = 366 * 10
 def find_invoices(work: Work, request: FindInvoices) -> InvoicesReply:
     """The newest first. A member asks for a unit that it holds. Raises UnknownThing, NotYourOwn, InvalidRequest."""
     require_seen(work, request.unit_id)
-    wanted = InvoiceFilter(
+    invoice_filter = InvoiceFilter(
         unit_id=request.unit_id,
         client_id=request.client_id,
         state=request.state,
@@ -34,8 +34,8 @@ def find_invoices(work: Work, request: FindInvoices) -> InvoicesReply:
         text=request.text,
         before=start_of(request, str),
     )
-    found = find(work.connection, wanted, today=legal_date(work.now), limit=request.limit + 1)
-    page = page_of(request, found, lambda invoice: invoice.invoice_id)
+    rows = find(work.connection, invoice_filter, today=legal_date(work.now), limit=request.limit + 1)
+    page = page_of(request, rows, lambda invoice: invoice.invoice_id)
     drafts = drafts_of(work.connection, [listed.invoice_id for listed in page.rows if listed.total_cents is None])
     return InvoicesReply(invoices=tuple(_summary(listed, drafts) for listed in page.rows), next_cursor=page.next_cursor)
 
@@ -44,13 +44,13 @@ def get_turnover(work: Work, request: GetTurnover) -> TurnoverReply:
     """By month of issue, from `first` to `last`. Raises UnknownThing, NotYourOwn, InvalidRequest."""
     require_seen(work, request.unit_id)
     _require_possible(request.first, request.last)
-    found = months(work.connection, request.unit_id, request.first, request.last)
+    month_rows = months(work.connection, request.unit_id, request.first, request.last)
     return TurnoverReply(
-        months=tuple(map(_month, found)),
-        invoices=sum(month.invoices for month in found),
-        net_cents=sum(month.net_cents for month in found),
-        credited_net_cents=sum(month.credited_net_cents for month in found),
-        open_cents=sum(month.open_cents for month in found),
+        months=tuple(map(_month, month_rows)),
+        invoices=sum(month.invoices for month in month_rows),
+        net_cents=sum(month.net_cents for month in month_rows),
+        credited_net_cents=sum(month.credited_net_cents for month in month_rows),
+        open_cents=sum(month.open_cents for month in month_rows),
     )
 
 
@@ -60,7 +60,7 @@ def _require_possible(first: date, last: date) -> None:
 
 
 def _summary(listed: InvoiceListItem, drafts: Mapping[str, StoredDraft]) -> InvoiceSummary:
-    """What a draft will come to is worked out from its lines; nothing of it is open."""
+    """A draft's total is worked out from its lines; nothing of it is open."""
     total = listed.total_cents
     if total is None:
         total = drafts[listed.invoice_id].draft.totals.gross_cents

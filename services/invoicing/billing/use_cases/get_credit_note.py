@@ -12,26 +12,26 @@ from services.invoicing.units import unit_of
 
 def get_credit_note(work: Work, request: GetCreditNote) -> CreditNoteReply:
     """Raises UnknownThing; NotYourOwn for a member who does not hold the unit."""
-    found = require_known(credit_note_of(work.connection, request.credit_note_id), "credit note")
-    kept, effect = found
-    unit = unit_of(work.connection, kept.unit_id)
+    stored = require_known(credit_note_of(work.connection, request.credit_note_id), "credit note")
+    note_row, effect = stored
+    unit = unit_of(work.connection, note_row.unit_id)
     require_holder(work.cause, unit.holder_ids if unit else (), field="credit_note_id")
-    return credit_note_reply(kept, effect, thawed_note(kept.document))
+    return credit_note_reply(note_row, effect, thawed_note(note_row.document))
 
 
-def credit_note_reply(kept: KeptNote, effect: Effect, note: CreditNote) -> CreditNoteReply:
+def credit_note_reply(note_row: KeptNote, effect: Effect, note: CreditNote) -> CreditNoteReply:
     return CreditNoteReply(
-        credit_note_id=kept.credit_note_id,
-        number=kept.number,
-        invoice_id=kept.invoice_id,
+        credit_note_id=note_row.credit_note_id,
+        number=note_row.number,
+        invoice_id=note_row.invoice_id,
         invoice_number=note.invoice_number,
-        credited_on=kept.credited_on,
+        credited_on=note_row.credited_on,
         reason=note.reason,
-        net_cents=kept.net_cents,
-        vat_cents=kept.vat_cents,
-        total_cents=kept.gross_cents,
+        net_cents=note_row.net_cents,
+        vat_cents=note_row.vat_cents,
+        total_cents=note_row.gross_cents,
         vat=vat_lines(note.totals),
         applied_cents=effect.applied_cents,
         credit_cents=effect.excess_cents,
-        content_hash=kept.content_hash,
+        content_hash=note_row.content_hash,
     )

@@ -16,9 +16,9 @@ def get_invoice(work: Work, request: GetInvoice) -> InvoiceReply:
     """Raises UnknownThing; NotYourOwn for a member who does not hold the unit."""
     stored = require_known(draft_of(work.connection, request.invoice_id), "invoice")
     require_holder(work.cause, stored.unit.holder_ids, field="invoice_id")
-    found = issued_of(work.connection, request.invoice_id)
-    if found is not None:
-        return issued_reply(*found, stored)
+    issued = issued_of(work.connection, request.invoice_id)
+    if issued is not None:
+        return issued_reply(*issued, stored)
     return draft_reply(stored, reviews_of(work.connection, [request.invoice_id])[request.invoice_id])
 
 
@@ -40,12 +40,12 @@ def draft_reply(stored: StoredDraft, review: Review = AS_DRAFTED) -> InvoiceRepl
     )
 
 
-def issued_reply(issued: IssuedRow, standing: InvoicePosition, stored: StoredDraft) -> InvoiceReply:
-    """As it was issued; whether it is paid is told by what is open."""
+def issued_reply(issued: IssuedRow, position: InvoicePosition, stored: StoredDraft) -> InvoiceReply:
+    """As it was issued; its state follows from what is open."""
     return InvoiceReply(
         invoice_id=issued.invoice_id,
         kind=stored.draft.kind,
-        state=_state(standing),
+        state=_state(position),
         unit_id=issued.unit_id,
         client_id=issued.client_id,
         order_id=stored.order_id,
@@ -56,8 +56,8 @@ def issued_reply(issued: IssuedRow, standing: InvoicePosition, stored: StoredDra
         net_cents=issued.net_cents,
         vat_cents=issued.vat_cents,
         total_cents=issued.gross_cents,
-        credited_cents=standing.credited_cents,
-        open_cents=standing.open_cents,
+        credited_cents=position.credited_cents,
+        open_cents=position.open_cents,
         vat=vat_lines(stored.draft.totals),
     )
 
@@ -75,9 +75,9 @@ def vat_lines(totals: Totals) -> tuple[VatLine, ...]:
     )
 
 
-def _state(standing: InvoicePosition) -> IssuedState:
-    if standing.open_cents:
+def _state(position: InvoicePosition) -> IssuedState:
+    if position.open_cents:
         return "issued"
-    if standing.lost:
+    if position.lost:
         return "lost"
-    return "credited" if standing.credited else "paid"
+    return "credited" if position.credited else "paid"

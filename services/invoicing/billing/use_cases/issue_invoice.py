@@ -1,4 +1,4 @@
-"""Invoices leave the enterprise, one or many: each gets its number, is frozen, and the client owes it."""
+"""Invoices are issued, one or many: each gets its number and is frozen, and the client owes it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -39,55 +39,55 @@ from services.invoicing.refusals import AlreadyIssued, IssueDateBeforeLast, Issu
 
 
 def issue_invoice(work: Work, request: IssueInvoice) -> InvoiceReply:
-    """Freeze the draft under the next number of its series, book the claim, say InvoiceIssued.
+    """Freeze the draft under the next number of its series, book the claim, publish InvoiceIssued.
 
     The number is taken last and commits with the invoice: a refusal leaves no gap. Raises UnknownThing,
     NotYourOwn, AlreadyIssued, UnitIsClosed, ClientBlocked, IssueDateInFuture, IssueDateBeforeLast, NoNumberSeries,
     DateNotCovered, UnknownVatRate, DraftDiscarded, and NotValidated when the unit's policy asks for an adviser.
     """
     day = _issue_day(work, request.issue_date)
-    ready = _Ready.of(work, [request.invoice_id], day)
-    [issued] = _issue(work, [ready.draft(request.invoice_id)], day)
-    return issued_reply(issued, InvoicePosition(issued.gross_cents), ready.drafts[issued.invoice_id])
+    context = _IssueContext.of(work, [request.invoice_id], day)
+    [issued] = _issue(work, [context.draft(request.invoice_id)], day)
+    return issued_reply(issued, InvoicePosition(issued.gross_cents), context.drafts[issued.invoice_id])
 
 
 def issue_invoices(work: Work, request: IssueInvoices) -> IssuedReply:
-    """Issue all, numbered in the order asked, or none.
+    """Issue all, numbered in the order of the request, or none.
 
-    Raises TotalTooLarge, and ManyRefused, which tells every fault with its place.
+    Raises TotalTooLarge, and ManyRefused, which lists the faults with their fields.
     """
     day = _issue_day(work, request.issue_date)
     ids = request.invoice_ids
     if len(set(ids)) != len(ids):
         raise InvalidRequest("an invoice is named twice", field="invoice_ids")
-    ready = every("invoice_ids", ids, _Ready.of(work, ids, day).draft)
-    total_cents = sum_of("invoice_ids", (one.draft.totals.gross_cents for one in ready))
+    drafts = every("invoice_ids", ids, _IssueContext.of(work, ids, day).draft)
+    total_cents = sum_of("invoice_ids", (stored.draft.totals.gross_cents for stored in drafts))
     if request.dry_run:
         return IssuedReply(issued=(), total_cents=total_cents)
-    issued = _issue(work, ready, day)
+    issued = _issue(work, drafts, day)
     return IssuedReply(
         issued=tuple(
             IssuedSummary(
-                invoice_id=one.invoice_id,
-                number=one.number,
-                communication=one.communication,
-                total_cents=one.gross_cents,
+                invoice_id=row.invoice_id,
+                number=row.number,
+                communication=row.communication,
+                total_cents=row.gross_cents,
             )
-            for one in issued
+            for row in issued
         ),
         total_cents=total_cents,
     )
 
 
-def _issue_day(work: Work, asked: date | None) -> date:
+def _issue_day(work: Work, requested_day: date | None) -> date:
     today = legal_date(work.now)
-    if asked is not None and asked > today:
+    if requested_day is not None and requested_day > today:
         raise IssueDateInFuture("an invoice is not issued before its day has come", field="issue_date")
-    return asked or today
+    return requested_day or today
 
 
 @dataclass(frozen=True, slots=True)
-class _Ready:
+class _IssueContext:
     """What drafts are checked against, read once for all of them."""
 
     work: Work
@@ -100,36 +100,36 @@ class _Ready:
     @classmethod
     def of(cls, work: Work, ids: Sequence[str], day: date) -> Self:
         drafts = lock_drafts(work.connection, ids)
-        policies = policies_of(work.connection, {one.unit.unit_id for one in drafts.values()})
+        policies = policies_of(work.connection, {stored.unit.unit_id for stored in drafts.values()})
         return cls(work, drafts, numbers_of(work.connection, ids), reviews_of(work.connection, ids), policies, day)
 
     def draft(self, invoice_id: str) -> StoredDraft:
-        one = require_known(self.drafts.get(invoice_id), "invoice")
-        unit = one.unit
+        stored = require_known(self.drafts.get(invoice_id), "invoice")
+        unit = stored.unit
         require_holder(self.work.cause, unit.holder_ids, field="invoice_id")
         if number := self.numbers.get(invoice_id):
             raise AlreadyIssued("this invoice was issued before", field="invoice_id", number=number)
         require_open(unit.unit_id, unit.closed_on, self.day, field="invoice_id")
-        require_not_blocked(one.known.client.client_id, one.known.blocked_because, field="invoice_id")
+        require_not_blocked(stored.known.client.client_id, stored.known.blocked_because, field="invoice_id")
         series_of(unit.legal_entity)
-        sound_draft(one.draft, vat_rates(self.day))
-        net_cents = one.draft.totals.net_cents
+        sound_draft(stored.draft, vat_rates(self.day))
+        net_cents = stored.draft.totals.net_cents
         self.reviews[invoice_id].require_ready(net_cents, self.policies.get(unit.unit_id))
-        return one
+        return stored
 
 
-def _issue(work: Work, ready: Sequence[StoredDraft], day: date) -> list[IssuedRow]:
+def _issue(work: Work, drafts: Sequence[StoredDraft], day: date) -> list[IssuedRow]:
     """Number them in this order within each series, and write all in a constant number of statements."""
     rows: dict[str, IssuedRow] = {}
     leaving = []
-    for series in sorted({series_of(one.unit.legal_entity) for one in ready}, key=lambda s: s.index):
-        of_series = [one for one in ready if series_of(one.unit.legal_entity) == series]
+    for series in sorted({series_of(stored.unit.legal_entity) for stored in drafts}, key=lambda s: s.index):
+        of_series = [stored for stored in drafts if series_of(stored.unit.legal_entity) == series]
         first = _first_sequence(work, series, day, len(of_series))
-        for sequence, one in enumerate(of_series, start=first):
-            document = _frozen(one, series, sequence, day)
-            rows[one.invoice_id] = _row(one, document)
-            leaving.append(DocumentDispatch(one.invoice_id, "invoice", str(document.number), document.client))
-    issued = [rows[one.invoice_id] for one in ready]
+        for sequence, stored in enumerate(of_series, start=first):
+            document = _frozen(stored, series, sequence, day)
+            rows[stored.invoice_id] = _row(stored, document)
+            leaving.append(DocumentDispatch(stored.invoice_id, "invoice", str(document.number), document.client))
+    issued = [rows[stored.invoice_id] for stored in drafts]
     add_issued(work.connection, issued)
     enqueue(work.connection, leaving, work.now)
     work.post(*map(_claim, issued))
@@ -149,21 +149,21 @@ def _first_sequence(work: Work, series: Series, day: date, count: int) -> int:
     return first
 
 
-def _frozen(one: StoredDraft, series: Series, sequence: int, day: date) -> IssuedInvoice:
+def _frozen(stored: StoredDraft, series: Series, sequence: int, day: date) -> IssuedInvoice:
     number = next_number(series, day, sequence - 1)
-    due = day + timedelta(days=one.known.payment_days)
-    return frozen(invoice.issue_invoice(one.draft, number, issue_date=day, due_date=due))
+    due_date = day + timedelta(days=stored.known.payment_days)
+    return frozen(invoice.issue_invoice(stored.draft, number, issue_date=day, due_date=due_date))
 
 
-def _row(one: StoredDraft, document: IssuedInvoice) -> IssuedRow:
+def _row(stored: StoredDraft, document: IssuedInvoice) -> IssuedRow:
     return IssuedRow(
-        invoice_id=one.invoice_id,
+        invoice_id=stored.invoice_id,
         number=str(document.number),
         series=document.number.series.code,
         year=document.number.year,
         sequence=document.number.sequence,
-        legal_entity=one.unit.legal_entity,
-        unit_id=one.unit.unit_id,
+        legal_entity=stored.unit.legal_entity,
+        unit_id=stored.unit.unit_id,
         client_id=document.client.client_id,
         issued_on=document.issue_date,
         due_on=document.due_date,

@@ -12,28 +12,31 @@ from services.invoicing.billing.store.claims import HeldClaim
 
 
 def release_turnover(work: Work, changes: Iterable[tuple[HeldClaim, ClaimChange, date]]) -> None:
-    """For each change that settles its invoice on that day: book what is left of the turnover, say InvoicePaid.
+    """For each change that settles its invoice on that day: book what is left of the turnover, publish InvoicePaid.
 
-    When all of it was credited or lost, nothing passes and nothing is said.
+    When all of it was credited or lost, nothing passes and nothing is published.
     """
-    for held, change, day in changes:
+    for locked_claim, change, day in changes:
         if change.passes_cents:
-            work.post(_entry(held, change.passes_cents, day))
-            work.publish(_paid(held, change.passes_cents, day), subject=held.claim.invoice_id)
+            work.post(_entry(locked_claim, change.passes_cents, day))
+            work.publish(_paid(locked_claim, change.passes_cents, day), subject=locked_claim.claim.invoice_id)
 
 
-def _entry(held: HeldClaim, cents: int, day: date) -> Entry:
-    postings = Posting(Account.TURNOVER, held.unit_id, cents), Posting(Account.TO_PAYROLL, held.unit_id, -cents)
-    return Entry(held.claim.invoice_id, "invoice paid", day, postings)
+def _entry(locked_claim: HeldClaim, cents: int, day: date) -> Entry:
+    postings = (
+        Posting(Account.TURNOVER, locked_claim.unit_id, cents),
+        Posting(Account.TO_PAYROLL, locked_claim.unit_id, -cents),
+    )
+    return Entry(locked_claim.claim.invoice_id, "invoice paid", day, postings)
 
 
-def _paid(held: HeldClaim, cents: int, day: date) -> InvoicePaid:
+def _paid(locked_claim: HeldClaim, cents: int, day: date) -> InvoicePaid:
     return InvoicePaid(
-        invoice_id=held.claim.invoice_id,
-        number=held.number,
-        unit_id=held.unit_id,
-        legal_entity=held.legal_entity,
-        issued_on=held.issued_on,
+        invoice_id=locked_claim.claim.invoice_id,
+        number=locked_claim.number,
+        unit_id=locked_claim.unit_id,
+        legal_entity=locked_claim.legal_entity,
+        issued_on=locked_claim.issued_on,
         paid_on=day,
         net_cents=cents,
     )

@@ -1,4 +1,4 @@
-"""Blocks of clients. That nothing is done for a blocked one is told by `standing.py`."""
+"""Blocks of clients. `standing.py` refuses what is asked for a blocked one."""
 
 from kernel.refusal import Refused
 
@@ -12,7 +12,7 @@ class NotBlocked(Refused):
 
 
 def must_change(was_blocked: bool, blocked: bool) -> None:
-    """A block is laid once and taken away once. Raises AlreadyBlocked, NotBlocked."""
+    """A block is set once and taken away once. Raises AlreadyBlocked, NotBlocked."""
     if was_blocked and blocked:
         raise AlreadyBlocked("this client is blocked already", field="client_id")
     if not was_blocked and not blocked:

@@ -41,8 +41,8 @@ def words_of(text: str) -> tuple[str, ...]:
 
 def _step(text: str) -> str:
     words = _with_letters_joined(_OTHER.sub(" ", _DOTTED.sub(_undotted, _folded(text))).split())
-    told = [word for word in _without_forms(words) if word not in _AND]
-    return " ".join(told or words)[:_LONGEST].rstrip()
+    distinctive = [word for word in _without_forms(words) if word not in _AND]
+    return " ".join(distinctive or words)[:_LONGEST].rstrip()
 
 
 def _folded(text: str) -> str:
@@ -50,8 +50,8 @@ def _folded(text: str) -> str:
     return plain.translate(_LETTERS_WITHOUT_PARTS)
 
 
-def _undotted(found: re.Match[str]) -> str:
-    return found.group().replace(".", "")
+def _undotted(match: re.Match[str]) -> str:
+    return match.group().replace(".", "")
 
 
 def _with_letters_joined(words: list[str]) -> list[str]:

@@ -47,10 +47,10 @@ def enterprise_number_of(vat_number: str | None) -> str | None:
 
 def peppol_id(text: str, schemes: frozenset[str]) -> str:
     """`scheme:value`, the scheme one of `schemes`; Belgian values are checked (mod 97). Raises BadPeppolId."""
-    found = _PEPPOL.fullmatch(text)
-    if found is None:
+    match = _PEPPOL.fullmatch(text)
+    if match is None:
         raise BadPeppolId("a Peppol identifier is scheme:value, such as 0208:0123456749", field="peppol_id")
-    scheme, value = found.groups()
+    scheme, value = match.groups()
     if scheme not in schemes:
         raise BadPeppolId(f"Peppol has no scheme {scheme}", field="peppol_id")
     if scheme in {ENTERPRISE_SCHEME, BELGIAN_VAT_SCHEME}:

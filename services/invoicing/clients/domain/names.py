@@ -56,9 +56,9 @@ _WORD = re.compile(r"[a-z0-9]+", re.ASCII)
 _SHORTEST = 3
 
 
-def likeness(one: str, other: str) -> int:
+def likeness(name: str, other_name: str) -> int:
     """0 to 100; the order of the words, accents, titles and legal forms do not count."""
-    first, second = plain_name(one), plain_name(other)
+    first, second = plain_name(name), plain_name(other_name)
     if min(len(first), len(second)) < _SHORTEST:
         return 0
     return int(fuzz.token_set_ratio(first, second))
@@ -68,5 +68,5 @@ def likeness(one: str, other: str) -> int:
 def plain_name(name: str) -> str:
     letters = unicodedata.normalize("NFKD", name.casefold())
     words = _WORD.findall("".join(c for c in letters if not unicodedata.combining(c)).replace(".", ""))
-    told = [word for word in words if word not in _FORMS and word not in _TITLES]
-    return " ".join(told)
+    distinctive = [word for word in words if word not in _FORMS and word not in _TITLES]
+    return " ".join(distinctive)

@@ -53,7 +53,7 @@ class Registration:
         return name_key(self.client.name)
 
 
-def sound_client(client: Client, written: Numbers, codes: Codes) -> Client:
+def sound_client(client: Client, raw_numbers: Numbers, codes: Codes) -> Client:
     """The client with its numbers in one form; a Belgian VAT number gives the enterprise number too.
 
     Raises BadText, BadCountry, BadEnterpriseNumber, EnterpriseNumberMissing, BadVatNumber, VatNumberOfOtherCountry,
@@ -62,13 +62,13 @@ def sound_client(client: Client, written: Numbers, codes: Codes) -> Client:
     plain_text(client.name, "name")
     if client.country not in codes.countries:
         raise BadCountry("no country has these letters (ISO 3166; Greece is GR)", field="country")
-    vat = None if written.vat is None else numbers.vat_number(written.vat, client.country)
-    enterprise = None if written.enterprise is None else numbers.enterprise_number(written.enterprise)
+    vat = None if raw_numbers.vat is None else numbers.vat_number(raw_numbers.vat, client.country)
+    enterprise = None if raw_numbers.enterprise is None else numbers.enterprise_number(raw_numbers.enterprise)
     if _must_have_enterprise_number(client):
         enterprise = enterprise or numbers.enterprise_number_of(vat)
         if enterprise is None:
             raise EnterpriseNumberMissing("a Belgian company or public body has one", field="enterprise_number")
-    peppol = None if written.peppol is None else numbers.peppol_id(written.peppol, codes.peppol_schemes)
+    peppol = None if raw_numbers.peppol is None else numbers.peppol_id(raw_numbers.peppol, codes.peppol_schemes)
     return replace(client, enterprise_number=enterprise, vat_number=vat, peppol_id=peppol)
 
 

@@ -1,4 +1,4 @@
-"""Every SQL statement that searches the register of clients; all that is found comes in order of name key and id."""
+"""Every SQL statement that searches the register of clients; results come in order of name key and id."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ Place = tuple[str, str]
 """Where a page begins: after this (name key, client id)."""
 FIRST: Place = ("", "")
 
-_FEW = 5_000  # so many are soon sorted; where more have the words, a walk through the names soon meets a page of them
+_FEW = 5_000  # so many are sorted fast; where more have the words, a walk in the order of names soon fills a page
 
 _PLACE = sa.text("select name_key, client_id from client where client_id = :client_id")
 _BY_NUMBER = sa.text(
@@ -53,9 +53,9 @@ def clients_named(connection: sa.Connection, words: Sequence[str], after: Place,
     at = {**_at(after), "most": most}
     if not words:
         return _read(connection, _ALL, at)
-    wanted = {**at, "words": _query(words)}
-    row = connection.execute(_FOUND, {**wanted, "few": _FEW}).one()
-    ids = list(connection.execute(_WALKED, wanted).scalars()) if row.many else row.ids
+    values = {**at, "words": _query(words)}
+    row = connection.execute(_FOUND, {**values, "few": _FEW}).one()
+    ids = list(connection.execute(_WALKED, values).scalars()) if row.many else row.ids
     return _read(connection, _READ, {"ids": ids}) if ids else []
 
 
@@ -70,8 +70,8 @@ def _read(connection: sa.Connection, statement: sa.TextClause, values: dict[str,
     return [known_client(row) for row in connection.execute(statement, values)]
 
 
-def _at(place: Place) -> dict[str, object]:
-    return {"key": place[0], "client_id": place[1]}
+def _at(after: Place) -> dict[str, object]:
+    return {"key": after[0], "client_id": after[1]}
 
 
 def _query(words: Sequence[str]) -> str:

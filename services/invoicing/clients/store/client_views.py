@@ -44,8 +44,8 @@ def views_of(connection: sa.Connection, unit_id: str, client_ids: Collection[str
 
 def dealt_with(connection: sa.Connection, member_id: str, client_ids: Collection[str]) -> frozenset[str]:
     """Which of these clients a unit of this member has invoiced or has a view of, or one of its holders registered."""
-    found = connection.execute(_DEALT_WITH, {"member_id": member_id, "ids": list(client_ids)})
-    return frozenset(found.scalars())
+    rows = connection.execute(_DEALT_WITH, {"member_id": member_id, "ids": list(client_ids)})
+    return frozenset(rows.scalars())
 
 
 def clients_of_unit(connection: sa.Connection, unit_id: str) -> list[str]:

@@ -18,8 +18,8 @@ from services.invoicing.clients.domain.registration import Registration
 from services.invoicing.locks import InvoicingLock
 
 LIKELY = 5
-"""At most so many look-alikes are told."""
-_MOST = 200  # with one e-mail address, of which a member may know a few only
+"""At most so many look-alikes are listed."""
+_MOST = 200  # clients with one e-mail address, of whom a member may know only a few
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class ClientBlock:
 CLIENTS = Table("client", ClientRow, key="client_id", omits={"blocked_because": str | None, "name_words": str})
 BLOCKS = Table("client_block", ClientBlock, key="number", omits={"number": int})
 _CLIENTS = sa.text("select * from client where client_id = any(:ids)")
-_HOLD = sa.text("select * from client where client_id = :client_id for update")
+_LOCK = sa.text("select * from client where client_id = :client_id for update")
 _FOR_UNITS = sa.text(
     """select client.*, wanted.unit_id, v.payment_days as unit_days, v.buyer_reference
     from json_to_recordset(:pairs) as wanted(client_id text, unit_id text)
@@ -112,37 +112,37 @@ def client_with_number_of(connection: sa.Connection, client: Client) -> tuple[st
 
 
 def clients_with_email(connection: sa.Connection, email: str, but: str) -> list[str]:
-    """The ids of clients, `but` that one, with this e-mail address in large or small letters; not of endlessly many."""
-    found = connection.execute(_SAME_EMAIL, {"email": email, "client_id": but, "most": _MOST})
-    return list(found.scalars())
+    """The ids of clients other than `but` with this e-mail address, in upper or lower case; at most 200."""
+    rows = connection.execute(_SAME_EMAIL, {"email": email, "client_id": but, "most": _MOST})
+    return list(rows.scalars())
 
 
 def clients_named_as(connection: sa.Connection, client: Client) -> list[str]:
-    """The ids of at most `LIKELY` others with its name in its country and, where both tell one, postal code."""
-    sought = {"name_key": name_key(client.name), "country": client.country, "postal_code": client.postal_code}
-    found = connection.execute(_SAME_NAME, {**sought, "client_id": client.client_id, "likely": LIKELY})
-    return list(found.scalars())
+    """The ids of at most `LIKELY` others with its name in its country and, where both have one, postal code."""
+    key = {"name_key": name_key(client.name), "country": client.country, "postal_code": client.postal_code}
+    rows = connection.execute(_SAME_NAME, {**key, "client_id": client.client_id, "likely": LIKELY})
+    return list(rows.scalars())
 
 
 def add_client(connection: sa.Connection, new: Registration) -> None:
-    """Write a new client. The register is held."""
+    """Write a new client. The register must be locked."""
     CLIENTS.insert(connection, [_row(new)])
 
 
 def change_client(connection: sa.Connection, changed: KnownClient) -> None:
-    """Write all but a block. The register is held, and the client was read for no unit."""
+    """Write all but a block. The register must be locked, and the client read for no unit."""
     CLIENTS.replace(connection, [_row(changed)])
 
 
 def lock_client(connection: sa.Connection, client_id: str) -> KnownClient | None:
-    """The client, held until the transaction ends; or None."""
-    row = connection.execute(_HOLD, {"client_id": client_id}).one_or_none()
+    """The client, locked until the transaction ends; or None."""
+    row = connection.execute(_LOCK, {"client_id": client_id}).one_or_none()
     return None if row is None else known_client(row)
 
 
-def set_block(connection: sa.Connection, client_id: str, because: str | None) -> None:
+def set_block(connection: sa.Connection, client_id: str, reason: str | None) -> None:
     """The reason of a block, or None when there is none any more. `add_block_trace` keeps who did it."""
-    connection.execute(_BLOCK, {"client_id": client_id, "reason": because})
+    connection.execute(_BLOCK, {"client_id": client_id, "reason": reason})
 
 
 def add_block_trace(
@@ -168,8 +168,8 @@ def known_client_for(connection: sa.Connection, client_id: str, unit_id: str) ->
 
 def clients_for(connection: sa.Connection, pairs: Collection[tuple[str, str]]) -> dict[tuple[str, str], KnownClient]:
     """By (client id, unit id): the known ones, each as its unit sees it, in one statement."""
-    wanted = [{"client_id": client_id, "unit_id": unit_id} for client_id, unit_id in pairs]
-    rows = connection.execute(_FOR_UNITS, {"pairs": rows_json(wanted)})
+    pair_rows = [{"client_id": client_id, "unit_id": unit_id} for client_id, unit_id in pairs]
+    rows = connection.execute(_FOR_UNITS, {"pairs": rows_json(pair_rows)})
     return {
         (row.client_id, row.unit_id): known_client(row, unit_days=row.unit_days, buyer_reference=row.buyer_reference)
         for row in rows
@@ -201,8 +201,8 @@ def known_client(row: Any, *, unit_days: int | None = None, buyer_reference: str
     )
 
 
-def _row(known: Registration | KnownClient) -> ClientRow:
-    client = known.client
+def _row(entry: Registration | KnownClient) -> ClientRow:
+    client = entry.client
     return ClientRow(
         client_id=client.client_id,
         name=client.name,
@@ -216,8 +216,8 @@ def _row(known: Registration | KnownClient) -> ClientRow:
         enterprise_number=client.enterprise_number,
         vat_number=client.vat_number,
         peppol_id=client.peppol_id,
-        email=known.email,
-        payment_days=known.payment_days,
-        registered_on=known.registered_on,
-        registered_by=known.registered_by,
+        email=entry.email,
+        payment_days=entry.payment_days,
+        registered_on=entry.registered_on,
+        registered_by=entry.registered_by,
     )

@@ -1,4 +1,4 @@
-"""Whether a client is in the register already. The register is held, so that two at once do not miss each other."""
+"""Whether the register has a client already. Lock it first, so that two at once do not miss each other."""
 
 from chassis.db.work import Work
 from services.invoicing.clients.domain.client import Client
@@ -15,10 +15,10 @@ from services.invoicing.refusals import ClientAlreadyKnown
 
 
 def refuse_same_number(work: Work, client: Client) -> None:
-    """Nobody can say that two clients have one number. Raises ClientAlreadyKnown with the id of the other."""
-    other = client_with_number_of(work.connection, client)
-    if other is not None:
-        client_id, field = other
+    """Two clients never have one number. Raises ClientAlreadyKnown with the id of the other."""
+    duplicate = client_with_number_of(work.connection, client)
+    if duplicate is not None:
+        client_id, field = duplicate
         raise ClientAlreadyKnown(
             f"a client with this {field.replace('_', ' ')} is known", field=field, client_id=client_id
         )
@@ -27,19 +27,19 @@ def refuse_same_number(work: Work, client: Client) -> None:
 def refuse_look_alikes(work: Work, client: Client, *, email: str | None, by_name: bool) -> None:
     """By e-mail address, unless None, then by name. Raises ClientLooksKnown with the ids of at most five.
 
-    A private person whom the caller does not know is not told by an address: nobody finds out whose it is by trying.
+    An e-mail address never reveals a private person unknown to the caller: nobody finds out whose it is by trying.
     """
     alike = [] if email is None else _known_with_email(work, email, client.client_id)
     if alike:
         raise _looks_known("e-mail address", "email", alike)
-    named = clients_named_as(work.connection, client) if by_name else []
-    if named:
-        raise _looks_known("name in the same place", "name", named)
+    namesakes = clients_named_as(work.connection, client) if by_name else []
+    if namesakes:
+        raise _looks_known("name in the same place", "name", namesakes)
 
 
 def _known_with_email(work: Work, email: str, but: str) -> list[str]:
-    found = clients_of(work.connection, clients_with_email(work.connection, email, but))
-    return sorted(found.keys() - clients_of_others(work, found.values()))[:LIKELY]
+    clients = clients_of(work.connection, clients_with_email(work.connection, email, but))
+    return sorted(clients.keys() - clients_of_others(work, clients.values()))[:LIKELY]
 
 
 def _looks_known(what: str, field: str, client_ids: list[str]) -> ClientLooksKnown:

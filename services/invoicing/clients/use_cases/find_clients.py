@@ -29,8 +29,8 @@ def find_clients(work: Work, request: FindClients) -> ClientsReply:
     ids = None if request.unit_id is None else _ids_of_unit(work, request.unit_id)
     behind = start_of(request, str)
     numbered = _numbered(work, request, ids)
-    found = _behind(numbered, behind) if numbered else _named(work, request, ids, behind)
-    page = page_of(request, found, lambda known: known.client.client_id)
+    clients = _behind(numbered, behind) if numbered else _named(work, request, ids, behind)
+    page = page_of(request, clients, lambda known: known.client.client_id)
     return ClientsReply(clients=tuple(client_replies(work, page.rows, request.unit_id)), next_cursor=page.next_cursor)
 
 
@@ -44,8 +44,8 @@ def _numbered(work: Work, request: FindClients, ids: Sequence[str] | None) -> li
     enterprise, vat = numbers_in(request.text or "")
     if vat is None:
         return []
-    found = clients_numbered(work.connection, enterprise, vat)
-    return [known for known in found if ids is None or known.client.client_id in ids]
+    clients = clients_numbered(work.connection, enterprise, vat)
+    return [known_client for known_client in clients if ids is None or known_client.client.client_id in ids]
 
 
 def _behind(numbered: Sequence[KnownClient], client_id: str | None) -> Sequence[KnownClient]:

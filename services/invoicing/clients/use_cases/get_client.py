@@ -1,4 +1,4 @@
-"""One client of the register, and what of it the caller may see."""
+"""One client of the register, as far as the caller may see it."""
 
 from collections.abc import Collection
 
@@ -20,24 +20,29 @@ def get_client(work: Work, request: GetClient) -> ClientReply:
     """The client, with the view of a unit when one is named. Raises UnknownThing, NotYourOwn about that unit."""
     if request.unit_id is not None:
         held_unit(work, request.unit_id)
-    known = require_known(client_of(work.connection, request.client_id), "client")
-    return client_replies(work, [known], request.unit_id)[0]
+    known_client = require_known(client_of(work.connection, request.client_id), "client")
+    return client_replies(work, [known_client], request.unit_id)[0]
 
 
 def client_replies(work: Work, clients: Collection[KnownClient], unit_id: str | None) -> list[ClientReply]:
     """As the caller may see them, with the views of a unit; in at most two statements."""
-    ids = [known.client.client_id for known in clients]
+    ids = [known_client.client.client_id for known_client in clients]
     views = {} if unit_id is None else views_of(work.connection, unit_id, ids)
     unknown = clients_of_others(work, clients)
     return [
-        client_reply(work, known, shown=known.client.client_id not in unknown, view=views.get(known.client.client_id))
-        for known in clients
+        client_reply(
+            work,
+            known_client,
+            shown=known_client.client.client_id not in unknown,
+            view=views.get(known_client.client.client_id),
+        )
+        for known_client in clients
     ]
 
 
-def client_reply(work: Work, known: KnownClient, *, shown: bool, view: ClientView | None = None) -> ClientReply:
+def client_reply(work: Work, known_client: KnownClient, *, shown: bool, view: ClientView | None = None) -> ClientReply:
     """Without `shown` the street, the e-mail address and why the client is blocked stay out."""
-    client = known.client
+    client = known_client.client
     union = codes_on(legal_date(work.now)).union
     return ClientReply(
         client_id=client.client_id,
@@ -52,10 +57,10 @@ def client_reply(work: Work, known: KnownClient, *, shown: bool, view: ClientVie
         enterprise_number=client.enterprise_number,
         vat_number=client.vat_number,
         peppol_id=client.peppol_id,
-        email=known.email if shown else None,
-        payment_days=known.payment_days,
-        registered_on=known.registered_on,
-        blocked_because=known.blocked_because if shown else None,
+        email=known_client.email if shown else None,
+        payment_days=known_client.payment_days,
+        registered_on=known_client.registered_on,
+        blocked_because=known_client.blocked_because if shown else None,
         view=None if view is None else _view_reply(view),
     )
 

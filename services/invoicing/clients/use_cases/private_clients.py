@@ -12,8 +12,8 @@ from services.invoicing.clients.store.clients import KnownClient
 def clients_of_others(work: Work, clients: Collection[KnownClient]) -> frozenset[str]:
     """The ids of private persons who are nothing to the caller.
 
-    A member knows whom it, or one who holds a unit with it, registered, and whom one of its units invoiced or has a
-    view of. Staff know everybody.
+    A member knows those whom it, or another holder of its units, registered, and those whom one of its units invoiced
+    or has a view of. Staff know everybody.
     """
     member_id = member_of(work.cause)
     if member_id is None:
@@ -26,7 +26,7 @@ def clients_of_others(work: Work, clients: Collection[KnownClient]) -> frozenset
 
 
 def require_clients_unit(work: Work, known: KnownClient) -> None:
-    """Else a quote or an invoice would show a stranger's address to whoever draws it up. Raises NotYourOwn.
+    """A quote or an invoice never shows a stranger's address to whoever draws it up. Raises NotYourOwn.
 
     One who has a number of a public register may be quoted and invoiced by all: two clients never share a number.
     """

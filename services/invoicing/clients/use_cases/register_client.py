@@ -30,7 +30,7 @@ def register_client(work: Work, request: RegisterClient) -> ClientReply:
 
 def _registration(work: Work, request: RegisterClient) -> Registration:
     today = legal_date(work.now)
-    asked = Client(
+    client = Client(
         client_id=work.new_id("cli"),
         name=plain_text(request.name, "name"),
         country=request.country,
@@ -40,9 +40,9 @@ def _registration(work: Work, request: RegisterClient) -> Registration:
         language=request.language,
         kind=request.kind,
     )
-    written = Numbers(request.enterprise_number, request.vat_number, request.peppol_id)
+    raw_numbers = Numbers(request.enterprise_number, request.vat_number, request.peppol_id)
     return Registration(
-        client=sound_client(asked, written, codes_on(today)),
+        client=sound_client(client, raw_numbers, codes_on(today)),
         email=None if request.email is None else email(request.email),
         payment_days=request.payment_days,
         registered_on=today,

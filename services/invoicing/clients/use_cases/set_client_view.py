@@ -18,8 +18,8 @@ def set_client_view(work: Work, request: SetClientView) -> ClientReply:
     Raises UnknownThing, BadText; NotYourOwn for a member who does not hold the unit, or does not know the person.
     """
     held_unit(work, request.unit_id)
-    known = require_known(client_of(work.connection, request.client_id), "client")
-    require_clients_unit(work, known)
+    known_client = require_known(client_of(work.connection, request.client_id), "client")
+    require_clients_unit(work, known_client)
     view = ClientView(
         unit_id=request.unit_id,
         client_id=request.client_id,
@@ -29,7 +29,7 @@ def set_client_view(work: Work, request: SetClientView) -> ClientReply:
         payment_days=request.payment_days,
     )
     set_view(work.connection, view)
-    return client_replies(work, [known], request.unit_id)[0]
+    return client_replies(work, [known_client], request.unit_id)[0]
 
 
 def _plain(text: str | None, field: str) -> str | None:

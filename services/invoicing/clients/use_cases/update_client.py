@@ -21,9 +21,9 @@ T = TypeVar("T")
 
 
 def update_client(work: Work, request: UpdateClient) -> ClientReply:
-    """Write what is told, by the rules of registering; what is absent stays.
+    """Write what the request has, by the rules of registering; what is absent stays.
 
-    Raises UnknownThing, and what `register_client` raises. It looks like another client only by what changes.
+    Raises UnknownThing, and what `register_client` raises. Only what changes is compared with other clients.
     """
     lock_client_register(work.connection)
     before = require_known(lock_client(work.connection, request.client_id), "client")
@@ -37,7 +37,7 @@ def update_client(work: Work, request: UpdateClient) -> ClientReply:
 
 def _changed(work: Work, before: KnownClient, request: UpdateClient) -> KnownClient:
     client = before.client
-    told = replace(
+    changed_client = replace(
         client,
         name=client.name if request.name is None else plain_text(request.name, "name"),
         language=_or(request.language, client.language),
@@ -47,26 +47,26 @@ def _changed(work: Work, before: KnownClient, request: UpdateClient) -> KnownCli
     )
     return replace(
         before,
-        client=_numbered(work, told, request),
+        client=_numbered(work, changed_client, request),
         email=before.email if request.email is None else email(request.email),
         payment_days=_or(request.payment_days, before.payment_days),
     )
 
 
 def _numbered(work: Work, client: Client, request: UpdateClient) -> Client:
-    """Numbers are judged when one is told: those of a client from before today's rules may stay as they are."""
+    """Numbers are checked when the request has one: a client from before today's rules may keep its own."""
     if request.enterprise_number is None and request.vat_number is None and request.peppol_id is None:
         return client
-    written = Numbers(
+    raw_numbers = Numbers(
         _or(request.enterprise_number, client.enterprise_number),
         _or(request.vat_number, client.vat_number),
         _or(request.peppol_id, client.peppol_id),
     )
-    return sound_client(client, written, codes_on(legal_date(work.now)))
+    return sound_client(client, raw_numbers, codes_on(legal_date(work.now)))
 
 
-def _or(told: T | None, before: T) -> T:
-    return before if told is None else told
+def _or(new: T | None, before: T) -> T:
+    return before if new is None else new
 
 
 def _refuse_new_look_alikes(work: Work, before: KnownClient, after: KnownClient) -> None:

@@ -24,8 +24,8 @@ app = typer.Typer(no_args_is_help=True, help="Documents on their way out and in:
 Id = Annotated[str, typer.Argument(metavar="ID", help="The invoice, inv_…, or the credit note, crn_….")]
 
 
-@app.command()
-def held(after: After = None, limit: Limit = 50, as_json: AsJson = False) -> None:
+@app.command("held")
+def held_documents(after: After = None, limit: Limit = 50, as_json: AsJson = False) -> None:
     """List the documents that broke a rule and wait for a person, with the rules."""
     _list("held", after, limit, as_json=as_json)
 

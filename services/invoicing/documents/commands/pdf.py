@@ -33,11 +33,11 @@ def pdf(file: File, out: Out = None, language: Language = None, legal_entity: En
 
     document = _document(content_of(file, _MAX_BYTES))
     try:
-        made = pdf_of(_kind(document), document, legal_entity, None, language)
+        content_base64 = pdf_of(_kind(document), document, legal_entity, None, language)
     except (KeyError, TypeError, AttributeError, ValueError, ArithmeticError) as error:
         raise Failure(f"{file.name} is no document as it was issued: {type(error).__name__}") from error
-    written = _write(out or file.with_suffix(".pdf"), b64decode(made))
-    print(f"{written}: {written.stat().st_size} bytes.")
+    path = _write(out or file.with_suffix(".pdf"), b64decode(content_base64))
+    print(f"{path}: {path.stat().st_size} bytes.")
 
 
 def _document(content: bytes) -> str:
@@ -56,7 +56,7 @@ def _kind(document: str) -> "FrozenKind":
     from services.invoicing.quoting.domain import quote_document
 
     try:
-        named = json.loads(document)["format"]
+        format_name = json.loads(document)["format"]
     except (ValueError, LookupError, TypeError, RecursionError) as error:
         raise Failure("This is no document as it was issued: JSON that names its format.") from error
     kinds: dict[object, FrozenKind] = {
@@ -64,9 +64,9 @@ def _kind(document: str) -> "FrozenKind":
         credit_note.FORMAT: "credit_note",
         quote_document.FORMAT: "quote",
     }
-    if not isinstance(named, str) or named not in kinds:
+    if not isinstance(format_name, str) or format_name not in kinds:
         raise Failure(f"This format is not known; there are {', '.join(map(str, kinds))}.")
-    return kinds[named]
+    return kinds[format_name]
 
 
 def _write(out: Path, content: bytes) -> Path:

@@ -79,5 +79,5 @@ def _tell(facts: "Facts") -> None:
     print(f"{facts.line_count} lines; with VAT {total} {_or_dash(facts.currency)}, due {_or_dash(facts.due_on)}")
 
 
-def _or_dash(told: date | str | None) -> str:
-    return str(told or "-")
+def _or_dash(value: date | str | None) -> str:
+    return str(value or "-")

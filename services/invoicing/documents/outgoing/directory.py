@@ -19,13 +19,13 @@ _PATIENCE_S = 10
 
 @dataclass(frozen=True, slots=True)
 class DirectoryDrop:
-    """A transport. Without a folder nothing leaves. The folder must exist: a disk that is not there is not made up."""
+    """A transport. Without a folder nothing leaves. The folder must exist: it is never created."""
 
     folder: Path | None
 
     @classmethod
     def at(cls, folder: str) -> Self:
-        """As a setting tells it: empty for none."""
+        """From a setting: empty for none."""
         return cls(Path(folder) if folder else None)
 
     @property
@@ -61,7 +61,7 @@ def put(folder: str, name: str, content_base64: str) -> None:
     content, target = b64decode(content_base64), Path(folder) / name
     target.parent.mkdir(exist_ok=True)
     half = target.with_name(f".{target.name}.half")
-    with _alone(half) as file:
+    with _open_locked(half) as file:
         file.truncate()
         file.write(content)
         file.flush()
@@ -70,17 +70,17 @@ def put(folder: str, name: str, content_base64: str) -> None:
     _fsync(target.parent)
 
 
-def _alone(half: Path) -> BinaryIO:
+def _open_locked(half: Path) -> BinaryIO:
     """The half file, locked until it is closed.
 
-    A worker that lost its database goes on writing while another has taken its documents over: without the lock the
-    one would empty what the other gives its name.
+    A worker that lost its database goes on writing after another took its documents over: without the lock it could
+    empty the file that the other is about to rename.
     """
     while True:
         file = os.fdopen(os.open(half, os.O_RDWR | os.O_CREAT, 0o666), "r+b")
         try:
             fcntl.flock(file, fcntl.LOCK_EX)
-            if _still(half, file):
+            if _has_name(half, file):
                 return file
         except OSError:
             file.close()
@@ -88,7 +88,7 @@ def _alone(half: Path) -> BinaryIO:
         file.close()  # meanwhile somebody else finished it
 
 
-def _still(half: Path, file: BinaryIO) -> bool:
+def _has_name(half: Path, file: BinaryIO) -> bool:
     """Whether this open file has that name."""
     try:
         return os.path.samestat(half.stat(), os.fstat(file.fileno()))
@@ -97,14 +97,14 @@ def _still(half: Path, file: BinaryIO) -> bool:
 
 
 def _file_name(parcel: Parcel) -> str:
-    """A number is ours and safe; whatever is not never becomes a path."""
+    """Only a safe number of our own becomes a path."""
     if not _NUMBER.fullmatch(parcel.number):
         raise ValueError("a document's number holds digits, letters and dashes")
     return f"{parcel.number}.{_SUFFIX[parcel.channel]}"
 
 
 def _fsync(folder: Path) -> None:
-    """Names lie in their folder: until that is on the disk, a power cut may take the new one away."""
+    """A name is stored in its folder: until that is on the disk, a power cut may lose it."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

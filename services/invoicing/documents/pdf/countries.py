@@ -40,11 +40,11 @@ _NAMES = MappingProxyType(
         "US": ("États-Unis", "Verenigde Staten", "United States"),
     }
 )
-_PLACE = MappingProxyType({"fr": 0, "nl": 1, "en": 2})
+_COLUMN = MappingProxyType({"fr": 0, "nl": 1, "en": 2})
 
 
 def country_line(country: str, language: str) -> str:
     """The last line of an address abroad: the name, or the code (ISO 3166-1) of one that is rare. Empty for Belgium."""
     if country == "BE":
         return ""
-    return _NAMES[country][_PLACE[language]].upper() if country in _NAMES else country
+    return _NAMES[country][_COLUMN[language]].upper() if country in _NAMES else country

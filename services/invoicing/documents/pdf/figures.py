@@ -43,7 +43,7 @@ class SheetFigures:
         return self.percent.format(percent.replace(".", self.decimal))
 
     def day(self, day: date) -> str:
-        """`14 septembre 2026`; its parts are not torn apart at the end of a line."""
+        """`14 septembre 2026`, never broken over two lines."""
         number = self.first if day.day == 1 else str(day.day)
         return NO_BREAK.join((number, self.months[day.month - 1], str(day.year)))
 
@@ -92,7 +92,7 @@ FIGURES = MappingProxyType(
 
 def grouped(text: str) -> str:
     """An IBAN in fours: `BE68 5390 0754 7034`."""
-    return NO_BREAK.join(text[place : place + 4] for place in range(0, len(text), 4))
+    return NO_BREAK.join(text[start : start + 4] for start in range(0, len(text), 4))
 
 
 def vat_number(text: str) -> str:

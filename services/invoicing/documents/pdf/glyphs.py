@@ -36,8 +36,8 @@ _BEGINS = [first for first, _ in RANGES]
 def printable(text: str) -> str:
     """`text` with a box for every sign that has no picture, and with places to break words that are too long."""
     plain = text.isascii() and text.isprintable()
-    kept = text if plain else "".join(_shown(sign) for sign in normalize("NFC", text))
-    return _LONG_WORD.sub(_breakable, kept)
+    clean_text = text if plain else "".join(_shown(sign) for sign in normalize("NFC", text))
+    return _LONG_WORD.sub(_breakable, clean_text)
 
 
 def _shown(sign: str) -> str:
@@ -50,10 +50,10 @@ def _shown(sign: str) -> str:
 
 
 def _has_picture(sign: str) -> bool:
-    place = bisect_right(_BEGINS, ord(sign)) - 1
-    return place >= 0 and ord(sign) <= RANGES[place][1]
+    index = bisect_right(_BEGINS, ord(sign)) - 1
+    return index >= 0 and ord(sign) <= RANGES[index][1]
 
 
 def _breakable(word: re.Match[str]) -> str:
     text = word[0]
-    return _MAY_BREAK.join(text[place : place + 14] for place in range(0, len(text), 14))
+    return _MAY_BREAK.join(text[start : start + 14] for start in range(0, len(text), 14))

@@ -1,4 +1,4 @@
-"""The making of files beside the worker (chassis.offload): JSON in, JSON out.
+"""Files made beside the worker (chassis.offload): JSON in, JSON out.
 
 Nothing in a worker imports this module, nor what it imports: fonts and typesetting take 100 MB.
 """
@@ -48,5 +48,5 @@ def sheet_of(kind: FrozenKind, document: str, legal_entity: str) -> Sheet:
     if kind == "credit_note":
         note = thawed_note(document)
         return sheet_of_credit_note(note, seller_of(legal_entity, note.credited_on))
-    sent = thawed_quote(document)
-    return sheet_of_quote(sent, seller_of(legal_entity, sent.sent_on))
+    sent_quote = thawed_quote(document)
+    return sheet_of_quote(sent_quote, seller_of(legal_entity, sent_quote.sent_on))

@@ -18,7 +18,7 @@ DOMESTIC = "domestic"
 def mention_of(part: VatTotal, *, country: str, language: str) -> str:
     """The sentence for what one VAT rate comes to, for a client in `country`; empty where VAT is charged.
 
-    A reason that somebody gave follows it; of what is exempt it names the article.
+    A reason that somebody wrote follows it; for an exemption it names the article.
     """
     if part.treatment == "standard":
         return ""
@@ -31,7 +31,7 @@ def mention_of(part: VatTotal, *, country: str, language: str) -> str:
 
 
 def _own_reason(part: VatTotal) -> str:
-    """What somebody wrote; the words that a treatment brings of its own are said in the reader's language already."""
+    """What somebody wrote; a treatment's own words are printed in the reader's language already."""
     if part.treatment == "exempt":
         return part.reason
     return "; ".join(text for text in part.reason.split("; ") if text != Vat.of(part.treatment).reason)

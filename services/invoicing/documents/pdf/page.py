@@ -125,18 +125,18 @@ class _Page:
         return mention_of(part, country=self.sheet.client.country, language=self.sheet.language)
 
     def _rate(self, treatment: VatTreatment, percent: str) -> str:
-        """`21 %`; of what is not taxed the sign of its mention too."""
+        """`21 %`, with the sign of its mention where no VAT is charged."""
         parts = (part for part in self.sheet.totals.by_vat if part.treatment == treatment and part.percent == percent)
         mark = next((self._marks().get(self._mention(part), "") for part in parts), "")
-        shown = DASH if treatment == "outside_scope" else self.figures.rate(percent)
-        return shown + mark
+        text = DASH if treatment == "outside_scope" else self.figures.rate(percent)
+        return text + mark
 
     def _vat_row(self, part: VatTotal) -> list[str]:
         rate = self._rate(part.treatment, part.percent)
         return [rate, self.figures.amount(part.net_cents), self.figures.amount(part.vat_cents)]
 
     def _totals(self) -> list[dict[str, Any]]:
-        """Name and amount; the last is what it is all about."""
+        """Names and amounts; the last is the total of the document."""
         totals, words = self.sheet.totals, self.words
         last = {
             Title.CREDIT_NOTE: words.in_your_favour,
@@ -150,7 +150,7 @@ class _Page:
         sheet, words, cents = self.sheet, self.words, self.sheet.totals.gross_cents
         if not sheet.title.asks_for_payment or sheet.communication is None or cents < LEAST_CENTS:
             return None
-        asked = words.pay_by.format(self.figures.euros(cents), self._deadline())
+        sentence = words.pay_by.format(self.figures.euros(cents), self._deadline())
         facts = (
             (words.beneficiary, printable(sheet.seller.party.name)),
             (words.iban, grouped(sheet.seller.iban)),
@@ -159,7 +159,7 @@ class _Page:
         )
         return {
             "title": words.payment,
-            "asked": asked,
+            "asked": sentence,
             "facts": [{"name": name, "value": value} for name, value in facts if value],
             "code": self._code(sheet.communication) if cents <= MOST_CENTS else None,
             "scan": words.scan,
@@ -202,9 +202,9 @@ def _address(address: Address, language: str) -> list[str]:
 
 
 def _columns(paragraphs: list[str]) -> list[list[str]]:
-    """Two columns, as even as whole paragraphs allow; one when there is little to say."""
+    """Two columns, as even as whole paragraphs allow; one for a single paragraph."""
     if len(paragraphs) < 2:
         return [paragraphs]
     lengths = [len(text) for text in paragraphs]
-    cut = min(range(1, len(lengths)), key=lambda place: abs(sum(lengths[:place]) - sum(lengths[place:])))
+    cut = min(range(1, len(lengths)), key=lambda index: abs(sum(lengths[:index]) - sum(lengths[index:])))
     return [paragraphs[:cut], paragraphs[cut:]]

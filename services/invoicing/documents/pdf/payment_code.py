@@ -65,10 +65,10 @@ def _bar(x: int, y: int, width: int) -> str:
 
 
 def _dark_runs(row: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """(place, width) of each run of dark modules."""
-    place = 0
+    """(start, width) of each run of dark modules."""
+    start = 0
     for dark, run in groupby(row, key=bool):
         width = len(list(run))
         if dark:
-            yield place, width
-        place += width
+            yield start, width
+        start += width

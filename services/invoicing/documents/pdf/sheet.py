@@ -1,4 +1,4 @@
-"""What stands on the pages of a document: typed facts, no words, no places."""
+"""What stands on the pages of a document: typed facts, without wording or layout."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +13,7 @@ from services.invoicing.quoting.domain.terms import Terms
 
 
 class Title(StrEnum):
-    """What the document is called; an invoice by the kind that it is of."""
+    """What the document is called; an invoice is called by its kind."""
 
     INVOICE = "invoice"
     DEPOSIT = "deposit"

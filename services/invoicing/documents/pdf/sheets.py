@@ -51,14 +51,14 @@ def sheet_of_credit_note(note: CreditNote, seller: Seller) -> Sheet:
     )
 
 
-def sheet_of_quote(sent: SentQuote, seller: Seller) -> Sheet:
+def sheet_of_quote(sent_quote: SentQuote, seller: Seller) -> Sheet:
     """With its general terms, and a place to sign."""
-    quote = sent.quote
+    quote = sent_quote.quote
     return Sheet(
         title=Title.QUOTE,
         language=quote.client.language,
-        number=str(sent.number),
-        issued_on=sent.sent_on,
+        number=str(sent_quote.number),
+        issued_on=sent_quote.sent_on,
         seller=seller,
         unit_name=quote.unit_name,
         client=quote.client,

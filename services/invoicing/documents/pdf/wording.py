@@ -1,4 +1,4 @@
-"""The words of the pages in each language. A language that lacks one does not start."""
+"""The words of the pages in each language. A language that lacks one fails at import."""
 # ruff: noqa: RUF001  (apostrophes and dashes as they are printed)
 
 from dataclasses import dataclass

@@ -32,16 +32,16 @@ def write_pdf(sheet: Sheet, e_invoice: Attachment | None = None) -> bytes:
         inputs |= {"attachment": e_invoice.content.decode(), "attachment_name": e_invoice.name}
     when = datetime.combine(sheet.issued_on, time(), UTC)
     with _one_at_a_time:
-        made: Any = _compiler().compile(
+        pdf: Any = _compiler().compile(
             format="pdf",
             sys_inputs=inputs,
             pdf_standards=["a-3a", "ua-1"],
             timestamp=int(when.timestamp()),
         )
-    return bytes(made)  # a PDF is one file, whatever its pages
+    return bytes(pdf)  # a PDF is one file, whatever its pages
 
 
 @cache
 def _compiler() -> typst.Compiler:
-    """One a process: it keeps what it read of fonts and template."""
+    """One for each process: it keeps the fonts and the template that it read."""
     return typst.Compiler(_TEMPLATE, root=_TEMPLATE.parent, ignore_system_fonts=True)

@@ -42,7 +42,7 @@ class DispatchOutcome:
     sha256: str | None = None
 
 
-_HOLD = sa.text(
+_LOCK_DUE = sa.text(
     """select d.document_id, d.number, d.kind, d.channel, d.receiver,
       coalesce(i.document, n.document) as document, coalesce(i.legal_entity, n.legal_entity) as legal_entity,
       d.attempts
@@ -62,15 +62,15 @@ _SETTLE = sa.text(
 
 
 def lock_due_dispatches(connection: sa.Connection, now: datetime, limit: int) -> list[DueDispatch]:
-    """Up to `limit` documents whose turn it is, the oldest first, held until the transaction ends.
+    """Up to `limit` documents whose turn it is, the oldest first, locked until the transaction ends.
 
-    What another dispatcher holds is passed over: each document is in one pair of hands.
+    Documents that another dispatcher has locked are skipped.
     """
-    return [DueDispatch(**row._asdict()) for row in connection.execute(_HOLD, {"now": now, "limit": limit})]
+    return [DueDispatch(**row._asdict()) for row in connection.execute(_LOCK_DUE, {"now": now, "limit": limit})]
 
 
 def settle(connection: sa.Connection, outcomes: Sequence[DispatchOutcome], now: datetime) -> None:
-    """Write what became of documents that are held here."""
+    """Write what became of documents that are locked here."""
     if outcomes:
         waits = {"first": FIRST_WAIT_S, "longest": LONGEST_WAIT_S}
         rows = rows_json([asdict(outcome) for outcome in outcomes])
@@ -79,7 +79,7 @@ def settle(connection: sa.Connection, outcomes: Sequence[DispatchOutcome], now: 
 
 @dataclass(frozen=True, slots=True)
 class DispatchProgress:
-    """How a document stands. `response_code`: the last word of its receiver, if it gave one."""
+    """How a document stands. `response_code`: the last answer of its receiver, if any."""
 
     document_id: str
     number: str
@@ -103,7 +103,7 @@ _SHOWN = """select d.document_id, d.number, d.channel, d.client_id, d.receiver, 
         and supplier_number = substr(d.receiver, strpos(d.receiver, ':') + 1)
       order by position desc limit 1) answer on true"""
 _LIST = sa.text(f"{_SHOWN} where d.state = :state and d.number > :after order by d.number limit :limit")
-_HOLD_ONE = sa.text(f"{_SHOWN} where d.document_id = :document_id for update of d")
+_LOCK_ONE = sa.text(f"{_SHOWN} where d.document_id = :document_id for update of d")
 
 
 def dispatches(connection: sa.Connection, state: DispatchState, after: str, limit: int) -> list[DispatchProgress]:
@@ -113,12 +113,12 @@ def dispatches(connection: sa.Connection, state: DispatchState, after: str, limi
 
 
 def lock_dispatch(connection: sa.Connection, document_id: str) -> DispatchProgress | None:
-    """This document, held until the transaction ends; or None."""
-    row = connection.execute(_HOLD_ONE, {"document_id": document_id}).one_or_none()
+    """This document, locked until the transaction ends; or None."""
+    row = connection.execute(_LOCK_ONE, {"document_id": document_id}).one_or_none()
     return None if row is None else DispatchProgress(**row._asdict())
 
 
 def release(connection: sa.Connection, document_id: str, receiver: str | None, now: datetime) -> None:
-    """What was held waits for its turn again, which is now."""
+    """A held document waits for its turn again, which is now."""
     statement = dispatch.update().where(dispatch.c.document_id == document_id)
     connection.execute(statement.values(state="waiting", rules=[], receiver=receiver, attempts=0, next_try_at=now))

@@ -12,7 +12,7 @@ from contracts.invoicing.enums import InboundKind, InboundState
 
 @dataclass(frozen=True, slots=True)
 class Inbound:
-    """A document as it came. `amounts`: net, vat, total and payable as told; `total_cents` only in euro."""
+    """A document as it came. `amounts`: net, vat, total and payable as written; `total_cents` only in euro."""
 
     inbound_id: str
     kind: InboundKind
@@ -66,7 +66,7 @@ def add_inbound(
 
 
 def inbound_with(connection: sa.Connection, sha256: str) -> Inbound | None:
-    """The document that these bytes are; or None."""
+    """The document with these bytes; or None."""
     return _one(connection, inbound.c.sha256 == sha256)
 
 

@@ -149,8 +149,8 @@ def invoice_document(issued: IssuedInvoice, seller: Seller, *, receiver: str | N
 
     `receiver` (scheme:value) is where it goes; when absent, the client's own Peppol identifier or the one behind
     its enterprise number. The reference (BT-10) is the client's own, else its id with us, because Peppol asks for
-    one (PEPPOL-EN16931-R003). A deposit is a prepayment invoice (386), and whatever takes off what was invoiced
-    before names those invoices.
+    one (PEPPOL-EN16931-R003). A deposit is a prepayment invoice (386); an invoice that deducts earlier ones
+    names them.
     """
     draft = issued.draft
     return Document(
@@ -242,6 +242,6 @@ def _allowances(allowances: Iterable[Allowance]) -> tuple[DocumentAllowance, ...
 
 
 def _named_in(allowances: Iterable[Allowance]) -> Iterator[PrecedingInvoice]:
-    """The invoices that the reasons name, each once: what a final invoice takes off was invoiced by them."""
-    named = [number for allowance in allowances for number in _INVOICE_NUMBER.findall(allowance.reason)]
-    return (PrecedingInvoice(number) for number in dict.fromkeys(named))
+    """The invoices that the reasons name, each once: those that a final invoice deducts."""
+    numbers = [number for allowance in allowances for number in _INVOICE_NUMBER.findall(allowance.reason)]
+    return (PrecedingInvoice(number) for number in dict.fromkeys(numbers))

@@ -1,4 +1,4 @@
-"""What a document from outside tells: who, what number, when, how much. Nothing here judges whether it may."""
+"""What a document from outside says: who, what number, when, how much. Nothing is validated here."""
 
 import re
 from collections.abc import Iterator
@@ -33,7 +33,7 @@ _PREFIX = re.compile(r"\b([ab]):")
 _AMOUNT = re.compile(r"-?[0-9]{1,11}(\.[0-9]{1,2}0*)?", re.ASCII)
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
-# Control signs, and those that turn the direction of writing: what people see must be what is told.
+# Control signs, and those that turn the direction of writing: what people see must be what the document says.
 _UNSEEN = re.compile("[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 _TEXT_SIGNS = 200
 _SHOWN_LINES = 20
@@ -41,7 +41,7 @@ _SHOWN_LINES = 20
 
 @dataclass(frozen=True, slots=True)
 class FoundLine:
-    """A line as told: its name, and its net in the document's currency."""
+    """A line of the document: its name, and its net in the document's currency."""
 
     description: str
     net: str
@@ -49,7 +49,7 @@ class FoundLine:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Amounts as told, in `currency`; `total_cents` only in euro. What is not told is None, a number `(none)`.
+    """Amounts as written, in `currency`; `total_cents` only in euro. What is missing is None, a number `(none)`.
 
     `supplier_*`: of a response, whoever answers. `addressed_to`: every number and address of its receiver, scheme
     left out. `line_count` lines in all, the first twenty in `lines`. `about_number` and `response_code`: of a
@@ -95,7 +95,7 @@ def _invoice(root: etree._Element, kind: InboundKind) -> Facts:
     supplier, line = "a:AccountingSupplierParty/a:Party/", "InvoiceLine" if kind == "invoice" else "CreditNoteLine"
     currency = _first(root, "b:DocumentCurrencyCode") or ""
     total = _first(root, "a:LegalMonetaryTotal/b:TaxInclusiveAmount")
-    found = list(root.iterchildren(f"{{{_PREFIXES['a']}}}{line}"))
+    line_elements = list(root.iterchildren(f"{{{_PREFIXES['a']}}}{line}"))
     return Facts(
         kind=kind,
         number=_first(root, "b:ID") or "(none)",
@@ -115,8 +115,8 @@ def _invoice(root: etree._Element, kind: InboundKind) -> Facts:
         total=total,
         payable=_first(root, "a:LegalMonetaryTotal/b:PayableAmount"),
         total_cents=_cents(total) if currency == "EUR" else None,
-        line_count=len(found),
-        lines=tuple(map(_line, found[:_SHOWN_LINES])),
+        line_count=len(line_elements),
+        lines=tuple(map(_line, line_elements[:_SHOWN_LINES])),
     )
 
 
@@ -156,19 +156,19 @@ def _numbers(root: etree._Element, party: str) -> tuple[str, ...]:
         "a:PartyLegalEntity/b:CompanyID",
         "a:PartyTaxScheme/b:CompanyID",
     )
-    texts = (_clean(found.text) for path in paths for found in _all(root, f"{party}/{path}"))
+    texts = (_clean(element.text) for path in paths for element in _all(root, f"{party}/{path}"))
     return tuple(dict.fromkeys(filter(None, texts)))
 
 
 def _first(root: etree._Element, *paths: str) -> str | None:
     """The first text that is not empty, cleaned, at the first of these paths that leads to one."""
-    texts = (_clean(found.text) for path in paths for found in _all(root, path))
+    texts = (_clean(element.text) for path in paths for element in _all(root, path))
     return next(filter(None, texts), None)
 
 
 def _all(root: etree._Element, path: str) -> Iterator[etree._Element]:
-    found: Iterator[etree._Element] = root.iterfind(_PREFIX.sub(lambda name: f"{{{_PREFIXES[name[1]]}}}", path))
-    return found
+    elements: Iterator[etree._Element] = root.iterfind(_PREFIX.sub(lambda name: f"{{{_PREFIXES[name[1]]}}}", path))
+    return elements
 
 
 def _clean(text: str | None) -> str:
@@ -185,7 +185,7 @@ def _day(text: str | None) -> date | None:
 
 
 def _cents(text: str | None) -> int | None:
-    """Exactly; None when a part of a cent is told, or more than anybody bills."""
+    """The exact cents; None for a fraction of a cent, or more than anybody bills."""
     if text is None or not _AMOUNT.fullmatch(text):
         return None
     return int(Decimal(text).scaleb(2))

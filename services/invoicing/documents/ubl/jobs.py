@@ -40,7 +40,7 @@ def ubl_of(kind: DocumentKind, document: str, legal_entity: str, receiver: str |
 
 
 def read_facts(content_base64: str, today: str) -> dict[str, Any]:
-    """What a document from outside tells, as `facts`, and whether it is `addressed_to_us`.
+    """What a document from outside says, as `facts`, and whether it is `addressed_to_us`.
 
     Or, when nobody can read it, `unreadable`: rule, line, sentence.
     """
@@ -51,14 +51,14 @@ def read_facts(content_base64: str, today: str) -> dict[str, Any]:
         return {"unreadable": {"rule": fault.rule, "line": fault.line, "sentence": str(fault)}}
     except NotAnInboundDocument as fault:
         return {"unreadable": {"rule": "NOT-UBL", "line": fault.line, "sentence": str(fault)}}
-    told, ours = asdict(facts), own_numbers(date.fromisoformat(today))
+    values, ours = asdict(facts), own_numbers(date.fromisoformat(today))
     for name in ("issued_on", "due_on"):
-        told[name] = None if told[name] is None else told[name].isoformat()
-    return {"facts": told, "addressed_to_us": any(number.removeprefix("BE") in ours for number in facts.addressed_to)}
+        values[name] = None if values[name] is None else values[name].isoformat()
+    return {"facts": values, "addressed_to_us": any(number.removeprefix("BE") in ours for number in facts.addressed_to)}
 
 
 def judge(content_base64: str) -> list[dict[str, str]]:
-    """The rules that a document from outside breaks, which `read_facts` could read."""
+    """The rules broken by a document from outside that `read_facts` could read."""
     root = read_xml(b64decode(content_base64))
     facts = facts_of(root)
     return _fatal(against_response(facts) if facts.kind == "response" else validate_root(root))
@@ -82,10 +82,10 @@ def _note(document: str, legal_entity: str, receiver: str | None) -> Document:
     )
 
 
-def _fatal(found: Iterable[Finding]) -> list[dict[str, str]]:
+def _fatal(findings: Iterable[Finding]) -> list[dict[str, str]]:
     """Each broken rule once, where it is broken first; at most ten."""
     first: dict[str, Finding] = {}
-    for finding in found:
+    for finding in findings:
         if finding.severity == "fatal":
             first.setdefault(finding.rule, finding)
     return [

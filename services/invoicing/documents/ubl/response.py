@@ -1,4 +1,4 @@
-"""What an answer to one of our documents must hold, for which no schema and no rules are shipped."""
+"""The rules for an answer to one of our documents: no schema and no rules are shipped for it."""
 
 from collections.abc import Iterator
 
@@ -19,8 +19,8 @@ def against_response(facts: Facts) -> Iterator[Finding]:
     if facts.issued_on is None:
         yield Finding("RESPONSE-DATE", "fatal", "/ApplicationResponse/IssueDate", "The response has no day.")
     if facts.response_code is None:
-        place = "/ApplicationResponse/DocumentResponse/Response/ResponseCode"
-        yield Finding("RESPONSE-CODE", "fatal", place, f"The response has none of the codes {', '.join(RESPONSES)}.")
+        path = "/ApplicationResponse/DocumentResponse/Response/ResponseCode"
+        yield Finding("RESPONSE-CODE", "fatal", path, f"The response has none of the codes {', '.join(RESPONSES)}.")
     if facts.about_number is None:
-        place = "/ApplicationResponse/DocumentResponse/DocumentReference/ID"
-        yield Finding("RESPONSE-ABOUT", "fatal", place, "The response does not name the document that it answers.")
+        path = "/ApplicationResponse/DocumentResponse/DocumentReference/ID"
+        yield Finding("RESPONSE-ABOUT", "fatal", path, "The response does not name the document that it answers.")

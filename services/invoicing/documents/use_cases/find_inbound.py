@@ -9,8 +9,8 @@ from services.invoicing.documents.use_cases.receive_document import inbound_repl
 
 def find_inbound(work: Work, request: FindInbound) -> InboundDocuments:
     """A page at a time; `total` counts all of that kind. Raises InvalidRequest."""
-    found = inbound_page(work.connection, request.kind, start_of(request, int), request.limit + 1)
-    page = page_of(request, found, lambda received: received[0])
+    rows = inbound_page(work.connection, request.kind, start_of(request, int), request.limit + 1)
+    page = page_of(request, rows, lambda received: received[0])
     return InboundDocuments(
         documents=tuple(inbound_reply(document) for _, document in page.rows),
         next_cursor=page.next_cursor,

@@ -10,8 +10,8 @@ from services.invoicing.documents.store.dispatch import DispatchProgress, dispat
 
 def get_dispatches(work: Work, request: GetDispatches) -> DispatchesReply:
     """In the order of their numbers, a page at a time. Raises InvalidRequest."""
-    found = dispatches(work.connection, request.state, start_of(request, str) or "", request.limit + 1)
-    page = page_of(request, found, lambda dispatch: dispatch.number)
+    rows = dispatches(work.connection, request.state, start_of(request, str) or "", request.limit + 1)
+    page = page_of(request, rows, lambda dispatch: dispatch.number)
     return DispatchesReply(dispatches=tuple(map(dispatch_reply, page.rows)), next_cursor=page.next_cursor)
 
 

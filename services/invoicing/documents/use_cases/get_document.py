@@ -44,7 +44,7 @@ def get_document(work: Work, request: GetDocument) -> DocumentReply:
 def _content(frozen: FrozenDocument, form: FileFormat) -> bytes:
     if form == "json":
         return frozen.document.encode()
-    made: str = offload(
+    content_base64: str = offload(
         "services.invoicing.documents.pdf.jobs:pdf_of"
         if form == "pdf"
         else "services.invoicing.documents.pdf.jobs:xml_of",
@@ -54,4 +54,4 @@ def _content(frozen: FrozenDocument, form: FileFormat) -> bytes:
         frozen.receiver,
         timeout_s=_PATIENCE_S,
     )
-    return b64decode(made)
+    return b64decode(content_base64)

@@ -25,9 +25,9 @@ log = structlog.get_logger()
 
 
 def receive_document(work: Work, request: ReceiveDocument) -> InboundReply:
-    """Keep the document with what it tells; one that breaks a rule is kept as broken.
+    """Keep the document with its facts; one that breaks a rule is kept as broken.
 
-    The same bytes, or the same number of the same supplier saying the same, are the document that came first. Raises
+    The same bytes, or the same number and facts of the same supplier, are the document that came first. Raises
     NotADocument (line and rule), DocumentDiffers, InvalidRequest.
     """
     content = _content(request.content_base64)
@@ -78,8 +78,8 @@ def _content(text: str) -> bytes:
 
 
 def _examined(work: Work, content_base64: str) -> Inbound:
-    found = _read(content_base64, legal_date(work.now))
-    facts, rules = found["facts"], _rules(content_base64)
+    reading = _read(content_base64, legal_date(work.now))
+    facts, rules = reading["facts"], _rules(content_base64)
     return Inbound(
         inbound_id=work.new_id("inb"),
         kind=facts["kind"],
@@ -90,7 +90,7 @@ def _examined(work: Work, content_base64: str) -> Inbound:
         due_on=_day(facts["due_on"]),
         supplier_name=facts["supplier_name"],
         supplier_number=facts["supplier_number"],
-        addressed_to_us=found["addressed_to_us"],
+        addressed_to_us=reading["addressed_to_us"],
         currency=facts["currency"],
         amounts={name: facts[name] for name in ("net", "vat", "total", "payable")},
         total_cents=facts["total_cents"],
@@ -102,19 +102,19 @@ def _examined(work: Work, content_base64: str) -> Inbound:
 
 
 def _read(content_base64: str, today: date) -> dict[str, Any]:
-    """What it tells. Raises NotADocument."""
+    """What it says. Raises NotADocument."""
     function = "services.invoicing.documents.ubl.jobs:read_facts"
     try:
-        found: dict[str, Any] = offload(function, content_base64, today.isoformat(), timeout_s=_READING_S)
+        reading: dict[str, Any] = offload(function, content_base64, today.isoformat(), timeout_s=_READING_S)
     except OffloadBroken as fault:
         raise NotADocument(0, "NOT-XML", "the document cannot be read in time") from fault
-    if unreadable := found.get("unreadable"):
+    if unreadable := reading.get("unreadable"):
         raise NotADocument(unreadable["line"], unreadable["rule"], unreadable["sentence"])
-    return found
+    return reading
 
 
 def _rules(content_base64: str) -> list[dict[str, str]]:
-    """Those that it breaks. A stranger's document takes a bounded time, and harms no other work."""
+    """The rules that it breaks. A stranger's document takes a bounded time, and harms no other work."""
     try:
         broken: list[dict[str, str]] = offload(
             "services.invoicing.documents.ubl.jobs:judge", content_base64, timeout_s=PATIENCE_S
@@ -126,7 +126,7 @@ def _rules(content_base64: str) -> list[dict[str, str]]:
 
 
 def _earlier(work: Work, new: Inbound, digest: str) -> Inbound:
-    """The document that stands where this one would. Raises DocumentDiffers."""
+    """The document that is stored already in place of this one. Raises DocumentDiffers."""
     same = inbound_with(work.connection, digest)
     earlier = same or kept_under(work.connection, new.kind, new.supplier_number, new.number)
     if earlier is None:

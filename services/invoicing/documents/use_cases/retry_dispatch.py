@@ -1,4 +1,4 @@
-"""What held a document is mended: it may try again."""
+"""The cause of a hold is mended: the document is tried again."""
 
 from dataclasses import replace
 
@@ -17,12 +17,14 @@ def retry_dispatch(work: Work, request: RetryDispatch) -> Dispatch:
 
     Raises UnknownThing, DispatchNotHeld.
     """
-    held = require_known(
+    dispatch = require_known(
         lock_dispatch(work.connection, request.document_id), "document on its way", field="document_id"
     )
-    if held.state != "held":
-        raise DispatchNotHeld(f"the document is not held: it is {held.state}", field="document_id", state=held.state)
-    known = client_of(work.connection, held.client_id)
-    receiver = (known and receiver_of(known.client)) or held.receiver
-    release(work.connection, held.document_id, receiver, work.now)
-    return dispatch_reply(replace(held, state="waiting", rules=[], receiver=receiver))
+    if dispatch.state != "held":
+        raise DispatchNotHeld(
+            f"the document is not held: it is {dispatch.state}", field="document_id", state=dispatch.state
+        )
+    known_client = client_of(work.connection, dispatch.client_id)
+    receiver = (known_client and receiver_of(known_client.client)) or dispatch.receiver
+    release(work.connection, dispatch.document_id, receiver, work.now)
+    return dispatch_reply(replace(dispatch, state="waiting", rules=[], receiver=receiver))

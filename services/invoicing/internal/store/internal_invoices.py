@@ -47,7 +47,7 @@ class KeptInternal:
 
 @dataclass(frozen=True, slots=True)
 class InternalTransfer:
-    """Payroll passed the budget on that day. It may be heard of before anything else of the invoice."""
+    """Payroll passed the budget on that day. It may be consumed before anything else about the invoice."""
 
     internal_invoice_id: str
     transferred_on: date
@@ -101,7 +101,7 @@ def add_internal_invoice(connection: sa.Connection, invoice: KeptInternal) -> No
 
 
 def keep_transfers(connection: sa.Connection, transfers: Mapping[str, date]) -> None:
-    """Write on which day the budget of each passed, known here or not; the first word stands."""
+    """Write on which day the budget of each passed, known here or not; the first day stays."""
     TRANSFERS.insert_new(connection, [InternalTransfer(invoice_id, day) for invoice_id, day in transfers.items()])
 
 

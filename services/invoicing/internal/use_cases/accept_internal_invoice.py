@@ -21,29 +21,29 @@ from services.invoicing.units import units_of
 
 
 def accept_internal_invoice(work: Work, request: AcceptInternalInvoice) -> InternalInvoiceReply:
-    """Freeze it under the next number of its series, say InternalInvoiceIssued.
+    """Freeze it under the next number of its series, publish InternalInvoiceIssued.
 
     Raises UnknownThing, NotYourOwn (the seller's holder may not accept), OfferDecided, UnitIsClosed,
     IssueDateBeforeLast.
     """
     today = legal_date(work.now)
     decision = Decision(request.internal_invoice_id, True, "", today, work.cause.actor)
-    known = decide_as_buyer(work, decision)
-    units = units_of(work.connection, {known.seller_unit_id, known.buyer_unit_id})
+    accepted_offer = decide_as_buyer(work, decision)
+    units = units_of(work.connection, {accepted_offer.seller_unit_id, accepted_offer.buyer_unit_id})
     for unit in units.values():
         require_open(unit.unit_id, unit.closed_on, today, field="internal_invoice_id")
-    seller, buyer = units[known.seller_unit_id], units[known.buyer_unit_id]
-    offer = Offer(side_of(seller), side_of(buyer), known.description, known.amount_cents)
+    seller, buyer = units[accepted_offer.seller_unit_id], units[accepted_offer.buyer_unit_id]
+    offer = Offer(side_of(seller), side_of(buyer), accepted_offer.description, accepted_offer.amount_cents)
     number = take_number(work, internal_series_of(seller.legal_entity), today)
     invoice = issue_internal_invoice(offer, number, today)
-    add_internal_invoice(work.connection, _kept(known, invoice))
-    work.publish(_event(known, invoice), subject=known.internal_invoice_id)
-    return get_known(work, known.internal_invoice_id)
+    add_internal_invoice(work.connection, _row(accepted_offer, invoice))
+    work.publish(_event(accepted_offer, invoice), subject=accepted_offer.internal_invoice_id)
+    return get_known(work, accepted_offer.internal_invoice_id)
 
 
-def _kept(known: KnownInternalInvoice, invoice: InternalInvoice) -> KeptInternal:
+def _row(accepted_offer: KnownInternalInvoice, invoice: InternalInvoice) -> KeptInternal:
     return KeptInternal(
-        internal_invoice_id=known.internal_invoice_id,
+        internal_invoice_id=accepted_offer.internal_invoice_id,
         number=str(invoice.number),
         series=invoice.number.series.code,
         year=invoice.number.year,
@@ -54,12 +54,12 @@ def _kept(known: KnownInternalInvoice, invoice: InternalInvoice) -> KeptInternal
     )
 
 
-def _event(known: KnownInternalInvoice, invoice: InternalInvoice) -> InternalInvoiceIssued:
+def _event(accepted_offer: KnownInternalInvoice, invoice: InternalInvoice) -> InternalInvoiceIssued:
     return InternalInvoiceIssued(
-        internal_invoice_id=known.internal_invoice_id,
+        internal_invoice_id=accepted_offer.internal_invoice_id,
         number=str(invoice.number),
-        seller_unit_id=known.seller_unit_id,
-        buyer_unit_id=known.buyer_unit_id,
+        seller_unit_id=accepted_offer.seller_unit_id,
+        buyer_unit_id=accepted_offer.buyer_unit_id,
         issued_on=invoice.issued_on,
-        amount_cents=known.amount_cents,
+        amount_cents=accepted_offer.amount_cents,
     )

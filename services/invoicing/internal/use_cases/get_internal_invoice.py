@@ -11,11 +11,11 @@ from services.invoicing.units import units_of
 
 def get_internal_invoice(work: Work, request: GetInternalInvoice) -> InternalInvoiceReply:
     """For holders of either unit, and staff. Raises UnknownThing, NotYourOwn."""
-    known = _known(work, request.internal_invoice_id)
-    units = units_of(work.connection, {known.seller_unit_id, known.buyer_unit_id}).values()
+    internal_invoice = _known(work, request.internal_invoice_id)
+    units = units_of(work.connection, {internal_invoice.seller_unit_id, internal_invoice.buyer_unit_id}).values()
     holders = {holder for unit in units for holder in unit.holder_ids}
     require_holder(work.cause, holders, field="internal_invoice_id")
-    return _reply(known)
+    return _reply(internal_invoice)
 
 
 def get_known(work: Work, internal_invoice_id: str) -> InternalInvoiceReply:
@@ -27,15 +27,15 @@ def _known(work: Work, internal_invoice_id: str) -> KnownInternalInvoice:
     return require_known(internal_of(work.connection, internal_invoice_id), "internal invoice")
 
 
-def _reply(known: KnownInternalInvoice) -> InternalInvoiceReply:
+def _reply(internal_invoice: KnownInternalInvoice) -> InternalInvoiceReply:
     return InternalInvoiceReply(
-        internal_invoice_id=known.internal_invoice_id,
-        state=state_of(accepted=known.accepted, paid=known.paid),
-        number=known.number,
-        seller_unit_id=known.seller_unit_id,
-        buyer_unit_id=known.buyer_unit_id,
-        description=known.description,
-        amount_cents=known.amount_cents,
-        issued_on=known.issued_on,
-        refused_because=known.why or None,
+        internal_invoice_id=internal_invoice.internal_invoice_id,
+        state=state_of(accepted=internal_invoice.accepted, paid=internal_invoice.paid),
+        number=internal_invoice.number,
+        seller_unit_id=internal_invoice.seller_unit_id,
+        buyer_unit_id=internal_invoice.buyer_unit_id,
+        description=internal_invoice.description,
+        amount_cents=internal_invoice.amount_cents,
+        issued_on=internal_invoice.issued_on,
+        refused_because=internal_invoice.why or None,
     )

@@ -24,9 +24,9 @@ def decide_as_buyer(work: Work, decision: Decision) -> KnownInternalInvoice:
 
     Raises UnknownThing, NotYourOwn, OfferDecided.
     """
-    known = require_known(internal_of(work.connection, decision.internal_invoice_id), "internal invoice")
-    buyer = unit_of(work.connection, known.buyer_unit_id)
+    internal_invoice = require_known(internal_of(work.connection, decision.internal_invoice_id), "internal invoice")
+    buyer = unit_of(work.connection, internal_invoice.buyer_unit_id)
     require_holder(work.cause, buyer.holder_ids if buyer else (), field="internal_invoice_id")
     if not decide(work.connection, decision):
         raise OfferDecided("this was accepted or refused before", field="internal_invoice_id")
-    return known
+    return internal_invoice

@@ -7,7 +7,7 @@ from uuid import UUID, uuid5
 
 from kombu import Connection
 
-from chassis.amqp.connection import Outgoing
+from chassis.amqp.connection import OutgoingMessage
 from chassis.amqp.publisher import Publisher
 from contracts.invoicing.events import InvoicePaid
 from contracts.wire.envelope import Envelope
@@ -18,7 +18,7 @@ UNITS = 1_000
 _SPACE = UUID("0190bbbb-0000-7000-8000-000000000000")
 
 
-def invoice_paid(place: int) -> Envelope[InvoicePaid]:
+def invoice_paid(index: int) -> Envelope[InvoicePaid]:
     """One payment of one invoice; every call is a fact of its own."""
     message_id = uuid7()
     return Envelope[InvoicePaid](
@@ -32,35 +32,35 @@ def invoice_paid(place: int) -> Envelope[InvoicePaid]:
         actor="operator:bench",
         data=InvoicePaid(
             invoice_id=prefixed("inv", message_id),
-            number=f"2026-{place:06d}",
-            unit_id=unit_id(place),
+            number=f"2026-{index:06d}",
+            unit_id=unit_id(index),
             legal_entity="BE",
             issued_on=date(2026, 5, 1),
             paid_on=date(2026, 5, 20),
-            net_cents=net_cents(place),
+            net_cents=net_cents(index),
         ),
     )
 
 
-def net_cents(place: int) -> int:
+def net_cents(index: int) -> int:
     """Between € 100 and € 1,100."""
-    return 10_000 + place % 100_000
+    return 10_000 + index % 100_000
 
 
-def contribution_cents(place: int) -> int:
+def contribution_cents(index: int) -> int:
     """6.5 % of it, rounded half-up."""
-    return (net_cents(place) * 65 + 500) // 1000
+    return (net_cents(index) * 65 + 500) // 1000
 
 
-def unit_id(place: int) -> str:
-    return prefixed("unit", uuid5(_SPACE, str(place % UNITS)))
+def unit_id(index: int) -> str:
+    return prefixed("unit", uuid5(_SPACE, str(index % UNITS)))
 
 
 def fill(
     amqp_url: str,
     queue: str,
     messages: Sequence[Envelope[InvoicePaid]],
-    form: Callable[[Envelope[InvoicePaid]], Outgoing] | None = None,
+    form: Callable[[Envelope[InvoicePaid]], OutgoingMessage] | None = None,
 ) -> None:
     """Empty one queue, then put all of them on it."""
     with Connection(amqp_url) as connection:
@@ -68,7 +68,7 @@ def fill(
     publish_all(amqp_url, [form(m) if form else as_it_is(queue, m) for m in messages])
 
 
-def publish_all(amqp_url: str, messages: Sequence[Outgoing]) -> None:
+def publish_all(amqp_url: str, messages: Sequence[OutgoingMessage]) -> None:
     """Persistent and confirmed. Raises RuntimeError when one was not taken."""
     publisher = Publisher(amqp_url, "bench filling")
     try:
@@ -79,6 +79,6 @@ def publish_all(amqp_url: str, messages: Sequence[Outgoing]) -> None:
         publisher.close()
 
 
-def as_it_is(queue: str, message: Envelope[Any]) -> Outgoing:
+def as_it_is(queue: str, message: Envelope[Any]) -> OutgoingMessage:
     """The envelope straight onto one queue."""
-    return Outgoing("", queue, message.model_dump_json().encode(), str(message.id))
+    return OutgoingMessage("", queue, message.model_dump_json().encode(), str(message.id))

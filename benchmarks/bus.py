@@ -32,48 +32,48 @@ def main() -> int:
     options.add_argument("--quick", action="store_true", help="few messages, one round, nothing is kept")
     options.add_argument("--rounds", type=int, default=3, help="rounds of consuming; the median counts")
     options.add_argument("--state", type=Path, default=STATE, help="where the servers keep their data")
-    chosen = options.parse_args()
-    with standing(chosen.state.absolute()) as ground:
-        result = measure(ground, quick=chosen.quick, rounds=1 if chosen.quick else chosen.rounds)
-    print_tables(result)
-    if chosen.quick:
+    arguments = options.parse_args()
+    with standing(arguments.state.absolute()) as ground:
+        results = measure(ground, quick=arguments.quick, rounds=1 if arguments.quick else arguments.rounds)
+    print_tables(results)
+    if arguments.quick:
         print("\n  Quick: too few messages to mean anything; nothing was kept.")
         return 0
-    print(f"\n  Kept in {keep('bus', result).relative_to(Path.cwd())}")
-    return 0 if all(promise["met"] for promise in result["promises"] if promise["required"]) else 1
+    print(f"\n  Kept in {keep('bus', results).relative_to(Path.cwd())}")
+    return 0 if all(promise["met"] for promise in results["promises"] if promise["required"]) else 1
 
 
 def measure(ground: Ground, *, quick: bool, rounds: int) -> dict[str, Any]:
     """Everything, in one run: limits, consuming by turns, relaying, latency, calls."""
     began = time.monotonic()
     set_tariff(ground)
-    result: dict[str, Any] = {
+    results: dict[str, Any] = {
         "name": "bus",
         "machine": machine(ground),
         "versions": versions(ground.broker_version()),
     }
-    result["limits"] = _told("limits of this machine", lambda: limits(ground, quick=quick))
-    result["consumers"], result["relay"] = _consume(ground, quick=quick, rounds=rounds)
-    result["latency"] = _told("one invoice at a time", lambda: latency(ground, quick=quick))
-    result["rpc"] = _told("questions and answers", lambda: rpc(ground, quick=quick))
-    result["rounds"] = rounds
-    result["promises"] = promises.of(result)
-    result["took_s"] = round(time.monotonic() - began)
-    return result
+    results["limits"] = _timed("limits of this machine", lambda: limits(ground, quick=quick))
+    results["consumers"], results["relay"] = _consume(ground, quick=quick, rounds=rounds)
+    results["latency"] = _timed("one invoice at a time", lambda: latency(ground, quick=quick))
+    results["rpc"] = _timed("questions and answers", lambda: rpc(ground, quick=quick))
+    results["rounds"] = rounds
+    results["promises"] = promises.of(results)
+    results["took_s"] = round(time.monotonic() - began)
+    return results
 
 
 def _consume(ground: Ground, *, quick: bool, rounds: int) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     """Rounds in which everybody has a turn, every other one backwards; the relay runs after each of Gedeeld's."""
     everybody = contenders(ground, quick=quick)
-    found: dict[str, list[dict[str, Any]]] = {contender.name: [] for contender in everybody}
+    runs: dict[str, list[dict[str, Any]]] = {contender.name: [] for contender in everybody}
     relayed: list[dict[str, Any]] = []
     for turn in range(rounds):
         for contender in everybody if turn % 2 == 0 else reversed(everybody):
             title = f"round {turn + 1} of {rounds}: {contender.name}"
-            found[contender.name].append(_told(title, lambda it=contender: drain(ground, it)))
+            runs[contender.name].append(_timed(title, lambda it=contender: drain(ground, it)))
             if contender is everybody[0]:
-                relayed.append(_told(f"round {turn + 1} of {rounds}: relay", lambda: relay(ground)))
-    return [_row(contender, found[contender.name]) for contender in everybody], _middle(relayed)
+                relayed.append(_timed(f"round {turn + 1} of {rounds}: relay", lambda: relay(ground)))
+    return [_row(contender, runs[contender.name]) for contender in everybody], _middle(relayed)
 
 
 def _row(contender: Contender, runs: list[dict[str, Any]]) -> dict[str, Any]:
@@ -95,14 +95,14 @@ def _middle(runs: list[dict[str, Any]]) -> dict[str, Any]:
     return {**middle, "rates": rates}
 
 
-def _told(what: str, work: Any) -> Any:
-    """Do it, and say on stderr how long it took: a bench of minutes should not be silent."""
+def _timed(title: str, work: Any) -> Any:
+    """Call `work`, and print on stderr how long it took: a bench of minutes should not be silent."""
     start = time.monotonic()
-    print(f"  {what} …", end="", file=sys.stderr, flush=True)
-    found = work()
-    rate = f"{found['rate']:,}/s, " if isinstance(found, dict) and "rate" in found else ""
+    print(f"  {title} …", end="", file=sys.stderr, flush=True)
+    figures = work()
+    rate = f"{figures['rate']:,}/s, " if isinstance(figures, dict) and "rate" in figures else ""
     print(f" {rate}{time.monotonic() - start:.0f} s", file=sys.stderr, flush=True)
-    return found
+    return figures
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from benchmarks.bodies import fill
 from benchmarks.drain import Contender
 from benchmarks.gedeeld_consumer import gedeeld
 from benchmarks.ground import PEERS_QUEUE, Ground
-from chassis.amqp.connection import Outgoing
+from chassis.amqp.connection import OutgoingMessage
 from contracts.invoicing.events import InvoicePaid
 from contracts.wire.envelope import Envelope
 
@@ -53,7 +53,7 @@ def _celery(ground: Ground, children: int) -> Callable[[], AbstractContextManage
 def _tasks(ground: Ground) -> Callable[[Envelopes], None]:
     """The same envelopes as Celery's tasks, as its own `apply_async` would put them on the wire."""
 
-    def as_task(message: Envelope[InvoicePaid]) -> Outgoing:
+    def as_task(message: Envelope[InvoicePaid]) -> OutgoingMessage:
         task_id = str(message.id)
         body = json.dumps(
             [
@@ -63,6 +63,6 @@ def _tasks(ground: Ground) -> Callable[[Envelopes], None]:
             ]
         )
         headers = {"lang": "py", "task": "invoice_paid", "id": task_id, "root_id": task_id, "retries": 0}
-        return Outgoing("", PEERS_QUEUE, body.encode(), task_id, headers)
+        return OutgoingMessage("", PEERS_QUEUE, body.encode(), task_id, headers)
 
     return lambda messages: fill(ground.amqp_url, PEERS_QUEUE, messages, as_task)

@@ -40,10 +40,10 @@ def rates(*, quick: bool) -> dict[str, float]:
     with TemporaryDirectory() as folder:
         drop = DirectoryDrop(Path(folder))
         return {
-            "ubl written": _rate(invoices, lambda one: ubl_of("invoice", one.document, "BE", _RECEIVER)),
+            "ubl written": _rate(invoices, lambda invoice: ubl_of("invoice", invoice.document, "BE", _RECEIVER)),
             "ubl written and validated": _rate(invoices, _sound),
-            "ubl beside the worker, into a file": _rate(invoices, lambda one: _dispatch(one, drop)),
-            "pdf with ubl inside": _rate(invoices, lambda one: pdf_of("invoice", one.document, "BE")),
+            "ubl beside the worker, into a file": _rate(invoices, lambda invoice: _dispatch(invoice, drop)),
+            "pdf with ubl inside": _rate(invoices, lambda invoice: pdf_of("invoice", invoice.document, "BE")),
         }
 
 
@@ -71,7 +71,7 @@ def _issued(sequence: int) -> IssuedInvoice:
     rates = {Rate.percent("21"), Rate.percent("6")}
     client = Client("client_1", "Le Bal", "BE", "BE0428759497", "Rue Haute 1", "1000", "Bruxelles")
     vats = Vat.of("standard", "21"), Vat.of("standard", "6")
-    lines = tuple(Line.of(f"Session {place}", "2.5", "43.80", vats[place % 2]) for place in range(_LINES))
+    lines = tuple(Line.of(f"Session {index}", "2.5", "43.80", vats[index % 2]) for index in range(_LINES))
     draft = sound_draft(Draft("unit_1", client, lines), rates)
     return frozen(issue_invoice(draft, InvoiceNumber(2026, BELGIUM, sequence), issue_date=_DAY, due_date=_DUE))
 

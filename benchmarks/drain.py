@@ -30,14 +30,14 @@ class Contender:
 
 
 def drain(ground: Ground, contender: Contender) -> dict[str, Any]:
-    """One round: fill, start, wait until all is committed, check every effect, and tell the rate.
+    """One round: fill, start, wait until all is committed, check every effect; returns the rate.
 
     The rate is taken between the first commit and the last, by the database's own clock, so that starting a process
     counts for nobody; what the first commit brought does not count either.
     """
     n = contender.messages
     ground.wipe("contributions")
-    contender.fill([invoice_paid(place) for place in range(n)])
+    contender.fill([invoice_paid(index) for index in range(n)])
     with ground.superuser("contributions") as database:
         before = spent(ground, None)
         with contender.start() as pid:
@@ -68,8 +68,8 @@ def _committed(database: psycopg.Connection[Any]) -> int:
 
 def _check(database: psycopg.Connection[Any], n: int) -> None:
     """Every effect exactly once, and to the cent."""
-    expected = sum(contribution_cents(place) for place in range(n))
-    found = {
+    expected = sum(contribution_cents(index) for index in range(n))
+    effects = {
         "inbox": _one(database, "select count(*) from inbox"),
         "entries": _one(database, "select count(*) from journal_entry"),
         "postings": _one(database, "select count(*) from posting"),
@@ -77,9 +77,9 @@ def _check(database: psycopg.Connection[Any], n: int) -> None:
         "debits": _one(database, "select sum(cents) from posting where cents > 0"),
         "balance": _one(database, "select sum(cents) from posting"),
     }
-    due = {"inbox": n, "entries": n, "postings": 2 * n, "outbox": n, "debits": expected, "balance": 0}
-    if found != due:
-        raise RuntimeError(f"the effects are wrong: found {found}, due {due}")
+    expected_effects = {"inbox": n, "entries": n, "postings": 2 * n, "outbox": n, "debits": expected, "balance": 0}
+    if effects != expected_effects:
+        raise RuntimeError(f"the effects are wrong: found {effects}, due {expected_effects}")
 
 
 def between_commits(database: psycopg.Connection[Any], table: str) -> tuple[float, float]:

@@ -1,4 +1,4 @@
-"""What a bench stands on: a durable PostgreSQL, a RabbitMQ, the services' own databases, keys and rights.
+"""The servers of a bench: a durable PostgreSQL, a RabbitMQ, the services' own databases, keys and rights.
 
 All of it private to the bench, in a directory of its own, and gone when the bench ends.
 """
@@ -20,7 +20,7 @@ from chassis.db.migrations import migrate
 from chassis.rpc.auth import Signer
 from chassis.rpc.client import Client
 from contracts.catalogue import OPERATOR, PRINCIPALS, SERVICES
-from deploy.local import child_processes as tether
+from deploy.local import child_processes
 from deploy.local.environment import Environments, inherited
 from deploy.local.keys import key_file, make_keys
 from deploy.local.passwords import Secrets
@@ -69,7 +69,7 @@ class Ground:
     def stop(self) -> None:
         """Stop everything that was started; nothing is left running."""
         for program in reversed(self._programs.values()):
-            tether.finish(program, signal.SIGTERM, patience=15)
+            child_processes.finish(program, signal.SIGTERM, patience=15)
         self.broker.stop()
         self.postgres.stop()
 
@@ -91,7 +91,7 @@ class Ground:
 
     @contextmanager
     def gedeeld(self, kind: str, service: str) -> Iterator[int]:
-        """The real program `gedeeld worker|relay <service>`, ready when the block begins; gives its pid."""
+        """The real program `gedeeld worker|relay <service>`, ready when the block begins; yields its pid."""
         process = service if kind == "worker" else f"{service}-relay"
         argv = [str(Path(sys.executable).parent / "gedeeld"), kind, service]
         env = self.environments.of(process) | {"GEDEELD_LOG_LEVEL": "WARNING", "GEDEELD_OUTGOING_DIR": ""}
@@ -110,7 +110,7 @@ class Ground:
 
     @contextmanager
     def peer(self, name: str, argv: Sequence[str]) -> Iterator[int]:
-        """A peer's consumer, told where everything is by BENCH_*; gives its pid."""
+        """A peer's consumer, with the addresses in BENCH_* variables; yields its pid."""
         with self.running(f"peer-{name}", argv, self.peer_environment()) as program:
             yield program.pid
 
@@ -136,23 +136,23 @@ class Ground:
 
     @contextmanager
     def running(self, name: str, argv: Sequence[str], env: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
-        """A program that ends with the block, killed outright: benches measure work, not farewells."""
+        """A program that is killed when the block ends: benches measure work, not shutdown."""
         logs = self.root / "logs"
         logs.mkdir(exist_ok=True)
-        program = tether.spawn(argv, env=env, log=logs / f"{name}.log")
+        program = child_processes.spawn(argv, env=env, log=logs / f"{name}.log")
         self._programs[name] = program
         try:
             yield program
             self._require_running(name)
         finally:
-            tether.kill_group(program.pid)
+            child_processes.kill_group(program.pid)
             program.wait()
             del self._programs[name]
 
     def _require_running(self, name: str) -> None:
         """Raises RuntimeError with the end of its log when the program has ended."""
         if self._programs[name].poll() is not None:
-            raise RuntimeError(f"{name} ended early:\n{tether.last_lines(self.root / 'logs' / f'{name}.log')}")
+            raise RuntimeError(f"{name} ended early:\n{child_processes.last_lines(self.root / 'logs' / f'{name}.log')}")
 
     def wipe(self, service: str) -> None:
         """Empty the tables that a run fills, as only a superuser with triggers asleep can."""

@@ -1,4 +1,4 @@
-"""A register full of open invoices, written by SQL alone: what the invoicing bench works beside.
+"""A register full of open invoices, written by SQL alone, for the invoicing bench.
 
 Filler stands in the year before, so that the numbers of the bench begin at one.
 """
@@ -67,7 +67,7 @@ def gross_cents(number: int) -> int:
 
 
 def fill(ground: Ground, clients: list[str], *, have: int, want: int) -> None:
-    """From `have` open invoices to `want`; triggers sleep, since nobody checks filler."""
+    """From `have` open invoices to `want`; triggers are off, since nobody checks filler."""
     with ground.superuser("invoicing") as database:
         database.execute("set session_replication_role = replica")
         for start in range(have + 1, want + 1, 50_000):

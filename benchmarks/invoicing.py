@@ -50,19 +50,19 @@ def main() -> int:
     quick = parser.parse_args().quick
     root = Path(".local/bench").absolute()
     with standing(root) as ground:
-        result = measure(ground, quick=quick)
-    _print(result)
+        results = measure(ground, quick=quick)
+    _print(results)
     if quick:
         print("\n  Quick: too few to mean anything; nothing was kept.")
         return 0
-    print(f"\n  Kept in {keep('invoicing', result).relative_to(Path.cwd())}")
-    return 0 if all(promise["met"] for promise in result["promises"] if promise["required"]) else 1
+    print(f"\n  Kept in {keep('invoicing', results).relative_to(Path.cwd())}")
+    return 0 if all(promise["met"] for promise in results["promises"] if promise["required"]) else 1
 
 
 def measure(ground: Ground, *, quick: bool) -> dict[str, Any]:
     """Everything in one run, the register growing from size to size."""
     began = time.monotonic()
-    result: dict[str, Any] = {
+    results: dict[str, Any] = {
         "name": "invoicing",
         "machine": machine(ground),
         "versions": versions(ground.broker_version()),
@@ -75,12 +75,12 @@ def measure(ground: Ground, *, quick: bool) -> dict[str, Any]:
         ground.wait_ready("invoicing")
         bench = _Bench(ground, running.enter_context(ground.client()), quick=quick)
         for size in QUICK_SIZES if quick else SIZES:
-            result["sizes"].append(bench.at(size))
-        result["memory_mb"] = memory_mb(worker)
-    result["documents"] = documents.rates(quick=quick)
-    result["promises"] = invoicing_promises.of(result)
-    result["took_s"] = round(time.monotonic() - began)
-    return result
+            results["sizes"].append(bench.at(size))
+        results["memory_mb"] = memory_mb(worker)
+    results["documents"] = documents.rates(quick=quick)
+    results["promises"] = invoicing_promises.of(results)
+    results["took_s"] = round(time.monotonic() - began)
+    return results
 
 
 class _Bench:
@@ -99,7 +99,7 @@ class _Bench:
         fill(self._ground, self._clients, have=self._have, want=want)
         self._have = want
         self._warm_up()
-        found = {
+        figures = {
             "drafted": self._rate(rounds, self._drafted),
             "issued": self._rate(rounds, self._issued),
             "matched": self._rate(rounds, self._matched),
@@ -107,7 +107,7 @@ class _Bench:
             "found_ms": self._times(self._find)[0],
         }
         p50, p99 = self._times(self._issue_one)
-        return {"open": size, **found, "issue_p50_ms": p50, "issue_p99_ms": p99}
+        return {"open": size, **figures, "issue_p50_ms": p50, "issue_p99_ms": p99}
 
     def _warm_up(self) -> None:
         for steps in (self._drafted(), self._issued(), self._matched(), self._recorded()):
@@ -116,7 +116,7 @@ class _Bench:
         self._issue_one()
 
     def _rate(self, rounds: int, steps: Callable[[], Iterator[int]]) -> int:
-        """The median rate a second. A generator yields once before what counts, then how many were done."""
+        """The median rate a second. The generator yields once before the timed part, then the number done."""
         rates = []
         for _ in range(rounds):
             running = steps()
@@ -206,15 +206,15 @@ class _Bench:
         return self._client.ask(request).client_id
 
 
-def _print(result: dict[str, Any]) -> None:
+def _print(results: dict[str, Any]) -> None:
     heads = ("open invoices", "drafted/s", "issued/s", "matched/s", "recorded/s", "list ms", "issue p50 ms", "p99 ms")
     names = ("drafted", "issued", "matched", "recorded", "found_ms", "issue_p50_ms", "issue_p99_ms")
-    rows = [(f"{row['open']:,}", *(row[name] for name in names)) for row in result["sizes"]]
+    rows = [(f"{row['open']:,}", *(row[name] for name in names)) for row in results["sizes"]]
     table("One worker and its relay, by calls over the broker", heads, rows)
-    table("Documents, one core", ("what", "a second"), list(result["documents"].items()))
-    promised = [(p["what"], p["measured"], p["required"], p["met"]) for p in result["promises"]]
+    table("Documents, one core", ("what", "a second"), list(results["documents"].items()))
+    promised = [(p["what"], p["measured"], p["required"], p["met"]) for p in results["promises"]]
     table("Promises", ("what", "measured", "required", "met"), promised)
-    print(f"\n  {result['memory_mb']} MB; load before {result['machine']['load_before']} (quiet: {QUIET_PERCENT} %)")
+    print(f"\n  {results['memory_mb']} MB; load before {results['machine']['load_before']} (quiet: {QUIET_PERCENT} %)")
 
 
 def _note(text: str) -> None:

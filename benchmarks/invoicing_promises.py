@@ -4,13 +4,13 @@ from typing import Any
 
 ISSUED, MATCHED, UBL, PDF, P99_MS = 1_500, 3_000, 30, 5, 60
 FLAT = 1.3
-"""At most so much dearer is an invoice in the largest register than in the smallest."""
+"""The most by which an invoice in the largest register may be dearer than in the smallest."""
 
 
-def of(result: dict[str, Any]) -> list[dict[str, Any]]:
+def of(results: dict[str, Any]) -> list[dict[str, Any]]:
     """One row a promise: what, measured, required, and whether it is met."""
-    small, middle, large = result["sizes"]
-    documents = result["documents"]
+    small, middle, large = results["sizes"]
+    documents = results["documents"]
     return [
         _least("invoices issued a second in bulk, 200,000 open", middle["issued"], ISSUED),
         _least("statement entries matched a second, 200,000 open", middle["matched"], MATCHED),

@@ -1,7 +1,7 @@
 """From a client's payment to money the unit can spend, on an idle system: one invoice at a time.
 
 The payment goes in by RPC to invoicing; InvoicePaid goes to contributions and payroll, ContributionDeducted to payroll,
-and payroll says BudgetCredited in the transaction that makes the budget available. That commit is the end.
+and payroll publishes BudgetCredited in the transaction that makes the budget available. That commit is the end.
 """
 
 import time
@@ -46,8 +46,8 @@ def latency(ground: Ground, *, quick: bool) -> dict[str, Any]:
         _open_unit(ground)
         customer = _customer(client)
         times = sorted([_one(client, payroll, customer) for _ in range(WARM_UP + n)][WARM_UP:])
-    found = {f"p{percent}_ms": round(percentile(times, percent) * 1e3, 1) for percent in (50, 99)}
-    return {"n": n, **found, "longest_ms": round(times[-1] * 1e3, 1)}
+    figures = {f"p{percent}_ms": round(percentile(times, percent) * 1e3, 1) for percent in (50, 99)}
+    return {"n": n, **figures, "longest_ms": round(times[-1] * 1e3, 1)}
 
 
 def _one(client: Client, payroll: psycopg.Connection[Any], customer: str) -> float:
@@ -71,7 +71,7 @@ def _one(client: Client, payroll: psycopg.Connection[Any], customer: str) -> flo
 
 def _available_at(payroll: psycopg.Connection[Any], invoice_id: str) -> datetime:
     """When the transaction was committed that made this invoice's money available."""
-    found: list[datetime] = []
+    instants: list[datetime] = []
 
     def there() -> bool:
         row = payroll.execute(
@@ -79,11 +79,11 @@ def _available_at(payroll: psycopg.Connection[Any], invoice_id: str) -> datetime
             (invoice_id, "payroll.budget_credited.v1"),
             prepare=True,
         ).fetchone()
-        found.extend(row or ())
+        instants.extend(row or ())
         return row is not None
 
     wait_until(there, f"budget of {invoice_id}", 30, every_s=0.005)
-    return found[0]
+    return instants[0]
 
 
 def _customer(client: Client) -> str:

@@ -1,4 +1,4 @@
-"""The limits of this machine, so that a rate can be read against what nothing could exceed."""
+"""The limits of this machine, which no rate can exceed."""
 
 import json
 import time
@@ -10,7 +10,7 @@ from kombu import Connection
 
 from benchmarks.bodies import invoice_paid
 from benchmarks.ground import PEERS_QUEUE, Ground
-from chassis.amqp.connection import Bus, Outgoing
+from chassis.amqp.connection import Bus, OutgoingMessage
 from chassis.amqp.publisher import Publisher
 from kernel.identifiers import uuid7
 
@@ -35,16 +35,16 @@ def limits(ground: Ground, *, quick: bool) -> dict[str, int]:
     n = 5_000 if quick else 50_000
     ground.wipe("contributions")
     with psycopg.connect(ground.dsns["contributions"].app, autocommit=True) as database:
-        found = {
+        rates = {
             "single_commits": _rate(n // 25, lambda count: _single_commits(database, count)),
             "books_events": _rate(n, lambda count: _bulk(database, count)),
             "copied_rows": _rate(10 * n, lambda count: _copy(database, count)),
         }
-    found["ledger_rows"] = 2 * found["books_events"]
-    found["confirmed_publishes"] = _rate(n, lambda count: _publish(ground, count))
-    found["read_and_acknowledged"] = _rate(n, lambda count: _read(ground, count))
+    rates["ledger_rows"] = 2 * rates["books_events"]
+    rates["confirmed_publishes"] = _rate(n, lambda count: _publish(ground, count))
+    rates["read_and_acknowledged"] = _rate(n, lambda count: _read(ground, count))
     ground.wipe("contributions")
-    return found
+    return rates
 
 
 def _rate(n: int, work: Callable[[int], None]) -> int:
@@ -84,7 +84,7 @@ def _publish(ground: Ground, n: int) -> None:
     body = invoice_paid(0).model_dump_json().encode()
     try:
         for at in range(0, n, 1000):
-            publisher.publish([Outgoing("", PEERS_QUEUE, body, str(at + i)) for i in range(min(1000, n - at))])
+            publisher.publish([OutgoingMessage("", PEERS_QUEUE, body, str(at + i)) for i in range(min(1000, n - at))])
     finally:
         publisher.close()
 

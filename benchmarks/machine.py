@@ -1,4 +1,4 @@
-"""What a figure means nothing without: the machine, the versions, the CPU and the memory that were used."""
+"""What every figure depends on: the machine, the versions, the CPU and the memory used."""
 
 import os
 import platform
@@ -37,13 +37,13 @@ def machine(ground: Ground) -> dict[str, Any]:
 
 
 def versions(broker: str) -> dict[str, str]:
-    found = {"python": platform.python_version(), "rabbitmq": broker}
+    versions_by_name = {"python": platform.python_version(), "rabbitmq": broker}
     for package in _PACKAGES:
         try:
-            found[package] = version(package)
+            versions_by_name[package] = version(package)
         except PackageNotFoundError:
-            found[package] = "absent"
-    return found
+            versions_by_name[package] = "absent"
+    return versions_by_name
 
 
 @dataclass(frozen=True, slots=True)

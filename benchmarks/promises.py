@@ -10,20 +10,20 @@ AIMED_RPC_RATIO = 3
 AIMED_MEMORY_MB = 120
 
 
-def of(result: dict[str, Any]) -> list[dict[str, Any]]:
+def of(results: dict[str, Any]) -> list[dict[str, Any]]:
     """One row a promise: what, measured, required (or None), aim, and whether the required, or else the aim, is met."""
-    return [_consuming(result), _latency(result), *_calling(result), _memory(result)]
+    return [_consuming(results), _latency(results), *_calling(results), _memory(results)]
 
 
-def best_rival(result: dict[str, Any]) -> dict[str, Any]:
+def best_rival(results: dict[str, Any]) -> dict[str, Any]:
     """The fastest of those that the promise names, per process."""
-    rivals = [row for row in result["consumers"] if row["name"] in RIVALS]
+    rivals = [row for row in results["consumers"] if row["name"] in RIVALS]
     return max(rivals, key=lambda row: row["rate_per_process"])
 
 
-def _consuming(result: dict[str, Any]) -> dict[str, Any]:
-    best = best_rival(result)
-    ours = next(row for row in result["consumers"] if row["name"] == "Gedeeld")
+def _consuming(results: dict[str, Any]) -> dict[str, Any]:
+    best = best_rival(results)
+    ours = next(row for row in results["consumers"] if row["name"] == "Gedeeld")
     ratio = round(ours["rate_per_process"] / best["rate_per_process"], 1)
     return _promise(
         f"consumed per process, times {best['name']} (best of FastStream and Celery)",
@@ -34,26 +34,26 @@ def _consuming(result: dict[str, Any]) -> dict[str, Any]:
     )
 
 
-def _latency(result: dict[str, Any]) -> dict[str, Any]:
-    p99 = result["latency"]["p99_ms"]
+def _latency(results: dict[str, Any]) -> dict[str, Any]:
+    p99 = results["latency"]["p99_ms"]
     return _promise(
         "payment to available budget, idle, p99 in ms", p99, None, AIMED_LATENCY_MS, met=p99 < AIMED_LATENCY_MS
     )
 
 
-def _calling(result: dict[str, Any]) -> list[dict[str, Any]]:
-    found = []
+def _calling(results: dict[str, Any]) -> list[dict[str, Any]]:
+    promises = []
     for callers in (1, 16):
-        rows = [row for row in result["rpc"] if row["callers"] == callers]
+        rows = [row for row in results["rpc"] if row["callers"] == callers]
         ours = next(row["rate"] for row in rows if row["name"] == "Gedeeld")
         ratio = round(ours / max(row["rate"] for row in rows if row["name"] != "Gedeeld"), 1)
         what = f"calls a second with {callers} callers, times FastStream's best"
-        found.append(_promise(what, ratio, None, AIMED_RPC_RATIO, met=ratio >= AIMED_RPC_RATIO))
-    return found
+        promises.append(_promise(what, ratio, None, AIMED_RPC_RATIO, met=ratio >= AIMED_RPC_RATIO))
+    return promises
 
 
-def _memory(result: dict[str, Any]) -> dict[str, Any]:
-    ours = next(row["memory_mb"] for row in result["consumers"] if row["name"] == "Gedeeld")
+def _memory(results: dict[str, Any]) -> dict[str, Any]:
+    ours = next(row["memory_mb"] for row in results["consumers"] if row["name"] == "Gedeeld")
     return _promise("memory of a worker after its drain, MB", ours, None, AIMED_MEMORY_MB, met=ours < AIMED_MEMORY_MB)
 
 

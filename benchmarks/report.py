@@ -20,11 +20,11 @@ def table(title: str, heads: Sequence[str], rows: Sequence[Sequence[object]]) ->
         print("  " + "  ".join([first.ljust(widths[0]), *rest]).rstrip())
 
 
-def keep(name: str, result: Mapping[str, Any]) -> Path:
+def keep(name: str, results: Mapping[str, Any]) -> Path:
     """Write benchmarks/results/<name>.json."""
     RESULTS.mkdir(exist_ok=True)
     path = RESULTS / f"{name}.json"
-    path.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
+    path.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
     return path
 
 

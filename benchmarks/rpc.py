@@ -36,11 +36,11 @@ def _asked(name: str, side: str, callers: int, seconds: str, environment: dict[s
     done = subprocess.run(argv, env=environment, capture_output=True, text=True, check=False, timeout=120)
     if done.returncode:
         raise RuntimeError(f"{' '.join(argv[2:])} failed:\n{done.stderr[-2000:]}")
-    told = json.loads(done.stdout.splitlines()[-1])
-    return {"name": name, "callers": callers, **told}
+    figures = json.loads(done.stdout.splitlines()[-1])
+    return {"name": name, "callers": callers, **figures}
 
 
 def percentile(sorted_values: Sequence[float], percent: int) -> float:
     """The smallest value that is not exceeded by this percentage of all."""
-    place = max(0, -(-len(sorted_values) * percent // 100) - 1)
-    return sorted_values[place]
+    index = max(0, -(-len(sorted_values) * percent // 100) - 1)
+    return sorted_values[index]

@@ -77,14 +77,14 @@ async def _faststream(callers: int, seconds: int, *, apart: bool) -> tuple[list[
             own.append(time.perf_counter() - start)
         return own
 
-    each = [brokers[place % len(brokers)] for place in range(callers)]
+    each = [brokers[index % len(brokers)] for index in range(callers)]
     await asyncio.gather(*(call(broker, 30, WARM_UP) for broker in each))
     start = time.perf_counter()
-    found = await asyncio.gather(*(call(broker, seconds, sys.maxsize) for broker in each))
+    times = await asyncio.gather(*(call(broker, seconds, sys.maxsize) for broker in each))
     took = time.perf_counter() - start
     for broker in brokers:
         await broker.stop()
-    return sorted(chain.from_iterable(found)), took
+    return sorted(chain.from_iterable(times)), took
 
 
 if __name__ == "__main__":

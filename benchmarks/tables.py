@@ -6,23 +6,23 @@ from benchmarks.promises import best_rival
 from benchmarks.report import QUIET_PERCENT, table
 
 
-def print_tables(result: dict[str, Any]) -> None:
-    here = result["machine"]
+def print_tables(results: dict[str, Any]) -> None:
+    here = results["machine"]
     print(f"\n{here['processor']}, {here['cores']} cores, {here['memory_mb']:,} MB, {here['system']}")
-    print(f"load before {here['load_before']}; {here['at']}; the run took {result['took_s']} s")
-    print(", ".join(f"{name} {number}" for name, number in result["versions"].items()))
-    _consumers(result)
-    _relay(result)
-    _calls(result)
-    _limits(result)
-    _promises(result)
+    print(f"load before {here['load_before']}; {here['at']}; the run took {results['took_s']} s")
+    print(", ".join(f"{name} {number}" for name, number in results["versions"].items()))
+    _consumers(results)
+    _relay(results)
+    _calls(results)
+    _limits(results)
+    _promises(results)
 
 
-def _consumers(result: dict[str, Any]) -> None:
-    best = best_rival(result)["rate_per_process"]
-    rows = sorted(result["consumers"], key=lambda row: -row["rate_per_process"])
+def _consumers(results: dict[str, Any]) -> None:
+    best = best_rival(results)["rate_per_process"]
+    rows = sorted(results["consumers"], key=lambda row: -row["rate_per_process"])
     table(
-        f"One durable InvoicePaid: dedupe, two ledger rows, outbox row, commit, ack (median of {result['rounds']})",
+        f"One durable InvoicePaid: dedupe, two ledger rows, outbox row, commit, ack (median of {results['rounds']})",
         ("consumer", "events/s", "per process", "x best", "n", "s", "typed", "MB", "CPU us", "broker us",
          "postgres us", "others %"),
         [
@@ -36,8 +36,8 @@ def _consumers(result: dict[str, Any]) -> None:
         print(f"  The machine was not quiet: others used more than {QUIET_PERCENT} % of it in some rounds.")
 
 
-def _relay(result: dict[str, Any]) -> None:
-    relay, latency = result["relay"], result["latency"]
+def _relay(results: dict[str, Any]) -> None:
+    relay, latency = results["relay"], results["latency"]
     table(
         "Relay: outbox to confirmed and marked",
         ("", "events/s", "n", "s", "MB", "CPU us", "broker us", "postgres us"),
@@ -53,15 +53,15 @@ def _relay(result: dict[str, Any]) -> None:
     )
 
 
-def _calls(result: dict[str, Any]) -> None:
+def _calls(results: dict[str, Any]) -> None:
     table(
         "Calls: the same read of the same database",
         ("", "callers", "calls/s", "p50 ms", "p99 ms"),
-        [(row["name"], row["callers"], row["rate"], row["p50_ms"], row["p99_ms"]) for row in result["rpc"]],
+        [(row["name"], row["callers"], row["rate"], row["p50_ms"], row["p99_ms"]) for row in results["rpc"]],
     )
 
 
-def _limits(result: dict[str, Any]) -> None:
+def _limits(results: dict[str, Any]) -> None:
     words = {
         "single_commits": "transactions of one row, one connection",
         "books_events": "events booked without a broker or a rule, 500 a transaction",
@@ -70,12 +70,12 @@ def _limits(result: dict[str, Any]) -> None:
         "confirmed_publishes": "confirmed persistent publishes, quorum queue, 1,000 in flight",
         "read_and_acknowledged": "messages read and acknowledged, doing nothing",
     }
-    table("Limits of this machine, a second", ("", "rate"), [(words[k], v) for k, v in result["limits"].items()])
+    table("Limits of this machine, a second", ("", "rate"), [(words[k], v) for k, v in results["limits"].items()])
 
 
-def _promises(result: dict[str, Any]) -> None:
+def _promises(results: dict[str, Any]) -> None:
     table(
         "Promises",
         ("", "measured", "required", "aim", "met"),
-        [(p["what"], p["measured"], p["required"], p["aim"], p["met"]) for p in result["promises"]],
+        [(p["what"], p["measured"], p["required"], p["aim"], p["met"]) for p in results["promises"]],
     )

@@ -1,9 +1,9 @@
 """A process beside this one, for work that would hold up its green threads: seconds of CPU, libraries in C, fsync.
 
-`offload("package.module:function", ...)` calls a function there and waits, greenly. What goes in and what comes out is
-JSON, because the function may have read what a stranger sent. The process starts at the first call, ends after
+`offload("package.module:function", ...)` calls a function there and waits, greenly. Arguments and results
+are JSON, because the function may have read what a stranger sent. The process starts at the first call, ends after
 five minutes without one, ends with the process that started it, and is killed when a call takes longer than it may.
-It knows no setting and no secret, and gives way to others on the processor.
+It gets no settings and no secrets, and runs at a lower priority (nice 5).
 
 Why not a thread: Saxon holds the interpreter's lock for as long as it judges a document (docs/adr/0015).
 """
@@ -37,11 +37,11 @@ class OffloadBroken(OffloadFailed):
 
 def offload(function: str, *arguments: object, timeout_s: float = 30) -> Any:
     """What `function` ("package.module:name") makes of JSON-like `arguments`. Raises OffloadFailed, OffloadBroken."""
-    return _aside().call(function, arguments, timeout_s)
+    return _helper_process().call(function, arguments, timeout_s)
 
 
 class HelperProcess:
-    """One process, one call at a time; whoever comes meanwhile waits for its turn."""
+    """One process, one call at a time; other callers wait for their turn."""
 
     def __init__(self, idle_s: float = IDLE_S) -> None:
         self._idle_s = idle_s
@@ -61,13 +61,13 @@ class HelperProcess:
             except OSError:
                 self._drop()
                 raise OffloadBroken(f"the process of {function} died") from None
-            except BaseException:  # whoever waited was stopped: the answer that comes now is for nobody
+            except BaseException:  # the caller was stopped: nobody waits for the answer that may still come
                 self._drop()
                 raise
-        done, result = json.loads(answer)
+        done, value = json.loads(answer)
         if not done:
-            raise OffloadFailed(f"{function}: {result}")
-        return result
+            raise OffloadFailed(f"{function}: {value}")
+        return value
 
     def close(self) -> None:
         """End the process; the next call starts another."""
@@ -82,13 +82,13 @@ class HelperProcess:
                 _send(line, body)
                 return _receive(line)
             except ConnectionError:
-                if attempt or not self._had_gone_home():
+                if attempt or not self._ended_idle():
                     raise
                 self._drop()
         raise AssertionError("unreachable")
 
-    def _had_gone_home(self) -> bool:
-        """Whether the process ended because nobody called, rather than by what it was asked."""
+    def _ended_idle(self) -> bool:
+        """Whether the process ended because nobody called it, and not because of a call."""
         return self._process is not None and self._process.wait() == 0
 
     def _start(self) -> socket.socket:
@@ -113,17 +113,17 @@ class HelperProcess:
 
 
 @cache
-def _aside() -> HelperProcess:
+def _helper_process() -> HelperProcess:
     """The one process of this worker."""
-    aside = HelperProcess()
-    atexit.register(aside.close)
-    return aside
+    helper = HelperProcess()
+    atexit.register(helper.close)
+    return helper
 
 
 def _environment() -> dict[str, str]:
     """The same packages, and nothing that is secret."""
-    kept = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
-    return kept | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    variables = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
+    return variables | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
 
 
 def _send(line: socket.socket, body: bytes) -> None:
@@ -168,12 +168,12 @@ def _answer(function: str, arguments: list[Any]) -> tuple[bool, Any]:
         trace = error.__traceback__
         while trace is not None and trace.tb_next is not None:
             trace = trace.tb_next
-        place = "" if trace is None else f" at {trace.tb_frame.f_globals.get('__name__')}:{trace.tb_lineno}"
-        return False, type(error).__name__ + place
+        where = "" if trace is None else f" at {trace.tb_frame.f_globals.get('__name__')}:{trace.tb_lineno}"
+        return False, type(error).__name__ + where
 
 
 if __name__ == "__main__":
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for whoever started us; its end is the end of the line
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent process; when it ends, the socket closes
     os.nice(5)
     with socket.socket(fileno=int(sys.argv[1])) as _line:
         _serve(_line, float(sys.argv[2]))

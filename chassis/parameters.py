@@ -13,7 +13,7 @@ from typing import TypeVar
 
 import yaml
 
-from kernel.dated import Dated, NoParameter, Timeline
+from kernel.dated import DatedValue, NoParameter, Timeline
 from kernel.money import Money
 from kernel.rates import Rate
 
@@ -60,7 +60,7 @@ class Table:
 
 
 class Parameters:
-    """What holds on a day. A lookup raises NoParameter for an unknown name or a day without a row."""
+    """The values in force on a day. A lookup raises NoParameter for an unknown name or a day without a row."""
 
     def __init__(self, timelines: Mapping[str, Timeline[Value]], files: Mapping[str, str]) -> None:
         self._timelines = timelines
@@ -82,7 +82,7 @@ class Parameters:
     def source(self, name: str, day: date) -> str:
         return self._row(name, day).source
 
-    def _row(self, name: str, day: date) -> Dated[Value]:
+    def _row(self, name: str, day: date) -> DatedValue[Value]:
         if name not in self._timelines:
             raise NoParameter(f"no parameter is named {name!r}")
         return self._timelines[name].row(day)
@@ -114,19 +114,19 @@ def _timelines(file: Path) -> Iterator[tuple[str, Timeline[Value]]]:
         if not isinstance(name, str) or not isinstance(rows, list) or not rows:
             raise InvalidParameterFile(f"{file.name}: {name}: must be a name with a list of rows")
         places = [f"{file.name}: {name}, row {number}" for number in range(1, len(rows) + 1)]
-        dated = [_dated(row, place) for row, place in zip(rows, places, strict=True)]
+        dated = [_dated(row, where) for row, where in zip(rows, places, strict=True)]
         _refuse_disorder(dated, places)
         yield name, Timeline(name, dated)
 
 
 def _read(file: Path) -> object:
     try:
-        return yaml.load(file.read_text("utf-8"), _OneOfEach)  # noqa: S506 - a SafeLoader, see below
+        return yaml.load(file.read_text("utf-8"), _UniqueKeyLoader)  # noqa: S506 - a SafeLoader, see below
     except yaml.YAMLError as error:
         raise InvalidParameterFile(f"{file.name}: {error}") from error
 
 
-class _OneOfEach(yaml.SafeLoader):
+class _UniqueKeyLoader(yaml.SafeLoader):
     """The safe loader, which would silently keep the last of two equal keys; this one refuses the second."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, object]:
@@ -136,35 +136,35 @@ class _OneOfEach(yaml.SafeLoader):
         return super().construct_mapping(node, deep=deep)
 
 
-def _dated(row: object, place: str) -> Dated[Value]:
+def _dated(row: object, where: str) -> DatedValue[Value]:
     if not isinstance(row, dict) or not (_REQUIRED <= row.keys() <= _ALLOWED):
-        raise InvalidParameterFile(f"{place}: needs since, value and source, may have until, and nothing else")
+        raise InvalidParameterFile(f"{where}: needs since, value and source, may have until, and nothing else")
     since, until, source = row["since"], row.get("until"), row["source"]
     if type(since) is not date or type(until) not in {date, type(None)}:
-        raise InvalidParameterFile(f"{place}: since and until must be dates like 2026-07-01")
+        raise InvalidParameterFile(f"{where}: since and until must be dates like 2026-07-01")
     if not isinstance(source, str) or not source.strip():
-        raise InvalidParameterFile(f"{place}: source must say where the value was read")
-    return Dated(since, _frozen(row["value"], place), source, until)
+        raise InvalidParameterFile(f"{where}: source must say where the value was read")
+    return DatedValue(since, _frozen(row["value"], where), source, until)
 
 
-def _frozen(value: object, place: str) -> Value:
+def _frozen(value: object, where: str) -> Value:
     if isinstance(value, str):
         return value
     if isinstance(value, list):
-        return tuple(_frozen(part, place) for part in value)
+        return tuple(_frozen(part, where) for part in value)
     if isinstance(value, dict) and all(isinstance(key, str) for key in value):
-        return {key: _frozen(part, f"{place}, {key}") for key, part in value.items()}
+        return {key: _frozen(part, f"{where}, {key}") for key, part in value.items()}
     kind = type(value).__name__
-    raise InvalidParameterFile(f'{place}: a number stands between quotes, like "13.07 %", never a bare {kind}')
+    raise InvalidParameterFile(f'{where}: a number stands between quotes, like "13.07 %", never a bare {kind}')
 
 
-def _refuse_disorder(rows: list[Dated[Value]], places: list[str]) -> None:
+def _refuse_disorder(rows: list[DatedValue[Value]], places: list[str]) -> None:
     ended: date | None = None
-    for row, place in zip(rows, places, strict=True):
+    for row, where in zip(rows, places, strict=True):
         if row.until is not None and row.until < row.since:
-            raise InvalidParameterFile(f"{place}: until lies before since")
+            raise InvalidParameterFile(f"{where}: until lies before since")
         if ended is not None and row.since <= ended:
-            raise InvalidParameterFile(f"{place}: begins before the row above it has ended")
+            raise InvalidParameterFile(f"{where}: begins before the row above it has ended")
         ended = row.until or row.since
 
 

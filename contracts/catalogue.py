@@ -1,6 +1,6 @@
-"""Joins what the services' packages say: which event passes from whom to whom, who answers which request.
+"""The events and methods of all services: who publishes and who consumes, who answers which request.
 
-Read, not edited: an event names its consumers, a request its reply and roles, where they stand. Topology, broker
+Nothing is listed here: an event names its consumers, a request its reply and roles, in its own class. Topology, broker
 permissions, schemas, AsyncAPI, reference pages and tests are all made from here.
 """
 
@@ -102,7 +102,7 @@ def _defined(module: ModuleType, kind: type[C]) -> Iterator[type[C]]:
     """The classes of that kind that stand in this module, in their order."""
     for name, value in vars(module).items():
         is_class = isinstance(value, type) and issubclass(value, kind)
-        # `Request[BudgetReply]` itself is left in the module too, under a name that is none.
+        # `Request[BudgetReply]` itself stands in the module too, under a name that is no identifier.
         if is_class and value.__module__ == module.__name__ and name.isidentifier():
             yield value
 

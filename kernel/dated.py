@@ -14,7 +14,7 @@ class NoParameter(LookupError):
 
 
 @dataclass(frozen=True, slots=True)
-class Dated(Generic[T]):
+class DatedValue(Generic[T]):
     """`value` holds from day `since` until `until` (included; None: until the next row), as `source` says."""
 
     since: date
@@ -26,7 +26,7 @@ class Dated(Generic[T]):
 class Timeline(Generic[T]):
     """The history of one parameter."""
 
-    def __init__(self, name: str, rows: Sequence[Dated[T]]) -> None:
+    def __init__(self, name: str, rows: Sequence[DatedValue[T]]) -> None:
         """Raises ValueError when two rows begin on the same day."""
         self.name = name
         self._rows = sorted(rows, key=lambda row: row.since)
@@ -34,10 +34,10 @@ class Timeline(Generic[T]):
         if len(set(self._days)) != len(self._days):
             raise ValueError(f"{name}: two rows begin on the same day")
 
-    def row(self, day: date) -> Dated[T]:
+    def row(self, day: date) -> DatedValue[T]:
         """The row in force on `day`. Raises NoParameter."""
-        place = bisect_right(self._days, day)
-        row = self._rows[place - 1] if place else None
+        index = bisect_right(self._days, day)
+        row = self._rows[index - 1] if index else None
         if row is None or (row.until is not None and day > row.until):
             raise NoParameter(f"no parameter {self.name!r} for {day.isoformat()}")
         return row

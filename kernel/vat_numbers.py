@@ -15,15 +15,15 @@ _SHAPE = re.compile(r"[A-Z]{2}[0-9A-Z+*]{2,13}", re.ASCII)
 _SWISS_TAX = re.compile(r"(MWST|TVA|IVA|VAT)$")
 _CHECKED = "AT BE BG CY CZ DE DK EE EL ES FI FR GB HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK XI"
 
-# Whose numbers begin with other letters than the country's own.
+# Countries whose VAT numbers begin with other letters than their own.
 _LETTERS = {"GR": ("EL",), "GB": ("GB", "XI"), "IM": ("GB",), "MC": ("FR",)}
 
 
 def parse_vat_number(text: str) -> str:
     """The VAT number with its country letters, without spaces, points and dashes. Raises InvalidIdentifier.
 
-    Swiss numbers lose the name of the tax that may follow them (MWST, TVA, IVA); Norwegian ones end in MVA. Of a
-    country that is not known only the shape is checked.
+    Swiss numbers lose the name of the tax that may follow them (MWST, TVA, IVA); Norwegian ones end in MVA. For
+    an unknown country only the shape is checked.
     """
     plain = _SEPARATORS.sub("", text).upper() if text.isascii() else text
     if not _SHAPE.fullmatch(_SWISS_TAX.sub("", plain) if plain.startswith("CHE") else plain):
@@ -36,7 +36,7 @@ def parse_vat_number(text: str) -> str:
 
 
 def vat_letters(country: str) -> tuple[str, ...]:
-    """With which letters the VAT numbers of this country (ISO 3166) begin: Greece EL; Northern Ireland also XI."""
+    """The letters that VAT numbers of this country (ISO 3166) begin with: Greece EL; Northern Ireland also XI."""
     return _LETTERS.get(country, (country,))
 
 

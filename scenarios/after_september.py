@@ -87,8 +87,13 @@ def summary(after: After) -> dict[str, Any]:
         "order": {
             "net_cents": after.ordered.quote.net_cents,
             "invoices": [
-                {"kind": one.kind, "state": one.state, "net_cents": one.net_cents, "vat_cents": one.vat_cents}
-                for one in after.ordered.invoices
+                {
+                    "kind": invoice.kind,
+                    "state": invoice.state,
+                    "net_cents": invoice.net_cents,
+                    "vat_cents": invoice.vat_cents,
+                }
+                for invoice in after.ordered.invoices
             ],
         },
         "credit_note": after.note.model_dump(include={"net_cents", "vat_cents", "applied_cents", "credit_cents"}),
@@ -96,8 +101,8 @@ def summary(after: After) -> dict[str, Any]:
         "camt": after.camt.model_dump(exclude={"file"}),
         "suggestion": {"confidence": chased.suggestion.confidence, "settled": len(chased.match.settled_invoice_ids)},
         "reminders": [
-            one.model_dump(include={"letters", "invoices", "interest_cents", "compensation_cents", "held"})
-            for one in chased.rounds
+            reply.model_dump(include={"letters", "invoices", "interest_cents", "compensation_cents", "held"})
+            for reply in chased.rounds
         ],
         "written_off": chased.loss.model_dump(include={"open_cents", "lost_net_cents", "vat_back_cents"}),
         "brought": after.brought,
@@ -111,7 +116,7 @@ def summary(after: After) -> dict[str, Any]:
 def _brought(
     ordered: OrderResult, note: CreditNoteReply, chased: DunningResult, issued: list[SentInvoice]
 ) -> dict[str, int]:
-    net = {one.reply.invoice_id: (one.planned.unit, one.reply.net_cents) for one in issued}
+    net = {sent.reply.invoice_id: (sent.planned.unit, sent.reply.net_cents) for sent in issued}
     brought: Counter[str] = Counter({unit.key: 0 for unit in UNITS})
     for invoice in ordered.invoices:
         brought[BUILDER] += _less_contribution(invoice.net_cents)
@@ -129,11 +134,11 @@ def _brought(
 def _letters_due(ordered: OrderResult, chased: DunningResult) -> int:
     """To the holders: money in, and a late client; to the clients: reminders.
 
-    Where others issued later invoices before, those of the story carry a later day, and nobody is late.
+    If others issued later invoices before, those of the story carry a later day, and nobody is late.
     """
     holders = {unit.key: len(unit.holders) for unit in UNITS}
     money_in = holders[BUILDER] * len(ordered.invoices) + len(chased.match.settled_invoice_ids)
-    to_clients = sum(one.letters - one.without_address for one in chased.rounds)
+    to_clients = sum(reply.letters - reply.without_address for reply in chased.rounds)
     return money_in + to_clients + (holders[LOSER] if to_clients else 0)
 
 

@@ -67,7 +67,7 @@ def camt_file(invoices: Sequence[InvoiceReply], payer: Client) -> bytes:
 
 
 def import_again(session: Session, content: bytes) -> ImportResult:
-    """The same file once more, as a new intention, with the books of all six before and after."""
+    """The same file once more, with a new request id, and with the books of all six before and after."""
     before, waiting = quiet_books(session), _suspense_cents(session)
     reply = _import(session, content)
     return ImportResult(reply, _suspense_cents(session) - waiting, _moved(before, quiet_books(session)))

@@ -79,15 +79,15 @@ class Client:
 
     @property
     def iban(self) -> str:
-        """A Belgian client's account; that of others is not told by the bank of this story."""
+        """A Belgian client's account; empty for others, whose account the bank of this story does not name."""
         return "" if self.serial is None else belgian_iban(self.serial)
 
 
 def national_number(born: date) -> str:
     """The eleven digits for this day of birth and the serial 999, with their check digits (mod 97)."""
     nine = f"{born:%y%m%d}999"
-    counted = int(nine) + (2 * 10**9 if born.year >= 2000 else 0)
-    return f"{nine}{97 - counted % 97:02d}"
+    dividend = int(nine) + (2 * 10**9 if born.year >= 2000 else 0)
+    return f"{nine}{97 - dividend % 97:02d}"
 
 
 def enterprise_number(serial: int) -> str:

@@ -8,7 +8,7 @@ from scenarios.session import Session, ask, until
 
 
 def until_all_left(session: Session, count: int) -> Counter[str]:
-    """Wait until so many documents left and none waits or is held; says how many by channel."""
+    """Wait until so many documents left and none waits or is held; returns how many by channel."""
 
     def look() -> Counter[str] | None:
         if _count(session, "waiting"):
@@ -20,11 +20,11 @@ def until_all_left(session: Session, count: int) -> Counter[str]:
 
 
 def _count(session: Session, state: DispatchState) -> Counter[str]:
-    found: Counter[str] = Counter()
+    channels: Counter[str] = Counter()
     cursor = None
     while True:
         page = ask(session.auditor, GetDispatches(state=state, cursor=cursor, limit=1000))
-        found.update(one.channel for one in page.dispatches)
+        channels.update(dispatch.channel for dispatch in page.dispatches)
         cursor = page.next_cursor
         if cursor is None:
-            return found
+            return channels

@@ -43,7 +43,7 @@ class Folder:
         return (self.path / "bank" / name).read_bytes()
 
     def keep_statement(self, unit: Unit, reply: StatementReply, names: dict[str, str]) -> None:
-        """As text; `names` tells what the ids mean."""
+        """As text; `names` maps ids to what they mean."""
         rows = [
             f"{line.booked_on}  {line.what:<38}  {names.get(line.about, line.about):<44}"
             f"{_eur(line.cents):>12}{_eur(line.balance_cents):>12}"
@@ -54,14 +54,14 @@ class Folder:
         self._write(f"statements/{unit.key}.txt", "\n".join([head, "", *rows, "", foot, ""]))
 
     def keep_mails(self, since: float) -> int:
-        """Copy what the mail sink of a local system wrote since that time (seconds, epoch); says how many."""
+        """Copy what the mail sink of a local system wrote since that time (seconds, epoch); returns how many."""
         fresh = [mail for mail in _mails() if mail.stat().st_mtime >= since]
         for mail in fresh:
             shutil.copy(mail, self.path / "mails")
         return len(fresh)
 
     def keep_documents(self, since: float) -> int:
-        """Copy what a local system dropped for Peppol and the post since that time; says how many."""
+        """Copy what a local system dropped for Peppol and the post since that time; returns how many."""
         fresh = [document for document in _dropped() if document.stat().st_mtime >= since]
         for document in fresh:
             (self.path / "documents" / document.parent.name).mkdir(exist_ok=True)
@@ -80,16 +80,16 @@ class Folder:
 
 def _mails() -> list[Path]:
     """Of a local system; none when the mails go elsewhere."""
-    return sorted(_place("GEDEELD_MAIL_DIR", "mail").rglob("*.eml"))
+    return sorted(_directory("GEDEELD_MAIL_DIR", "mail").rglob("*.eml"))
 
 
 def _dropped() -> list[Path]:
     """Documents that a local system dropped, as XML and PDF, in a folder for each channel."""
-    files = _place("GEDEELD_OUTGOING_DIR", "outgoing").rglob("*.*")
+    files = _directory("GEDEELD_OUTGOING_DIR", "outgoing").rglob("*.*")
     return sorted(file for file in files if file.suffix in {".xml", ".pdf"})
 
 
-def _place(name: str, beside_the_keys: str) -> Path:
+def _directory(name: str, beside_the_keys: str) -> Path:
     """The directory that this variable names, or the one beside the keys of a local system."""
     key = Path(os.environ.get("GEDEELD_KEY_FILE") or "keys/none")
     return Path(os.environ.get(name) or key.parent.parent / beside_the_keys)

@@ -15,7 +15,7 @@ CREDIT_PERCENT = "20"
 
 def credit_part(session: Session, issued: Sequence[SentInvoice]) -> CreditNoteReply:
     """A part of a paid invoice is credited: its turnover comes back from the unit, and the pot's part with it."""
-    invoice = next(one for one in issued if one.planned.unit == CREDITOR and one.planned.fate is PaymentFate.PAID)
+    invoice = next(sent for sent in issued if sent.planned.unit == CREDITOR and sent.planned.fate is PaymentFate.PAID)
     request = CreditInvoice(
         request_id=request_id(),
         invoice_id=invoice.reply.invoice_id,

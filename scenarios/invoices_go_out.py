@@ -31,13 +31,15 @@ class SentInvoice:
 def register_clients(session: Session, plan: Plan) -> None:
     """Each client is made known by the first member who works for it.
 
-    A private person is nobody's business but theirs who deal with it: an adviser introduces it to a second unit.
+    Only units that deal with a private person see them: an adviser introduces them to a second unit.
     """
     first = {invoice.client: invoice.unit for invoice in reversed(plan.invoices)}
     for client in CLIENTS:
         session.clients[client.key] = _register(session, client, HOLDER[first[client.key]])
     private = {client.key for client in CLIENTS if client.kind == "individual"}
-    for unit, client_key in sorted({(one.unit, one.client) for one in plan.invoices if one.client in private}):
+    for unit, client_key in sorted(
+        {(invoice.unit, invoice.client) for invoice in plan.invoices if invoice.client in private}
+    ):
         if unit != first[client_key]:
             _introduce(session, unit, client_key)
 
@@ -79,18 +81,20 @@ def _register(session: Session, client: Client, member: str) -> str:
     return ask(session.member(member), request).client_id
 
 
-def _introduce(session: Session, unit: str, client: str) -> None:
-    adviser = session.adviser(next(one.adviser for one in UNITS if one.key == unit))
-    view = SetClientView(request_id=request_id(), unit_id=session.units[unit], client_id=session.clients[client])
+def _introduce(session: Session, unit_key: str, client_key: str) -> None:
+    adviser = session.adviser(next(unit.adviser for unit in UNITS if unit.key == unit_key))
+    view = SetClientView(
+        request_id=request_id(), unit_id=session.units[unit_key], client_id=session.clients[client_key]
+    )
     until(
         session,
-        f"invoicing knows the unit {unit}",
+        f"invoicing knows the unit {unit_key}",
         unless_refused("unknown_thing", lambda: ask(adviser, view)),
     )
 
 
 def _issue(session: Session, invoice: PlannedInvoice) -> InvoiceReply:
-    """Drafted once invoicing has heard of the unit, then issued on its day."""
+    """Drafted once invoicing knows the unit, then issued on its day."""
     holder = session.member(HOLDER[invoice.unit])
     draft = DraftInvoice(
         request_id=request_id(),

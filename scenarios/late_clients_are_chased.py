@@ -1,4 +1,4 @@
-"""After September: money that waited finds its invoice, late clients are reminded, a loss is borne by the pot."""
+"""After September: money in suspense is matched, late clients are reminded, a loss is borne by the pot."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ LOSER = "lanterne"
 
 @dataclass(frozen=True, slots=True)
 class DunningResult:
-    """What was found for the payment in suspense, the reminders of two days, what was held back, and lost."""
+    """The payment in suspense and its suggestion, the hold, reminders of two days, the loss, what is owed."""
 
     suggestion: Suggestion
     match: MatchReply
@@ -44,7 +44,7 @@ class DunningResult:
 
 
 def chase(session: Session, issued: Sequence[SentInvoice]) -> DunningResult:
-    """A person places the payment, one invoice is held, two rounds of reminders go out, one debt is given up."""
+    """One payment is matched by hand, one invoice is on hold, two rounds of reminders go out, one debt is lost."""
     suggestion, match = _place_payment(session, _invoice_of(issued, PaymentFate.MISTYPED))
     hold = HoldReminders(
         request_id=request_id(),
@@ -52,7 +52,7 @@ def chase(session: Session, issued: Sequence[SentInvoice]) -> DunningResult:
         reason="disputed",
         note="The client counts the rehearsals differently",
     )
-    held = ask(session.member(HOLDER[PATIENT]), hold)
+    hold_reply = ask(session.member(HOLDER[PATIENT]), hold)
     rounds = tuple(_remind(session, day) for day in (FIRST_ROUND, SECOND_ROUND))
     loss = WriteOff(
         request_id=request_id(),
@@ -62,13 +62,20 @@ def chase(session: Session, issued: Sequence[SentInvoice]) -> DunningResult:
     )
     written_off = ask(session.finance, loss)
     owed = ask(session.finance, GetReceivables(day=no_later_than_today(SECOND_ROUND)))
-    return DunningResult(suggestion, match, held, rounds, written_off, owed)
+    return DunningResult(suggestion, match, hold_reply, rounds, written_off, owed)
 
 
 def _place_payment(session: Session, invoice_id: str) -> tuple[Suggestion, MatchReply]:
     """Finance looks at the payment with the mistyped communication, and follows the best suggestion."""
     waiting = ask(session.finance, GetSuspense(limit=1000)).entries
-    entry = next((one for one in waiting if one.suggestions and one.suggestions[0].invoice_id == invoice_id), None)
+    entry = next(
+        (
+            candidate
+            for candidate in waiting
+            if candidate.suggestions and candidate.suggestions[0].invoice_id == invoice_id
+        ),
+        None,
+    )
     if entry is None:
         raise ReadDifferently("the payment with a mistyped communication should wait, its invoice suggested first")
     best = entry.suggestions[0]
@@ -86,4 +93,8 @@ def _remind(session: Session, day: date) -> RemindersReply:
 
 def _invoice_of(issued: Sequence[SentInvoice], fate: PaymentFate, unit: str | None = None) -> str:
     """The first one of this fate; of this unit, or of any."""
-    return next(one.reply.invoice_id for one in issued if one.planned.fate is fate and unit in {None, one.planned.unit})
+    return next(
+        invoice.reply.invoice_id
+        for invoice in issued
+        if invoice.planned.fate is fate and unit in {None, invoice.planned.unit}
+    )

@@ -2,7 +2,7 @@
 
 Runs against a system of six services on fresh databases, with the operator's environment (or, when none is set,
 that of the local system). Tells the story on standard output and leaves files to look at. Exits 0 when the audit
-balances, 1 when it does not or something went otherwise than told.
+balances, 1 when it does not or an act went wrong.
 """
 
 import argparse
@@ -172,7 +172,7 @@ def _until_budgets(stage: _Stage, paid: list[SettledWage]) -> None:
 
 
 def _count(stage: _Stage, pot: PotReply, letters: int) -> tuple[PotReply, Counter[str]]:
-    """What the pot has more than before the month, and the letters by language."""
+    """By how much the pot grew in the month, and the letters by language."""
     session = stage.session
     with act(session, "letters go out"):
         month_ends.until_letters_sent(session, letters + month_ends.letters_due(stage.plan))

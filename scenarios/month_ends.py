@@ -1,4 +1,4 @@
-"""The end of the month: letters are out, statements are read, the pot is counted, the audit speaks."""
+"""The end of the month: letters are out, statements are read, the pot is counted, the books are audited."""
 
 import json
 import subprocess
@@ -21,7 +21,7 @@ def pot(session: Session) -> PotReply:
 
 
 def grown(before: PotReply, after: PotReply) -> PotReply:
-    """What the pot has more than before."""
+    """By how much the pot grew."""
     old, new = before.model_dump(), after.model_dump()
     return PotReply(**{name: new[name] - old[name] for name in new})
 
@@ -33,24 +33,24 @@ def letters_due(plan: Plan) -> int:
     return money + len(plan.advanced) + len(plan.wages)
 
 
-def until_letters_sent(session: Session, sent: int) -> None:
+def until_letters_sent(session: Session, count: int) -> None:
     """Wait until so many letters are out since the databases were made, and none waits."""
 
     def look() -> bool | None:
         office = post_office(session)
-        return (office.sent >= sent and not office.queued and not office.without_address) or None
+        return (office.sent >= count and not office.queued and not office.without_address) or None
 
-    until(session, f"{sent} letters are sent", look, lambda: post_office(session))
+    until(session, f"{count} letters are sent", look, lambda: post_office(session))
 
 
 def letters_by_language(session: Session) -> Counter[str]:
     """Of all letters to the members of the story."""
-    found: Counter[str] = Counter()
+    letters: Counter[str] = Counter()
     for person in PERSONS:
         request = GetLetters(member_id=session.members[person.key], limit=1000)
         reply = ask(session.adviser("anne"), request)
-        found.update(letter.language for letter in reply.letters)
-    return found
+        letters.update(letter.language for letter in reply.letters)
+    return letters
 
 
 def audit() -> dict[str, Any]:

@@ -45,22 +45,22 @@ def take_order(session: Session) -> OrderResult:
         lines=_LINES,
         valid_until=today() + timedelta(days=30),
     )
-    made = ask(holder, quote)
-    sent = ask(holder, SendQuote(request_id=request_id(), quote_id=made.quote_id))
+    drafted_quote = ask(holder, quote)
+    sent_quote = ask(holder, SendQuote(request_id=request_id(), quote_id=drafted_quote.quote_id))
     accepted = AcceptQuote(
-        request_id=request_id(), quote_id=sent.quote_id, accepted_on=today(), accepted_by="The director"
+        request_id=request_id(), quote_id=sent_quote.quote_id, accepted_on=today(), accepted_by="The director"
     )
     order = ask(holder, accepted)
     deposit = InvoiceOrder(request_id=request_id(), order_id=order.order_id, kind="deposit")
     rest = InvoiceOrder(request_id=request_id(), order_id=order.order_id, kind="final")
-    invoices = tuple(_issued(session, ask(holder, wanted)) for wanted in (deposit, rest))
-    return OrderResult(sent, ask(holder, GetOrder(order_id=order.order_id)), invoices)
+    invoices = tuple(_issued(session, ask(holder, draft)) for draft in (deposit, rest))
+    return OrderResult(sent_quote, ask(holder, GetOrder(order_id=order.order_id)), invoices)
 
 
 def order_as_it_stands(session: Session, ordered: OrderResult) -> OrderResult:
     """The same order, its invoices read again."""
     holder = session.member(HOLDER[BUILDER])
-    invoices = (ask(holder, GetInvoice(invoice_id=one.invoice_id)) for one in ordered.invoices)
+    invoices = (ask(holder, GetInvoice(invoice_id=invoice.invoice_id)) for invoice in ordered.invoices)
     return OrderResult(ordered.quote, ordered.order, tuple(invoices))
 
 

@@ -55,10 +55,10 @@ def set_tariff(session: Session) -> TariffReply:
     except Refused as refusal:
         if refusal.code != "tariff_already_set":
             raise
-    known = ask(session.finance, GetTariff(legal_entity="BE", day=request.since))
-    if (known.turnover_percent, {c.kind: c.factor for c in known.coefficients}) != (TURNOVER_PERCENT, COEFFICIENTS):
+    tariff = ask(session.finance, GetTariff(legal_entity="BE", day=request.since))
+    if (tariff.turnover_percent, {c.kind: c.factor for c in tariff.coefficients}) != (TURNOVER_PERCENT, COEFFICIENTS):
         raise ReadDifferently("another tariff holds for this month; run the story on fresh databases")
-    return known
+    return tariff
 
 
 def join(session: Session) -> JoinResult:
@@ -81,13 +81,13 @@ def join(session: Session) -> JoinResult:
 
 def _try_too_early(session: Session) -> dict[str, str]:
     too_early = {cast.UNSIGNED: "agreement_not_signed", cast.UNPAID: "not_a_cooperator"}
-    found = {}
+    refusals = {}
     for holder, code in too_early.items():
         unit = next(unit for unit in UNITS if unit.holders == (holder,))
         with refused(code):
             _open(session, unit)
-        found[unit.name] = code
-    return found
+        refusals[unit.name] = code
+    return refusals
 
 
 def _register(session: Session, person: Person) -> str:
@@ -130,7 +130,7 @@ def _buy_shares(session: Session, person: Person) -> int:
 
 
 def _until_cooperators(session: Session, keys: Iterable[str]) -> None:
-    """Wait until members has heard that they were admitted."""
+    """Wait until members has consumed their admissions."""
     for key in keys:
         until(session, f"{key} is a cooperator", partial(_cooperator_since, session, key))
 

@@ -20,7 +20,7 @@ COEFFICIENTS = {"artist_day": "0.02", "employee_month": "0.03"}  # demo values, 
 ADVANCE_SHARE = Rate.percent("80")  # demo value of services/payroll/parameters/advance_facility.yaml
 TURNOVER = Rate.percent(TURNOVER_PERCENT)
 
-# At most so much does a unit spend per euro of gross wage, employer's charges and contribution included.
+# The most that a unit spends per euro of gross wage, with employer's charges and contribution.
 _DAY_COST, _MONTH_COST = Fraction(150, 100), Fraction(132, 100)
 _LEAST_DAYS, _MOST_DAYS = 2, 5
 _WORKING_DAYS = [day for n in range(30) if (day := FIRST + timedelta(days=n)).weekday() < 5]
@@ -134,12 +134,12 @@ def payments(bills: Sequence[Bill], seed: int) -> list[BankPayment]:
 
 
 def _invoices(chance: Random) -> Iterator[PlannedInvoice]:
-    drawn = [
+    rows = [
         (FIRST + timedelta(days=chance.randrange(24)), order, _lines(order, chance), fate)
         for order in ORDERS
         for fate in order.fates
     ]
-    for number, (day, order, lines, fate) in enumerate(sorted(drawn, key=lambda row: row[0]), start=1):
+    for number, (day, order, lines, fate) in enumerate(sorted(rows, key=lambda row: row[0]), start=1):
         yield PlannedInvoice(f"{number:02d}", order.unit, order.client, day, lines, fate)
 
 
@@ -173,19 +173,19 @@ def _wages(unit: str, budget_cents: int, chance: Random, calendar: _Calendar) ->
 
 def _days(unit: str, budget_cents: int, chance: Random, calendar: _Calendar) -> list[PlannedWage]:
     """Days of eight hours, two to five, or as many as the budget bears; holders take turns."""
-    gross, wanted = 500 * chance.randint(36, 46), chance.randint(_LEAST_DAYS, _MOST_DAYS)
-    holders, found = _UNITS[unit].holders, list[PlannedWage]()
-    for turn in range(wanted):
+    gross, days = 500 * chance.randint(36, 46), chance.randint(_LEAST_DAYS, _MOST_DAYS)
+    holders, wages = _UNITS[unit].holders, list[PlannedWage]()
+    for turn in range(days):
         worker = holders[turn % len(holders)]
         wage = PlannedWage(unit, worker, "artist_day", calendar.day(worker), 8, gross)
         budget_cents -= wage.most_cents
         if budget_cents >= 0:
-            found.append(wage)
-    return found
+            wages.append(wage)
+    return wages
 
 
 def _payments(bill: Bill, chance: Random) -> Iterator[tuple[tuple[date, str], BankPayment]]:
-    """Each with the day and the invoice by which the bank's file is in order."""
+    """Each with the day and the invoice that order the bank's file."""
     day = bill.invoice.day
     for cents in _amounts(bill):
         day = min(LAST, day + timedelta(days=chance.randint(1, 6)))

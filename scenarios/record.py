@@ -1,4 +1,4 @@
-"""All that happened in the month, as the services told it, and its summary in cents."""
+"""All that happened in the month, as the services answered it, and its summary in cents."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -51,12 +51,17 @@ class Record:
         """What the ids on the statements mean."""
         client = {client.key: client.name for client in CLIENTS}
         person = {person.key: person.given_name for person in PERSONS}
-        invoices = {one.reply.invoice_id: f"{one.reply.number} {client[one.planned.client]}" for one in self.issued}
-        wages = {
-            one.reply.contract_id: f"{one.reply.day} {person[one.planned.worker]}, {one.reply.kind}"
-            for one in self.paid
+        invoices = {
+            invoice.reply.invoice_id: f"{invoice.reply.number} {client[invoice.planned.client]}"
+            for invoice in self.issued
         }
-        ordered = {one.invoice_id: f"{one.number} {client[CUSTOMER]}" for one in self.after.ordered.invoices}
+        wages = {
+            wage.reply.contract_id: f"{wage.reply.day} {person[wage.planned.worker]}, {wage.reply.kind}"
+            for wage in self.paid
+        }
+        ordered = {
+            invoice.invoice_id: f"{invoice.number} {client[CUSTOMER]}" for invoice in self.after.ordered.invoices
+        }
         inside = {self.after.inside.internal_invoice_id: f"{self.after.inside.number} inside the enterprise"}
         return invoices | wages | ordered | inside | {self.after.note.credit_note_id: self.after.note.number}
 
@@ -84,7 +89,7 @@ def summary(record: Record) -> dict[str, Any]:
         "bank": _import(record.imported),
         "bank_again": _import(record.again),
         "advance": record.before_advance.model_dump(exclude={"unit_id"}),
-        "wages": [_wage(one) for one in record.paid],
+        "wages": [_wage(wage) for wage in record.paid],
         "units": {unit.key: _unit(record, unit.key) for unit in UNITS},
         "pot": record.pot.model_dump(),
         "letters": dict(sorted(record.letters.items())),

@@ -34,7 +34,7 @@ class NotInTime(RuntimeError):
 
 
 class ReadDifferently(RuntimeError):
-    """A service says something else than what the story was told before."""
+    """A service answers otherwise than it did before, or than the story needs."""
 
 
 def _unseen(_what: str) -> None:
@@ -45,7 +45,7 @@ def _unseen(_what: str) -> None:
 class Session:
     """The connection of the story, and the ids of whom and what it has met, by their keys in the cast.
 
-    `note` tells somebody who watches what is being done or waited for.
+    `note` shows what is being done or waited for.
     """
 
     client: Client
@@ -109,20 +109,20 @@ def ask(who: Client, request: Request[R], *, service: str | None = None) -> R:
             time.sleep(_POLL_S)
 
 
-def until(session: Session, what: str, look: Callable[[], T | None], seen: Callable[[], object] = str) -> T:
+def until(session: Session, what: str, look: Callable[[], T | None], describe: Callable[[], object] = str) -> T:
     """Look until there is something to see, and return it. Raises NotInTime after PATIENCE_S seconds."""
     deadline = time.monotonic() + PATIENCE_S
-    while (found := look()) is None:
+    while (outcome := look()) is None:
         session.note(f"waiting until {what}")
         if time.monotonic() > deadline:
-            raise NotInTime(f"waited {PATIENCE_S} s until {what}; {seen()} (`gedeeld dead list` may know)")
+            raise NotInTime(f"waited {PATIENCE_S} s until {what}; {describe()} (`gedeeld dead list` may know)")
         time.sleep(_POLL_S)
-    return found
+    return outcome
 
 
 @contextmanager
 def act(session: Session, title: str) -> Iterator[None]:
-    """Part of the story; a sign of life on the terminal of whoever watches. Print nothing meanwhile."""
+    """One act of the story; its title is shown on a terminal while it runs. Print nothing meanwhile."""
     if not sys.stderr.isatty():
         yield
         return
@@ -135,7 +135,7 @@ def act(session: Session, title: str) -> Iterator[None]:
 def unless_refused(code: str, act: Callable[[], T]) -> Callable[[], T | None]:
     """A look for `until`: the act's result, or None as long as it is refused by this code.
 
-    Whoever asks a service about another one's fact waits so: the event may still be on its way.
+    For questions to a service about another one's fact: the event may still be on its way.
     """
 
     def look() -> T | None:
@@ -151,7 +151,7 @@ def unless_refused(code: str, act: Callable[[], T]) -> Callable[[], T | None]:
 
 @contextmanager
 def refused(code: str) -> Iterator[list[Refused]]:
-    """What happens inside must be refused by this code; the refusal is put into the list that is given.
+    """What happens inside must be refused by this code; the yielded list then holds the refusal.
 
     Raises ReadDifferently when it was allowed.
     """

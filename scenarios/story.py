@@ -31,7 +31,7 @@ _LANGUAGE = {"fr": "French", "nl": "Dutch", "en": "English"}
 
 
 def title(seed: int) -> list[str]:
-    return told(
+    return paragraph(
         f"September 2026 in a shared enterprise; its people are invented. Amounts in euro. Seed {seed}.",
         mark="",
     )
@@ -39,7 +39,7 @@ def title(seed: int) -> list[str]:
 
 def tariff(reply: TariffReply) -> list[str]:
     factors = {c.kind: c.factor for c in reply.coefficients}
-    return told(
+    return paragraph(
         f"The common pot gets {reply.turnover_percent} % of turnover, {factors['artist_day']} of an artist day's "
         f"gross and {factors['employee_month']} of a month's (demo)."
     )
@@ -52,11 +52,11 @@ def joined(facts: JoinResult) -> list[str]:
     offices = len({unit.office for unit in UNITS})
     too_early = " and ".join(f"{name} ({code})" for name, code in facts.refusals.items())
     return [
-        *told(
+        *paragraph(
             f"{len(PERSONS)} people join, in French, Dutch and English; they sign the usage agreement, "
             f"buy {shares} shares, pay {euro(sum(facts.share_cents.values()))} and are cooperators."
         ),
-        *told(
+        *paragraph(
             f"Two want a unit too early and are refused: {too_early}. In the end {len(UNITS)} units open "
             f"in {offices} offices: {tools['three_in_one']} three_in_one, {tools['activity']} activity."
         ),
@@ -69,10 +69,10 @@ def invoiced(issued: Sequence[SentInvoice]) -> list[str]:
     for invoice in issued:
         for situation, cents in situations(invoice.planned):
             bases[situation] += cents
-    net, vat = (sum(getattr(one.reply, name) for one in issued) for name in ("net_cents", "vat_cents"))
+    net, vat = (sum(getattr(invoice.reply, name) for invoice in issued) for name in ("net_cents", "vat_cents"))
     parts = ", ".join(f"{name}: {euro(cents)}" for name, cents in sorted(bases.items(), key=lambda b: -b[1]))
-    clients = len({one.planned.client for one in issued})
-    return told(
+    clients = len({invoice.planned.client for invoice in issued})
+    return paragraph(
         f"They send {len(issued)} invoices to {clients} clients, here and abroad: "
         f"{euro(net)} and VAT {euro(vat)}. Net by VAT: {parts}."
     )
@@ -80,7 +80,7 @@ def invoiced(issued: Sequence[SentInvoice]) -> list[str]:
 
 def advanced(unit: str, before: BudgetReply, wages: Sequence[SettledWage], after: BudgetReply) -> list[str]:
     worker = _NAME[wages[0].planned.worker]
-    return told(
+    return paragraph(
         f"No client has paid yet, but {_UNIT[unit]} may spend {euro(before.spendable_cents)} of what it invoiced: "
         f"{worker} is paid for {len(wages)} days, gross {euro(_gross(wages))}, net {euro(_net(wages))}. The unit "
         f"stands at {euro(after.available_cents)}; the enterprise advances it."
@@ -89,11 +89,11 @@ def advanced(unit: str, before: BudgetReply, wages: Sequence[SettledWage], after
 
 def paid_by_clients(issued: Sequence[SentInvoice], imported: ImportResult) -> list[str]:
     """`issued` as it stands after the bank's file."""
-    twice = sum(one.reply.total_cents for one in issued if one.planned.fate is PaymentFate.TWICE)
-    part = next(one.reply for one in issued if one.planned.fate is PaymentFate.IN_PART)
-    unpaid = sum(one.planned.fate is PaymentFate.UNPAID for one in issued)
+    twice = sum(invoice.reply.total_cents for invoice in issued if invoice.planned.fate is PaymentFate.TWICE)
+    part = next(invoice.reply for invoice in issued if invoice.planned.fate is PaymentFate.IN_PART)
+    unpaid = sum(invoice.planned.fate is PaymentFate.UNPAID for invoice in issued)
     reply = imported.reply
-    return told(
+    return paragraph(
         f"The bank sends its file: {reply.entries} payments, {euro(reply.amount_cents)}. "
         f"{reply.settled} invoices are paid, one of them twice ({euro(twice)} kept as the client's credit); "
         f"one in part ({euro(part.total_cents - part.open_cents)} of {euro(part.total_cents)}); "
@@ -104,13 +104,13 @@ def paid_by_clients(issued: Sequence[SentInvoice], imported: ImportResult) -> li
 
 def imported_again(again: ImportResult) -> list[str]:
     if again.changed or not again.reply.already_imported:
-        return told(f"The bank sends the same file once more, and books CHANGE: {', '.join(again.changed)}.")
-    return told("The bank sends the same file once more: known already; not one book of the six changes.")
+        return paragraph(f"The bank sends the same file once more, and books CHANGE: {', '.join(again.changed)}.")
+    return paragraph("The bank sends the same file once more: known already; not one book of the six changes.")
 
 
 def contributed(issued: Sequence[SentInvoice], contribution_cents: int) -> list[str]:
-    net = sum(one.reply.net_cents for one in issued if one.reply.state == "paid")
-    return told(
+    net = sum(invoice.reply.net_cents for invoice in issued if invoice.reply.state == "paid")
+    return paragraph(
         f"Of the {euro(net)} of turnover that is paid, {euro(contribution_cents)} goes to the common pot "
         f"(6.5 % of each invoice) and {euro(net - contribution_cents)} to the budgets of the units."
     )
@@ -118,32 +118,32 @@ def contributed(issued: Sequence[SentInvoice], contribution_cents: int) -> list[
 
 def exceeded(facts: RefusedWage) -> list[str]:
     holder = _NAME[next(unit.holders[0] for unit in UNITS if unit.key == facts.unit)]
-    return told(
+    return paragraph(
         f"{holder} asks all that {_UNIT[facts.unit]} may spend, {euro(facts.gross_cents)}, as gross wage; "
         f"with charges it costs {euro(facts.needed_cents)}: refused (budget_exceeded)."
     )
 
 
 def wages(paid: Sequence[SettledWage]) -> list[str]:
-    [month] = [one for one in paid if one.reply.kind == "employee_month"]
-    to_pot = sum(one.reply.wage_contribution_cents for one in paid)
-    return told(
+    [month] = [wage for wage in paid if wage.reply.kind == "employee_month"]
+    to_pot = sum(wage.reply.wage_contribution_cents for wage in paid)
+    return paragraph(
         f"In all {len(paid)} wages are settled: {len(paid) - 1} artist's days and a month of "
         f"{_NAME[month.planned.worker]} (gross {euro(month.reply.gross_cents)}, net {euro(month.reply.net_cents)}). "
         f"Gross {euro(_gross(paid))}, net {euro(_net(paid))}; "
-        f"they cost the units {euro(sum(one.cost_cents for one in paid))}, of which {euro(to_pot)} for the pot."
+        f"they cost the units {euro(sum(wage.cost_cents for wage in paid))}, of which {euro(to_pot)} for the pot."
     )
 
 
 def written(letters: Counter[str]) -> list[str]:
     parts = ", ".join(f"{letters[code]} in {_LANGUAGE[code]}" for code in sorted(letters, key=lambda c: -letters[c]))
-    return told(f"{letters.total()} letters went out: {parts}.")
+    return paragraph(f"{letters.total()} letters went out: {parts}.")
 
 
 def standing(budgets: Sequence[BudgetReply], pot: PotReply) -> list[str]:
     inside = sum(budget.available_cents for budget in budgets)
     facility = sum(budget.facility_cents for budget in budgets)
-    return told(
+    return paragraph(
         f"The month ends: the units have {euro(inside)} in hand, and may count on {euro(facility)} of what is not "
         f"paid yet. The common pot grew by {euro(pot.total_cents)}."
     )
@@ -154,12 +154,12 @@ def dealt(after: After) -> list[str]:
     deposit, rest = after.ordered.invoices
     note, camt = after.note, after.camt
     return [
-        *told(
+        *paragraph(
             f"Then {_UNIT[BUILDER]} quotes {euro(after.ordered.quote.net_cents)} to {_CLIENT[CUSTOMER]}, who accepts: "
             f"a deposit of {euro(deposit.net_cents)} is invoiced, then the rest, {euro(rest.net_cents)}. "
             f"The bank's camt file pays both; of its {camt.entries} entries one is a bank cost."
         ),
-        *told(
+        *paragraph(
             f"{_UNIT[CREDITOR]} credits {CREDIT_PERCENT} % of a paid invoice ({euro(note.net_cents)} and VAT "
             f"{euro(note.vat_cents)}): the client has a credit, the pot gives its part back. {_UNIT[HELPER]} works "
             f"for {_UNIT[HELPED]}: {euro(after.inside.amount_cents)} pass inside, without VAT or contribution."
@@ -170,9 +170,9 @@ def dealt(after: After) -> list[str]:
 def chased(after: After) -> list[str]:
     """A payment placed, reminders, a loss."""
     facts = after.chased
-    letters = sum(one.letters for one in facts.rounds)
+    letters = sum(reply.letters for reply in facts.rounds)
     charged = facts.rounds[-1]
-    return told(
+    return paragraph(
         f"Finance follows a suggestion ({facts.suggestion.confidence} % sure) and places the mistyped payment: paid. "
         f"{letters} reminders go out; the last asks interest {euro(charged.interest_cents)} and "
         f"{euro(charged.compensation_cents)} on top. The client of {_UNIT[LOSER]} is bankrupt: of "
@@ -183,7 +183,7 @@ def chased(after: After) -> list[str]:
 
 def left(after: After) -> list[str]:
     count = after.left
-    return told(
+    return paragraph(
         f"{count.total()} documents left the house, each held to all rules before: {count['peppol']} by Peppol, "
         f"{count['pdf']} as PDF with the payment code."
     )
@@ -191,15 +191,15 @@ def left(after: After) -> list[str]:
 
 def audited(verdict: dict[str, Any]) -> list[str]:
     if not verdict["balanced"]:
-        return told("The audit does NOT balance: " + "; ".join(verdict["faults"]))
+        return paragraph("The audit does NOT balance: " + "; ".join(verdict["faults"]))
     pairs = ", ".join(
         f"{pair['account'].removeprefix('clearing:')} {euro(abs(pair['giver_cents']))}" for pair in verdict["pairs"]
     )
-    return told(f"The audit BALANCES to the cent: six books sum to zero, and both sides agree on {pairs}.")
+    return paragraph(f"The audit BALANCES to the cent: six books sum to zero, and both sides agree on {pairs}.")
 
 
 def left_behind(folder: str, mails: int, documents: int) -> list[str]:
-    return told(
+    return paragraph(
         f"To look at, in {folder}: the bank's files, {documents} documents, {mails} mails, "
         f"{len(UNITS)} statements, summary.json."
     )
@@ -211,14 +211,14 @@ def situations(invoice: PlannedInvoice) -> Iterator[tuple[str, int]]:
 
 
 def _gross(wages: Sequence[SettledWage]) -> int:
-    return sum(one.reply.gross_cents for one in wages)
+    return sum(wage.reply.gross_cents for wage in wages)
 
 
 def _net(wages: Sequence[SettledWage]) -> int:
-    return sum(one.reply.net_cents for one in wages)
+    return sum(wage.reply.net_cents for wage in wages)
 
 
-def told(text: str, mark: str = "- ") -> list[str]:
+def paragraph(text: str, mark: str = "- ") -> list[str]:
     """One paragraph, wrapped."""
     lines = wrap(
         text.replace(" %", _BOUND),

@@ -1,4 +1,4 @@
-"""Wages: declared within the budget of a unit, settled by finance, told to the worker."""
+"""Wages: declared within the budget of a unit, settled by finance; a letter goes to the worker."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -43,7 +43,7 @@ def statement(session: Session, unit: str) -> StatementReply:
 
 
 def until_facility(session: Session, unit: str, cents: int) -> BudgetReply:
-    """Wait until payroll has heard of the unit and of all its invoices."""
+    """Wait until payroll knows the unit and has consumed all its invoices."""
     look = unless_refused("unknown_thing", lambda: budget(session, unit))
     return until(session, f"{unit} may count on its invoices", lambda: _when(look(), facility_cents=cents), look)
 
@@ -68,13 +68,13 @@ def as_they_stand(session: Session, paid: Iterable[SettledWage]) -> list[Settled
     """The same wages, read again by their workers."""
     return [
         SettledWage(
-            one.planned,
+            wage.planned,
             ask(
-                session.member(one.planned.worker),
-                GetContract(contract_id=one.reply.contract_id),
+                session.member(wage.planned.worker),
+                GetContract(contract_id=wage.reply.contract_id),
             ),
         )
-        for one in paid
+        for wage in paid
     ]
 
 
@@ -107,8 +107,8 @@ def _settle(session: Session, contract: ContractReply) -> ContractReply:
     return ask(session.finance, request)
 
 
-def _when(reply: BudgetReply | None, **wanted: int) -> BudgetReply | None:
-    """The reply when it is there and says what is wanted."""
-    if reply is None or any(getattr(reply, name) != cents for name, cents in wanted.items()):
+def _when(reply: BudgetReply | None, **figures: int) -> BudgetReply | None:
+    """The reply when it is there and has these figures."""
+    if reply is None or any(getattr(reply, name) != cents for name, cents in figures.items()):
         return None
     return reply

@@ -57,11 +57,11 @@ async def main(*, batching: bool) -> None:
 
 
 async def consume_singly(queue: AbstractQueue, pool: Any) -> None:
-    async def one(message: AbstractIncomingMessage) -> None:
+    async def handle(message: AbstractIncomingMessage) -> None:
         await pool.execute(ONE_ASYNCPG, *values(json.loads(message.body)))
         await message.ack()
 
-    await queue.consume(one)
+    await queue.consume(handle)
     await asyncio.Future()
 
 

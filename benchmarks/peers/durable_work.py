@@ -31,15 +31,15 @@ lines as (
 insert into outbox (message_id, routing_key, subject, body, causation_id, actor)
 select $8::uuid, 'contributions.contribution_deducted.v1', $3, $9, $2::uuid, $4 from fresh
 """
-_PLACES = ("consumer", "id", "invoice", "actor", "unit", "entity", "cents", "new_id", "body")
+_PARAMETERS = ("consumer", "id", "invoice", "actor", "unit", "entity", "cents", "new_id", "body")
 
 ONE_ASYNCPG = _ONE.replace("select $3,", "select $3::text,").replace("$9,", "$9::text,")
 
 
 def _psycopg_form() -> str:
     statement = ONE_ASYNCPG
-    for place, name in enumerate(_PLACES, 1):
-        statement = statement.replace(f"${place}", f"%({name})s")
+    for number, name in enumerate(_PARAMETERS, 1):
+        statement = statement.replace(f"${number}", f"%({name})s")
     return statement
 
 
@@ -62,16 +62,16 @@ def values(message: dict[str, Any]) -> tuple[Any, ...]:
 
 def named(message: dict[str, Any]) -> dict[str, Any]:
     """The same for psycopg."""
-    return dict(zip(_PLACES, values(message), strict=True))
+    return dict(zip(_PARAMETERS, values(message), strict=True))
 
 
 def row(
     message_id: str, *, actor: str, invoice: str, unit: str, entity: str, net_cents: int, story: str
 ) -> tuple[Any, ...]:
-    """6.5 % of the turnover, half-up, and the event that says so."""
+    """6.5 % of the turnover, half-up, and the event for it."""
     cents = (net_cents * 65 + 500) // 1000
     new_id = str(random_uuid())
-    said = {
+    event = {
         "id": new_id,
         "type": "contributions.contribution_deducted.v1",
         "producer": "contributions",
@@ -81,4 +81,4 @@ def row(
         "actor": actor,
         "data": {"invoice_id": invoice, "unit_id": unit, "base_cents": net_cents, "contribution_cents": cents},
     }
-    return (CONSUMER, message_id, invoice, actor, unit, entity, cents, new_id, json.dumps(said))
+    return (CONSUMER, message_id, invoice, actor, unit, entity, cents, new_id, json.dumps(event))

@@ -50,13 +50,13 @@ async def connect() -> None:
 async def get_tariff(request: GetTariff) -> TariffReply:
     rows = await _pool["it"].fetch(_TARIFF, [request.legal_entity])
     since = max(row["since"] for row in rows if row["since"] <= request.day)
-    found = [row for row in rows if row["since"] == since]
+    tariff_rows = [row for row in rows if row["since"] == since]
     return TariffReply(
-        legal_entity=found[0]["legal_entity"],
+        legal_entity=tariff_rows[0]["legal_entity"],
         since=since,
-        turnover_percent=found[0]["turnover_percent"],
-        coefficients=[Coefficient(kind=row["kind"], factor=row["factor"]) for row in found if row["kind"]],
-        source=found[0]["source"],
+        turnover_percent=tariff_rows[0]["turnover_percent"],
+        coefficients=[Coefficient(kind=row["kind"], factor=row["factor"]) for row in tariff_rows if row["kind"]],
+        source=tariff_rows[0]["source"],
     )
 
 

@@ -1,4 +1,4 @@
-"""Stock nameko: `@event_handler`, ten workers, psycopg made to give way. Run as a module."""
+"""Stock nameko: `@event_handler`, ten workers, psycopg made cooperative. Run as a module."""
 
 import os
 

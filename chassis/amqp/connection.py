@@ -29,7 +29,7 @@ Fault = (OSError, amqp.AMQPError)  # what a lost broker looks like
 
 
 @dataclass(frozen=True, slots=True)
-class Outgoing:
+class OutgoingMessage:
     """A message to publish: persistent, mandatory, confirmed."""
 
     exchange: str
@@ -139,7 +139,7 @@ class Bus:
         self._buffer, self._offset = b"", 0
 
     def cancel(self, channel: Any, tag: str) -> None:
-        """Stop deliveries to this consumer, without waiting for the broker's word."""
+        """Stop deliveries to this consumer, without waiting for the broker's answer."""
         with self.writing:
             channel.send_method(spec.Basic.Cancel, "sb", (tag, True))
 
@@ -166,13 +166,13 @@ class Bus:
     def send(self, channel: Any, message: amqp.Message, exchange: str, key: str, *, mandatory: bool = False) -> None:
         """Publish one message, unconfirmed, with one write.
 
-        py-amqp's own basic_publish also reads a frame from the socket. The beginning of that frame may stand in our
-        buffer already: it would lose its place in the stream, and wait for ever for bytes that never come.
+        py-amqp's own basic_publish also reads a frame from the socket. The beginning of that frame may already be in
+        our buffer: basic_publish would read from the middle of a frame, and wait for ever.
         """
         chunk = self.connection.frame_max - 8
         self._write(b"".join(_frames(channel.channel_id, message, (exchange, key), chunk, mandatory=mandatory)))
 
-    def write_all(self, channel: Any, messages: Sequence[Outgoing]) -> None:
+    def write_all(self, channel: Any, messages: Sequence[OutgoingMessage]) -> None:
         """Publish persistent, mandatory messages with few writes: one call of the system, one wake-up of the broker."""
         chunk = self.connection.frame_max - 8
         out: list[bytes] = []
@@ -215,10 +215,10 @@ class Bus:
 
 
 def _forgiving(inbound: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """Read a message whose properties cannot be read as one that has none.
+    """A message with unreadable properties is read as one without properties.
 
-    The broker passes on what py-amqp raises at: text that is no UTF-8, times beyond the calendar, deep nesting. Such a
-    message would end the process, come back to the next one, and end that too.
+    The broker passes on properties that make py-amqp raise: text that is no UTF-8, times beyond the calendar, deep
+    nesting. Such a message would end the process, be redelivered to the next one, and end that too.
     """
 
     def on_frame(frame: Any) -> Any:
@@ -233,7 +233,7 @@ def _forgiving(inbound: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return on_frame
 
 
-def _persistent(message: Outgoing) -> amqp.Message:
+def _persistent(message: OutgoingMessage) -> amqp.Message:
     return amqp.Message(
         message.body,
         content_type="application/json",

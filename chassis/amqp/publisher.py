@@ -4,13 +4,13 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-from chassis.amqp.connection import Bus, Fault, Outgoing
+from chassis.amqp.connection import Bus, Fault, OutgoingMessage
 
 CONFIRM_TIMEOUT_S = 30  # a broker under alarm blocks publishers silently: give up, try again later
 
 
 class NotConfirmed(Exception):
-    """The broker refused, did not route, or did not answer in time. What was said may or may not have arrived."""
+    """The broker refused, did not route, or did not answer in time. The messages may or may not have arrived."""
 
 
 class Publisher:
@@ -39,7 +39,7 @@ class Publisher:
         self._channel.events["basic_nack"].add(self._on_nack)
         self._channel.events["basic_return"].add(self._on_return)
 
-    def publish(self, messages: Sequence[Outgoing]) -> list[bool]:
+    def publish(self, messages: Sequence[OutgoingMessage]) -> list[bool]:
         """Publish all and wait for the confirms; for each message: confirmed and routed? Raises NotConfirmed."""
         try:
             if self._channel is None:
@@ -52,7 +52,7 @@ class Publisher:
             self.drop()
             raise
 
-    def _publish(self, messages: Sequence[Outgoing]) -> list[bool]:
+    def _publish(self, messages: Sequence[OutgoingMessage]) -> list[bool]:
         first = self._tag + 1
         self._tag += len(messages)
         self._pending = set(range(first, self._tag + 1))
@@ -60,13 +60,13 @@ class Publisher:
         self._bus.write_all(self._channel, messages)
         deadline = time.monotonic() + CONFIRM_TIMEOUT_S
         while self._pending:
-            left = deadline - time.monotonic()
-            if left <= 0:
+            remaining_s = deadline - time.monotonic()
+            if remaining_s <= 0:
                 raise NotConfirmed(f"{len(self._pending)} messages without a confirm after {CONFIRM_TIMEOUT_S} s")
-            self._bus.drain(min(left, 1.0))
+            self._bus.drain(min(remaining_s, 1.0))
         return [
-            first + place not in self._refused and message.message_id not in self._returned
-            for place, message in enumerate(messages)
+            first + index not in self._refused and message.message_id not in self._returned
+            for index, message in enumerate(messages)
         ]
 
     def keep_alive(self) -> None:

@@ -1,7 +1,7 @@
 """The broker's exchanges, queues, bindings and rights, all made from contracts/catalogue.py.
 
-Queues exist before anything is published. Each service is a broker user of its own that may say only its own events,
-read only its own queues, and call only what the catalogue grants; the broker answers 403 to the rest.
+Queues exist before anything is published. Each service is a broker user of its own that may publish only its own
+events, read only its own queues, and call only what the catalogue grants; the broker answers 403 to the rest.
 """
 
 import re
@@ -47,16 +47,16 @@ def exchanges() -> list[str]:
 
 def queues(ladder_ms: Iterable[int] = LADDER_MS) -> list[QueueSpec]:
     """Event queues, and for every service its retry ladder, its dead-letter queue and its call queue."""
-    found = [
+    specs = [
         QueueSpec(spec.queue(consumer), _event_arguments(spec.queue(consumer)), _event_bindings(spec.type, consumer))
         for spec in EVENTS
         for consumer in spec.consumers
     ]
     for service in SERVICES:
-        found += [_ladder_step(service, step, wait) for step, wait in enumerate(ladder_ms, 1)]
-        found.append(QueueSpec(f"{service}.dead", {"x-queue-type": "quorum"}, ((DEAD_EXCHANGE, f"{service}.#"),)))
-        found.append(QueueSpec(f"rpc-{service}", {"x-message-ttl": CALL_TTL_MS}, ((RPC_EXCHANGE, f"{service}.*"),)))
-    return found
+        specs += [_ladder_step(service, step, wait) for step, wait in enumerate(ladder_ms, 1)]
+        specs.append(QueueSpec(f"{service}.dead", {"x-queue-type": "quorum"}, ((DEAD_EXCHANGE, f"{service}.#"),)))
+        specs.append(QueueSpec(f"rpc-{service}", {"x-message-ttl": CALL_TTL_MS}, ((RPC_EXCHANGE, f"{service}.*"),)))
+    return specs
 
 
 def _event_bindings(event_type: str, consumer: str) -> tuple[tuple[str, str], ...]:
@@ -90,14 +90,14 @@ def declare(amqp_url: str, ladder_ms: Iterable[int] = LADDER_MS) -> int:
     specs = queues(ladder_ms)
     with Connection(amqp_url) as connection:
         channel = connection.channel()
-        known = {name: Exchange(name, type="topic", durable=True) for name in exchanges()}
-        for exchange in known.values():
+        by_name = {name: Exchange(name, type="topic", durable=True) for name in exchanges()}
+        for exchange in by_name.values():
             exchange(channel).declare()
         for spec in specs:
             queue = Queue(spec.name, durable=True, queue_arguments=dict(spec.arguments))(channel)
             queue.declare()
             for exchange_name, key in spec.bindings:
-                queue.bind_to(known[exchange_name], routing_key=key)
+                queue.bind_to(by_name[exchange_name], routing_key=key)
     return len(specs)
 
 

@@ -21,8 +21,8 @@ _EXPRESSION = sa.text(
 def allow_accounts(op: "Operations", *accounts: str) -> None:
     """In a migration: from now on these are all the accounts that may be booked, in place of those allowed before.
 
-    Old postings are not looked at here, so that the table is locked for a moment only, whatever its size; `migrate`
-    does that afterwards (`validate_accounts`). A migration writes the names out: it is history, the chart goes on.
+    Old postings are not checked here, so the table is locked for a moment only, whatever its size; `migrate` checks
+    them afterwards (`validate_accounts`). A migration spells the names out: it is history, and the chart changes.
     """
     if not all(map(_NAME.fullmatch, accounts)):
         raise ValueError("an account is named in small letters, `_`, `:` and `>`")
@@ -36,13 +36,13 @@ def allow_accounts(op: "Operations", *accounts: str) -> None:
 
 
 def validate_accounts(connection: sa.Connection) -> None:
-    """After the migrations: let the check vouch for the old postings too, if all of them are on allowed accounts.
+    """After the migrations: validate the check for old postings too, if all of them are on allowed accounts.
 
-    Else it holds for new postings only, and `unknown_accounts` tells why. The service books on meanwhile.
+    Else it holds for new postings only, and `unknown_accounts` says why. The service goes on booking.
     """
     if _expression(connection) is None or unknown_accounts(connection):
         return
-    # Somebody else changes the table at this moment: the check holds for what is new, and the next `migrate` is here.
+    # When somebody else is changing the table, the check holds for new postings, and the next `migrate` tries again.
     with suppress(sa.exc.OperationalError), connection.begin_nested():
         connection.execute(sa.text(f"alter table posting validate constraint {CHECK}"))
 

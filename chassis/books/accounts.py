@@ -1,4 +1,4 @@
-"""What a chart of accounts is: the accounts of a service's books, each with its normal side and whom it is kept for.
+"""What a chart of accounts is: the accounts of a service's books, each with its normal side and kind of subject.
 
 The chart of a service is `services/<service>/accounts.py`. Money can be booked on nothing else.
 """
@@ -17,7 +17,7 @@ class Side(StrEnum):
 
 
 class SubjectKind(StrEnum):
-    """Whom an account is kept for. `pattern` matches the whole of a subject of this kind."""
+    """The kind of subject of an account. `pattern` matches the whole subject."""
 
     pattern: re.Pattern[str]
 
@@ -53,7 +53,7 @@ class Chart(StrEnum):
         return member
 
     def is_for(self, subject: str) -> bool:
-        """Whether `subject` is of the kind that this account is kept for."""
+        """Whether `subject` is of this account's kind."""
         return self.kind.pattern.fullmatch(subject) is not None
 
 

@@ -51,11 +51,11 @@ class Entry:
 
 
 class UnknownAccount(TypeError):
-    """A posting names an account that no chart has: a misspelt one would be booked, and sum to zero."""
+    """A posting names an account of no chart; a misspelt one would be booked, and sum to zero."""
 
 
 class WrongSubject(ValueError):
-    """A posting is about a subject of another kind than its account is kept for. The message tells no subject."""
+    """A posting is about a subject of another kind than its account is kept for. The message names no subject."""
 
 
 class Unbalanced(ValueError):
@@ -89,7 +89,7 @@ _BOOKED = sa.text(
 def book(connection: sa.Connection, entries: Sequence[tuple[Entry, str]]) -> int:
     """Write entries, each with the actor who caused it, in one statement; returns how many were new.
 
-    The database refuses at commit what does not sum to zero, whoever wrote it. Raises EntryConflict.
+    At commit the database refuses entries that do not sum to zero, whoever wrote them. Raises EntryConflict.
     """
     distinct = _distinct(entries)
     heads, lines = [], []
@@ -103,8 +103,8 @@ def book(connection: sa.Connection, entries: Sequence[tuple[Entry, str]]) -> int
         ]
     if not heads:
         return 0
-    known = connection.execute(_BOOK, {"entries": rows_json(heads), "postings": rows_json(lines)}).scalars()
-    repeats = [distinct[n][0] for n in known]
+    repeated = connection.execute(_BOOK, {"entries": rows_json(heads), "postings": rows_json(lines)}).scalars()
+    repeats = [distinct[n][0] for n in repeated]
     for entry in repeats:
         _same_as_before(connection, entry)
     return len(distinct) - len(repeats)
@@ -112,13 +112,13 @@ def book(connection: sa.Connection, entries: Sequence[tuple[Entry, str]]) -> int
 
 def _distinct(entries: Sequence[tuple[Entry, str]]) -> list[tuple[Entry, str]]:
     """Without empty entries, and without repeats inside one batch. Raises EntryConflict."""
-    found: dict[tuple[str, str], tuple[Entry, str]] = {}
+    by_identity: dict[tuple[str, str], tuple[Entry, str]] = {}
     for entry, actor in entries:
         if any(p.cents for p in entry.postings):
-            first, _ = found.setdefault((entry.source, entry.purpose), (entry, actor))
-            if first is not entry and first.postings != entry.postings:
+            earlier, _ = by_identity.setdefault((entry.source, entry.purpose), (entry, actor))
+            if earlier is not entry and earlier.postings != entry.postings:
                 raise EntryConflict(f"{entry.source}/{entry.purpose} comes twice with other postings")
-    return list(found.values())
+    return list(by_identity.values())
 
 
 def _same_as_before(connection: sa.Connection, entry: Entry) -> None:

@@ -1,4 +1,4 @@
-"""A service's own part of the audit: what each account holds, what has not been sent, what was said twice."""
+"""A service's own part of the audit: account balances, unsent events, events published twice."""
 
 import sqlalchemy as sa
 

@@ -1,4 +1,4 @@
-"""The broker: what must be declared on it, and the events that pass."""
+"""The broker: declare its topology, watch the events."""
 
 import base64
 import json
@@ -81,8 +81,8 @@ def _print_queues(*, as_json: bool) -> None:
 
 
 def _limits(arguments: Any) -> str:
-    named = {"x-message-ttl": "kept {} ms", "x-delivery-limit": "{} deliveries"}
-    return ", ".join(text.format(arguments[key]) for key, text in named.items() if key in arguments)
+    texts = {"x-message-ttl": "kept {} ms", "x-delivery-limit": "{} deliveries"}
+    return ", ".join(text.format(arguments[key]) for key, text in texts.items() if key in arguments)
 
 
 def _bound(queue: Any) -> str:
@@ -123,17 +123,17 @@ def _watch(url: str, count: int, *, as_json: bool) -> None:
     from chassis.amqp.topology import EVENTS_EXCHANGE
     from kernel.identifiers import uuid7
 
-    seen = 0
+    shown = 0
     bus = Bus(url, "gedeeld events")
     bus.connect()
     try:
         channel = bus.channel(prefetch=200)
 
         def show(message: Any) -> None:
-            nonlocal seen
-            if count and seen >= count:
+            nonlocal shown
+            if count and shown >= count:
                 return
-            seen += 1
+            shown += 1
             _show(line_of(message.body), as_json=as_json)
             bus.ack_one(channel, message.delivery_tag)
 
@@ -142,7 +142,7 @@ def _watch(url: str, count: int, *, as_json: bool) -> None:
         channel.queue_declare(queue, exclusive=True, auto_delete=True, durable=False, arguments=arguments)
         channel.queue_bind(queue, EVENTS_EXCHANGE, "#")
         bus.consume(channel, queue, show)
-        while not count or seen < count:
+        while not count or shown < count:
             bus.drain(_LOOK_S)
     finally:
         bus.close()

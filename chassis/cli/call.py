@@ -1,4 +1,4 @@
-"""Asking services: are they well, and any method at all."""
+"""Asking services: whether they are ready, and any method."""
 
 import json
 import sys
@@ -71,12 +71,12 @@ def _request(text: str) -> dict[str, Any]:
     from contracts.wire.refusals import MalformedCall
 
     try:
-        found = strict_json(_source(text))
+        parsed = strict_json(_source(text))
     except MalformedCall as error:
         raise WrongUse(f"The request is no JSON that the services read: {error.sentence}") from error
-    if not isinstance(found, dict):
+    if not isinstance(parsed, dict):
         raise WrongUse('The request must be one JSON object, for instance \'{"unit_id": "unit_…"}\'')
-    return found
+    return parsed
 
 
 def _source(text: str) -> str:

@@ -1,4 +1,4 @@
-"""The contracts: who says what to whom, and the files that are made from them."""
+"""The contracts: who publishes what to whom, and the files made from them."""
 
 from typing import Annotated, Any
 
@@ -18,13 +18,13 @@ def catalogue(as_json: AsJson = False) -> None:
     if as_json:
         print_json({"events": [_event(e) for e in EVENTS], "methods": [_method(m) for m in methods]})
         return
-    said = [(e.owner, e.type, ", ".join(e.consumers) or "nobody yet") for e in EVENTS]
-    print_table("Events", ("said by", "event", "heard by"), said)
-    answered = [
+    events = [(e.owner, e.type, ", ".join(e.consumers) or "nobody yet") for e in EVENTS]
+    print_table("Events", ("said by", "event", "heard by"), events)
+    calls = [
         (m["service"], m["method"], "command" if m["command"] else "question", ", ".join(m["roles"]))
         for m in map(_method, methods)
     ]
-    print_table("Calls", ("answered by", "method", "kind", "for the roles"), answered)
+    print_table("Calls", ("answered by", "method", "kind", "for the roles"), calls)
     print(f"The services: {', '.join(SERVICES)}.")
 
 
@@ -53,7 +53,7 @@ def contracts(
         }
         broken = checkout.breaks()
     if broken:
-        raise Failure("\n".join(str(found) for found in broken))
+        raise Failure("\n".join(str(fault) for fault in broken))
     if check:
         _check(checkout.stale(fresh))
     else:

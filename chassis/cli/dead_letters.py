@@ -1,4 +1,4 @@
-"""Dead letters: what no handler could take, and what a person decides about it."""
+"""Dead letters: messages that no handler could take, and what a person decides about them."""
 
 from typing import TYPE_CHECKING, Annotated
 

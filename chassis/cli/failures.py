@@ -55,14 +55,14 @@ def _of_the_chassis(error: Exception) -> Failure | None:
 
 
 def _refused(refusal: "Refused") -> str:
-    """The sentence, its code, the field at fault, and the facts that the sentence does not tell; of many that are
-    refused each fault stands on a line of its own.
+    """The sentence, its code, the field at fault, and the facts that the sentence does not name; with many faults,
+    each on a line of its own.
     """
-    faults = [f"- {told}" for name, told in refusal.facts.items() if _FAULT.fullmatch(name)]
+    faults = [f"- {value}" for name, value in refusal.facts.items() if _FAULT.fullmatch(name)]
     facts = [
-        f"{name} {told}"
-        for name, told in refusal.facts.items()
-        if told is not None and not _FAULT.fullmatch(name) and str(told) not in refusal.sentence
+        f"{name} {value}"
+        for name, value in refusal.facts.items()
+        if value is not None and not _FAULT.fullmatch(name) and str(value) not in refusal.sentence
     ]
     field = [f"field {refusal.field}"] if refusal.field and not faults else []
     more = int(refusal.facts.get("faults") or 0) - len(faults)
@@ -71,7 +71,7 @@ def _refused(refusal: "Refused") -> str:
 
 
 def _of_the_bus(error: Exception) -> Failure | None:
-    """What kombu and py-amqp raise; OSError with them, since a refused connection is no more than that."""
+    """What kombu and py-amqp raise, and OSError: a refused connection is one."""
     from amqp import AMQPError
     from amqp.exceptions import AccessRefused
     from kombu.exceptions import OperationalError

@@ -7,13 +7,13 @@ import sys
 def main() -> None:
     """Run one command and exit: 0 done, 1 refused or verdict no, 2 wrong use, 3 not reachable."""
     if sys.argv[1:2] == ["worker"]:
-        _go_green()
+        _patch_for_green_threads()
     from chassis.cli.app import app  # not before the patch
 
     app()
 
 
-def _go_green() -> None:
+def _patch_for_green_threads() -> None:
     """Green threads for everything that is imported from here on, the database driver included."""
     os.environ.setdefault("PSYCOPG_WAIT_FUNC", "wait_selector")
     import warnings

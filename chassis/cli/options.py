@@ -9,7 +9,7 @@ import typer
 from chassis.cli.failures import WrongUse
 
 LONG_S = 60
-"""Patience with what may touch very many rows, or make a document."""
+"""For calls that touch very many rows, or make a document. Seconds."""
 
 
 def _day(text: str | date) -> date:

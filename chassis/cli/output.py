@@ -25,7 +25,7 @@ def print_line(data: object) -> None:
 
 
 def print_table(title: str, heads: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Columns whose head begins with `>` stand to the right. A table without rows is told in a word."""
+    """Columns whose head begins with `>` stand to the right. A table without rows prints `(none)`."""
     from rich import box
     from rich.console import Console
     from rich.table import Table
@@ -47,7 +47,7 @@ def print_table(title: str, heads: Sequence[str], rows: Iterable[Sequence[object
 
 @contextmanager
 def working(what: str) -> Iterator[None]:
-    """A spinner while something takes its time; nothing when nobody watches."""
+    """A spinner while something takes its time; nothing without a terminal."""
     if not sys.stderr.isatty():
         yield
         return

@@ -1,6 +1,6 @@
-"""Commands that a service brings itself: they stand in `services/<name>/commands`, which says where they belong.
+"""Commands that a service adds: they stand in `services/<name>/commands`.
 
-Found by their place and not by what is installed, so an image that holds one service offers the commands of that one.
+Looked up by folder, not by installed packages: an image that holds one service offers the commands of that one.
 """
 
 from collections.abc import Iterator
@@ -12,12 +12,12 @@ import typer
 
 
 def add_plugs(app: typer.Typer) -> None:
-    """Let every service that is here add its commands: `add_commands(app)`, which imports nothing heavy."""
-    for place in _places():
-        import_module(place).add_commands(app)
+    """Let every service in this installation add its commands: `add_commands(app)`, which imports nothing heavy."""
+    for package in _command_packages():
+        import_module(package).add_commands(app)
 
 
-def _places() -> Iterator[str]:
+def _command_packages() -> Iterator[str]:
     services = import_module("services").__path__
     names = (f"services.{module.name}.commands" for module in iter_modules(services))
     return (name for name in names if find_spec(name))

@@ -43,37 +43,37 @@ def refusals_page(root: Path) -> str:
     """Every refusal by who gives it, read from the sources: the code is what a caller may rely on."""
     shared = list(_classes(root / "contracts" / "wire" / "refusals.py"))
     sources = [path for path in sorted((root / "chassis").rglob("*.py")) if "tests" not in path.relative_to(root).parts]
-    gear = [found for path in sources for found in _classes(path)]
-    known = {"Refused", *(found.name for found in _refusals([*shared, *gear], {"Refused"}))}
+    chassis_classes = [cls for path in sources for cls in _classes(path)]
+    refusals = {"Refused", *(cls.name for cls in _refusals([*shared, *chassis_classes], {"Refused"}))}
     parts = [
         "# Refusals",
         MADE,
         "A refused call changes nothing. Callers may rely on the code; the sentence is for people.",
         "## Any service",
-        _table([*shared, *gear], {"Refused"}),
+        _table([*shared, *chassis_classes], {"Refused"}),
     ]
     for service in SERVICES:
         sources = sorted((root / "services" / service).rglob("*.py"))
-        own = [found for path in sources if "tests" not in path.relative_to(root).parts for found in _classes(path)]
-        parts += [f"## {service}", _table(own, known) or "None of its own."]
+        own = [cls for path in sources if "tests" not in path.relative_to(root).parts for cls in _classes(path)]
+        parts += [f"## {service}", _table(own, refusals) or "None of its own."]
     return page(parts)
 
 
 def _table(classes: list[_Class], known: set[str]) -> str:
     """The refusals among `classes`, without the roots that others only inherit from."""
     refusals = _refusals(classes, known)
-    roots = {base for found in refusals for base in found.bases}
-    rows = [(f"`{_code(found.name)}`", found.said) for found in refusals if found.name not in roots]
+    roots = {base for refusal in refusals for base in refusal.bases}
+    rows = [(f"`{_code(refusal.name)}`", refusal.said) for refusal in refusals if refusal.name not in roots]
     return table(("code", "when"), sorted(set(rows))) if rows else ""
 
 
 def _refusals(classes: list[_Class], known: set[str]) -> list[_Class]:
-    """Those of `classes` that inherit, however far, from one of the `known` refusals."""
-    found: list[_Class] = []
-    while fresh := [c for c in classes if c not in found and known & set(c.bases)]:
-        found += fresh
+    """Those of `classes` that inherit, directly or not, from one of the `known` refusals."""
+    matches: list[_Class] = []
+    while fresh := [c for c in classes if c not in matches and known & set(c.bases)]:
+        matches += fresh
         known = known | {c.name for c in fresh}
-    return found
+    return matches
 
 
 def _classes(path: Path) -> Iterator[_Class]:
@@ -88,8 +88,8 @@ def _code(name: str) -> str:
 
 
 def _type(annotation: str) -> str:
-    named = re.sub(r"<class '([\w.]+)'>", r"\1", annotation).replace("pathlib.", "").replace("_local.", "")
-    return {"str": "text", "int": "number", "bool": "yes or no"}.get(named, "file" if "Path" in named else named)
+    name = re.sub(r"<class '([\w.]+)'>", r"\1", annotation).replace("pathlib.", "").replace("_local.", "")
+    return {"str": "text", "int": "number", "bool": "yes or no"}.get(name, "file" if "Path" in name else name)
 
 
 def _default(value: object) -> str:

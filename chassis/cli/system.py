@@ -25,7 +25,7 @@ R = TypeVar("R", bound="Reply")
 
 @dataclass(frozen=True, slots=True)
 class Answers(Generic[R]):
-    """What the services said, and why the others are silent."""
+    """The services' replies, and why the others are silent."""
 
     replies: Mapping[str, R]
     silent: Mapping[str, str]
@@ -49,7 +49,7 @@ def known_service(name: str) -> str:
 def client(
     subject: str | None = None, roles: Iterable[str] = ("operator",), timeout_s: int | None = None
 ) -> "Iterator[Client]":
-    """A connection to the running system. Raises what becomes exit code 3 when there is none."""
+    """A connection to the running system. Raises NoBroker or OutOfReach (exit code 3) when there is none."""
     here = running_settings()
     from chassis.rpc.client import Client
 
@@ -63,7 +63,7 @@ def client(
 
 
 def ask_all(request: "Request[R]", timeout_s: int | None = None) -> Answers[R]:
-    """Put one question to all six at once, so that their answers are of one moment; who is silent holds up nobody."""
+    """Ask all six at once, so that their answers are of one moment; a silent service delays nobody."""
     load_operator_env()
     from concurrent.futures import ThreadPoolExecutor
 
@@ -80,7 +80,7 @@ def ask_all(request: "Request[R]", timeout_s: int | None = None) -> Answers[R]:
     with working("asking all six"), ThreadPoolExecutor(len(services)) as threads:
         answers = dict(zip(services, threads.map(ask, services), strict=True))
     silent = {name: why for name, why in answers.items() if isinstance(why, str)}
-    return Answers({name: said for name, said in answers.items() if not isinstance(said, str)}, silent)
+    return Answers({name: reply for name, reply in answers.items() if not isinstance(reply, str)}, silent)
 
 
 def running_settings() -> "Settings":
@@ -95,7 +95,7 @@ def load_operator_env() -> None:
     """Take over the local system's operator environment, unless a broker is named already."""
     if os.environ.get("GEDEELD_AMQP_URL"):
         return
-    file = next((place for place in _places() if place.is_file()), None)
+    file = next((path for path in _candidates() if path.is_file()), None)
     if file is None:
         return
     for line in file.read_text("utf-8").splitlines():
@@ -105,7 +105,7 @@ def load_operator_env() -> None:
 
 
 def operator() -> str:
-    """`operator:<login>`: who the services will say did it."""
+    """`operator:<login>`: the actor that the services record."""
     try:
         login = getpass.getuser()
     except (OSError, KeyError):
@@ -113,7 +113,7 @@ def operator() -> str:
     return "operator:" + (re.sub(r"[^A-Za-z0-9._-]", "_", login)[:60] or "unknown")
 
 
-def _places() -> Iterator[Path]:
+def _candidates() -> Iterator[Path]:
     if state := os.environ.get("GEDEELD_STATE"):
         yield Path(state) / OPERATOR_ENV
     here = Path.cwd()

@@ -24,13 +24,13 @@ def trace(
     """Follow one thing through all six: what was said about it when, who heard it and who has not."""
     from chassis.cli.trace import message_ids, not_consumed, trace_steps
 
-    said = _who_said(subject)
-    ids = message_ids(said.replies.values())
-    heard = _who_heard(ids)
-    if not ids and not said.silent:
+    published = _published(subject)
+    ids = message_ids(published.replies.values())
+    consumed = _consumed(ids)
+    if not ids and not published.silent:
         raise Failure(f"No service has said anything about {subject}; is it the whole id?")
-    steps, missing = trace_steps(said.replies, heard.replies), not_consumed(said.replies, heard.replies)
-    silent = {**said.silent, **heard.silent}
+    steps, missing = trace_steps(published.replies, consumed.replies), not_consumed(published.replies, consumed.replies)
+    silent = {**published.silent, **consumed.silent}
     if as_json:
         print_json(_as_data(steps, missing, silent))
     elif steps:
@@ -45,7 +45,7 @@ def elapsed_ms(first: "TraceStep", step: "TraceStep") -> int:
     return (since.days * 86_400 + since.seconds) * 1000 + since.microseconds // 1000
 
 
-def _who_said(subject: str) -> "Answers[TraceReply]":
+def _published(subject: str) -> "Answers[TraceReply]":
     from pydantic import ValidationError
 
     from chassis.cli.failures import WrongUse
@@ -58,18 +58,18 @@ def _who_said(subject: str) -> "Answers[TraceReply]":
     return ask_all(request)
 
 
-def _who_heard(ids: tuple[UUID, ...]) -> "Answers[TraceReply]":
+def _consumed(ids: tuple[UUID, ...]) -> "Answers[TraceReply]":
     from contracts.wire.operations import GetTrace, TraceReply
 
-    found: dict[str, TraceReply] = {}
+    replies: dict[str, TraceReply] = {}
     silent: dict[str, str] = {}
     for start in range(0, len(ids), _AT_ONCE):
         part = ask_all(GetTrace(message_ids=ids[start : start + _AT_ONCE]))
         silent |= part.silent
         for service, reply in part.replies.items():
-            before = found[service].heard if service in found else ()
-            found[service] = reply.model_copy(update={"heard": (*before, *reply.heard)})
-    return Answers(found, silent)
+            before = replies[service].heard if service in replies else ()
+            replies[service] = reply.model_copy(update={"heard": (*before, *reply.heard)})
+    return Answers(replies, silent)
 
 
 def _print(subject: str, steps: "list[TraceStep]", missing: Missing) -> None:

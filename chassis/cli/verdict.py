@@ -22,7 +22,7 @@ class Pair:
 
     @property
     def difference_cents(self) -> int:
-        """Zero when all that was given has been taken."""
+        """Zero when the receiver has booked all that the giver gave."""
         return self.giver_cents + self.receiver_cents
 
 
@@ -30,7 +30,7 @@ class Pair:
 class Verdict:
     """`totals` and the counts are per service that answered; `strays` are (service, account, cents).
 
-    `off_chart` says which postings are on no account of their service's chart, or about the wrong kind of subject.
+    `off_chart` names postings on no account of their service's chart, or about the wrong kind of subject.
     """
 
     pairs: tuple[Pair, ...]
@@ -44,12 +44,12 @@ class Verdict:
 
     @property
     def balanced(self) -> bool:
-        """All six answered, not a cent is missing or too many, no fact was said twice."""
+        """All six answered, not a cent is missing or too many, no fact was published twice."""
         return not self.faults()
 
     @property
     def quiet(self) -> bool:
-        """Nothing waits to be sent, so a difference is no money on its way."""
+        """Nothing waits to be sent, so a difference cannot be money on its way."""
         return not any(self.unsent.values())
 
     def faults(self) -> list[str]:
@@ -77,7 +77,7 @@ class Verdict:
 def judge(balances: Iterable[TrialBalanceReply], silent: Mapping[str, str] | None = None) -> Verdict:
     """The verdict over the trial balances of those who answered; whoever is missing counts as silent."""
     books = {reply.service: reply for reply in balances}
-    told = silent or {}
+    reasons = silent or {}
     return Verdict(
         pairs=_pairs(books),
         totals={name: sum(a.cents for a in reply.accounts) for name, reply in books.items()},
@@ -86,20 +86,20 @@ def judge(balances: Iterable[TrialBalanceReply], silent: Mapping[str, str] | Non
         unsent={name: reply.unsent for name, reply in books.items()},
         dead={name: reply.dead for name, reply in books.items()},
         said_twice={name: reply.said_twice for name, reply in books.items()},
-        silent={name: told.get(name, "no answer") for name in SERVICES if name not in books},
+        silent={name: reasons.get(name, "no answer") for name in SERVICES if name not in books},
     )
 
 
 def _pairs(books: Mapping[str, TrialBalanceReply]) -> tuple[Pair, ...]:
     cents = {(name, a.account): a.cents for name, reply in books.items() for a in reply.accounts}
-    found = []
+    pairs = []
     for account in sorted({account for _, account in cents}):
         match = _CLEARING.fullmatch(account)
         if match:
             giver, receiver = match.groups()
             sides = cents.get((giver, account), 0), cents.get((receiver, account), 0)
-            found.append(Pair(account, giver, receiver, *sides))
-    return tuple(found)
+            pairs.append(Pair(account, giver, receiver, *sides))
+    return tuple(pairs)
 
 
 def _strays(books: Mapping[str, TrialBalanceReply]) -> tuple[tuple[str, str, int], ...]:

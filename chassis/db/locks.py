@@ -1,7 +1,7 @@
 """Advisory locks that end with the transaction. A service's `locks.py` names them all, in the order of taking.
 
-Two transactions that take the same locks in the same order wait for each other and never stand still. The numbers
-are the same in every process and in every release that runs beside another.
+Transactions that take their locks in the same order wait for each other and never deadlock. The numbers
+are the same in every process and in all releases that run side by side.
 """
 
 from collections.abc import Collection
@@ -25,15 +25,15 @@ _EACH = sa.text(
 
 
 def lock(connection: sa.Connection, which: Lock) -> None:
-    """Nobody else has it, or shares it, until the transaction ends."""
+    """Exclusive: nobody else has or shares it until the transaction ends."""
     connection.execute(sa.select(sa.func.pg_advisory_xact_lock(int(which))))
 
 
 def lock_shared(connection: sa.Connection, which: Lock) -> None:
-    """Others may share it; whoever wants it alone waits until the transaction ends."""
+    """Shared: `lock` of the same waits until the transaction ends."""
     connection.execute(sa.select(sa.func.pg_advisory_xact_lock_shared(int(which))))
 
 
 def lock_each(connection: sa.Connection, which: KeyedLock, ids: Collection[str]) -> None:
-    """Nobody else has any of these until the transaction ends. One statement, in one order."""
+    """Exclusive on each id until the transaction ends. One statement, in one order."""
     connection.execute(_EACH, {"lock": int(which), "ids": sorted(set(ids))})

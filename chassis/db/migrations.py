@@ -1,8 +1,8 @@
 """Migrations: Alembic, forward only, each service its own; run under an advisory lock as the database's owner.
 
-All that are due run in one transaction: whatever stops one of them, a lock, data, a crash, the database is as it was
-and the code that used it until now goes on. Old postings are held against the chart of accounts after it, without a
-lock that anybody would notice.
+All that are due run in one transaction: when a lock, data or a crash stops one, the database is as it was and the
+running code goes on. Afterwards old postings are checked against the chart of accounts, without a lock that anybody
+would notice.
 """
 
 from importlib import import_module
@@ -43,7 +43,7 @@ def _owner_engine(url: str) -> sa.Engine:
 
 
 def migrate(service: str, owner_url: str, to: str = "head") -> str:
-    """Bring the service's database forward to revision `to`, else the newest; returns where it is.
+    """Bring the service's database forward to revision `to` (default: the newest); returns the revision.
 
     Safe to run from many places. Raises DataInTheWay, and what the database raises; nothing is changed then.
     """

@@ -61,8 +61,8 @@ class Table(Generic[R]):
     """A table whose rows are `row`s: flat dataclasses, with fields named like the columns.
 
     `key`: the columns of the primary key, as "a, b". `same`: further columns, with their Python types, that have one
-    value in all rows of a statement; each call gives them by name, JSON as text. `omits`: likewise columns that no
-    insert writes: the database has a default for them, or null.
+    value in all rows of a statement; each call gives them by name, JSON as text. `omits`: columns that no insert
+    writes, with their types: the database has a default for them, or null.
 
     Rows go as one JSON parameter, so a statement and its plan are the same for one row and for thousands (ADR 0006).
     """
@@ -98,12 +98,12 @@ class Table(Generic[R]):
         return connection.execute(self._insert_new, {"rows": self.json(rows), **same}).rowcount
 
     def replace(self, connection: sa.Connection, rows: Sequence[R], **same: object) -> None:
-        """Add `rows`, in the order of the key; what is there under the same key gets their values."""
+        """Add `rows`, in the order of the key; existing rows with the same key get their values."""
         if rows:
             connection.execute(self._replace, {"rows": self.json(rows), **same})
 
     def read(self, connection: sa.Connection, where: str, **values: object) -> list[R]:
-        """The rows that `where` says, a constant SQL text that may also order, limit and lock.
+        """The rows for `where`, a constant SQL text that may also order, limit and lock.
 
         Values are as the driver gives them: text for an enumeration, a list for an array.
         """
@@ -130,7 +130,7 @@ class Table(Generic[R]):
 
     @cached_property
     def insert_new_sql(self) -> str:
-        """The statement of `insert_new`, likewise."""
+        """The statement of `insert_new`, with the same parameters."""
         return f"{self._insert_sql(f' order by {self.key}')} on conflict do nothing"
 
     @cached_property

@@ -28,7 +28,7 @@ _PUBLISH = sa.text(
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """Why something is done: the story it belongs to, the message or request before it, and the person behind it."""
+    """Why something is done: its story, the message or request that led to it, and the person who caused it."""
 
     correlation_id: UUID
     causation_id: UUID | None
@@ -44,7 +44,7 @@ class Cause:
 class Work:
     """One transaction of one service.
 
-    `say` and `post` only collect; everything is written set-wise by `flush`, before the commit. `now` is one instant
+    `publish` and `post` only collect; `flush` writes everything set-wise, before the commit. `now` is one instant
     for the whole unit (UTC).
     """
 
@@ -83,7 +83,7 @@ class Work:
         return message_id
 
     def post(self, *entries: Entry, caused_by: Envelope[Any] | None = None) -> None:
-        """Add journal entries, caused by the actor of `because` (default: of the request).
+        """Add journal entries, by the actor of `caused_by` (default: of the request).
 
         Booked once per (source, purpose); the same key with other postings is an error.
         """
@@ -103,12 +103,12 @@ class Work:
             raise
 
     def flush(self) -> None:
-        """Write what was posted and said. Called before the commit; call it earlier to read own entries."""
+        """Write what was posted and published. Called before the commit; call it earlier to read own entries."""
         entries, self._entries = self._entries, []
         book(self.connection, entries)
-        said, self._published = self._published, []
-        if said:
-            self.connection.execute(_PUBLISH, {"rows": rows_json(said)})
+        events, self._published = self._published, []
+        if events:
+            self.connection.execute(_PUBLISH, {"rows": rows_json(events)})
 
 
 def _quoted(text: str | None) -> str:

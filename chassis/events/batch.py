@@ -41,7 +41,7 @@ class Batch:
     inbox_off: bool = False
 
     def run(self, handler: Handler) -> int:
-        """Handle what was not heard before; returns how many that were. Raises what the handler raises."""
+        """Handle the messages not consumed before; returns their number. Raises what the handler raises."""
         once = {m.id: m for m in self.messages}
         cause = Cause.of(next(iter(once.values())))
         with (
@@ -61,7 +61,7 @@ class Batch:
 def read(spec: EventSpec, body: bytes) -> Envelope[Event]:
     """One message, read strictly. Raises Unreadable.
 
-    Each body by itself: one parse for a whole batch is no faster, and a body could borrow from its neighbour.
+    Each body by itself: one parse for a whole batch is no faster, and a broken body could reach into the next.
     """
     if len(body) > MAX_EVENT_BYTES:
         raise Unreadable(f"body: {len(body)} bytes, at most {MAX_EVENT_BYTES}")

@@ -16,7 +16,7 @@ import eventlet
 import structlog
 from eventlet.semaphore import Semaphore
 
-from chassis.amqp.connection import Bus, Fault, Outgoing
+from chassis.amqp.connection import Bus, Fault, OutgoingMessage
 from chassis.amqp.publisher import NotConfirmed, Publisher
 from chassis.amqp.topology import retry_exchange
 from chassis.events.batch import Batch, Unreadable, halves, read
@@ -46,7 +46,7 @@ class WorkerPool:
 
 
 @dataclass(slots=True, eq=False)
-class _InHand:
+class _RunningBatch:
     """A batch that is being worked on, or that waits for the one before it to be acknowledged."""
 
     messages: Sequence[Delivery]
@@ -54,32 +54,32 @@ class _InHand:
     done: bool = False
 
 
-class _Left(Exception):
-    """The connection is gone or a flood stopped us: leave the rest to the broker."""
+class _Abandoned(Exception):
+    """The connection is gone or a flood stopped us: the broker keeps the rest and delivers it again."""
 
 
 class QueueConsumer:
     """The messages of one queue in this process. At most LANES batches at a time, acknowledged in their order."""
 
-    def __init__(self, spec: EventSpec | None, queue: str, process: Process, hands: WorkerPool) -> None:
-        self.queue, self._spec, self._process, self._hands = queue, spec, process, hands
+    def __init__(self, spec: EventSpec | None, queue: str, process: Process, pool: WorkerPool) -> None:
+        self.queue, self._spec, self._process, self._pool = queue, spec, process, pool
         self._size = process.settings.batch_size
         self.prefetch = self._size * (LANES + 1)
         self.flooded = self._paused = False
         self._dead_in_a_row = 0
         self._waiting: deque[Delivery] = deque()
-        self._in_hand: deque[_InHand] = deque()
+        self._in_hand: deque[_RunningBatch] = deque()
         self._generation = 0
         self._publisher = Publisher(process.settings.amqp_url, f"{queue} retries")
         self._publishing = Semaphore()  # the publisher is for one at a time
 
     @classmethod
-    def of_dead_letters(cls, service: str, process: Process, hands: WorkerPool) -> "QueueConsumer":
+    def of_dead_letters(cls, service: str, process: Process, pool: WorkerPool) -> "QueueConsumer":
         """The queue where the broker itself puts messages that killed their process again and again."""
-        return cls(None, f"{service}.dead", process, hands)
+        return cls(None, f"{service}.dead", process, pool)
 
     def attach(self, bus: Bus, channel: Any) -> None:
-        """A new connection: earlier tags mean nothing any more."""
+        """A new connection: earlier tags are void."""
         self._generation += 1
         self._bus, self._channel = bus, channel
         self._waiting.clear()
@@ -98,9 +98,9 @@ class QueueConsumer:
             if self._in_hand and len(self._waiting) < self._size:
                 return
             size = min(self._size, len(self._waiting))
-            batch = _InHand([self._waiting.popleft() for _ in range(size)], self._generation)
+            batch = _RunningBatch([self._waiting.popleft() for _ in range(size)], self._generation)
             self._in_hand.append(batch)
-            self._hands.spawn(partial(self._process_batch, batch))
+            self._pool.spawn(partial(self._process_batch, batch))
 
     def pause(self) -> None:
         """Begin nothing new. What is in hand goes on, except what waits for something that is away."""
@@ -112,15 +112,15 @@ class QueueConsumer:
         """Whether a batch is in hand: not handled yet, or not acknowledged yet."""
         return bool(self._in_hand)
 
-    def _process_batch(self, batch: "_InHand") -> None:
+    def _process_batch(self, batch: "_RunningBatch") -> None:
         started = time.monotonic()
         try:
             if self._spec is None:
-                self._bury_for_the_broker(batch.messages, batch.generation)
+                self._park_for_the_broker(batch.messages, batch.generation)
             else:
                 self._handle(self._readable(batch.messages, self._spec, batch.generation), batch.generation)
             batch.done = True
-        except _Left:
+        except _Abandoned:
             pass
         finally:
             metrics.batch_took(self.queue, time.monotonic() - started)
@@ -128,7 +128,7 @@ class QueueConsumer:
         if batch.generation == self._generation and not self.flooded:
             self.go()
 
-    def _settle(self, batch: "_InHand") -> None:
+    def _settle(self, batch: "_RunningBatch") -> None:
         """Acknowledge in the order of delivery: an acknowledgement covers all that came before it.
 
         What was not finished ends its generation, so that no later acknowledgement can cover it.
@@ -152,17 +152,17 @@ class QueueConsumer:
         self, batch: Sequence[Delivery], spec: EventSpec, generation: int
     ) -> list[tuple[Delivery, Envelope[Event]]]:
         """The messages that keep their contract; the others are dead at once, with the reason."""
-        found = []
+        readable = []
         for delivered in batch:
             try:
                 self._require_own(delivered, spec)
-                found.append((delivered, read(spec, delivered.body)))
+                readable.append((delivered, read(spec, delivered.body)))
             except Unreadable as fault:
-                self._bury(delivered, str(fault), generation)
-        return found
+                self._park(delivered, str(fault), generation)
+        return readable
 
     def _require_own(self, delivered: Delivery, spec: EventSpec) -> None:
-        """Raises Unreadable for what came by another way than its own key, or from its wait under the queue's name.
+        """Raises Unreadable unless it was sent by the event's own key, or comes back from a wait by the queue's name.
 
         RabbitMQ before 4 checks a publisher's right to the first key only, not to those in the CC and BCC headers: by
         these any service could reach any queue.
@@ -192,7 +192,7 @@ class QueueConsumer:
         tries, wait = 0, HOLD_S[0]
         while True:
             batch = Batch(self._spec, self.queue, here.engine, service, messages, inbox_off=here.settings.inbox_off)
-            error = self._hands.attempt(batch)
+            error = self._pool.attempt(batch)
             if error is None:
                 metrics.settled(self.queue, "handled", len(messages))
                 return None
@@ -201,7 +201,7 @@ class QueueConsumer:
                 log.warning("database away; holding", queue=self.queue, messages=len(messages))
                 self._hold(wait, generation)
                 wait = min(wait * 2, HOLD_S[1])
-            elif not passing(error) or tries >= TRIES or isinstance(error, _Left):
+            elif not passing(error) or tries >= TRIES or isinstance(error, _Abandoned):
                 return error
             else:
                 eventlet.sleep(0.02 * tries)
@@ -212,10 +212,10 @@ class QueueConsumer:
         reason = f"{type(error).__name__}: {error}" if _is_ours(error) else type(error).__name__
         if not passing(error) or step > len(LADDER_MS):
             log.error("dead letter", queue=self.queue, message_id=delivered.message_id, fault=type(error).__name__)
-            self._bury(delivered, reason, generation)
+            self._park(delivered, reason, generation)
             return
         headers = {ATTEMPT: step, "x-reason": reason[:300]}  # ours alone: a foreign CC header would route copies
-        outgoing = Outgoing(retry_exchange(step), self.queue, delivered.body, delivered.message_id, headers)
+        outgoing = OutgoingMessage(retry_exchange(step), self.queue, delivered.body, delivered.message_id, headers)
         while True:
             try:
                 with self._publishing:
@@ -227,26 +227,28 @@ class QueueConsumer:
                 pass
             self._hold(1.0, generation)
 
-    def _bury(self, delivered: Delivery, reason: str, generation: int) -> None:
+    def _park(self, delivered: Delivery, reason: str, generation: int) -> None:
         """Into the table of dead letters, before the message is acknowledged."""
         event_type = self._spec.type if self._spec is not None else "unknown"
-        self._keep(DeadLetter(self.queue, event_type, delivered.message_id, reason[:500], delivered.body), generation)
+        self._park_letter(
+            DeadLetter(self.queue, event_type, delivered.message_id, reason[:500], delivered.body), generation
+        )
         self._dead_in_a_row += 1
         if self._dead_in_a_row >= self._process.settings.dead_flood:
             self._stop_at_flood()
 
-    def _bury_for_the_broker(self, batch: Sequence[Delivery], generation: int) -> None:
+    def _park_for_the_broker(self, batch: Sequence[Delivery], generation: int) -> None:
         for delivered in batch:
             deaths = delivered.headers.get("x-death")
             first = deaths[0] if isinstance(deaths, list) and deaths and isinstance(deaths[0], dict) else {}
             reason = f"the broker gave up: {first.get('reason', 'rejected')}"
             queue = str(first.get("queue", self.queue))
-            self._keep(DeadLetter(queue, "unknown", delivered.message_id, reason, delivered.body), generation)
+            self._park_letter(DeadLetter(queue, "unknown", delivered.message_id, reason, delivered.body), generation)
 
-    def _keep(self, corpse: DeadLetter, generation: int) -> None:
+    def _park_letter(self, letter: DeadLetter, generation: int) -> None:
         while True:
             try:
-                park(self._process.engine, corpse)
+                park(self._process.engine, letter)
             except Exception as error:
                 if not lost_connection(error):
                     raise
@@ -256,25 +258,25 @@ class QueueConsumer:
                 return
 
     def _stop_at_flood(self) -> None:
-        """So many in a row is no bad message but a bad release: stop, keep the rest on the queue, tell."""
+        """So many in a row is no bad message but a bad release: stop, keep the rest on the queue, log it."""
         self.flooded = True
         self._waiting.clear()
         log.critical("consumer stopped by a flood of dead letters", queue=self.queue, in_a_row=self._dead_in_a_row)
-        raise _Left
+        raise _Abandoned
 
     def _hold(self, seconds: float, generation: int) -> None:
-        """Wait, unless we stop or the connection on which this batch came is gone: then it will be delivered again."""
+        """Wait. Raises _Abandoned when we stop or the batch's connection is gone: it will be delivered again."""
         eventlet.sleep(seconds)
         if self._paused or generation != self._generation:
-            raise _Left
+            raise _Abandoned
 
 
 def _attempts(headers: dict[str, Any]) -> int:
-    """How often this message was sent up the ladder; what is no such number counts as never."""
-    told = headers.get(ATTEMPT)
-    return told if isinstance(told, int) and 0 <= told <= len(LADDER_MS) else 0
+    """How often this message was sent up the ladder; anything but such a number counts as never."""
+    attempts = headers.get(ATTEMPT)
+    return attempts if isinstance(attempts, int) and 0 <= attempts <= len(LADDER_MS) else 0
 
 
 def _is_ours(error: BaseException) -> bool:
-    """Whether the error's words are written by us, so that they hold no row of the database."""
+    """Whether we wrote the error's words, so that they hold no row of the database."""
     return type(error).__module__.startswith(("chassis", "services", "kernel", "contracts"))

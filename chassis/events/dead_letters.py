@@ -43,16 +43,16 @@ class BodyNotText(Refused):
     """Nothing could ever read this body; it can only be discarded."""
 
 
-def park(engine: sa.Engine, corpse: DeadLetter) -> None:
+def park(engine: sa.Engine, letter: DeadLetter) -> None:
     """Keep a message that died, in a transaction of its own."""
     with engine.begin() as connection:
         connection.execute(
             sa.insert(dead_letter).values(
-                queue=corpse.queue,
-                type=corpse.type,
-                message_id=corpse.message_id,
-                reason=corpse.reason,
-                body=corpse.body,
+                queue=letter.queue,
+                type=letter.type,
+                message_id=letter.message_id,
+                reason=letter.reason,
+                body=letter.body,
             )
         )
 

@@ -15,6 +15,6 @@ _FIRST_TIME = sa.text(
 
 
 def first_time(connection: sa.Connection, consumer: str, message_ids: Sequence[UUID]) -> set[UUID]:
-    """Record these ids for `consumer`; returns those that it had not heard before."""
+    """Record these ids for `consumer`; returns those that it had not consumed before."""
     ids = rows_json([str(i) for i in message_ids])
     return set(connection.execute(_FIRST_TIME, {"consumer": consumer, "ids": ids}).scalars())

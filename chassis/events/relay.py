@@ -12,7 +12,7 @@ from typing import Any
 import psycopg
 import structlog
 
-from chassis.amqp.connection import Fault, Outgoing
+from chassis.amqp.connection import Fault, OutgoingMessage
 from chassis.amqp.publisher import NotConfirmed, Publisher
 from chassis.db.engine import CONNECT_TIMEOUT_S, TCP_USER_TIMEOUT_MS
 from chassis.ops import metrics
@@ -67,13 +67,13 @@ class Relay:
         self._stopping = True
 
     def run_once(self) -> int:
-        """Publish one batch and mark what was confirmed and routed; returns how many that were."""
+        """Publish one batch and mark the confirmed and routed rows; returns how many rows. Raises NotConfirmed."""
         database = self._connection()
         rows = database.execute(_UNSENT, (self._batch,), prepare=True).fetchall()
         if not rows:
             return 0
         self.step("selected")
-        sent = self._publisher.publish([Outgoing(r[2], r[3], r[4].encode(), r[1]) for r in rows])
+        sent = self._publisher.publish([OutgoingMessage(r[2], r[3], r[4].encode(), r[1]) for r in rows])
         self.step("confirmed")
         routed = [row[0] for row, ok in zip(rows, sent, strict=True) if ok]
         database.execute(_MARK, (routed,), prepare=True)
@@ -86,7 +86,7 @@ class Relay:
         return len(rows)
 
     def _ready(self) -> bool:
-        """Whether this relay is the active one; a standby waits a little and says no."""
+        """Whether this relay is the active one; a standby waits a little first."""
         if self._active:
             return True
         row = self._connection().execute("select pg_try_advisory_lock(%s)", (_LOCK,)).fetchone()
@@ -117,7 +117,7 @@ class Relay:
         return self._database
 
     def _forget(self) -> None:
-        """Let go of the database, and with it of the lock."""
+        """Close the database connection, which also frees the lock."""
         self._active = False
         if self._database is not None:
             self._database.close()

@@ -1,4 +1,4 @@
-"""Which faults pass by themselves. Decided here and nowhere else."""
+"""Which faults pass by themselves; only this module decides it."""
 
 import psycopg
 import sqlalchemy as sa
@@ -35,7 +35,7 @@ def _lost(error: BaseException | None) -> bool:
 
 
 def passing(error: BaseException) -> bool:
-    """A single message that failed so deserves another try."""
+    """Whether a message that failed with this error deserves another try."""
     if isinstance(error, NotYet):
         return True
     original = error.orig if isinstance(error, sa.exc.DBAPIError) else error

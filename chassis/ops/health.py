@@ -87,4 +87,4 @@ class _Server(ThreadingMixIn, WSGIServer):
 
 class _Quiet(WSGIRequestHandler):
     def log_message(self, *_: object) -> None:
-        """Probes come every few seconds; they are no news."""
+        """Log nothing: probes come every few seconds."""

@@ -1,4 +1,4 @@
-"""OpenTelemetry: one span per batch, linked to the stories it carries on, sampled; context goes through the outbox."""
+"""OpenTelemetry: one span per batch, linked to its messages' stories, sampled; context goes through the outbox."""
 
 import json
 from collections.abc import Iterator, Sequence

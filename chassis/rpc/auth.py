@@ -42,7 +42,7 @@ class _Context(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """A verified caller. `subject` is for instance `member:mbr_…` or `operator:anne`; `roles` those that count here."""
+    """A verified caller. `subject` is for instance `member:mbr_…` or `operator:anne`; `roles`: of the method."""
 
     subject: str
     roles: frozenset[str]
@@ -88,7 +88,7 @@ class Trust:
         return cls({name: Ed25519PublicKey.from_public_bytes(b64decode(key)) for name, key in raw.items()})
 
     def verify(self, token: object, spec: MethodSpec, arguments: object, now: datetime) -> Caller:
-        """The caller behind `token`, with those of its roles that the method asks for: others give no right here.
+        """The caller behind `token`, with those of its roles that the method asks for.
 
         Raises CallerNotKnown or CallerNotAllowed; says why, never the token.
         """

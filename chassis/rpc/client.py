@@ -65,7 +65,7 @@ class Client:
         self._line.close()
 
     def acting_as(self, subject: str, *roles: str) -> "Client":
-        """The same connection, speaking for somebody else."""
+        """The same connection, for another caller."""
         other = object.__new__(Client)
         other.__dict__ = {**self.__dict__, "subject": subject, "roles": frozenset(roles)}
         return other
@@ -73,14 +73,14 @@ class Client:
     def ask(self, request: Request[R], *, service: str | None = None, timeout_s: int | None = None) -> R:
         """Ask the service that answers such requests, and wait for its reply.
 
-        `service`: which of the six, for what all of them answer. Raises the service's Refused, DeadlineExceeded,
-        NoBroker, and LookupError when nobody is named whom all could be meant.
+        `service`: needed only for a request that all six answer; LookupError without it. Raises the service's Refused,
+        DeadlineExceeded, NoBroker.
         """
-        asked = service or owner_of(type(request))
-        if asked is None:
+        owner = service or owner_of(type(request))
+        if owner is None:
             raise LookupError(f"{type(request).__name__} is answered by all six: say whom to ask")
         arguments = json.loads(request.model_dump_json())
-        reply = self.call(asked, method_name(type(request)), arguments, timeout_s=timeout_s)
+        reply = self.call(owner, method_name(type(request)), arguments, timeout_s=timeout_s)
         return cast("R", request.REPLY.model_validate_json(reply))
 
     def call(self, service: str, method: str, arguments: object, *, timeout_s: int | None = None) -> str:
@@ -141,7 +141,7 @@ class _Line:
         self.key = ""
 
     def connect(self) -> None:
-        """A fresh, unguessable reply key for each connection; nothing happens when there is one."""
+        """Connect, with a fresh, unguessable reply key; does nothing when connected."""
         if self._channel is not None:
             return
         self._bus.connect()
@@ -156,19 +156,19 @@ class _Line:
         self._channel = channel
 
     def send(self, message: amqp.Message, routing_key: str) -> str:
-        self._replies.clear()  # one call at a time: what comes late is for nobody
+        self._replies.clear()  # one call at a time: nobody waits for late replies
         self._bus.send(self._channel, message, RPC_EXCHANGE, routing_key, mandatory=True)
         return str(message.properties["correlation_id"])
 
     def reply_to(self, correlation: str, deadline: float, spec: MethodSpec) -> bytes:
         """Raises DeadlineExceeded, ServiceUnreachable."""
         while correlation not in self._replies:
-            left = deadline - time.monotonic()
-            if left <= 0:
+            remaining_s = deadline - time.monotonic()
+            if remaining_s <= 0:
                 raise DeadlineExceeded(
                     f"{spec.service}.{spec.name} gave no reply in time; a repeat with the same request id is safe"
                 )
-            self._bus.drain(left)
+            self._bus.drain(remaining_s)
         body = self._replies.pop(correlation)
         if body is None:
             raise ServiceUnreachable(f"no queue for {spec.service}; has the topology been declared?")

@@ -37,7 +37,7 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A call that passed the door: `request` is valid and `caller` is known and allowed."""
+    """A call that was let in: `request` is valid and `caller` is known and allowed."""
 
     spec: MethodSpec
     request: Request[Any]
@@ -83,7 +83,7 @@ _KEEP = sa.text("update request set reply = :reply where method = :method and re
 
 
 def _repeat_of(unit: Work, method: str, request: Command[Any], digest: bytes) -> str | None:
-    """Claim the request id; or the first reply, when this caller was answered before. Raises RequestIdReused."""
+    """Claims the request id and returns None; or returns the first reply, when there is one. Raises RequestIdReused."""
     key = {"method": method, "id": request.request_id}
     claimed = unit.connection.execute(_CLAIM, {**key, "hash": digest, "actor": unit.cause.actor}).scalar()
     if claimed:
@@ -124,7 +124,7 @@ def open_call(
 
 
 def hash_of_request(request: Request[Any]) -> bytes:
-    """What a repeat of a request id is compared by: the content, whatever the order of its fields.
+    """The hash that repeats of a request id are compared by: of the content, whatever the order of its fields.
 
     Keyed where the service holds personal data, so that a stolen table cannot be searched for a national number.
     """
@@ -138,7 +138,7 @@ def _no_float(text: str) -> Any:
 def strict_json(body: str | bytes, *, fraction: Callable[[str], Any] = _no_float) -> Any:
     """UTF-8 JSON without floats, exponents, NaN, duplicate keys or deep nesting. Raises MalformedCall.
 
-    `fraction` reads a number with a fraction or an exponent, where the caller says better what is wrong with it.
+    `fraction` handles a number with a fraction or an exponent; the default refuses it.
     """
     try:
         text = body if isinstance(body, str) else body.decode("utf-8")
@@ -154,27 +154,27 @@ _STRUCTURE = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|(?P<open>[\[{])|(?P<close
 
 
 def _too_deep(text: str) -> bool:
-    """Whether brackets outside strings nest deeper than a call may; told before anything parses it."""
+    """Whether brackets outside strings nest deeper than a call may; checked before parsing."""
     depth = 0
-    for found in _STRUCTURE.finditer(text):
-        if found.lastgroup == "open":
+    for match in _STRUCTURE.finditer(text):
+        if match.lastgroup == "open":
             depth += 1
             if depth > MAX_DEPTH:
                 return True
-        elif found.lastgroup == "close":
+        elif match.lastgroup == "close":
             depth -= 1
     return False
 
 
 def _no_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
+    fields = dict(pairs)
+    if len(fields) != len(pairs):
         raise ValueError("a key comes twice")
-    return found
+    return fields
 
 
 def refusal_for(error: Exception, reference: str) -> Refused:
-    """What the caller is told about `error`: a refusal as it is, a fault of ours as a reference to the log."""
+    """The refusal to send for `error`: a refusal as it is, a fault of ours as a reference to the log."""
     if isinstance(error, Refused):
         return error
     if lost_connection(error):

@@ -1,4 +1,4 @@
-"""Where calls come in: whatever a message holds, the service lives and the caller gets a refusal with a stable code.
+"""Where calls come in: no message can end the service; the caller gets a refusal with a stable code.
 
 The wire is nameko's: `{"args": [request], "kwargs": {}}` in, `{"result": …, "error": …}` out, context in headers that
 begin with `nameko.`. One request, one object; the caller context is the header `nameko.caller`.
@@ -57,24 +57,24 @@ class RpcServer:
 
     def open(self, message: Any) -> PendingReply:
         """Let the call in, or refuse it. Never raises."""
-        answered = PendingReply("unknown", None, "", time.monotonic())
+        pending = PendingReply("unknown", None, "", time.monotonic())
         try:
-            answered = self._addressed(message, answered)
-            if answered.reply_to is None:
+            pending = self._addressed(message, pending)
+            if pending.reply_to is None:
                 log.warning("call without a way to reply; dropped", service=self._service)
-                return answered
-            return replace(answered, call=self._call(message, answered.method))
-        except Exception as error:  # noqa: BLE001  (the doorway's purpose: no message may harm the service)
-            return answered.with_outcome(None, error)
+                return pending
+            return replace(pending, call=self._call(message, pending.method))
+        except Exception as error:  # noqa: BLE001  (no message may harm the service)
+            return pending.with_outcome(None, error)
 
-    def _addressed(self, message: Any, answered: PendingReply) -> PendingReply:
+    def _addressed(self, message: Any, pending: PendingReply) -> PendingReply:
         properties = message.properties
         reply_to = properties.get("reply_to")
         correlation_id = properties.get("correlation_id")
         known_key = isinstance(reply_to, str) and _REPLY_KEY.fullmatch(reply_to) is not None
         method = str(message.delivery_info.get("routing_key", "")).rpartition(".")[2]
         return replace(
-            answered,
+            pending,
             method=method if method_spec(self._service, method) else "unknown",
             reply_to=reply_to if known_key else None,
             correlation_id=correlation_id if isinstance(correlation_id, str) else "",

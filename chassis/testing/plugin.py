@@ -96,7 +96,7 @@ def new_system(
     ) -> RunningSystem:
         chosen = services or SERVICES
         dsns = {service: databases.clone(service) for service in chosen}
-        place: Path = tmp_path_factory.mktemp("system")
-        return RunningSystem(place, chosen, dsns, new_vhost(ladder_ms), server_secrets, settings or {})
+        folder: Path = tmp_path_factory.mktemp("system")
+        return RunningSystem(folder, chosen, dsns, new_vhost(ladder_ms), server_secrets, settings or {})
 
     return make

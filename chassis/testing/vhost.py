@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from chassis.amqp.connection import Outgoing
+from chassis.amqp.connection import OutgoingMessage
 from chassis.amqp.publisher import NotConfirmed, Publisher
 from chassis.amqp.topology import EVENTS_EXCHANGE, definitions
 from chassis.events.retry import LADDER_MS
@@ -37,8 +37,8 @@ class Vhost:
         outgoing = [_outgoing(event) for event in events] * repeats
         publisher = Publisher(self.url(_spec(events[0]).owner), "a test")
         try:
-            for place in range(0, len(outgoing), PUBLISHED_AT_ONCE):
-                if not all(publisher.publish(outgoing[place : place + PUBLISHED_AT_ONCE])):
+            for start in range(0, len(outgoing), PUBLISHED_AT_ONCE):
+                if not all(publisher.publish(outgoing[start : start + PUBLISHED_AT_ONCE])):
                     raise NotConfirmed("an event was not routed")
         finally:
             publisher.close()
@@ -65,9 +65,9 @@ def _with_tester(made: dict[str, Any], vhost: str, password_hash: str) -> Mappin
     return made | {"users": [*made["users"], user], "permissions": [*made["permissions"], rights]}
 
 
-def _outgoing(event: Event) -> Outgoing:
+def _outgoing(event: Event) -> OutgoingMessage:
     envelope = envelope_of(event, None, utc_now())
-    return Outgoing(EVENTS_EXCHANGE, event.NAME, envelope.model_dump_json().encode(), str(envelope.id))
+    return OutgoingMessage(EVENTS_EXCHANGE, event.NAME, envelope.model_dump_json().encode(), str(envelope.id))
 
 
 def _spec(event: Event) -> EventSpec:

@@ -85,7 +85,7 @@ class JobTimer(Timer):
 
 
 def consume(event: type[E], use_case: Callable[[Work, Sequence[Envelope[E]]], None]) -> Callable[[Any, Batch], int]:
-    """The use case as the handler of `event`: it gets what is at hand, in one transaction.
+    """The use case as the handler of `event`: it gets the messages at hand, in one transaction.
 
     Raises LookupError for an event that no service publishes, TypeError when the use case takes another one.
     """
@@ -93,9 +93,9 @@ def consume(event: type[E], use_case: Callable[[Work, Sequence[Envelope[E]]], No
     if spec is None:
         raise LookupError(f"{event.NAME} stands in no package of contracts/")
     _work, messages, _nothing = get_type_hints(use_case).values()
-    taken = get_args(messages)[0].__pydantic_generic_metadata__["args"]
-    if event not in taken:
-        raise TypeError(f"{use_case.__name__} takes {taken}, not {event.__name__}")
+    accepted = get_args(messages)[0].__pydantic_generic_metadata__["args"]
+    if event not in accepted:
+        raise TypeError(f"{use_case.__name__} takes {accepted}, not {event.__name__}")
 
     @wraps(use_case)
     def method(_self: Any, batch: Batch) -> int:

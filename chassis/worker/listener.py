@@ -42,7 +42,7 @@ class Listener(SharedExtension):
         self.turned_at = time.monotonic()
         self.connected = False
 
-    # What entrypoints say when they are set up and stopped.
+    # Called by entrypoints when they are set up and stopped.
 
     def consume(self, entrypoint: Any, spec: EventSpec) -> None:
         self._consumers[spec.queue(self.container.service_name)] = (entrypoint, spec)
@@ -59,11 +59,11 @@ class Listener(SharedExtension):
     # nameko's life cycle.
 
     def start(self) -> None:
-        """Every entrypoint has been set up by now, and has told what it hears and answers."""
+        """Every entrypoint has registered by now."""
         service = self.container.service_name
         here = process()
         self._bus = Bus(here.settings.amqp_url, f"{service} worker")
-        self._doorway = RpcServer(service, here)
+        self._rpc_server = RpcServer(service, here)
         self._deliveries = [
             QueueConsumer(spec, queue, here, WorkerPool(partial(self._work, entrypoint), self._spawn))
             for queue, (entrypoint, spec) in self._consumers.items()
@@ -76,7 +76,7 @@ class Listener(SharedExtension):
         self._first.wait()
 
     def stop(self) -> None:
-        """All workers are done: once their batches are acknowledged, let the reading thread go, and the connection."""
+        """All workers are done: wait for the acknowledgement of their batches, then stop reading and disconnect."""
         while any(deliveries.busy for deliveries in self._deliveries):
             eventlet.sleep(0.01)
         self._stopping = True
@@ -176,37 +176,37 @@ class Listener(SharedExtension):
         return raised
 
     def _on_call(self, message: Any) -> None:
-        """A call came in. Nothing that a message holds may harm the service: the doorway answers every fault."""
+        """A call came in. No message may harm the service: RpcServer answers every fault."""
         channel = self._call_channel
-        answered = self._doorway.open(message)
-        entrypoint = self._answers.get(answered.method) if answered.call is not None else None
-        if answered.call is None or entrypoint is None:
-            self._reply(channel, message, answered)
+        pending = self._rpc_server.open(message)
+        entrypoint = self._answers.get(pending.method) if pending.call is not None else None
+        if pending.call is None or entrypoint is None:
+            self._reply(channel, message, pending)
             return
 
         def finished(_context: Any, result: Any, exc_info: Any) -> tuple[Any, Any]:
-            self._reply(channel, message, answered.with_outcome(result, None if exc_info is None else exc_info[1]))
+            self._reply(channel, message, pending.with_outcome(result, None if exc_info is None else exc_info[1]))
             return None, None
 
         def spawn() -> None:
             try:
-                self.container.spawn_worker(entrypoint, (answered.call,), {}, handle_result=finished)
+                self.container.spawn_worker(entrypoint, (pending.call,), {}, handle_result=finished)
             except ContainerBeingKilled:
-                log.info("call left on its queue", method=answered.method)
+                log.info("call left on its queue", method=pending.method)
 
         # Spawning waits while all workers are busy; the reading thread must not wait with it.
         self.container.spawn_managed_thread(spawn, identifier="call")
 
-    def _reply(self, channel: Any, message: Any, answered: PendingReply) -> None:
+    def _reply(self, channel: Any, message: Any, pending: PendingReply) -> None:
         try:
-            if answered.reply_to is not None:
+            if pending.reply_to is not None:
                 self._bus.reply(
                     self._reply_channel,
                     "nameko-rpc",
-                    answered.reply_to,
-                    answered.body,
-                    answered.correlation_id,
+                    pending.reply_to,
+                    pending.body,
+                    pending.correlation_id,
                 )
             self._bus.ack_one(channel, message.delivery_tag)
         except (*Fault, AttributeError) as fault:
-            log.warning("reply lost", method=answered.method, fault=type(fault).__name__)
+            log.warning("reply lost", method=pending.method, fault=type(fault).__name__)

@@ -1,4 +1,4 @@
-"""What a worker process has once: settings, engine, trust, health. Built at start, fetched by what nameko builds."""
+"""What a worker process has once: settings, engine, trust, health. Built at start; `process()` gives it."""
 
 from dataclasses import dataclass, field
 from functools import cache
@@ -25,10 +25,10 @@ class NotConfigured(Exception):
 
 @cache
 def process() -> Process:
-    """This process's gear. Raises NotConfigured."""
+    """This process's settings, engine, trust and health. Raises NotConfigured."""
     here = settings()
     missing = [name for name in ("database_url", "amqp_url", "trust_file") if not getattr(here, name)]
     if missing:
         raise NotConfigured(", ".join(f"GEDEELD_{name.upper()}" for name in missing) + " not set")
-    assert here.trust_file is not None  # noqa: S101  (told apart just above)
+    assert here.trust_file is not None  # noqa: S101  (checked just above)
     return Process(here, engine(here.database_url, here.max_workers + 2), Trust.from_file(here.trust_file))

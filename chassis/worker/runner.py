@@ -1,4 +1,4 @@
-"""Running a worker (nameko, green threads) or a relay (plain) until it is told to stop.
+"""Running a worker (nameko, green threads) or a relay (plain) until SIGTERM.
 
 The command line patches the standard library before this module is imported, for workers only.
 """
@@ -59,7 +59,7 @@ def run_worker(service: str) -> None:
         signal.signal(number, stop)
     if here.settings.http_address:
         here.health.serve(here.settings.http_address)
-    _spare_the_collector()
+    _freeze_for_the_collector()
     runner.start()
     log.info("started", process="worker")
     runner.wait()
@@ -67,8 +67,8 @@ def run_worker(service: str) -> None:
     log.info("stopped", process="worker")
 
 
-def _spare_the_collector() -> None:
-    """What was imported is never garbage: looking through it again and again took a sixth of the consumer's time."""
+def _freeze_for_the_collector() -> None:
+    """What was imported is never garbage: scanning it again and again took a sixth of the consumer's time."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)

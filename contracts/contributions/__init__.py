@@ -1,1 +1,1 @@
-"""What contributions says and answers."""
+"""What contributions publishes and answers."""

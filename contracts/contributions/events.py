@@ -1,4 +1,4 @@
-"""What contributions says: tariffs, and what the common pot took, gave back and made good."""
+"""What contributions publishes: tariffs, and what the common pot took, gave back and made good."""
 
 from datetime import date
 from typing import Annotated, ClassVar

@@ -1,4 +1,4 @@
-"""What contributions says and answers: tariffs, what goes to the common pot, the pot's books."""
+"""What contributions answers about tariffs."""
 
 from datetime import date
 from typing import Annotated

@@ -1,1 +1,1 @@
-"""What governance says and answers."""
+"""What governance publishes and answers."""

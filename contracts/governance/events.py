@@ -1,4 +1,4 @@
-"""What governance says: who became a cooperator."""
+"""What governance publishes: who became a cooperator."""
 
 from datetime import date
 from typing import Annotated, ClassVar

@@ -1,4 +1,4 @@
-"""What governance says and answers: shares, cooperators and their category."""
+"""What governance answers about shares, cooperators and their category."""
 
 from datetime import date
 from typing import Annotated

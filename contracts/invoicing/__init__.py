@@ -1,1 +1,1 @@
-"""What invoicing says and answers."""
+"""What invoicing publishes and answers."""

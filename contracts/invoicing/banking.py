@@ -41,7 +41,7 @@ class PaymentReply(Reply):
 
 
 class RecordPayment(Command[PaymentReply], roles=MONEY):
-    """A payment that did not come in a bank file (cash desk, card), told by a person."""
+    """A payment that did not come in a bank file (cash desk, card), entered by a person."""
 
     communication: StructuredCommunication
     amount_cents: PositiveCents

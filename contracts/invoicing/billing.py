@@ -105,7 +105,7 @@ class DraftedReply(Reply):
 
 
 class DraftInvoices(Command[DraftedReply], roles=MEMBER, whose=HOLDER):
-    """Many at once: all are drafted, or none is and every fault is told."""
+    """Many at once: all are drafted, or none is and every fault is listed."""
 
     invoices: Annotated[tuple[DraftContent, ...], Field(min_length=1, max_length=1000)]
 
@@ -161,11 +161,11 @@ class IssuedReply(Reply):
 
 
 class IssueInvoices(Command[IssuedReply], roles=MEMBER, whose=HOLDER):
-    """Many at once: all are issued, in this order, or none is and every fault is told."""
+    """Many at once: all are issued, in this order, or none is and every fault is listed."""
 
     invoice_ids: Annotated[tuple[InvoiceId, ...], Field(min_length=1, max_length=5000)]
     issue_date: date | None = Field(default=None, description="legal date; today in Brussels when absent")
-    dry_run: bool = Field(default=False, description="tell what would be refused, and issue nothing")
+    dry_run: bool = Field(default=False, description="list what would be refused, and issue nothing")
 
 
 class GetInvoice(Request[InvoiceReply], roles=READ, whose=HOLDER):

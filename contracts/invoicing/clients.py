@@ -67,7 +67,7 @@ class RegisterClient(Command[ClientReply], roles=MEMBER, whose=ANY_MEMBER):
 class UpdateClient(Command[ClientReply], roles=STAFF):
     """What is absent stays as it is. Documents that were issued keep the client as it was.
 
-    Like `RegisterClient`, refused when the change makes it look like another, unless `not_a_duplicate`.
+    Refused, like `RegisterClient`, when the change makes it look like another, unless `not_a_duplicate`.
     """
 
     client_id: ClientId

@@ -90,7 +90,7 @@ class InboundReply(Reply):
     supplier_name: Text | None = None
     supplier_number: Text | None = None
     total_cents: Cents | None = Field(default=None, description="in euro only")
-    total: Text | None = Field(default=None, description="with VAT, as told, in `currency`")
+    total: Text | None = Field(default=None, description="with VAT, as the document says, in `currency`")
     line_count: Count = 0
     addressed_to_us: bool = Field(default=True, description="whether it names one of our enterprise numbers")
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] | None = None

@@ -47,7 +47,7 @@ class RunReminders(Command[RemindersReply], roles=MONEY):
     """Write what is due on `day`, one letter per client. Repeating a day writes nothing twice."""
 
     day: date | None = Field(default=None, description="legal date, not in the future; today in Brussels when absent")
-    dry_run: bool = Field(default=False, description="tell what would be written, and write nothing")
+    dry_run: bool = Field(default=False, description="count what would be written, and write nothing")
 
 
 class HoldReply(Reply):
@@ -87,7 +87,7 @@ class ReminderTrace(Reply):
     entries: tuple[ReminderEntry, ...]
     holds: tuple[HoldReply, ...] = ()
     charges_open_cents: UnsignedCents | None = Field(
-        default=None, description="of one invoice: late charges that the latest letter told and nobody paid yet"
+        default=None, description="of one invoice: late charges in the latest letter that nobody paid yet"
     )
 
 

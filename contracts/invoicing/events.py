@@ -1,4 +1,4 @@
-"""What invoicing says: invoices issued, paid, credited, overdue, lost; reminders; invoices inside the enterprise."""
+"""What invoicing publishes: invoices issued, paid, credited, overdue, lost, internal; reminders."""
 
 from datetime import date
 from typing import Annotated, ClassVar
@@ -45,7 +45,7 @@ class InvoiceIssued(Event, consumers=("payroll",)):
 
 
 class InvoicePaid(Event, consumers=("contributions", "payroll")):
-    """Nothing is left to pay on this invoice. Said at most once per invoice."""
+    """Nothing is left to pay on this invoice. Published at most once per invoice."""
 
     NAME: ClassVar[str] = "invoicing.invoice_paid.v1"
     invoice_id: InvoiceId
@@ -84,7 +84,7 @@ class InvoiceCredited(Event, consumers=("contributions", "payroll")):
 
 
 class InvoiceOverdue(Event, consumers=("notifications",)):
-    """The client is late and was reminded for the first time. Said at most once per invoice."""
+    """The client is late and was reminded for the first time. Published at most once per invoice."""
 
     NAME: ClassVar[str] = "invoicing.invoice_overdue.v1"
     invoice_id: InvoiceId
@@ -98,7 +98,7 @@ class InvoiceOverdue(Event, consumers=("notifications",)):
 
 
 class RemindedInvoice(Contract):
-    """One overdue invoice in a reminder. What is charged on top is told apart by its kind."""
+    """One overdue invoice in a reminder. Each kind of charge has its own field."""
 
     invoice_id: InvoiceId
     number: Text
@@ -138,7 +138,7 @@ class ClientReminded(Event, consumers=("notifications",)):
 
 
 class InvoiceWrittenOff(Event, consumers=("contributions",)):
-    """Nobody will pay the rest: the enterprise bears it, not the unit. Said at most once per invoice."""
+    """Nobody will pay the rest: the enterprise bears it, not the unit. Published at most once per invoice."""
 
     NAME: ClassVar[str] = "invoicing.invoice_written_off.v1"
     invoice_id: InvoiceId

@@ -1,1 +1,1 @@
-"""What members says and answers."""
+"""What members publishes and answers."""

@@ -1,4 +1,4 @@
-"""What members says: persons and production units."""
+"""What members publishes: persons and production units."""
 
 from datetime import date
 from typing import Annotated, ClassVar

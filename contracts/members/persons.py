@@ -1,4 +1,4 @@
-"""What members says and answers: persons, the usage agreement, production units."""
+"""What members answers about persons and the usage agreement."""
 
 from datetime import date
 from typing import Annotated
@@ -35,7 +35,7 @@ class RegisterMember(Command[MemberReply], roles=STAFF):
     email: Email
     language: Language
     national_number: Annotated[str, Field(max_length=20)] | None = Field(
-        default=None, description="NISS or BIS number; stored encrypted, never said"
+        default=None, description="NISS or BIS number; stored encrypted, never published"
     )
 
 

@@ -1,4 +1,4 @@
-"""What notifications answers: the letters it wrote. It says no events."""
+"""What notifications answers: the letters it wrote. It publishes no events."""
 
 from typing import Annotated
 
@@ -44,7 +44,7 @@ class GetPostOffice(Request[PostOfficeReply], roles=READ, whose=ANY_MEMBER):
 
 
 class LetterToPrint(Reply):
-    """The postal address is not here: invoicing's `get_client` tells it."""
+    """The postal address is not here: invoicing's `get_client` has it."""
 
     number: LetterNumber
     client_id: ClientId

@@ -1,1 +1,1 @@
-"""What payroll says and answers."""
+"""What payroll publishes and answers."""

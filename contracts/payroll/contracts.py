@@ -1,4 +1,4 @@
-"""What payroll says and answers: unit budgets, employment contracts, wages."""
+"""What payroll answers about employment contracts and wages."""
 
 from datetime import date
 from typing import Annotated

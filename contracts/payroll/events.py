@@ -1,4 +1,4 @@
-"""What payroll says: budgets that grew or passed to another unit, wages that are settled."""
+"""What payroll publishes: budgets that grew or passed to another unit, wages that are settled."""
 
 from datetime import date
 from typing import ClassVar
@@ -34,7 +34,7 @@ class BudgetCredited(Event, consumers=("notifications",)):
 
 
 class BudgetTransferred(Event, consumers=("invoicing",)):
-    """The buyer's budget had the money, and the seller's has it now. Said once per internal invoice."""
+    """The buyer's budget had the money, and the seller's has it now. Published once per internal invoice."""
 
     NAME: ClassVar[str] = "payroll.budget_transferred.v1"
     internal_invoice_id: InternalInvoiceId

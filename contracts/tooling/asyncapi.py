@@ -45,12 +45,12 @@ def _channel(spec: EventSpec) -> dict[str, Any]:
 
 
 def _operations(spec: EventSpec) -> dict[str, dict[str, Any]]:
-    sent = {
+    publishing = {
         "action": "send",
         **_about(spec),
         "bindings": {"amqp": {"deliveryMode": 2, "mandatory": True, "bindingVersion": _BINDING}},
     }
-    heard = {
+    consuming = {
         f"{consumer}.consumes.{spec.type}": {
             "action": "receive",
             **_about(spec),
@@ -59,7 +59,7 @@ def _operations(spec: EventSpec) -> dict[str, dict[str, Any]]:
         }
         for consumer in spec.consumers
     }
-    return {f"{spec.owner}.publishes.{spec.type}": sent, **heard}
+    return {f"{spec.owner}.publishes.{spec.type}": publishing, **consuming}
 
 
 def _about(spec: EventSpec) -> dict[str, Any]:

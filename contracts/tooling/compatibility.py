@@ -16,12 +16,12 @@ from contracts.tooling.schema_changes import Change, changes
 from contracts.tooling.schemas import Schema
 
 EVENTS, RPC = "events/", "rpc/"
-_NAMED = 4  # a class changed so much is not told field by field
+_NAMED = 4  # of more changes only the number is printed
 
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """A change that somebody could not live with. `str` says all of it."""
+    """A change that breaks a reader. `str` is the whole sentence."""
 
     what: str  # "InvoicePaid v1", "invoicing.record_payment request"
     changes: tuple[str, ...]
@@ -29,18 +29,18 @@ class Break:
     way_out: str
 
     def __str__(self) -> str:
-        told = "; ".join(self.changes[:_NAMED])
+        sentences = "; ".join(self.changes[:_NAMED])
         more = len(self.changes) - _NAMED
         rest = f"; and {more} more" if more > 0 else ""
-        return f"{self.what}: {told}{rest}: breaks {', '.join(self.who)}. {self.way_out}"
+        return f"{self.what}: {sentences}{rest}: breaks {', '.join(self.who)}. {self.way_out}"
 
 
 def breaks(old: Mapping[str, Schema], new: Mapping[str, Schema]) -> list[Break]:
     """Every incompatible change from `old` to `new`; both map a path under `schemas/` to a schema.
 
-    A schema that nobody reads breaks nobody: an event leaves after its last consumer, in its own commit.
+    A schema without readers breaks nobody: remove an event after its last consumer, in its own commit.
     """
-    return [found for path in sorted(old) for found in _judge(path, old[path], new.get(path))]
+    return [fault for path in sorted(old) for fault in _judge(path, old[path], new.get(path))]
 
 
 def _judge(path: str, old: Schema, new: Schema | None) -> Iterator[Break]:
@@ -50,9 +50,9 @@ def _judge(path: str, old: Schema, new: Schema | None) -> Iterator[Break]:
     if new is None:
         yield Break(_name(path, old), ("it was removed",), who, _keep(path))
         return
-    told = tuple(_told(path, change) for change in changes(old, new) if _matters(path, change))
-    if told:
-        yield Break(_name(path, old), told, who, _way_out(path))
+    sentences = tuple(_sentence(path, change) for change in changes(old, new) if _matters(path, change))
+    if sentences:
+        yield Break(_name(path, old), sentences, who, _way_out(path))
 
 
 def _matters(path: str, change: Change) -> bool:
@@ -62,8 +62,8 @@ def _matters(path: str, change: Change) -> bool:
 
 
 def _readers(schema: Schema) -> tuple[str, ...]:
-    named: Iterable[str] = schema.get("x-consumers") or schema.get("x-callers") or ()
-    return tuple(sorted(named))
+    readers: Iterable[str] = schema.get("x-consumers") or schema.get("x-callers") or ()
+    return tuple(sorted(readers))
 
 
 def _name(path: str, schema: Schema) -> str:
@@ -74,7 +74,7 @@ def _name(path: str, schema: Schema) -> str:
     return f"{method} {side}"
 
 
-def _told(path: str, change: Change) -> str:
+def _sentence(path: str, change: Change) -> str:
     if not change.field:
         return change.what
     if path.startswith(EVENTS):

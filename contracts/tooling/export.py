@@ -24,11 +24,11 @@ _ALL_GENERATED = (f"{SCHEMAS}/**/*{_SUFFIX}", "docs/reference/rpc/*.md")
 
 def schemas() -> dict[str, Schema]:
     """Path under `contracts/schemas` to schema: one per event, two per method."""
-    found = {f"events/{spec.type}{_SUFFIX}": event_schema(spec) for spec in EVENTS}
+    by_path = {f"events/{spec.type}{_SUFFIX}": event_schema(spec) for spec in EVENTS}
     for spec in methods_once():
-        found[f"rpc/{wire_name(spec)}.request{_SUFFIX}"] = request_schema(spec)
-        found[f"rpc/{wire_name(spec)}.reply{_SUFFIX}"] = reply_schema(spec)
-    return found
+        by_path[f"rpc/{wire_name(spec)}.request{_SUFFIX}"] = request_schema(spec)
+        by_path[f"rpc/{wire_name(spec)}.reply{_SUFFIX}"] = reply_schema(spec)
+    return by_path
 
 
 def generated() -> dict[str, str]:

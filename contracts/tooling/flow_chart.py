@@ -1,4 +1,4 @@
-"""The chart of who says what to whom, for the first page: made from the catalogue, between two marks."""
+"""The chart of who publishes what to whom, for the first page: made from the catalogue, between two marks."""
 
 import re
 from collections import defaultdict
@@ -10,7 +10,7 @@ PAGE = "README.md"
 BEGIN, END = "<!-- The chart is made by `gedeeld contracts`. -->", "<!-- End of the chart. -->"
 _CHART = re.compile(f"(?<={re.escape(BEGIN)}\n).*?(?={re.escape(END)})", re.DOTALL)
 _PEOPLE = ("client([client]) -- pays --> invoicing", "notifications -- letters --> letterbox([members and clients])")
-"""What no event says."""
+"""Arrows that no event stands for."""
 
 
 class NoPlaceForTheChart(LookupError):
@@ -25,7 +25,7 @@ def with_chart(text: str) -> str:
 
 
 def flow_chart() -> str:
-    """As mermaid draws it: one arrow from an owner to each service that hears something of it."""
+    """As mermaid draws it: one arrow from an owner to each service that consumes its events."""
     lines = ["```mermaid", "flowchart LR", *(f"    {line}" for line in (*_PEOPLE, *_arrows())), "```"]
     return "\n".join(lines) + "\n"
 

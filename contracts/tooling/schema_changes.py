@@ -13,10 +13,10 @@ _MEANINGLESS = {"description", "title", "default", "$id", "$schema"}
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """`field` (a dotted path) changed so (`what` follows its name in a sentence).
+    """How `field` (a dotted path) changed; `what` follows its name in a sentence.
 
-    `old_reader_fails`: who still has the old schema may refuse or misread what is written by the new one.
-    `new_reader_fails`: who has the new schema may refuse or misread what was written by the old one.
+    `old_reader_fails`: who has the old schema may refuse or misread what the new one writes.
+    `new_reader_fails`: who has the new schema may refuse or misread what the old one wrote.
     """
 
     field: str
@@ -68,10 +68,10 @@ def _values(old: Schema, new: Schema, path: str) -> Iterator[Change]:
     elif before is None:
         yield Change(path, f"may now be only {_listed(after)}", False, True)
     else:
-        if gone := before - after:
-            yield Change(path, f"may no longer be {_listed(gone)}", False, True)
-        if come := after - before:
-            yield Change(path, f"may now also be {_listed(come)}", True, False)
+        if removed := before - after:
+            yield Change(path, f"may no longer be {_listed(removed)}", False, True)
+        if added := after - before:
+            yield Change(path, f"may now also be {_listed(added)}", True, False)
 
 
 def _allowed(schema: Schema) -> set[Any] | None:
@@ -120,16 +120,16 @@ def _limit(key: str, before: int | None, after: int | None, path: str, *, sign: 
 
 def _fields(old: Schema, new: Schema, path: str) -> Iterator[Change]:
     before, after = old.get("properties", {}), new.get("properties", {})
-    gone = [name for name in before if name not in after]
-    come = [name for name in after if name not in before]
-    renamed = _renamed({n: before[n] for n in gone}, {n: after[n] for n in come})
+    removed = [name for name in before if name not in after]
+    added = [name for name in after if name not in before]
+    renamed = _renamed({n: before[n] for n in removed}, {n: after[n] for n in added})
     old_closed, new_closed = _closed(old), _closed(new)
     required = set(new.get("required", ()))
-    for name in gone:
+    for name in removed:
         now = renamed.get(name)
         what = f"was renamed to {now}" if now else "was removed"
         yield Change(_under(path, name), what, True, new_closed or now in required)
-    for name in come:
+    for name in added:
         if name not in renamed.values():
             what = "is new and required" if name in required else "is new"
             yield Change(_under(path, name), what, old_closed, name in required)
@@ -162,12 +162,12 @@ def _free_fields(old: Schema, new: Schema, path: str) -> Iterator[Change]:
         yield from changes(before, after, f"{path}.*")
 
 
-def _renamed(gone: dict[str, Schema], come: dict[str, Schema]) -> dict[str, str]:
-    """A removed field and a new one of the same shape are most likely one; only when there is no doubt."""
+def _renamed(removed: dict[str, Schema], added: dict[str, Schema]) -> dict[str, str]:
+    """Old name to new one, when exactly one field went and one new field has its shape."""
     pairs = {}
-    for name, schema in gone.items():
-        alike = [other for other, shape in come.items() if _bare(shape) == _bare(schema)]
-        if len(alike) == 1 and len(gone) == 1:
+    for name, schema in removed.items():
+        alike = [other for other, shape in added.items() if _bare(shape) == _bare(schema)]
+        if len(alike) == 1 and len(removed) == 1:
             pairs[name] = alike[0]
     return pairs
 

@@ -93,8 +93,8 @@ def _written_out(node: Any, definitions: Mapping[str, Any]) -> Any:
 
 def _head(name: str, model: type[BaseModel]) -> Schema:
     head = {"$schema": DIALECT, "$id": f"urn:gedeeld:{name}", "title": model.__name__}
-    said = docstring_of(model)
-    return head | ({"description": said} if said else {})
+    description = docstring_of(model)
+    return head | ({"description": description} if description else {})
 
 
 def docstring_of(model: type[BaseModel]) -> str:

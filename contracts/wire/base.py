@@ -68,15 +68,15 @@ class Contract(BaseModel):
     model_config = ConfigDict(strict=True, frozen=True, extra="ignore", ser_json_timedelta="iso8601")
 
     def __init_subclass__(cls, **_: Any) -> None:
-        """What a class says of itself (consumers, roles) is read once its fields are there."""
+        """Class arguments (consumers, roles) are read by `__pydantic_init_subclass__`."""
         super().__init_subclass__()
 
 
 class Event(Contract):
     """A fact that happened. Unknown fields from a newer producer are ignored; missing required ones are refused.
 
-    `class InvoicePaid(Event, consumers=("payroll",))`: each consumer has a queue of its own for it. `once`: said at
-    most once about a subject; the audit counts, and twice means that something happened twice.
+    `class InvoicePaid(Event, consumers=("payroll",))`: each consumer has a queue of its own for it. `once`:
+    published at most once about a subject; the audit reports a second time.
     """
 
     model_config = ConfigDict(extra="ignore")

@@ -1,4 +1,4 @@
-"""The envelope around every event: who said it, when, about what, because of what."""
+"""The envelope around every event: who published it, when, about what, caused by what."""
 
 from typing import Annotated, Generic, TypeVar
 from uuid import UUID

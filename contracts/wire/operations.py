@@ -25,7 +25,7 @@ class TrialBalanceReply(Reply):
     entries: Count
     unsent: Count = Field(description="events in the outbox that no broker has confirmed yet")
     dead: Count = Field(description="dead letters that wait for a person")
-    said_twice: Count = Field(default=0, description="subjects about which a once-only event was said again")
+    said_twice: Count = Field(default=0, description="subjects about which a once-only event was published again")
 
 
 class GetTrialBalance(Request[TrialBalanceReply], roles=MONEY | AUDIT):
@@ -65,7 +65,7 @@ class TraceReply(Reply):
 
 
 class GetTrace(Request[TraceReply], roles=AUDIT):
-    """Which messages about this subject the service said, and which of these messages it heard."""
+    """Which messages about this subject the service published, and which of these messages it consumed."""
 
     subject: Subject | None = None
     message_ids: Uuids = ()

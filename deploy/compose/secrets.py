@@ -1,4 +1,4 @@
-"""Make what the containers must be given, under `.local/compose`: passwords, keys, env files. May be repeated.
+"""Make the containers' passwords, keys and env files, under `.local/compose`. May be repeated.
 
 python -m deploy.compose.secrets [DIRECTORY]
 """
@@ -32,7 +32,7 @@ def write_secrets(state: Path) -> None:
 
 
 def environments(installation: Installation) -> dict[str, Mapping[str, str]]:
-    """By the name of their env file: each service's, a person's, and that of setting up."""
+    """By the name of the env file: each service's, a person's, and the set-up's."""
     services: dict[str, Mapping[str, str]] = {
         service: installation.service_environment(service) for service in SERVICES
     }

@@ -1,1 +1,1 @@
-"""The images, and what an installation of them must be given."""
+"""The images, and the passwords, keys and settings that an installation needs."""

@@ -1,4 +1,4 @@
-"""An installation in containers: what is made up once for it, and what each of its programs is told."""
+"""An installation in containers: its passwords and keys, and the environment of each program."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ VHOST = "gedeeld"
 # The names under which programs find the servers, in a compose network and in a namespace alike.
 POSTGRES_HOST = "postgres"
 RABBITMQ_HOST = "rabbitmq"
-# Where a program finds the files that it is given.
+# Where a program finds its secret files.
 FILES = Path("/run/secrets")
 
 

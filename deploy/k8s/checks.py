@@ -1,4 +1,4 @@
-"""What no API schema says: each check yields a sentence for every fault that it finds in an overlay's manifests."""
+"""Checks beyond the API schema: each yields a sentence for every fault in an overlay's manifests."""
 
 import inspect
 import re
@@ -33,10 +33,10 @@ _PROBES = {"startupProbe": "/live", "livenessProbe": "/live", "readinessProbe": 
 
 def every_service_runs(manifests: Sequence[Manifest]) -> Iterator[str]:
     """Each service of the catalogue has a worker and two relays, which run its own image as itself."""
-    found = {(pod.labels.get(_NAME), pod.labels.get(_COMPONENT)): pod for pod in _programs(manifests)}
+    pods_by_kind = {(pod.labels.get(_NAME), pod.labels.get(_COMPONENT)): pod for pod in _programs(manifests)}
     for service in SERVICES:
         for kind in ("worker", "relay"):
-            pod = found.pop((service, kind), None)
+            pod = pods_by_kind.pop((service, kind), None)
             if pod is None:
                 yield f"{service} has no {kind}"
                 continue
@@ -46,11 +46,11 @@ def every_service_runs(manifests: Sequence[Manifest]) -> Iterator[str]:
                 yield f"{pod.name} does not run the image gedeeld/{service}"
             if pod.controller["spec"].get("replicas", 1) < 2:
                 yield f"{pod.name}: nobody stands by while one is away"
-    yield from (f"{pod.name} belongs to no service of the catalogue" for pod in found.values())
+    yield from (f"{pod.name} belongs to no service of the catalogue" for pod in pods_by_kind.values())
 
 
 def selectors_meet_pods(manifests: Sequence[Manifest]) -> Iterator[str]:
-    """A selector that takes no pod does nothing, in silence."""
+    """A selector that takes no pod silently does nothing."""
     every = pods(manifests)
     for pod in every:
         selector = pod.controller["spec"].get("selector")
@@ -80,10 +80,10 @@ def probes_are_answered(manifests: Sequence[Manifest]) -> Iterator[str]:
     answered = set(re.findall(r'path == "(/\w+)"', inspect.getsource(health)))
     for pod in _programs(manifests):
         for name, path in _PROBES.items():
-            asked = pod.main.get(name, {}).get("httpGet", {})
-            if asked.get("path") != path or path not in answered:
-                yield f"{pod.name}: {name} asks {asked.get('path')}, not {path}"
-            if asked.get("port") not in pod.named_ports:
+            probe = pod.main.get(name, {}).get("httpGet", {})
+            if probe.get("path") != path or path not in answered:
+                yield f"{pod.name}: {name} asks {probe.get('path')}, not {path}"
+            if probe.get("port") not in pod.named_ports:
                 yield f"{pod.name}: {name} names no port of the pod"
 
 
@@ -109,13 +109,13 @@ def settings_are_known(manifests: Sequence[Manifest]) -> Iterator[str]:
     known = {f"GEDEELD_{name.upper()}" for name in Settings.model_fields} | {OWNER_URL}
     maps = {m["metadata"]["name"]: m.get("data", {}) for m in of_kind(manifests, "ConfigMap")}
     for pod in pods(manifests):
-        named = {container["name"]: _settings_of(container, maps) for container in pod.containers}
-        told = set().union(*named.values())
-        yield from (f"{pod.name}: there is no setting {name}" for name in sorted(told - known))
+        by_container = {container["name"]: _settings_of(container, maps) for container in pod.containers}
+        settings_given = set().union(*by_container.values())
+        yield from (f"{pod.name}: there is no setting {name}" for name in sorted(settings_given - known))
         kind = pod.labels.get(_COMPONENT, "")
-        missing = _NEEDED.get(kind, set()) - named.get(kind, set())
+        missing = _NEEDED.get(kind, set()) - by_container.get(kind, set())
         yield from (f"{pod.name}: {name} is not set" for name in sorted(missing))
-        owners = {name for name, settings in named.items() if OWNER_URL in settings}
+        owners = {name for name, settings in by_container.items() if OWNER_URL in settings}
         if owners != ({"migrate"} if kind == "worker" else set()):
             yield f"{pod.name}: migrations, and they alone, act as the database's owner"
 
@@ -140,7 +140,7 @@ def files_are_mounted(manifests: Sequence[Manifest]) -> Iterator[str]:
 
 
 def secrets_are_made(manifests: Sequence[Manifest]) -> Iterator[str]:
-    """What is referred to is what `deploy.k8s.secrets` makes; and a service reads its own alone."""
+    """`deploy.k8s.secrets` makes every secret that is referred to; a service reads only its own."""
     for pod in pods(manifests):
         for name, key in pod.secret_references():
             if key not in _made_secrets().get(name, ()):
@@ -228,7 +228,7 @@ def _selectors(manifest: Manifest) -> Iterator[dict[str, Any]]:
 
 
 def _looks_secret(name: str, text: str | None) -> bool:
-    """A name of a file is none; nor is a variable that refers to a secret and has no text."""
+    """The name of a file is no secret, nor is a variable that refers to a secret and has no text."""
     if text is None or name.endswith("_FILE"):
         return False
     return bool(_SECRET_NAME.search(name) or _SECRET_TEXT.search(text))

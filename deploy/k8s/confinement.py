@@ -40,9 +40,9 @@ def confinement(manifests: Sequence[Manifest]) -> Iterator[str]:
                     yield f"{where}: {kind} do not name CPU and memory"
 
 
-def _other_than(wanted: dict[str, Any], found: dict[str, Any]) -> Iterator[str]:
-    for path, value in wanted.items():
-        here: Any = found
+def _other_than(required: dict[str, Any], spec: dict[str, Any]) -> Iterator[str]:
+    for path, value in required.items():
+        here: Any = spec
         for step in path.split("."):
             here = here.get(step, {}) if isinstance(here, dict) else {}
         if here != value:

@@ -86,8 +86,8 @@ def of_kind(manifests: Iterable[Manifest], *kinds: str) -> list[Manifest]:
 
 def selects(selector: Mapping[str, Any], labels: Mapping[str, str]) -> bool:
     """Whether a label selector takes these labels. An empty one takes all."""
-    wanted: Mapping[str, str] = selector.get("matchLabels", {})
-    return all(labels.get(name) == value for name, value in wanted.items()) and all(
+    required: Mapping[str, str] = selector.get("matchLabels", {})
+    return all(labels.get(name) == value for name, value in required.items()) and all(
         _OPERATORS[expression["operator"]](labels.get(expression["key"]), expression.get("values", ()))
         for expression in selector.get("matchExpressions", ())
     )
@@ -104,7 +104,7 @@ _OPERATORS: Mapping[str, Callable[[str | None, Sequence[str]], bool]] = {
 def _kubectl() -> str:
     """That of the virtual environment, else that of the machine. Raises NotRendered."""
     own = Path(sys.executable).parent / "kubectl"
-    found = str(own) if own.exists() else shutil.which("kubectl")
-    if found is None:
+    program = str(own) if own.exists() else shutil.which("kubectl")
+    if program is None:
         raise NotRendered("kubectl is missing: `make setup` installs it into .venv")
-    return found
+    return program

@@ -20,7 +20,7 @@ FORWARDED = "127.0.0.1"
 
 
 def secrets_of(installation: Installation) -> dict[str, dict[str, str]]:
-    """Key and value of each, by its name. Only what a program needs is in a secret that it may read."""
+    """Keys and values of each secret, by its name. A secret holds only what its readers need."""
     made = {
         "gedeeld-trust": {"trust.json": installation.trust_file().read_text("ascii")},
         "members-pii": {"key": installation.pii_key},

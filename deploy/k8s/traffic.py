@@ -24,7 +24,7 @@ class Edge:
 
 
 def traffic(manifests: Sequence[Manifest]) -> Iterator[str]:
-    """Whoever is given a database or a broker may reach it; nobody may reach anything else inside."""
+    """A program that gets the URL of a database or broker may reach it; nobody may reach anything else inside."""
     policies = of_kind(manifests, "NetworkPolicy")
     if not any(_denies_all(policy["spec"]) for policy in policies):
         yield "no NetworkPolicy denies everything by default"
@@ -36,18 +36,18 @@ def traffic(manifests: Sequence[Manifest]) -> Iterator[str]:
 
 
 def _needed(manifests: Sequence[Manifest]) -> Iterator[Edge]:
-    """From what a program is told: who has a database's URL connects to PostgreSQL, and so on."""
+    """From a program's variables: with a database's URL it connects to PostgreSQL, and so on."""
     servers = {pod.labels.get("app.kubernetes.io/name"): pod for pod in pods(manifests)}
     for pod in pods(manifests):
-        told = {entry["name"] for entry in pod.variables()}
-        if any(name.endswith("DATABASE_URL") for name in told) and "postgres" in servers:
+        settings = {entry["name"] for entry in pod.variables()}
+        if any(name.endswith("DATABASE_URL") for name in settings) and "postgres" in servers:
             yield Edge(pod.name, servers["postgres"].name, POSTGRES_PORT)
-        if "GEDEELD_AMQP_URL" in told and "rabbitmq" in servers:
+        if "GEDEELD_AMQP_URL" in settings and "rabbitmq" in servers:
             yield Edge(pod.name, servers["rabbitmq"].name, RABBITMQ_PORT)
 
 
 def _allowed(manifests: Sequence[Manifest]) -> Iterator[Edge]:
-    """Out of the caller and into the called, to each port that the called has."""
+    """Out of the caller and into the called pod, to each of its ports."""
     policies = of_kind(manifests, "NetworkPolicy")
     for caller, called in product(pods(manifests), repeat=2):
         for port in called.named_ports.values():
@@ -56,14 +56,14 @@ def _allowed(manifests: Sequence[Manifest]) -> Iterator[Edge]:
                 yield Edge(caller.name, called.name, port)
 
 
-def _permits(policies: Sequence[Manifest], held: Pod, other: Pod, port: int, direction: tuple[str, str, str]) -> bool:
-    """Whether `held`, to whom the policies apply, may speak with `other` in this direction."""
+def _permits(policies: Sequence[Manifest], pod: Pod, other: Pod, port: int, direction: tuple[str, str, str]) -> bool:
+    """Whether `pod`, which the policies apply to, may connect with `other` in this direction."""
     kind, rules, peers = direction
-    specs = [policy["spec"] for policy in policies if selects(policy["spec"]["podSelector"], held.labels)]
+    specs = [policy["spec"] for policy in policies if selects(policy["spec"]["podSelector"], pod.labels)]
     specs = [spec for spec in specs if kind in spec["policyTypes"]]
     if not specs:
         return True
-    names = (held if kind == "Ingress" else other).named_ports
+    names = (pod if kind == "Ingress" else other).named_ports
     return any(
         _covers_port(rule, port, names) and _covers_pod(rule.get(peers), other)
         for spec in specs

@@ -26,11 +26,11 @@ def main() -> int:
         except NotRendered as error:
             print(error, file=sys.stderr)
             return 1
-        found = [*schema_faults(manifests), *(fault for check in CHECKS for fault in check(manifests))]
-        faults += len(found)
-        for fault in found:
+        overlay_faults = [*schema_faults(manifests), *(fault for check in CHECKS for fault in check(manifests))]
+        faults += len(overlay_faults)
+        for fault in overlay_faults:
             print(f"{overlay.name}: {fault}", file=sys.stderr)
-        print(f"overlay {overlay.name}: {len(manifests)} objects, {len(CHECKS)} checks, {len(found)} faults")
+        print(f"overlay {overlay.name}: {len(manifests)} objects, {len(CHECKS)} checks, {len(overlay_faults)} faults")
     return 1 if faults else 0
 
 
@@ -42,8 +42,8 @@ def schema_faults(manifests: Sequence[Manifest]) -> Iterator[str]:
             try:
                 validate(manifest, version, strict=True)
             except ValidationError as error:
-                place = ".".join(str(step) for step in error.path)
-                yield f"{name}: Kubernetes {version}: {place}: {error.message}"
+                path = ".".join(str(step) for step in error.path)
+                yield f"{name}: Kubernetes {version}: {path}: {error.message}"
             except SchemaNotFoundError as error:
                 yield f"{name}: {error.message}"
 

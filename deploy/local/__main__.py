@@ -16,7 +16,7 @@ from pathlib import Path
 from psycopg.conninfo import conninfo_to_dict
 
 from contracts.catalogue import OPERATOR, PRINCIPALS, SERVICES
-from deploy.local import child_processes as tether
+from deploy.local import child_processes
 from deploy.local.console import LogFollower, step
 from deploy.local.environment import as_shell, env_file
 from deploy.local.passwords import Secrets
@@ -35,7 +35,7 @@ def main() -> int:
     except KeyboardInterrupt:
         print("stopped", flush=True)
         return 130
-    except BrokenPipeError:  # whoever read this output is gone, as in `make run | head`; nobody to tell
+    except BrokenPipeError:  # the reader of this output is gone, as in `make run | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except (RuntimeError, TimeoutError) as refusal:  # each says in a sentence what is wrong
@@ -46,7 +46,7 @@ def main() -> int:
 def up(state: Path, _choice: argparse.Namespace) -> int:
     """Run the system in the foreground, on the data of the last `up`, until Ctrl-C."""
     with _running(state, UP) as stack:
-        _tell_where_things_are(stack)
+        _print_where_things_are(stack)
         follower = LogFollower({name: stack.system.log_of(name) for name in stack.system.programs})
         try:
             while True:
@@ -67,7 +67,7 @@ def run(state: Path, _choice: argparse.Namespace) -> int:
         story = subprocess.Popen(
             [sys.executable, "-m", "scenarios.month"],
             env=stack.environments.of(OPERATOR),
-            preexec_fn=tether.tied_to_this_process(),  # noqa: PLW1509 - see tether
+            preexec_fn=child_processes.tied_to_this_process(),  # noqa: PLW1509 - see child_processes
         )
         try:
             while story.poll() is None:
@@ -131,7 +131,7 @@ def _running(state: Path, flavour: Flavour) -> Iterator[Stack]:
                 stack.stop()
 
 
-def _tell_where_things_are(stack: Stack) -> None:
+def _print_where_things_are(stack: Stack) -> None:
     state = stack.state
     health = stack.environments.own("payroll")["GEDEELD_HTTP_ADDRESS"]
     print(
@@ -152,9 +152,9 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="up|run|down|env|psql")
 
     def add(name: str, command: Callable[[Path, argparse.Namespace], int]) -> argparse.ArgumentParser:
-        one = commands.add_parser(name, help=command.__doc__, description=command.__doc__)
-        one.set_defaults(command=command)
-        return one
+        subparser = commands.add_parser(name, help=command.__doc__, description=command.__doc__)
+        subparser.set_defaults(command=command)
+        return subparser
 
     add("up", up)
     add("run", run)

@@ -33,8 +33,8 @@ def spawn(
     """Start `argv` in a session of its own, its output appended to `log`.
 
     The kernel kills it as soon as the thread that called `spawn` ends, even by kill -9; so call it from a thread
-    that lives as long as the child should. What was left behind all the same, the next `spawn` with the same `log`
-    kills. `lock` (from `hold`) passes to the child.
+    that lives as long as the child should. A child that was left behind all the same is killed by
+    the next `spawn` with the same `log`. `lock` (from `hold`) passes to the child.
     """
     reap(log)
     with log.open("ab") as output:
@@ -80,8 +80,8 @@ def reap(log: Path) -> None:
 def hold(path: Path, wait: float = 10.0) -> int:
     """Lock `path` and return its descriptor; pass it to a child, then close it here.
 
-    The lock lasts as long as any process that inherited it, orphans included: who gets the lock knows that
-    nothing of an earlier start runs any more. Raises StateInUse after `wait` seconds.
+    The lock lasts as long as any process that inherited it, orphans included: whoever gets it knows that no
+    process of an earlier start still runs. Raises StateInUse after `wait` seconds.
     """
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     deadline = time.monotonic() + wait

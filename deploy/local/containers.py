@@ -1,8 +1,8 @@
-"""PostgreSQL and RabbitMQ in containers, with the same face as the private servers. For tests.
+"""PostgreSQL and RabbitMQ in containers, with the same methods as the private servers. For tests.
 
 They are testcontainers' own, on ports that are chosen here and published on the loopback address only: so a
 container that was killed comes back where its clients look for it. The data lives as long as the container:
-until `stop`. Only the environment of the tests has what this module imports.
+until `stop`. Only the tests' environment has the packages that this module imports.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""What each program of the stack is told: the contract between the stack and the chassis."""
+"""The environment of each program of the stack: the contract between the stack and the chassis."""
 
 import os
 import shlex
@@ -13,7 +13,7 @@ from deploy.local.ports import remembered_port
 from deploy.local.provision import ServiceDsns, broker_user
 from deploy.local.system import service_of
 
-# Of the caller's environment everything passes through except what would reach, or name, another stack.
+# The caller's environment passes through, except variables that reach or name another stack.
 _NEVER_INHERITED = (
     "DATABASE_URL", "AMQP_URL", "RABBITMQ_MANAGEMENT_URL",
     "GEDEELD_DATABASE_URL", "GEDEELD_OWNER_DATABASE_URL", "GEDEELD_AUDIT_DATABASE_URL", "GEDEELD_AMQP_URL",
@@ -24,7 +24,7 @@ _NEVER_INHERITED = (
 
 @dataclass(frozen=True, slots=True)
 class Environments:
-    """The environment of every program of one stack, from where its parts are.
+    """The environment of every program of one stack.
 
     Documents leave into `outgoing_dir`, by default a directory of the state.
     """
@@ -40,7 +40,7 @@ class Environments:
         return inherited() | self.own(process)
 
     def own(self, process: str) -> dict[str, str]:
-        """The part of it that this stack decides."""
+        """The part of the environment that this stack sets."""
         principal = service_of(process)
         own = {
             "GEDEELD_PRINCIPAL": principal,
@@ -75,7 +75,7 @@ class Environments:
             write_private(env_file(self.state, principal), "".join(lines))
 
     def _outgoing(self) -> Path:
-        """Made here: the service itself never makes up a disk that is not there."""
+        """Made here: the service itself never makes this directory, whose disk may be missing."""
         folder = self.outgoing_dir or self.state / "outgoing"
         folder.mkdir(parents=True, exist_ok=True)
         return folder

@@ -1,4 +1,4 @@
-"""Servers that someone else runs: given by DATABASE_URL and AMQP_URL, never started or stopped here."""
+"""Servers that someone else runs, named by DATABASE_URL and AMQP_URL; never started or stopped here."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -13,11 +13,11 @@ from deploy.local.rabbitmq.management import ManagementApi
 
 
 class ServerDoesNotAnswer(RuntimeError):
-    """A server that was given to us cannot be reached, or refuses what it must allow."""
+    """A server of DATABASE_URL or AMQP_URL cannot be reached, or refuses what it must allow."""
 
 
 class NotOursToKill(RuntimeError):
-    """A server that someone else runs was asked to die."""
+    """`kill` was called on a server that someone else runs."""
 
 
 class ExternalPostgres:

@@ -24,9 +24,9 @@ class MailDirectory:
         self.directory = directory
         directory.mkdir(parents=True, exist_ok=True)
         directory.chmod(0o700)  # letters name persons
-        kept = sorted(directory.glob("*.eml"))
-        self._by_message = {path.stem.partition("-")[2]: path for path in kept}
-        self._number = int(kept[-1].name.partition("-")[0]) if kept else 0
+        mails = sorted(directory.glob("*.eml"))
+        self._by_message = {path.stem.partition("-")[2]: path for path in mails}
+        self._number = int(mails[-1].name.partition("-")[0]) if mails else 0
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
         """Aiosmtpd calls this for each mail; what it returns is the answer to the client."""
@@ -68,8 +68,8 @@ async def serve(port: int, directory: Path) -> None:
     stopped = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopped.set)
-    keeper = MailDirectory(directory)
-    server = await loop.create_server(lambda: SMTP(keeper, hostname="localhost"), "127.0.0.1", port)
+    handler = MailDirectory(directory)
+    server = await loop.create_server(lambda: SMTP(handler, hostname="localhost"), "127.0.0.1", port)
     async with server:
         await stopped.wait()
 

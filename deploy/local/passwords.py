@@ -16,18 +16,18 @@ class Secrets:
 
     def password(self, name: str) -> str:
         """The password of `name`: letters, digits, `-` and `_` only, so it needs no escaping in a URL."""
-        return self._kept(name, lambda: secrets.token_urlsafe(24))
+        return self._get_or_make(name, lambda: secrets.token_urlsafe(24))
 
     def key(self, name: str) -> str:
         """The key `name`: base64 of 32 random bytes."""
-        return self._kept(name, lambda: base64.b64encode(secrets.token_bytes(32)).decode("ascii"))
+        return self._get_or_make(name, lambda: base64.b64encode(secrets.token_bytes(32)).decode("ascii"))
 
-    def _kept(self, name: str, make: Callable[[], str]) -> str:
-        known = self._read()
-        if name not in known:
-            known[name] = make()
-            write_private(self._path, json.dumps(known, indent=1, sort_keys=True) + "\n")
-        return known[name]
+    def _get_or_make(self, name: str, make: Callable[[], str]) -> str:
+        secrets_by_name = self._read()
+        if name not in secrets_by_name:
+            secrets_by_name[name] = make()
+            write_private(self._path, json.dumps(secrets_by_name, indent=1, sort_keys=True) + "\n")
+        return secrets_by_name[name]
 
     def _read(self) -> dict[str, str]:
         if not self._path.exists():

@@ -9,28 +9,29 @@ from pathlib import Path
 # down could otherwise be given the server's own port, and hold it.
 _LOWEST, _HIGHEST = 20_000, 32_000
 _shares: list[int] = [0, 1]
-_given: set[int] = set()  # by this process, to any state directory: a program that is down for a moment keeps its port
+# By this process, for any state directory: a program that is down for a moment keeps its port.
+_picked: set[int] = set()
 
 
 def remembered_port(root: Path, name: str) -> int:
     """The port of `name` in this state directory; picked and written down the first time."""
-    known = _read(root)
-    return known[name] if name in known else new_port(root, name)
+    ports = _read(root)
+    return ports[name] if name in ports else new_port(root, name)
 
 
 def new_port(root: Path, name: str) -> int:
     """Pick a free port for `name`, one that no other name of this directory has, and write it down."""
-    known = _read(root)
-    taken = {port for other, port in known.items() if other != name} | _given
-    known[name] = next(port for port in _candidates() if port not in taken and is_free(port))
-    _given.add(known[name])
+    ports = _read(root)
+    taken = {port for other, port in ports.items() if other != name} | _picked
+    ports[name] = next(port for port in _candidates() if port not in taken and is_free(port))
+    _picked.add(ports[name])
     root.mkdir(parents=True, exist_ok=True)
-    _file(root).write_text(json.dumps(known, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-    return known[name]
+    _file(root).write_text(json.dumps(ports, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    return ports[name]
 
 
 def confine(share: int, shares: int) -> None:
-    """From now on pick only from this share of the range: for processes beside each other, who know not of each other.
+    """From now on pick only from this share of the range: for processes side by side that do not know of each other.
 
     Shares count from 0.
     """

@@ -1,4 +1,4 @@
-"""What the kernel knows of a process: its parent, its start, its children."""
+"""A process's parent, start and children, from /proc."""
 
 from pathlib import Path
 

@@ -52,7 +52,7 @@ def provision_databases(
 
 
 def service_dsns(superuser_dsn: str, service: str, secrets: Secrets, prefix: str = "gedeeld_") -> ServiceDsns:
-    """The DSNs of a service that was provisioned before; nothing is asked of the server."""
+    """The DSNs of a service that was provisioned before; does not contact the server."""
 
     def dsn(kind: str) -> str:
         role = f"{service}_{kind}"

@@ -41,7 +41,7 @@ class Broker(Protocol):
 def servers(root: Path, *, durable: bool = False) -> tuple[DatabaseServer, Broker]:
     """The servers for tests: containers when a Docker engine answers, else private ones under `root`.
 
-    GEDEELD_SERVERS=private says private even beside a Docker engine. Nothing is started yet.
+    GEDEELD_SERVERS=private: private servers even beside a Docker engine. Nothing is started yet.
     """
     if os.environ.get("GEDEELD_SERVERS") != "private" and find_spec("testcontainers"):
         from deploy.local import containers  # noqa: PLC0415 - only the tests' environment has what it imports

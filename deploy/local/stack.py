@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from contracts.catalogue import OPERATOR, PRINCIPALS, SERVICES
-from deploy.local import child_processes as tether
-from deploy.local import mail_sink
+from deploy.local import child_processes, mail_sink
 from deploy.local.console import step
 from deploy.local.environment import Environments, inherited
 from deploy.local.external import ExternalRabbitMQ
@@ -37,7 +36,7 @@ class NotStarted(RuntimeError):
 
 
 class SetUpFailed(RuntimeError):
-    """A `gedeeld` command of the set-up failed; the message holds what it said."""
+    """A `gedeeld` command of the set-up failed; the message holds its output."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +75,7 @@ class Stack:
 
     @property
     def environments(self) -> Environments:
-        """What each program is told. Raises NotStarted."""
+        """The environment of each program. Raises NotStarted."""
         if self._environments is None:
             raise NotStarted("the stack was not started")
         return self._environments
@@ -103,7 +102,7 @@ class Stack:
             self.system.wait_ready()
 
     def stop(self) -> None:
-        """Stop the programs, then the servers. May be called whatever has been started."""
+        """Stop the programs, then the servers. May be called at any time."""
         with ExitStack() as last:
             last.callback(self.database.stop)
             last.callback(self.broker.stop)
@@ -167,7 +166,7 @@ class Stack:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            preexec_fn=tether.tied_to_this_process(),
+            preexec_fn=child_processes.tied_to_this_process(),
         )
         if done.returncode:
             raise SetUpFailed(f"`gedeeld {' '.join(arguments)}` failed:\n{done.stdout.strip()}")

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from deploy.local import child_processes as tether
+from deploy.local import child_processes
 
 
 class ProgramEnded(RuntimeError):
@@ -49,7 +49,7 @@ class Supervisor:
         for name in names or self.programs:
             if not self._runs(name):
                 program = self.programs[name]
-                self.processes[name] = tether.spawn(program.argv, env=program.env, log=self.log_of(name))
+                self.processes[name] = child_processes.spawn(program.argv, env=program.env, log=self.log_of(name))
             self._wanted.add(name)
 
     def wait_ready(self, *names: str, timeout: float = 90.0) -> None:
@@ -62,7 +62,7 @@ class Supervisor:
         while waiting := [name for name in waiting if not self.programs[name].ready()]:
             self.assert_alive()
             if time.monotonic() > deadline:
-                ends = (f"{name} is not ready\n{tether.last_lines(self.log_of(name))}" for name in waiting)
+                ends = (f"{name} is not ready\n{child_processes.last_lines(self.log_of(name))}" for name in waiting)
                 raise ProgramNotReady("\n".join(ends))
             time.sleep(0.05)
         self.assert_alive()
@@ -72,7 +72,7 @@ class Supervisor:
         for name in sorted(self._wanted):
             code = self.processes[name].poll()
             if code is not None:
-                end = tether.last_lines(self.log_of(name))
+                end = child_processes.last_lines(self.log_of(name))
                 raise ProgramEnded(f"{name} ended unexpectedly with exit code {code}; its last lines:\n{end}")
 
     def stop(self, *names: str) -> None:
@@ -86,7 +86,7 @@ class Supervisor:
         """SIGKILL to the program and its children."""
         self._wanted.discard(name)
         if name in self.processes:
-            tether.kill_group(self.processes[name].pid)
+            child_processes.kill_group(self.processes[name].pid)
             self.processes[name].wait()
 
     def restart(self, name: str) -> None:
@@ -102,12 +102,12 @@ class Supervisor:
         for program in programs:
             self.processes[program.name].send_signal(signal.SIGTERM)
         for program in programs:
-            left = max(0.0, program.patience - (time.monotonic() - begun))
+            remaining_s = max(0.0, program.patience - (time.monotonic() - begun))
             process = self.processes[program.name]
             try:
-                process.wait(left)
+                process.wait(remaining_s)
             except subprocess.TimeoutExpired:
-                tether.kill_group(process.pid)
+                child_processes.kill_group(process.pid)
                 process.wait()
 
     def _runs(self, name: str) -> bool:

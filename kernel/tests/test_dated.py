@@ -4,13 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kernel.dated import Dated, NoParameter, Timeline
+from kernel.dated import DatedValue, NoParameter, Timeline
 
 RATE = Timeline(
     "rate",
     [
-        Dated(date(2026, 7, 1), "later", "law 2"),
-        Dated(date(2024, 1, 1), "early", "law 1", until=date(2025, 12, 31)),
+        DatedValue(date(2026, 7, 1), "later", "law 2"),
+        DatedValue(date(2024, 1, 1), "early", "law 1", until=date(2025, 12, 31)),
     ],
 )
 
@@ -40,14 +40,14 @@ def test_a_timeline_without_rows_refuses_every_day() -> None:
 
 
 def test_two_rows_that_begin_on_one_day_are_an_error() -> None:
-    row = Dated(date(2026, 1, 1), 1, "law")
+    row = DatedValue(date(2026, 1, 1), 1, "law")
     with pytest.raises(ValueError, match="rate: two rows"):
         Timeline("rate", [row, row])
 
 
 @given(days=st.sets(st.dates(), min_size=1, max_size=20), asked=st.dates())
 def test_the_row_in_force_is_the_last_that_began(days: set[date], asked: date) -> None:
-    timeline = Timeline("rate", [Dated(day, day, "law") for day in days])
+    timeline = Timeline("rate", [DatedValue(day, day, "law") for day in days])
     begun = [day for day in days if day <= asked]
 
     if begun:

@@ -12,6 +12,10 @@ from contracts.catalogue import METHODS, SERVICES, consumed_by, method_name
 from tests.house.tree import ROOT, files, is_test, named, parsed
 
 MODULE_LINES, TEST_LINES, FUNCTION_LINES = 300, 400, 60
+NAMES_OF_NO_THING = {"one", "found", "told", "held", "kept", "asked", "place"}  # say which thing
+WORDS_OF_THE_BUS = {"say": "publish", "hear": "consume", "because": "caused_by", "hearer": "consumer"}
+PARTICIPLE = re.compile(r"_?[A-Z][a-z]+ed|Found|Sought|Given|Taken|Known|Seen|Due|Late|Paid|Waiting|Standing|Leaving")
+NO_PARTICIPLES = {"Refused", "Unbalanced", "_Abandoned"}  # raised: a refusal or a fault is named by its fact
 NAMES_THAT_SAY_NOTHING = {"utils", "util", "helpers", "helper", "manager", "managers", "common", "misc"}
 UNFINISHED = re.compile(r"\b(?:TO" r"DO|FIX" r"ME|Not" r"ImplementedError)\b")
 MODULES_IN_A_ROOM = 20
@@ -79,6 +83,44 @@ def test_every_module_and_folder_has_a_name_that_says_something() -> None:
         if NAMES_THAT_SAY_NOTHING & set(part.split("_"))
     ]
     assert not empty
+
+
+def test_variables_say_what_they_hold() -> None:
+    """Fields of classes may: they stand on the wire and in the database."""
+    empty = [
+        f"{named(path)}:{line} {name}"
+        for path in modules(tests=False)
+        if "migrations" not in path.parts
+        for line, name in _bound(parsed(path))
+        if name in NAMES_OF_NO_THING or name in WORDS_OF_THE_BUS
+    ]
+    assert not empty
+
+
+def _bound(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """(line, name) of every variable, parameter and function."""
+    fields = {id(node.target) for cls in ast.walk(tree) if isinstance(cls, ast.ClassDef) for node in _fields(cls)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and id(node) not in fields:
+            yield node.lineno, node.id
+        elif isinstance(node, ast.arg):
+            yield node.lineno, node.arg
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node.lineno, node.name
+
+
+def _fields(cls: ast.ClassDef) -> list[ast.AnnAssign]:
+    return [node for node in cls.body if isinstance(node, ast.AnnAssign)]
+
+
+def test_no_class_is_a_bare_participle() -> None:
+    bare = [
+        f"{named(path)}: {node.name}"
+        for path in modules(tests=False)
+        for node in ast.walk(parsed(path))
+        if isinstance(node, ast.ClassDef) and PARTICIPLE.fullmatch(node.name) and node.name not in NO_PARTICIPLES
+    ]
+    assert not bare
 
 
 def test_no_float_comes_near_money() -> None:

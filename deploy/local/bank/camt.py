@@ -27,7 +27,7 @@ def write_camt(
 
     Raises InvalidIdentifier for an account that is no IBAN.
     """
-    booked = sum(-one if isinstance(one, int) else one.amount_cents for one in movements)
+    booked = sum(-movement if isinstance(movement, int) else movement.amount_cents for movement in movements)
     statement = _e.Stmt(
         _e.Id(f"CAMT-{statement_number:05d}"),
         _e.LglSeqNb(str(statement_number)),
@@ -35,7 +35,7 @@ def write_camt(
         _e.Acct(_e.Id(_e.IBAN(parse_iban(account_iban)))),
         _balance("OPBD", old_balance_cents, day),
         _balance("CLBD", old_balance_cents + booked, day),
-        *(_entry(one, f"{statement_number}-{place}", day) for place, one in enumerate(movements, start=1)),
+        *(_entry(movement, f"{statement_number}-{number}", day) for number, movement in enumerate(movements, start=1)),
     )
     heading = _e.GrpHdr(_e.MsgId(f"GEDEELD-{statement_number:05d}"), _e.CreDtTm(f"{day.isoformat()}T20:00:00Z"))
     document = _e.Document(_e.BkToCstmrStmt(heading, statement))

@@ -60,7 +60,7 @@ def write_coda(
     if not iban.startswith("BE"):
         raise ValueError("the bank of the scenario is Belgian")
     moves = [
-        line for place, payment in enumerate(payments, start=1) for line in _movement(place, payment, day, sequence)
+        line for number, payment in enumerate(payments, start=1) for line in _movement(number, payment, day, sequence)
     ]
     new_balance_cents = old_balance_cents + sum(payment.amount_cents for payment in payments)
     booked = [
@@ -83,12 +83,12 @@ def _old_balance(iban: str, sequence: str, day: date, cents: int) -> str:
     return f"12{sequence}{_account(iban)}{balance}{HOLDER:<26}{'current account':<35}{sequence}"
 
 
-def _movement(place: int, payment: BankPayment, day: date, sequence: str) -> list[str]:
+def _movement(number: int, payment: BankPayment, day: date, sequence: str) -> list[str]:
     """Record 2.1, and 2.2 and 2.3 when there is a counterparty or a text longer than 53 characters."""
-    item, value_day = f"{place:04d}0000", payment.value_date or day
+    item, value_day = f"{number:04d}0000", payment.value_date or day
     kind, text = _communication(payment)
     name, account = _ascii(payment.counterparty_name, 35), payment.counterparty_iban
-    reference = f"{day:%y%m%d}{sequence}{place:04d}"
+    reference = f"{day:%y%m%d}{sequence}{number:04d}"
     goes_on = int(bool(name or account or text[53:]))
     code = "00150000" if payment.amount_cents > 0 else "00101000"
     first = (

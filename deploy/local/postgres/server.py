@@ -10,8 +10,7 @@ from pathlib import Path
 
 import psycopg
 
-from deploy.local import child_processes as tether
-from deploy.local import process_table
+from deploy.local import child_processes, process_table
 from deploy.local.passwords import write_private
 from deploy.local.ports import is_free, new_port, remembered_port
 from deploy.local.postgres.binaries import Programs, find_programs
@@ -68,7 +67,7 @@ class Postgres:
     def assert_alive(self) -> None:
         """Raises PostgresNotRunning."""
         if not self.alive:
-            raise PostgresNotRunning(f"PostgreSQL is not running\n{tether.last_lines(self.log)}")
+            raise PostgresNotRunning(f"PostgreSQL is not running\n{child_processes.last_lines(self.log)}")
 
     def start(self, timeout: float = 60.0) -> None:
         """Make the data directory if there is none, start, and wait until the server answers."""
@@ -76,18 +75,18 @@ class Postgres:
         self.wait_ready(timeout)
 
     def launch(self) -> None:
-        """`start` without the wait. Raises tether.StateInUse when another process has it running."""
+        """`start` without the wait. Raises child_processes.StateInUse when another process has it running."""
         self.root.mkdir(parents=True, exist_ok=True)
         programs = find_programs()
-        tether.reap(self.log)
-        lock = tether.hold(self.root / "postgres.lock")
+        child_processes.reap(self.log)
+        lock = child_processes.hold(self.root / "postgres.lock")
         try:
             if not self._data.exists():
                 self._make_data(programs)
             (self._data / "postmaster.pid").unlink(missing_ok=True)  # we hold the lock: it is stale
             if self.process is None and not self._port_given and not is_free(self.port):
                 self.port = new_port(self.root, "postgres")
-            self.process = tether.spawn(
+            self.process = child_processes.spawn(
                 [*programs.prefix, programs.bin / "postgres", *self._arguments()],
                 env=_environment(),
                 log=self.log,
@@ -106,7 +105,7 @@ class Postgres:
                     connection.execute("select 1")
             except psycopg.OperationalError as failure:
                 if not self.alive or time.monotonic() > deadline:
-                    raise PostgresNotRunning(f"{failure}\n{tether.last_lines(self.log)}") from failure
+                    raise PostgresNotRunning(f"{failure}\n{child_processes.last_lines(self.log)}") from failure
                 time.sleep(0.02)
             else:
                 return
@@ -114,7 +113,7 @@ class Postgres:
     def stop(self) -> None:
         """Clean shutdown; open sessions are ended."""
         if self.process is not None:
-            tether.finish(self.process, signal.SIGINT, patience=20)
+            child_processes.finish(self.process, signal.SIGINT, patience=20)
 
     def kill(self) -> None:
         """SIGKILL to the server and every one of its sessions, as if the power had gone."""
@@ -139,8 +138,8 @@ class Postgres:
 
     def _arguments(self) -> list[str]:
         settings = _SETTINGS if self.durable else _SETTINGS | _NOT_DURABLE
-        chosen = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
-        return ["-D", str(self._data), "-p", str(self.port), "-h", self.host, *chosen]
+        options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
+        return ["-D", str(self._data), "-p", str(self.port), "-h", self.host, *options]
 
     def _make_data(self, programs: Programs) -> None:
         unfinished = self.root / "data.new"  # renamed at the end: an interrupted initdb leaves no half server

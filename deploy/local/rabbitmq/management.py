@@ -39,7 +39,7 @@ class ManagementApi:
         except urllib.error.HTTPError as refusal:
             with refusal:
                 if refusal.code not in allowed:
-                    told = refusal.read().decode("utf-8", "replace")
-                    raise ManagementRefused(f"{method} {path}: {refusal.code} {told}") from refusal
+                    answer = refusal.read().decode("utf-8", "replace")
+                    raise ManagementRefused(f"{method} {path}: {refusal.code} {answer}") from refusal
         except OSError as failure:
             raise ManagementRefused(f"{method} {path}: {failure}") from failure

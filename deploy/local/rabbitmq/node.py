@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from deploy.local import child_processes as tether
+from deploy.local import child_processes
 from deploy.local.passwords import write_private
 from deploy.local.ports import is_free, new_port, remembered_port
 from deploy.local.rabbitmq.programs import Programs, find_programs
@@ -30,7 +30,7 @@ class RabbitMQNotRunning(RuntimeError):
 
 
 class RabbitMQRefused(RuntimeError):
-    """The node refused what was asked of it."""
+    """The node refused a request."""
 
 
 class RabbitMQ:
@@ -67,7 +67,7 @@ class RabbitMQ:
     def assert_alive(self) -> None:
         """Raises RabbitMQNotRunning."""
         if not self.alive:
-            raise RabbitMQNotRunning(f"RabbitMQ is not running\n{tether.last_lines(self.log)}")
+            raise RabbitMQNotRunning(f"RabbitMQ is not running\n{child_processes.last_lines(self.log)}")
 
     def url(self, user: str, password: str, vhost: str) -> str:
         """`amqp://` URL of this node."""
@@ -79,11 +79,11 @@ class RabbitMQ:
         self.wait_ready(timeout)
 
     def launch(self) -> None:
-        """`start` without the wait. Raises tether.StateInUse when another process has it running."""
+        """`start` without the wait. Raises child_processes.StateInUse when another process has it running."""
         self.root.mkdir(parents=True, exist_ok=True)
         programs = self._programs = find_programs()
-        tether.reap(self.log)
-        lock = tether.hold(self.root / "rabbitmq.lock")
+        child_processes.reap(self.log)
+        lock = child_processes.hold(self.root / "rabbitmq.lock")
         try:
             if self.process is None:
                 self._renew_taken_ports()
@@ -91,7 +91,7 @@ class RabbitMQ:
             # epmd first and as our child; else Erlang starts one of its own, which would stay behind.
             if self._epmd is None or self._epmd.poll() is not None:
                 self._epmd = self._spawn_epmd(programs)
-            self.process = tether.spawn(
+            self.process = child_processes.spawn(
                 [programs.server], env=self._environment(programs), log=self.log, cwd=self.root, lock=lock
             )
         finally:
@@ -102,20 +102,20 @@ class RabbitMQ:
         deadline = time.monotonic() + timeout
         while not self._answers():
             if not self.alive or time.monotonic() > deadline:
-                raise RabbitMQNotRunning(f"RabbitMQ is not ready\n{tether.last_lines(self.log)}")
+                raise RabbitMQNotRunning(f"RabbitMQ is not ready\n{child_processes.last_lines(self.log)}")
             time.sleep(0.05)
 
     def stop(self) -> None:
         """Clean shutdown of the node and its epmd."""
         if self.process is not None:
-            tether.finish(self.process, signal.SIGTERM, patience=30)
+            child_processes.finish(self.process, signal.SIGTERM, patience=30)
         if self._epmd is not None:
-            tether.finish(self._epmd, signal.SIGTERM, patience=5)
+            child_processes.finish(self._epmd, signal.SIGTERM, patience=5)
 
     def kill(self) -> None:
         """SIGKILL, as if the power had gone."""
         if self.process is not None:
-            tether.kill_group(self.process.pid)
+            child_processes.kill_group(self.process.pid)
             self.process.wait()
 
     def import_definitions(self, definitions: Mapping[str, Any]) -> None:
@@ -198,7 +198,7 @@ class RabbitMQ:
             "-address",
             self.host,
         ]
-        return tether.spawn(command, env=self._environment(programs), log=log, cwd=self.root)
+        return child_processes.spawn(command, env=self._environment(programs), log=log, cwd=self.root)
 
     def _renew_taken_ports(self) -> None:
         for name in ("amqp", "dist", "epmd"):

@@ -14,7 +14,7 @@ class RabbitMQNotFound(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Programs:
-    """The broker's start script, and the search paths for Erlang and for libraries it brought along."""
+    """The broker's start script, and the search paths for Erlang and its libraries."""
 
     server: Path
     path: str
@@ -22,14 +22,14 @@ class Programs:
 
     def find(self, name: str) -> Path:
         """An Erlang program such as `epmd`. Raises RabbitMQNotFound."""
-        found = self.find_if_any(name)
-        if found is None:
+        program = self.find_if_any(name)
+        if program is None:
             raise RabbitMQNotFound(f"{self.server} is here, but Erlang's `{name}` is not on {self.path}")
-        return found
+        return program
 
     def find_if_any(self, name: str) -> Path | None:
-        found = shutil.which(name, path=self.path)
-        return Path(found) if found else None
+        program = shutil.which(name, path=self.path)
+        return Path(program) if program else None
 
 
 def find_programs() -> Programs:

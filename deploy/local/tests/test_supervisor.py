@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.local import child_processes as tether
-from deploy.local import process_table
+from deploy.local import child_processes, process_table
 from deploy.local.ports import remembered_port
 from deploy.local.supervisor import Program, ProgramEnded, ProgramNotReady, Supervisor
 from deploy.local.system import answers_ready
@@ -106,7 +105,7 @@ def test_a_killed_program_is_not_missed_and_can_be_started_again(
 def test_lower_waves_stop_first_and_the_deaf_are_killed(supervise: Callable[..., Supervisor]) -> None:
     supervisor = supervise(program("deaf", DEAF, patience=0.3), program("later", SLEEPER, wave=1))
     supervisor.start()
-    assert eventually(lambda: "deaf" in tether.last_lines(supervisor.log_of("deaf")))
+    assert eventually(lambda: "deaf" in child_processes.last_lines(supervisor.log_of("deaf")))
 
     supervisor.stop()
 
@@ -137,7 +136,7 @@ def test_nothing_is_left_after_kill_9_of_the_supervisor(tmp_path: Path) -> None:
         keeper.wait()
 
     if sys.platform != "linux":
-        tether.reap(tmp_path / "child.log")
+        child_processes.reap(tmp_path / "child.log")
     assert eventually(lambda: not process_table.started(child))
 
 
@@ -147,7 +146,7 @@ def test_an_orphan_of_an_earlier_supervisor_is_reaped(tmp_path: Path) -> None:
     note = '{"pid": %d, "parent": 1, "started": "%s"}'
     (tmp_path / "left.process").write_text(note % (orphan.pid, process_table.started(orphan.pid)))
 
-    tether.reap(log)
+    child_processes.reap(log)
 
     assert orphan.wait(10) == -signal.SIGKILL
 
@@ -157,7 +156,7 @@ def test_a_reused_pid_is_not_reaped(tmp_path: Path) -> None:
     note = f'{{"pid": {stranger.pid}, "parent": 1, "started": "at another time"}}'
     (tmp_path / "left.process").write_text(note)
 
-    tether.reap(tmp_path / "left.log")
+    child_processes.reap(tmp_path / "left.log")
 
     assert stranger.poll() is None
     stranger.kill()

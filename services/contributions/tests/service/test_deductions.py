@@ -67,11 +67,11 @@ def test_a_paid_invoice_feeds_the_pot(contributions: ServiceHarness) -> None:
     contributions.consume(paid())
 
     assert contributions.balances() == {"clearing:contributions>payroll": 65_00, "pot:turnover": -65_00}
-    [said] = contributions.published(ContributionDeducted)
-    assert said.data == ContributionDeducted(
+    [message] = contributions.published(ContributionDeducted)
+    assert message.data == ContributionDeducted(
         invoice_id=test_id("inv", "one"), unit_id=UNIT, base_cents=1_000_00, contribution_cents=65_00
     )
-    assert said.subject == test_id("inv", "one")
+    assert message.subject == test_id("inv", "one")
     assert contributions.ask(GetPot()) == EMPTY.model_copy(update={"turnover_cents": 65_00, "total_cents": 65_00})
 
 
@@ -81,9 +81,9 @@ def test_every_invoice_of_a_batch_keeps_its_own_story(contributions: ServiceHarn
 
     contributions.consume(*events)
 
-    said = contributions.published(ContributionDeducted)
-    assert [s.data.invoice_id for s in said] == [e.invoice_id for e in events]
-    assert [s.causation_id for s in said] == [envelope_of(e, None, contributions.clock.now).id for e in events]
+    messages = contributions.published(ContributionDeducted)
+    assert [s.data.invoice_id for s in messages] == [e.invoice_id for e in events]
+    assert [s.causation_id for s in messages] == [envelope_of(e, None, contributions.clock.now).id for e in events]
     assert contributions.balances()["pot:turnover"] == -sum((130 * n + 1000) // 2000 for n in range(1, 201))
 
 
@@ -158,8 +158,8 @@ def test_a_settled_wage_and_its_reductions_feed_the_pot(contributions: ServiceHa
         "clearing:payroll>contributions": 12_00,
         "pot:reductions": -12_00,
     }
-    [said] = contributions.published(WageContributionDeducted)
-    assert said.data == WageContributionDeducted(
+    [message] = contributions.published(WageContributionDeducted)
+    assert message.data == WageContributionDeducted(
         contract_id=test_id("ctr", "one"), unit_id=UNIT, base_cents=250_00, contribution_cents=15_25
     )
     pot = contributions.ask(GetPot())

@@ -74,9 +74,9 @@ def test_a_credit_note_after_payment_gives_the_contribution_back(contributions: 
     contributions.consume(credited(after=600_00), times=2)
 
     assert contributions.balances() == {"clearing:contributions>payroll": 39_00, "pot:turnover": -39_00}
-    [said] = contributions.published(ContributionReturned)
-    assert said.subject == test_id("crn", "one")
-    assert said.data == ContributionReturned(
+    [message] = contributions.published(ContributionReturned)
+    assert message.subject == test_id("crn", "one")
+    assert message.data == ContributionReturned(
         credit_note_id=test_id("crn", "one"),
         invoice_id=INVOICE,
         unit_id=UNIT,
@@ -120,8 +120,10 @@ def test_a_batch_of_credit_notes_says_only_what_comes_back(contributions: Servic
         credited("unpaid", before=0, after=0), credited("part", before=100_00, after=40_00), credited("tiny", before=7)
     )
 
-    said = {s.data.credit_note_id: s.data.contribution_cents for s in contributions.published(ContributionReturned)}
-    assert said == {test_id("crn", "part"): 3_90, test_id("crn", "tiny"): 0}
+    returned_cents = {
+        s.data.credit_note_id: s.data.contribution_cents for s in contributions.published(ContributionReturned)
+    }
+    assert returned_cents == {test_id("crn", "part"): 3_90, test_id("crn", "tiny"): 0}
     assert contributions.balances() == {"clearing:contributions>payroll": -3_90, "pot:turnover": 3_90}
 
 
@@ -142,9 +144,9 @@ def test_the_pot_makes_good_a_loss_less_its_contribution(contributions: ServiceH
     contributions.consume(written_off(), times=2)
 
     assert contributions.balances() == {"pot:losses": 935_00, "clearing:contributions>payroll": -935_00}
-    [said] = contributions.published(LossCovered)
-    assert said.subject == INVOICE
-    assert said.data == LossCovered(
+    [message] = contributions.published(LossCovered)
+    assert message.subject == INVOICE
+    assert message.data == LossCovered(
         invoice_id=INVOICE, unit_id=UNIT, lost_cents=1_000_00, contribution_cents=65_00, covered_cents=935_00
     )
     assert (pot(contributions).losses_cents, pot(contributions).total_cents) == (935_00, -935_00)

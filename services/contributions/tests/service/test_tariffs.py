@@ -20,7 +20,7 @@ ARTIST = Coefficient(kind="artist_day", factor="0.061")
 MONTH = Coefficient(kind="employee_month", factor="0.05")
 
 
-def wanted(number: int = 1, since: date = date(2024, 1, 1), percent: str = "6.50") -> SetTariff:
+def tariff_request(number: int = 1, since: date = date(2024, 1, 1), percent: str = "6.50") -> SetTariff:
     return SetTariff(
         request_id=UUID(int=number),
         legal_entity="BE",
@@ -32,20 +32,20 @@ def wanted(number: int = 1, since: date = date(2024, 1, 1), percent: str = "6.50
 
 
 def test_a_tariff_is_said_and_can_be_read_back(contributions: ServiceHarness) -> None:
-    reply = contributions.ask(wanted())
+    reply = contributions.ask(tariff_request())
 
     assert contributions.ask(GetTariff(legal_entity="BE", day=date(2026, 5, 5))) == reply
     assert (reply.turnover_percent, reply.coefficients) == ("6.5", (ARTIST, MONTH))
     assert reply.source == "general assembly 2023, minutes 4"
-    [said] = contributions.published(TariffSet)
-    assert said.data == TariffSet(
+    [message] = contributions.published(TariffSet)
+    assert message.data == TariffSet(
         legal_entity="BE", since=date(2024, 1, 1), turnover_percent="6.5", coefficients=(ARTIST, MONTH)
     )
 
 
 def test_the_day_decides_which_tariff_is_told(contributions: ServiceHarness) -> None:
-    contributions.ask(wanted(2, since=date(2025, 1, 1), percent="7"))
-    contributions.ask(wanted(1))
+    contributions.ask(tariff_request(2, since=date(2025, 1, 1), percent="7"))
+    contributions.ask(tariff_request(1))
 
     def percent_on(day: date) -> str:
         return contributions.ask(GetTariff(legal_entity="BE", day=day)).turnover_percent
@@ -54,7 +54,7 @@ def test_the_day_decides_which_tariff_is_told(contributions: ServiceHarness) -> 
 
 
 def test_a_day_without_a_tariff_is_refused(contributions: ServiceHarness) -> None:
-    contributions.ask(wanted())
+    contributions.ask(tariff_request())
 
     with pytest.raises(NoTariff) as refusal:
         contributions.ask(GetTariff(legal_entity="BE", day=date(2023, 12, 31)))
@@ -62,10 +62,10 @@ def test_a_day_without_a_tariff_is_refused(contributions: ServiceHarness) -> Non
 
 
 def test_a_second_tariff_for_the_same_day_is_refused_and_leaves_nothing(contributions: ServiceHarness) -> None:
-    contributions.ask(wanted(1))
+    contributions.ask(tariff_request(1))
 
     with pytest.raises(TariffAlreadySet) as refusal:
-        contributions.ask(wanted(2, percent="8"))
+        contributions.ask(tariff_request(2, percent="8"))
 
     assert refusal.value.field == "since"
     assert contributions.count("tariff") == 1
@@ -74,7 +74,7 @@ def test_a_second_tariff_for_the_same_day_is_refused_and_leaves_nothing(contribu
 
 
 def test_a_tariff_without_coefficients_is_possible(contributions: ServiceHarness) -> None:
-    bare = wanted().model_copy(update={"coefficients": ()})
+    bare = tariff_request().model_copy(update={"coefficients": ()})
 
     assert contributions.ask(bare).coefficients == ()
     assert contributions.ask(GetTariff(legal_entity="BE", day=date(2024, 1, 1))).coefficients == ()
@@ -82,19 +82,19 @@ def test_a_tariff_without_coefficients_is_possible(contributions: ServiceHarness
 
 def test_impossible_tariffs_are_refused(contributions: ServiceHarness) -> None:
     with pytest.raises(RateOutOfRange):
-        contributions.ask(wanted(percent="101"))
+        contributions.ask(tariff_request(percent="101"))
     with pytest.raises(CoefficientGivenTwice):
-        contributions.ask(wanted().model_copy(update={"coefficients": (ARTIST, ARTIST)}))
+        contributions.ask(tariff_request().model_copy(update={"coefficients": (ARTIST, ARTIST)}))
     assert contributions.count("tariff") == 0
 
 
 def test_a_repeated_request_gets_the_first_reply(contributions: ServiceHarness) -> None:
-    first = contributions.ask(wanted())
+    first = contributions.ask(tariff_request())
 
-    assert contributions.ask(wanted()) == first
+    assert contributions.ask(tariff_request()) == first
     assert len(contributions.published(TariffSet)) == 1
     with pytest.raises(RequestIdReused):
-        contributions.ask(wanted(percent="8"))
+        contributions.ask(tariff_request(percent="8"))
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_a_repeated_request_gets_the_first_reply(contributions: ServiceHarness) 
 )
 @pytest.mark.parametrize("change", ["delete from {}", "truncate {}", "update {} set legal_entity = 'SE'"])
 def test_facts_cannot_be_changed(contributions: ServiceHarness, table: str, change: str) -> None:
-    contributions.ask(wanted())
+    contributions.ask(tariff_request())
 
     with pytest.raises(sa.exc.ProgrammingError) as fault, contributions.engine.begin() as connection:
         connection.execute(sa.text(change.format(table)))

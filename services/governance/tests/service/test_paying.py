@@ -57,9 +57,9 @@ def test_paid_shares_are_registered_booked_and_make_a_cooperator(governance: Ser
     assert again == reply
     assert reply.paid_on == date(2026, 9, 14)
     assert governance.balances() == {"bank": 9000, "capital": -9000}
-    [said] = governance.published(CooperatorAdmitted)
-    assert said.subject == ANNE
-    assert said.data == CooperatorAdmitted(member_id=ANNE, category="A", shares=3, admitted_on=date(2026, 9, 14))
+    [message] = governance.published(CooperatorAdmitted)
+    assert message.subject == ANNE
+    assert message.data == CooperatorAdmitted(member_id=ANNE, category="A", shares=3, admitted_on=date(2026, 9, 14))
     [entry] = governance.ask(GetShareRegister()).entries
     assert (entry.number, entry.kind, entry.shares, entry.unit_price_cents) == (1, "issue", 3, 3000)
     holdings = governance.ask(GetHoldings(member_id=ANNE))

@@ -49,7 +49,7 @@ def entry(movement: Movement, number: int) -> str:
 
 def statement(movements: Sequence[Movement], number: int = 1, old: int = 0, account: str = ACCOUNT) -> str:
     booked = sum(movement.cents for movement in movements if movement.status == "BOOK")
-    entries = "\n".join(entry(movement, place) for place, movement in enumerate(movements, start=1))
+    entries = "\n".join(entry(movement, position) for position, movement in enumerate(movements, start=1))
     return (
         f"<Stmt><Id>ST{number}</Id><LglSeqNb>{number}</LglSeqNb><CreDtTm>2026-09-14T20:00:00Z</CreDtTm>"
         f"<Acct><Id><IBAN>{account}</IBAN></Id></Acct>\n"

@@ -63,7 +63,7 @@ def refusal_of(house: ServiceHarness, request: Request[Any], caller: str = "stra
     return refusal.value
 
 
-def told(refusal: Refused) -> tuple[object, ...]:
+def content_of(refusal: Refused) -> tuple[object, ...]:
     return refusal.code, refusal.sentence, refusal.field, refusal.facts
 
 
@@ -87,7 +87,7 @@ def test_an_id_that_nothing_has_is_unknown_to_everybody(
     strangers, advisers = refusal_of(house, ask("ghost")), refusal_of(house, ask("ghost"), "adviser")
 
     assert isinstance(strangers, UnknownThing)
-    assert told(strangers) == told(advisers)
+    assert content_of(strangers) == content_of(advisers)
 
 
 def test_the_refusal_is_the_same_whatever_the_state_of_the_thing(house: ServiceHarness) -> None:
@@ -96,8 +96,8 @@ def test_the_refusal_is_the_same_whatever_the_state_of_the_thing(house: ServiceH
     draft, sent = drafted(house, client), issue(house, drafted(house, client))
 
     def refusals() -> set[str]:
-        asked = [IssueInvoice(request_id=uuid7(), invoice_id=one.invoice_id) for one in (draft, sent)]
-        return {repr(told(refusal_of(house, one))) for one in asked}
+        requests = [IssueInvoice(request_id=uuid7(), invoice_id=invoice.invoice_id) for invoice in (draft, sent)]
+        return {repr(content_of(refusal_of(house, request))) for request in requests}
 
     before = refusals()
     ask_as(house, "finance", BlockClient(request_id=uuid7(), client_id=client, reason="bankrupt"))
@@ -116,11 +116,11 @@ def test_many_of_which_one_is_anothers_are_refused_with_its_place_and_nothing_el
 
     issuing = IssueInvoices(request_id=uuid7(), invoice_ids=(own["invoice_id"], anothers.invoice_id))
     drafting = DraftInvoices(request_id=uuid7(), invoices=contents)
-    for request, place in ((issuing, "invoice_ids.1.invoice_id"), (drafting, "invoices.1.unit_id")):
+    for request, path in ((issuing, "invoice_ids.1.invoice_id"), (drafting, "invoices.1.unit_id")):
         refusal = refusal_of(house, request)
         assert isinstance(refusal, ManyRefused)
         sentence = "a member may see and invoice only for the units it holds"
-        assert refusal.facts == {"faults": 1, "fault_1": f"{place}: not_your_own: {sentence}"}
+        assert refusal.facts == {"faults": 1, "fault_1": f"{path}: not_your_own: {sentence}"}
     assert house.count("issued_invoice") == 0
     assert house.count("draft") == 2
 
@@ -146,9 +146,9 @@ def test_what_a_unit_is_owed_by_a_client_is_all_that_its_holder_is_told(house: S
     issue(house, drafted(house, client))
 
     debts = ask_as(house, "stranger", GetReceivables(unit_id=BOBS, client_id=client))
-    found = ask_as(house, "stranger", FindInvoices(unit_id=BOBS, client_id=client))
+    invoices_reply = ask_as(house, "stranger", FindInvoices(unit_id=BOBS, client_id=client))
 
-    assert (debts["open_cents"], debts["clients"], found["invoices"]) == (0, [], [])
+    assert (debts["open_cents"], debts["clients"], invoices_reply["invoices"]) == (0, [], [])
 
 
 def test_an_offer_between_two_units_is_no_business_of_a_third(house: ServiceHarness) -> None:
@@ -158,8 +158,8 @@ def test_an_offer_between_two_units_is_no_business_of_a_third(house: ServiceHarn
     )
     made = ask_as(house, "stranger", offer)
 
-    asked = GetInternalInvoice(internal_invoice_id=made["internal_invoice_id"])
-    assert isinstance(refusal_of(house, asked, "holder"), NotYourOwn)
+    request = GetInternalInvoice(internal_invoice_id=made["internal_invoice_id"])
+    assert isinstance(refusal_of(house, request, "holder"), NotYourOwn)
 
 
 @pytest.mark.parametrize("besides", ["bank", "secretary", "finance", "auditor"])
@@ -214,21 +214,21 @@ def test_a_member_neither_quotes_nor_invoices_nor_views_a_private_person_whom_it
     """Else a quote would show it their street and address."""
     marie = ask_as(house, "holder", RegisterClient(request_id=uuid7(), **MARIE))["client_id"]
     ask_as(house, "finance", BlockClient(request_id=uuid7(), client_id=marie, reason="in debt mediation"))
-    what = {"unit_id": BOBS, "client_id": marie}
+    named_client = {"unit_id": BOBS, "client_id": marie}
 
     for request in (
-        DraftInvoice(request_id=uuid7(), **what, lines=(WORK,)),
-        MakeQuote(request_id=uuid7(), **what, lines=(WORK,), title="Website", valid_until=LAST),
-        SetClientView(request_id=uuid7(), **what, own_name="Marie"),
+        DraftInvoice(request_id=uuid7(), **named_client, lines=(WORK,)),
+        MakeQuote(request_id=uuid7(), **named_client, lines=(WORK,), title="Website", valid_until=LAST),
+        SetClientView(request_id=uuid7(), **named_client, own_name="Marie"),
     ):
         refusal = refusal_of(house, request)
         assert (refusal.code, refusal.field) == ("not_your_own", "client_id")
-        assert "mediation" not in str(told(refusal))
-    many = DraftInvoices(request_id=uuid7(), invoices=(DraftContent(**what, lines=(WORK,)),))
+        assert "mediation" not in str(content_of(refusal))
+    many = DraftInvoices(request_id=uuid7(), invoices=(DraftContent(**named_client, lines=(WORK,)),))
     assert "invoices.0.client_id: not_your_own" in str(refusal_of(house, many).facts["fault_1"])
-    seen = ask_as(house, "stranger", GetClient(client_id=marie))
-    [found] = ask_as(house, "stranger", FindClients(text="duval"))["clients"]
-    assert (seen["blocked_because"], found["blocked_because"]) == (None, None)
+    client = ask_as(house, "stranger", GetClient(client_id=marie))
+    [listed_client] = ask_as(house, "stranger", FindClients(text="duval"))["clients"]
+    assert (client["blocked_because"], listed_client["blocked_because"]) == (None, None)
 
 
 def test_staff_introduce_a_private_person_to_a_unit_by_a_view(house: ServiceHarness) -> None:

@@ -139,6 +139,6 @@ REQUESTS: Requests = OF_EVERY_SERVICE | {
 @pytest.mark.parametrize("area", sorted({request.__module__ for request in REQUESTS}))
 def test_only_who_may_is_let_in(invoicing: ServiceHarness, area: str) -> None:
     invoicing.consume(unit_opened(BOBS, holders=(BOB,)), unit_opened(CAROLS, holders=(CAROL,)))
-    asked = {request: fields for request, fields in REQUESTS.items() if request.__module__ == area}
+    area_requests = {request: fields for request, fields in REQUESTS.items() if request.__module__ == area}
 
-    assert_only_who_may_is_let_in(invoicing, asked)
+    assert_only_who_may_is_let_in(invoicing, area_requests)

@@ -32,7 +32,7 @@ def read(folder: Path, content: bytes, *options: str) -> tuple[int, dict[str, An
 def test_a_sound_file_is_told_in_cents_and_days(tmp_path: Path, content: bytes, kind: str) -> None:
     code, data = read(tmp_path, content)
 
-    (found,) = data.pop("statements")
+    (statement,) = data.pop("statements")
     assert code == 0
     assert data == {
         "format": kind,
@@ -41,11 +41,15 @@ def test_a_sound_file_is_told_in_cents_and_days(tmp_path: Path, content: bytes, 
         "sound": True,
         "faults": [],
     }
-    assert (found["old_balance_cents"], found["new_balance_cents"], found["adds_up"]) == (10_000, 14_550, True)
-    assert [entry["amount_cents"] for entry in found["entries"]] == [5_000, -450]
-    assert [booked["amount_cents"] for booked in found["movements"]] == [5_000, -450]
-    assert found["entries"][0]["kind"] == "payment"
-    assert found["entries"][0]["value_date"] == found["date"] if kind == "camt053" else "2026-01-05"
+    assert (statement["old_balance_cents"], statement["new_balance_cents"], statement["adds_up"]) == (
+        10_000,
+        14_550,
+        True,
+    )
+    assert [entry["amount_cents"] for entry in statement["entries"]] == [5_000, -450]
+    assert [booked["amount_cents"] for booked in statement["movements"]] == [5_000, -450]
+    assert statement["entries"][0]["kind"] == "payment"
+    assert statement["entries"][0]["value_date"] == statement["date"] if kind == "camt053" else "2026-01-05"
 
 
 @pytest.mark.parametrize(
@@ -70,9 +74,9 @@ def test_strict_shows_only_the_fault_and_lenient_what_can_be_read(
 
     assert (strict[0], strict[1]["statements"], strict[1]["faults"]) == (1, [], [fault])
     assert (code, lenient["mode"], lenient["faults"]) == (1, "lenient", [fault])
-    (found,) = lenient["statements"]
-    assert (found["adds_up"], found["new_balance_cents"]) == (False, 14_551)
-    assert [entry["amount_cents"] for entry in found["entries"]] == [5_000, -450]
+    (statement,) = lenient["statements"]
+    assert (statement["adds_up"], statement["new_balance_cents"]) == (False, 14_551)
+    assert [entry["amount_cents"] for entry in statement["entries"]] == [5_000, -450]
 
 
 def test_lenient_leaves_out_the_movement_that_cannot_be_read(tmp_path: Path) -> None:

@@ -53,34 +53,34 @@ def lines(out: Out) -> list[str]:
 
 
 def imported(**fields: Any) -> ImportReply:
-    told = {"statements": 1, "entries": 7, "matched": 4, "part_paid": 1, "settled": 3, "overpaid": 1, "suspense": 2}
-    return ImportReply(**{"file": SHA, "amount_cents": 123_456, "booked_costs": 1, **told, **fields})
+    counts = {"statements": 1, "entries": 7, "matched": 4, "part_paid": 1, "settled": 3, "overpaid": 1, "suspense": 2}
+    return ImportReply(**{"file": SHA, "amount_cents": 123_456, "booked_costs": 1, **counts, **fields})
 
 
 def test_an_import_tells_what_became_of_the_entries(capsys: Out) -> None:
     tell_import(imported())
 
-    told = lines(capsys)
-    assert told[:2] == [f"SHA-256 {SHA}", "1 statements, 7 entries, 1,234.56 EUR"]
-    assert "of these: nothing is left to pay 3" in told
-    assert "in suspense, for a person 2" in told
-    assert told[-1] == "See what waits: gedeeld bank suspense"
+    output = lines(capsys)
+    assert output[:2] == [f"SHA-256 {SHA}", "1 statements, 7 entries, 1,234.56 EUR"]
+    assert "of these: nothing is left to pay 3" in output
+    assert "in suspense, for a person 2" in output
+    assert output[-1] == "See what waits: gedeeld bank suspense"
 
 
 def test_what_came_before_and_leaves_nothing_waiting_is_told_so(capsys: Out) -> None:
     tell_import(imported(suspense=0, already_imported=True))
 
-    told = lines(capsys)
-    assert told[1].endswith("; all of it came before")
-    assert "gedeeld bank suspense" not in told[-1]
+    output = lines(capsys)
+    assert output[1].endswith("; all of it came before")
+    assert "gedeeld bank suspense" not in output[-1]
 
 
 def test_of_a_file_in_quarantine_only_the_faults_are_told(capsys: Out) -> None:
     tell_import(imported(faults=(Fault(line=5, path="Stmt[1]/Bal[2]", rule="does not add up"),)))
 
-    told = lines(capsys)
-    assert "5 Stmt[1]/Bal[2] does not add up" in told
-    assert not any("entries" in line for line in told)
+    output = lines(capsys)
+    assert "5 Stmt[1]/Bal[2] does not add up" in output
+    assert not any("entries" in line for line in output)
 
 
 def test_quarantine_tells_the_whole_name_of_each_file(capsys: Out) -> None:
@@ -92,11 +92,11 @@ def test_quarantine_tells_the_whole_name_of_each_file(capsys: Out) -> None:
         faults=(Fault(line=0, path="", rule="not our account"),),
     )
     tell_quarantine(QuarantineReply(files=(file,)), as_json=False)
-    told = lines(capsys)
+    output = lines(capsys)
     tell_quarantine(QuarantineReply(files=()), as_json=False)
 
-    assert told[:2] == [SHA, "coda, 1,280 bytes, received 2026-09-14 18:00:00.000 UTC"]
-    assert "not our account" in told[-1]
+    assert output[:2] == [SHA, "coda, 1,280 bytes, received 2026-09-14 18:00:00.000 UTC"]
+    assert "not our account" in output[-1]
     assert lines(capsys) == ["No bank file waits in quarantine."]
 
 
@@ -149,10 +149,10 @@ def test_a_match_tells_where_the_money_is_and_what_is_settled(capsys: Out) -> No
 
     tell_match(reply, as_json=False)
 
-    told = lines(capsys)
-    assert told[0] == f"{PAYMENT}, 1,300.00 EUR"
-    assert {"applied to invoices 1,210.00", "late charges of clients 40.00", "credit of clients 50.00"} < set(told)
-    assert told[-1] == f"Nothing is left to pay of {INVOICE}."
+    output = lines(capsys)
+    assert output[0] == f"{PAYMENT}, 1,300.00 EUR"
+    assert {"applied to invoices 1,210.00", "late charges of clients 40.00", "credit of clients 50.00"} < set(output)
+    assert output[-1] == f"Nothing is left to pay of {INVOICE}."
 
 
 def reminded() -> RemindersReply:
@@ -174,20 +174,20 @@ def reminded() -> RemindersReply:
 def test_a_dry_run_of_reminders_says_that_nothing_was_written_and_how_to(capsys: Out) -> None:
     tell_run(reminded(), dry_run=True)
 
-    told = lines(capsys)
-    assert told[0] == "2026-09-14: 2 letters would be written, about 3 invoices."
-    assert f"1 2 2,000.00 {'█' * 30}" in told
-    assert f"2 1 1,000.00 {'█' * 15}" in told
-    assert "Interest 12.34, compensation 40.00 EUR: told in the letters, booked when paid." in told
-    assert told[-1] == "Nothing was written. To write them: gedeeld remind run --day 2026-09-14"
+    output = lines(capsys)
+    assert output[0] == "2026-09-14: 2 letters would be written, about 3 invoices."
+    assert f"1 2 2,000.00 {'█' * 30}" in output
+    assert f"2 1 1,000.00 {'█' * 15}" in output
+    assert "Interest 12.34, compensation 40.00 EUR: told in the letters, booked when paid." in output
+    assert output[-1] == "Nothing was written. To write them: gedeeld remind run --day 2026-09-14"
 
 
 def test_a_run_of_reminders_says_what_was_written(capsys: Out) -> None:
     tell_run(reminded(), dry_run=False)
 
-    told = lines(capsys)
-    assert told[0] == "2026-09-14: 2 letters written, about 3 invoices."
-    assert told[-1] == "To print and post, for want of an e-mail address: 1. Held back: 4 invoices."
+    output = lines(capsys)
+    assert output[0] == "2026-09-14: 2 letters written, about 3 invoices."
+    assert output[-1] == "To print and post, for want of an e-mail address: 1. Held back: 4 invoices."
 
 
 def test_receivables_are_drawn_by_how_late_they_are(capsys: Out) -> None:
@@ -213,12 +213,12 @@ def test_receivables_are_drawn_by_how_late_they_are(capsys: Out) -> None:
 
     tell_receivables(reply)
 
-    told = lines(capsys)
-    assert told[0] == "Open on 2026-09-14: 4,000.00 EUR, of which 1,000.00 is late."
-    assert f"not due yet 3 3,000.00 {'█' * 22}" in told
-    assert "1-30 0 0.00" in told
-    assert f"over 90 1 1,000.00 {'█' * 7}" in told
-    assert f"Zaal [Noord] 2,000.00 1,000.00 2026-05-01 {'█' * 15} {CLIENT}" in told
+    output = lines(capsys)
+    assert output[0] == "Open on 2026-09-14: 4,000.00 EUR, of which 1,000.00 is late."
+    assert f"not due yet 3 3,000.00 {'█' * 22}" in output
+    assert "1-30 0 0.00" in output
+    assert f"over 90 1 1,000.00 {'█' * 7}" in output
+    assert f"Zaal [Noord] 2,000.00 1,000.00 2026-05-01 {'█' * 15} {CLIENT}" in output
 
 
 def test_turnover_is_drawn_by_month(capsys: Out) -> None:
@@ -231,10 +231,10 @@ def test_turnover_is_drawn_by_month(capsys: Out) -> None:
 
     tell_turnover(2026, TurnoverReply(months=months, invoices=3, net_cents=300_000, credited_net_cents=3, open_cents=6))
 
-    told = lines(capsys)
-    assert f"2026-01 1 1,000.00 {'█' * 15} 0.01 0.02" in told
-    assert f"2026-02 2 2,000.00 {'█' * 30} 0.02 0.04" in told
-    assert told[-1] == "3 invoices, net 3,000.00 EUR; credited 0.03, open 0.06."
+    output = lines(capsys)
+    assert f"2026-01 1 1,000.00 {'█' * 15} 0.01 0.02" in output
+    assert f"2026-02 2 2,000.00 {'█' * 30} 0.02 0.04" in output
+    assert output[-1] == "3 invoices, net 3,000.00 EUR; credited 0.03, open 0.06."
 
 
 def test_a_document_that_came_in_is_told_with_the_rules_that_it_breaks(capsys: Out) -> None:
@@ -254,11 +254,11 @@ def test_a_document_that_came_in_is_told_with_the_rules_that_it_breaks(capsys: O
 
     tell_inbound(reply)
 
-    told = lines(capsys)
-    assert told[0].endswith("invoice F-12 of Drukkerij, which came before")
-    assert told[1] == "2 lines; with VAT 99.00 USD, due -"
-    assert "names none of our enterprise numbers" in told[2]
-    assert told[-1] == "BR-CO-16 Amount due is not the total"
+    output = lines(capsys)
+    assert output[0].endswith("invoice F-12 of Drukkerij, which came before")
+    assert output[1] == "2 lines; with VAT 99.00 USD, due -"
+    assert "names none of our enterprise numbers" in output[2]
+    assert output[-1] == "BR-CO-16 Amount due is not the total"
 
 
 def test_an_answer_tells_what_it_answers(capsys: Out) -> None:
@@ -277,7 +277,7 @@ def test_an_answer_tells_what_it_answers(capsys: Out) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "sentence"),
     [
         (("bank", "import", "absent"), "Cannot read absent"),
         (("bank", "import", "empty"), "Cannot use empty: it is empty"),
@@ -298,14 +298,14 @@ def test_an_answer_tells_what_it_answers(capsys: Out) -> None:
     ],
     ids=lambda value: " ".join(value)[:60] if isinstance(value, tuple) else "",
 )
-def test_wrong_use_is_told_before_anything_is_asked(tmp_path: Path, arguments: tuple[str, ...], told: str) -> None:
+def test_wrong_use_is_told_before_anything_is_asked(tmp_path: Path, arguments: tuple[str, ...], sentence: str) -> None:
     (tmp_path / "empty").touch()
     (tmp_path / "large").write_bytes(b"x" * 8_000_001)
 
     result = gedeeld(*arguments)
 
     assert result.exit_code == 2
-    assert told in " ".join(result.stderr.replace("│", " ").split())
+    assert sentence in " ".join(result.stderr.replace("│", " ").split())
 
 
 @pytest.mark.parametrize(

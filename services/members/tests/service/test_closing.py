@@ -32,8 +32,8 @@ def test_a_closed_unit_says_so_and_keeps_its_holders(members: ServiceHarness) ->
 
     assert reply == opened.model_copy(update={"closed_on": date(2026, 10, 14)})
     assert members.ask(GetUnit(unit_id=opened.unit_id)) == reply
-    [said] = members.published(UnitClosed)
-    assert (said.subject, said.data.closed_on) == (opened.unit_id, date(2026, 10, 14))
+    [message] = members.published(UnitClosed)
+    assert (message.subject, message.data.closed_on) == (opened.unit_id, date(2026, 10, 14))
     [holder] = opened.holder_ids
     assert members.ask(GetMember(member_id=holder)).unit_ids == (opened.unit_id,)
 

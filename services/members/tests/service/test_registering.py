@@ -39,9 +39,9 @@ def test_a_registered_member_is_told_to_the_others_once(members: ServiceHarness)
     again = members.ask(request)
 
     assert again == first
-    [said] = members.published(MemberRegistered)
-    assert said.subject == first.member_id
-    assert said.data == MemberRegistered(
+    [message] = members.published(MemberRegistered)
+    assert message.subject == first.member_id
+    assert message.data == MemberRegistered(
         member_id=first.member_id, given_name="Anne", email="anne@example.org", language="nl"
     )
     assert members.ask(GetMember(member_id=first.member_id)) == first

@@ -66,9 +66,9 @@ def test_a_unit_is_opened_for_cooperators_who_signed(members: ServiceHarness) ->
     assert reply.holder_ids == (bob, anne)
     assert reply.opened_on == DAY
     assert members.ask(request) == reply == members.ask(GetUnit(unit_id=reply.unit_id))
-    [said] = members.published(UnitOpened)
-    assert said.subject == reply.unit_id
-    assert said.data == UnitOpened.model_validate(reply.model_dump())
+    [message] = members.published(UnitOpened)
+    assert message.subject == reply.unit_id
+    assert message.data == UnitOpened.model_validate(reply.model_dump())
     assert members.ask(GetMember(member_id=anne)).unit_ids == (reply.unit_id,)
 
 
@@ -145,11 +145,11 @@ def test_a_member_sees_only_the_units_it_holds(members: ServiceHarness) -> None:
     anne, bob = free_holder(members), registered(members, "Bob")
     unit_id = members.ask(opening(anne)).unit_id
 
-    seen = members.ask(GetUnit(unit_id=unit_id), roles=["member"], subject=f"member:{anne}")
+    unit = members.ask(GetUnit(unit_id=unit_id), roles=["member"], subject=f"member:{anne}")
     with pytest.raises(NotYourOwn):
         members.ask(GetUnit(unit_id=unit_id), roles=["member"], subject=f"member:{bob}")
 
-    assert seen.unit_id == unit_id
+    assert unit.unit_id == unit_id
 
 
 def test_admissions_may_come_twice_in_any_order_and_before_the_member(members: ServiceHarness) -> None:

@@ -17,14 +17,14 @@ def count_statements() -> Iterator[Callable[[ServiceHarness], list[str]]]:
     listening: list[tuple[ServiceHarness, Callable[..., None]]] = []
 
     def start(house: ServiceHarness) -> list[str]:
-        seen: list[str] = []
+        statements: list[str] = []
 
         def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-            seen.append(statement)
+            statements.append(statement)
 
         sa.event.listen(house.engine, "before_cursor_execute", note)
         listening.append((house, note))
-        return seen
+        return statements
 
     yield start
     for house, note in listening:

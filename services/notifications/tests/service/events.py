@@ -88,7 +88,7 @@ def reminded(letter: str = "1", **fields: Any) -> ClientReminded:
         "description": "Design",
         "open_cents": 121_000,
     }
-    told = {
+    reminder_fields = {
         "reminder_id": test_id("rem", letter),
         "client_id": test_id("cli", "late"),
         "client_name": "Late Client",
@@ -104,4 +104,4 @@ def reminded(letter: str = "1", **fields: Any) -> ClientReminded:
         "invoices": (invoice,),
         "total_cents": 121_000,
     }
-    return ClientReminded.model_validate({**told, **fields})
+    return ClientReminded.model_validate({**reminder_fields, **fields})

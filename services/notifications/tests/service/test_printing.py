@@ -103,14 +103,14 @@ def test_marking_again_changes_nothing(notifications: ServiceHarness) -> None:
 def test_a_list_with_an_unknown_or_mailed_letter_marks_nothing(notifications: ServiceHarness) -> None:
     notifications.consume(reminded("mailed"))
     notifications.consume(on_paper(1))
-    [known] = numbers(notifications)
+    [letter_number] = numbers(notifications)
 
-    for other in (known - 1, known + 1, 2**63 - 1):  # the first was mailed
+    for other in (letter_number - 1, letter_number + 1, 2**63 - 1):  # the first was mailed
         with pytest.raises(UnknownThing) as refusal:
-            mark(notifications, known, other)
+            mark(notifications, letter_number, other)
         assert refusal.value.field == "letters.1"
 
-    assert numbers(notifications) == [known]
+    assert numbers(notifications) == [letter_number]
     assert printed(notifications) == []
 
 

@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from email import message_from_bytes
@@ -213,6 +213,19 @@ def test_without_a_mail_server_letters_stay_untouched(notifications: ServiceHarn
 
     assert notifications.run(send_letters, MailServer("", "noreply@gedeeld.example")) == 0
     assert tries(notifications) == [(0, timedelta(0))]
+
+
+def test_a_second_without_letters_is_one_statement(
+    notifications: ServiceHarness, server: MailServer, count_statements: Callable[[ServiceHarness], list[str]]
+) -> None:
+    runner = JobRunner("send_letters", JobPeriod.TICK, "notifications", notifications.engine, notifications.clock)
+    runner.turn(send_letters, lambda: server)
+    statements = count_statements(notifications)
+
+    notifications.clock.forward(seconds=1)
+    runner.turn(send_letters, lambda: server)
+
+    assert len(statements) == 1
 
 
 def test_no_log_line_holds_an_address_or_a_name(

@@ -115,7 +115,7 @@ def test_a_name_with_braces_is_only_a_name() -> None:
 def test_a_notice_to_a_unit_goes_to_each_holder_and_waits_for_an_unknown_unit() -> None:
     notice = Notice(CAUSE, "unit_1", "money_in", MONEY)
 
-    told = to_holders(notice, {"unit_1": Unit("Studio", ("mbr_1", "mbr_2"))})
+    notices = to_holders(notice, {"unit_1": Unit("Studio", ("mbr_1", "mbr_2"))})
 
-    assert [(n.addressee, n.unit_name) for n in told] == [("mbr_1", "Studio"), ("mbr_2", "Studio")]
+    assert [(n.addressee, n.unit_name) for n in notices] == [("mbr_1", "Studio"), ("mbr_2", "Studio")]
     assert to_holders(notice, {}) == [notice]

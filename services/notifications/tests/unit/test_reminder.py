@@ -95,7 +95,7 @@ def test_the_tone_follows_the_level(language: str, subjects: tuple[str, ...]) ->
 def test_every_letter_holds_what_the_law_wants_told(language: str) -> None:
     letter = letter_about(language=language, invoices=(CHARGED,), total_cents=125_731)
 
-    for told in (
+    for detail in (
         "Late Client",
         "Gedeeld CV",
         "0123.456.749",
@@ -104,7 +104,7 @@ def test_every_letter_holds_what_the_law_wants_told(language: str) -> None:
         "Design",
         "+++090/9337/55493+++",
     ):
-        assert told in letter.body
+        assert detail in letter.body
     for euros in ("210", "7", "40", "257"):
         assert euros in letter.body
     assert (letter.client_id, letter.member_id, letter.email) == (REMINDER.client_id, None, "late@example.org")

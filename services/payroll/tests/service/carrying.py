@@ -16,31 +16,31 @@ from services.payroll.tests.service.story import request_id, tariff
 
 
 def set_tariff(contributions: ServiceHarness) -> None:
-    wanted = tariff()
+    current_tariff = tariff()
     contributions.ask(
         SetTariff(
             request_id=request_id("tariff"),
-            legal_entity=wanted.legal_entity,
-            since=wanted.since,
-            turnover_percent=wanted.turnover_percent,
-            coefficients=(*wanted.coefficients, Coefficient(kind="other", factor="0.01")),
+            legal_entity=current_tariff.legal_entity,
+            since=current_tariff.since,
+            turnover_percent=current_tariff.turnover_percent,
+            coefficients=(*current_tariff.coefficients, Coefficient(kind="other", factor="0.01")),
             source="general assembly",
         ),
     )
 
 
-def exchange(one: ServiceHarness, other: ServiceHarness, dice: random.Random) -> None:
+def exchange(first: ServiceHarness, second: ServiceHarness, dice: random.Random) -> None:
     """Carry what each said to the other, all of it every time, until neither says anything new."""
     before = -1
-    while before != (before := one.count("outbox") + other.count("outbox")):
-        carry(one, other, dice)
-        carry(other, one, dice)
+    while before != (before := first.count("outbox") + second.count("outbox")):
+        carry(first, second, dice)
+        carry(second, first, dice)
 
 
 def carry(speaker: ServiceHarness, consumer: ServiceHarness, dice: random.Random) -> None:
-    heard = {spec.event for spec in EVENTS if consumer.name in spec.consumers}
-    said: list[Envelope[Event]] = [m for m in speaker.published() if type(m.data) in heard]
-    tell(consumer, [message.data for message in said], dice)
+    event_types = {spec.event for spec in EVENTS if consumer.name in spec.consumers}
+    envelopes: list[Envelope[Event]] = [m for m in speaker.published() if type(m.data) in event_types]
+    tell(consumer, [message.data for message in envelopes], dice)
 
 
 def tell(consumer: ServiceHarness, events: list[Event], dice: random.Random) -> None:

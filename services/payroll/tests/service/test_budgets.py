@@ -41,15 +41,15 @@ def test_money_is_available_once_payment_and_contribution_are_booked(payroll: Se
 
     payroll.consume(deducted())
     assert budget(payroll).available_cents == 935_00
-    [said] = payroll.published(BudgetCredited)
-    assert said.data == BudgetCredited(
+    [message] = payroll.published(BudgetCredited)
+    assert message.data == BudgetCredited(
         unit_id=UNIT,
         invoice_id=test_id("inv", "one"),
         net_cents=1_000_00,
         contribution_cents=65_00,
         available_cents=935_00,
     )
-    assert said.subject == test_id("inv", "one")
+    assert message.subject == test_id("inv", "one")
 
 
 @pytest.mark.parametrize("contribution_first", [False, True])
@@ -72,7 +72,7 @@ def test_every_invoice_of_a_batch_is_credited_once(payroll: ServiceHarness) -> N
     payroll.consume(*(deducted(name) for name in names))
     payroll.consume(*(paid(name) for name in names))
 
-    credited = [said.data.invoice_id for said in payroll.published(BudgetCredited)]
+    credited = [message.data.invoice_id for message in payroll.published(BudgetCredited)]
     assert sorted(credited) == sorted(test_id("inv", name) for name in names)
     assert budget(payroll).available_cents == 100 * 935_00
 
@@ -87,7 +87,7 @@ def test_payments_and_contributions_booked_at_the_same_moment_are_credited_once(
         charges = threads.submit(lambda: [other.consume(*map(deducted, batch)) for batch in batches])
         assert sum(payments.result()) == sum(charges.result()) == len(names)
 
-    credited = [said.data.invoice_id for said in payroll.published(BudgetCredited)]
+    credited = [message.data.invoice_id for message in payroll.published(BudgetCredited)]
     assert sorted(credited) == sorted(test_id("inv", name) for name in names)
 
 
@@ -108,7 +108,7 @@ def test_a_payment_waits_for_a_contribution_that_is_being_booked(payroll: Servic
         contribution.commit()
         assert payment.result() == 1
 
-    assert [said.data.available_cents for said in payroll.published(BudgetCredited)] == [935_00]
+    assert [message.data.available_cents for message in payroll.published(BudgetCredited)] == [935_00]
 
 
 def test_a_contribution_of_nothing_still_frees_the_money(payroll: ServiceHarness) -> None:
@@ -118,7 +118,7 @@ def test_a_contribution_of_nothing_still_frees_the_money(payroll: ServiceHarness
     payroll.consume(deducted(contribution_cents=0))
 
     assert budget(payroll).available_cents == 7
-    assert [said.data.available_cents for said in payroll.published(BudgetCredited)] == [7]
+    assert [message.data.available_cents for message in payroll.published(BudgetCredited)] == [7]
     assert [line.cents for line in statement(payroll).lines] == [7]
 
 

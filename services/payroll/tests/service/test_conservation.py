@@ -33,8 +33,8 @@ def test_nothing_is_lost_or_counted_twice(open_house: Callable[[str], ServiceHar
     set_tariff(contributions)
     carry(contributions, payroll, dice)
 
-    told: list[Event] = [opened(), *(issued(*invoice) for invoice in INVOICES.items())]
-    tell(payroll, told, dice)
+    events: list[Event] = [opened(), *(issued(*invoice) for invoice in INVOICES.items())]
+    tell(payroll, events, dice)
     settled = [_work_a_day(payroll, f"early {n}") for n in range(5)]
     payments: list[Event] = [paid(*invoice) for invoice in INVOICES.items()]
     tell(contributions, payments, dice)

@@ -62,20 +62,20 @@ class Fate:
 
     def events(self, name: str, unit_id: str) -> list[Event]:
         net = self.credited + self.lost + self.rest
-        said: list[Event] = [issued(name, net, unit_id)] if net else []
-        said += [credited(f"{name} early", self.credited, invoice=name, unit_id=unit_id)] if self.credited else []
-        said += [written_off(name, self.lost, unit_id)] if self.lost else []
-        said += [paid(name, self.paid, unit_id)] if self.paid else []
-        return said + self._later(name, unit_id)
+        events: list[Event] = [issued(name, net, unit_id)] if net else []
+        events += [credited(f"{name} early", self.credited, invoice=name, unit_id=unit_id)] if self.credited else []
+        events += [written_off(name, self.lost, unit_id)] if self.lost else []
+        events += [paid(name, self.paid, unit_id)] if self.paid else []
+        return events + self._later(name, unit_id)
 
     def _later(self, name: str, unit_id: str) -> list[Event]:
-        said: list[Event] = []
+        events: list[Event] = []
         left = self.paid
         for n, cents in enumerate(self._steps()):
             step = {"before": left, "after": left - cents}
-            said.append(credited(f"{name} late {n}", cents, invoice=name, unit_id=unit_id, **step))
+            events.append(credited(f"{name} late {n}", cents, invoice=name, unit_id=unit_id, **step))
             left -= cents
-        return said
+        return events
 
     def _steps(self) -> list[int]:
         steps, left = [], self.paid
@@ -124,20 +124,20 @@ def test_books_budgets_and_pot_agree_whatever_the_order(
     dice, own = random.Random(play.seed), payroll.ids().hex  # names of its own: the houses serve every example
     units = {name: unit(f"{own} {name}") for name in UNITS}
     before = contributions.ask(GetPot()).total_cents
-    told = [event for n, f in enumerate(play.fates) for event in f.events(f"{own} {n}", units[f.unit])]
+    events = [event for n, f in enumerate(play.fates) for event in f.events(f"{own} {n}", units[f.unit])]
     bills = [
         internal(f"{own} {n}", cents, buyer=units[buyer], seller=units[seller])
         for n, (buyer, seller, cents) in enumerate(play.bills)
     ]
 
     tell(payroll, [opened(unit_id) for unit_id in units.values()], dice)
-    early = set(dice.sample(range(len(told)), len(told) // 2))
-    tell(payroll, [event for n, event in enumerate(told) if n in early and _payroll_hears(event)], dice)
+    early = set(dice.sample(range(len(events)), len(events) // 2))
+    tell(payroll, [event for n, event in enumerate(events) if n in early and _payroll_hears(event)], dice)
     _each_statement_agrees(payroll, units)
-    tell(contributions, [event for event in told if not isinstance(event, InvoiceIssued)], dice)
+    tell(contributions, [event for event in events if not isinstance(event, InvoiceIssued)], dice)
     carry(contributions, payroll, dice)
     _each_statement_agrees(payroll, units)
-    tell(payroll, [*(event for event in told if _payroll_hears(event)), *bills], dice)
+    tell(payroll, [*(event for event in events if _payroll_hears(event)), *bills], dice)
     exchange(contributions, payroll, dice)
 
     _each_statement_agrees(payroll, units)
@@ -181,7 +181,7 @@ def _each_budget_is_its_books(payroll: ServiceHarness, units: dict[str, str], pl
 def _none_waits_that_could_pass(
     payroll: ServiceHarness, units: dict[str, str], bills: list[InternalInvoiceIssued]
 ) -> None:
-    passed = [said.data.internal_invoice_id for said in payroll.published(BudgetTransferred)]
+    passed = [message.data.internal_invoice_id for message in payroll.published(BudgetTransferred)]
     assert len(passed) == len(set(passed))
     for bill in bills:
         has = budget(payroll, bill.buyer_unit_id).available_cents

@@ -74,8 +74,8 @@ def test_a_settled_contract_is_owed_to_worker_and_state(payroll: ServiceHarness)
     assert booked(payroll, "withholding_payable") == 19_08
     assert booked(payroll, "holiday_pay_payable") == 34_21
     assert booked(payroll, "nsso_payable") == DAY_COST - DAY_NET - 19_08 - 34_21
-    [said] = payroll.published(WageSettled)
-    assert said.data == WageSettled(
+    [message] = payroll.published(WageSettled)
+    assert message.data == WageSettled(
         contract_id=contract_id,
         unit_id=UNIT,
         worker_id=BOB,
@@ -87,7 +87,7 @@ def test_a_settled_contract_is_owed_to_worker_and_state(payroll: ServiceHarness)
         employer_charges_cents=DAY_COST - DAY_GROSS,
         reductions_cents=0,
     )
-    assert said.subject == contract_id
+    assert message.subject == contract_id
 
 
 @pytest.mark.parametrize("actual_cents", [DAY_CONTRIBUTION, DAY_CONTRIBUTION - 20, DAY_CONTRIBUTION + 20, 0])

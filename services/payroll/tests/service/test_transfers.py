@@ -48,12 +48,12 @@ def available(house: ServiceHarness) -> tuple[int, int, int]:
     """Of the three units, each seen to agree with the books."""
     for unit_id in (UNIT, DANCE, MUSIC):
         assert statement(house, unit_id).balance_cents == budget(house, unit_id).available_cents
-    found = [budget(house, unit_id).available_cents for unit_id in (UNIT, DANCE, MUSIC)]
-    return found[0], found[1], found[2]
+    cents_by_unit = [budget(house, unit_id).available_cents for unit_id in (UNIT, DANCE, MUSIC)]
+    return cents_by_unit[0], cents_by_unit[1], cents_by_unit[2]
 
 
 def transferred(house: ServiceHarness) -> list[str]:
-    return [said.data.internal_invoice_id for said in house.published(BudgetTransferred)]
+    return [message.data.internal_invoice_id for message in house.published(BudgetTransferred)]
 
 
 def test_budget_passes_at_once_when_the_buyer_has_it(payroll: ServiceHarness) -> None:
@@ -63,9 +63,9 @@ def test_budget_passes_at_once_when_the_buyer_has_it(payroll: ServiceHarness) ->
     payroll.consume(internal(amount_cents=1_000_00), times=2)
 
     assert available(payroll) == (0, 1_000_00, 0)
-    [said] = payroll.published(BudgetTransferred)
-    assert said.subject == test_id("iin", "one")
-    assert said.data == BudgetTransferred(
+    [message] = payroll.published(BudgetTransferred)
+    assert message.subject == test_id("iin", "one")
+    assert message.data == BudgetTransferred(
         internal_invoice_id=test_id("iin", "one"),
         seller_unit_id=DANCE,
         buyer_unit_id=UNIT,
@@ -115,8 +115,8 @@ def test_whatever_brings_the_money_lets_it_pass(payroll: ServiceHarness, money: 
 
     assert (before, transferred(payroll)) == ([], [test_id("iin", "one")])
     assert available(payroll) == (0, amount, 0)
-    [said] = payroll.published(BudgetTransferred)
-    assert said.causation_id == envelope_of(money[-1], None, payroll.clock.now).id
+    [message] = payroll.published(BudgetTransferred)
+    assert message.causation_id == envelope_of(money[-1], None, payroll.clock.now).id
 
 
 def test_a_wage_contribution_below_its_reserve_lets_it_pass_too(payroll: ServiceHarness) -> None:
@@ -164,7 +164,7 @@ def test_a_batch_never_spends_the_same_money_twice(payroll: ServiceHarness) -> N
 
     assert transferred(payroll) == [test_id("iin", str(n)) for n in range(10)]
     assert available(payroll) == (0, 500_00, 500_00)
-    causes = {said.causation_id for said in payroll.published(BudgetTransferred)}
+    causes = {message.causation_id for message in payroll.published(BudgetTransferred)}
     assert len(causes) == 10  # each because of its own message
 
 
@@ -263,14 +263,14 @@ def test_nothing_is_forgotten_when_money_and_internal_invoices_come_at_the_same_
     ]
 
     with ThreadPoolExecutor(3) as threads:
-        heard = threads.map(_hear_all, houses, streams)
-        assert list(heard) == [90, 90, 90]
+        consumed_counts = threads.map(_hear_all, houses, streams)
+        assert list(consumed_counts) == [90, 90, 90]
 
     have = dict(zip(units, available(payroll), strict=True))
     assert sum(have.values()) == sum(cents for cents, _ in money.values())
-    said = transferred(payroll)
-    assert len(said) == len(set(said)) > 20
-    waiting = [bill for bill in bills if bill.internal_invoice_id not in said]
+    transferred_ids = transferred(payroll)
+    assert len(transferred_ids) == len(set(transferred_ids)) > 20
+    waiting = [bill for bill in bills if bill.internal_invoice_id not in transferred_ids]
     assert all(bill.amount_cents > have[bill.buyer_unit_id] for bill in waiting)
 
 

@@ -61,13 +61,13 @@ CONTRACT = [
 ]
 
 
-@pytest.mark.parametrize("known", [1, 2, 3])
-def test_a_contract_costs_the_same_from_its_reserve_to_its_last_booking(known: int) -> None:
-    assert booked(*PAID, *CONTRACT[:known]).available_cents == 93500 - 30292
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_a_contract_costs_the_same_from_its_reserve_to_its_last_booking(count: int) -> None:
+    assert booked(*PAID, *CONTRACT[:count]).available_cents == 93500 - 30292
 
 
 def test_the_reserve_shrinks_with_what_is_booked_and_ends_with_both() -> None:
-    reserves = [booked(*CONTRACT[:known]).reserved_cents for known in (1, 2, 3)]
+    reserves = [booked(*CONTRACT[:count]).reserved_cents for count in (1, 2, 3)]
 
     assert reserves == [30292, 950, 0]
 

@@ -57,10 +57,10 @@ def test_no_money_is_made_no_budget_is_overdrawn_and_none_waits_that_could_pass(
     passed = passing(waiting, available)
 
     cents = Counter(available)
-    for one in passed:
-        assert one.amount_cents <= cents[one.buyer_unit_id]
-        cents[one.buyer_unit_id] -= one.amount_cents
-        cents[one.seller_unit_id] += one.amount_cents
+    for bill in passed:
+        assert bill.amount_cents <= cents[bill.buyer_unit_id]
+        cents[bill.buyer_unit_id] -= bill.amount_cents
+        cents[bill.seller_unit_id] += bill.amount_cents
     assert sum(cents.values()) == sum(available.values())
-    assert all(one in passed or one.amount_cents > cents[one.buyer_unit_id] for one in waiting)
+    assert all(bill in passed or bill.amount_cents > cents[bill.buyer_unit_id] for bill in waiting)
     assert len(set(passed)) == len(passed)

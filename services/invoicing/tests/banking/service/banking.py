@@ -31,14 +31,14 @@ def received(house: ServiceHarness, cents: int, number: int = 1, text: str = "?"
     """The id of a payment that no invoice is found for, out of a bank file of its own."""
     before = {entry.payment_id for entry in waiting(house)}
     bring(house, coda([BankPayment(cents, text=text, **fields)], number=number))
-    [found] = {entry.payment_id for entry in waiting(house)} - before
-    return found
+    [payment_id] = {entry.payment_id for entry in waiting(house)} - before
+    return payment_id
 
 
 def match(
-    house: ServiceHarness, payment_id: str, *given: tuple[InvoiceReply, int], rest_to: str | None = None
+    house: ServiceHarness, payment_id: str, *parts: tuple[InvoiceReply, int], rest_to: str | None = None
 ) -> MatchReply:
-    allocations = [{"invoice_id": invoice.invoice_id, "cents": cents} for invoice, cents in given]
+    allocations = [{"invoice_id": invoice.invoice_id, "cents": cents} for invoice, cents in parts]
     request = MatchPayment.model_validate(
         {
             "request_id": uuid7(),
@@ -58,8 +58,8 @@ def unmatch(house: ServiceHarness, payment_id: str, invoice: InvoiceReply) -> Ma
 
 
 def classify(house: ServiceHarness, payment_id: str, purpose: str, **fields: Any) -> MatchReply:
-    asked = {"request_id": uuid7(), "payment_id": payment_id, "purpose": purpose, **fields}
-    return house.ask(ClassifyOutgoing.model_validate(asked))
+    request_fields = {"request_id": uuid7(), "payment_id": payment_id, "purpose": purpose, **fields}
+    return house.ask(ClassifyOutgoing.model_validate(request_fields))
 
 
 def use_credit(house: ServiceHarness, client_id: str, invoice: InvoiceReply, cents: int) -> CreditReply:
@@ -70,9 +70,9 @@ def use_credit(house: ServiceHarness, client_id: str, invoice: InvoiceReply, cen
 def recoded(content: bytes, *codes: str) -> bytes:
     """The CODA file with these codes for its movements, in their order."""
     lines = content.split(b"\r\n")
-    moves = [place for place, line in enumerate(lines) if line.startswith(b"21")]
-    for place, code in zip(moves, codes, strict=True):
-        lines[place] = lines[place][:53] + code.encode() + lines[place][61:]
+    moves = [index for index, line in enumerate(lines) if line.startswith(b"21")]
+    for index, code in zip(moves, codes, strict=True):
+        lines[index] = lines[index][:53] + code.encode() + lines[index][61:]
     return b"\r\n".join(lines)
 
 

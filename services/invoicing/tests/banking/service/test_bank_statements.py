@@ -282,13 +282,13 @@ def test_the_value_date_of_the_settling_entry_is_the_day_it_was_paid(invoicing: 
         coda([paying(invoice, 100_000), BankPayment(21_000, invoice.communication, value_date=earlier)]),
     )
 
-    [said] = invoicing.published(InvoicePaid)
-    assert said.data.paid_on == earlier
+    [message] = invoicing.published(InvoicePaid)
+    assert message.data.paid_on == earlier
 
 
 def packed(content: bytes) -> ImportBankStatement:
-    sent = b64encode(content).decode()
-    return ImportBankStatement(request_id=uuid7(), content_base64=sent, packing="gzip")
+    packed_base64 = b64encode(content).decode()
+    return ImportBankStatement(request_id=uuid7(), content_base64=packed_base64, packing="gzip")
 
 
 def test_a_packed_file_is_the_same_file(invoicing: ServiceHarness) -> None:
@@ -302,12 +302,12 @@ def test_a_packed_file_is_the_same_file(invoicing: ServiceHarness) -> None:
 
 
 @pytest.mark.parametrize(
-    "sent",
+    "content",
     [b"no gzip at all", compress(b"0000")[:-3], compress(b"0000") + b"more", compress(bytes(8_000_001))],
     ids=["other bytes", "cut off", "more behind it", "a bomb"],
 )
-def test_what_is_no_whole_packed_file_of_a_fair_size_is_refused(invoicing: ServiceHarness, sent: bytes) -> None:
+def test_what_is_no_whole_packed_file_of_a_fair_size_is_refused(invoicing: ServiceHarness, content: bytes) -> None:
     with pytest.raises(InvalidRequest) as refusal:
-        invoicing.ask(packed(sent))
+        invoicing.ask(packed(content))
 
     assert refusal.value.field == "content_base64"

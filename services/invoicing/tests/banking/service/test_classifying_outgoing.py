@@ -104,8 +104,8 @@ def returned(house: ServiceHarness, cents: int, number: int = 1) -> str:
     content = recoded(coda([BankPayment(-cents, text="unpaid")], number=number), "00503000")
     before = {entry.payment_id for entry in waiting(house)}
     bring(house, content)
-    [found] = {entry.payment_id for entry in waiting(house)} - before
-    return found
+    [payment_id] = {entry.payment_id for entry in waiting(house)} - before
+    return payment_id
 
 
 def test_a_returned_direct_debit_opens_what_it_paid(invoicing: ServiceHarness) -> None:

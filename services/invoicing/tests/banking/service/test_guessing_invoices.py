@@ -35,7 +35,7 @@ def known_client(house: ServiceHarness, **fields: Any) -> str:
     return client
 
 
-def told(house: ServiceHarness) -> list[tuple[str, int]]:
+def suggestions(house: ServiceHarness) -> list[tuple[str, int]]:
     """Number and confidence of what is suggested for the only payment that waits."""
     [entry] = waiting(house)
     return [(suggestion.number, suggestion.confidence) for suggestion in entry.suggestions]
@@ -84,7 +84,7 @@ def test_two_invoices_of_the_same_amount_wait_with_both_as_suggestions(invoicing
     reply = bring(invoicing, coda([BankPayment(121_000, text="thanks", **JAN)]))
 
     assert (reply.matched, reply.suspense) == (0, 1)
-    assert told(invoicing) == [(first.number, 95), (second.number, 95)]
+    assert suggestions(invoicing) == [(first.number, 95), (second.number, 95)]
     [entry] = waiting(invoicing)
     assert entry.counterparty == f"JANSSENS JAN {PAYER}"
     assert entry.suggestions[0].client_name == "Jan Janssens"
@@ -100,7 +100,7 @@ def test_two_payments_in_one_file_do_not_pay_one_invoice_twice(invoicing: Servic
 
     assert (reply.settled, reply.overpaid, reply.suspense) == (1, 0, 1)
     assert shown(invoicing, invoice).state == "paid"
-    assert told(invoicing) == []
+    assert suggestions(invoicing) == []
     assert unproven(invoicing) == []
 
 
@@ -108,9 +108,9 @@ def test_the_amount_alone_only_suggests_and_what_is_paid_meanwhile_goes(invoicin
     invoice = issued(invoicing)
     received(invoicing, 121_000)
 
-    assert told(invoicing) == [(invoice.number, 30)]
+    assert suggestions(invoicing) == [(invoice.number, 30)]
     pay(invoicing, invoice.communication, 1)
-    assert told(invoicing) == []
+    assert suggestions(invoicing) == []
 
 
 def test_a_sound_communication_of_no_invoice_speaks_against_every_guess(invoicing: ServiceHarness) -> None:
@@ -119,7 +119,7 @@ def test_a_sound_communication_of_no_invoice_speaks_against_every_guess(invoicin
     reply = bring(invoicing, coda([BankPayment(121_000, structured=structured_communication(99), **JAN)]))
 
     assert (reply.matched, reply.suspense) == (0, 1)
-    assert told(invoicing) == [(invoice.number, 95)]
+    assert suggestions(invoicing) == [(invoice.number, 95)]
 
 
 @pytest.mark.parametrize("code", ["00154000", "03550000"])
@@ -143,7 +143,7 @@ def test_a_payment_for_a_closed_unit_waits_with_its_invoice_as_sure_as_can_be(in
     assert (reply.matched, reply.suspense) == (0, 1)
     [entry] = waiting(invoicing)
     assert entry.reason == "unit_closed"
-    assert told(invoicing) == [(invoice.number, 100)]
+    assert suggestions(invoicing) == [(invoice.number, 100)]
     match(invoicing, entry.payment_id, (invoice, 121_000))
     assert shown(invoicing, invoice).state == "paid"
     assert unproven(invoicing) == []

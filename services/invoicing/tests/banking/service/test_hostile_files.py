@@ -65,9 +65,9 @@ def damaged(content: bytes, count: int) -> Iterator[bytes]:
 
 
 def bring(house: ServiceHarness, kind: str, content: bytes, mode: str) -> ImportReply | None:
-    asked = {"format": kind, "mode": mode, "content_base64": b64encode(content).decode() or "AAAA"}
+    request_fields = {"format": kind, "mode": mode, "content_base64": b64encode(content).decode() or "AAAA"}
     try:
-        return house.ask(ImportBankStatement.model_validate({"request_id": uuid7(), **asked}))
+        return house.ask(ImportBankStatement.model_validate({"request_id": uuid7(), **request_fields}))
     except Refused:
         return None
 
@@ -86,9 +86,9 @@ def test_a_damaged_bank_file_is_refused_kept_or_booked_whole_and_no_cent_is_lost
     invoicing: ServiceHarness, kind: str, mode: str
 ) -> None:
     invoice = issued(invoicing)
-    known = BankPayment(121_000, invoice.communication, "", "Zoé", "BE71096123456769")
+    incoming = BankPayment(121_000, invoice.communication, "", "Zoé", "BE71096123456769")
     files = {
-        "coda": coda([known, BankPayment(-5_000, text="costs"), BankPayment(700, text="x" * 100)]),
+        "coda": coda([incoming, BankPayment(-5_000, text="costs"), BankPayment(700, text="x" * 100)]),
         "camt053": camt(statement([Movement(121_000, BBA.format(invoice.communication)), Movement(-5_000)])),
     }
     outcomes = [bring(invoicing, kind, content, mode) for content in damaged(files[kind], 60)]
@@ -101,10 +101,10 @@ def test_a_damaged_bank_file_is_refused_kept_or_booked_whole_and_no_cent_is_lost
 
 
 def test_a_damaged_document_is_read_or_refused_with_its_line() -> None:
-    told = [read_facts(b64encode(content).decode(), "2026-09-14") for content in damaged(concert(), 150)]
+    replies = [read_facts(b64encode(content).decode(), "2026-09-14") for content in damaged(concert(), 150)]
 
-    assert {tuple(one) for one in told} == {("facts", "addressed_to_us"), ("unreadable",)}
-    assert all(isinstance(one["unreadable"]["line"], int) for one in told if "unreadable" in one)
+    assert {tuple(reply) for reply in replies} == {("facts", "addressed_to_us"), ("unreadable",)}
+    assert all(isinstance(reply["unreadable"]["line"], int) for reply in replies if "unreadable" in reply)
 
 
 def test_damaged_documents_that_can_be_read_are_kept(invoicing: ServiceHarness) -> None:

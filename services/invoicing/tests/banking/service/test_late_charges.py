@@ -72,8 +72,8 @@ def test_who_pays_the_invoice_and_its_charges_leaves_no_credit(invoicing: Servic
         "vat_due": -21_000,
         "clearing:invoicing>payroll": -100_000,
     }
-    [said] = invoicing.published(InvoicePaid)
-    assert said.data.net_cents == 100_000  # charges are not the unit's
+    [message] = invoicing.published(InvoicePaid)
+    assert message.data.net_cents == 100_000  # charges are not the unit's
     assert trace(invoicing, invoice).charges_open_cents == 0
     assert unproven(invoicing) == []
 
@@ -104,8 +104,8 @@ def test_charges_paid_later_are_income_and_a_second_time_a_duplicate(invoicing: 
 
     replies = [pay(invoicing, invoice.communication, cents) for cents in (4_000, 731, 731)]
 
-    assert [(one.charges_cents, one.excess_cents) for one in replies] == [(4_000, 0), (731, 0), (0, 731)]
-    assert [one.invoice_id for one in replies] == [invoice.invoice_id] * 3
+    assert [(reply.charges_cents, reply.excess_cents) for reply in replies] == [(4_000, 0), (731, 0), (0, 731)]
+    assert [reply.invoice_id for reply in replies] == [invoice.invoice_id] * 3
     assert len(invoicing.published(InvoicePaid)) == 1
     assert (income(invoicing), credit_left(invoicing)) == (TOLD, 731)
     assert unproven(invoicing) == []
@@ -125,12 +125,12 @@ def test_the_latest_letter_counts(invoicing: ServiceHarness) -> None:
     invoice = late_invoice(invoicing)
     pay(invoicing, invoice.communication, 60_500)
     run_after(invoicing, 24)
-    [told, *_] = trace(invoicing, invoice).entries
-    charges = told.interest_cents + told.compensation_cents
+    [letter_entry, *_] = trace(invoicing, invoice).entries
+    charges = letter_entry.interest_cents + letter_entry.compensation_cents
 
     reply = pay(invoicing, invoice.communication, 70_000)
 
-    assert told.open_cents == 60_500
+    assert letter_entry.open_cents == 60_500
     assert (reply.applied_cents, reply.charges_cents, reply.excess_cents) == (60_500, charges, 9_500 - charges)
 
 
@@ -293,7 +293,7 @@ def test_what_was_credited_in_full_or_lost_has_no_charges_left(invoicing: Servic
 
     replies = [pay(invoicing, invoice.communication, cents) for invoice, cents in ((credited, TOLD), (lost, 125_000))]
 
-    assert [(one.charges_cents, one.excess_cents) for one in replies] == [(0, TOLD), (0, 4_000)]
+    assert [(reply.charges_cents, reply.excess_cents) for reply in replies] == [(0, TOLD), (0, 4_000)]
     assert [trace(invoicing, invoice).charges_open_cents for invoice in (credited, lost)] == [0, 0]
     assert unproven(invoicing) == []
 
@@ -319,11 +319,11 @@ def test_a_file_with_excess_costs_one_statement_more_however_many_there_are(invo
     reminded(invoicing, *invoices)
 
     def statements(number: int, *cents: int) -> int:
-        entries = [BankPayment(one, structured=str(invoices.pop().communication)) for one in cents]
+        entries = [BankPayment(amount_cents, structured=str(invoices.pop().communication)) for amount_cents in cents]
         content = coda(entries, number=number)
-        with counted(invoicing.engine) as sent:
+        with counted(invoicing.engine) as sql_statements:
             bring(invoicing, content)
-        return len(sent)
+        return len(sql_statements)
 
     plain = statements(1, 121_000)
 

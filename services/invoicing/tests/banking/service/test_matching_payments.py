@@ -63,8 +63,8 @@ def test_one_payment_pays_several_invoices_and_the_rest_waits(invoicing: Service
         settled_invoice_ids=(first.invoice_id,),
     )
     assert [shown(invoicing, invoice).open_cents for invoice in (first, second)] == [0, 100_000]
-    [said] = invoicing.published(InvoicePaid)
-    assert (said.subject, said.data.paid_on) == (first.invoice_id, EARLIER)
+    [message] = invoicing.published(InvoicePaid)
+    assert (message.subject, message.data.paid_on) == (first.invoice_id, EARLIER)
     [left] = waiting(invoicing)
     assert (left.payment_id, left.amount_cents) == (payment, 58_000)
     assert unproven(invoicing) == []
@@ -94,7 +94,7 @@ def test_a_payment_may_be_all_credit(invoicing: ServiceHarness) -> None:
 
 
 @pytest.mark.parametrize(
-    ("cents", "given", "refusal"),
+    ("cents", "parts", "refusal"),
     [
         (1_000, [1_001], MoreThanIsLeft),
         (130_000, [121_001], MoreThanIsOpen),
@@ -104,13 +104,13 @@ def test_a_payment_may_be_all_credit(invoicing: ServiceHarness) -> None:
     ],
 )
 def test_what_cannot_be_matched_is_refused_and_changes_nothing(
-    invoicing: ServiceHarness, cents: int, given: list[int], refusal: type[Refused]
+    invoicing: ServiceHarness, cents: int, parts: list[int], refusal: type[Refused]
 ) -> None:
     invoice = issued(invoicing)
     payment = received(invoicing, cents)
 
     with pytest.raises(refusal):
-        match(invoicing, payment, *((invoice, part) for part in given))
+        match(invoicing, payment, *((invoice, part) for part in parts))
 
     assert [entry.amount_cents for entry in waiting(invoicing)] == [cents]
     assert (shown(invoicing, invoice).open_cents, invoicing.count("allocation")) == (121_000, 0)

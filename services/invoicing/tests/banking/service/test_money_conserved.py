@@ -65,8 +65,8 @@ class Desk:
         self.files += 1
         self.payments.append(received(self.house, -cents, number=self.files))
 
-    def payment(self, place: int) -> str:
-        return self.payments[place % len(self.payments)] if self.payments else "pay_" + "0" * 32
+    def payment(self, index: int) -> str:
+        return self.payments[index % len(self.payments)] if self.payments else "pay_" + "0" * 32
 
 
 @settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -87,8 +87,8 @@ def test_no_cent_is_lost_or_spent_twice(
 
     for invoice in desk.invoices:
         assert 0 <= shown(invoicing, invoice).open_cents <= 121_000
-    said = [message.subject for message in invoicing.published(InvoicePaid)]
-    assert len(said) == len(set(said))
+    paid_ids = [message.subject for message in invoicing.published(InvoicePaid)]
+    assert len(paid_ids) == len(set(paid_ids))
     assert refused <= len(deeds)
 
 

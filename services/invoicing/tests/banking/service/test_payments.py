@@ -27,9 +27,9 @@ def test_an_exact_payment_settles_the_invoice_and_passes_the_net_on(invoicing: S
     assert (reply.applied_cents, reply.excess_cents, reply.open_cents, reply.settled) == (121_000, 0, 0, True)
     assert (shown(invoicing, invoice).state, shown(invoicing, invoice).open_cents) == ("paid", 0)
     assert invoicing.balances() == PAID_BOOKS
-    [said] = invoicing.published(InvoicePaid)
-    assert said.subject == invoice.invoice_id
-    assert said.data == InvoicePaid(
+    [message] = invoicing.published(InvoicePaid)
+    assert message.subject == invoice.invoice_id
+    assert message.data == InvoicePaid(
         invoice_id=invoice.invoice_id,
         number="2026-BE-000001",
         unit_id=UNIT,
@@ -164,9 +164,9 @@ def test_no_cent_is_lost_whatever_comes(
 
     replies = [pay(invoicing, targets[which], cents) for which, cents in payments]
 
-    after, came = invoicing.balances(), sum(cents for _, cents in payments)
+    after, received_cents = invoicing.balances(), sum(cents for _, cents in payments)
     assert sum(after.values()) == 0
-    assert after.get("bank", 0) - before.get("bank", 0) == came
+    assert after.get("bank", 0) - before.get("bank", 0) == received_cents
     assert sum(reply.applied_cents for reply in replies) == sum(
         121_000 - shown(invoicing, invoice).open_cents for invoice in invoices
     )

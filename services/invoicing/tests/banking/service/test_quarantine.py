@@ -25,11 +25,11 @@ TABLES = ("bank_file", "payment", "allocation", "suspense", "journal_entry", "ou
 
 
 def keep(house: ServiceHarness, content: bytes, kind: str = "coda") -> ImportReply:
-    asked = {"format": kind, "content_base64": b64encode(content).decode(), "mode": "quarantine"}
-    return house.ask(ImportBankStatement.model_validate({"request_id": uuid7(), **asked}))
+    request_fields = {"format": kind, "content_base64": b64encode(content).decode(), "mode": "quarantine"}
+    return house.ask(ImportBankStatement.model_validate({"request_id": uuid7(), **request_fields}))
 
 
-def kept(house: ServiceHarness) -> tuple[QuarantinedFile, ...]:
+def quarantined(house: ServiceHarness) -> tuple[QuarantinedFile, ...]:
     return house.ask(GetQuarantine()).files
 
 
@@ -60,7 +60,7 @@ def test_a_broken_file_is_kept_for_a_person_and_nothing_of_it_is_booked(invoicin
     sha = sha256(content).hexdigest()
     assert (reply.file, reply.faults, reply.entries, reply.amount_cents) == (sha, faults, 0, 0)
     assert rows(invoicing) == before
-    assert kept(invoicing) == (
+    assert quarantined(invoicing) == (
         QuarantinedFile(
             file=sha, format="coda", received_at=invoicing.clock.now, size_bytes=len(content), faults=faults
         ),
@@ -92,7 +92,7 @@ def test_every_reason_to_refuse_a_file_keeps_it(invoicing: ServiceHarness, conte
     reply = keep(invoicing, content)
 
     assert reply.faults[0].rule.startswith(rule)
-    assert [file.file for file in kept(invoicing)] == [reply.file]
+    assert [file.file for file in quarantined(invoicing)] == [reply.file]
     assert invoicing.count("payment") == 0
 
 
@@ -100,7 +100,7 @@ def test_a_sound_file_is_imported_in_either_mode(invoicing: ServiceHarness) -> N
     reply = keep(invoicing, coda([BankPayment(500, text="?")]))
 
     assert (reply.entries, reply.suspense, reply.faults) == (1, 1, ())
-    assert kept(invoicing) == ()
+    assert quarantined(invoicing) == ()
 
 
 def test_the_same_file_waits_once(invoicing: ServiceHarness) -> None:
@@ -109,7 +109,7 @@ def test_the_same_file_waits_once(invoicing: ServiceHarness) -> None:
     replies = [keep(invoicing, content) for _ in range(2)]
 
     assert replies[0] == replies[1]
-    assert len(kept(invoicing)) == 1
+    assert len(quarantined(invoicing)) == 1
     with pytest.raises(BrokenStatement):
         bring(invoicing, content)
 
@@ -142,7 +142,7 @@ def test_what_was_kept_leaves_quarantine_when_it_turns_out_sound(invoicing: Serv
     bring(invoicing, coda([payment], 2))
 
     assert differs != sha256(coda([payment], 2)).hexdigest()
-    assert kept(invoicing) == ()
+    assert quarantined(invoicing) == ()
 
 
 def test_what_is_no_base64_is_refused_in_either_mode(invoicing: ServiceHarness) -> None:

@@ -20,11 +20,11 @@ def paid(invoice: InvoiceReply, reference: str, cents: int = 121_000) -> Told:
 
 
 def record(house: ServiceHarness, *payments: Told, day: date = DAY) -> PaymentsReply:
-    told = tuple(
+    payment_fields = tuple(
         {"reference": reference, "communication": communication, "amount_cents": cents, "value_date": day}
         for reference, communication, cents in payments
     )
-    return house.ask(RecordPayments.model_validate({"request_id": uuid7(), "payments": told}))
+    return house.ask(RecordPayments.model_validate({"request_id": uuid7(), "payments": payment_fields}))
 
 
 def test_a_list_of_payments_pays_its_invoices_in_one_go(invoicing: ServiceHarness) -> None:

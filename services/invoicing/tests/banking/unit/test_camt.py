@@ -56,11 +56,19 @@ def test_a_statement_is_read_with_its_entries() -> None:
 
     read = examine_camt(content).sound()
 
-    (found,) = read.statements
+    (bank_statement,) = read.statements
     assert read.sha256 == sha256(content).hexdigest()
-    assert (found.account_iban, found.sequence, found.date) == (ACCOUNT, "17", date(2026, 9, 14))
-    assert (found.old_balance_cents, found.new_balance_cents, found.currency) == (10_000, 14_550, "EUR")
-    assert found.entries == (
+    assert (bank_statement.account_iban, bank_statement.sequence, bank_statement.date) == (
+        ACCOUNT,
+        "17",
+        date(2026, 9, 14),
+    )
+    assert (bank_statement.old_balance_cents, bank_statement.new_balance_cents, bank_statement.currency) == (
+        10_000,
+        14_550,
+        "EUR",
+    )
+    assert bank_statement.entries == (
         StatementEntry(
             reference=f"{ACCOUNT}/20260914/ST17/0001.0000",
             value_date=date(2026, 9, 14),
@@ -106,7 +114,7 @@ def test_a_name_is_read_as_each_version_writes_it(party: str) -> None:
 def test_several_statements_in_a_file_are_read() -> None:
     content = camt(statement([Movement(1)]), statement([Movement(2)], number=2, old=1))
 
-    assert [found.new_balance_cents for found in examine_camt(content).sound().statements] == [1, 3]
+    assert [bank_statement.new_balance_cents for bank_statement in examine_camt(content).sound().statements] == [1, 3]
 
 
 def test_an_announced_entry_is_not_money_yet() -> None:
@@ -172,11 +180,11 @@ def part(cents: int, tag: str = "{}", communication: str = "") -> str:
 def test_the_parts_of_a_total_stand_in_its_place(tag: str) -> None:
     parts = part(2_000, tag, BBA.format(OGM)) + "</NtryDtls><NtryDtls>" + part(3_000, tag)
 
-    found = entries_of(Movement(5_000, inside=parts), Movement(1))
+    entries = entries_of(Movement(5_000, inside=parts), Movement(1))
 
-    assert [entry.amount_cents for entry in found] == [2_000, 3_000, 1]
-    assert [entry.structured for entry in found] == [OGM, None, None]
-    assert [entry.reference[-9:] for entry in found] == ["0001.0001", "0001.0002", "0002.0000"]
+    assert [entry.amount_cents for entry in entries] == [2_000, 3_000, 1]
+    assert [entry.structured for entry in entries] == [OGM, None, None]
+    assert [entry.reference[-9:] for entry in entries] == ["0001.0001", "0001.0002", "0002.0000"]
 
 
 def test_a_part_may_go_the_other_way() -> None:
@@ -333,14 +341,14 @@ def test_amounts_come_out_as_they_went_in(cents: list[int], old: int) -> None:
 
 
 @given(st.integers(0, len(SOUND) - 1), st.binary(min_size=1, max_size=3))
-def test_a_damaged_file_adds_up_or_is_refused(place: int, noise: bytes) -> None:
+def test_a_damaged_file_adds_up_or_is_refused(offset: int, noise: bytes) -> None:
     try:
-        read = examine_camt(SOUND[:place] + noise + SOUND[place + len(noise) :]).sound()
+        read = examine_camt(SOUND[:offset] + noise + SOUND[offset + len(noise) :]).sound()
     except BrokenStatement:
         return
-    for found in read.statements:
-        moved = sum(entry.amount_cents for entry in found.entries)
-        assert found.old_balance_cents + moved == found.new_balance_cents
+    for bank_statement in read.statements:
+        entry_cents = sum(entry.amount_cents for entry in bank_statement.entries)
+        assert bank_statement.old_balance_cents + entry_cents == bank_statement.new_balance_cents
 
 
 @pytest.mark.parametrize(

@@ -34,8 +34,8 @@ def file_of(lines: list[str], end: str = "\r\n") -> bytes:
     return "".join(line + end for line in lines).encode("latin-1")
 
 
-def with_line(place: int, line: str) -> list[str]:
-    return [*LINES[:place], line, *LINES[place + 1 :]]
+def with_line(index: int, line: str) -> list[str]:
+    return [*LINES[:index], line, *LINES[index + 1 :]]
 
 
 def refusal_of(lines: list[str]) -> BrokenStatement:
@@ -189,8 +189,8 @@ def test_every_cut_and_every_changed_digit_is_read_as_before_or_refused() -> Non
     content = file_of(LINES, "\n")
     whole = examine_coda(content).sound().statements
 
-    for place in range(len(content) - 1):
-        changed = content[:place] + (b"7" if content[place : place + 1] != b"7" else b"3") + content[place + 1 :]
+    for offset in range(len(content) - 1):
+        changed = content[:offset] + (b"7" if content[offset : offset + 1] != b"7" else b"3") + content[offset + 1 :]
         try:
             (statement,) = examine_coda(changed).sound().statements
         except BrokenStatement:

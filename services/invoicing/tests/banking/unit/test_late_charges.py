@@ -24,8 +24,10 @@ def matches(*paid: tuple[str, int], claims: dict[str, Claim] = CLAIMS) -> tuple[
 
 def charged(*paid: tuple[str, int], claims: dict[str, Claim] = CLAIMS) -> list[tuple[str, int, int, int]]:
     """(outcome, applied, charges, credit) of each, where the first invoice was told 47.00 of charges."""
-    found = charge_matches(matches(*paid, claims=claims), TOLD)
-    return [(one.outcome.value, one.applied_cents, one.charges_cents, one.excess_cents) for one in found]
+    charged_matches = charge_matches(matches(*paid, claims=claims), TOLD)
+    return [
+        (match.outcome.value, match.applied_cents, match.charges_cents, match.excess_cents) for match in charged_matches
+    ]
 
 
 @pytest.mark.parametrize(
@@ -107,37 +109,37 @@ CHARGES = st.builds(Charges, st.integers(0, 9_000), st.integers(0, 9_000), st.bo
 
 @given(COMING, st.dictionaries(st.sampled_from(sorted(CODES)), CHARGES))
 def test_never_more_is_charged_than_was_told_and_no_cent_is_lost(
-    coming: list[tuple[str, int]], told: dict[str, Charges]
+    coming: list[tuple[str, int]], charges_by_invoice: dict[str, Charges]
 ) -> None:
     before = matches(*coming)
 
-    after = charge_matches(before, told)
+    after = charge_matches(before, charges_by_invoice)
 
-    for (_, cents), was, one in zip(coming, before, after, strict=True):
-        assert one.applied_cents == was.applied_cents
-        assert one.applied_cents + one.charges_cents + one.excess_cents == cents
-        assert min(one.charges_cents, one.excess_cents) >= 0
-        assert (one.settles, one.invoice_id) == (was.settles, was.invoice_id)
-        assert (one.outcome in {MatchOutcome.OVER, MatchOutcome.DUPLICATE}) == (one.excess_cents > 0)
+    for (_, cents), plain_match, match in zip(coming, before, after, strict=True):
+        assert match.applied_cents == plain_match.applied_cents
+        assert match.applied_cents + match.charges_cents + match.excess_cents == cents
+        assert min(match.charges_cents, match.excess_cents) >= 0
+        assert (match.settles, match.invoice_id) == (plain_match.settles, plain_match.invoice_id)
+        assert (match.outcome in {MatchOutcome.OVER, MatchOutcome.DUPLICATE}) == (match.excess_cents > 0)
     for invoice in CODES:
-        paid = sum(one.charges_cents for one in after if one.invoice_id == invoice)
-        assert 0 <= paid <= told.get(invoice, Charges(0, 0)).open_cents
+        paid = sum(match.charges_cents for match in after if match.invoice_id == invoice)
+        assert 0 <= paid <= charges_by_invoice.get(invoice, Charges(0, 0)).open_cents
 
 
 @given(
     st.lists(st.tuples(st.booleans(), st.integers(0, 5_000), st.integers(0, 5_000)), max_size=5), st.integers(0, 20_000)
 )
 def test_a_rest_never_pays_more_than_it_is_or_than_is_open(settled: list[tuple[bool, int, int]], rest: int) -> None:
-    told = {f"inv_{n}": open_cents for n, (_, open_cents, _) in enumerate(settled)}
+    open_by_invoice = {f"inv_{n}": open_cents for n, (_, open_cents, _) in enumerate(settled)}
     changes = [
         ClaimChange(replace(CLAIMS["inv_1"], invoice_id=f"inv_{n}", open_cents=0 if done else 5), 10, 0, False, before)
         for n, (done, _, before) in enumerate(settled)
     ]
 
-    after = charge_rest(changes, told, rest)
+    after = charge_rest(changes, open_by_invoice, rest)
 
     more = [now.charges_cents - was.charges_cents for now, was in zip(after, changes, strict=True)]
     assert min(more, default=0) >= 0
     assert sum(more) <= rest
     for cents, now in zip(more, after, strict=True):
-        assert cents == 0 or (now.claim.open_cents == 0 and now.charges_cents <= told[now.claim.invoice_id])
+        assert cents == 0 or (now.claim.open_cents == 0 and now.charges_cents <= open_by_invoice[now.claim.invoice_id])

@@ -53,10 +53,10 @@ def candidate(number: int = 1, open_cents: int = 10_000, **clues: bool | int) ->
 def test_every_clue_makes_an_invoice_more_likely(
     clues: dict[str, bool | int], cents: int, percent: int, because: str | None
 ) -> None:
-    [found] = suggest(cents, [candidate(**clues)], RULES)
+    [suggestion] = suggest(cents, [candidate(**clues)], RULES)
 
-    assert found.confidence == percent
-    assert because is None or found.because == because
+    assert suggestion.confidence == percent
+    assert because is None or suggestion.because == because
 
 
 def test_an_invoice_that_nothing_speaks_for_is_not_suggested() -> None:
@@ -66,19 +66,19 @@ def test_an_invoice_that_nothing_speaks_for_is_not_suggested() -> None:
 def test_the_surest_comes_first_and_at_most_five_are_shown() -> None:
     several = [candidate(n) for n in range(9, 1, -1)]
 
-    found = suggest(10_000, [*several, candidate(1, named=True)], RULES)
+    suggestions = suggest(10_000, [*several, candidate(1, named=True)], RULES)
 
-    assert [one.candidate.number for one in found] == [f"2026-BE-{n:06d}" for n in (1, 2, 3, 4, 5)]
-    assert choose(found, RULES) == found[0]
+    assert [suggestion.candidate.number for suggestion in suggestions] == [f"2026-BE-{n:06d}" for n in (1, 2, 3, 4, 5)]
+    assert choose(suggestions, RULES) == suggestions[0]
 
 
 def test_two_that_are_as_likely_wait_for_a_person() -> None:
     sure = {"known_account": True, "likeness": 100}
 
-    found = suggest(10_000, [candidate(1, **sure), candidate(2, **sure)], RULES)
+    suggestions = suggest(10_000, [candidate(1, **sure), candidate(2, **sure)], RULES)
 
-    assert [one.confidence for one in found] == [95, 95]
-    assert choose(found, RULES) is None
+    assert [suggestion.confidence for suggestion in suggestions] == [95, 95]
+    assert choose(suggestions, RULES) is None
     assert choose(suggest(10_000, [candidate(1, **sure), candidate(2, likeness=100)], RULES), RULES) is not None
 
 
@@ -103,14 +103,14 @@ CANDIDATES = st.builds(
 
 
 @given(CANDIDATES, CANDIDATES, st.integers(1, 3))
-def test_more_clues_never_make_less_sure(one: Candidate, other: Candidate, cents: int) -> None:
-    if clues_of(cents, one, RULES) <= clues_of(cents, other, RULES):
-        percents = [sum(found.confidence for found in suggest(cents, [c], RULES)) for c in (one, other)]
+def test_more_clues_never_make_less_sure(first: Candidate, second: Candidate, cents: int) -> None:
+    if clues_of(cents, first, RULES) <= clues_of(cents, second, RULES):
+        percents = [sum(suggestion.confidence for suggestion in suggest(cents, [c], RULES)) for c in (first, second)]
         assert percents[0] <= percents[1] <= 100
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "numbers"),
     [
         ("invoice 2026-BE-000123 thanks", ("2026-BE-000123",)),
         ("2026 be 123, 2026/BE/124", ("2026-BE-000123", "2026-BE-000124")),
@@ -121,8 +121,8 @@ def test_more_clues_never_make_less_sure(one: Candidate, other: Candidate, cents
         ("of 14/09/2026 BE", ()),
     ],
 )
-def test_the_numbers_that_a_text_names_are_found(text: str, found: tuple[str, ...]) -> None:
-    assert numbers_in(text) == found
+def test_the_numbers_that_a_text_names_are_found(text: str, numbers: tuple[str, ...]) -> None:
+    assert numbers_in(text) == numbers
 
 
 @pytest.mark.parametrize(

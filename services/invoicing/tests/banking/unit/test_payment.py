@@ -28,10 +28,10 @@ def receipt(
     return Receipt("ref", amount, DAY, structured, text, kind)
 
 
-def match_one(came: Receipt, claim: Claim = INVOICE, guess: Guess | None = None, *, closed: bool = False) -> Match:
+def match_one(incoming: Receipt, claim: Claim = INVOICE, guess: Guess | None = None, *, closed: bool = False) -> Match:
     guesses = {} if guess is None else {0: guess}
     return match_payments(
-        [came], {claim.invoice_id: claim}, closed=[claim.invoice_id] if closed else (), guesses=guesses
+        [incoming], {claim.invoice_id: claim}, closed=[claim.invoice_id] if closed else (), guesses=guesses
     ).matches[0]
 
 
@@ -131,7 +131,7 @@ def test_a_communication_typed_as_free_text_is_understood() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "communication"),
     [
         ("***090/9337/55493***", SOUND),
         ("090/9337/55493 and 090/9337/55493", SOUND),
@@ -141,8 +141,8 @@ def test_a_communication_typed_as_free_text_is_understood() -> None:
         ("٠٩٠/٩٣٣٧/٥٥٤٩٣", None),
     ],
 )
-def test_only_one_sound_communication_counts_in_a_text(text: str, found: str | None) -> None:
-    assert communication_in(text) == found
+def test_only_one_sound_communication_counts_in_a_text(text: str, communication: str | None) -> None:
+    assert communication_in(text) == communication
 
 
 def test_receipts_of_one_file_see_what_the_earlier_ones_paid() -> None:
@@ -175,9 +175,9 @@ def test_no_cent_is_lost_and_an_invoice_is_settled_at_most_once(receipts: list[R
 
     matched = match_payments(receipts, {"inv_1": claim})
 
-    for came, match in zip(receipts, matched.matches, strict=True):
-        cost = came.amount_cents if match.outcome is MatchOutcome.BANK_COST else 0
-        assert match.applied_cents + match.excess_cents + match.suspense_cents + cost == came.amount_cents
+    for incoming, match in zip(receipts, matched.matches, strict=True):
+        cost = incoming.amount_cents if match.outcome is MatchOutcome.BANK_COST else 0
+        assert match.applied_cents + match.excess_cents + match.suspense_cents + cost == incoming.amount_cents
     applied = sum(match.applied_cents for match in matched.matches)
     assert matched.claims["inv_1"].open_cents == owed - applied >= 0
     assert sum(match.settles for match in matched.matches) == (1 if applied == owed else 0)

@@ -51,11 +51,11 @@ def unit_opened(unit_id: str = UNIT, legal_entity: str = "BE", holders: Sequence
 
 def registered(house: ServiceHarness, **fields: Any) -> str:
     """Unless told otherwise a Belgian company, with a number that no other client has."""
-    asked = {"name": "Client", "country": "BE", "kind": "company", "not_a_duplicate": True, **fields}
-    if asked["country"] == "BE" and asked["kind"] != "individual":
+    client_fields = {"name": "Client", "country": "BE", "kind": "company", "not_a_duplicate": True, **fields}
+    if client_fields["country"] == "BE" and client_fields["kind"] != "individual":
         eight = f"0{house.ids.count + 1:07d}"
-        asked.setdefault("enterprise_number", f"{eight}{97 - int(eight) % 97:02d}")
-    return house.ask(RegisterClient(request_id=uuid7(), **asked)).client_id
+        client_fields.setdefault("enterprise_number", f"{eight}{97 - int(eight) % 97:02d}")
+    return house.ask(RegisterClient(request_id=uuid7(), **client_fields)).client_id
 
 
 def drafted(house: ServiceHarness, client_id: str | None = None, lines: Sequence[LineInput] = (WORK,)) -> InvoiceReply:
@@ -85,8 +85,8 @@ def issue_many(house: ServiceHarness, waiting: Iterable[InvoiceReply], **fields:
 
 
 def credit(house: ServiceHarness, invoice: InvoiceReply, **fields: Any) -> CreditNoteReply:
-    asked = {"invoice_id": invoice.invoice_id, "reason": "Cancelled", **fields}
-    return house.ask(CreditInvoice(request_id=uuid7(), **asked))
+    request_fields = {"invoice_id": invoice.invoice_id, "reason": "Cancelled", **fields}
+    return house.ask(CreditInvoice(request_id=uuid7(), **request_fields))
 
 
 def shown(house: ServiceHarness, invoice: InvoiceReply) -> InvoiceReply:
@@ -138,7 +138,7 @@ def issue_shares(url: str, n: int, shares: Iterable[Sequence[InvoiceReply]]) -> 
 def _issue_share(house: ServiceHarness, share: Sequence[InvoiceReply]) -> list[str]:
     if len(share) == 1:
         return [str(issue(house, share[0]).number)]
-    return [one.number for one in issue_many(house, share).issued]
+    return [invoice.number for invoice in issue_many(house, share).issued]
 
 
 @contextmanager

@@ -30,11 +30,11 @@ DEAR = LineInput(description="Design", quantity="1", unit_price_cents=10**10, va
 
 
 def payments(count: int, cents: int) -> RecordPayments:
-    given = (
+    payment_inputs = (
         PaymentInput(reference=f"r{n}", communication="123456789002", amount_cents=cents, value_date=DAY)
         for n in range(count)
     )
-    return RecordPayments(request_id=uuid7(), payments=tuple(given))
+    return RecordPayments(request_id=uuid7(), payments=tuple(payment_inputs))
 
 
 @pytest.mark.parametrize(
@@ -54,18 +54,18 @@ def test_the_longest_lists_are_answered_in_a_few_statements_and_steps(
 ) -> None:
     request = ask()
 
-    told: list[str] = []
+    refusal_facts: list[str] = []
 
     def work() -> None:
         try:
             ask_as(invoicing, "finance" if isinstance(request, RecordPayments) else "holder", request)
         except Refused as refusal:
-            told.append(str(refusal.facts))
+            refusal_facts.append(str(refusal.facts))
 
     with counted(invoicing.engine) as statements:
         calls = calls_of(work)
 
-    assert len("".join(told)) < 20_000
+    assert len("".join(refusal_facts)) < 20_000
     assert len(statements) <= 10
     assert calls < 500_000  # some dozens a line; whoever compared each with each would need millions
 

@@ -55,8 +55,8 @@ def test_many_are_drafted_in_the_order_asked(invoicing: ServiceHarness) -> None:
     reply = draft_many(invoicing, content(client), content(client, lines=(WORK, expenses), buyer_reference="PO 7"))
 
     assert (reply.net_cents, reply.total_cents) == (210_000, 254_100)
-    kept = [read(invoicing, invoice_id) for invoice_id in reply.invoice_ids]
-    assert [(draft.state, draft.net_cents) for draft in kept] == [("draft", 100_000), ("draft", 110_000)]
+    drafts = [read(invoicing, invoice_id) for invoice_id in reply.invoice_ids]
+    assert [(draft.state, draft.net_cents) for draft in drafts] == [("draft", 100_000), ("draft", 110_000)]
 
 
 def test_one_bad_draft_among_many_drafts_none_and_every_fault_is_told_with_its_place(invoicing: ServiceHarness) -> None:
@@ -74,8 +74,8 @@ def test_one_bad_draft_among_many_drafts_none_and_every_fault_is_told_with_its_p
         )
 
     assert (refusal.value.field, refusal.value.facts["faults"]) == ("invoices.1", 3)
-    told = [str(refusal.value.facts[f"fault_{n}"]) for n in (1, 2, 3)]
-    assert [fault.split(": ")[:2] for fault in told] == [
+    faults = [str(refusal.value.facts[f"fault_{n}"]) for n in (1, 2, 3)]
+    assert [fault.split(": ")[:2] for fault in faults] == [
         ["invoices.1.vat_percent", "unknown_vat_rate"],
         ["invoices.2.client_id", "unknown_thing"],
         ["invoices.3.discounts", "discount_too_large"],
@@ -99,10 +99,10 @@ def test_many_are_numbered_without_a_gap_in_the_order_asked(invoicing: ServiceHa
 
     reply = issue_many(invoicing, order)
 
-    assert [one.invoice_id for one in reply.issued] == [draft.invoice_id for draft in order]
-    assert [one.number for one in reply.issued] == [f"2026-BE-{n:06d}" for n in range(1, 7)]
+    assert [invoice.invoice_id for invoice in reply.issued] == [draft.invoice_id for draft in order]
+    assert [invoice.number for invoice in reply.issued] == [f"2026-BE-{n:06d}" for n in range(1, 7)]
     assert reply.total_cents == 6 * 121_000
-    assert [shown(invoicing, draft).number for draft in order] == [one.number for one in reply.issued]
+    assert [shown(invoicing, draft).number for draft in order] == [invoice.number for invoice in reply.issued]
     assert [message.subject for message in invoicing.published(InvoiceIssued)] == [draft.invoice_id for draft in order]
     assert invoicing.balances() == {"receivable": 726_000, "turnover": -600_000, "vat_due": -126_000}
 
@@ -119,8 +119,8 @@ def test_one_bad_among_many_issues_none_and_every_fault_is_told(invoicing: Servi
         invoicing.ask(request, roles=("member",), subject=f"member:{ANNE}")
 
     assert (refusal.value.field, refusal.value.facts["faults"]) == ("invoice_ids.1", 3)
-    told = [str(refusal.value.facts[f"fault_{n}"]).split(": ")[:2] for n in (1, 2, 3)]
-    assert told == [
+    faults = [str(refusal.value.facts[f"fault_{n}"]).split(": ")[:2] for n in (1, 2, 3)]
+    assert faults == [
         ["invoice_ids.1.invoice_id", "already_issued"],
         ["invoice_ids.2.invoice_id", "unknown_thing"],
         ["invoice_ids.3.invoice_id", "not_your_own"],
@@ -165,7 +165,7 @@ def test_one_named_twice_and_a_date_before_the_last_leave_no_gap(invoicing: Serv
         issue_many(invoicing, [second, third], issue_date=DAY.replace(day=1))
     reply = issue_many(invoicing, [second, third])
 
-    assert [one.number for one in reply.issued] == ["2026-BE-000002", "2026-BE-000003"]
+    assert [invoice.number for invoice in reply.issued] == ["2026-BE-000002", "2026-BE-000003"]
 
 
 def test_many_take_as_many_statements_as_few(invoicing: ServiceHarness) -> None:

@@ -58,9 +58,9 @@ def test_a_whole_credit_takes_back_an_unpaid_invoice(invoicing: ServiceHarness) 
     assert (after.open_cents, after.credited_cents, after.total_cents) == (0, 121_000, 121_000)
     assert invoicing.balances() == {}
     assert invoicing.published(InvoicePaid) == []
-    [said] = invoicing.published(InvoiceCredited)
-    assert said.subject == note.credit_note_id
-    assert said.data == InvoiceCredited(
+    [message] = invoicing.published(InvoiceCredited)
+    assert message.subject == note.credit_note_id
+    assert message.data == InvoiceCredited(
         credit_note_id=note.credit_note_id,
         number=note.number,
         invoice_id=invoice.invoice_id,
@@ -85,8 +85,8 @@ def test_what_was_paid_before_becomes_the_clients_credit_and_the_turnover_comes_
     note = credit(invoicing, invoice, percent="25")
 
     assert (note.applied_cents, note.credit_cents) == (0, 30_250)
-    [said] = invoicing.published(InvoiceCredited)
-    assert (said.data.passed_before_cents, said.data.passed_after_cents) == (100_000, 75_000)
+    [message] = invoicing.published(InvoiceCredited)
+    assert (message.data.passed_before_cents, message.data.passed_after_cents) == (100_000, 75_000)
     assert len(invoicing.published(InvoicePaid)) == 1
     assert invoicing.balances() == {
         "bank": 121_000,
@@ -222,16 +222,16 @@ def test_credit_notes_at_once_are_numbered_without_a_gap_whoever_is_refused(invo
     client = registered(invoicing)
     invoices = [issued(invoicing, client) for _ in range(12)]
 
-    def run(place: int) -> str:
-        house = another(invoicing, place + 1)
+    def run(index: int) -> str:
+        house = another(invoicing, index + 1)
         with suppress(CreditTooLarge):
-            credit(house, invoices[place], net_cents=200_000)
-        return credit(house, invoices[place]).number
+            credit(house, invoices[index], net_cents=200_000)
+        return credit(house, invoices[index]).number
 
     with ThreadPoolExecutor(6) as threads:
-        taken = list(threads.map(run, range(12)))
+        note_numbers = list(threads.map(run, range(12)))
 
-    assert sorted(taken) == [f"2026-CN-{n:06d}" for n in range(1, 13)]
+    assert sorted(note_numbers) == [f"2026-CN-{n:06d}" for n in range(1, 13)]
     assert numbers(invoicing) == list(range(1, 13))
     assert invoicing.balances() == {}
 
@@ -261,8 +261,12 @@ def test_the_document_is_frozen_under_its_hash_and_waits_to_leave(invoicing: Ser
         row = connection.execute(sa.text("select document, content_hash from credit_note")).one()
         leaving = connection.execute(sa.text("select number from dispatch where kind = 'credit_note'")).scalars().all()
     assert sha256(row.document.encode()).hexdigest() == row.content_hash == note.content_hash
-    kept = thawed_note(row.document)
-    assert (kept.number, kept.invoice_number, kept.totals.gross_cents) == (note.number, invoice.number, 60_500)
+    frozen_note = thawed_note(row.document)
+    assert (frozen_note.number, frozen_note.invoice_number, frozen_note.totals.gross_cents) == (
+        note.number,
+        invoice.number,
+        60_500,
+    )
     assert leaving == [note.number]
 
 

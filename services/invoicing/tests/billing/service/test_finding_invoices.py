@@ -39,7 +39,7 @@ def find(house: ServiceHarness, caller: dict[str, Any] | None = None, **fields: 
 
 
 def ids(reply: InvoicesReply) -> list[str]:
-    return [one.invoice_id for one in reply.invoices]
+    return [invoice.invoice_id for invoice in reply.invoices]
 
 
 def turnover(house: ServiceHarness, caller: dict[str, Any] | None = None, **fields: Any) -> TurnoverReply:
@@ -51,13 +51,13 @@ def test_pages_follow_one_another_without_gap_or_repeat(invoicing: ServiceHarnes
     client = registered(invoicing)
     made = [issued(invoicing, client).invoice_id for _ in range(5)]
 
-    found, cursor = list[str](), None
+    paged_ids, cursor = list[str](), None
     for _ in range(3):
         page = find(invoicing, unit_id=UNIT, limit=2, cursor=cursor)
-        found += ids(page)
+        paged_ids += ids(page)
         cursor = page.next_cursor
 
-    assert found == made[::-1]
+    assert paged_ids == made[::-1]
     assert cursor is None
 
 
@@ -79,7 +79,7 @@ def test_each_state_finds_its_own(invoicing: ServiceHarness) -> None:
         "credited": [back.invoice_id],
         "lost": [lost.invoice_id],
     }
-    assert {one.invoice_id: one.state for one in find(invoicing).invoices} == {
+    assert {invoice.invoice_id: invoice.state for invoice in find(invoicing).invoices} == {
         draft.invoice_id: "draft",
         gone.invoice_id: "discarded",
         late.invoice_id: "issued",
@@ -93,9 +93,9 @@ def test_each_state_finds_its_own(invoicing: ServiceHarness) -> None:
 @pytest.mark.parametrize("text", ["2026-BE-000002", "BE-000002", "le bal", "LE B", "+++012/6000/00209+++"])
 def test_people_find_by_part_of_a_number_or_name_or_by_communication(invoicing: ServiceHarness, text: str) -> None:
     issued(invoicing, registered(invoicing, name="100 % Autre_Chose"))
-    wanted = issued(invoicing, registered(invoicing, name="Le Bal"))
+    invoice = issued(invoicing, registered(invoicing, name="Le Bal"))
 
-    assert ids(find(invoicing, text=text)) == [wanted.invoice_id]
+    assert ids(find(invoicing, text=text)) == [invoice.invoice_id]
 
 
 @pytest.mark.parametrize(("text", "count"), [("%", 1), ("_", 1), ("\\", 0)])

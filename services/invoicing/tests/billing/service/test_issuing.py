@@ -75,14 +75,14 @@ def test_what_the_rules_refuse_is_not_kept(
 def test_unknown_units_clients_and_invoices_are_refused_by_field(invoicing: ServiceHarness) -> None:
     client = registered(invoicing)
     stranger = test_id("inv", "none")
-    asked = [
+    requests = [
         DraftInvoice(request_id=uuid7(), unit_id=test_id("unit", "none"), client_id=client, lines=(WORK,)),
         DraftInvoice(request_id=uuid7(), unit_id=UNIT, client_id=test_id("cli", "none"), lines=(WORK,)),
         IssueInvoice(request_id=uuid7(), invoice_id=stranger),
         GetInvoice(invoice_id=stranger),
     ]
     fields = []
-    for request in asked:
+    for request in requests:
         with pytest.raises(UnknownThing) as refusal:
             invoicing.ask(request)
         fields.append(refusal.value.field)
@@ -122,9 +122,9 @@ def test_an_issued_invoice_is_numbered_owed_booked_and_said(invoicing: ServiceHa
     assert invoice.open_cents == invoice.total_cents == 121_000
     assert shown(invoicing, invoice) == invoice
     assert invoicing.balances() == {"receivable": 121_000, "turnover": -100_000, "vat_due": -21_000}
-    [said] = invoicing.published(InvoiceIssued)
-    assert said.subject == invoice.invoice_id
-    assert said.data == InvoiceIssued(
+    [message] = invoicing.published(InvoiceIssued)
+    assert message.subject == invoice.invoice_id
+    assert message.data == InvoiceIssued(
         invoice_id=invoice.invoice_id,
         number="2026-BE-000001",
         unit_id=UNIT,
@@ -205,12 +205,12 @@ def test_today_is_the_day_in_brussels(invoicing: ServiceHarness) -> None:
 
 def test_members_invoice_only_for_units_they_hold(invoicing: ServiceHarness) -> None:
     draft = drafted(invoicing)
-    asked = [
+    requests = [
         DraftInvoice(request_id=uuid7(), unit_id=UNIT, client_id=draft.client_id, lines=(WORK,)),
         IssueInvoice(request_id=uuid7(), invoice_id=draft.invoice_id),
         GetInvoice(invoice_id=draft.invoice_id),
     ]
-    for request in asked:
+    for request in requests:
         with pytest.raises(NotYourOwn):
             invoicing.ask(request, roles=("member",), subject=f"member:{BOB}")
         invoicing.ask(request, roles=("member",), subject=f"member:{ANNE}")

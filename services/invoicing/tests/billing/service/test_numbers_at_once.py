@@ -25,12 +25,12 @@ from services.invoicing.tests.billing.service.billing import (
 def test_threads_that_issue_at_once_leave_no_gap_and_no_double(invoicing: ServiceHarness) -> None:
     waiting = drafts(invoicing, 24)
 
-    def run(place: int) -> str | None:
-        house = another(invoicing, place + 1)
-        if place % 3 == 0:  # some are refused in between, after others have taken numbers
+    def run(index: int) -> str | None:
+        house = another(invoicing, index + 1)
+        if index % 3 == 0:  # some are refused in between, after others have taken numbers
             with suppress(IssueDateInFuture):
-                issue(house, waiting[place], DAY.replace(year=2027))
-        return issue(house, waiting[place]).number
+                issue(house, waiting[index], DAY.replace(year=2027))
+        return issue(house, waiting[index]).number
 
     with ThreadPoolExecutor(6) as threads:
         numbers = list(threads.map(run, range(24)))
@@ -74,10 +74,10 @@ def test_one_draft_issued_by_many_at_once_is_issued_once(invoicing: ServiceHarne
 def test_a_number_taken_by_a_transaction_that_fails_was_never_taken(invoicing: ServiceHarness) -> None:
     [draft] = drafts(invoicing, 1)
     with invoicing.engine.connect() as connection:
-        taken = take_sequences(connection, BELGIUM, DAY, 5)
+        first_sequence = take_sequences(connection, BELGIUM, DAY, 5)
         connection.rollback()
 
-    assert (taken, issue(invoicing, draft).number) == (1, "2026-BE-000001")
+    assert (first_sequence, issue(invoicing, draft).number) == (1, "2026-BE-000001")
     with invoicing.engine.connect() as connection:
         assert connection.execute(sa.text("select last from number_series")).scalars().all() == [1]
 
@@ -86,14 +86,14 @@ def test_threads_that_issue_one_and_many_at_once_leave_no_gap(invoicing: Service
     waiting = drafts(invoicing, 36)
     shares = [waiting[n : n + size] for n, size in enumerate_shares()]
 
-    def run(place: int) -> list[str]:
-        house, share = another(invoicing, place + 1), shares[place]
-        if place % 3 == 0:  # refused after the others have begun: the last of them was issued before
+    def run(index: int) -> list[str]:
+        house, share = another(invoicing, index + 1), shares[index]
+        if index % 3 == 0:  # refused after the others have begun: the last of them was issued before
             with suppress(ManyRefused):
                 issue_many(house, [*share, waiting[-1]])
         if len(share) == 1:
             return [str(issue(house, share[0]).number)]
-        return [one.number for one in issue_many(house, share).issued]
+        return [invoice.number for invoice in issue_many(house, share).issued]
 
     issue(invoicing, waiting[-1])
     with ThreadPoolExecutor(6) as threads:

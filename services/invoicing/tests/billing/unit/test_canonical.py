@@ -176,26 +176,26 @@ def test_whatever_is_changed_in_the_first_format_it_shows(was: str, is_now: str)
 
 @given(drafts())
 def test_whatever_the_first_release_froze_is_read_back_untouched(draft: Draft) -> None:
-    known = replace(draft, lines=draft.lines or (WORK,), allowances=())
+    old_draft = replace(draft, lines=draft.lines or (WORK,), allowances=())
 
-    back = thawed(first_format(known), BELGIUM)
+    back = thawed(first_format(old_draft), BELGIUM)
 
     assert is_untouched(back)
-    assert (back.client.street, back.lines, back.totals) == (known.client.street, known.lines, known.totals)
+    assert (back.client.street, back.lines, back.totals) == (old_draft.client.street, old_draft.lines, old_draft.totals)
 
 
 def first_format(draft: Draft) -> str:
     """The draft, less what the first release did not know, as it froze it."""
     now = json.loads(issued(draft).document)
     client = {name: now["client"][name] for name in ("client_id", "name", "country", "vat_number")}
-    kept = ("number", "issue_date", "due_date", "communication", "unit_id", "net_cents", "vat_cents", "gross_cents")
+    fields = ("number", "issue_date", "due_date", "communication", "unit_id", "net_cents", "vat_cents", "gross_cents")
     lines = [{**line, "reason": line["exemption"]} for line in now["lines"]]
     parts = [{name: part[name] for name in part if name != "treatment"} for part in now["vat"]]
     for line in lines:
         del line["exemption"]
     return canonical(
         {
-            **{name: now[name] for name in kept},
+            **{name: now[name] for name in fields},
             "format": "gedeeld.invoice.1",
             "client": {**client, "address": now["client"]["street"]},
             "lines": lines,

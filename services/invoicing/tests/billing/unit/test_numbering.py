@@ -30,8 +30,8 @@ def test_a_communication_has_sound_check_digits(number: InvoiceNumber) -> None:
 
 
 @given(NUMBERS, NUMBERS)
-def test_two_numbers_never_share_a_communication(one: InvoiceNumber, other: InvoiceNumber) -> None:
-    assert (one == other) == (one.communication == other.communication)
+def test_two_numbers_never_share_a_communication(first: InvoiceNumber, second: InvoiceNumber) -> None:
+    assert (first == second) == (first.communication == second.communication)
 
 
 @given(NUMBERS)

@@ -31,15 +31,15 @@ def two_units(invoicing: ServiceHarness) -> ServiceHarness:
 def test_a_unit_has_its_own_view_of_a_client(two_units: ServiceHarness) -> None:
     client_id = registered(two_units)
 
-    seen = set_view(
+    client = set_view(
         two_units, client_id, own_name="The canal", buyer_reference="PO-7", contact="Ms. X", payment_days=14
     )
 
-    assert seen.view is not None
-    assert (seen.view.own_name, seen.view.buyer_reference) == ("The canal", "PO-7")
-    assert (seen.view.contact, seen.view.payment_days) == ("Ms. X", 14)
-    assert seen.payment_days == 30, "the register's own"
-    assert get(two_units, client_id, UNIT, ANNE).view == seen.view
+    assert client.view is not None
+    assert (client.view.own_name, client.view.buyer_reference) == ("The canal", "PO-7")
+    assert (client.view.contact, client.view.payment_days) == ("Ms. X", 14)
+    assert client.payment_days == 30, "the register's own"
+    assert get(two_units, client_id, UNIT, ANNE).view == client.view
     assert get(two_units, client_id, BOBS, BOB).view is None
     assert get(two_units, client_id, member=BOB).view is None
 
@@ -48,10 +48,10 @@ def test_a_view_is_replaced_as_a_whole(invoicing: ServiceHarness) -> None:
     client_id = registered(invoicing)
     set_view(invoicing, client_id, own_name="The canal", payment_days=14)
 
-    seen = set_view(invoicing, client_id, contact="Ms. X")
+    client = set_view(invoicing, client_id, contact="Ms. X")
 
-    assert seen.view is not None
-    assert (seen.view.own_name, seen.view.contact, seen.view.payment_days) == (None, "Ms. X", None)
+    assert client.view is not None
+    assert (client.view.own_name, client.view.contact, client.view.payment_days) == (None, "Ms. X", None)
 
 
 def test_only_its_holders_and_staff_see_or_change_the_view_of_a_unit(two_units: ServiceHarness) -> None:
@@ -88,16 +88,16 @@ def test_the_days_to_pay_are_those_of_the_unit_that_invoices(two_units: ServiceH
     assert other == plain
     assert (other.payment_days, other.buyer_reference) == (30, None)
     assert both == {(client_id, UNIT): mine, (client_id, BOBS): other}
-    sent = issue(two_units, drafted(two_units, client_id), date(2026, 9, 14))
-    assert sent.due_on == date(2026, 9, 14) + timedelta(days=14)
+    invoice = issue(two_units, drafted(two_units, client_id), date(2026, 9, 14))
+    assert invoice.due_on == date(2026, 9, 14) + timedelta(days=14)
 
 
 def test_a_member_sees_how_to_reach_a_private_person_only_when_it_worked_for_them(two_units: ServiceHarness) -> None:
     marie = register(two_units, **MARIE).client_id
 
-    seen = get(two_units, marie, member=ANNE)
-    assert (seen.name, seen.city, seen.email, seen.street) == ("Marie Duval", "Bruxelles", None, None)
-    assert find(two_units, "duval", member=ANNE).clients == (seen,)
+    client = get(two_units, marie, member=ANNE)
+    assert (client.name, client.city, client.email, client.street) == ("Marie Duval", "Bruxelles", None, None)
+    assert find(two_units, "duval", member=ANNE).clients == (client,)
 
     issued(two_units, marie)
 

@@ -37,14 +37,14 @@ def test_a_client_is_registered_once_per_request(invoicing: ServiceHarness) -> N
 
 
 def test_a_client_is_told_back_with_its_numbers_in_one_form(invoicing: ServiceHarness) -> None:
-    known = register(invoicing, **THEATRE)
+    client = register(invoicing, **THEATRE)
 
-    assert (known.enterprise_number, known.vat_number) == ("0417497106", "BE0417497106")
-    assert (known.region, known.language, known.payment_days) == ("belgium", "nl", 45)
-    assert (known.street, known.postal_code, known.city) == ("Quai 1", "1000", "Bruxelles")
-    assert (known.peppol_id, known.email) == ("0208:0417497106", "Office@Theatre.example")
-    assert known.registered_on == invoicing.clock.now.date()
-    assert get(invoicing, known.client_id) == known
+    assert (client.enterprise_number, client.vat_number) == ("0417497106", "BE0417497106")
+    assert (client.region, client.language, client.payment_days) == ("belgium", "nl", 45)
+    assert (client.street, client.postal_code, client.city) == ("Quai 1", "1000", "Bruxelles")
+    assert (client.peppol_id, client.email) == ("0208:0417497106", "Office@Theatre.example")
+    assert client.registered_on == invoicing.clock.now.date()
+    assert get(invoicing, client.client_id) == client
     with pytest.raises(UnknownThing):
         get(invoicing, "cli_" + "0" * 32)
 

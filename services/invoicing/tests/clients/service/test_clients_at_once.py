@@ -30,7 +30,7 @@ def test_of_many_registrations_of_one_client_exactly_one_wins(
 ) -> None:
     together = Barrier(AT_ONCE)
 
-    def one(n: int) -> str | type[Refused]:
+    def register_at_once(n: int) -> str | type[Refused]:
         house = another(invoicing, n + 1)
         together.wait(10)
         try:
@@ -39,7 +39,7 @@ def test_of_many_registrations_of_one_client_exactly_one_wins(
             return type(refused)
 
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        outcomes = list(pool.map(one, range(AT_ONCE)))
+        outcomes = list(pool.map(register_at_once, range(AT_ONCE)))
 
     assert outcomes.count(refusal) == AT_ONCE - 1
     assert invoicing.count("client") == 1
@@ -49,7 +49,7 @@ def test_two_updates_at_once_do_not_give_two_clients_one_number(invoicing: Servi
     ids = [registered(invoicing, kind="individual") for _ in range(2)]
     together = Barrier(2)
 
-    def one(n: int) -> bool:
+    def update_at_once(n: int) -> bool:
         together.wait(10)
         try:
             update(another(invoicing, n + 1), ids[n], vat_number="BE0417497106")
@@ -58,4 +58,4 @@ def test_two_updates_at_once_do_not_give_two_clients_one_number(invoicing: Servi
         return True
 
     with ThreadPoolExecutor(2) as pool:
-        assert sorted(pool.map(one, range(2))) == [False, True]
+        assert sorted(pool.map(update_at_once, range(2))) == [False, True]

@@ -19,7 +19,7 @@ _FILL = sa.text(
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "expected"),
     [
         ("canal", ["Théâtre du Canal SA"]),
         ("THEATRE can", ["Théâtre du Canal SA"]),
@@ -39,14 +39,14 @@ _FILL = sa.text(
     ],
 )
 def test_a_client_is_found_by_the_beginnings_of_words_or_by_a_whole_number(
-    invoicing: ServiceHarness, text: str | None, found: list[str]
+    invoicing: ServiceHarness, text: str | None, expected: list[str]
 ) -> None:
     register(invoicing, **THEATRE)
     register(invoicing, name="Theatre Nord", country="FR", kind="company")
     register(invoicing, name="Athina", country="GR", kind="company", vat_number="EL094259216")
     register(invoicing, name="!!", country="FR", kind="company")
 
-    assert names(find(invoicing, text)) == found
+    assert names(find(invoicing, text)) == expected
 
 
 @pytest.mark.parametrize("few", [0, 5_000], ids=["many", "few"])

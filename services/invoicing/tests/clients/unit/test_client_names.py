@@ -9,7 +9,7 @@ FORM = st.sampled_from(sorted(LEGAL_FORMS))
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("name", "other_name"),
     [
         ("Théâtre du Vieux-Canal S.A.", "SA THEATRE DU VIEUX CANAL"),
         ("Brouwerij De Blauwe Zwaluw BV", "brouwerij de blauwe zwaluw b.v.b.a."),
@@ -21,13 +21,13 @@ FORM = st.sampled_from(sorted(LEGAL_FORMS))
         ("Søren Ørsted", "soren orsted"),
     ],
 )
-def test_names_that_differ_in_dress_have_one_key(one: str, other: str) -> None:
-    assert name_key(one) == name_key(other)
+def test_names_that_differ_in_dress_have_one_key(name: str, other_name: str) -> None:
+    assert name_key(name) == name_key(other_name)
 
 
-@pytest.mark.parametrize(("one", "other"), [("Studio Nord", "Studio Sud"), ("Ελλάς", "Hellas"), ("SA", "NV")])
-def test_other_names_have_other_keys(one: str, other: str) -> None:
-    assert name_key(one) != name_key(other)
+@pytest.mark.parametrize(("name", "other_name"), [("Studio Nord", "Studio Sud"), ("Ελλάς", "Hellas"), ("SA", "NV")])
+def test_other_names_have_other_keys(name: str, other_name: str) -> None:
+    assert name_key(name) != name_key(other_name)
 
 
 @given(st.text(max_size=200))

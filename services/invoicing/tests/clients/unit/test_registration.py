@@ -158,9 +158,9 @@ def test_only_a_legal_entity_with_a_series_numbers_invoices() -> None:
 
 @pytest.mark.parametrize("percent", ["21", "0"])
 def test_the_category_on_a_document_tells_the_treatment(percent: str) -> None:
-    told = {Vat.of(treatment, percent, "art. 44").category: treatment for treatment in TREATMENTS}
+    treatments = {Vat.of(treatment, percent, "art. 44").category: treatment for treatment in TREATMENTS}
 
-    assert sorted(told.values()) == sorted(TREATMENTS)
+    assert sorted(treatments.values()) == sorted(TREATMENTS)
 
 
 def test_a_day_before_the_account_was_opened_has_none() -> None:

@@ -71,12 +71,12 @@ def test_an_issued_invoice_waits_and_then_leaves_as_a_valid_document(
 
     assert dispatched(invoicing, drop) == 1
 
-    [sent] = listed(invoicing, "sent").dispatches
+    [dispatch] = listed(invoicing, "sent").dispatches
     name = f"peppol/{invoice.number}.xml"
     content = files()[name]
     assert (waiting.state, waiting.channel, waiting.receiver) == ("waiting", "peppol", RIGHT)
-    assert (sent.file_name, sent.sha256) == (name, sha256(content).hexdigest())
-    assert sent.sent_at == invoicing.clock.now
+    assert (dispatch.file_name, dispatch.sha256) == (name, sha256(content).hexdigest())
+    assert dispatch.sent_at == invoicing.clock.now
     assert validate(content) == []
     assert dispatched(invoicing, drop) == 0
 
@@ -119,10 +119,10 @@ def test_what_breaks_a_rule_is_held_until_it_is_mended(
 
     assert dispatched(invoicing, drop) == 1
 
-    [held] = listed(invoicing, "held").dispatches
-    assert (held.document_id, held.number) == (invoice.invoice_id, invoice.number)
-    assert [broken.rule for broken in held.rules] == ["PEPPOL-COMMON-R040"]
-    assert held.rules[0].sentence
+    [dispatch] = listed(invoicing, "held").dispatches
+    assert (dispatch.document_id, dispatch.number) == (invoice.invoice_id, invoice.number)
+    assert [broken.rule for broken in dispatch.rules] == ["PEPPOL-COMMON-R040"]
+    assert dispatch.rules[0].sentence
     assert list(files()) == [f"peppol/{other.number}.xml"]
 
     mended(invoicing, client_id, RIGHT)
@@ -191,8 +191,8 @@ def test_what_can_never_be_made_is_held_in_the_end_and_stops_no_other(
         left += dispatched(invoicing, drop)
         invoicing.clock.forward(seconds=1_800)
 
-    [held] = listed(invoicing, "held").dispatches
-    assert (held.number, [broken.rule for broken in held.rules]) == (nobody_sells.number, ["NOT-MADE"])
+    [dispatch] = listed(invoicing, "held").dispatches
+    assert (dispatch.number, [broken.rule for broken in dispatch.rules]) == (nobody_sells.number, ["NOT-MADE"])
     assert (left, [sent.number for sent in listed(invoicing, "sent").dispatches]) == (1, [sound.number])
 
 
@@ -258,16 +258,16 @@ def test_the_folder_of_the_worker_comes_from_its_settings(
 
 def test_a_document_that_cannot_be_made_holds_up_no_other(invoicing: ServiceHarness, drop: DirectoryDrop) -> None:
     client_id = registered(invoicing)
-    one, other = issued(invoicing, client_id), issued(invoicing, client_id)
+    broken, sound = issued(invoicing, client_id), issued(invoicing, client_id)
     with invoicing.engine.begin() as connection:
         connection.execute(
-            sa.text("update dispatch set kind = 'credit_note' where document_id = :id"), {"id": one.invoice_id}
+            sa.text("update dispatch set kind = 'credit_note' where document_id = :id"), {"id": broken.invoice_id}
         )
 
     assert dispatched(invoicing, drop) == 1
 
-    assert [d.number for d in listed(invoicing, "sent").dispatches] == [other.number]
-    assert [d.number for d in listed(invoicing).dispatches] == [one.number]
+    assert [d.number for d in listed(invoicing, "sent").dispatches] == [sound.number]
+    assert [d.number for d in listed(invoicing).dispatches] == [broken.number]
 
 
 class _Crash(BaseException):

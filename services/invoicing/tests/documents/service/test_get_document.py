@@ -28,7 +28,7 @@ from services.invoicing.tests.documents.unit.sheets import read, text
 from services.invoicing.tests.quoting.service.quoting import quoted, send
 
 
-def got(house: ServiceHarness, document_id: str, form: Any = "pdf", **caller: Any) -> tuple[DocumentReply, bytes]:
+def fetch(house: ServiceHarness, document_id: str, form: Any = "pdf", **caller: Any) -> tuple[DocumentReply, bytes]:
     reply = house.ask(GetDocument(document_id=document_id, format=form), **caller)
     content = b64decode(reply.content_base64)
     assert reply.sha256 == sha256(content).hexdigest()
@@ -39,22 +39,22 @@ def got(house: ServiceHarness, document_id: str, form: Any = "pdf", **caller: An
 def test_an_invoice_is_a_pdf_in_its_clients_language(invoicing: ServiceHarness, language: str, title: str) -> None:
     invoice = issued(invoicing, registered(invoicing, language=language, name="Zoë & Fils"))
 
-    reply, content = got(invoicing, invoice.invoice_id)
+    reply, content = fetch(invoicing, invoice.invoice_id)
 
     assert (reply.file_name, reply.media_type) == ("2026-BE-000001.pdf", "application/pdf")
-    found = text(content)
-    assert title in found
-    assert "Studio" in found
-    assert "Zoë & Fils" in found
-    assert got(invoicing, invoice.invoice_id)[1] == content
+    page_text = text(content)
+    assert title in page_text
+    assert "Studio" in page_text
+    assert "Zoë & Fils" in page_text
+    assert fetch(invoicing, invoice.invoice_id)[1] == content
 
 
 def test_the_e_invoice_is_inside_the_pdf_and_alone(invoicing: ServiceHarness) -> None:
     invoice = issued(invoicing)
 
-    reply, xml = got(invoicing, invoice.invoice_id, "ubl")
+    reply, xml = fetch(invoicing, invoice.invoice_id, "ubl")
 
-    (inside,) = read(got(invoicing, invoice.invoice_id)[1]).attachments["2026-BE-000001.xml"]
+    (inside,) = read(fetch(invoicing, invoice.invoice_id)[1]).attachments["2026-BE-000001.xml"]
     assert inside == xml
     assert validate(xml) == []
     assert (reply.file_name, reply.media_type) == ("2026-BE-000001.xml", "application/xml")
@@ -70,19 +70,19 @@ def test_the_e_invoice_is_the_one_that_left(invoicing: ServiceHarness, tmp_path:
     invoicing.ask(RetryDispatch(request_id=uuid7(), document_id=invoice.invoice_id))
     invoicing.run(dispatch_documents, drop)
 
-    [sent] = invoicing.ask(GetDispatches(state="sent")).dispatches
+    [dispatch] = invoicing.ask(GetDispatches(state="sent")).dispatches
 
-    assert got(invoicing, invoice.invoice_id, "ubl")[0].sha256 == sent.sha256
+    assert fetch(invoicing, invoice.invoice_id, "ubl")[0].sha256 == dispatch.sha256
 
 
 def test_json_is_the_document_as_it_is_kept(invoicing: ServiceHarness) -> None:
     invoice = issued(invoicing)
 
-    reply, content = got(invoicing, invoice.invoice_id, "json")
+    reply, content = fetch(invoicing, invoice.invoice_id, "json")
 
     with invoicing.engine.connect() as connection:
-        kept = connection.execute(sa.text("select content_hash from issued_invoice")).scalar()
-    assert reply.sha256 == kept
+        content_hash = connection.execute(sa.text("select content_hash from issued_invoice")).scalar()
+    assert reply.sha256 == content_hash
     assert json.loads(content)["number"] == invoice.number
     assert (reply.file_name, reply.media_type) == ("2026-BE-000001.json", "application/json")
 
@@ -91,29 +91,29 @@ def test_a_credit_note_names_the_invoice_and_has_its_e_invoice(invoicing: Servic
     invoice = issued(invoicing)
     note = credit(invoicing, invoice, percent="25")
 
-    _, content = got(invoicing, note.credit_note_id)
+    _, content = fetch(invoicing, note.credit_note_id)
 
-    found = text(content)
-    assert f"Note de crédit {note.number}" in found
-    assert f"Corrige la facture {invoice.number}" in found
-    assert "En votre faveur 302,50 €" in found
+    page_text = text(content)
+    assert f"Note de crédit {note.number}" in page_text
+    assert f"Corrige la facture {invoice.number}" in page_text
+    assert "En votre faveur 302,50 €" in page_text
     (inside,) = read(content).attachments[f"{note.number}.xml"]
-    assert inside == got(invoicing, note.credit_note_id, "ubl")[1]
+    assert inside == fetch(invoicing, note.credit_note_id, "ubl")[1]
     assert validate(inside) == []
 
 
 def test_a_sent_quote_has_its_terms_and_no_e_invoice(invoicing: ServiceHarness) -> None:
     quote = send(invoicing, quoted(invoicing))
 
-    _, content = got(invoicing, quote.quote_id)
+    _, content = fetch(invoicing, quote.quote_id)
 
-    found = text(content)
-    assert f"Offre de prix {quote.number}" in found
-    assert "Conditions générales" in found
-    assert "Pour accord" in found
+    page_text = text(content)
+    assert f"Offre de prix {quote.number}" in page_text
+    assert "Conditions générales" in page_text
+    assert "Pour accord" in page_text
     assert not read(content).attachments
     with pytest.raises(NoElectronicForm):
-        got(invoicing, quote.quote_id, "ubl")
+        fetch(invoicing, quote.quote_id, "ubl")
 
 
 def test_what_is_not_issued_or_not_known_is_no_document(invoicing: ServiceHarness) -> None:
@@ -123,7 +123,7 @@ def test_what_is_not_issued_or_not_known_is_no_document(invoicing: ServiceHarnes
         test_id("crn", "none"),
     ):
         with pytest.raises(UnknownThing) as refusal:
-            got(invoicing, document_id)
+            fetch(invoicing, document_id)
         assert refusal.value.field == "document_id"
 
 
@@ -131,6 +131,6 @@ def test_members_get_documents_of_units_they_hold(invoicing: ServiceHarness) -> 
     invoice = issued(invoicing)
 
     with pytest.raises(NotYourOwn):
-        got(invoicing, invoice.invoice_id, roles=("member",), subject=f"member:{BOB}")
+        fetch(invoicing, invoice.invoice_id, roles=("member",), subject=f"member:{BOB}")
 
-    assert got(invoicing, invoice.invoice_id, roles=("member",), subject=f"member:{ANNE}")[1].startswith(b"%PDF")
+    assert fetch(invoicing, invoice.invoice_id, roles=("member",), subject=f"member:{ANNE}")[1].startswith(b"%PDF")

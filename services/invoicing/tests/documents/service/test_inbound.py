@@ -28,8 +28,8 @@ def receive(house: ServiceHarness, xml: bytes, **fields: Any) -> InboundReply:
     return house.ask(request)
 
 
-def found(house: ServiceHarness, **asked: Any) -> InboundDocuments:
-    return house.ask(FindInbound(**asked))
+def find_inbound(house: ServiceHarness, **filters: Any) -> InboundDocuments:
+    return house.ask(FindInbound(**filters))
 
 
 def test_a_sound_invoice_is_kept_with_what_it_tells(invoicing: ServiceHarness) -> None:
@@ -39,7 +39,7 @@ def test_a_sound_invoice_is_kept_with_what_it_tells(invoicing: ServiceHarness) -
     assert (reply.supplier_name, reply.supplier_number, reply.number) == ("Gedeeld CV", "0123456749", "2026-BE-000123")
     assert (reply.total_cents, reply.currency, reply.line_count) == (121_000, "EUR", 1)
     assert not reply.addressed_to_us
-    assert found(invoicing).documents == (reply,)
+    assert find_inbound(invoicing).documents == (reply,)
 
 
 def test_the_same_bytes_are_the_same_document(invoicing: ServiceHarness) -> None:
@@ -72,7 +72,7 @@ def test_what_breaks_a_rule_is_kept_as_broken_and_takes_nobodys_place(invoicing:
 
     assert (broken.state, [rule.rule for rule in broken.rules]) == ("broken", ["BR-CO-16"])
     assert (sound.state, sound.already_received) == ("kept", False)
-    assert found(invoicing).total == 2
+    assert find_inbound(invoicing).total == 2
 
 
 def test_other_currencies_are_kept_as_told(invoicing: ServiceHarness) -> None:
@@ -130,7 +130,7 @@ def test_a_document_that_takes_too_long_is_kept_as_broken_and_the_next_one_is_ju
 def test_an_answer_to_our_document_shows_on_its_dispatch(invoicing: ServiceHarness) -> None:
     client_id = registered(invoicing, peppol_id="0208:0428759497")
     invoice = issued(invoicing, client_id)
-    about, said, books = str(invoice.number), len(invoicing.published()), invoicing.balances()
+    about, published, books = str(invoice.number), len(invoicing.published()), invoicing.balances()
 
     receive(invoicing, response("UQ", about, identity="R-1"))
     last = receive(invoicing, response("RE", about, identity="R-2"))
@@ -139,8 +139,8 @@ def test_an_answer_to_our_document_shows_on_its_dispatch(invoicing: ServiceHarne
     [dispatch] = invoicing.ask(GetDispatches(state="waiting")).dispatches
     assert (last.kind, last.about_number, last.response_code) == ("response", about, "rejected")
     assert dispatch.response_code == "rejected"
-    assert found(invoicing, kind="response").total == 3
-    assert (len(invoicing.published()), invoicing.balances()) == (said, books)  # nothing else is set in motion
+    assert find_inbound(invoicing, kind="response").total == 3
+    assert (len(invoicing.published()), invoicing.balances()) == (published, books)  # nothing else is set in motion
 
 
 def test_a_response_without_code_is_kept_as_broken(invoicing: ServiceHarness) -> None:
@@ -152,12 +152,12 @@ def test_a_response_without_code_is_kept_as_broken(invoicing: ServiceHarness) ->
 def test_documents_come_a_page_at_a_time_newest_first(invoicing: ServiceHarness) -> None:
     received = [receive(invoicing, response("AP", identity=f"R-{n}")).inbound_id for n in range(5)]
 
-    first = found(invoicing, limit=3)
-    second = found(invoicing, limit=3, cursor=first.next_cursor)
+    first = find_inbound(invoicing, limit=3)
+    second = find_inbound(invoicing, limit=3, cursor=first.next_cursor)
 
     assert [d.inbound_id for d in (*first.documents, *second.documents)] == received[::-1]
     assert (first.total, second.next_cursor) == (5, None)
-    assert found(invoicing, kind="invoice").documents == ()
+    assert find_inbound(invoicing, kind="invoice").documents == ()
 
 
 def test_what_came_in_never_changes(invoicing: ServiceHarness) -> None:

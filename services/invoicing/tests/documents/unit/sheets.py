@@ -71,10 +71,10 @@ def read(content: bytes) -> PdfReader:
 
 def entry(reader: PdfReader, *path: str | int) -> Any:
     """What stands at `path` from the root of the file."""
-    found: Any = reader.root_object
+    node: Any = reader.root_object
     for step in path:
-        found = found[step].get_object()
-    return found
+        node = node[step].get_object()
+    return node
 
 
 def texts(made: Sheet | bytes) -> list[str]:

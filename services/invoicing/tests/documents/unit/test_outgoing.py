@@ -78,14 +78,14 @@ LONG = b64encode(b"%PDF-" + bytes(2_000_000)).decode()
 def test_two_who_write_the_same_file_at_once_never_show_half_of_it(tmp_path: Path) -> None:
     """A worker that lost its database while it wrote, and the one that took its documents over."""
     put(str(tmp_path), "pdf/2026-BE-000123.pdf", LONG)
-    seen = set()
+    sizes = set()
     with ProcessPoolExecutor(2) as processes:
         writing = [processes.submit(putting, str(tmp_path), 40) for _ in range(2)]
-        while not all(one.done() for one in writing):
-            seen.add(len((tmp_path / "pdf/2026-BE-000123.pdf").read_bytes()))
+        while not all(future.done() for future in writing):
+            sizes.add(len((tmp_path / "pdf/2026-BE-000123.pdf").read_bytes()))
 
-    assert [one.exception() for one in writing] == [None, None]
-    assert seen == {2_000_005}
+    assert [future.exception() for future in writing] == [None, None]
+    assert sizes == {2_000_005}
     assert list(everything_in(tmp_path)) == ["pdf/2026-BE-000123.pdf"]
 
 

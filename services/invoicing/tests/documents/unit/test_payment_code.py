@@ -15,12 +15,12 @@ IBAN = "BE68539007547034"
 COMMUNICATION = "090933755493"
 
 
-def said(name: str = "Gedeeld CV", cents: int = 123_456, bic: str = "") -> list[str]:
+def elements(name: str = "Gedeeld CV", cents: int = 123_456, bic: str = "") -> list[str]:
     return payment_text(name=name, iban=IBAN, cents=cents, communication=COMMUNICATION, bic=bic).split("\n")
 
 
 def test_each_element_stands_on_its_line() -> None:
-    assert said() == [
+    assert elements() == [
         "BCD",
         "002",
         "1",
@@ -51,18 +51,18 @@ def test_a_bic_that_is_known_is_told_as_in_the_example_of_the_guideline() -> Non
     ("cents", "amount"), [(1, "EUR0.01"), (10, "EUR0.10"), (123_400, "EUR1234.00"), (99_999_999_999, "EUR999999999.99")]
 )
 def test_amounts_have_a_point_and_two_decimals(cents: int, amount: str) -> None:
-    assert said(cents=cents)[7] == amount
+    assert elements(cents=cents)[7] == amount
 
 
 @pytest.mark.parametrize("cents", [0, -1, 100_000_000_000])
 def test_what_no_code_may_ask_for_is_refused(cents: int) -> None:
     with pytest.raises(NotPayableByCode):
-        said(cents=cents)
+        elements(cents=cents)
 
 
 def test_a_name_is_one_line_of_at_most_seventy_signs() -> None:
-    assert said(name="Gedeeld\nCV  Brussel")[5] == "Gedeeld CV Brussel"
-    assert said(name="n" * 80)[5] == "n" * 70
+    assert elements(name="Gedeeld\nCV  Brussel")[5] == "Gedeeld CV Brussel"
+    assert elements(name="n" * 80)[5] == "n" * 70
 
 
 @given(st.text(st.characters(exclude_categories=("C", "Z")), min_size=1, max_size=200), st.integers(1, 99_999_999_999))
@@ -90,7 +90,7 @@ def test_the_largest_code_is_version_thirteen() -> None:
 
 
 def test_every_dark_module_is_drawn_and_white_stands_around() -> None:
-    text = "\n".join(said())
+    text = "\n".join(elements())
     rows = list(segno.make_qr(text, error="m", boost_error=False, encoding="utf-8", mode="byte").matrix_iter(border=4))
 
     drawn = payment_code(text)

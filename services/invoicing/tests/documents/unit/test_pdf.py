@@ -82,14 +82,14 @@ from services.invoicing.tests.documents.unit.sheets import (
 def test_an_invoice_reads_as_its_language_does(language: Language, expected: list[str]) -> None:
     content = write_pdf(sheet(language=language))
 
-    found = text(content)
+    page_text = text(content)
 
-    assert [part for part in expected if part not in found] == []
+    assert [part for part in expected if part not in page_text] == []
     assert entry(read(content), "/Lang") == f"{language}-BE"
 
 
 def test_seller_unit_client_and_payment_are_all_there() -> None:
-    found = text(sheet(buyer_reference="PO-2026/88", delivered_on=date(2026, 9, 1)))
+    page_text = text(sheet(buyer_reference="PO-2026/88", delivered_on=date(2026, 9, 1)))
 
     for part in (
         "Studio Anne une activité de Gedeeld CV Gedeelde Straat 1 1060 Brussel",
@@ -103,7 +103,7 @@ def test_seller_unit_client_and_payment_are_all_there() -> None:
         "Communication +++012/6000/12333+++",
         "Scannez avec l’application de votre banque",
     ):
-        assert part in found
+        assert part in page_text
 
 
 @pytest.mark.parametrize(
@@ -116,44 +116,44 @@ def test_seller_unit_client_and_payment_are_all_there() -> None:
     ],
 )
 def test_every_kind_of_invoice_has_its_title(kind: InvoiceKind, title: str) -> None:
-    found = text(sheet(kind=kind))
+    page_text = text(sheet(kind=kind))
 
-    assert f"{title} 2026-BE-000123" in found
-    assert "+++012/6000/12333+++" in found
+    assert f"{title} 2026-BE-000123" in page_text
+    assert "+++012/6000/12333+++" in page_text
 
 
 def test_vat_is_told_per_rate_and_allowances_come_off() -> None:
     page = sheet(WORK, LIST, allowances=[Allowance(AT_6, 10_000, "Remise de fidélité")])
 
-    found = text(page)
+    page_text = text(page)
 
-    assert "Remise de fidélité 6 % \u2212100,00" in found
-    assert "Taux de TVA Base TVA 21 % 1 234,53 259,25 6 % 1 137,50 68,25" in found
-    assert "À payer 2 699,53 €" in found
+    assert "Remise de fidélité 6 % \u2212100,00" in page_text
+    assert "Taux de TVA Base TVA 21 % 1 234,53 259,25 6 % 1 137,50 68,25" in page_text
+    assert "À payer 2 699,53 €" in page_text
 
 
 def test_what_is_not_taxed_leads_to_its_mention() -> None:
     page = sheet(Line.of("Peinture", "1", "100", REVERSED), Line.of("Leçon", "1", "50", EXEMPT), WORK)
 
-    found = text(page)
+    page_text = text(page)
 
-    assert "1 100,00 0 %¹ 100,00" in found
-    assert "1 50,00 0 %² 50,00" in found
-    assert "¹ Autoliquidation (arrêté royal n° 1, art. 20)." in found
-    assert "² Exempté de TVA : Code de la TVA, art. 44 § 2, 8°" in found
+    assert "1 100,00 0 %¹ 100,00" in page_text
+    assert "1 50,00 0 %² 50,00" in page_text
+    assert "¹ Autoliquidation (arrêté royal n° 1, art. 20)." in page_text
+    assert "² Exempté de TVA : Code de la TVA, art. 44 § 2, 8°" in page_text
 
 
 def test_a_service_abroad_names_country_and_directive() -> None:
-    found = text(sheet(Line.of("Vertaling", "1", "100", REVERSED), client=FRENCH, language="nl"))
+    page_text = text(sheet(Line.of("Vertaling", "1", "100", REVERSED), client=FRENCH, language="nl"))
 
-    assert "Le Bal Lille FRANKRIJK" in found
-    assert "¹ Btw verlegd – art. 21, § 2 van het Btw-Wetboek" in found
+    assert "Le Bal Lille FRANKRIJK" in page_text
+    assert "¹ Btw verlegd – art. 21, § 2 van het Btw-Wetboek" in page_text
 
 
 def test_what_lies_outside_the_scope_has_no_rate() -> None:
-    found = text(sheet(Line.of("Dommages", "1", "100", Vat.of("outside_scope"))))
+    page_text = text(sheet(Line.of("Dommages", "1", "100", Vat.of("outside_scope"))))
 
-    assert "1 100,00 –¹ 100,00" in found
+    assert "1 100,00 –¹ 100,00" in page_text
 
 
 def test_a_credit_note_names_its_invoice_and_asks_for_nothing() -> None:
@@ -161,16 +161,16 @@ def test_a_credit_note_names_its_invoice_and_asks_for_nothing() -> None:
 
     content = write_pdf(page)
 
-    found = text(content)
-    assert "Note de crédit 2026-CN-000007" in found
-    assert "Corrige la facture 2026-BE-000101 du 1er août 2026 Motif Jamais presté" in found
-    assert "En votre faveur 1 493,78 €" in found
-    assert [word for word in ("Paiement", "Échéance", "+++", "Scannez", "À payer") if word in found] == []
+    page_text = text(content)
+    assert "Note de crédit 2026-CN-000007" in page_text
+    assert "Corrige la facture 2026-BE-000101 du 1er août 2026 Motif Jamais presté" in page_text
+    assert "En votre faveur 1 493,78 €" in page_text
+    assert [word for word in ("Paiement", "Échéance", "+++", "Scannez", "À payer") if word in page_text] == []
     assert not read(content).pages[0].images
 
 
 def test_a_quote_has_its_terms_and_a_place_to_sign() -> None:
-    found = text(quote())
+    page_text = text(quote())
 
     for part in (
         "Offre de prix 2026-QU-000009",
@@ -183,34 +183,34 @@ def test_a_quote_has_its_terms_and_a_place_to_sign() -> None:
         "Pour accord",
         "Signature, précédée de « lu et approuvé »",
     ):
-        assert part in found
-    assert "Paiement" not in found
+        assert part in page_text
+    assert "Paiement" not in page_text
 
 
 def test_terms_that_ask_for_nothing_are_not_told() -> None:
     nothing = Rate.percent("0")
 
-    found = text(quote(terms=replace(TERMS, deposit=nothing, cancellation=nothing, notice_days=0)))
+    page_text = text(quote(terms=replace(TERMS, deposit=nothing, cancellation=nothing, notice_days=0)))
 
-    assert "Acompte" not in found
-    assert "Préavis" not in found
+    assert "Acompte" not in page_text
+    assert "Préavis" not in page_text
 
 
 def test_where_nothing_is_to_pay_nothing_is_asked() -> None:
-    found = text(replace(sheet(), totals=Totals(())))
+    page_text = text(replace(sheet(), totals=Totals(())))
 
-    assert "À payer 0,00 €" in found
-    assert [word for word in ("Paiement", "+++", "Scannez") if word in found] == []
+    assert "À payer 0,00 €" in page_text
+    assert [word for word in ("Paiement", "+++", "Scannez") if word in page_text] == []
 
 
 def test_many_lines_take_several_pages_each_with_its_head() -> None:
-    pages = texts(sheet(*(Line.of(f"Journée {place}", "1", "10", AT_21) for place in range(1, 121))))
+    pages = texts(sheet(*(Line.of(f"Journée {number}", "1", "10", AT_21) for number in range(1, 121))))
 
     assert len(pages) == 4
-    assert all(f"Page {place} sur 4" in found for place, found in enumerate(pages, start=1))
-    with_lines = [found for found in pages if "Journée" in found]
-    assert all("Description Quantité Prix unitaire TVA Montant HTVA" in found for found in with_lines)
-    assert all("Facture 2026-BE-000123" in found for found in pages)
+    assert all(f"Page {number} sur 4" in page for number, page in enumerate(pages, start=1))
+    with_lines = [page for page in pages if "Journée" in page]
+    assert all("Description Quantité Prix unitaire TVA Montant HTVA" in page for page in with_lines)
+    assert all("Facture 2026-BE-000123" in page for page in pages)
     assert "À payer 1 452,00 €" in pages[-1]
     assert "Paiement" in pages[-1]
 
@@ -232,9 +232,9 @@ def test_the_e_invoice_inside_is_the_one_that_is_sent() -> None:
 def test_the_file_is_archival_accessible_and_knows_what_it_is() -> None:
     reader = read(write_pdf(sheet()))
 
-    told = entry(reader, "/Metadata").get_data().decode()
-    assert "<pdfaid:part>3</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>" in told
-    assert "<pdfuaid:part>1</pdfuaid:part>" in told
+    metadata = entry(reader, "/Metadata").get_data().decode()
+    assert "<pdfaid:part>3</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>" in metadata
+    assert "<pdfuaid:part>1</pdfuaid:part>" in metadata
     assert entry(reader, "/MarkInfo", "/Marked").value
     assert reader.metadata is not None
     assert (reader.metadata.title, reader.metadata.author) == ("Facture 2026-BE-000123", "Gedeeld CV")
@@ -262,9 +262,9 @@ def test_nothing_that_is_written_is_run_as_markup(hostile: str) -> None:
     client = Client("client_9", hostile, street=hostile, postal_code="1000", city="Mons")
     page = sheet(Line.of(hostile, "1", "1", AT_21), client=client, unit_name=hostile, buyer_reference=hostile)
 
-    found = text(page).replace("\u200b", "")
+    page_text = text(page).replace("\u200b", "")
 
-    assert found.replace(" ", "").count(hostile.replace(" ", "")) == 5
+    assert page_text.replace(" ", "").count(hostile.replace(" ", "")) == 5
 
 
 @pytest.mark.parametrize(
@@ -283,10 +283,10 @@ def test_no_letter_stops_a_page(strange: str) -> None:
     page = sheet()
     odd = replace(page, unit_name=strange, lines=(replace(page.lines[0], description=f"Avant {strange} après"),))
 
-    found = text(odd)
+    page_text = text(odd)
 
-    assert "Avant" in found
-    assert "après" in found
+    assert "Avant" in page_text
+    assert "après" in page_text
 
 
 def test_very_long_texts_stay_on_the_page() -> None:

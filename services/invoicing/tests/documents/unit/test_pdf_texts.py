@@ -27,10 +27,10 @@ from services.invoicing.tests.documents.unit.sheets import sheet
 def test_a_language_has_every_word(language: str) -> None:
     words = WORDS[language]
 
-    said = [getattr(words, field.name) for field in fields(words) if field.name != "titles"]
+    phrases = [getattr(words, field.name) for field in fields(words) if field.name != "titles"]
 
     assert set(words.titles) == set(Title)
-    assert all(text.strip() == text != "" for text in [*said, *words.titles.values()])
+    assert all(text.strip() == text != "" for text in [*phrases, *words.titles.values()])
     assert len(set(words.titles.values())) == len(Title)
 
 
@@ -149,8 +149,8 @@ def page_of(text: str) -> bytes:
 def test_every_letter_that_counts_as_printable_can_be_printed() -> None:
     """PDF/A refuses a letter without a picture."""
     assert len(KNOWN) > 2_300
-    for place in range(0, len(KNOWN), 200):
-        assert page_of(" ".join(KNOWN[place : place + 200])).startswith(b"%PDF-1.7")
+    for start in range(0, len(KNOWN), 200):
+        assert page_of(" ".join(KNOWN[start : start + 200])).startswith(b"%PDF-1.7")
 
 
 @given(

@@ -74,7 +74,7 @@ def test_every_kind_of_invoice_passes_all_rules(kind: InvoiceKind) -> None:
 def test_what_the_client_needs_to_pay_stands_on_the_document() -> None:
     xml = write_ubl(document(issued(BELGIAN, CONCERT, unit_name="Studio", delivered_on=date(2026, 9, 1))))
 
-    wanted = {
+    expected = {
         "ID": "2026-BE-000123",
         "DueDate": "2026-10-14",
         "PaymentID": "+++012/6000/12333+++",
@@ -84,7 +84,7 @@ def test_what_the_client_needs_to_pay_stands_on_the_document() -> None:
         "Name": "Studio",
         "CompanyLegalForm": "RPM Bruxelles / RPR Brussel",
     }
-    assert texts_of(xml, *wanted) == wanted
+    assert texts_of(xml, *expected) == expected
     assert b"<cac:PayeeFinancialAccount><cbc:ID>BE68539007547034</cbc:ID>" in xml
     assert b"<cbc:StreetName>Rue Haute 1, bo\xc3\xaete 2</cbc:StreetName><cbc:CityName>Bruxelles<" in xml
     assert b'<cbc:EndpointID schemeID="0208">0428759497</cbc:EndpointID>' in xml
@@ -93,14 +93,14 @@ def test_what_the_client_needs_to_pay_stands_on_the_document() -> None:
 def test_the_clients_own_reference_and_address_on_the_network_go_first() -> None:
     invoice = issued(FRENCH, Line.of("Concert", "1", "1000", REVERSED), buyer_reference="PO 7")
 
-    own, told = (
+    own, with_receiver = (
         write_ubl(document(invoice)),
         write_ubl(invoice_document(invoice, seller_of("BE", DAY), receiver="0009:1")),
     )
 
     assert text_of(own, "BuyerReference") == "PO 7"
     assert b'<cbc:EndpointID schemeID="9957">FR40303265045</cbc:EndpointID>' in own
-    assert b'<cbc:EndpointID schemeID="0009">1</cbc:EndpointID>' in told
+    assert b'<cbc:EndpointID schemeID="0009">1</cbc:EndpointID>' in with_receiver
 
 
 def test_a_final_invoice_takes_off_the_deposits_and_names_their_invoices() -> None:
@@ -156,9 +156,9 @@ def test_the_same_document_is_the_same_bytes() -> None:
 def test_a_client_without_electronic_address_has_a_document_that_only_peppol_minds(client: object) -> None:
     assert isinstance(client, type(PERSON))
 
-    found = validate(write_ubl(document(issued(client, CONCERT))))
+    findings = validate(write_ubl(document(issued(client, CONCERT))))
 
-    assert {finding.rule for finding in found} == {"PEPPOL-EN16931-R010"}
+    assert {finding.rule for finding in findings} == {"PEPPOL-EN16931-R010"}
 
 
 @pytest.mark.parametrize(("entity", "day"), [("DE", DAY), ("BE", date(2019, 12, 31))])
@@ -190,9 +190,9 @@ def invoices(draw: st.DrawFn) -> IssuedInvoice:
     lines = draw(st.lists(line, min_size=1, max_size=12))
     assume(discounted_totals(map(PricedLine, lines)).net_cents > 0)
     allowances = [
-        Allowance(one.vat, draw(st.integers(1, int(one.net_cents) // 2)), draw(TEXTS))
-        for one in draw(st.lists(st.sampled_from(lines), max_size=4, unique_by=id))
-        if one.net_cents >= 2
+        Allowance(taxed_line.vat, draw(st.integers(1, int(taxed_line.net_cents) // 2)), draw(TEXTS))
+        for taxed_line in draw(st.lists(st.sampled_from(lines), max_size=4, unique_by=id))
+        if taxed_line.net_cents >= 2
     ]
     return issued(
         client,

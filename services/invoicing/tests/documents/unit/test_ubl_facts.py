@@ -52,9 +52,9 @@ def test_an_invoice_tells_who_what_when_and_how_much() -> None:
 
 
 def test_a_credit_note_is_told_apart() -> None:
-    found = facts(write_ubl(credited(issued(BELGIAN, Line.of("Concert", "1", "1000", AT_21)))))
+    document = facts(write_ubl(credited(issued(BELGIAN, Line.of("Concert", "1", "1000", AT_21)))))
 
-    assert (found.kind, found.number, found.total_cents, found.line_count) == (
+    assert (document.kind, document.number, document.total_cents, document.line_count) == (
         "credit_note",
         "2026-BE-000124",
         121_000,
@@ -63,7 +63,7 @@ def test_a_credit_note_is_told_apart() -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "cents"),
+    ("amount", "cents"),
     [
         ("1210.00", 121_000),
         ("1210", 121_000),
@@ -78,22 +78,22 @@ def test_a_credit_note_is_told_apart() -> None:
         ("NaN", None),
     ],
 )
-def test_euro_are_whole_cents_exactly_or_only_as_told(told: str, cents: int | None) -> None:
+def test_euro_are_whole_cents_exactly_or_only_as_told(amount: str, cents: int | None) -> None:
     xml = (
         concert()
         .decode()
-        .replace('TaxInclusiveAmount currencyID="EUR">1210.00', f'TaxInclusiveAmount currencyID="EUR">{told}')
+        .replace('TaxInclusiveAmount currencyID="EUR">1210.00', f'TaxInclusiveAmount currencyID="EUR">{amount}')
     )
 
-    found = facts(xml.encode())
+    document = facts(xml.encode())
 
-    assert (found.total_cents, found.total) == (cents, told)
+    assert (document.total_cents, document.total) == (cents, amount)
 
 
 def test_other_currencies_are_kept_as_told() -> None:
-    found = facts(concert().replace(b"Code>EUR<", b"Code>JPY<"))
+    document = facts(concert().replace(b"Code>EUR<", b"Code>JPY<"))
 
-    assert (found.currency, found.total, found.total_cents) == ("JPY", "1210.00", None)
+    assert (document.currency, document.total, document.total_cents) == ("JPY", "1210.00", None)
 
 
 def test_what_is_not_told_is_none_and_what_cannot_be_shown_is_left_out() -> None:
@@ -108,11 +108,11 @@ def test_what_is_not_told_is_none_and_what_cannot_be_shown_is_left_out() -> None
 
 @pytest.mark.parametrize("code", RESPONSES)
 def test_a_response_tells_what_it_answers_and_how(code: str) -> None:
-    found = facts(response(code))
+    document = facts(response(code))
 
-    assert (found.kind, found.number, found.issued_on) == ("response", "R-1", date(2026, 9, 20))
-    assert (found.about_number, found.response_code) == ("2026-BE-000123", RESPONSES[code])
-    assert (found.supplier_name, found.supplier_number) == ("Le Bal", "0428759497")
+    assert (document.kind, document.number, document.issued_on) == ("response", "R-1", date(2026, 9, 20))
+    assert (document.about_number, document.response_code) == ("2026-BE-000123", RESPONSES[code])
+    assert (document.supplier_name, document.supplier_number) == ("Le Bal", "0428759497")
     assert judge(base64(response(code))) == []
 
 
@@ -159,9 +159,9 @@ def test_it_is_addressed_to_us_when_it_names_our_number() -> None:
     sold = document(issued(BELGIAN, Line.of("Paper", "1", "10", AT_21)))
     bought = replace(sold, buyer=sold.seller.party)
 
-    told = [read_facts(base64(write_ubl(one)), TODAY)["addressed_to_us"] for one in (sold, bought)]
+    addressed_to_us = [read_facts(base64(write_ubl(invoice)), TODAY)["addressed_to_us"] for invoice in (sold, bought)]
 
-    assert told == [False, True]
+    assert addressed_to_us == [False, True]
 
 
 def test_a_broken_rule_is_told_once_with_its_place() -> None:
@@ -174,10 +174,10 @@ def test_a_broken_rule_is_told_once_with_its_place() -> None:
 
 
 def test_the_command_shows_an_invoice(tmp_path: Path) -> None:
-    told = _shown(tmp_path, concert())
+    output = _shown(tmp_path, concert())
 
     for part in ("invoice 2026-BE-000123 of 2026-09-14, from Gedeeld CV", "Concert", "1 lines; with VAT 1,210.00 EUR"):
-        assert part in told
+        assert part in output
 
 
 def test_the_command_shows_a_response(tmp_path: Path) -> None:
@@ -185,9 +185,9 @@ def test_the_command_shows_a_response(tmp_path: Path) -> None:
 
 
 def test_the_command_tells_a_program_the_same(tmp_path: Path) -> None:
-    told = json.loads(_shown(tmp_path, concert(), "--json"))
+    output = json.loads(_shown(tmp_path, concert(), "--json"))
 
-    assert (told["kind"], told["total_cents"], told["lines"]) == (
+    assert (output["kind"], output["total_cents"], output["lines"]) == (
         "invoice",
         121_000,
         [{"description": "Concert", "net": "1000.00"}],

@@ -73,18 +73,18 @@ def rules(findings: list[Finding]) -> set[str]:
 
 @pytest.mark.parametrize("name", DEFECTS)
 def test_a_planted_defect_is_found_by_the_rules_it_breaks_and_no_other(name: str) -> None:
-    found = validate(with_defect(name))
+    findings = validate(with_defect(name))
 
-    assert rules(found) == DEFECTS[name][2]
-    assert len(set(found)) == len(found)
-    assert all(finding.severity == "fatal" and finding.sentence and finding.place for finding in found)
+    assert rules(findings) == DEFECTS[name][2]
+    assert len(set(findings)) == len(findings)
+    assert all(finding.severity == "fatal" and finding.sentence and finding.place for finding in findings)
 
 
 def test_a_finding_says_where_and_what_in_plain_words() -> None:
-    (found,) = validate(with_defect("amount due"))
+    (finding,) = validate(with_defect("amount due"))
 
-    assert found.place == "/Invoice/LegalMonetaryTotal[1]"
-    assert found.sentence.startswith("The amount due (BT-115) is not the total with VAT")
+    assert finding.place == "/Invoice/LegalMonetaryTotal[1]"
+    assert finding.sentence.startswith("The amount due (BT-115) is not the total with VAT")
 
 
 def test_two_faults_on_one_line_are_both_told() -> None:
@@ -145,25 +145,25 @@ def validated(tmp_path: Path, xml: bytes, *options: str) -> tuple[BaseException 
 
 
 def test_the_command_accepts_a_valid_document(tmp_path: Path) -> None:
-    error, told = validated(tmp_path, concert())
+    error, output = validated(tmp_path, concert())
 
     assert error is None
-    assert "invoice.xml is valid" in told
+    assert "invoice.xml is valid" in output
 
 
 def test_the_command_names_the_rules_that_are_broken(tmp_path: Path) -> None:
-    error, told = validated(tmp_path, with_defect("amount due"))
+    error, output = validated(tmp_path, with_defect("amount due"))
 
     assert isinstance(error, Failure)
     assert (str(error), error.exit_code) == ("Not valid: BR-CO-16", 1)
-    assert "BR-CO-16" in told
+    assert "BR-CO-16" in output
 
 
 def test_the_command_tells_a_program_the_same(tmp_path: Path) -> None:
-    error, told = validated(tmp_path, with_defect("amount due"), "--json")
+    error, output = validated(tmp_path, with_defect("amount due"), "--json")
 
     assert isinstance(error, Failure)
-    answer = json.loads(told)
+    answer = json.loads(output)
     assert answer["valid"] is False
     assert [finding["rule"] for finding in answer["findings"]] == ["BR-CO-16"]
 

@@ -26,12 +26,12 @@ def test_a_held_invoice_is_not_reminded_until_it_is_released(invoicing: ServiceH
     invoice = issued(invoicing)
     reply = hold(invoicing, invoice, **HOLDER)
 
-    held = run_after(invoicing, 37)
+    first_run = run_after(invoicing, 37)
     release(invoicing, invoice, **HOLDER)
-    released = run(invoicing)
+    second_run = run(invoicing)
 
     assert (reply.held, reply.reason, reply.until) == (True, "disputed", None)
-    assert ((held.letters, held.held), (released.letters, released.held)) == ((0, 1), (1, 0))
+    assert ((first_run.letters, first_run.held), (second_run.letters, second_run.held)) == ((0, 1), (1, 0))
     assert len(letters(invoicing)) == 1
 
 
@@ -52,12 +52,12 @@ def test_every_hold_and_release_leaves_a_trace(invoicing: ServiceHarness) -> Non
     release(invoicing, invoice)
     run_after(invoicing, 37)
 
-    told = trace(invoicing, invoice, **HOLDER)
+    invoice_trace = trace(invoicing, invoice, **HOLDER)
     of_client = invoicing.ask(GetReminders(client_id=invoice.client_id))
 
-    assert [(step.held, step.until) for step in told.holds] == [(False, None), (True, DAY), (True, None)]
-    assert [entry.level for entry in told.entries] == [1]
-    assert (of_client.entries, of_client.holds) == (told.entries, told.holds)
+    assert [(step.held, step.until) for step in invoice_trace.holds] == [(False, None), (True, DAY), (True, None)]
+    assert [entry.level for entry in invoice_trace.entries] == [1]
+    assert (of_client.entries, of_client.holds) == (invoice_trace.entries, invoice_trace.holds)
 
 
 def test_a_hold_must_be_of_an_open_invoice_and_end_later(invoicing: ServiceHarness) -> None:
@@ -120,17 +120,17 @@ def test_receivables_are_aged_in_total_and_by_client(invoicing: ServiceHarness) 
     issued(invoicing, large, net_cents=20_000)
     due = DAY + timedelta(30)
 
-    told = receivables(invoicing, day=due + timedelta(31))
+    report = receivables(invoicing, day=due + timedelta(31))
 
-    assert (told.open_cents, told.overdue_cents) == (136_300, 112_100)
-    assert [(part.days, part.invoices, part.open_cents) for part in told.buckets] == [
+    assert (report.open_cents, report.overdue_cents) == (136_300, 112_100)
+    assert [(part.days, part.invoices, part.open_cents) for part in report.buckets] == [
         ("not_due", 1, 24_200),
         ("1-30", 0, 0),
         ("31-60", 2, 112_100),
         ("61-90", 0, 0),
         ("over_90", 0, 0),
     ]
-    assert [(debt.name, debt.open_cents, debt.overdue_cents, debt.oldest_due_on) for debt in told.clients] == [
+    assert [(debt.name, debt.open_cents, debt.overdue_cents, debt.oldest_due_on) for debt in report.clients] == [
         ("Large", 124_200, 100_000, due),
         ("Small", 12_100, 12_100, due),
     ]
@@ -142,9 +142,9 @@ def test_receivables_are_aged_in_total_and_by_client(invoicing: ServiceHarness) 
 def test_the_edges_of_the_buckets(invoicing: ServiceHarness, late: int, bucket: str) -> None:
     issued(invoicing)
 
-    told = receivables(invoicing, day=DAY + timedelta(30 + late))
+    report = receivables(invoicing, day=DAY + timedelta(30 + late))
 
-    assert [part.days for part in told.buckets if part.invoices] == [bucket]
+    assert [part.days for part in report.buckets if part.invoices] == [bucket]
 
 
 def test_receivables_of_one_client_or_unit(invoicing: ServiceHarness) -> None:

@@ -60,9 +60,9 @@ def test_after_a_bankruptcy_the_vat_comes_back_and_the_pot_bears_the_turnover(in
         vat_back_cents=21_000,
     )
     assert invoicing.balances() == {}
-    [said] = invoicing.published(InvoiceWrittenOff)
-    assert said.subject == invoice.invoice_id
-    assert said.data == InvoiceWrittenOff(
+    [message] = invoicing.published(InvoiceWrittenOff)
+    assert message.subject == invoice.invoice_id
+    assert message.data == InvoiceWrittenOff(
         invoice_id=invoice.invoice_id,
         number="2026-BE-000001",
         unit_id=UNIT,
@@ -206,14 +206,14 @@ def test_one_payment_may_bring_back_several_losses(invoicing: ServiceHarness) ->
     for invoice in (first, second):
         write_off(invoicing, invoice, "bankruptcy")
     payment = test_id("pay", "of the trustee")
-    asked = [
+    requests = [
         RecoveryRequest(payment, invoice.invoice_id, 12_100, DAY, Account.SUSPENSE)
         for invoice in (first, second, sound)
     ]
 
     with work(invoicing.engine, "invoicing", Cause(uuid7(), None, "operator:test"), clock=invoicing.clock) as unit:
-        lock_claims(unit.connection, [one.invoice_id for one in asked])
-        answers = recover(unit, asked)
+        lock_claims(unit.connection, [request.invoice_id for request in requests])
+        answers = recover(unit, requests)
 
     assert answers == (
         RecoveryResult(payment, first.invoice_id, 12_100, 0),
@@ -268,7 +268,7 @@ def test_whatever_is_paid_lost_and_recovered_no_cent_is_lost(
 ) -> None:
     invoice = issued(invoicing, net_cents=net)
     before = invoicing.balances()
-    said = len(invoicing.published(InvoicePaid))
+    published_before = len(invoicing.published(InvoicePaid))
     first = min(paid, invoice.total_cents - 1)
     if first:
         pay(invoicing, invoice.communication, first)
@@ -280,7 +280,7 @@ def test_whatever_is_paid_lost_and_recovered_no_cent_is_lost(
     after = invoicing.balances()
     assert sum(after.values()) == 0
     assert after.get("receivable", 0) - before.get("receivable", 0) == -invoice.total_cents
-    passed = sum(message.data.net_cents for message in invoicing.published(InvoicePaid)[said:])
+    passed = sum(message.data.net_cents for message in invoicing.published(InvoicePaid)[published_before:])
     assert passed + lost.lost_net_cents == net
     back = sum(cents for invoice_id, cents in recovered(invoicing) if invoice_id == invoice.invoice_id)
     assert back <= lost.lost_net_cents

@@ -62,8 +62,12 @@ def test_a_late_client_gets_a_friendly_letter_and_the_unit_hears_of_it(invoicing
         "0123456749",
         "BE68539007547034",
     )
-    [told] = letter.invoices
-    assert (told.number, told.communication, told.description) == (invoice.number, invoice.communication, "Design")
+    [reminder] = letter.invoices
+    assert (reminder.number, reminder.communication, reminder.description) == (
+        invoice.number,
+        invoice.communication,
+        "Design",
+    )
     assert overdue(invoicing) == [
         InvoiceOverdue(
             invoice_id=invoice.invoice_id,
@@ -136,10 +140,10 @@ def test_a_dry_run_tells_the_same_and_writes_nothing(invoicing: ServiceHarness) 
     issued(invoicing)
     invoicing.clock.forward(days=37)
 
-    told = run(invoicing, dry_run=True)
+    dry_run_reply = run(invoicing, dry_run=True)
 
     assert (invoicing.count("reminder"), invoicing.count("reminder_item"), letters(invoicing)) == (0, 0, [])
-    assert told == run(invoicing)
+    assert dry_run_reply == run(invoicing)
 
 
 def test_a_letter_is_not_written_before_its_day(invoicing: ServiceHarness) -> None:
@@ -159,7 +163,7 @@ def test_one_letter_sums_up_all_late_invoices_of_a_client(invoicing: ServiceHarn
 
     assert (reply.letters, reply.invoices) == (2, 3)
     [letter] = [letter for letter in letters(invoicing) if letter.client_id == client]
-    assert [(told.invoice_id, told.level) for told in letter.invoices] == [
+    assert [(reminder.invoice_id, reminder.level) for reminder in letter.invoices] == [
         (first.invoice_id, 1),
         (second.invoice_id, 1),
     ]
@@ -179,7 +183,7 @@ def test_what_is_not_due_paid_written_off_or_held_is_not_named(invoicing: Servic
     reply = run_after(invoicing, 27)
 
     [letter] = letters(invoicing)
-    assert [(told.invoice_id, told.open_cents) for told in letter.invoices] == [
+    assert [(reminder.invoice_id, reminder.open_cents) for reminder in letter.invoices] == [
         (late.invoice_id, 121_000),
         (part.invoice_id, 21_000),
     ]
@@ -209,7 +213,7 @@ def test_a_payment_that_comes_during_the_run_stops_the_reminder(invoicing: Servi
         paying.result()
 
     assert reply.letters == 1
-    assert [told.invoice_id for letter in letters(invoicing) for told in letter.invoices] == [late.invoice_id]
+    assert [reminder.invoice_id for letter in letters(invoicing) for reminder in letter.invoices] == [late.invoice_id]
 
 
 def _until_somebody_waits(house: ServiceHarness) -> None:
@@ -239,8 +243,11 @@ def test_a_consumer_is_told_the_clause_first_and_charged_after_the_free_period(i
 
     assert (first.compensation_cents, first.interest_cents) == (0, 0)
     assert (second.compensation_cents, second.interest_cents) == (4_500, 78)  # 9 days after the free period
-    told = [letter.invoices[0] for letter in letters(invoicing)]
-    assert [(one.compensation_cents, one.later_compensation_cents) for one in told] == [(0, 4_500), (4_500, 0)]
+    reminders = [letter.invoices[0] for letter in letters(invoicing)]
+    assert [(reminder.compensation_cents, reminder.later_compensation_cents) for reminder in reminders] == [
+        (0, 4_500),
+        (4_500, 0),
+    ]
     assert letters(invoicing)[0].pay_before == DUE + timedelta(7 + 14)
 
 
@@ -289,8 +296,8 @@ def test_the_longest_letter_fits_a_message(invoicing: ServiceHarness) -> None:
 
 
 @pytest.mark.parametrize(
-    ("email", "told"),
+    ("email", "address"),
     [("late@example.org", "late@example.org"), ("o'neil@example.org", None), ("nobody", None), (None, None)],
 )
-def test_an_address_that_no_message_may_hold_is_for_the_post(email: str | None, told: str | None) -> None:
-    assert mailable(email) == told
+def test_an_address_that_no_message_may_hold_is_for_the_post(email: str | None, address: str | None) -> None:
+    assert mailable(email) == address

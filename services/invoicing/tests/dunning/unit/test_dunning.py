@@ -39,7 +39,7 @@ def letters(
     return letters_to_client(policy(kind), invoices, day, last_letter_on=last, by_email=by_email)
 
 
-def kept(item: PreviousReminder, day: date, *, by_email: bool = True) -> LateInvoice:
+def reminded_invoice(item: PreviousReminder, day: date, *, by_email: bool = True) -> LateInvoice:
     """The invoice as the store tells it after the letter of `day`."""
     if not item.reached:
         return item.invoice
@@ -77,7 +77,7 @@ def test_the_last_level_is_a_formal_notice_and_the_lump_sum_is_owed_once() -> No
     [letter] = letters("company", [second], after(45), last=after(21))
 
     assert (letter.level, letter.formal_notice, letter.items[0].compensation_cents) == (3, True, 4_000)
-    assert letters("company", [kept(letter.items[0], after(45))], after(400), last=after(45)) == []
+    assert letters("company", [reminded_invoice(letter.items[0], after(45))], after(400), last=after(45)) == []
 
 
 def test_a_level_waits_for_the_days_since_the_one_before_it() -> None:
@@ -100,8 +100,8 @@ def test_one_letter_names_all_late_invoices_at_the_level_they_have() -> None:
 
     [letter] = letters("company", [never_reminded, climbing, old], after(30), last=after(21))
 
-    told = [(item.invoice.number, item.level, item.reached, item.compensation_cents) for item in letter.items]
-    assert told == [("1", 2, False, 4_000), ("2", 1, True, 0), ("3", 1, True, 0)]
+    reminders = [(item.invoice.number, item.level, item.reached, item.compensation_cents) for item in letter.items]
+    assert reminders == [("1", 2, False, 4_000), ("2", 1, True, 0), ("3", 1, True, 0)]
     assert letter.level == 2
 
 
@@ -122,7 +122,7 @@ def test_a_trifle_causes_no_letter_but_is_named_in_one() -> None:
     assert letters("company", [trifle], after(10)) == []
     [letter] = letters("company", [trifle, late("2")], after(10))
     assert [(item.invoice.number, item.level) for item in letter.items] == [("1", 1), ("2", 1)]
-    assert not climbs(policy(), kept(letter.items[0], after(10)), after(100))
+    assert not climbs(policy(), reminded_invoice(letter.items[0], after(10)), after(100))
 
 
 def test_more_than_a_hundred_invoices_need_a_second_letter() -> None:
@@ -131,7 +131,7 @@ def test_more_than_a_hundred_invoices_need_a_second_letter() -> None:
     sheets = letters("company", many, after(7))
 
     assert [len(sheet.items) for sheet in sheets] == [MOST_INVOICES, 1]
-    assert [item.invoice.number for sheet in sheets for item in sheet.items] == [one.number for one in many]
+    assert [item.invoice.number for sheet in sheets for item in sheet.items] == [invoice.number for invoice in many]
 
 
 def test_a_consumers_first_reminder_is_free_and_leaves_fourteen_days() -> None:
@@ -183,7 +183,7 @@ def test_whenever_it_runs_levels_never_go_down_and_the_free_period_is_free(
 
     for wait in waits:
         day += timedelta(wait)
-        overdue = [one for one in invoices.values() if one.due_on < day]
+        overdue = [invoice for invoice in invoices.values() if invoice.due_on < day]
         for letter in letters(kind, overdue, day, last=last, by_email=by_email):
             assert any(item.reached for item in letter.items)
             for item in letter.items:
@@ -195,6 +195,6 @@ def test_whenever_it_runs_levels_never_go_down_and_the_free_period_is_free(
                     assert free is not None
                     assert before.first_on is not None
                     assert day > free.last_day(before.first_on, by_email=by_email)
-                invoices[before.number] = kept(item, day, by_email=by_email)
+                invoices[before.number] = reminded_invoice(item, day, by_email=by_email)
             last = day
         assert letters(kind, list(invoices.values()), day, last=last, by_email=by_email) == [] or last != day

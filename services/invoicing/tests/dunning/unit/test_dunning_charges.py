@@ -36,8 +36,8 @@ def test_the_penalty_clause_of_a_consumer_follows_the_code(balance: int, most: i
 
 
 @given(EUROS, EUROS)
-def test_a_larger_balance_never_costs_less_and_never_more_than_the_cap(one: int, other: int) -> None:
-    less, more = sorted((one, other))
+def test_a_larger_balance_never_costs_less_and_never_more_than_the_cap(first: int, second: int) -> None:
+    less, more = sorted((first, second))
 
     assert 0 <= penalty_clause(DAY).on(less) <= penalty_clause(DAY).on(more) <= 200_000
 
@@ -92,9 +92,9 @@ def test_a_day_before_the_law_or_of_nobodys_entity_is_refused() -> None:
 
 
 def test_the_creditor_is_told_with_its_number_and_account() -> None:
-    told = creditor("BE", DAY)
+    cooperative = creditor("BE", DAY)
 
-    assert (told.name, told.number, told.iban) == ("Gedeeld CV", "0123456749", "BE68539007547034")
+    assert (cooperative.name, cooperative.number, cooperative.iban) == ("Gedeeld CV", "0123456749", "BE68539007547034")
 
 
 def test_the_policies_charge_nothing_at_first_and_give_formal_notice_at_last() -> None:

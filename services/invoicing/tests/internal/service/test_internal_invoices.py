@@ -37,8 +37,14 @@ def house(invoicing: ServiceHarness) -> ServiceHarness:
 
 
 def offered(house: ServiceHarness, member: str = ANNE, **fields: Any) -> InternalInvoiceReply:
-    asked = {"seller_unit_id": UNIT, "buyer_unit_id": BUYER, "description": "Decor", "amount_cents": 50_000, **fields}
-    request = OfferInternalInvoice(request_id=uuid7(), **asked)
+    request_fields = {
+        "seller_unit_id": UNIT,
+        "buyer_unit_id": BUYER,
+        "description": "Decor",
+        "amount_cents": 50_000,
+        **fields,
+    }
+    request = OfferInternalInvoice(request_id=uuid7(), **request_fields)
     return house.ask(request, roles=("member",), subject=f"member:{member}")
 
 
@@ -79,9 +85,9 @@ def test_an_offer_has_no_number_until_the_buyer_agrees(house: ServiceHarness) ->
     assert (offer.state, offer.number) == ("offered", None)
     assert (invoice.state, invoice.number, invoice.issued_on) == ("issued", "2026-IN-000001", DAY)
     assert shown(house, offer) == shown(house, offer, BOB) == invoice
-    [said] = house.published(InternalInvoiceIssued)
-    assert said.subject == offer.internal_invoice_id
-    assert said.data == InternalInvoiceIssued(
+    [message] = house.published(InternalInvoiceIssued)
+    assert message.subject == offer.internal_invoice_id
+    assert message.data == InternalInvoiceIssued(
         internal_invoice_id=offer.internal_invoice_id,
         number="2026-IN-000001",
         seller_unit_id=UNIT,
@@ -192,10 +198,10 @@ def test_a_closed_unit_neither_offers_nor_is_asked_nor_accepts(house: ServiceHar
 def test_accepting_and_refusing_at_once_decides_once_and_numbers_have_no_gap(house: ServiceHarness) -> None:
     offers = [offered(house) for _ in range(6)]
 
-    def run(place: int) -> str:
-        own, offer = another(house, place + 1), offers[place // 2]
+    def run(index: int) -> str:
+        own, offer = another(house, index + 1), offers[index // 2]
         with suppress(OfferDecided):
-            return (accept(own, offer) if place % 2 else refuse(own, offer)).state
+            return (accept(own, offer) if index % 2 else refuse(own, offer)).state
         return "decided before"
 
     with ThreadPoolExecutor(6) as threads:
@@ -203,8 +209,8 @@ def test_accepting_and_refusing_at_once_decides_once_and_numbers_have_no_gap(hou
 
     assert outcomes.count("decided before") == 6
     with house.engine.connect() as connection:
-        taken = connection.execute(sa.text("select sequence from internal_invoice order by 1")).scalars().all()
-    assert list(taken) == list(range(1, outcomes.count("issued") + 1))
+        sequences = connection.execute(sa.text("select sequence from internal_invoice order by 1")).scalars().all()
+    assert list(sequences) == list(range(1, outcomes.count("issued") + 1))
     assert len(house.published(InternalInvoiceIssued)) == outcomes.count("issued")
 
 

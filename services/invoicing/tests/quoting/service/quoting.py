@@ -33,10 +33,10 @@ MIXED = (
 
 
 def quoted(house: ServiceHarness, lines: Sequence[LineInput] = (WORK,), **fields: Any) -> QuoteReply:
-    asked = {"unit_id": UNIT, "title": "Website", "valid_until": LAST, **fields}
-    if "client_id" not in asked:
-        asked["client_id"] = registered(house)
-    return house.ask(MakeQuote(request_id=uuid7(), lines=tuple(lines), **asked))
+    quote_fields = {"unit_id": UNIT, "title": "Website", "valid_until": LAST, **fields}
+    if "client_id" not in quote_fields:
+        quote_fields["client_id"] = registered(house)
+    return house.ask(MakeQuote(request_id=uuid7(), lines=tuple(lines), **quote_fields))
 
 
 def send(house: ServiceHarness, quote: QuoteReply) -> QuoteReply:
@@ -62,8 +62,8 @@ def part(house: ServiceHarness, order: OrderReply, kind: str, **share: Any) -> I
 
 
 def cancel(house: ServiceHarness, order: OrderReply, **fields: Any) -> OrderReply:
-    asked = {"cancelled_on": DAY, "why": "No money", **fields}
-    return house.ask(CancelOrder(request_id=uuid7(), order_id=order.order_id, **asked))
+    request_fields = {"cancelled_on": DAY, "why": "No money", **fields}
+    return house.ask(CancelOrder(request_id=uuid7(), order_id=order.order_id, **request_fields))
 
 
 def discard(house: ServiceHarness, draft: InvoiceReply) -> InvoiceReply:
@@ -78,7 +78,7 @@ def the_order(house: ServiceHarness, order: OrderReply) -> OrderReply:
     return house.ask(GetOrder(order_id=order.order_id))
 
 
-def found(house: ServiceHarness, **fields: Any) -> QuotesReply:
+def find_quotes(house: ServiceHarness, **fields: Any) -> QuotesReply:
     return house.ask(FindQuotes(unit_id=UNIT, **fields))
 
 

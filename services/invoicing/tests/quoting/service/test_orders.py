@@ -48,7 +48,7 @@ def test_from_quote_to_cash_to_the_cent(invoicing: ServiceHarness) -> None:
     progress = issue(invoicing, part(invoicing, order, "progress", net_cents=30_000))
     final = issue(invoicing, part(invoicing, order, "final"))
 
-    assert [one.kind for one in (deposit, progress, final)] == ["deposit", "progress", "final"]
+    assert [invoice.kind for invoice in (deposit, progress, final)] == ["deposit", "progress", "final"]
     assert (deposit.net_cents, deposit.vat_cents) == (27_902, 4_918)
     assert bases(deposit) == {"21": 21_748, "6": 5_854, "0": 300}
     assert (progress.net_cents, progress.vat_cents) == (30_000, 5_289)
@@ -59,9 +59,9 @@ def test_from_quote_to_cash_to_the_cent(invoicing: ServiceHarness) -> None:
     assert together == {"21": 72_493, "6": 19_513, "0": 999}
     for invoice in (deposit, progress, final):
         assert pay(invoicing, invoice.communication, invoice.total_cents).settled
-    told = the_order(invoicing, order)
-    assert (told.state, told.invoiced_net_cents, told.left_net_cents) == ("invoiced", 93_005, 0)
-    assert [(one.number, one.state, one.order_id) for one in told.invoices] == [
+    order_reply = the_order(invoicing, order)
+    assert (order_reply.state, order_reply.invoiced_net_cents, order_reply.left_net_cents) == ("invoiced", 93_005, 0)
+    assert [(invoice.number, invoice.state, invoice.order_id) for invoice in order_reply.invoices] == [
         (f"2026-BE-00000{n}", "paid", order.order_id) for n in (1, 2, 3)
     ]
     assert invoicing.balances()["bank"] == 93_005 + 4_918 + 5_289 + 6_188
@@ -166,11 +166,11 @@ def test_what_is_credited_can_be_invoiced_again(invoicing: ServiceHarness) -> No
     credit(invoicing, deposit)
     credit(invoicing, progress, net_cents=10_000)
 
-    told = the_order(invoicing, order)
+    order_reply = the_order(invoicing, order)
     final = issue(invoicing, part(invoicing, order, "final"))
 
-    assert told.invoiced_net_cents == progress.net_cents - 10_000
-    assert told.invoices[0].credited_cents == deposit.total_cents
+    assert order_reply.invoiced_net_cents == progress.net_cents - 10_000
+    assert order_reply.invoices[0].credited_cents == deposit.total_cents
     assert final.net_cents == 93_005 - progress.net_cents + 10_000
     assert the_order(invoicing, order).left_net_cents == 0
 
@@ -192,7 +192,7 @@ def test_two_who_take_the_rest_at_once_do_not_take_it_twice(invoicing: ServiceHa
     waiting = sa.text(
         "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
     )
-    hold = sa.text("select from client_order where order_id = :order_id for update")
+    lock_order = sa.text("select from client_order where order_id = :order_id for update")
 
     def run(n: int) -> InvoiceReply | None:
         try:
@@ -202,11 +202,11 @@ def test_two_who_take_the_rest_at_once_do_not_take_it_twice(invoicing: ServiceHa
 
     apart = invoicing.engine.execution_options(isolation_level="AUTOCOMMIT")
     with ThreadPoolExecutor(2) as threads, apart.connect() as watching:
-        with invoicing.engine.begin() as held:
-            held.execute(hold, {"order_id": order.order_id})
-            both = [threads.submit(run, n) for n in range(2)]
+        with invoicing.engine.begin() as locking:
+            locking.execute(lock_order, {"order_id": order.order_id})
+            futures = [threads.submit(run, n) for n in range(2)]
             eventually(lambda: watching.execute(waiting).scalar_one() == 2, what="two who wait for the order")
-        drafts = [draft for one in both if (draft := one.result()) is not None]
+        drafts = [draft for future in futures if (draft := future.result()) is not None]
 
     assert [draft.net_cents for draft in drafts] == [93_005]
     assert invoicing.count("draft") == 1
@@ -222,9 +222,9 @@ def test_many_who_take_parts_at_once_never_take_more_than_there_is(invoicing: Se
             return 0
 
     with ThreadPoolExecutor(4) as threads:
-        taken = list(threads.map(run, range(8)))
+        net_cents = list(threads.map(run, range(8)))
 
-    assert sorted(taken) == [0] * 4 + [20_000] * 4
+    assert sorted(net_cents) == [0] * 4 + [20_000] * 4
     assert the_order(invoicing, order).left_net_cents == 13_005
 
 
@@ -289,10 +289,10 @@ def test_cancelling_and_invoicing_at_once_do_one_of_both(invoicing: ServiceHarne
             return "refused"
 
     with ThreadPoolExecutor(4) as threads:
-        told = Counter(threads.map(run, range(8)))
+        outcomes = Counter(threads.map(run, range(8)))
 
-    assert told["refused"] == 7
-    assert told["cancelled"] + told["final"] == 1
+    assert outcomes["refused"] == 7
+    assert outcomes["cancelled"] + outcomes["final"] == 1
 
 
 def test_a_blocked_client_is_not_invoiced_for_its_order(invoicing: ServiceHarness) -> None:
@@ -313,10 +313,10 @@ def test_an_order_shows_each_of_its_invoices_as_it_stands(invoicing: ServiceHarn
     issue(invoicing, part(invoicing, order, "progress", percent="10"))
     part(invoicing, order, "progress", percent="20")
 
-    told = the_order(invoicing, order)
+    order_reply = the_order(invoicing, order)
 
-    assert [one.state for one in told.invoices] == ["paid", "issued", "draft"]
-    assert list(told.invoices) == [shown(invoicing, one) for one in told.invoices]
+    assert [invoice.state for invoice in order_reply.invoices] == ["paid", "issued", "draft"]
+    assert list(order_reply.invoices) == [shown(invoicing, invoice) for invoice in order_reply.invoices]
     bare = ordered(invoicing)
     with counted(invoicing.engine) as few:
         the_order(invoicing, bare)
@@ -327,12 +327,12 @@ def test_an_order_shows_each_of_its_invoices_as_it_stands(invoicing: ServiceHarn
 
 def test_members_see_and_invoice_only_orders_of_their_units(invoicing: ServiceHarness) -> None:
     order = ordered(invoicing)
-    asked: list[Request[Any]] = [
+    requests: list[Request[Any]] = [
         GetOrder(order_id=order.order_id),
         InvoiceOrder(request_id=uuid7(), order_id=order.order_id, kind="final"),
     ]
 
-    for request in asked:
+    for request in requests:
         with pytest.raises(NotYourOwn):
             invoicing.ask(request, roles=("member",), subject=f"member:{BOB}")
         invoicing.ask(request, roles=("member",), subject=f"member:{ANNE}")

@@ -49,7 +49,7 @@ from services.invoicing.tests.quoting.service.quoting import (
     MIXED,
     accept,
     decline,
-    found,
+    find_quotes,
     quoted,
     send,
     the_order,
@@ -232,10 +232,10 @@ def test_a_quote_accepted_by_many_at_once_becomes_one_order(invoicing: ServiceHa
             return f"refused for {refusal.facts['order_id']}"
 
     with ThreadPoolExecutor(4) as threads:
-        told = set(threads.map(run, range(8)))
+        outcomes = set(threads.map(run, range(8)))
 
-    [order_id] = [one for one in told if one.startswith("ord_")]
-    assert told == {order_id, f"refused for {order_id}"}
+    [order_id] = [outcome for outcome in outcomes if outcome.startswith("ord_")]
+    assert outcomes == {order_id, f"refused for {order_id}"}
     assert invoicing.count("client_order") == 1
 
 
@@ -270,19 +270,21 @@ def test_quotes_are_found_by_state_and_page_the_newest_first(invoicing: ServiceH
     decline(invoicing, declined)
     invoicing.clock.forward(days=1)
 
-    first = found(invoicing, limit=3)
-    rest = found(invoicing, limit=3, cursor=first.next_cursor)
+    first = find_quotes(invoicing, limit=3)
+    rest = find_quotes(invoicing, limit=3, cursor=first.next_cursor)
 
     ids = [quote.quote_id for quote in (declined, accepted, expired, sent, draft)]
     assert [quote.quote_id for quote in (*first.quotes, *rest.quotes)] == ids
     assert (len(first.quotes), rest.next_cursor) == (3, None)
-    for state, wanted in zip(("declined", "accepted", "expired", "sent", "draft"), ids, strict=True):
-        assert [(one.quote_id, one.state) for one in found(invoicing, state=state).quotes] == [(wanted, state)]
+    for state, quote_id in zip(("declined", "accepted", "expired", "sent", "draft"), ids, strict=True):
+        assert [(entry.quote_id, entry.state) for entry in find_quotes(invoicing, state=state).quotes] == [
+            (quote_id, state)
+        ]
 
 
 def test_members_quote_only_for_units_they_hold(invoicing: ServiceHarness) -> None:
     quote = quoted(invoicing)
-    asked: list[Request[Any]] = [
+    requests: list[Request[Any]] = [
         MakeQuote(
             request_id=uuid7(),
             unit_id=UNIT,
@@ -297,7 +299,7 @@ def test_members_quote_only_for_units_they_hold(invoicing: ServiceHarness) -> No
         FindQuotes(unit_id=UNIT),
     ]
 
-    for request in asked:
+    for request in requests:
         with pytest.raises(NotYourOwn):
             invoicing.ask(request, roles=("member",), subject=f"member:{BOB}")
         invoicing.ask(request, roles=("member",), subject=f"member:{ANNE}")

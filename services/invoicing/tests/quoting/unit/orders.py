@@ -31,9 +31,9 @@ def order_of(*lines: Line, terms: Terms = TERMS) -> Order:
 
 def with_invoice(order: Order, draft: Draft, *, issued: bool = True) -> Order:
     """The order after one more invoice."""
-    place = len(order.taken) + 1
-    number = f"2026-BE-{place:06d}" if issued else None
-    return replace(order, taken=(*order.taken, InvoicedPart(f"inv_{place}", number, group_nets(draft.totals))))
+    position = len(order.taken) + 1
+    number = f"2026-BE-{position:06d}" if issued else None
+    return replace(order, taken=(*order.taken, InvoicedPart(f"inv_{position}", number, group_nets(draft.totals))))
 
 
 def nets_of(drafts: Sequence[Draft]) -> dict[tuple[str, Rate], int]:

@@ -65,7 +65,9 @@ def test_a_deposit_has_a_line_for_each_vat_rate_in_proportion() -> None:
 
     deposit = instalment(order, "deposit", TERMS.deposit, CLIENT)
 
-    assert [(one.description, one.vat, int(one.net_cents)) for one in deposit.lines] == [
+    assert [
+        (invoice_line.description, invoice_line.vat, int(invoice_line.net_cents)) for invoice_line in deposit.lines
+    ] == [
         ("Acompte 30 % sur le devis 2026-QU-000012", AT_21, 21_000),
         ("Acompte 30 % sur le devis 2026-QU-000012", AT_6, 6_000),
         ("Acompte 30 % sur le devis 2026-QU-000012", AT_0, 3_000),
@@ -89,7 +91,7 @@ def test_an_invoice_names_its_quote_in_the_language_of_the_client(
 ) -> None:
     draft = instalment(order_of(line("100")), kind, share, Client("cli_1", "Client", language=language))
 
-    assert [one.description for one in draft.lines] == [description]
+    assert [invoice_line.description for invoice_line in draft.lines] == [description]
 
 
 def test_a_final_invoice_has_all_lines_less_every_earlier_invoice() -> None:
@@ -113,7 +115,7 @@ def test_a_final_invoice_has_all_lines_less_every_earlier_invoice() -> None:
 
 @given(orders, parts)
 def test_all_invoices_of_an_order_come_to_its_net_in_each_vat_group(order: Order, shares: list[Share]) -> None:
-    wanted = {group: net for group, net in order.left.items() if net}
+    left_by_group = {group: net for group, net in order.left.items() if net}
     drafts = []
     for share in shares:
         try:
@@ -128,7 +130,7 @@ def test_all_invoices_of_an_order_come_to_its_net_in_each_vat_group(order: Order
         order = with_invoice(order, final)
         drafts.append(final)
 
-    assert nets_of(drafts) == wanted
+    assert nets_of(drafts) == left_by_group
     assert (order.left_cents, order.state) == (0, "invoiced")
 
 
@@ -147,12 +149,12 @@ def test_percentages_that_sum_to_all_are_never_refused(order: Order, weights: li
 def test_a_vat_group_that_is_done_stands_not_on_the_final_invoice_again() -> None:
     # 0.5 cent is printed as 1 cent: taking that off the exact lines would leave less than nothing.
     order = order_of(line("0.005"), line("100", AT_6))
-    taken = InvoicedPart("inv_1", "2026-BE-000001", {GROUPS[0]: 1, GROUPS[1]: 4_000})
+    earlier = InvoicedPart("inv_1", "2026-BE-000001", {GROUPS[0]: 1, GROUPS[1]: 4_000})
 
-    final = final_invoice(replace(order, taken=(taken,)), CLIENT)
+    final = final_invoice(replace(order, taken=(earlier,)), CLIENT)
 
-    assert [one.vat for one in final.lines] == [AT_6]
-    assert [one.cents for one in final.allowances] == [4_000]
+    assert [line.vat for line in final.lines] == [AT_6]
+    assert [allowance.cents for allowance in final.allowances] == [4_000]
     assert final.totals.net_cents == 6_000
 
 
@@ -175,7 +177,7 @@ def test_more_earlier_invoices_than_an_invoice_can_name_are_taken_together() -> 
     final = final_invoice(order, CLIENT)
 
     reason = "Déjà facturé : 26 factures, de 2026-BE-000001 à 2026-BE-000026"
-    assert [(one.vat, one.cents, one.reason) for one in final.allowances] == [
+    assert [(allowance.vat, allowance.cents, allowance.reason) for allowance in final.allowances] == [
         (AT_21, 13_000, reason),
         (AT_6, 13_000, reason),
     ]
@@ -241,7 +243,7 @@ def test_the_fee_is_a_part_of_what_is_left_and_outside_the_scope_of_vat() -> Non
 
     assert cents == 17_500
     assert (fee.kind, fee.totals.net_cents, fee.totals.vat_cents) == ("cancellation_fee", 17_500, 0)
-    assert [(one.description, one.vat.treatment) for one in fee.lines] == [
+    assert [(invoice_line.description, invoice_line.vat.treatment) for invoice_line in fee.lines] == [
         ("Indemnité d'annulation 25 % sur le devis 2026-QU-000012", "outside_scope")
     ]
 

@@ -48,10 +48,10 @@ SENT = Progress(LATER, DAY, None)
 
 
 def test_a_sent_quote_is_read_back_from_its_text() -> None:
-    sent = frozen_quote(SentQuote(InvoiceNumber(2026, QUOTES, 7), DAY, QUOTE))
+    quote = frozen_quote(SentQuote(InvoiceNumber(2026, QUOTES, 7), DAY, QUOTE))
 
-    assert thawed_quote(sent.document) == sent
-    content = json.loads(sent.document)
+    assert thawed_quote(quote.document) == quote
+    content = json.loads(quote.document)
     assert (content["number"], content["net_cents"], content["gross_cents"]) == ("2026-QU-000007", 7_000, 7_870)
     assert content["terms"]["deposit_percent"] == "30"
 
@@ -132,7 +132,7 @@ def test_no_state_goes_back() -> None:
 def test_quotes_are_numbered_in_a_series_of_their_own() -> None:
     series = [quote_series_of("BE"), BELGIUM, CREDIT_NOTES, INTERNAL]
 
-    assert len({one.code for one in series}) == len({one.index for one in series}) == 4
+    assert len({numbering.code for numbering in series}) == len({numbering.index for numbering in series}) == 4
     with pytest.raises(NoNumberSeries):
         quote_series_of("DE")
 

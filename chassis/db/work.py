@@ -60,10 +60,10 @@ class Work:
         return prefixed(prefix, self.ids())
 
     def publish(self, event: Event, *, subject: str, caused_by: Envelope[Any] | None = None) -> UUID:
-        """Put `event` about `subject` in the outbox; `because` is the message that led to it (default: the request).
+        """Put `event` about `subject` in the outbox; `caused_by` is the message that led to it (default: the request).
 
         Returns the message id. The envelope is put together as text: every part is checked or made by us, and a
-        batch says hundreds.
+        batch publishes hundreds.
         """
         cause = self.cause if caused_by is None else Cause.of(caused_by)
         if not (_SAFE.fullmatch(subject) and _SAFE.fullmatch(cause.actor)):

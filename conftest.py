@@ -55,9 +55,9 @@ def both_servers(server_root: Path) -> tuple[DatabaseServer, Broker]:
     with warnings.catch_warnings():
         # Where no engine answers, its library leaves a socket behind.
         warnings.simplefilter("ignore", ResourceWarning)
-        found = servers(server_root)
+        pair = servers(server_root)
         gc.collect()
-    return found
+    return pair
 
 
 @pytest.fixture(scope="session")

@@ -147,7 +147,7 @@ def envelope_of(event: Event, subject: str | None, at: datetime) -> Envelope[Any
         raise LookupError(event.NAME)
     message_id = uuid5(_TEST, event.NAME + event.model_dump_json())
     envelope: Any = Envelope.__class_getitem__(type(event))
-    made: Envelope[Any] = envelope(
+    message: Envelope[Any] = envelope(
         id=message_id,
         type=event.NAME,
         occurred_at=at,
@@ -158,7 +158,7 @@ def envelope_of(event: Event, subject: str | None, at: datetime) -> Envelope[Any
         actor="operator:test",
         data=event,
     )
-    return made
+    return message
 
 
 def _first_id(event: Event) -> str:

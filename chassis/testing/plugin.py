@@ -94,9 +94,9 @@ def new_system(
     def make(
         *services: str, ladder_ms: Sequence[int] = LADDER_MS, settings: Mapping[str, str] | None = None
     ) -> RunningSystem:
-        chosen = services or SERVICES
-        dsns = {service: databases.clone(service) for service in chosen}
+        service_names = services or SERVICES
+        dsns = {service: databases.clone(service) for service in service_names}
         folder: Path = tmp_path_factory.mktemp("system")
-        return RunningSystem(folder, chosen, dsns, new_vhost(ladder_ms), server_secrets, settings or {})
+        return RunningSystem(folder, service_names, dsns, new_vhost(ladder_ms), server_secrets, settings or {})
 
     return make

@@ -142,11 +142,11 @@ class RunningSystem:
             return trial_balance(connection, service)
 
     def _unheard(self) -> Iterator[str]:
-        said = {kind: n for service in self.services for kind, n in self.ask_database(service, _SAID)}
-        heard = {queue: n for service in self.services for queue, n in self.ask_database(service, _HEARD)}
+        published_counts = {kind: n for service in self.services for kind, n in self.ask_database(service, _SAID)}
+        consumed_counts = {queue: n for service in self.services for queue, n in self.ask_database(service, _HEARD)}
         for spec in EVENTS:
             for consumer in set(spec.consumers) & set(self.services):
-                missing = said.get(spec.type, 0) - heard.get(spec.queue(consumer), 0)
+                missing = published_counts.get(spec.type, 0) - consumed_counts.get(spec.queue(consumer), 0)
                 if missing > 0:
                     yield f"{missing} {spec.type} not heard by {consumer}"
 

@@ -54,7 +54,7 @@ def make_vhost(broker: Broker, secrets: Secrets, name: str, ladder_ms: Iterable[
     return Vhost(name, broker, secrets)
 
 
-def _with_tester(made: dict[str, Any], vhost: str, password_hash: str) -> Mapping[str, Any]:
+def _with_tester(definitions: dict[str, Any], vhost: str, password_hash: str) -> Mapping[str, Any]:
     user = {
         "name": TESTER,
         "password_hash": password_hash,
@@ -62,7 +62,7 @@ def _with_tester(made: dict[str, Any], vhost: str, password_hash: str) -> Mappin
         "tags": "",
     }
     rights = {"user": TESTER, "vhost": vhost, "configure": ".*", "write": ".*", "read": ".*"}
-    return made | {"users": [*made["users"], user], "permissions": [*made["permissions"], rights]}
+    return definitions | {"users": [*definitions["users"], user], "permissions": [*definitions["permissions"], rights]}
 
 
 def _outgoing(event: Event) -> OutgoingMessage:

@@ -19,17 +19,17 @@ def dsns(service_database: Callable[[str], ServiceDsns]) -> ServiceDsns:
 @pytest.fixture
 def engine(dsns: ServiceDsns) -> Iterator[sa.Engine]:
     """As the application, with its time-outs."""
-    made = engine_of(dsns.app, 4)
-    yield made
-    made.dispose()
+    app_engine = engine_of(dsns.app, 4)
+    yield app_engine
+    app_engine.dispose()
 
 
 @pytest.fixture
 def owner(dsns: ServiceDsns) -> Iterator[sa.Engine]:
     """As the database's owner, whom no grant holds back."""
-    made = sa.create_engine(dsns.owner.replace("postgresql://", "postgresql+psycopg://", 1))
-    yield made
-    made.dispose()
+    owner_engine = sa.create_engine(dsns.owner.replace("postgresql://", "postgresql+psycopg://", 1))
+    yield owner_engine
+    owner_engine.dispose()
 
 
 @pytest.fixture

@@ -37,9 +37,9 @@ def endless() -> None:
 
 @pytest.fixture
 def aside() -> Iterator[HelperProcess]:
-    made = HelperProcess()
-    yield made
-    made.close()
+    helper = HelperProcess()
+    yield helper
+    helper.close()
 
 
 def ask(aside: HelperProcess, function: str, *arguments: object, timeout_s: float = 20) -> object:

@@ -44,8 +44,8 @@ def edited(schema: Schema, edit: Edit) -> Schema:
     return copy
 
 
-def told(path: str, old: Schema, edit: Edit) -> list[str]:
-    return [str(found) for found in breaks({path: old}, {path: edited(old, edit)})]
+def sentences_of(path: str, old: Schema, edit: Edit) -> list[str]:
+    return [str(breakage) for breakage in breaks({path: old}, {path: edited(old, edit)})]
 
 
 def data(schema: Schema) -> Any:
@@ -137,7 +137,9 @@ EVENT_BREAKS: dict[str, tuple[Edit, str]] = {
 def test_a_break_of_an_event_names_the_field_the_change_and_the_hearers(kind: str) -> None:
     edit, change = EVENT_BREAKS[kind]
 
-    assert told(EVENT, event(), edit) == [f"InvoicePaid v1: {change}: breaks contributions, payroll. Make a v2."]
+    assert sentences_of(EVENT, event(), edit) == [
+        f"InvoicePaid v1: {change}: breaks contributions, payroll. Make a v2."
+    ]
 
 
 @pytest.mark.parametrize(
@@ -151,13 +153,13 @@ def test_a_break_of_an_event_names_the_field_the_change_and_the_hearers(kind: st
     ids=["optional field added", "described otherwise", "a consumer more", "nothing"],
 )
 def test_these_changes_of_an_event_break_nobody(edit: Edit) -> None:
-    assert told(EVENT, event(), edit) == []
+    assert sentences_of(EVENT, event(), edit) == []
 
 
 def test_a_removed_event_breaks_those_who_heard_it() -> None:
-    (found,) = breaks({EVENT: event()}, {})
+    (breakage,) = breaks({EVENT: event()}, {})
 
-    assert str(found).startswith("InvoicePaid v1: it was removed: breaks contributions, payroll.")
+    assert str(breakage).startswith("InvoicePaid v1: it was removed: breaks contributions, payroll.")
 
 
 def test_an_event_that_nobody_hears_any_more_may_go() -> None:
@@ -169,7 +171,7 @@ def test_a_consumer_that_left_the_catalogue_is_still_named_while_its_messages_wa
         schema["x-consumers"] = ["payroll"]
         drop(data(schema), "net_cents")
 
-    assert "breaks contributions, payroll." in told(EVENT, event(), edit)[0]
+    assert "breaks contributions, payroll." in sentences_of(EVENT, event(), edit)[0]
 
 
 def test_a_class_changed_all_over_is_told_briefly() -> None:
@@ -177,7 +179,7 @@ def test_a_class_changed_all_over_is_told_briefly() -> None:
         for name in list(data(schema)["properties"]):
             drop(data(schema), name)
 
-    (sentence,) = told(EVENT, event(), edit)
+    (sentence,) = sentences_of(EVENT, event(), edit)
     assert "; and 4 more: breaks" in sentence
 
 
@@ -204,7 +206,7 @@ OLD_CLIENT_FAILS: list[Edit] = [
 
 @pytest.mark.parametrize("edit", NEW_SERVER_FAILS)
 def test_a_request_that_old_clients_no_longer_make_well_is_a_break(edit: Edit) -> None:
-    (sentence,) = told(REQUEST, call(closed=True), edit)
+    (sentence,) = sentences_of(REQUEST, call(closed=True), edit)
 
     assert sentence.startswith("invoicing.pay request: field ")
     assert sentence.endswith(": breaks operator. Make a new method.")
@@ -220,12 +222,12 @@ def test_a_request_that_old_clients_no_longer_make_well_is_a_break(edit: Edit) -
     ],
 )
 def test_a_request_may_become_more_generous(edit: Edit) -> None:
-    assert told(REQUEST, call(closed=True), edit) == []
+    assert sentences_of(REQUEST, call(closed=True), edit) == []
 
 
 @pytest.mark.parametrize("edit", OLD_CLIENT_FAILS)
 def test_a_reply_that_old_clients_cannot_read_is_a_break(edit: Edit) -> None:
-    (sentence,) = told(REPLY, call(closed=False), edit)
+    (sentence,) = sentences_of(REPLY, call(closed=False), edit)
 
     assert sentence.startswith("invoicing.pay reply: field ")
 
@@ -240,13 +242,13 @@ def test_a_reply_that_old_clients_cannot_read_is_a_break(edit: Edit) -> None:
     ],
 )
 def test_a_reply_may_say_more_and_promise_more(edit: Edit) -> None:
-    assert told(REPLY, call(closed=False), edit) == []
+    assert sentences_of(REPLY, call(closed=False), edit) == []
 
 
 def test_a_removed_method_breaks_its_callers() -> None:
-    (found,) = breaks({REQUEST: call(closed=True)}, {})
+    (breakage,) = breaks({REQUEST: call(closed=True)}, {})
 
-    assert "breaks operator. Keep the method until nobody calls it" in str(found)
+    assert "breaks operator. Keep the method until nobody calls it" in str(breakage)
 
 
 def test_changes_inside_lists_and_nested_objects_are_found() -> None:
@@ -256,14 +258,14 @@ def test_changes_inside_lists_and_nested_objects_are_found() -> None:
     def edit(schema: Schema) -> None:
         drop(data(schema)["properties"]["coefficients"]["items"], "factor")
 
-    (sentence,) = told("events/contributions.tariff_set.v1.schema.json", event_schema(spec), edit)
+    (sentence,) = sentences_of("events/contributions.tariff_set.v1.schema.json", event_schema(spec), edit)
     assert "field coefficients[].factor was removed: breaks payroll." in sentence
 
 
 def test_a_checkout_tells_what_the_code_would_break_of_its_written_schemas(tmp_path: Path) -> None:
     checkout = Checkout(tmp_path)
     checkout.write(generated())
-    written = edited(event(), lambda s: put(data(s), "net_cents", type="string"))
-    (tmp_path / "contracts/schemas" / EVENT).write_text(schema_text(written))
+    old_schema = edited(event(), lambda s: put(data(s), "net_cents", type="string"))
+    (tmp_path / "contracts/schemas" / EVENT).write_text(schema_text(old_schema))
 
-    assert [found.what for found in checkout.breaks()] == ["InvoicePaid v1"]
+    assert [breakage.what for breakage in checkout.breaks()] == ["InvoicePaid v1"]

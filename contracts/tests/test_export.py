@@ -34,7 +34,7 @@ def test_the_written_files_are_up_to_date() -> None:
 
 
 def test_the_code_breaks_nothing_that_is_written() -> None:
-    assert [str(found) for found in Checkout(ROOT).breaks()] == []
+    assert [str(breakage) for breakage in Checkout(ROOT).breaks()] == []
 
 
 def test_the_same_code_makes_the_same_bytes() -> None:
@@ -44,7 +44,7 @@ def test_the_same_code_makes_the_same_bytes() -> None:
 def test_every_schema_is_valid_stands_alone_and_allows_no_float() -> None:
     faults = {path: list(faults_of(schema)) for path, schema in SCHEMAS.items()}
 
-    assert {path: told for path, told in faults.items() if told} == {}
+    assert {path: sentences for path, sentences in faults.items() if sentences} == {}
 
 
 def faults_of(schema: dict[str, Any]) -> Iterator[str]:
@@ -67,7 +67,7 @@ def faults_of(schema: dict[str, Any]) -> Iterator[str]:
     ],
 )
 def test_a_schema_with_a_fault_is_found(schema: dict[str, Any], fault: str) -> None:
-    assert [told for told in faults_of(schema) if fault in told]
+    assert [sentence for sentence in faults_of(schema) if fault in sentence]
 
 
 def test_there_is_one_schema_per_event_and_two_per_method() -> None:
@@ -108,10 +108,12 @@ def test_asyncapi_has_a_channel_per_routing_key() -> None:
 
 def test_asyncapi_says_who_sends_and_who_receives() -> None:
     operations = document()["operations"].items()
-    sent = {name for name, body in operations if body["action"] == "send"}
+    send_operations = {name for name, body in operations if body["action"] == "send"}
     received = {body["x-queue"] for _, body in operations if body["action"] == "receive"}
 
-    assert sent == {f"{service}.publishes.{spec.type}" for service in SERVICES for spec in published_by(service)}
+    assert send_operations == {
+        f"{service}.publishes.{spec.type}" for service in SERVICES for spec in published_by(service)
+    }
     assert received == {spec.queue(consumer) for spec in EVENTS for consumer in spec.consumers}
 
 
@@ -131,12 +133,12 @@ def test_every_reference_in_asyncapi_leads_somewhere() -> None:
 
 def test_the_reference_page_names_every_event_with_its_hearers() -> None:
     text = FRESH["docs/reference/events.md"]
-    wanted = [
+    expected_lines = [
         f"`{spec.type}`. Published by **{spec.owner}**, consumed by **{', '.join(spec.consumers) or 'nobody yet'}**."
         for spec in EVENTS
     ]
 
-    assert [line for line in wanted if line not in text] == []
+    assert [line for line in expected_lines if line not in text] == []
 
 
 def _references(node: Any) -> set[str]:

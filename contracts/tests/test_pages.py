@@ -16,23 +16,23 @@ INDEX = "docs/reference/rpc/README.md"
 
 def test_the_chart_has_an_arrow_for_every_event_and_each_of_its_hearers() -> None:
     arrows = {(owner, consumer): names for owner, names, consumer in map(_arrow, flow_chart().splitlines()) if names}
-    drawn = [
+    has_arrow = [
         spec.event.__name__
         in arrows.get((spec.owner, consumer), frozenset()) | arrows.get((spec.owner, "all"), frozenset())
         for spec in EVENTS
         for consumer in spec.consumers
     ]
 
-    assert all(drawn)
-    assert len(drawn) >= len(EVENTS)
+    assert all(has_arrow)
+    assert len(has_arrow) >= len(EVENTS)
 
 
 def test_all_others_are_meant_only_where_all_others_hear_it() -> None:
     to_all = [names for _, names, consumer in map(_arrow, flow_chart().splitlines()) if consumer == "all"]
 
-    heard = {spec.event.__name__: {*spec.consumers, spec.owner} for spec in EVENTS}
+    services_by_event = {spec.event.__name__: {*spec.consumers, spec.owner} for spec in EVENTS}
     assert to_all
-    assert all(heard[name] == set(SERVICES) for names in to_all for name in names)
+    assert all(services_by_event[name] == set(SERVICES) for names in to_all for name in names)
 
 
 def test_a_chart_of_yesterday_is_replaced_and_the_page_around_it_stays() -> None:
@@ -66,12 +66,12 @@ def test_the_area_of_a_call_is_the_module_of_its_request() -> None:
 def test_a_page_of_a_service_that_is_gone_is_left_over(tmp_path: Path) -> None:
     checkout = Checkout(tmp_path)
     checkout.write(PAGES)
-    gone = "docs/reference/rpc/archive.md"
-    (tmp_path / gone).write_text("# Calls of archive\n")
+    stale_page = "docs/reference/rpc/archive.md"
+    (tmp_path / stale_page).write_text("# Calls of archive\n")
 
-    assert checkout.stale(PAGES) == [gone]
-    assert checkout.write(PAGES) == [gone]
-    assert not (tmp_path / gone).exists()
+    assert checkout.stale(PAGES) == [stale_page]
+    assert checkout.write(PAGES) == [stale_page]
+    assert not (tmp_path / stale_page).exists()
 
 
 def _arrow(line: str) -> tuple[str, frozenset[str], str]:

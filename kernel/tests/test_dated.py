@@ -45,16 +45,16 @@ def test_two_rows_that_begin_on_one_day_are_an_error() -> None:
         Timeline("rate", [row, row])
 
 
-@given(days=st.sets(st.dates(), min_size=1, max_size=20), asked=st.dates())
-def test_the_row_in_force_is_the_last_that_began(days: set[date], asked: date) -> None:
+@given(days=st.sets(st.dates(), min_size=1, max_size=20), on_day=st.dates())
+def test_the_row_in_force_is_the_last_that_began(days: set[date], on_day: date) -> None:
     timeline = Timeline("rate", [DatedValue(day, day, "law") for day in days])
-    begun = [day for day in days if day <= asked]
+    begun = [day for day in days if day <= on_day]
 
     if begun:
-        assert timeline.row(asked).since == timeline.at(asked) == max(begun)
+        assert timeline.row(on_day).since == timeline.at(on_day) == max(begun)
     else:
         with pytest.raises(NoParameter):
-            timeline.at(asked)
+            timeline.at(on_day)
 
 
 def test_the_source_travels_with_the_row() -> None:

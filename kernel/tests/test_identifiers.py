@@ -28,9 +28,9 @@ def test_a_uuid7_holds_its_time_and_its_randomness(ms: int, bits: int) -> None:
     assert (value.int >> 64 & 0xFFF) << 62 | value.int & (2**62 - 1) == bits
 
 
-@given(one=st.integers(0, 2**48 - 2), bits=st.integers(0, 2**74 - 1))
-def test_a_later_uuid7_sorts_later(one: int, bits: int) -> None:
-    assert uuid7_at(one, bits) < uuid7_at(one + 1, 0)
+@given(ms=st.integers(0, 2**48 - 2), bits=st.integers(0, 2**74 - 1))
+def test_a_later_uuid7_sorts_later(ms: int, bits: int) -> None:
+    assert uuid7_at(ms, bits) < uuid7_at(ms + 1, 0)
 
 
 def test_fresh_ids_differ() -> None:
@@ -52,10 +52,10 @@ def test_a_structured_communication_reads_back_in_every_spelling(number: int) ->
         assert parse_structured_communication(spelling) == digits
 
 
-@given(number=st.integers(0, 10**10 - 1), place=st.integers(0, 11), step=st.integers(1, 9))
-def test_one_wrong_digit_is_seen(number: int, place: int, step: int) -> None:
+@given(number=st.integers(0, 10**10 - 1), position=st.integers(0, 11), step=st.integers(1, 9))
+def test_one_wrong_digit_is_seen(number: int, position: int, step: int) -> None:
     digits = structured_communication(number)
-    wrong = digits[:place] + str((int(digits[place]) + step) % 10) + digits[place + 1 :]
+    wrong = digits[:position] + str((int(digits[position]) + step) % 10) + digits[position + 1 :]
 
     with pytest.raises(InvalidIdentifier):
         parse_structured_communication(wrong)

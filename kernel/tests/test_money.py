@@ -55,13 +55,13 @@ def test_a_currency_is_three_capital_letters(currency: str) -> None:
         Money(1, currency)
 
 
-@given(one=cents, two=cents)
-def test_sums_and_differences_are_those_of_the_cents(one: int, two: int) -> None:
-    assert Money(one) + Money(two) == Money(one + two)
-    assert Money(one) - Money(two) == Money(one) + -Money(two)
-    assert (Money(one) < Money(two)) == (one < two)
-    assert (Money(one) <= Money(two)) == (one <= two)
-    assert bool(Money(one)) == (one != 0)
+@given(first=cents, second=cents)
+def test_sums_and_differences_are_those_of_the_cents(first: int, second: int) -> None:
+    assert Money(first) + Money(second) == Money(first + second)
+    assert Money(first) - Money(second) == Money(first) + -Money(second)
+    assert (Money(first) < Money(second)) == (first < second)
+    assert (Money(first) <= Money(second)) == (first <= second)
+    assert bool(Money(first)) == (first != 0)
 
 
 def test_two_currencies_do_not_meet() -> None:
@@ -78,9 +78,9 @@ def test_a_product_is_rounded_once() -> None:
 
 @given(amount=cents)
 def test_what_is_written_without_its_commas_reads_back(amount: int) -> None:
-    written, currency = str(Money(amount)).split(" ")
+    text, currency = str(Money(amount)).split(" ")
 
-    assert Money.parse(written.replace(",", ""), currency) == Money(amount)
+    assert Money.parse(text.replace(",", ""), currency) == Money(amount)
 
 
 def test_zero_has_a_currency() -> None:

@@ -14,9 +14,9 @@ def test_a_rate_is_exact() -> None:
 
 @pytest.mark.parametrize("text", ["", "6,5", "6.5%", "1e-2", " 1", "+1", ".5", "5.", "٣", "nan", "1/3", "1\n"])
 def test_a_text_that_is_no_plain_decimal_is_refused(text: str) -> None:
-    for read in (Rate.of, Rate.percent):
+    for parse in (Rate.of, Rate.percent):
         with pytest.raises(InvalidRate):
-            read(text)
+            parse(text)
 
 
 @given(cents=st.integers(-(10**13), 10**13))
@@ -26,6 +26,8 @@ def test_a_part_is_rounded_half_up_once(cents: int) -> None:
     assert Rate.of("0").of_cents(cents) == 0
 
 
-@pytest.mark.parametrize(("text", "written"), [("6.5", "6.5 %"), ("21", "21 %"), ("100", "100 %"), ("0.01", "0.01 %")])
-def test_a_rate_is_written_as_a_percentage(text: str, written: str) -> None:
-    assert str(Rate.percent(text)) == written
+@pytest.mark.parametrize(
+    ("text", "percentage"), [("6.5", "6.5 %"), ("21", "21 %"), ("100", "100 %"), ("0.01", "0.01 %")]
+)
+def test_a_rate_is_written_as_a_percentage(text: str, percentage: str) -> None:
+    assert str(Rate.percent(text)) == percentage

@@ -31,8 +31,8 @@ def test_an_enterprise_number_and_an_account_are_valid_and_beyond_any_register(c
 
 
 def test_nobody_shares_a_key_or_a_number() -> None:
-    for things in (PERSONS, UNITS, CLIENTS):
-        assert len({thing.key for thing in things}) == len(things)
+    for entries in (PERSONS, UNITS, CLIENTS):
+        assert len({entry.key for entry in entries}) == len(entries)
     assert len({person.national_number for person in NUMBERED}) == len(NUMBERED)
     assert len({client.serial for client in BELGIAN}) == len(BELGIAN)
 

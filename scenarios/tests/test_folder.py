@@ -17,8 +17,8 @@ def test_a_new_month_replaces_the_old_one_and_touches_nothing_else(tmp_path: Pat
 
     folder.empty()
 
-    left = sorted(child.name for child in folder.path.iterdir())
-    assert left == ["bank", "documents", "mails", "mine.txt", "statements"]
+    names = sorted(child.name for child in folder.path.iterdir())
+    assert names == ["bank", "documents", "mails", "mine.txt", "statements"]
     assert not list((folder.path / "bank").iterdir())
     assert folder.path.stat().st_mode & 0o077 == 0
 
@@ -26,9 +26,9 @@ def test_a_new_month_replaces_the_old_one_and_touches_nothing_else(tmp_path: Pat
 def test_only_mails_written_since_the_month_began_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     sink = tmp_path / "state/mail/up"
     sink.mkdir(parents=True)
-    for name, written in {"000001-old.eml": 100, "000002-new.eml": 200}.items():
+    for name, mtime in {"000001-old.eml": 100, "000002-new.eml": 200}.items():
         (sink / name).write_text("mail")
-        os.utime(sink / name, (written, written))
+        os.utime(sink / name, (mtime, mtime))
     monkeypatch.setenv("GEDEELD_KEY_FILE", str(tmp_path / "state/keys/operator.pem"))
     monkeypatch.delenv("GEDEELD_MAIL_DIR", raising=False)
     folder = Folder(tmp_path / "month")
@@ -48,8 +48,8 @@ def test_documents_are_kept_by_channel(tmp_path: Path, monkeypatch: pytest.Monke
     folder.empty()
 
     assert folder.keep_documents(since=0) == 2
-    kept = [file.relative_to(folder.path).as_posix() for file in folder.path.rglob("2026-*")]
-    assert sorted(kept) == ["documents/pdf/2026-BE-000002.pdf", "documents/peppol/2026-BE-000001.xml"]
+    documents = [file.relative_to(folder.path).as_posix() for file in folder.path.rglob("2026-*")]
+    assert sorted(documents) == ["documents/pdf/2026-BE-000002.pdf", "documents/peppol/2026-BE-000001.xml"]
 
 
 def test_the_same_figures_give_the_same_file(tmp_path: Path) -> None:

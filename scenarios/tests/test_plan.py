@@ -32,8 +32,8 @@ SEEDS = st.integers(0, 10**6)
 def bills_of(plan: Plan) -> list[Bill]:
     """As invoicing would number them, with a total that stands in for the one with VAT."""
     return [
-        Bill(invoice, structured_communication(126_000_000 + place), invoice.net_cents * 121 // 100)
-        for place, invoice in enumerate(plan.invoices, start=1)
+        Bill(invoice, structured_communication(126_000_000 + number), invoice.net_cents * 121 // 100)
+        for number, invoice in enumerate(plan.invoices, start=1)
     ]
 
 
@@ -116,8 +116,8 @@ def test_the_bank_pays_each_invoice_as_its_fate_says(seed: int) -> None:
     bills = bills_of(plan_month(seed))
     received = payments(bills, seed)
     receipts = [
-        Receipt(str(place), payment.amount_cents, payment.value_date or LAST, payment.structured, payment.text)
-        for place, payment in enumerate(received)
+        Receipt(str(index), payment.amount_cents, payment.value_date or LAST, payment.structured, payment.text)
+        for index, payment in enumerate(received)
     ]
     claims = {bill.invoice.key: _claim(bill) for bill in bills}
 

@@ -57,11 +57,11 @@ def as_expected(statement: Statement, file: dict[str, Any], name: str) -> None:
     for amount, entry in zip(file.get("amounts", []), statement.entries, strict=False):
         assert entry.amount_cents == cents(amount), name
     for position, entry in enumerate(statement.entries, start=1):
-        wanted = file.get(f"tx{position}", {})
-        assert entry.amount_cents == cents(wanted.get("amount", str(Decimal(entry.amount_cents) / 100))), name
-        assert entry.counterparty_name == wanted.get("name", entry.counterparty_name), name
-        assert entry.counterparty_account == wanted.get("account", entry.counterparty_account), name
-        assert entry.structured == wanted.get("structured", entry.structured), name
+        expected = file.get(f"tx{position}", {})
+        assert entry.amount_cents == cents(expected.get("amount", str(Decimal(entry.amount_cents) / 100))), name
+        assert entry.counterparty_name == expected.get("name", entry.counterparty_name), name
+        assert entry.counterparty_account == expected.get("account", entry.counterparty_account), name
+        assert entry.structured == expected.get("structured", entry.structured), name
 
 
 def test_the_samples_whose_balances_do_not_add_up_are_refused() -> None:
@@ -106,8 +106,12 @@ def test_the_codes_of_the_samples_tell_what_each_entry_is() -> None:
     for folder in vectors(FOLDER):
         entries = {name: statement_in(folder, name).entries for name in KINDS}
 
-        assert {name: Counter(entry.kind for entry in read) for name, read in entries.items()} == KINDS
-        returned = [entry for read in entries.values() for entry in read if entry.kind == "returned_debit"]
+        assert {
+            name: Counter(entry.kind for entry in entries_of_file) for name, entries_of_file in entries.items()
+        } == KINDS
+        returned = [
+            entry for entries_of_file in entries.values() for entry in entries_of_file if entry.kind == "returned_debit"
+        ]
         assert [entry.amount_cents for entry in returned] == [-49_579, -2_194]
 
 

@@ -114,12 +114,12 @@ MODES: dict[str, Callable[[int], tuple[int, int]]] = {
 @pytest.mark.parametrize("name", POLICIES)
 def test_an_invoice_comes_to_the_levels_of_the_peers_policy_on_its_days(name: str) -> None:
     waits = [MODES[mode](days) for mode, days in POLICIES[name]]
-    wanted, previous = [], DUE
+    expected, previous = [], DUE
     for after_due, after_previous in waits:
         previous = max(DUE + timedelta(after_due), previous + timedelta(after_previous))
-        wanted.append(previous)
+        expected.append(previous)
 
-    assert list(days_of_levels(policy_of(waits))) == wanted
+    assert list(days_of_levels(policy_of(waits))) == expected
 
 
 def test_three_late_runs_leave_one_line_more_each() -> None:

@@ -22,8 +22,8 @@ _LISTED = re.compile(r"^\.\.\. (.{24,})$", re.MULTILINE)
 
 def calls(path: Path) -> list[tuple[str, bool]]:
     """Each number that a file validates or reads a birth date from, and whether it is a right one."""
-    found = _CALL.findall(path.read_text("utf-8"))
-    return sorted({(text, not answer.startswith("Traceback")) for text, answer in found})
+    examples = _CALL.findall(path.read_text("utf-8"))
+    return sorted({(text, not answer.startswith("Traceback")) for text, answer in examples})
 
 
 def listed(path: Path) -> list[str]:

@@ -43,8 +43,8 @@ def request_of(case: dict[str, Any]) -> dict[str, Any]:
     """As `gedeeld invoice total` is asked. A negative line is a discount of its VAT group there."""
     lines = case["lines"] * case.get("groups", 1) + ([case["expenses_ht"]] if "expenses_ht" in case else [])
     charged = [line for line in lines if amount_of(line) >= 0]
-    taken = [(line["vat"], -amount_of(line)) for line in lines if amount_of(line) < 0]
-    taken += [(line["vat"], amount_of(line)) for line in case.get("discounts", [])]
+    discounts = [(line["vat"], -amount_of(line)) for line in lines if amount_of(line) < 0]
+    discounts += [(line["vat"], amount_of(line)) for line in case.get("discounts", [])]
     return {
         "lines": [
             {
@@ -54,7 +54,7 @@ def request_of(case: dict[str, Any]) -> dict[str, Any]:
             }
             for line in charged
         ],
-        "discounts": [{"amount": euros(amount), "vat_percent": percent(rate)} for rate, amount in taken],
+        "discounts": [{"amount": euros(amount), "vat_percent": percent(rate)} for rate, amount in discounts],
     }
 
 
@@ -90,7 +90,7 @@ def test_invoices_come_to_what_the_peer_comes_to() -> None:
 
 
 def as_the_peer(case: dict[str, Any]) -> None:
-    totals, wanted = totals_of_case(case), case["expect"]
+    totals, expected = totals_of_case(case), case["expect"]
     after_vat = sum(case.get("post_ttc_lines", []))
     gross = totals.gross_cents * PER_CENT + case.get("expenses_flat_ttc", 0)
 
@@ -105,24 +105,24 @@ def as_the_peer(case: dict[str, Any]) -> None:
         "total": gross,
         "total_due": gross + after_vat,
     }
-    compared = wanted.keys() & ours.keys()
+    compared = expected.keys() & ours.keys()
     assert compared, case["id"]
-    assert {key: ours[key] for key in compared} == {key: wanted[key] for key in compared}, case["id"]
+    assert {key: ours[key] for key in compared} == {key: expected[key] for key in compared}, case["id"]
 
 
 def test_the_command_comes_to_the_same(tmp_path: Path) -> None:
     for folder in vectors(FOLDER):
         for case in read(folder, "invoice_totals.json")["cases"]:
-            file, wanted = tmp_path / "invoice.json", totals_of_case(case)
+            file, totals = tmp_path / "invoice.json", totals_of_case(case)
             file.write_text(json.dumps(request_of(case)), "utf-8")
 
             result = CliRunner().invoke(app, ["invoice", "total", str(file), "--json"])
 
             assert result.exit_code == 0, (case["id"], result.stdout)
-            told = json.loads(result.stdout)
-            assert (told["net_cents"], told["vat_cents"]) == (wanted.net_cents, wanted.vat_cents), case["id"]
-            assert [(part["net_cents"], part["vat_cents"]) for part in told["vat"]] == [
-                (part.net_cents, part.vat_cents) for part in wanted.by_vat
+            reply = json.loads(result.stdout)
+            assert (reply["net_cents"], reply["vat_cents"]) == (totals.net_cents, totals.vat_cents), case["id"]
+            assert [(part["net_cents"], part["vat_cents"]) for part in reply["vat"]] == [
+                (part.net_cents, part.vat_cents) for part in totals.by_vat
             ], case["id"]
 
 

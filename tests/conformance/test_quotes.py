@@ -43,8 +43,8 @@ def deposit_of(order: Order) -> Draft:
 
 
 def rest_of(order: Order, before: Draft) -> Draft:
-    taken = InvoicedPart("inv_1", "2026-BE-000001", group_nets(before.totals))
-    return final_invoice(replace(order, taken=(taken,)), CLIENT)
+    invoiced_part = InvoicedPart("inv_1", "2026-BE-000001", group_nets(before.totals))
+    return final_invoice(replace(order, taken=(invoiced_part,)), CLIENT)
 
 
 def by_rate(draft: Draft) -> dict[str, int]:

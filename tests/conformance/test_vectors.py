@@ -21,9 +21,11 @@ def test_what_nobody_expects_is_told_to_be_missing(checkout: Path, capsys: pytes
     assert f"NOT FOUND, so not compared: {checkout.parent}/shared/data/belgium/coda" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("named", ["required", "/nowhere"])
-def test_what_is_required_and_missing_is_a_failure(checkout: Path, named: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("GEDEELD_VECTORS", named)
+@pytest.mark.parametrize("setting", ["required", "/nowhere"])
+def test_what_is_required_and_missing_is_a_failure(
+    checkout: Path, setting: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GEDEELD_VECTORS", setting)
 
     with pytest.raises(NotFound, match=r"belgium/coda is missing"):
         list(vectors("belgium/coda"))

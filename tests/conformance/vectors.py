@@ -10,8 +10,8 @@ _CHECKOUT = Path(__file__).resolve().parents[2]
 
 def vector_folder() -> Path:
     """`$GEDEELD_VECTORS`, or `shared/data` beside the checkout."""
-    named = os.environ.get("GEDEELD_VECTORS", "")
-    return _CHECKOUT.parent / "shared" / "data" if named in {"", REQUIRED} else Path(named)
+    setting = os.environ.get("GEDEELD_VECTORS", "")
+    return _CHECKOUT.parent / "shared" / "data" if setting in {"", REQUIRED} else Path(setting)
 
 
 def are_expected() -> bool:

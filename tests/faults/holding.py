@@ -23,7 +23,7 @@ _WAITING = """select count(*) from pg_locks
 
 
 @contextmanager
-def held(system: RunningSystem, service: str, verb: str, table: str) -> Iterator[Callable[[], bool]]:
+def hold_before(system: RunningSystem, service: str, verb: str, table: str) -> Iterator[Callable[[], bool]]:
     """Nobody gets past `insert` or `update` of the table until the block ends; gives a look whether somebody waits."""
     with psycopg.connect(system.dsns[service].owner, autocommit=True, connect_timeout=5) as gate:
         gate.execute("set lock_timeout = '10s'")

@@ -120,7 +120,7 @@ def _drafted(old: OldDatabase, invoice_id: str, client_id: str, lines: Sequence[
         *(
             {
                 "invoice_id": invoice_id,
-                "place": place,
+                "place": position,
                 "description": line.description,
                 "quantity": line.quantity,
                 "unit_price_cents": line.cents,
@@ -128,7 +128,7 @@ def _drafted(old: OldDatabase, invoice_id: str, client_id: str, lines: Sequence[
                 "percent": line.percent,
                 "reason": line.reason,
             }
-            for place, line in enumerate(lines, start=1)
+            for position, line in enumerate(lines, start=1)
         ),
     )
 
@@ -137,13 +137,13 @@ def _issued(old: OldDatabase, number: int, client_id: str, lines: Sequence[_Line
     _drafted(old, invoice(number), client_id, lines)
     net_cents, vat_cents = sum(line.net_cents for line in lines), sum(vat)
     document = _document(number, client_id, lines, vat)
-    told = {"invoice_id": invoice(number), "number": f"2026-BE-{number:06d}", "unit_id": UNIT, "client_id": client_id}
-    told |= {"legal_entity": "BE", "issued_on": str(ISSUED), "due_on": str(DUE)}
+    facts = {"invoice_id": invoice(number), "number": f"2026-BE-{number:06d}", "unit_id": UNIT, "client_id": client_id}
+    facts |= {"legal_entity": "BE", "issued_on": str(ISSUED), "due_on": str(DUE)}
     money = {"net_cents": net_cents, "vat_cents": vat_cents}
     total = net_cents + vat_cents
     frozen = {"document": document, "content_hash": sha256(document.encode()).hexdigest(), "gross_cents": total}
     key = {"series": "BE", "year": 2026, "sequence": number, "communication": COMMUNICATIONS[number - 1]}
-    old.add("issued_invoice", {**told, **money, **frozen, **key})
+    old.add("issued_invoice", {**facts, **money, **frozen, **key})
     claim = {"invoice_id": invoice(number), "communication": COMMUNICATIONS[number - 1], "paid_on": None}
     old.add("claim", {**claim, "total_cents": total, "open_cents": total})
     postings = (
@@ -152,7 +152,7 @@ def _issued(old: OldDatabase, number: int, client_id: str, lines: Sequence[_Line
         Posting(Account.VAT_DUE, "enterprise", -vat_cents),
     )
     old.book(Entry(invoice(number), "invoice issued", ISSUED, postings))
-    old.publish("invoicing.invoice_issued.v1", invoice(number), {**told, **money, "currency": "EUR"})
+    old.publish("invoicing.invoice_issued.v1", invoice(number), {**facts, **money, "currency": "EUR"})
 
 
 def _document(number: int, client_id: str, lines: Sequence[_Line], vat: Sequence[int]) -> str:
@@ -209,10 +209,10 @@ def _received(old: OldDatabase, paid: _Paid) -> None:
     if paid.settles:
         passed = (Posting(Account.TURNOVER, UNIT, 100_000), Posting(Account.TO_PAYROLL, UNIT, -100_000))
         old.book(Entry(invoice(paid.number), "invoice paid", paid.day, passed))
-        told = {"invoice_id": invoice(paid.number), "number": f"2026-BE-{paid.number:06d}", "unit_id": UNIT}
-        told |= {"legal_entity": "BE", "issued_on": str(ISSUED), "paid_on": str(paid.day)}
+        facts = {"invoice_id": invoice(paid.number), "number": f"2026-BE-{paid.number:06d}", "unit_id": UNIT}
+        facts |= {"legal_entity": "BE", "issued_on": str(ISSUED), "paid_on": str(paid.day)}
         old.publish(
-            "invoicing.invoice_paid.v1", invoice(paid.number), {**told, "net_cents": 100_000, "currency": "EUR"}
+            "invoicing.invoice_paid.v1", invoice(paid.number), {**facts, "net_cents": 100_000, "currency": "EUR"}
         )
 
 
@@ -237,16 +237,16 @@ def _suspended(old: OldDatabase) -> None:
     day = date(2026, 9, 14)
     file = {"sha256": _SHA256, "statements": 1, "entries": 2, "imported_at": "2026-09-14T08:00:00+00:00"}
     old.add("bank_file", {**file, "actor": "bank:old"})
-    place = "BE68539007547034/20260914/001"
+    statement = "BE68539007547034/20260914/001"
     waiting: tuple[tuple[str, int, str, str, dict[str, str]], ...] = (
         (
             "named",
             12_100,
             "no_communication",
             "facture 2026-BE-000002",
-            {"file": _SHA256, "reference": f"{place}/0001.0000"},
+            {"file": _SHA256, "reference": f"{statement}/0001.0000"},
         ),
-        ("rent", -5_000, "outgoing", "loyer", {"file": _SHA256, "reference": f"{place}/0002.0000"}),
+        ("rent", -5_000, "outgoing", "loyer", {"file": _SHA256, "reference": f"{statement}/0002.0000"}),
         ("unknown", 13_159, "unknown", "012600099907", {"structured": "012600099907"}),
         ("misspelt", 7_700, "bad_check_digits", "120000000095", {"structured": "120000000095"}),
         ("nothing", 0, "outgoing", "", {}),

@@ -94,13 +94,15 @@ class OldDatabase:
 
     def left_open(self) -> list[str]:
         """What should be refused, to the owner by the trigger and to the service by its rights, and is not."""
-        found: list[str] = []
+        open_changes: list[str] = []
         for table, column in self.closed_tables().items():
             delete, update = _DELETE.format(table), _UPDATE.format(table, column, column)
             changes = (delete, update, f"truncate {table} cascade")
-            found += [change for change in changes if "is append-only" not in _refusal_of(self.dsns.owner, change)]
-            found += [delete] if "permission denied" not in _refusal_of(self.dsns.app, delete) else []
-        return found
+            open_changes += [
+                change for change in changes if "is append-only" not in _refusal_of(self.dsns.owner, change)
+            ]
+            open_changes += [delete] if "permission denied" not in _refusal_of(self.dsns.app, delete) else []
+        return open_changes
 
     def contents(self) -> dict[str, list[str]]:
         """Every row of every table, as text."""

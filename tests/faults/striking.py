@@ -31,17 +31,17 @@ class Story:
     @classmethod
     def begun(cls, system: RunningSystem, folder: Path) -> "Story":
         folder.mkdir()
-        with (folder / "told.txt").open("wb") as told:
+        with (folder / "told.txt").open("wb") as output:
             process = subprocess.Popen(
                 [sys.executable, "-u", "-m", "scenarios.month"],
                 env=system.environment("operator") | {"GEDEELD_MONTH_DIR": str(folder), "GEDEELD_CALL_TIMEOUT_S": "20"},
-                stdout=told,
+                stdout=output,
                 stderr=subprocess.STDOUT,
             )
         return cls(folder, process)
 
     @property
-    def told(self) -> str:
+    def printed(self) -> str:
         return (self.folder / "told.txt").read_text(encoding="utf-8")
 
     @property
@@ -53,13 +53,13 @@ class Story:
         """Wait until it has come so far. Fails when it ended before."""
 
         def seen() -> bool:
-            assert self.process.poll() is None, f"the month was over before {what}:\n{self.told}"
+            assert self.process.poll() is None, f"the month was over before {what}:\n{self.printed}"
             return look()
 
         eventually(seen, LONG_ENOUGH_S, what)
 
     def ends_well(self) -> None:
-        assert self.process.wait(LONG_ENOUGH_S) == 0, self.told
+        assert self.process.wait(LONG_ENOUGH_S) == 0, self.printed
 
 
 def killed(system: RunningSystem, *names: str) -> None:
@@ -82,8 +82,10 @@ def beside(system: RunningSystem, worker: str = "invoicing") -> int | None:
     leader = system.programs.processes[worker].pid
     listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid=,args="], capture_output=True, text=True, check=True).stdout
     rows = (line.split(None, 2) for line in listed.splitlines())
-    found = [int(row[0]) for row in rows if len(row) == 3 and int(row[1]) == leader and "chassis.offload" in row[2]]
-    return found[0] if found else None
+    process_ids = [
+        int(row[0]) for row in rows if len(row) == 3 and int(row[1]) == leader and "chassis.offload" in row[2]
+    ]
+    return process_ids[0] if process_ids else None
 
 
 def say_everything_again(system: RunningSystem) -> int:

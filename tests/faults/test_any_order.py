@@ -66,8 +66,8 @@ class Renamed:
         return test_id("unit", self.name)
 
     def __call__(self, event: Event) -> Event:
-        given = event.model_dump()
-        ids = {field: self._id(field, value) for field, value in given.items() if field in _RENAMED}
+        fields = event.model_dump()
+        ids = {field: self._id(field, value) for field, value in fields.items() if field in _RENAMED}
         return event.model_copy(update=ids)
 
     def _id(self, field: str, value: str) -> str:
@@ -86,11 +86,11 @@ def test_contributions_books_and_says_the_same_in_every_order(
 
     units = heard_in_orders(contributions, facts)
 
-    books, told = books_by_unit(contributions), told_by_unit(contributions)
+    books, unit_answers = books_by_unit(contributions), told_by_unit(contributions)
     assert len(units) == factorial(len(facts)) >= 24
     assert books[units[0]]
     assert [unit for unit in units if books[unit] != books[units[0]]] == []
-    assert [unit for unit in units if told[unit] != told[units[0]]] == []
+    assert [unit for unit in units if unit_answers[unit] != unit_answers[units[0]]] == []
 
 
 @pytest.mark.parametrize("life", LIVES, ids=lambda life: life.__name__)
@@ -121,8 +121,8 @@ def said(invoicing: ServiceHarness, life: Callable[[ServiceHarness], None]) -> l
 
 
 def consumed_by(service: str, facts: Iterable[Event]) -> list[Event]:
-    heard = {spec.event for spec in EVENTS if service in spec.consumers}
-    return [fact for fact in facts if type(fact) in heard]
+    kinds = {spec.event for spec in EVENTS if service in spec.consumers}
+    return [fact for fact in facts if type(fact) in kinds]
 
 
 def contributions_with_tariff(open_house: OpenHouse) -> ServiceHarness:
@@ -146,9 +146,9 @@ def heard_in_orders(house: ServiceHarness, facts: Sequence[Event]) -> list[str]:
     """
     orders = list(islice(permutations(facts), 0, None, -(-factorial(len(facts)) // MOST)))
     renamed = [Renamed(str(n)) for n in range(len(orders))]
-    told = [[name(fact) for fact in order] for name, order in zip(renamed, orders, strict=True)]
-    for place in zip(*told, strict=True):
-        for _, batch in groupby(sorted(place, key=_kind), key=_kind):
+    sequences = [[name(fact) for fact in order] for name, order in zip(renamed, orders, strict=True)]
+    for facts_at_position in zip(*sequences, strict=True):
+        for _, batch in groupby(sorted(facts_at_position, key=_kind), key=_kind):
             same = list(batch)
             for start in range(0, len(same), BATCH):
                 house.consume(*same[start : start + BATCH], times=2)
@@ -161,25 +161,25 @@ def _kind(fact: Event) -> str:
 
 def answers(contributions: ServiceHarness) -> list[Answer]:
     """What contributions says about invoices."""
-    said = (message.data for message in contributions.published())
-    return [fact for fact in said if isinstance(fact, Answer)]
+    published = (message.data for message in contributions.published())
+    return [fact for fact in published if isinstance(fact, Answer)]
 
 
 def told_by_unit(contributions: ServiceHarness) -> dict[str, list[tuple[str, int]]]:
     """Its answers in cents, without ids and order."""
-    told: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    answers_by_unit: dict[str, list[tuple[str, int]]] = defaultdict(list)
     for fact in answers(contributions):
-        told[fact.unit_id].append((fact.NAME, fact.contribution_cents))
-    return {unit: sorted(facts) for unit, facts in told.items()}
+        answers_by_unit[fact.unit_id].append((fact.NAME, fact.contribution_cents))
+    return {unit: sorted(facts) for unit, facts in answers_by_unit.items()}
 
 
 def books_by_unit(house: ServiceHarness) -> Mapping[str, Books]:
     query = "select subject, account, sum(cents)::bigint as cents from posting group by 1, 2 having sum(cents) <> 0"
-    found: dict[str, Books] = {}
+    books: dict[str, Books] = {}
     with house.engine.connect() as connection:
         for row in connection.execute(sa.text(query)):
-            found.setdefault(row.subject, {})[row.account] = row.cents
-    return found
+            books.setdefault(row.subject, {})[row.account] = row.cents
+    return books
 
 
 def standing(payroll: ServiceHarness, unit_id: str) -> tuple[int, int]:

@@ -18,7 +18,7 @@ from contracts.invoicing.billing import IssueInvoices
 from deploy.local.servers import DatabaseServer
 from kernel.identifiers import uuid7
 from services.invoicing.documents.ubl.validate import validate
-from tests.faults.holding import held
+from tests.faults.holding import hold_before
 from tests.faults.striking import assert_left_once, beside, count, dropped, kill_beside, sent
 from tests.faults.trading import Trade
 
@@ -45,7 +45,7 @@ def clients(trade: Trade) -> list[str]:
 def issue(trade: Trade, clients: list[str], documents: int) -> list[str]:
     """Their numbers."""
     request = IssueInvoices(request_id=uuid7(), invoice_ids=trade.drafted(clients, documents))
-    return [one.number for one in trade.ask(request).issued]
+    return [invoice.number for invoice in trade.ask(request).issued]
 
 
 def until_all_left(system: RunningSystem) -> None:
@@ -83,7 +83,7 @@ def test_killed_between_the_file_and_its_commit_it_hands_the_same_file_over_agai
     trade: Trade, clients: list[str]
 ) -> None:
     system = trade.system
-    with held(system, "invoicing", "update", "dispatch") as reached:
+    with hold_before(system, "invoicing", "update", "dispatch") as reached:
         issue(trade, clients, 30)
         eventually(reached, 60, "files that are dropped and not noted")
         system.kill("invoicing")
@@ -106,7 +106,7 @@ def test_the_database_restarts_while_documents_leave(
     trade: Trade, clients: list[str], postgres_server: DatabaseServer
 ) -> None:
     system, before = trade.system, len(dropped(trade.system))
-    with held(system, "invoicing", "update", "dispatch") as reached:
+    with hold_before(system, "invoicing", "update", "dispatch") as reached:
         issue(trade, clients, 50)
         eventually(reached, 60, "files that are dropped and not noted")
     eventually(lambda: len(dropped(system)) > before + 25, 60, "half of the documents")
@@ -194,7 +194,7 @@ def test_a_document_that_kills_the_process_beside_stops_no_other(
     trade: Trade, clients: list[str], postgres_server: DatabaseServer
 ) -> None:
     system = trade.system
-    with held(system, "invoicing", "update", "dispatch"):
+    with hold_before(system, "invoicing", "update", "dispatch"):
         bad, *others = issue(trade, clients, 6)
         [(document,)] = system.ask_database("invoicing", "select document from issued_invoice where number = %s", bad)
         frozen_again(system, postgres_server, bad, document + TOO_LONG)

@@ -47,12 +47,12 @@ class Stock:
     bus: Wire
     url: str
 
-    def told(self) -> list[str]:
+    def log_lines(self) -> list[str]:
         """What reached its methods, and what it logged."""
         return self.programs.log_of("stock").read_text(errors="replace").splitlines()
 
     def heard(self, begin: str) -> int:
-        return sum(line.startswith(begin) for line in self.told())
+        return sum(line.startswith(begin) for line in self.log_lines())
 
     @property
     def alive(self) -> bool:
@@ -157,9 +157,9 @@ def test_n2_ours_tries_four_times_with_growing_waits(ours: RunningSystem) -> Non
 def test_n3_stock_takes_the_loss_of_an_unroutable_event_for_success(stock: Stock) -> None:
     dispatch = event_dispatcher(uri=stock.url)
 
-    told = dispatch("shop", "nobody_listens", {"cents": 100})
+    reply = dispatch("shop", "nobody_listens", {"cents": 100})
 
-    assert told is None  # no word of it, and the event is nowhere
+    assert reply is None  # no word of it, and the event is nowhere
 
 
 def test_n3_ours_does_not_count_an_unroutable_event_as_sent(bus_vhost: Vhost) -> None:
@@ -181,7 +181,7 @@ def test_n4_stock_throws_an_unreadable_event_away_and_writes_it_to_its_log(stock
     eventually(lambda: stock.heard("PAID {'end'"), what="the next event")
 
     assert stock.bus.ready(STOCK_QUEUE) == 0
-    log = "\n".join(stock.told())
+    log = "\n".join(stock.log_lines())
     assert all(secret in log for secret in SECRETS)
 
 

@@ -21,7 +21,7 @@ from kernel.clock import legal_date, utc_now
 from kernel.identifiers import uuid7
 from services.invoicing.tests.banking.service.banking import unproven
 from services.invoicing.tests.billing.service.billing import IBAN
-from tests.faults.holding import held
+from tests.faults.holding import hold_before
 from tests.faults.striking import assert_gapless, count
 from tests.faults.trading import TOTAL_CENTS, Trade
 
@@ -58,7 +58,7 @@ def issued(trade: Trade, clients: list[str]) -> IssuedReply:
 @pytest.fixture(scope="module")
 def imported(trade: Trade, issued: IssuedReply) -> ImportReply:
     """A bank file of a thousand entries: most pay an invoice, some say nothing that anybody knows."""
-    paying = [BankPayment(TOTAL_CENTS, structured=digits(one.communication)) for one in issued.issued[UNPAID:]]
+    paying = [BankPayment(TOTAL_CENTS, structured=digits(invoice.communication)) for invoice in issued.issued[UNPAID:]]
     unknown = [BankPayment(77_00 + n, text="thank you") for n in range(UNPAID)]
     content = b64encode(write_coda(IBAN, 1, TODAY, 0, paying + unknown)).decode()
     request = ImportBankStatement(request_id=uuid7(), content_base64=content)
@@ -73,7 +73,7 @@ def digits(communication: str) -> str:
 
 
 def test_a_bulk_issue_that_was_killed_happened_once(trade: Trade, issued: IssuedReply) -> None:
-    assert [int(one.number[-6:]) for one in issued.issued] == list(range(1, MANY + 1))
+    assert [int(invoice.number[-6:]) for invoice in issued.issued] == list(range(1, MANY + 1))
     theirs = f"in (select invoice_id from issued_invoice where issued_on = '{LATE}')"  # noqa: S608  (a date)
     assert count(trade.system, "invoicing", f"issued_invoice where invoice_id {theirs}") == MANY
     assert count(trade.system, "invoicing", f"dispatch where document_id {theirs}") == MANY
@@ -111,8 +111,8 @@ def test_what_is_issued_while_the_broker_is_down_is_heard_afterwards(
 ) -> None:
     system, more = trade.system, 500
     request = IssueInvoices(request_id=uuid7(), invoice_ids=trade.drafted(clients, more), issue_date=TODAY)
-    with held(system, "invoicing", "insert", "outbox") as reached:
-        asked = trade.asked(request)
+    with hold_before(system, "invoicing", "insert", "outbox") as reached:
+        pending_reply = trade.ask_beside(request)
         eventually(reached, 60, "the last row of the bulk issue")
         rabbitmq_server.kill()
 
@@ -120,8 +120,8 @@ def test_what_is_issued_while_the_broker_is_down_is_heard_afterwards(
     assert count(system, "invoicing", "outbox where published_at is null") == more
     rabbitmq_server.start()
 
-    assert len(asked.result().issued) == more
-    assert trade.ask(request) == asked.result()
+    assert len(pending_reply.result().issued) == more
+    assert trade.ask(request) == pending_reply.result()
     system.quiet(60)
     assert count(system, "payroll", "inbox where consumer = 'payroll.invoicing.invoice_issued.v1'") == MANY + more
     assert_gapless(system)

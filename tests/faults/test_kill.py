@@ -16,7 +16,7 @@ from chassis.testing.waiting import eventually
 from contracts.catalogue import SERVICES
 from deploy.local.servers import Broker, DatabaseServer
 from services.invoicing.documents.ubl.validate import validate
-from tests.faults.holding import held
+from tests.faults.holding import hold_before
 from tests.faults.striking import (
     LONG_ENOUGH_S,
     Story,
@@ -66,7 +66,7 @@ def test_every_process_is_killed_during_the_month_and_the_books_are_those_of_a_c
 ) -> None:
     with running(new_system(settings={"GEDEELD_DEAD_FLOOD": "1000"})) as system:
         story = Story.begun(system, tmp_path / "month")
-        with held(system, "invoicing", "insert", "credit_note") as reached:
+        with hold_before(system, "invoicing", "insert", "credit_note") as reached:
             strike_in_september(system, story)
             story.reaches("a credit note", reached)
             system.kill("invoicing")
@@ -111,23 +111,23 @@ def strike_afterwards(system: RunningSystem, story: Story, broker: Broker) -> No
     """After September. Who is to be killed is held before it writes what it was about to write; the next point is
     held before the story goes on.
     """
-    with held(system, "payroll", "insert", "transfer") as reached:
+    with hold_before(system, "payroll", "insert", "transfer") as reached:
         system.start("invoicing")
         story.reaches("an internal invoice that waits", reached)
         system.kill("payroll")
-    with held(system, "invoicing", "insert", "bank_file") as reached:
+    with hold_before(system, "invoicing", "insert", "bank_file") as reached:
         system.start("payroll")
         story.reaches("the camt file", reached)
         broker.kill()
-    with held(system, "invoicing", "insert", "reminder") as reached:
+    with hold_before(system, "invoicing", "insert", "reminder") as reached:
         broker.start()
         story.reaches("a reminder run", reached)
         system.kill("invoicing")
-    with held(system, "invoicing", "update", "outbox") as reached:
+    with hold_before(system, "invoicing", "update", "outbox") as reached:
         system.start("invoicing")
         story.reaches("a reminder that is confirmed but not marked as said", reached)
         system.kill("invoicing-relay")
-    with held(system, "contributions", "insert", "loss") as reached:
+    with hold_before(system, "contributions", "insert", "loss") as reached:
         system.start("invoicing-relay")
         story.reaches("a loss that the pot is to cover", reached)
         system.kill("contributions")

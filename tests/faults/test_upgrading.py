@@ -100,19 +100,19 @@ def test_the_books_stay_as_they_were_to_the_cent(old: OldDatabase) -> None:
 
 
 def test_old_invoices_are_read_found_and_listed(house: ServiceHarness) -> None:
-    told = [shown(house, number) for number in range(1, 7)]
-    found = house.ask(FindInvoices(text="du canal")).invoices
+    replies = [shown(house, number) for number in range(1, 7)]
+    matches = house.ask(FindInvoices(text="du canal")).invoices
     late = house.ask(FindInvoices(state="overdue")).invoices
     turnover = house.ask(GetTurnover(first=ISSUED, last=ISSUED))
 
-    assert [one.state for one in told] == ["issued", "issued", "paid", "paid", "issued", "issued"]
-    assert [one.open_cents for one in told] == [121_000, 71_000, 0, 0, 5_000, 13_159]
-    assert [(part.percent, part.base_cents, part.vat_cents) for part in told[5].vat] == [
+    assert [reply.state for reply in replies] == ["issued", "issued", "paid", "paid", "issued", "issued"]
+    assert [reply.open_cents for reply in replies] == [121_000, 71_000, 0, 0, 5_000, 13_159]
+    assert [(part.percent, part.base_cents, part.vat_cents) for part in replies[5].vat] == [
         ("21", 9_999, 2_100),
         ("6", 1_000, 60),
     ]
-    assert {one.state for one in found} == {"draft", "issued", "paid"}
-    assert (len(found), len(late)) == (5, 4)
+    assert {reply.state for reply in matches} == {"draft", "issued", "paid"}
+    assert (len(matches), len(late)) == (5, 4)
     assert (turnover.invoices, turnover.net_cents, turnover.open_cents) == (6, 415_999, 210_159)
     assert receivables(house).open_cents == 210_159
 
@@ -176,10 +176,10 @@ def test_old_suspense_is_suggested_matched_and_explained(house: ServiceHarness) 
     match(house, payment("misspelt"), rest_to=ZOE)
     classify(house, payment("rent"), "other", note="rent of the studio")
 
-    named = entries.pop(payment("named"))
-    assert (named.reason, named.communication) == ("no_communication", "facture 2026-BE-000002")
-    assert [one.invoice_id for one in named.suggestions][:1] == [invoice(2)]
-    assert {one.reason for one in entries.values()} == {"outgoing", "unknown", "bad_check_digits"}
+    naming_entry = entries.pop(payment("named"))
+    assert (naming_entry.reason, naming_entry.communication) == ("no_communication", "facture 2026-BE-000002")
+    assert [suggestion.invoice_id for suggestion in naming_entry.suggestions][:1] == [invoice(2)]
+    assert {entry.reason for entry in entries.values()} == {"outgoing", "unknown", "bad_check_digits"}
     assert shown(house, 2).open_cents == 71_000 - 12_100
     assert paid_for(house, 6) == [10_999]
     assert waiting(house) == []
@@ -210,10 +210,10 @@ def test_old_invoices_are_credited_before_and_after_payment(house: ServiceHarnes
     part = credit(house, shown(house, 3), percent="40")
     mixed = credit(house, shown(house, 6), percent="50")
 
-    told = {message.subject: message.data for message in house.published(InvoiceCredited)}
+    events_by_invoice = {message.subject: message.data for message in house.published(InvoiceCredited)}
     assert (whole.applied_cents, whole.credit_cents) == (121_000, 0)
     assert (part.applied_cents, part.credit_cents) == (0, 48_400)
-    assert [(one.passed_before_cents, one.passed_after_cents) for one in told.values()] == [
+    assert [(event.passed_before_cents, event.passed_after_cents) for event in events_by_invoice.values()] == [
         (0, 0),
         (100_000, 60_000),
         (0, 0),
@@ -227,24 +227,24 @@ def test_old_late_invoices_are_reminded_in_one_letter_to_each_client(house: Serv
     reply = run(house)
 
     assert (reply.letters, reply.invoices) == (3, 4)
-    assert {one.client_id: [part.open_cents for part in one.invoices] for one in letters(house)} == {
+    assert {letter.client_id: [part.open_cents for part in letter.invoices] for letter in letters(house)} == {
         THEATRE: [121_000, 71_000],
         OPER: [5_000],
         ZOE: [13_159],
     }
-    assert {part.description for one in letters(house) for part in one.invoices} == {"Design", "Concert", "A"}
+    assert {part.description for letter in letters(house) for part in letter.invoices} == {"Design", "Concert", "A"}
     assert run(house).letters == 0
 
 
 def test_an_old_invoice_is_written_off_and_recovered(house: ServiceHarness) -> None:
-    lost = write_off(house, shown(house, 2), "bankruptcy")
+    write_off_reply = write_off(house, shown(house, 2), "bankruptcy")
     pay(house, COMMUNICATIONS[1], 71_000)
 
-    told = [message.data for message in house.published(InvoiceWrittenOff)]
+    losses = [message.data for message in house.published(InvoiceWrittenOff)]
     back = [message.data for message in house.published(LossRecovered)]
-    assert lost.open_cents == 71_000
-    assert paid_for(house, 2) == [100_000 - told[0].lost_cents]
-    assert [one.recovered_cents for one in back] == [told[0].lost_cents]
+    assert write_off_reply.open_cents == 71_000
+    assert paid_for(house, 2) == [100_000 - losses[0].lost_cents]
+    assert [recovery.recovered_cents for recovery in back] == [losses[0].lost_cents]
     assert unproven(house) == []
 
 
@@ -260,13 +260,13 @@ def test_an_old_draft_is_issued_under_the_next_number_and_leaves(house: ServiceH
 
 @pytest.mark.parametrize("number", [1, 5, 6])
 def test_a_document_of_the_first_format_is_made_into_every_file(house: ServiceHarness, number: int) -> None:
-    kept, pdf, ubl = (document(house, invoice(number), kind) for kind in ("json", "pdf", "ubl"))
+    json_file, pdf, ubl = (document(house, invoice(number), kind) for kind in ("json", "pdf", "ubl"))
 
     with house.engine.connect() as connection:
         query = sa.text("select document, content_hash from issued_invoice where invoice_id = :id")
         row = connection.execute(query, {"id": invoice(number)}).one()
-    assert json.loads(kept)["format"] == "gedeeld.invoice.1"
-    assert (kept.decode(), sha256(kept).hexdigest()) == (row.document, row.content_hash)
+    assert json.loads(json_file)["format"] == "gedeeld.invoice.1"
+    assert (json_file.decode(), sha256(json_file).hexdigest()) == (row.document, row.content_hash)
     assert is_untouched(thawed(row.document, BELGIUM))
     assert pdf.startswith(b"%PDF-")
     # Only Peppol asks for the electronic address of a client, which a person and a German company have not.
@@ -288,11 +288,11 @@ def test_a_credit_note_on_an_old_invoice_leaves_over_peppol(house: ServiceHarnes
 
 
 def test_old_clients_are_found_by_name_and_changed(house: ServiceHarness) -> None:
-    found = house.ask(FindClients(text="theatre du canal")).clients
+    clients = house.ask(FindClients(text="theatre du canal")).clients
     twin = registered_number(house, TWIN, vat_number="BE0835207216", street="Rue Haute 1", city="Mons")
     dupont = registered_number(house, DUPONT, email="dupont@example.org", vat_number="BE0428759497")
 
-    assert {one.client_id for one in found} == {THEATRE, TWIN}
+    assert {client.client_id for client in clients} == {THEATRE, TWIN}
     assert (twin.enterprise_number, twin.street) == ("0835207216", "Rue Haute 1")
     assert (dupont.enterprise_number, dupont.vat_number) == ("0428759497", "BE0428759497")
 
@@ -305,7 +305,7 @@ def registered_number(house: ServiceHarness, client_id: str, **fields: str) -> C
 
 
 @pytest.mark.parametrize(
-    ("fields", "known"),
+    ("fields", "client_id"),
     [
         ({"enterprise_number": "0403019261"}, THEATRE),
         ({"enterprise_number": "0428759497", "vat_number": "BE0428759497"}, DUPONT),
@@ -313,12 +313,12 @@ def registered_number(house: ServiceHarness, client_id: str, **fields: str) -> C
     ],
 )
 def test_nobody_is_registered_under_the_number_of_an_old_client(
-    house: ServiceHarness, fields: dict[str, str], known: str
+    house: ServiceHarness, fields: dict[str, str], client_id: str
 ) -> None:
     with pytest.raises(Refused) as refusal:
         registered(house, name="Newcomer", **fields)
 
-    assert (refusal.value.code, refusal.value.facts["client_id"]) == ("client_already_known", known)
+    assert (refusal.value.code, refusal.value.facts["client_id"]) == ("client_already_known", client_id)
 
 
 def test_every_table_of_facts_is_still_closed(old: OldDatabase) -> None:

@@ -118,7 +118,7 @@ def _payroll_books() -> list[Entry]:
         postings = (Posting(debit, story.UNIT, cents), Posting(credit, story.UNIT, -cents))
         return Entry(about, purpose, DAY, postings)
 
-    paid, given = Account.FROM_INVOICING, Account.FROM_CONTRIBUTIONS
+    from_invoicing, from_contributions = Account.FROM_INVOICING, Account.FROM_CONTRIBUTIONS
     wage = (
         Posting(Account.RESERVED, story.UNIT, 29_342),
         Posting(Account.WAGES_PAYABLE, story.BOB, -15_269),
@@ -127,15 +127,18 @@ def _payroll_books() -> list[Entry]:
         Posting(Account.WITHHOLDING_PAYABLE, "enterprise", -1_908),
     )
     return [
-        *(moved(test_id("inv", name), "payment", paid, Account.BUDGET, 100_000) for name in ("earned 0", "earned 1")),
         *(
-            moved(test_id("inv", name), "contribution", Account.BUDGET, given, 6_500)
+            moved(test_id("inv", name), "payment", from_invoicing, Account.BUDGET, 100_000)
             for name in ("earned 0", "earned 1")
         ),
-        moved(test_id("inv", "paid only"), "payment", paid, Account.BUDGET, 100_000),
+        *(
+            moved(test_id("inv", name), "contribution", Account.BUDGET, from_contributions, 6_500)
+            for name in ("earned 0", "earned 1")
+        ),
+        moved(test_id("inv", "paid only"), "payment", from_invoicing, Account.BUDGET, 100_000),
         moved(FIRST, "reserve", Account.BUDGET, Account.RESERVED, 30_562),
         Entry(FIRST, "wage", DAY, wage),
-        moved(FIRST, "wage_contribution", Account.RESERVED, given, 1_220),
+        moved(FIRST, "wage_contribution", Account.RESERVED, from_contributions, 1_220),
         moved(SECOND, "reserve", Account.BUDGET, Account.RESERVED, 30_562),
     ]
 
@@ -231,8 +234,8 @@ def test_an_old_contribution_is_given_back_and_an_old_invoice_is_borne(contribut
     contributions.consume(pots.written_off("late"))
     contributions.consume(pots.recovered(invoice="late", recovered_cents=10_000))
 
-    assert [one.data.contribution_cents for one in contributions.published(ContributionReturned)] == [2_600]
-    assert [one.data.covered_cents for one in contributions.published(LossCovered)] == [93_500]
+    assert [message.data.contribution_cents for message in contributions.published(ContributionReturned)] == [2_600]
+    assert [message.data.covered_cents for message in contributions.published(LossCovered)] == [93_500]
     assert pots.pot(contributions).losses_cents == 93_500 - 10_000
     assert sum(contributions.balances().values()) == 0
 
@@ -274,13 +277,13 @@ def test_old_letters_go_out_once_and_those_that_waited_are_written(notifications
     bobs = notifications.ask(GetLetters(member_id=post.BOB)).letters
     annes = notifications.ask(GetLetters(member_id=post.ANNE)).letters
     assert (before.queued, before.sent, before.without_address) == (1, 1, 2)
-    assert [(one.kind, one.state) for one in bobs] == [("day_wage", "queued")]
-    assert [(one.subject, one.state) for one in annes] == [
+    assert [(letter.kind, letter.state) for letter in bobs] == [("day_wage", "queued")]
+    assert [(letter.subject, letter.state) for letter in annes] == [
         ("A payment came in for Late", "queued"),
         ("A payment came in for Studio", "queued"),
         ("A payment came in for Studio", "sent"),
     ]
-    assert sorted(one.email for one in picked) == ["anne@example.org"] * 2 + ["bob@example.org"]
+    assert sorted(letter.email for letter in picked) == ["anne@example.org"] * 2 + ["bob@example.org"]
 
 
 def test_clients_are_written_to_beside_old_letters(notifications: ServiceHarness) -> None:
@@ -293,12 +296,18 @@ def test_clients_are_written_to_beside_old_letters(notifications: ServiceHarness
 def test_an_old_unit_is_read_and_closed(open_old: OpenOld) -> None:
     old = open_old("members")
     anne, unit = test_id("mbr", "anne"), test_id("unit", "studio")
-    told = {"given_name": "Anne", "family_name": "Dubois", "email": "anne@example.org", "language": "fr"}
-    old.add("member", {"member_id": anne, **told, "registered_on": "2026-01-02"})
+    person = {"given_name": "Anne", "family_name": "Dubois", "email": "anne@example.org", "language": "fr"}
+    old.add("member", {"member_id": anne, **person, "registered_on": "2026-01-02"})
     old.add("agreement_signature", {"member_id": anne, "version": "usage_2026", "signed_on": "2026-01-03"})
     old.add("cooperator", {"member_id": anne, "since": "2026-01-01"})
-    place = {"tool": "activity", "sector": "design", "office": "liege", "adviser": "claire", "legal_entity": "BE"}
-    old.add("unit", {"unit_id": unit, "name": "Studio", **place, "opened_on": "2026-01-04"})
+    unit_details = {
+        "tool": "activity",
+        "sector": "design",
+        "office": "liege",
+        "adviser": "claire",
+        "legal_entity": "BE",
+    }
+    old.add("unit", {"unit_id": unit, "name": "Studio", **unit_details, "opened_on": "2026-01-04"})
     old.add("unit_holder", {"unit_id": unit, "member_id": anne, "place": 0})
     house = upgraded(old)
 

@@ -51,12 +51,12 @@ def test_the_command_tells_it_in_one_sentence_and_goes_on_once_it_is_put_right(o
     stopped = gedeeld_migrate(old)
     with old.as_owner() as owner:
         owner.execute("update client set vat_number = null where client_id = %s", (TWIN,))
-    done = gedeeld_migrate(old)
+    second_run = gedeeld_migrate(old)
 
-    assert (stopped.exit_code, done.exit_code) == (1, 0)
+    assert (stopped.exit_code, second_run.exit_code) == (1, 0)
     assert "take it from all but one of them" in stopped.stderr
     assert "Traceback" not in stopped.stderr
-    assert head("invoicing") in done.stdout
+    assert head("invoicing") in second_run.stdout
 
 
 def test_a_table_in_use_stops_it_within_seconds_and_nothing_is_changed(old: OldDatabase) -> None:

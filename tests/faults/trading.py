@@ -16,7 +16,7 @@ from contracts.wire.base import Command, Reply, Request
 from kernel.identifiers import uuid7
 from services.invoicing.entrypoints import Invoicing
 from services.invoicing.tests.billing.service.billing import UNIT, unit_opened
-from tests.faults.holding import held
+from tests.faults.holding import hold_before
 
 R = TypeVar("R", bound=Reply)
 NET_CENTS, TOTAL_CENTS = 100_00, 121_00
@@ -49,7 +49,7 @@ class Trade:
         with self.system.client("operator:test", "operator", timeout_s=PATIENCE_S) as client:
             return client.ask(request)
 
-    def asked(self, request: Request[R]) -> "Future[R]":
+    def ask_beside(self, request: Request[R]) -> "Future[R]":
         """The same, while the test does something else."""
         return self.pool.submit(self.ask, request)
 
@@ -57,25 +57,25 @@ class Trade:
         """The worker is killed each time that it comes to the next point (verb, table); the same request asked again
         gets the same reply.
         """
-        asked = None
+        pending_reply = None
         for verb, table in points:
-            with held(self.system, "invoicing", verb, table) as reached:
-                asked = asked or self.asked(request)
+            with hold_before(self.system, "invoicing", verb, table) as reached:
+                pending_reply = pending_reply or self.ask_beside(request)
                 self.system.start("invoicing")
                 eventually(reached, PATIENCE_S, f"{verb} {table}")
                 self.system.kill("invoicing")
         self.system.start("invoicing")
-        given = (asked or self.asked(request)).result()
-        assert self.ask(request) == given
-        return given
+        reply = (pending_reply or self.ask_beside(request)).result()
+        assert self.ask(request) == reply
+        return reply
 
     def registered(self, n: int, **fields: Any) -> str:
         """The n-th client: a Belgian company, unless told otherwise."""
         eight = f"0{4_000_000 + n}"
-        asked = {"name": f"Client {n}", "country": "BE", "kind": "company", "not_a_duplicate": True, **fields}
-        if asked["kind"] == "company":
-            asked |= {"enterprise_number": f"{eight}{97 - int(eight) % 97:02d}"}
-        return self.ask(RegisterClient(request_id=uuid7(), **asked)).client_id
+        arguments = {"name": f"Client {n}", "country": "BE", "kind": "company", "not_a_duplicate": True, **fields}
+        if arguments["kind"] == "company":
+            arguments |= {"enterprise_number": f"{eight}{97 - int(eight) % 97:02d}"}
+        return self.ask(RegisterClient(request_id=uuid7(), **arguments)).client_id
 
     def drafted(self, clients: Sequence[str], count: int) -> tuple[str, ...]:
         """So many drafts, to each client in turn."""

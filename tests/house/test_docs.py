@@ -41,7 +41,7 @@ def faults(rule: Callable[[Path], Iterable[object]], pages: Iterable[Path] = PAG
     """What the rule finds wrong, by page; there must be some pages."""
     by_page = {named(page): list(rule(page)) for page in pages}
     assert by_page
-    return {page: told for page, told in by_page.items() if told}
+    return {page: page_faults for page, page_faults in by_page.items() if page_faults}
 
 
 def code_in(page: Path) -> list[str]:
@@ -73,9 +73,9 @@ def test_paths_that_are_named_exist() -> None:
 
 def test_make_targets_that_are_named_exist() -> None:
     def wrong(page: Path) -> Iterable[object]:
-        asked = {target for code in code_in(page) for target in re.findall(r"\bmake ([a-z][a-z-]*)", code)}
+        named_targets = {target for code in code_in(page) for target in re.findall(r"\bmake ([a-z][a-z-]*)", code)}
         targets = set(re.findall(r"^([a-z][a-z-]*):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
-        return asked - targets
+        return named_targets - targets
 
     assert faults(wrong) == {}
 
@@ -90,8 +90,8 @@ def test_commands_that_are_named_exist() -> None:
 
 def test_variables_that_are_named_exist() -> None:
     def wrong(page: Path) -> Iterable[object]:
-        asked = set(re.findall(r"\bGEDEELD_[A-Z_]+[A-Z]\b", page.read_text("utf-8")))
-        return asked - _variables()
+        variables = set(re.findall(r"\bGEDEELD_[A-Z_]+[A-Z]\b", page.read_text("utf-8")))
+        return variables - _variables()
 
     assert faults(wrong) == {}
 
@@ -169,7 +169,7 @@ def test_the_first_page_stays_short_and_the_news_name_the_version() -> None:
 
 def _is_there(page: Path, path: str) -> bool:
     """From the root, or from the page's own folder; a star stands for anything, at least one."""
-    return any(next(place.glob(path), None) for place in (ROOT, page.parent))
+    return any(next(folder.glob(path), None) for folder in (ROOT, page.parent))
 
 
 def _is_command(words: list[str]) -> bool:
@@ -182,9 +182,9 @@ def _is_command(words: list[str]) -> bool:
         if name not in command.commands:
             return False
         command = command.commands[name]
-    known = {o for parameter in command.params for o in (*parameter.opts, *parameter.secondary_opts)} | {"--help"}
+    options = {o for parameter in command.params for o in (*parameter.opts, *parameter.secondary_opts)} | {"--help"}
     used = {re.sub(r"[^\w-].*", "", word) for word in words if word.startswith("--") and word != "--"}
-    return used <= known and (command.name != "call" or _is_method(words))
+    return used <= options and (command.name != "call" or _is_method(words))
 
 
 def _is_method(words: list[str]) -> bool:

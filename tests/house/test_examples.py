@@ -33,7 +33,7 @@ def all_of(faults_of: Callable[[Path], list[str]], files: Iterable[Path]) -> dic
     """What is wrong, by file; there must be some files."""
     faults = {name_of(path): faults_of(path) for path in files}
     assert faults
-    return {name: told for name, told in faults.items() if told}
+    return {name: sentences for name, sentences in faults.items() if sentences}
 
 
 def test_every_event_has_an_example() -> None:
@@ -70,7 +70,7 @@ def test_an_event_example_without_its_data_fits_neither() -> None:
         spec = event_spec(path.parent.name)
         assert spec is not None
         refusals = unreadable(lambda: read(spec, json.dumps(message).encode()) is not None)
-        read_all_the_same = [] if [told for told in refusals if told.startswith("data.")] else ["was read"]
+        read_all_the_same = [] if [refusal for refusal in refusals if refusal.startswith("data.")] else ["was read"]
         fits = [] if schema_faults(f"events/{path.parent.name}.schema.json", message) else ["fits its schema"]
         return read_all_the_same + fits
 

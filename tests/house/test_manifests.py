@@ -44,8 +44,8 @@ def _rendered(overlay: str) -> list[Manifest]:
 
 
 def find(manifests: list[Manifest], kind: str, name: str) -> Manifest:
-    [found] = [m for m in manifests if m["kind"] == kind and m["metadata"]["name"] == name]
-    return found
+    [manifest] = [m for m in manifests if m["kind"] == kind and m["metadata"]["name"] == name]
+    return manifest
 
 
 def pod(manifests: list[Manifest], name: str = "payroll-worker", kind: str = "Deployment") -> dict[str, Any]:
@@ -89,18 +89,18 @@ def test_every_overlay_is_what_the_api_takes(manifests: list[Manifest]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("defect", "told"),
+    ("defect", "sentence"),
     [
         (lambda m: find(m, "Deployment", "payroll-worker")["spec"].update(replicas="2"), "spec.replicas"),
         (lambda m: main(m).update(resource={}), "'resource' was unexpected"),
         (lambda m: find(m, "Service", "payroll-metrics").update(apiVersion="v2"), "Couldn't find schema"),
     ],
 )
-def test_the_schema_refuses(manifests: list[Manifest], defect: Mutation, told: str) -> None:
+def test_the_schema_refuses(manifests: list[Manifest], defect: Mutation, sentence: str) -> None:
     defect(manifests)
 
     changed = [manifest for manifest, sound in zip(manifests, _rendered("dev"), strict=True) if manifest != sound]
-    assert any(told in fault for fault in schema_faults(changed))
+    assert any(sentence in fault for fault in schema_faults(changed))
 
 
 DEFECTS: list[tuple[checks.Check, Mutation, str]] = [
@@ -265,11 +265,13 @@ DEFECTS: list[tuple[checks.Check, Mutation, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("check", "defect", "told"), DEFECTS, ids=[f"{c.__name__}: {t}" for c, _, t in DEFECTS])
-def test_a_planted_defect_is_found(manifests: list[Manifest], check: checks.Check, defect: Mutation, told: str) -> None:
+@pytest.mark.parametrize(("check", "defect", "sentence"), DEFECTS, ids=[f"{c.__name__}: {t}" for c, _, t in DEFECTS])
+def test_a_planted_defect_is_found(
+    manifests: list[Manifest], check: checks.Check, defect: Mutation, sentence: str
+) -> None:
     defect(manifests)
 
-    assert any(told in fault for fault in check(manifests))
+    assert any(sentence in fault for fault in check(manifests))
 
 
 def test_every_check_has_been_seen_to_fail() -> None:
@@ -291,9 +293,9 @@ def shape_of(manifests: list[Manifest], service: str) -> list[str]:
 
 
 def test_every_secret_that_is_made_is_used(manifests: list[Manifest], tmp_path: Path) -> None:
-    made = {(name, key) for name, data in secrets_of(Installation(tmp_path)).items() for key in data}
+    secret_keys = {(name, key) for name, data in secrets_of(Installation(tmp_path)).items() for key in data}
 
-    assert made == {reference for pod in pods(manifests) for reference in pod.secret_references()}
+    assert secret_keys == {reference for pod in pods(manifests) for reference in pod.secret_references()}
 
 
 def test_an_overlay_that_cannot_be_rendered_is_refused(tmp_path: Path) -> None:
@@ -321,9 +323,9 @@ def test_compose_runs_a_worker_and_a_relay_of_every_service() -> None:
 def test_compose_takes_its_file() -> None:
     compose = Path(sys.executable).parent / "docker-compose"
 
-    done = subprocess.run([compose, "-f", COMPOSE, "--profile", "person", "config", "--quiet"], check=False)
+    process = subprocess.run([compose, "-f", COMPOSE, "--profile", "person", "config", "--quiet"], check=False)
 
-    assert done.returncode == 0
+    assert process.returncode == 0
 
 
 def test_the_secrets_of_compose_are_all_made_and_stay_the_same(tmp_path: Path) -> None:
@@ -331,13 +333,13 @@ def test_the_secrets_of_compose_are_all_made_and_stay_the_same(tmp_path: Path) -
     write_secrets(state)
     before = (state / "env/payroll.env").read_text()
     file = yaml.safe_load(COMPOSE.read_text())
-    named = [secret["file"] for secret in file["secrets"].values()]
-    named += [service["env_file"][0]["path"] for service in file["services"].values() if "env_file" in service]
+    paths = [secret["file"] for secret in file["secrets"].values()]
+    paths += [service["env_file"][0]["path"] for service in file["services"].values() if "env_file" in service]
 
     write_secrets(state)
 
     assert (state / "env/payroll.env").read_text() == before
-    assert all((state / name.removeprefix("../../.local/compose/")).is_file() for name in named)
+    assert all((state / name.removeprefix("../../.local/compose/")).is_file() for name in paths)
     assert stat.S_IMODE(state.stat().st_mode) == 0o700
     assert stat.S_IMODE((state / "env/setup.env").stat().st_mode) == 0o600
 
@@ -346,9 +348,9 @@ def test_the_secrets_of_compose_are_all_made_and_stay_the_same(tmp_path: Path) -
 def test_hadolint_has_nothing_to_say(dockerfile: str) -> None:
     hadolint = Path(sys.executable).parent / "hadolint"
 
-    done = subprocess.run([hadolint, ROOT / "deploy/docker" / dockerfile], check=False)
+    process = subprocess.run([hadolint, ROOT / "deploy/docker" / dockerfile], check=False)
 
-    assert done.returncode == 0
+    assert process.returncode == 0
 
 
 def test_an_image_holds_the_packages_that_are_tested() -> None:

@@ -70,15 +70,15 @@ def _registers(node: Definition) -> bool:
 def _uses(path: Path) -> Iterator[str]:
     """Full names that this module refers to: imported, by way of an imported module, in a string, or its own."""
     tree, module = parsed(path), module_name(path)
-    known = dict(_imports(tree))
-    yield from known.values()
+    imports = dict(_imports(tree))
+    yield from imports.values()
     for statement in tree.body:
         itself = statement.name if isinstance(statement, Definition) else None
         for node in ast.walk(statement):
             if isinstance(node, ast.Name) and node.id != itself:
                 yield f"{module}.{node.id}"
             elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-                yield f"{known.get(node.value.id, node.value.id)}.{node.attr}"
+                yield f"{imports.get(node.value.id, node.value.id)}.{node.attr}"
             elif isinstance(node, ast.Constant) and isinstance(node.value, str):
                 yield from (f"{match[1] or module}.{match[2]}" for match in _BY_STRING.finditer(node.value))
 

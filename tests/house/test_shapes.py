@@ -18,9 +18,9 @@ def said_from_a_mapping(path: Path) -> Iterator[int]:
     for node in ast.walk(parsed(path)):
         if not isinstance(node, ast.Call):
             continue
-        made, _, how = ast.unparse(node.func).partition(".")
+        class_name, _, how = ast.unparse(node.func).partition(".")
         spread = not how and any(keyword.arg is None for keyword in node.keywords)
-        if made in contracts and (how in {"model_validate", "model_construct"} or spread):
+        if class_name in contracts and (how in {"model_validate", "model_construct"} or spread):
             yield node.lineno
 
 

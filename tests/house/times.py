@@ -30,28 +30,28 @@ PARTS = {
 }
 
 
-def main(chosen: Sequence[str]) -> int:
+def main(part_names: Sequence[str]) -> int:
     """The exit code: 1 when something failed or took longer than it may."""
     print(f"load before: {os.getloadavg()[0]:.1f}; processors: {os.cpu_count()}", flush=True)
-    passed = [_run(name, PARTS[name]) for name in chosen or PARTS]
+    passed = [_run(name, PARTS[name]) for name in part_names or PARTS]
     return 0 if all(passed) else 1
 
 
 def _run(name: str, part: Part) -> bool:
-    told = ROOT / f".local/times-{name}.log"
-    told.parent.mkdir(exist_ok=True)
+    log_path = ROOT / f".local/times-{name}.log"
+    log_path.parent.mkdir(exist_ok=True)
     wall, processor = time.monotonic(), _processor_s()
-    with told.open("wb") as log:
+    with log_path.open("wb") as log:
         code = subprocess.run(part.command.split(), cwd=ROOT, stdout=log, stderr=log, check=False).returncode
     wall, processor = time.monotonic() - wall, _processor_s() - processor
-    verdict = f"FAILED, see {told.relative_to(ROOT)}" if code else "over" if wall > part.budget_s else "within"
+    verdict = f"FAILED, see {log_path.relative_to(ROOT)}" if code else "over" if wall > part.budget_s else "within"
     print(f"{name:8} {wall:6.1f} s of {part.budget_s:3}, processor {processor:6.1f} s: {verdict}", flush=True)
     return verdict == "within"
 
 
 def _processor_s() -> float:
-    spent = os.times()
-    return spent.children_user + spent.children_system
+    usage = os.times()
+    return usage.children_user + usage.children_system
 
 
 if __name__ == "__main__":

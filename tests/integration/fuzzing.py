@@ -70,14 +70,14 @@ class Pool:
 
     def learn(self, text: str) -> None:
         for match in _THING.finditer(text):
-            known = self.ids.setdefault(match[1], [])
-            if match[0] not in known and len(known) < 200:
-                known.append(match[0])
+            ids_of_kind = self.ids.setdefault(match[1], [])
+            if match[0] not in ids_of_kind and len(ids_of_kind) < 200:
+                ids_of_kind.append(match[0])
 
     def pick(self, prefix: str, number: int) -> str:
         """One that is there, or one that nothing has."""
-        known = self.ids.get(prefix, [])
-        return known[number % len(known)] if known and number % 10 != 9 else f"{prefix}_{number:032x}"
+        ids_of_kind = self.ids.get(prefix, [])
+        return ids_of_kind[number % len(ids_of_kind)] if ids_of_kind and number % 10 != 9 else f"{prefix}_{number:032x}"
 
 
 def requests(kind: type[Request[Any]], pool: Pool) -> st.SearchStrategy[Any]:
@@ -90,7 +90,7 @@ def _of(schema: Mapping[str, Any], defs: Mapping[str, Any], pool: Pool) -> st.Se
     if "$ref" in schema:
         return _of(defs[schema["$ref"].rpartition("/")[2]], defs, pool)
     if "anyOf" in schema:
-        return st.one_of([_of(one, defs, pool) for one in schema["anyOf"]])
+        return st.one_of([_of(option, defs, pool) for option in schema["anyOf"]])
     if "const" in schema or "enum" in schema:
         return st.sampled_from(schema.get("enum") or [schema["const"]])
     kind = schema.get("type")
@@ -112,11 +112,11 @@ def _plain(schema: Mapping[str, Any], pool: Pool) -> st.SearchStrategy[Any]:
 
 
 def _object(schema: Mapping[str, Any], defs: Mapping[str, Any], pool: Pool) -> st.SearchStrategy[Any]:
-    given = {name: _field(name, part, defs, pool) for name, part in schema.get("properties", {}).items()}
+    strategies = {name: _field(name, part, defs, pool) for name, part in schema.get("properties", {}).items()}
     needed = set(schema.get("required", ()))
     return st.fixed_dictionaries(
-        {name: one for name, one in given.items() if name in needed},
-        optional={name: one for name, one in given.items() if name not in needed},
+        {name: strategy for name, strategy in strategies.items() if name in needed},
+        optional={name: strategy for name, strategy in strategies.items() if name not in needed},
     )
 
 

@@ -35,13 +35,13 @@ def written(system: RunningSystem) -> dict[str, tuple[Any, ...]]:
 
 def examples() -> dict[str, dict[str, Any]]:
     """A valid request of each method that has an example."""
-    found = {}
+    requests = {}
     for spec in METHODS:
         for name in (f"{spec.service}.{spec.name}", f"common.{spec.name}"):
             path = EXAMPLES / f"{name}.json"
             if path.exists():
-                found[f"{spec.service}.{spec.name}"] = json.loads(path.read_text())["request"]
-    return found
+                requests[f"{spec.service}.{spec.name}"] = json.loads(path.read_text())["request"]
+    return requests
 
 
 def register(**changes: Any) -> RegisterMember:

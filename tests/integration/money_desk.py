@@ -170,12 +170,12 @@ class Desk:
         payment = self._pick("select payment_id, left_cents from suspense where left_cents > 0", a)
         first, second = self._claim(b, late=a % 4 > 0), self._claim(b + 1, late=a % 4 > 1)
         share = max(1, min(first.open_cents or cents, payment.left_cents) // (1 + cents % 2))
-        given = [{"invoice_id": first.invoice_id, "cents": share}]
+        allocations = [{"invoice_id": first.invoice_id, "cents": share}]
         if cents % 3 == 0 and first.invoice_id != second.invoice_id:
             rest = max(1, min(second.open_cents or cents, payment.left_cents - share))
-            given.append({"invoice_id": second.invoice_id, "cents": rest})
+            allocations.append({"invoice_id": second.invoice_id, "cents": rest})
         rest_to = self.clients[b % 2] if cents % 5 == 0 else None
-        fields = {"payment_id": payment.payment_id, "allocations": tuple(given), "rest_to_client_id": rest_to}
+        fields = {"payment_id": payment.payment_id, "allocations": tuple(allocations), "rest_to_client_id": rest_to}
         ask(self.house, banking.MatchPayment, **fields)
 
     def rest(self, a: int, b: int, _cents: int) -> None:
@@ -186,8 +186,14 @@ class Desk:
     def unmatch(self, a: int, b: int, _cents: int) -> None:
         query = """select source, invoice_id from allocation a where source like 'pay\\_%' and undoes is null
           and (:again or not exists (select from allocation u where u.undoes = a.number))"""
-        one = self._pick(query, a, again=b == 0)
-        ask(self.house, banking.UnmatchPayment, payment_id=one.source, invoice_id=one.invoice_id, reason="wrong")
+        allocation = self._pick(query, a, again=b == 0)
+        ask(
+            self.house,
+            banking.UnmatchPayment,
+            payment_id=allocation.source,
+            invoice_id=allocation.invoice_id,
+            reason="wrong",
+        )
 
     def use_credit(self, a: int, b: int, cents: int) -> None:
         client_id, credit = self._credit(a)
@@ -212,8 +218,8 @@ class Desk:
 
     def returned(self, a: int, _b: int, _cents: int) -> None:
         """The bank takes a direct debit back, whatever was done with it meanwhile."""
-        one = self._pick("select payment_id, amount_cents from payment where amount_cents > 0", a)
-        self._classify(self._out(one.amount_cents), "returned_debit", returned_payment_id=one.payment_id)
+        payment = self._pick("select payment_id, amount_cents from payment where amount_cents > 0", a)
+        self._classify(self._out(payment.amount_cents), "returned_debit", returned_payment_id=payment.payment_id)
 
     def write_off(self, a: int, b: int, _cents: int) -> None:
         claim = self._pick("select invoice_id from claim where open_cents > 0", a)
@@ -222,9 +228,9 @@ class Desk:
 
     def recover(self, a: int, b: int, cents: int) -> None:
         """A lost invoice is paid after all: a part, or more than was lost."""
-        lost = self._pick("select communication, net_cents + vat_cents from loss join claim using (invoice_id)", a)
-        amount = (cents, lost[1], max(1, lost[1] // 3), lost[1] + 1)[b % 4]
-        self._bring(BankPayment(amount, structured=lost.communication))
+        loss = self._pick("select communication, net_cents + vat_cents from loss join claim using (invoice_id)", a)
+        amount = (cents, loss[1], max(1, loss[1] // 3), loss[1] + 1)[b % 4]
+        self._bring(BankPayment(amount, structured=loss.communication))
 
     def remind(self, _a: int, b: int, _cents: int) -> None:
         """Late clients are told what they owe, from the second letter on with interest; meanwhile days went by."""
@@ -265,8 +271,8 @@ class Desk:
         """A client and its credit; zero when nobody has any."""
         query = """select subject, -sum(cents)::bigint as cents from posting where account = 'client_credit'
           group by subject having sum(cents) < 0"""
-        found = sorted(tuple(row) for row in rows(self.house, query))
-        return found[a % len(found)] if found else (self.clients[a % 2], 0)
+        credit_rows = sorted(tuple(row) for row in rows(self.house, query))
+        return credit_rows[a % len(credit_rows)] if credit_rows else (self.clients[a % 2], 0)
 
     def _out(self, cents: int) -> str:
         """The id of money that left the account."""
@@ -281,12 +287,12 @@ class Desk:
         content = write_coda(IBAN, next(self.files), legal_date(self.house.clock()), 0, moves)
         ask(self.house, banking.ImportBankStatement, content_base64=b64encode(content).decode())
 
-    def _pick(self, query: str, place: int, **values: Any) -> Any:
+    def _pick(self, query: str, index: int, **values: Any) -> Any:
         """One row of those that there are by now, in the order of their first column. Raises NothingThere."""
-        found = sorted(rows(self.house, query, **values), key=lambda row: str(row[0]))
-        if not found:
+        candidates = sorted(rows(self.house, query, **values), key=lambda row: str(row[0]))
+        if not candidates:
             raise NothingThere("nothing to do it with")
-        return found[place % len(found)]
+        return candidates[index % len(candidates)]
 
 
 class NothingThere(Refused):

@@ -110,10 +110,10 @@ class Play:
         ask(self.houses["payroll"], DeclareContract, day=day, hours=8, gross_cents=200_00 + cents % 100_00, **fields)
 
     def settle(self, a: int, _b: int, _cents: int) -> None:
-        found = sorted(row[0] for row in rows(self.houses["payroll"], "select contract_id from contract"))
-        if not found:
+        contract_ids = sorted(row[0] for row in rows(self.houses["payroll"], "select contract_id from contract"))
+        if not contract_ids:
             raise NothingThere("no contract is declared")
-        ask(self.houses["payroll"], SettleContract, contract_id=found[a % len(found)])
+        ask(self.houses["payroll"], SettleContract, contract_id=contract_ids[a % len(contract_ids)])
 
     def _collect(self) -> None:
         """What was said since the last time is on its way to its consumers."""
@@ -131,11 +131,11 @@ class Play:
         consumer = self.dice.choice([name for name, events in self.on_their_way.items() if events] or [""])
         if not consumer:
             return
-        waiting, heard = self.on_their_way[consumer], self.heard[consumer]
+        waiting, consumed_before = self.on_their_way[consumer], self.heard[consumer]
         kind = type(self.dice.choice(waiting))
         fresh = [event for event in waiting if type(event) is kind]
         fresh = self.dice.sample(fresh, self.dice.randint(1, len(fresh)))
-        again = [event for event in (*heard, *fresh) if type(event) is kind and self.dice.random() < 0.2]
+        again = [event for event in (*consumed_before, *fresh) if type(event) is kind and self.dice.random() < 0.2]
         batch = [*fresh, *again]
         self.dice.shuffle(batch)
         try:
@@ -143,4 +143,4 @@ class Play:
         except NotYet:
             return
         self.on_their_way[consumer] = [event for event in waiting if event not in fresh]
-        heard += fresh
+        consumed_before += fresh

@@ -69,8 +69,8 @@ def invoicing_is_sound(house: ServiceHarness) -> None:
     assert [name for name, query in _NONE.items() if rows(house, query)] == []
     assert sum(house.balances().values()) == 0
     for account, query in _BOOKS.items():
-        told = {subject: int(cents) for subject, cents in rows(house, query) if cents}
-        assert (account, booked(house, account)) == (account, told)
+        expected_books = {subject: int(cents) for subject, cents in rows(house, query) if cents}
+        assert (account, booked(house, account)) == (account, expected_books)
     for query in _SERIES.values():
         _no_gaps([tuple(row) for row in rows(house, query)])
     _each_is_said_once(house)
@@ -86,16 +86,16 @@ def booked(house: ServiceHarness, account: str) -> dict[str, int]:
 
 
 def _no_gaps(numbers: list[tuple[str, int, int, str]]) -> None:
-    taken: dict[tuple[str, int], list[int]] = {}
+    sequences_by_series: dict[tuple[str, int], list[int]] = {}
     for series, year, sequence, number in sorted(numbers):
-        taken.setdefault((series, year), []).append(sequence)
+        sequences_by_series.setdefault((series, year), []).append(sequence)
         assert number == f"{year}-{series}-{sequence:06d}"
-    assert all(sequences == list(range(1, len(sequences) + 1)) for sequences in taken.values())
+    assert all(sequences == list(range(1, len(sequences) + 1)) for sequences in sequences_by_series.values())
 
 
 def _each_is_said_once(house: ServiceHarness) -> None:
-    said = Counter((message.type, message.subject) for message in house.published())
-    assert [one for one, times in said.items() if times > 1] == []
+    counts = Counter((message.type, message.subject) for message in house.published())
+    assert [type_and_subject for type_and_subject, times in counts.items() if times > 1] == []
     for event in (InvoiceIssued, InvoicePaid, InvoiceWrittenOff):
         about = [message.data.invoice_id for message in house.published(event)]
         assert len(about) == len(set(about))
@@ -104,8 +104,10 @@ def _each_is_said_once(house: ServiceHarness) -> None:
 def _each_invoice_passed_what_is_said(house: ServiceHarness) -> None:
     """Paid less taken back by credit notes is what passed; what is told of losses is what was lost and came back."""
     assert passed(house) == {i: c for i, c in rows(house, "select invoice_id, passed_cents from claim") if c}
-    lost = {m.data.invoice_id: m.data.lost_cents for m in house.published(InvoiceWrittenOff)}
-    assert lost == {i: c for i, c in rows(house, "select invoice_id, net_cents from loss where of_unit") if c}
+    lost_by_invoice = {m.data.invoice_id: m.data.lost_cents for m in house.published(InvoiceWrittenOff)}
+    assert lost_by_invoice == {
+        i: c for i, c in rows(house, "select invoice_id, net_cents from loss where of_unit") if c
+    }
     back = sum(message.data.recovered_cents for message in house.published(LossRecovered))
     assert back == -sum(booked(house, "clearing:invoicing>contributions").values())
 
@@ -150,14 +152,14 @@ def contribution(cents: int) -> int:
 
 def _the_pot_is_its_formula(invoicing: ServiceHarness, contributions: ServiceHarness, payroll: ServiceHarness) -> None:
     pot = contributions.ask(GetPot())
-    lost = [message.data.lost_cents for message in invoicing.published(InvoiceWrittenOff)]
+    losses = [message.data.lost_cents for message in invoicing.published(InvoiceWrittenOff)]
     back = sum(message.data.recovered_cents for message in invoicing.published(LossRecovered))
-    wages = [one for one in _contracts(payroll) if one.state == "settled"]
+    wages = [contract for contract in _contracts(payroll) if contract.state == "settled"]
     assert pot.turnover_cents == sum(map(contribution, passed(invoicing).values()))
-    assert pot.losses_cents == sum(cents - contribution(cents) for cents in lost) - back
-    assert pot.wage_cents == sum(one.wage_contribution_cents for one in wages)
-    kept = {f"pot:{name}": sum(booked(contributions, f"pot:{name}").values()) for name in ("turnover", "losses")}
-    assert kept == {"pot:turnover": -pot.turnover_cents, "pot:losses": pot.losses_cents}
+    assert pot.losses_cents == sum(cents - contribution(cents) for cents in losses) - back
+    assert pot.wage_cents == sum(contract.wage_contribution_cents for contract in wages)
+    pot_books = {f"pot:{name}": sum(booked(contributions, f"pot:{name}").values()) for name in ("turnover", "losses")}
+    assert pot_books == {"pot:turnover": -pot.turnover_cents, "pot:losses": pot.losses_cents}
 
 
 def _contracts(payroll: ServiceHarness) -> list[ContractReply]:
@@ -167,18 +169,18 @@ def _contracts(payroll: ServiceHarness) -> list[ContractReply]:
 
 def _the_budget_is_its_formula(invoicing: ServiceHarness, payroll: ServiceHarness, unit_id: str) -> None:
     mine = {r.invoice_id for r in rows(invoicing, "select invoice_id from claim where unit_id = :unit", unit=unit_id)}
-    came = sum(cents - contribution(cents) for about, cents in passed(invoicing).items() if about in mine)
-    lost = [m.data.lost_cents for m in invoicing.published(InvoiceWrittenOff) if m.data.unit_id == unit_id]
-    covered = sum(cents - contribution(cents) for cents in lost)
-    contracts = [one for one in _contracts(payroll) if one.unit_id == unit_id]
-    wages = sum(one.employer_cost_cents + one.wage_contribution_cents for one in contracts)
+    income = sum(cents - contribution(cents) for about, cents in passed(invoicing).items() if about in mine)
+    losses = [m.data.lost_cents for m in invoicing.published(InvoiceWrittenOff) if m.data.unit_id == unit_id]
+    covered = sum(cents - contribution(cents) for cents in losses)
+    contracts = [contract for contract in _contracts(payroll) if contract.unit_id == unit_id]
+    wages = sum(contract.employer_cost_cents + contract.wage_contribution_cents for contract in contracts)
     query = "select coalesce(sum(amount_cents), 0)::bigint from transfer where transferred_on is not null and "
     sold = rows(payroll, query + "seller_unit_id = :unit", unit=unit_id)[0][0]
     bought = rows(payroll, query + "buyer_unit_id = :unit", unit=unit_id)[0][0]
 
     statement = payroll.ask(GetStatement(unit_id=unit_id))
     budget = payroll.ask(GetBudget(unit_id=unit_id))
-    assert statement.balance_cents == came + covered + sold - bought - wages
+    assert statement.balance_cents == income + covered + sold - bought - wages
     assert statement.balance_cents == statement.books_cents == -booked(payroll, "budget").get(unit_id, 0)
     assert statement.balance_cents == budget.available_cents
     waiting = "select net_left_cents from claim where unit_id = :unit and passed_cents is null"
@@ -189,11 +191,11 @@ def _the_budget_is_its_formula(invoicing: ServiceHarness, payroll: ServiceHarnes
 def _internal_invoices_pass_when_they_can(invoicing: ServiceHarness, payroll: ServiceHarness) -> None:
     """Each accepted one is known; what passed is paid in invoicing; what waits is more than its buyer has."""
     accepted = {row[0] for row in rows(invoicing, "select internal_invoice_id from internal_invoice")}
-    known = rows(payroll, "select internal_invoice_id, buyer_unit_id, amount_cents, transferred_on from transfer")
+    transfers = rows(payroll, "select internal_invoice_id, buyer_unit_id, amount_cents, transferred_on from transfer")
     paid = {row[0] for row in rows(invoicing, "select internal_invoice_id from internal_transfer")}
-    assert accepted == {one.internal_invoice_id for one in known}
-    assert paid == {one.internal_invoice_id for one in known if one.transferred_on is not None}
-    for one in known:
-        if one.transferred_on is None:
-            budget = payroll.ask(GetBudget(unit_id=one.buyer_unit_id))
-            assert one.amount_cents > budget.available_cents
+    assert accepted == {transfer.internal_invoice_id for transfer in transfers}
+    assert paid == {transfer.internal_invoice_id for transfer in transfers if transfer.transferred_on is not None}
+    for transfer in transfers:
+        if transfer.transferred_on is None:
+            budget = payroll.ask(GetBudget(unit_id=transfer.buyer_unit_id))
+            assert transfer.amount_cents > budget.available_cents

@@ -106,10 +106,10 @@ def _open_unit(member_id: str) -> OpenUnit:
 
 
 def _issued(client: Client, unit_id: str) -> inv.InvoiceReply:
-    known = cli.RegisterClient(
+    registration = cli.RegisterClient(
         request_id=uuid7(), name="Client d'essai", country="BE", kind="individual", not_a_duplicate=True
     )
-    client_id = client.ask(known).client_id
+    client_id = client.ask(registration).client_id
     draft = inv.DraftInvoice(
         request_id=uuid7(),
         unit_id=unit_id,

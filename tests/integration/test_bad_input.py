@@ -289,8 +289,8 @@ def test_an_event_without_a_field_that_is_needed_waits_for_a_person(system: Runn
             )
             assert letters[-1].reason == "data.legal_entity: Field required"
             command = DiscardDeadLetter(request_id=uuid7(), number=letters[-1].number, why="a test")
-            shown = client.ask(command, service=service)
-            assert not any(secret in shown.body for secret in (NISS, IBAN, MAIL))
+            discarded_letter = client.ask(command, service=service)
+            assert not any(secret in discarded_letter.body for secret in (NISS, IBAN, MAIL))
 
 
 def test_a_stock_nameko_client_reaches_our_services(system: RunningSystem) -> None:

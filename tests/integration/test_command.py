@@ -17,7 +17,7 @@ pytestmark = pytest.mark.system
 
 
 def run(system: RunningSystem, *arguments: str, code: int = 0) -> str:
-    done = subprocess.run(
+    process = subprocess.run(
         [gedeeld(), *arguments],
         env=system.environment(OPERATOR) | {"NO_COLOR": "1", "COLUMNS": "160"},
         capture_output=True,
@@ -25,8 +25,8 @@ def run(system: RunningSystem, *arguments: str, code: int = 0) -> str:
         check=False,
         timeout=60,
     )
-    assert done.returncode == code, done.stdout + done.stderr
-    return done.stdout + done.stderr
+    assert process.returncode == code, process.stdout + process.stderr
+    return process.stdout + process.stderr
 
 
 def read(system: RunningSystem, *arguments: str, code: int = 0) -> Any:
@@ -34,16 +34,16 @@ def read(system: RunningSystem, *arguments: str, code: int = 0) -> Any:
 
 
 def test_all_six_are_ready(system: RunningSystem) -> None:
-    told = run(system, "health")
+    output = run(system, "health")
 
-    assert all(service in told for service in SERVICES)
+    assert all(service in output for service in SERVICES)
 
 
 def test_the_audit_proves_the_books_and_names_the_pairs(system: RunningSystem, paid: PaidInvoice) -> None:
-    told = run(system, "audit", "--wait", "30")
+    output = run(system, "audit", "--wait", "30")
 
-    assert "invoicing>payroll" in told
-    assert "contributions>payroll" in told
+    assert "invoicing>payroll" in output
+    assert "contributions>payroll" in output
 
 
 def test_a_statement_reconciles_with_the_books(system: RunningSystem, paid: PaidInvoice) -> None:
@@ -57,10 +57,10 @@ def test_a_statement_reconciles_with_the_books(system: RunningSystem, paid: Paid
 
 
 def test_a_trace_shows_the_way_of_an_invoice(system: RunningSystem, paid: PaidInvoice) -> None:
-    told = run(system, "trace", paid.invoice_id)
+    output = run(system, "trace", paid.invoice_id)
 
     for event in ("invoice_issued", "invoice_paid", "contribution_deducted", "budget_credited"):
-        assert event in told
+        assert event in output
 
 
 def test_a_call_answers_as_json_and_a_refusal_is_one_sentence(system: RunningSystem, paid: PaidInvoice) -> None:
@@ -73,11 +73,11 @@ def test_a_call_answers_as_json_and_a_refusal_is_one_sentence(system: RunningSys
 
 
 def test_a_caller_without_the_role_is_refused(system: RunningSystem, paid: PaidInvoice) -> None:
-    told = run(
+    output = run(
         system, "call", "payroll", "get_trial_balance", "{}", "--as", "member:somebody", "--role", "member", code=1
     )
 
-    assert "caller_not_allowed" in told
+    assert "caller_not_allowed" in output
 
 
 def test_events_can_be_watched_without_what_they_carry(system: RunningSystem, paid: PaidInvoice) -> None:
@@ -97,10 +97,10 @@ def test_events_can_be_watched_without_what_they_carry(system: RunningSystem, pa
     with watching:
         eventually(something_passed, 30, "an event while somebody watches")
         assert watching.stdout is not None
-        seen = json.loads(watching.stdout.readline())
+        event = json.loads(watching.stdout.readline())
 
-    assert seen["type"] == "members.member_registered.v1"
-    assert "canary" not in json.dumps(seen)
+    assert event["type"] == "members.member_registered.v1"
+    assert "canary" not in json.dumps(event)
 
 
 def test_dead_letters_are_listed_shown_replayed_and_discarded_by_name(system: RunningSystem, paid: PaidInvoice) -> None:
@@ -129,8 +129,8 @@ def test_jobs_are_listed_with_what_they_did(system: RunningSystem) -> None:
 
 def buried(system: RunningSystem) -> int:
     """A dead letter of payroll's: an event that it has heard long ago, so that a replay changes nothing."""
-    said = "select body from outbox where routing_key = 'invoicing.invoice_paid.v1' order by id limit 1"
-    body = system.ask_database("invoicing", said)[0][0]
+    query = "select body from outbox where routing_key = 'invoicing.invoice_paid.v1' order by id limit 1"
+    body = system.ask_database("invoicing", query)[0][0]
     with psycopg.connect(system.dsns["payroll"].app, autocommit=True) as database:
         row = database.execute(
             """insert into dead_letter (queue, type, message_id, reason, body)

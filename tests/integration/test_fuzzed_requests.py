@@ -65,26 +65,26 @@ def _furnished(house: ServiceHarness) -> Pool:
         house.consume(billing.unit_opened())
         order = quoting.ordered(house)
         quoting.part(house, order, "deposit")
-        sent = [billing.issued(house) for _ in range(3)]
+        invoices = [billing.issued(house) for _ in range(3)]
         quoting.send(house, quoting.quoted(house))
-        billing.pay(house, sent[0].communication, 999_999)
+        billing.pay(house, invoices[0].communication, 999_999)
         waiting = [banking.received(house, 5_000), banking.received(house, -5_000, number=2)]
-        pool.learn(repr([waiting, billing.UNIT, order, sent, billing.credit(house, sent[1])]))
+        pool.learn(repr([waiting, billing.UNIT, order, invoices, billing.credit(house, invoices[1])]))
     return pool
 
 
 def _outcome(house: ServiceHarness, spec: MethodSpec, arguments: Any) -> str:
     """The reply, or what the caller is told instead, as JSON. Raises whatever is no refusal."""
-    told = strict_json(json.dumps(arguments))
+    payload = strict_json(json.dumps(arguments))
     audience = f"{spec.service}.{spec.name}"
     token = _SIGNER.sign(
-        "operator:test", sorted(spec.roles & {"operator"} or ["finance"]), audience, told, house.clock()
+        "operator:test", sorted(spec.roles & {"operator"} or ["finance"]), audience, payload, house.clock()
     )
     replies: list[str] = []
 
     def answer() -> None:
         try:
-            call = open_call(spec, told, token, trust=_TRUST, engine=house.engine, clock=house.clock, ids=house.ids)
+            call = open_call(spec, payload, token, trust=_TRUST, engine=house.engine, clock=house.clock, ids=house.ids)
             replies.append(getattr(house.service(), spec.name)(call))
             spec.reply.model_validate_json(replies[-1])
         except Refused as refusal:
@@ -103,19 +103,19 @@ def _outcome(house: ServiceHarness, spec: MethodSpec, arguments: Any) -> str:
 )
 def test_a_reply_or_a_refusal_comes_out(houses: dict[str, tuple[ServiceHarness, Pool]], spec: MethodSpec) -> None:
     house, pool = houses[spec.service]
-    told: list[str] = []
+    replies: list[str] = []
 
     @seed(SEED)
     @settings(
         max_examples=EXAMPLES, deadline=None, database=None, suppress_health_check=list(HealthCheck), print_blob=False
     )
     @given(requests(spec.request, pool))
-    def one(arguments: Any) -> None:
+    def try_request(arguments: Any) -> None:
         fresh = {"request_id": str(house.ids())} if "request_id" in arguments else {}
-        told.append(_outcome(house, spec, arguments | fresh))
-        pool.learn(told[-1])
+        replies.append(_outcome(house, spec, arguments | fresh))
+        pool.learn(replies[-1])
 
-    one()
+    try_request()
 
-    assert told
-    assert not [reply for reply in told if f'"{InternalError.code}"' in reply]
+    assert replies
+    assert not [reply for reply in replies if f'"{InternalError.code}"' in reply]

@@ -50,24 +50,24 @@ def desk(databases: Databases) -> Iterator[Desk]:
 
 @pytest.mark.parametrize("theme", THEMES)
 def test_whoever_works_at_the_same_time_no_cent_is_lost(desk: Desk, theme: str) -> None:
-    done: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
 
-    def work(place: int) -> None:
-        dice, own = random.Random(f"{theme} {place}"), _another(desk, place + 1)
+    def work(worker: int) -> None:
+        dice, own = random.Random(f"{theme} {worker}"), _another(desk, worker + 1)
         for _ in range(STEPS):
             name, cents = dice.choice(THEMES[theme]), dice.choice([dice.randint(1, 100), dice.randint(1, 100_000)])
             try:
                 getattr(own, name)(dice.randint(0, 8), dice.randint(0, 8), cents)
             except Refused:
                 continue
-            done[name] += 1
+            counts[name] += 1
 
     with ThreadPoolExecutor(THREADS) as threads:
         list(threads.map(work, range(THREADS)))
 
     invoicing_is_sound(desk.house)
-    assert sum(done.values()) > THREADS * STEPS // 4
-    assert len(done) >= len(set(THEMES[theme])) - 2
+    assert sum(counts.values()) > THREADS * STEPS // 4
+    assert len(counts) >= len(set(THEMES[theme])) - 2
 
 
 def test_the_credit_of_a_client_is_spent_once(desk: Desk) -> None:
@@ -90,8 +90,8 @@ def test_the_credit_of_a_client_is_spent_once(desk: Desk) -> None:
         desk.pay(0, 7, 10_000)
         desk.rest(0, 0, 1)
         with ThreadPoolExecutor(THREADS) as threads:
-            spent = sum(threads.map(spend, range(THREADS * turn, THREADS * (turn + 1))))
-        assert spent == 1
+            successes = sum(threads.map(spend, range(THREADS * turn, THREADS * (turn + 1))))
+        assert successes == 1
         invoicing_is_sound(desk.house)
 
 

@@ -40,13 +40,13 @@ STORIES: list[Story] = [
 """What follows on what, and the second number of a step where it must not be drawn."""
 
 
-def told(story: Story, a: int, b: int, cents: int) -> list[Step]:
+def steps_of(story: Story, a: int, b: int, cents: int) -> list[Step]:
     return [(name, a, b if fixed is None else fixed, cents) for name, fixed in story]
 
 
 CENTS = st.one_of(st.integers(1, 100), st.integers(1, 200_000))
 PLAYS = st.lists(
-    st.builds(told, st.sampled_from(STORIES), st.integers(0, 8), st.integers(0, 8), CENTS), min_size=8, max_size=24
+    st.builds(steps_of, st.sampled_from(STORIES), st.integers(0, 8), st.integers(0, 8), CENTS), min_size=8, max_size=24
 )
 
 
@@ -74,7 +74,7 @@ def test_no_cent_is_lost_between_the_services(databases: Databases, stories: lis
 
 def test_each_step_can_be_done(databases: Databases) -> None:
     """All stories, again and again: a play in which everything is refused would prove nothing."""
-    steps = [step for a in range(4) for story in STORIES for step in told(story, a, 3 + a, 40_001 + 10_000 * a)]
+    steps = [step for a in range(4) for story in STORIES for step in steps_of(story, a, 3 + a, 40_001 + 10_000 * a)]
     steps = [step for step in steps if step[0] != "close"]
 
     with houses_of(databases) as houses:

@@ -34,10 +34,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def told(system: RunningSystem, folder: Path) -> list[str]:
+def printed_lines(system: RunningSystem, folder: Path) -> list[str]:
     """The lines that the story printed."""
     environment = system.environment(OPERATOR) | {"GEDEELD_MONTH_DIR": str(folder)}
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-m", "scenarios.month"],
         env=environment,
         cwd=ROOT,
@@ -46,19 +46,19 @@ def told(system: RunningSystem, folder: Path) -> list[str]:
         check=False,
         timeout=280,
     )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout.splitlines()
+    assert process.returncode == 0, process.stdout + process.stderr
+    return process.stdout.splitlines()
 
 
 @pytest.fixture(scope="module")
-def summary(told: list[str], folder: Path) -> dict[str, Any]:
+def summary(printed_lines: list[str], folder: Path) -> dict[str, Any]:
     figures: dict[str, Any] = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
     return figures
 
 
-def test_the_story_is_told_on_one_page(told: list[str]) -> None:
-    assert 25 <= len(told) < 50
-    assert any("BALANCES" in line for line in told)
+def test_the_story_is_told_on_one_page(printed_lines: list[str]) -> None:
+    assert 25 <= len(printed_lines) < 50
+    assert any("BALANCES" in line for line in printed_lines)
 
 
 def test_the_audit_balances_and_every_pair_agrees(summary: dict[str, Any]) -> None:
@@ -81,9 +81,9 @@ def test_every_unit_has_what_it_earned_less_what_its_wages_cost(summary: dict[st
         paid = [i for i in summary["invoices"] if i["unit"] == key and i["state"] == "paid"]
         wages = [w for w in summary["wages"] if w["unit"] == key]
         earned = sum(i["net_cents"] - i["contribution_cents"] for i in paid)
-        spent = sum(w["employer_cost_cents"] + w["wage_contribution_cents"] for w in wages)
+        wage_cost = sum(w["employer_cost_cents"] + w["wage_contribution_cents"] for w in wages)
 
-        assert unit["available_cents"] == unit["statement_cents"] == unit["books_cents"] == earned - spent
+        assert unit["available_cents"] == unit["statement_cents"] == unit["books_cents"] == earned - wage_cost
         assert unit["reserved_cents"] == 0
 
 
@@ -123,11 +123,11 @@ def test_the_files_are_there_and_a_letter_for_each_news(summary: dict[str, Any],
 def test_an_order_is_invoiced_to_the_cent_and_paid_by_the_camt_file(summary: dict[str, Any]) -> None:
     after = summary["after"]
 
-    assert [(one["kind"], one["state"]) for one in after["order"]["invoices"]] == [
+    assert [(invoice["kind"], invoice["state"]) for invoice in after["order"]["invoices"]] == [
         ("deposit", "paid"),
         ("final", "paid"),
     ]
-    assert sum(one["net_cents"] for one in after["order"]["invoices"]) == after["order"]["net_cents"]
+    assert sum(invoice["net_cents"] for invoice in after["order"]["invoices"]) == after["order"]["net_cents"]
     assert (after["camt"]["settled"], after["camt"]["booked_costs"], after["camt"]["suspense"]) == (2, 1, 0)
 
 

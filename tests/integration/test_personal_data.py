@@ -86,8 +86,8 @@ def _tables_with_secrets(system: RunningSystem) -> Iterator[tuple[str, str, str]
 
 def _bytes_in(text: str) -> str:
     """What the bytea values of these rows hold."""
-    found = [part.split('"')[0].split(",")[0].rstrip(")") for part in text.split("\\x")[1:]]
-    return "\n".join(bytes.fromhex(part).decode("latin-1") for part in found if len(part) % 2 == 0 and _hex(part))
+    hex_parts = [part.split('"')[0].split(",")[0].rstrip(")") for part in text.split("\\x")[1:]]
+    return "\n".join(bytes.fromhex(part).decode("latin-1") for part in hex_parts if len(part) % 2 == 0 and _hex(part))
 
 
 def _hex(text: str) -> bool:

@@ -46,50 +46,50 @@ def client(system: RunningSystem) -> Iterator[Client]:
 
 def ask(client: Client, request: Any, /, **fields: Any) -> Any:
     """The reply to a request to invoicing."""
-    given = {"request_id": uuid7(), **fields} if "request_id" in request.model_fields else fields
-    return client.ask(request.model_validate(given))
+    arguments = {"request_id": uuid7(), **fields} if "request_id" in request.model_fields else fields
+    return client.ask(request.model_validate(arguments))
 
 
 def refused(client: Client, request: Any, /, **fields: Any) -> str:
     """All that the refusal tells."""
     with pytest.raises(Refused) as refusal:
         ask(client, request, **fields)
-    told = refusal.value
-    return f"{told.sentence} {told.facts} {told.field}"
+    error = refusal.value
+    return f"{error.sentence} {error.facts} {error.field}"
 
 
 def _one_of_everything(client: Client, unit_id: str) -> list[str]:
     """Returns what the refusals on the way told."""
     today = legal_date(utc_now())
     person = {"name": NAME, "country": "BE", "kind": "individual", "street": STREET, "email": MAIL}
-    known = ask(client, cli.RegisterClient, **person).client_id
-    told = [
+    client_id = ask(client, cli.RegisterClient, **person).client_id
+    refusals = [
         refused(client, cli.RegisterClient, **person),
-        refused(client, cli.UpdateClient, client_id=known, email=f"{MAIL} {NAME}"),
+        refused(client, cli.UpdateClient, client_id=client_id, email=f"{MAIL} {NAME}"),
         refused(client, cli.RegisterClient, **(person | {"vat_number": PAYER[:20], "name": f"{NAME} II"})),
     ]
-    ask(client, cli.SetClientView, unit_id=unit_id, client_id=known, contact=CONTACT, own_name=NAME)
-    told.extend(_sell(client, unit_id, known, today))
-    told.extend(_bank(client))
+    ask(client, cli.SetClientView, unit_id=unit_id, client_id=client_id, contact=CONTACT, own_name=NAME)
+    refusals.extend(_sell(client, unit_id, client_id, today))
+    refusals.extend(_bank(client))
     bad = concert().replace(b"Gedeeld CV", SUPPLIER.encode(), 1)
     content = b64encode(bad).decode()
     ask(client, doc.ReceiveDocument, content_base64=content, sender=SUPPLIER)
     changed = b64encode(bad.replace(b"IssueDate>2026-09-14", b"IssueDate>2026-09-13", 1)).decode()
-    told.append(refused(client, doc.ReceiveDocument, content_base64=changed))
-    told.append(refused(client, doc.ReceiveDocument, content_base64=b64encode(f"<{SUPPLIER}".encode()).decode()))
-    ask(client, cli.BlockClient, client_id=known, reason=NOTE)
+    refusals.append(refused(client, doc.ReceiveDocument, content_base64=changed))
+    refusals.append(refused(client, doc.ReceiveDocument, content_base64=b64encode(f"<{SUPPLIER}".encode()).decode()))
+    ask(client, cli.BlockClient, client_id=client_id, reason=NOTE)
     lines = ({"description": WHAT, "quantity": "1", "unit_price_cents": 100},)
-    told.append(refused(client, inv.DraftInvoice, unit_id=unit_id, client_id=known, lines=_lines(lines)))
-    return told
+    refusals.append(refused(client, inv.DraftInvoice, unit_id=unit_id, client_id=client_id, lines=_lines(lines)))
+    return refusals
 
 
 def _lines(lines: tuple[dict[str, Any], ...]) -> tuple[inv.LineInput, ...]:
     return tuple(inv.LineInput.model_validate(line) for line in lines)
 
 
-def _sell(client: Client, unit_id: str, known: str, today: date) -> list[str]:
+def _sell(client: Client, unit_id: str, client_id: str, today: date) -> list[str]:
     lines = _lines(({"description": WHAT, "quantity": "1", "unit_price_cents": 10_000},))
-    of = {"unit_id": unit_id, "client_id": known, "lines": lines}
+    of = {"unit_id": unit_id, "client_id": client_id, "lines": lines}
     quote = ask(client, quo.MakeQuote, **of, title=WHAT, valid_until=today)
     ask(client, quo.SendQuote, quote_id=quote.quote_id)
     order = ask(client, quo.AcceptQuote, quote_id=quote.quote_id, accepted_on=today, accepted_by=SIGNER)
@@ -106,30 +106,30 @@ def _sell(client: Client, unit_id: str, known: str, today: date) -> list[str]:
 def _bank(client: Client) -> list[str]:
     day = date(2026, 9, 14)
     file = write_coda(OURS, 71, day, 0, [BankPayment(4_321, None, WORDS, NAME, PAYER)])
-    sent = {"content_base64": b64encode(file).decode()}
-    ask(client, bnk.ImportBankStatement, **sent)
+    arguments = {"content_base64": b64encode(file).decode()}
+    ask(client, bnk.ImportBankStatement, **arguments)
     waiting = ask(client, bnk.GetSuspense, limit=1000).entries
-    [entry] = [one for one in waiting if WORDS in one.communication]
+    [entry] = [candidate for candidate in waiting if WORDS in candidate.communication]
     broken = b64encode(file.replace(b"4321", b"4322")).decode()
-    told = [refused(client, bnk.ImportBankStatement, content_base64=broken)]
+    refusals = [refused(client, bnk.ImportBankStatement, content_base64=broken)]
     ask(client, bnk.ImportBankStatement, content_base64=broken, mode="quarantine")
-    told.append(
+    refusals.append(
         refused(
             client, bnk.MatchPayment, payment_id=entry.payment_id, allocations=(), rest_to_client_id="cli_" + "0" * 32
         )
     )
-    return told
+    return refusals
 
 
 def test_what_clients_and_payers_are_reaches_no_log_no_refusal_and_no_table_that_is_not_listed(
     system: RunningSystem, client: Client, server_root: Path
 ) -> None:
-    told = _one_of_everything(client, an_invoice_is_paid(system).unit_id)
-    left = "select count(*) from dispatch where state <> 'waiting'"
-    eventually(lambda: system.ask_database("invoicing", left)[0][0], 60, "documents were judged beside the worker")
+    refusals = _one_of_everything(client, an_invoice_is_paid(system).unit_id)
+    query = "select count(*) from dispatch where state <> 'waiting'"
+    eventually(lambda: system.ask_database("invoicing", query)[0][0], 60, "documents were judged beside the worker")
     system.quiet()
 
-    assert not [text for text in told if _secrets_in(text)]
+    assert not [text for text in refusals if _secrets_in(text)]
     spans = Path(system.settings["GEDEELD_TRACE_FILE"])
     for log in [*system.logs.glob("*.log"), *server_root.rglob("*.log"), spans]:
         assert not _secrets_in(log.read_text(errors="replace")), log.name
@@ -138,19 +138,19 @@ def test_what_clients_and_payers_are_reaches_no_log_no_refusal_and_no_table_that
         assert not _secrets_in(letters.model_dump_json()), service
     listed = RUNBOOK.read_text()
     kept_by_all = {"request", "outbox"}
-    found = {
+    tables = {
         f"`{'all' if table in kept_by_all else service}.{table}`" for service, table in _tables_with_secrets(system)
     }
-    assert {"`invoicing.client`", "`invoicing.quarantine`", "`invoicing.suspense`", "`invoicing.inbound`"} <= found
-    assert not [table for table in sorted(found) if table not in listed]
+    assert {"`invoicing.client`", "`invoicing.quarantine`", "`invoicing.suspense`", "`invoicing.inbound`"} <= tables
+    assert not [table for table in sorted(tables) if table not in listed]
 
 
 def test_every_table_that_the_page_lists_exists(system: RunningSystem) -> None:
     for line in RUNBOOK.read_text().splitlines():
         if line.startswith("| `"):
             service, _, table = line.split("`")[1].partition(".")
-            for one in SERVICES if service == "all" else [service]:
-                assert system.ask_database(one, "select to_regclass(%s)::text", table) == [(table,)], (one, table)
+            for owner in SERVICES if service == "all" else [service]:
+                assert system.ask_database(owner, "select to_regclass(%s)::text", table) == [(table,)], (owner, table)
 
 
 def _secrets_in(text: str) -> list[str]:

@@ -111,9 +111,9 @@ def test_a_service_may_change_nothing_of_the_topology(wires: Callable[[str], Wir
         lambda channel: channel.exchange_bind("gedeeld.redeliver", "gedeeld.events", "#"),
     ]
 
-    for place, act in enumerate(acts):
+    for index, act in enumerate(acts):
         with wires(user).channel() as channel:
-            assert refused(lambda: act(channel)), place  # noqa: B023
+            assert refused(lambda: act(channel)), index  # noqa: B023
 
 
 def test_the_operator_may_watch_events_but_not_calls_or_others_replies(wires: Callable[[str], Wire]) -> None:
@@ -294,10 +294,10 @@ def test_each_service_hears_and_answers_exactly_what_the_catalogue_says(service:
     cls = getattr(import_module(f"services.{service}.entrypoints"), service.capitalize())
     entrypoints = [e for name in dir(cls) for e in getattr(getattr(cls, name), "nameko_entrypoints", ())]
 
-    heard = [e.spec for e in entrypoints if hasattr(e, "spec")]
+    consumed_specs = [e.spec for e in entrypoints if hasattr(e, "spec")]
     answered = [e.request for e in entrypoints if hasattr(e, "request")]
 
-    assert sorted(s.type for s in heard) == sorted(s.type for s in consumed_by(service))
+    assert sorted(s.type for s in consumed_specs) == sorted(s.type for s in consumed_by(service))
     assert sorted(r.__name__ for r in answered) == sorted(m.request.__name__ for m in METHODS if m.service == service)
 
 
@@ -309,11 +309,11 @@ def test_every_queue_of_the_catalogue_is_listened_to_and_no_other_exists(system:
 
 
 def test_every_consumer_of_the_catalogue_is_bound_to_its_owners_event(system: RunningSystem) -> None:
-    bound = {(exchange, key): queue.name for queue in queues() for exchange, key in queue.bindings}
+    queue_by_binding = {(exchange, key): queue.name for queue in queues() for exchange, key in queue.bindings}
     for spec in EVENTS:
         assert spec in list(published_by(spec.owner))
         for consumer in spec.consumers:
-            assert bound["gedeeld.redeliver", spec.queue(consumer)] == spec.queue(consumer)
+            assert queue_by_binding["gedeeld.redeliver", spec.queue(consumer)] == spec.queue(consumer)
     assert set(PRINCIPALS) == {*SERVICES, OPERATOR}
 
 

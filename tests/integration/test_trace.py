@@ -33,10 +33,12 @@ def test_a_batch_has_one_span_that_says_how_many_it_held(system: RunningSystem, 
 
 def by_trace(system: RunningSystem) -> dict[str, set[str]]:
     """Which services took part in each trace."""
-    found: dict[str, set[str]] = {}
+    services_by_trace: dict[str, set[str]] = {}
     for span in spans(system):
-        found.setdefault(span["context"]["trace_id"], set()).add(span["resource"]["attributes"]["service.name"])
-    return found
+        services_by_trace.setdefault(span["context"]["trace_id"], set()).add(
+            span["resource"]["attributes"]["service.name"]
+        )
+    return services_by_trace
 
 
 def spans(system: RunningSystem) -> Iterator[dict[str, Any]]:

@@ -36,9 +36,9 @@ def test_not_even_the_right_name_stands_in_for_an_account() -> None:
 
 @pytest.mark.parametrize("account", Account)
 def test_an_account_takes_subjects_of_its_kind_and_no_others(account: Account) -> None:
-    taken = {other for other, subject in FITTING.items() if account.is_for(subject)}
+    fitting_accounts = {other for other, subject in FITTING.items() if account.is_for(subject)}
 
-    assert taken == {account}
+    assert fitting_accounts == {account}
 
 
 @pytest.mark.parametrize("account", Account)

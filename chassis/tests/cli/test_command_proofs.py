@@ -179,17 +179,17 @@ def test_a_statement_that_adds_up_is_reconciled() -> None:
 
 
 @pytest.mark.parametrize(
-    ("reply", "told"),
+    ("reply", "sentence"),
     [
         (statement((5, 5), balance=5, books=4), "the books say 4"),
         (statement((5, 5), balance=4, books=4), "The lines end at 5 cents"),
         (statement((5, 5), (1, 7), balance=7, books=7), "Line 2 says balance 7 cents"),
     ],
 )
-def test_a_statement_that_differs_anywhere_says_where(reply: StatementReply, told: str) -> None:
+def test_a_statement_that_differs_anywhere_says_where(reply: StatementReply, sentence: str) -> None:
     (fault,) = statement_faults(reply)
 
-    assert told in fault
+    assert sentence in fault
 
 
 NOON = datetime(2026, 9, 14, 12, tzinfo=UTC)
@@ -198,16 +198,16 @@ PAID, DEDUCTED = UUID(int=1), UUID(int=2)
 
 def said(service: str, message: UUID, event_type: str, ms: int) -> TraceReply:
     at = NOON + timedelta(milliseconds=ms)
-    sent = at + timedelta(milliseconds=2)
-    one = SaidMessage(
+    published_at = at + timedelta(milliseconds=2)
+    publication = SaidMessage(
         message_id=message,
         type=event_type,
         occurred_at=at,
-        published_at=sent,
+        published_at=published_at,
         causation_id=None,
         actor="operator:anne",
     )
-    return TraceReply(service=service, said=(one,), heard=())
+    return TraceReply(service=service, said=(publication,), heard=())
 
 
 def heard(service: str, **messages: int) -> TraceReply:

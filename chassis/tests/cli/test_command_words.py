@@ -22,7 +22,7 @@ class Send(Command[Any]):
     """A command of the test."""
 
 
-def told(refusal: Refused) -> list[str]:
+def printed_lines(refusal: Refused) -> list[str]:
     failure = failure_of(refusal)
     assert failure is not None
     assert failure.exit_code == 1
@@ -30,16 +30,16 @@ def told(refusal: Refused) -> list[str]:
 
 
 def test_a_refusal_is_one_line_with_sentence_code_and_field() -> None:
-    assert told(TooMuch("less than this is left", field="cents")) == [
+    assert printed_lines(TooMuch("less than this is left", field="cents")) == [
         "Refused: less than this is left (too_much, field cents)"
     ]
-    assert told(TooMuch("less than this is left")) == ["Refused: less than this is left (too_much)"]
+    assert printed_lines(TooMuch("less than this is left")) == ["Refused: less than this is left (too_much)"]
 
 
 def test_facts_are_told_unless_the_sentence_tells_them() -> None:
     refusal = TooMuch("line 5: too much", field="cents", line=5, left_cents=60_000, path=None)
 
-    assert told(refusal) == ["Refused: line 5: too much (too_much, field cents, left_cents 60000)"]
+    assert printed_lines(refusal) == ["Refused: line 5: too much (too_much, field cents, left_cents 60000)"]
 
 
 def test_of_many_that_are_refused_every_fault_is_told() -> None:
@@ -51,7 +51,7 @@ def test_of_many_that_are_refused_every_fault_is_told() -> None:
         fault_2="items.4: too_much: less is left",
     )
 
-    assert told(refusal) == [
+    assert printed_lines(refusal) == [
         "Refused: 3 of 9 are refused, so none is done (too_much)",
         "- items.2.cents: too_much: less is left",
         "- items.4: too_much: less is left",

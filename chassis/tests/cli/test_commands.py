@@ -76,7 +76,7 @@ def test_help_imports_nothing_heavy() -> None:
     )
     program = f"import sys, chassis.cli.app; sys.exit(sorted({heavy} & set(sys.modules)) or 0)"
 
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-c", program],
         cwd=Path(__file__).parents[3],
         capture_output=True,
@@ -84,20 +84,20 @@ def test_help_imports_nothing_heavy() -> None:
         check=False,
     )
 
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (process.returncode, process.stderr) == (0, "")
 
 
 def test_the_list_of_commands_imports_nothing_of_a_service_but_its_commands() -> None:
     program = (
         "import sys; from typer.testing import CliRunner; from chassis.cli.app import app\n"
-        "told = CliRunner().invoke(app, ['--help']).stdout\n"
-        "assert 'bank ' in told and 'invoice ' in told, told\n"
+        "page = CliRunner().invoke(app, ['--help']).stdout\n"
+        "assert 'bank ' in page and 'invoice ' in page, page\n"
         "modules = {name: m for name, m in sys.modules.items() if name.startswith('services.invoicing.')}\n"
         "code = [name for name, m in modules.items() if not hasattr(m, '__path__')]\n"
         "sys.exit([name for name in code if '.commands' not in name] or 0)"
     )
 
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-c", program],
         cwd=Path(__file__).parents[3],
         capture_output=True,
@@ -105,7 +105,7 @@ def test_the_list_of_commands_imports_nothing_of_a_service_but_its_commands() ->
         check=False,
     )
 
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (process.returncode, process.stderr) == (0, "")
 
 
 def test_a_command_of_a_service_that_is_not_here_is_not_offered(
@@ -130,7 +130,7 @@ def test_a_worker_is_patched_before_anything_is_imported() -> None:
         "print(code, is_monkey_patched('socket'), os.environ['PSYCOPG_WAIT_FUNC'])"
     )
 
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-c", program],
         cwd=Path(__file__).parents[3],
         capture_output=True,
@@ -138,8 +138,8 @@ def test_a_worker_is_patched_before_anything_is_imported() -> None:
         check=False,
     )
 
-    assert done.stdout.split() == ["2", "True", "wait_selector"]
-    assert done.stderr.startswith("There is no service 'nobody'; there are members,")
+    assert process.stdout.split() == ["2", "True", "wait_selector"]
+    assert process.stderr.startswith("There is no service 'nobody'; there are members,")
 
 
 @pytest.mark.parametrize(
@@ -187,7 +187,7 @@ def test_a_key_that_cannot_be_read_is_told(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "sentence"),
     [
         (("call", "nobody", "get_health"), "There is no service 'nobody'"),
         (("call", "members", "nothing"), "members has no method 'nothing'; it has "),
@@ -207,8 +207,8 @@ def test_a_key_that_cannot_be_read_is_told(monkeypatch: pytest.MonkeyPatch) -> N
         (("relay", "nobody"), "There is no service 'nobody'"),
     ],
 )
-def test_wrong_use_is_told_and_exits_2(arguments: tuple[str, ...], told: str) -> None:
-    assert said_in_one_sentence(gedeeld(*arguments), 2).startswith(told)
+def test_wrong_use_is_told_and_exits_2(arguments: tuple[str, ...], sentence: str) -> None:
+    assert said_in_one_sentence(gedeeld(*arguments), 2).startswith(sentence)
 
 
 def test_a_request_comes_from_stdin_too() -> None:
@@ -278,24 +278,24 @@ def test_definitions_hold_hashes_and_are_private(monkeypatch: pytest.MonkeyPatch
 
     result = gedeeld("topology", "--definitions", "d.json", "--vhost", "house")
 
-    written = Path("d.json").read_text()
-    users = {user["name"]: base64.b64decode(user["password_hash"]) for user in json.loads(written)["users"]}
+    definitions = Path("d.json").read_text()
+    users = {user["name"]: base64.b64decode(user["password_hash"]) for user in json.loads(definitions)["users"]}
     assert result.exit_code == 0
     assert users["payroll"][4:] == sha256(users["payroll"][:4] + b"open payroll").digest()
-    assert json.loads(written)["vhosts"] == [{"name": "house"}]
-    assert "open payroll" not in written
+    assert json.loads(definitions)["vhosts"] == [{"name": "house"}]
+    assert "open payroll" not in definitions
     assert Path("d.json").stat().st_mode & 0o077 == 0
 
 
 def test_the_check_of_the_contracts_writes_nothing() -> None:
-    place = Path(__file__).parents[3] / "contracts/asyncapi.yaml"
-    before = place.stat().st_mtime_ns
+    path = Path(__file__).parents[3] / "contracts/asyncapi.yaml"
+    before = path.stat().st_mtime_ns
 
     result = gedeeld("contracts", "--check")
 
     assert result.exit_code in (0, 1)
     assert "up to date" in result.output
-    assert place.stat().st_mtime_ns == before
+    assert path.stat().st_mtime_ns == before
 
 
 def test_the_settings_page_names_every_variable_and_no_machine() -> None:

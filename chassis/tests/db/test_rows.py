@@ -85,9 +85,9 @@ def test_values_of_every_kind_come_back_as_they_went(connection: sa.Connection) 
 
     SAMPLES.insert(connection, [SAMPLE, full], **SAME)
 
-    read = SAMPLES.read(connection, "size = :size order by sample_id", size=7)
-    assert [replace(row, names=tuple(row.names), lines=[("one", 1)]) for row in read] == [SAMPLE, full]
-    assert [list(line) for line in read[0].lines] == [["one", 1]]
+    rows = SAMPLES.read(connection, "size = :size order by sample_id", size=7)
+    assert [replace(row, names=tuple(row.names), lines=[("one", 1)]) for row in rows] == [SAMPLE, full]
+    assert [list(line) for line in rows[0].lines] == [["one", 1]]
     assert column(connection, "actor") == ["operator:anne"] * 2
     assert column(connection, "recorded_on") == [None, None]
 

@@ -105,19 +105,23 @@ def test_what_is_said_is_a_readable_event_of_its_story(engine: sa.Engine, cause:
 
 
 def test_an_answer_to_a_message_carries_on_its_story_and_its_actor(engine: sa.Engine, cause: Cause) -> None:
-    heard = envelope_of(SAID, "ent_be", FrozenClock().now)
-    said = ContributionDeducted(
+    consumed_message = envelope_of(SAID, "ent_be", FrozenClock().now)
+    deduction = ContributionDeducted(
         invoice_id=test_id("inv", "1"), unit_id=test_id("unit", "1"), base_cents=100, contribution_cents=6
     )
 
     with work(engine, "contributions", cause) as unit:
-        unit.publish(said, subject=said.invoice_id, caused_by=heard)
-        unit.post(SALE, caused_by=heard)
+        unit.publish(deduction, subject=deduction.invoice_id, caused_by=consumed_message)
+        unit.post(SALE, caused_by=consumed_message)
 
     with engine.connect() as connection:
         row = connection.execute(sa.text("select causation_id, actor from outbox")).one()
         booked = connection.execute(sa.text("select actor from journal_entry")).scalar_one()
-    assert (row.causation_id, row.actor, booked) == (heard.id, heard.actor, heard.actor)
+    assert (row.causation_id, row.actor, booked) == (
+        consumed_message.id,
+        consumed_message.actor,
+        consumed_message.actor,
+    )
 
 
 @pytest.mark.parametrize("subject", ['ent","actor":"operator:forged', "ent\n", "", "ent_" + "x" * 90, "entité_1"])

@@ -22,9 +22,9 @@ NOW = FrozenClock().now
 
 
 def spec_of(name: str = InvoicePaid.NAME) -> EventSpec:
-    found = event_spec(name)
-    assert found is not None
-    return found
+    spec = event_spec(name)
+    assert spec is not None
+    return spec
 
 
 SPEC = spec_of()
@@ -155,9 +155,9 @@ def test_an_oversized_body_is_unreadable_before_it_is_parsed() -> None:
         read(SPEC, large)
 
 
-def run(engine: sa.Engine, messages: Sequence[Envelope[Any]], heard: list[str]) -> int:
+def run(engine: sa.Engine, messages: Sequence[Envelope[Any]], numbers: list[str]) -> int:
     def handler(_work: Work, fresh: Sequence[Envelope[Any]]) -> None:
-        heard.extend(m.data.number for m in fresh)
+        numbers.extend(m.data.number for m in fresh)
 
     return Batch(SPEC, SPEC.queue("contributions"), engine, "contributions", messages).run(handler)
 
@@ -167,13 +167,13 @@ def numbered(number: str) -> Envelope[Any]:
 
 
 def test_only_what_was_not_heard_before_reaches_the_handler_in_order(engine: sa.Engine) -> None:
-    heard: list[str] = []
+    numbers: list[str] = []
 
-    assert run(engine, [numbered("2"), numbered("1"), numbered("2")], heard) == 2
-    assert run(engine, [numbered("1"), numbered("3")], heard) == 1
-    assert run(engine, [numbered("3")], heard) == 0
+    assert run(engine, [numbered("2"), numbered("1"), numbered("2")], numbers) == 2
+    assert run(engine, [numbered("1"), numbered("3")], numbers) == 1
+    assert run(engine, [numbered("3")], numbers) == 0
 
-    assert heard == ["2", "1", "3"]
+    assert numbers == ["2", "1", "3"]
 
 
 def test_a_handler_that_raises_leaves_the_inbox_as_it_was(engine: sa.Engine) -> None:
@@ -188,10 +188,10 @@ def test_a_handler_that_raises_leaves_the_inbox_as_it_was(engine: sa.Engine) -> 
 
 def test_each_consumer_hears_for_itself(engine: sa.Engine) -> None:
     run(engine, [numbered("1")], [])
-    heard: list[UUID] = []
+    message_ids: list[UUID] = []
 
     Batch(SPEC, SPEC.queue("payroll"), engine, "contributions", [numbered("1")]).run(
-        lambda _work, fresh: heard.extend(m.id for m in fresh)
+        lambda _work, fresh: message_ids.extend(m.id for m in fresh)
     )
 
-    assert heard == [numbered("1").id]
+    assert message_ids == [numbered("1").id]

@@ -48,12 +48,12 @@ def discard(number: int, request: int = 2) -> DiscardDeadLetter:
 def test_a_dead_letter_is_listed_and_shown_with_its_reason(contributions: ServiceHarness) -> None:
     number = die(contributions)
 
-    shown = contributions.ask(GetDeadLetter(number=number))
+    letter = contributions.ask(GetDeadLetter(number=number))
 
     assert listed(contributions) == [(number, "waiting")]
-    assert shown.summary.reason == "EntryConflict: booked before"
-    assert (shown.summary.queue, shown.summary.message_id, shown.bytes) == (QUEUE, ID, len(BODY))
-    assert json.loads(shown.body) == {"id": ID, "data": {"given_name": "***", "email": "***", "net_cents": 100}}
+    assert letter.summary.reason == "EntryConflict: booked before"
+    assert (letter.summary.queue, letter.summary.message_id, letter.bytes) == (QUEUE, ID, len(BODY))
+    assert json.loads(letter.body) == {"id": ID, "data": {"given_name": "***", "email": "***", "net_cents": 100}}
 
 
 def test_a_replay_goes_to_its_queue_through_the_outbox(contributions: ServiceHarness) -> None:
@@ -78,8 +78,8 @@ def test_a_discarded_letter_keeps_who_and_why(contributions: ServiceHarness) -> 
 
     contributions.ask(discard(number), subject="operator:bob")
 
-    shown = contributions.ask(GetDeadLetter(number=number))
-    assert (shown.handled_by, shown.handled_why) == ("operator:bob", "sent by mistake")
+    letter = contributions.ask(GetDeadLetter(number=number))
+    assert (letter.handled_by, letter.handled_why) == ("operator:bob", "sent by mistake")
     assert contributions.count("outbox") == 0
     assert listed(contributions, closed=True) == [(number, "discarded")]
 
@@ -90,13 +90,13 @@ def test_what_was_decided_is_not_decided_again(
 ) -> None:
     number = die(contributions)
     contributions.ask(first(number, 7))  # type: ignore[arg-type]
-    said = contributions.count("outbox")
+    published_before = contributions.count("outbox")
 
     for again in (replay(number), discard(number)):
         with pytest.raises(AlreadyHandled):
             contributions.ask(again)
 
-    assert contributions.count("outbox") == said
+    assert contributions.count("outbox") == published_before
 
 
 def test_the_same_decision_repeated_gets_the_first_answer(contributions: ServiceHarness) -> None:
@@ -117,9 +117,9 @@ def test_a_letter_that_nobody_knows_is_refused(contributions: ServiceHarness) ->
 def test_a_body_that_is_no_text_can_be_shown(contributions: ServiceHarness) -> None:
     number = die(contributions, b"\x80\x04N.\x00 85073003328")
 
-    shown = contributions.ask(GetDeadLetter(number=number))
+    letter = contributions.ask(GetDeadLetter(number=number))
 
-    assert "85073003328" not in shown.body
+    assert "85073003328" not in letter.body
 
 
 def test_a_body_that_is_no_text_cannot_be_replayed(contributions: ServiceHarness) -> None:
@@ -152,14 +152,14 @@ def test_a_body_that_is_no_text_cannot_be_replayed(contributions: ServiceHarness
 )
 @pytest.mark.parametrize("value", ["Zoé Peeters", "zoe@example.be", "BE68539007547034", "85.07.30-033.28"])
 def test_no_text_of_a_person_is_shown(secret: str, value: str) -> None:
-    shown = masked(secret.replace("SECRET", value).encode())
+    masked_text = masked(secret.replace("SECRET", value).encode())
 
     for part in (value, "Zoé", "Peeters", "example", "BE68", "85.07"):
-        assert part not in shown
+        assert part not in masked_text
 
 
 def test_numbers_written_as_text_are_masked_and_ids_types_and_times_stay() -> None:
-    kept = {
+    visible = {
         "id": ID,
         "unit_id": "unit_0190aaaa00007000800000000000abcd",
         "type": "invoicing.invoice_paid.v1",
@@ -173,4 +173,4 @@ def test_numbers_written_as_text_are_masked_and_ids_types_and_times_stay() -> No
     }
     hidden = {"niss": "85073003328", "phone": "+32475123456", "ogm": "090933755493"}
 
-    assert json.loads(masked(json.dumps(kept | hidden).encode())) == kept | dict.fromkeys(hidden, "***")
+    assert json.loads(masked(json.dumps(visible | hidden).encode())) == visible | dict.fromkeys(hidden, "***")

@@ -82,16 +82,16 @@ def test_a_third_batch_waits_until_one_is_acknowledged(lanes: Lanes) -> None:
 def test_a_batch_that_overtakes_is_acknowledged_after_the_one_before_it(lanes: Lanes) -> None:
     lanes.deliver(*(good() for _ in range(2 * SIZE)))
     first, second = lanes.spawned
-    seen: list[list[int]] = []
+    acknowledged_meanwhile: list[list[int]] = []
 
     def overtake() -> None:
         second()
-        seen.append(list(lanes.acknowledged))
+        acknowledged_meanwhile.append(list(lanes.acknowledged))
 
     lanes.meanwhile = overtake
     first()
 
-    assert seen == [[]]
+    assert acknowledged_meanwhile == [[]]
     assert lanes.acknowledged == [2, 4]
 
 

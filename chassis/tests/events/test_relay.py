@@ -43,14 +43,14 @@ def bus(vhost: Vhost) -> Iterator[Wire]:
 
 @pytest.fixture
 def new_relay(dsns: ServiceDsns, vhost: Vhost) -> Iterator[Callable[..., Relay]]:
-    made: list[Relay] = []
+    relays: list[Relay] = []
 
     def make(batch: int = 1000) -> Relay:
-        made.append(Relay(dsns.app, vhost.url("contributions"), "contributions", batch=batch))
-        return made[-1]
+        relays.append(Relay(dsns.app, vhost.url("contributions"), "contributions", batch=batch))
+        return relays[-1]
 
     yield make
-    for relay in made:
+    for relay in relays:
         relay.stop()
         relay.run()  # a stopped relay lets go of its connections
 
@@ -87,32 +87,32 @@ def heard(bus: Wire) -> list[str]:
 def test_what_was_said_is_sent_in_order_and_marked(
     engine: sa.Engine, cause: Cause, bus: Wire, new_relay: Callable[..., Relay]
 ) -> None:
-    said = say(engine, cause, 25)
+    message_ids = say(engine, cause, 25)
     relay = new_relay(batch=10)
 
     assert [relay.run_once() for _ in range(4)] == [10, 10, 5, 0]
 
-    assert heard(bus) == said
+    assert heard(bus) == message_ids
     assert unsent(engine) == 0
 
 
 def test_a_message_is_persistent_and_holds_the_event_as_it_was_said(
     engine: sa.Engine, cause: Cause, bus: Wire, new_relay: Callable[..., Relay]
 ) -> None:
-    said = say(engine, cause, 1)
+    message_ids = say(engine, cause, 1)
     new_relay().run_once()
 
     message = bus.get(HEARD)
 
     spec = event_spec(TariffSet.NAME)
     assert spec is not None
-    assert (str(read(spec, message.body.encode()).id), message.properties["delivery_mode"]) == (said[0], 2)
+    assert (str(read(spec, message.body.encode()).id), message.properties["delivery_mode"]) == (message_ids[0], 2)
 
 
 def test_an_unroutable_event_is_not_marked_and_is_sent_once_a_queue_is_there(
     engine: sa.Engine, cause: Cause, bus: Wire, new_relay: Callable[..., Relay]
 ) -> None:
-    said = say(engine, cause, 2)
+    message_ids = say(engine, cause, 2)
     relay = new_relay()
     with bus.channel() as channel:
         channel.queue_unbind(HEARD, "gedeeld.events", TariffSet.NAME)
@@ -124,7 +124,7 @@ def test_an_unroutable_event_is_not_marked_and_is_sent_once_a_queue_is_there(
     with bus.channel() as channel:
         channel.queue_bind(HEARD, "gedeeld.events", TariffSet.NAME)
     assert relay.run_once() == 2
-    assert heard(bus) == said
+    assert heard(bus) == message_ids
 
 
 @pytest.mark.parametrize(("step", "copies"), [("selected", 1), ("confirmed", 2), ("marked", 1)])
@@ -149,8 +149,8 @@ def test_a_crash_between_steps_loses_nothing(
     assert unsent(engine) == 0
     spec = event_spec(TariffSet.NAME)
     assert spec is not None
-    counted = [Batch(spec, HEARD, engine, "payroll", [read(spec, body)]).run(lambda *_: None) for body in bodies]
-    assert sum(counted) == 1
+    counts = [Batch(spec, HEARD, engine, "payroll", [read(spec, body)]).run(lambda *_: None) for body in bodies]
+    assert sum(counts) == 1
 
 
 @contextmanager
@@ -205,9 +205,9 @@ def test_a_relay_that_lost_its_database_session_comes_back(
         session = eventually(lambda: holder(dsns), 10, "the relay is active")
         with psycopg.connect(databases.superuser_dsn) as server:
             server.execute("select pg_terminate_backend(%s)", (session,))
-        said = say(engine, cause, 4)
+        message_ids = say(engine, cause, 4)
         eventually(lambda: unsent(engine) == 0, 15, "the relay is active again")
-    assert heard(bus) == said
+    assert heard(bus) == message_ids
 
 
 def test_a_broker_that_refuses_is_waited_for(dsns: ServiceDsns, vhost: Vhost) -> None:

@@ -44,10 +44,10 @@ def test_what_looks_personal_is_cut_from_every_text(secret: str) -> None:
         cleaned(event="x", items=["a", secret]),
         cleaned(event="x", items=(f"iban={secret}",)),
     ):
-        told = json.dumps(event)
-        assert secret not in told
-        assert "s3cret" not in told
-        assert "***" in told
+        text = json.dumps(event)
+        assert secret not in text
+        assert "s3cret" not in text
+        assert "***" in text
 
 
 PLAIN = [
@@ -103,12 +103,12 @@ except ValueError:
 
 
 def test_a_process_writes_json_lines_to_standard_error_and_nothing_else() -> None:
-    done = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, text=True, check=True)
+    process = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, text=True, check=True)
 
-    lines = [json.loads(line) for line in done.stderr.splitlines()]
+    lines = [json.loads(line) for line in process.stderr.splitlines()]
     assert [line["event"] for line in lines] == ["done", "cannot pay 100 to ***", "failed"]
     assert {line["service"] for line in lines} == {"payroll"}
     assert lines[0]["who"] == "***"
     assert lines[0]["cents"] == 100
-    assert done.stdout == ""
-    assert "85.07.30" not in done.stderr
+    assert process.stdout == ""
+    assert "85.07.30" not in process.stderr

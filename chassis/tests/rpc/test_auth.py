@@ -23,9 +23,9 @@ TRUST = Trust({name: key.public_key() for name, key in KEYS.items()})
 
 
 def spec(method: str = "get_tariff") -> MethodSpec:
-    found = method_spec("contributions", method)
-    assert found is not None
-    return found
+    spec = method_spec("contributions", method)
+    assert spec is not None
+    return spec
 
 
 def token(
@@ -42,8 +42,8 @@ def token(
     return signer.sign(subject, roles, audience, ARGUMENTS if arguments is None else arguments, at)
 
 
-def verify(told: object, arguments: object = None, now: datetime = NOW, method: str = "get_tariff") -> Caller:
-    return TRUST.verify(told, spec(method), ARGUMENTS if arguments is None else arguments, now)
+def verify(header: object, arguments: object = None, now: datetime = NOW, method: str = "get_tariff") -> Caller:
+    return TRUST.verify(header, spec(method), ARGUMENTS if arguments is None else arguments, now)
 
 
 def test_a_signed_context_names_its_caller() -> None:
@@ -106,15 +106,15 @@ def test_a_caller_without_a_needed_role_is_told_which(roles: list[str]) -> None:
 
 def test_only_the_roles_that_the_method_asks_for_count() -> None:
     """So a bookkeeper of the bank who is a member too invoices as a member: for the units that it holds."""
-    told = token(roles=("bank", "member"))
+    header = token(roles=("bank", "member"))
 
-    assert verify(told).roles == {"member"}
+    assert verify(header).roles == {"member"}
 
 
 def test_a_service_may_ask_for_anothers_health_and_nothing_else() -> None:
-    told = token(principal="payroll", roles=["service"], audience="contributions.get_health")
+    header = token(principal="payroll", roles=["service"], audience="contributions.get_health")
 
-    assert verify(told, method="get_health").roles == {"service"}
+    assert verify(header, method="get_health").roles == {"service"}
     with pytest.raises(CallerNotAllowed):
         verify(token(principal="payroll", roles=["service"]))
 
@@ -127,7 +127,7 @@ def forged(**changes: object) -> str:
 
 
 @pytest.mark.parametrize(
-    "told",
+    "header",
     [
         None,
         7,
@@ -152,11 +152,11 @@ def forged(**changes: object) -> str:
         forged(principal="payroll"),
     ],
 )
-def test_what_is_no_authentic_context_is_refused_without_repeating_it(told: object) -> None:
+def test_what_is_no_authentic_context_is_refused_without_repeating_it(header: object) -> None:
     with pytest.raises(CallerNotKnown) as refusal:
-        verify(told)
+        verify(header)
 
-    assert str(told)[:20] not in refusal.value.sentence or not told or len(str(told)) < 5
+    assert str(header)[:20] not in refusal.value.sentence or not header or len(str(header)) < 5
 
 
 def signed(content: bytes) -> str:
@@ -174,15 +174,15 @@ def test_a_signed_context_of_another_shape_is_refused(content: bytes) -> None:
 
 
 @given(st.text(max_size=60) | st.binary(max_size=60) | st.integers())
-def test_no_header_opens_the_door_or_breaks_it(told: object) -> None:
+def test_no_header_opens_the_door_or_breaks_it(header: object) -> None:
     with pytest.raises(CallerNotKnown):
-        verify(told)
+        verify(header)
 
 
 def test_the_keys_that_a_stack_makes_work(tmp_path: Path) -> None:
     for _ in range(20):  # a public key may hold any of base64's 64 signs
         trust = Trust.from_file(make_keys(tmp_path, ["operator"]))
         signer = Signer.from_file("operator", key_file(tmp_path, "operator"))
-        told = signer.sign("member:mbr_1", ["member"], "contributions.get_tariff", ARGUMENTS, NOW)
-        assert trust.verify(told, spec(), ARGUMENTS, NOW)
+        header = signer.sign("member:mbr_1", ["member"], "contributions.get_tariff", ARGUMENTS, NOW)
+        assert trust.verify(header, spec(), ARGUMENTS, NOW)
         key_file(tmp_path, "operator").unlink()

@@ -40,9 +40,9 @@ GOOD: dict[str, object] = {
 
 
 def spec() -> MethodSpec:
-    found = method_spec("contributions", "set_tariff")
-    assert found is not None
-    return found
+    spec = method_spec("contributions", "set_tariff")
+    assert spec is not None
+    return spec
 
 
 def request(number: int = 1, percent: str = "6.5") -> SetTariff:
@@ -56,17 +56,20 @@ def request(number: int = 1, percent: str = "6.5") -> SetTariff:
     )
 
 
-def call(engine: sa.Engine, asked: SetTariff, actor: str = "operator:anne") -> Call:
-    return Call(spec(), asked, hash_of_request(asked), Caller(actor, frozenset({"operator"})), engine)
+def call(engine: sa.Engine, command: SetTariff, actor: str = "operator:anne") -> Call:
+    return Call(spec(), command, hash_of_request(command), Caller(actor, frozenset({"operator"})), engine)
 
 
-def answer(work: Work, asked: Any) -> TariffReply:
+def answer(work: Work, command: Any) -> TariffReply:
     """Says TariffSet, so that doing it twice shows."""
-    said = TariffSet(
-        legal_entity=asked.legal_entity, since=asked.since, turnover_percent=asked.turnover_percent, coefficients=()
+    event = TariffSet(
+        legal_entity=command.legal_entity,
+        since=command.since,
+        turnover_percent=command.turnover_percent,
+        coefficients=(),
     )
-    work.publish(said, subject="ent_be")
-    return TariffReply.model_validate(asked.model_dump(exclude={"request_id"}))
+    work.publish(event, subject="ent_be")
+    return TariffReply.model_validate(command.model_dump(exclude={"request_id"}))
 
 
 def said(engine: sa.Engine) -> int:
@@ -97,9 +100,9 @@ def test_a_repeat_by_another_caller_is_refused_and_tells_nothing_of_the_first_re
     with pytest.raises(RequestIdReused) as refusal:
         call(engine, request(), actor="operator:bob").run(answer)
 
-    told = refusal.value
-    assert (told.field, told.facts) == ("request_id", {})
-    assert not any(word in told.sentence for word in ("anne", "6.5", "BE"))
+    error = refusal.value
+    assert (error.field, error.facts) == ("request_id", {})
+    assert not any(word in error.sentence for word in ("anne", "6.5", "BE"))
     assert said(engine) == 1
 
 
@@ -111,8 +114,8 @@ def test_another_request_id_is_another_intention(engine: sa.Engine) -> None:
 
 
 def test_a_refusal_leaves_nothing_and_the_same_id_may_be_tried_again(engine: sa.Engine) -> None:
-    def refuse(work: Work, asked: Any) -> TariffReply:
-        answer(work, asked)
+    def refuse(work: Work, command: Any) -> TariffReply:
+        answer(work, command)
         work.flush()
         raise UnknownThing("no such entity")
 
@@ -134,12 +137,12 @@ def waiting_for_a_lock(engine: sa.Engine) -> bool:
 def test_the_same_request_twice_at_once_is_done_once(engine: sa.Engine, first_fails: bool) -> None:
     inside, go = threading.Event(), threading.Event()
 
-    def slow(work: Work, asked: Any) -> TariffReply:
+    def slow(work: Work, command: Any) -> TariffReply:
         inside.set()
         assert go.wait(10)
         if first_fails:
             raise UnknownThing("changed its mind")
-        return answer(work, asked)
+        return answer(work, command)
 
     with ThreadPoolExecutor(2) as pool:
         first = pool.submit(call(engine, request()).run, slow)
@@ -159,11 +162,11 @@ def test_the_same_request_twice_at_once_is_done_once(engine: sa.Engine, first_fa
 def test_a_transaction_that_lost_a_race_is_tried_again(engine: sa.Engine) -> None:
     tries = []
 
-    def unlucky(work: Work, asked: Any) -> TariffReply:
+    def unlucky(work: Work, command: Any) -> TariffReply:
         tries.append(1)
         if len(tries) < 3:
             work.connection.execute(sa.text("do $$ begin raise exception sqlstate '40P01'; end $$"))
-        return answer(work, asked)
+        return answer(work, command)
 
     call(engine, request()).run(unlucky)
 
@@ -173,9 +176,9 @@ def test_a_transaction_that_lost_a_race_is_tried_again(engine: sa.Engine) -> Non
 def test_a_transaction_that_lost_its_connection_is_tried_on_another(engine: sa.Engine) -> None:
     tries = []
 
-    def cut_off(work: Work, asked: Any) -> TariffReply:
+    def cut_off(work: Work, command: Any) -> TariffReply:
         tries.append(1)
-        reply = answer(work, asked)
+        reply = answer(work, command)
         if len(tries) == 1:
             work.connection.execute(sa.text("select pg_terminate_backend(pg_backend_pid())"))
         return reply
@@ -244,9 +247,9 @@ def test_a_bad_field_is_refused_by_name_and_nothing_of_it_is_repeated(
     with pytest.raises(InvalidRequest) as refusal:
         opened(engine, GOOD | {field: value})
 
-    told = refusal.value
-    assert value == "\ud800" or (told.field or "").split(".")[0] == field
-    assert not isinstance(value, str) or len(value) < 5 or value not in told.sentence
+    error = refusal.value
+    assert value == "\ud800" or (error.field or "").split(".")[0] == field
+    assert not isinstance(value, str) or len(value) < 5 or value not in error.sentence
 
 
 def test_a_field_with_an_endless_name_is_told_back_in_part(engine: sa.Engine) -> None:
@@ -269,16 +272,16 @@ def test_the_caller_is_judged_before_the_content(engine: sa.Engine) -> None:
 
 
 def test_a_fault_of_ours_tells_the_caller_a_reference_and_no_cause() -> None:
-    told = refusal_for(ValueError("row (85.07.30-033.28, anne) violates"), "abc123")
+    error = refusal_for(ValueError("row (85.07.30-033.28, anne) violates"), "abc123")
 
-    assert isinstance(told, InternalError)
-    assert "abc123" in told.sentence
-    assert "anne" not in told.sentence
+    assert isinstance(error, InternalError)
+    assert "abc123" in error.sentence
+    assert "anne" not in error.sentence
     assert refusal_for(UnknownThing("no unit"), "abc123").code == "unknown_thing"
 
 
 def test_a_lost_database_is_told_as_such() -> None:
-    told = refusal_for(sa.exc.TimeoutError("pool"), "abc123")
+    error = refusal_for(sa.exc.TimeoutError("pool"), "abc123")
 
-    assert isinstance(told, DatabaseAway)
-    assert "ask again with the same id" in told.sentence
+    assert isinstance(error, DatabaseAway)
+    assert "ask again with the same id" in error.sentence

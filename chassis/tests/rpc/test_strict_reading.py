@@ -203,15 +203,15 @@ class CardSwipedLater(Event):
 
 
 def test_an_old_reader_reads_what_a_newer_contract_wrote() -> None:
-    written = CardSwipedLater(invoice_id="inv_" + "a" * 32, by="mbr_" + "b" * 32).model_dump_json()
+    text = CardSwipedLater(invoice_id="inv_" + "a" * 32, by="mbr_" + "b" * 32).model_dump_json()
 
-    assert CardSwiped.model_validate_json(written).invoice_id == "inv_" + "a" * 32
+    assert CardSwiped.model_validate_json(text).invoice_id == "inv_" + "a" * 32
 
 
 def test_a_new_reader_reads_what_an_older_contract_wrote() -> None:
-    written = CardSwiped(invoice_id="inv_" + "a" * 32).model_dump_json()
+    text = CardSwiped(invoice_id="inv_" + "a" * 32).model_dump_json()
 
-    assert CardSwipedLater.model_validate_json(written).by is None
+    assert CardSwipedLater.model_validate_json(text).by is None
 
 
 def test_a_command_without_a_request_id_is_refused() -> None:

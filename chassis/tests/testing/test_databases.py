@@ -64,14 +64,14 @@ def test_two_who_borrow_at_once_get_two_databases(databases: Databases) -> None:
 
 def test_what_a_session_left_open_neither_stays_nor_blocks(databases: Databases) -> None:
     with databases.lend("contributions") as dsns:
-        left = psycopg.connect(dsns.owner)
-        left.execute("lock table posting in exclusive mode")
+        open_session = psycopg.connect(dsns.owner)
+        open_session.execute("lock table posting in exclusive mode")
 
     with databases.lend("contributions") as again:
         assert again == dsns
         with psycopg.connect(again.owner) as owner:
             owner.execute("lock table posting in exclusive mode nowait")
-    left.close()
+    open_session.close()
 
 
 @pytest.mark.parametrize("change", SHAPES)

@@ -38,8 +38,8 @@ def settled(system: RunningSystem, outcome: str) -> int:
     """How many messages of the queue ended so, by the worker's own count."""
     with urllib.request.urlopen(f"http://{system.address('contributions')}/metrics") as page:
         lines = page.read().decode().splitlines()
-    wanted = f'gedeeld_messages_total{{outcome="{outcome}",queue="{QUEUE}"}}'
-    return sum(int(float(line.split()[1])) for line in lines if line.startswith(wanted))
+    series = f'gedeeld_messages_total{{outcome="{outcome}",queue="{QUEUE}"}}'
+    return sum(int(float(line.split()[1])) for line in lines if line.startswith(series))
 
 
 def nothing_left(system: RunningSystem, bus: Wire) -> bool:
@@ -67,8 +67,8 @@ def test_a_message_that_comes_again_is_counted_once(system: RunningSystem, bus: 
     system.vhost.publish(*(paid(f"again{n}", entity="FR") for n in range(20)), repeats=3)
 
     eventually(lambda: nothing_left(system, bus) and deducted(system, "FR") >= 20, what="all handled")
-    said = "select count(*) from outbox where subject in (select source_id from deduction where legal_entity = 'FR')"
-    assert system.ask_database("contributions", said) == [(20,)]
+    query = "select count(*) from outbox where subject in (select source_id from deduction where legal_entity = 'FR')"
+    assert system.ask_database("contributions", query) == [(20,)]
     assert deducted(system, "FR") == 20
 
 
@@ -90,9 +90,9 @@ def test_one_bad_message_among_a_hundred_is_dead_with_its_reason_and_the_others_
 
     eventually(lambda: deducted(system, entity) == 99, what="99 handled")
     eventually(lambda: len(dead(system)) == before + 1, what="one dead letter")
-    queue, told = dead(system)[-1]
+    queue, recorded_reason = dead(system)[-1]
     assert queue == QUEUE
-    assert told.startswith(reason)
+    assert recorded_reason.startswith(reason)
     eventually(lambda: nothing_left(system, bus), what="all acknowledged")
 
 

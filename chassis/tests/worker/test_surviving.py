@@ -95,9 +95,9 @@ def test_a_killed_worker_loses_and_doubles_nothing(system: RunningSystem) -> Non
     system.start("contributions", "contributions-relay")
 
     eventually(lambda: deducted(system) == before + 2000, 30, "all handled")
-    said = "select count(*), count(distinct subject) from outbox where routing_key like '%contribution_deducted%'"
+    query = "select count(*), count(distinct subject) from outbox where routing_key like '%contribution_deducted%'"
     total = deducted(system)
-    assert system.ask_database("contributions", said) == [(total, total)]
+    assert system.ask_database("contributions", query) == [(total, total)]
 
 
 def test_a_broker_that_dies_and_comes_back_is_found_again(system: RunningSystem, rabbitmq_server: Broker) -> None:

@@ -20,25 +20,25 @@ SERVICES = ("payroll", "invoicing")
 
 
 @pytest.fixture(scope="package")
-def place() -> Iterator[Path]:
+def folder() -> Iterator[Path]:
     """A directory that every user may enter: PostgreSQL may have to run as nobody."""
-    place = Path(tempfile.mkdtemp(prefix="gedeeld-"))
-    place.chmod(0o755)
-    yield place
-    shutil.rmtree(place)
+    folder = Path(tempfile.mkdtemp(prefix="gedeeld-"))
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder)
 
 
 @pytest.fixture(scope="package")
-def postgres(place: Path) -> Iterator[Postgres]:
-    server = Postgres(place / "postgres", durable=True)
+def postgres(folder: Path) -> Iterator[Postgres]:
+    server = Postgres(folder / "postgres", durable=True)
     server.start()
     yield server
     server.stop()
 
 
 @pytest.fixture(scope="package")
-def secrets(place: Path) -> Secrets:
-    return Secrets(place / "secrets.json")
+def secrets(folder: Path) -> Secrets:
+    return Secrets(folder / "secrets.json")
 
 
 @pytest.fixture
@@ -53,8 +53,8 @@ def provisioned(postgres: Postgres, secrets: Secrets) -> dict[str, ServiceDsns]:
 
 
 @pytest.fixture(scope="package")
-def rabbitmq(place: Path) -> Iterator[RabbitMQ]:
-    node = RabbitMQ(place / "rabbitmq", definitions("first"))
+def rabbitmq(folder: Path) -> Iterator[RabbitMQ]:
+    node = RabbitMQ(folder / "rabbitmq", definitions("first"))
     node.start()
     yield node
     node.stop()

@@ -47,9 +47,9 @@ def test_a_restarted_sink_knows_what_it_kept(tmp_path: Path) -> None:
 
 
 def test_a_message_id_cannot_choose_another_directory(tmp_path: Path) -> None:
-    kept = mail_sink.MailDirectory(tmp_path / "mail").keep(letter("<../../escape@gedeeld>").as_bytes())
+    path = mail_sink.MailDirectory(tmp_path / "mail").keep(letter("<../../escape@gedeeld>").as_bytes())
 
-    assert kept.parent == tmp_path / "mail"
+    assert path.parent == tmp_path / "mail"
 
 
 def test_mails_without_message_id_are_all_kept(tmp_path: Path) -> None:

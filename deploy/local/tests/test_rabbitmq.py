@@ -18,9 +18,9 @@ def test_a_confirmed_message_survives_kill_9_of_the_node(rabbitmq: RabbitMQ, con
     rabbitmq.start()
 
     assert rabbitmq.port == port
-    kept = connect().channel().basic_get("letters", no_ack=True)
-    assert kept is not None
-    assert kept.body == "kept"
+    message = connect().channel().basic_get("letters", no_ack=True)
+    assert message is not None
+    assert message.body == "kept"
 
 
 def test_a_user_without_rights_is_refused_with_403(rabbitmq: RabbitMQ, connect: Connect) -> None:

@@ -31,7 +31,7 @@ def test_output_that_nobody_reads_any_more_is_no_traceback(tmp_path: Path) -> No
     reading, writing = os.pipe()
     os.close(reading)
     command = [sys.executable, "-m", "deploy.local", "down"]
-    told = subprocess.run(
+    process = subprocess.run(
         command,
         stdout=writing,
         stderr=subprocess.PIPE,
@@ -41,7 +41,7 @@ def test_output_that_nobody_reads_any_more_is_no_traceback(tmp_path: Path) -> No
     )
     os.close(writing)
 
-    assert (told.returncode, told.stderr) == (1, "")
+    assert (process.returncode, process.stderr) == (1, "")
 
 
 @pytest.fixture
@@ -91,12 +91,12 @@ def test_a_stack_that_was_killed_does_not_lock_its_state(tmp_path: Path) -> None
 
 
 def test_a_service_is_told_its_own_secrets_and_no_others(environments: Environments) -> None:
-    told = "\n".join(f"{name}={value}" for name, value in environments.own("payroll").items())
+    variables = "\n".join(f"{name}={value}" for name, value in environments.own("payroll").items())
 
-    assert "payroll-app" in told
-    assert "payroll-owner" not in told
-    assert "members" not in told
-    assert "GEDEELD_PII_KEY" not in told
+    assert "payroll-app" in variables
+    assert "payroll-owner" not in variables
+    assert "members" not in variables
+    assert "GEDEELD_PII_KEY" not in variables
 
 
 def test_a_relay_is_its_service_at_another_address(environments: Environments) -> None:

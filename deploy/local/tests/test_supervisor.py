@@ -33,14 +33,14 @@ http.server.HTTPServer(("127.0.0.1", int(sys.argv[1])), Health).serve_forever()
 
 @pytest.fixture
 def supervise(tmp_path: Path) -> Iterator[Callable[..., Supervisor]]:
-    made: list[Supervisor] = []
+    supervisors: list[Supervisor] = []
 
     def supervise(*programs: Program) -> Supervisor:
-        made.append(Supervisor(programs, tmp_path / "logs"))
-        return made[-1]
+        supervisors.append(Supervisor(programs, tmp_path / "logs"))
+        return supervisors[-1]
 
     yield supervise
-    for supervisor in made:
+    for supervisor in supervisors:
         for name in supervisor.programs:
             supervisor.kill(name)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
+from operator import attrgetter
 from types import NoneType, UnionType
 from typing import Any, Generic, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
@@ -58,7 +59,8 @@ class Column:
 
 
 class Table(Generic[R]):
-    """A table whose rows are `row`s: flat dataclasses, with fields named like the columns.
+    """A table whose rows are `row`s: flat dataclasses, with fields named like the columns. It may inherit
+    keyword-only fields: they are columns too.
 
     `key`: the columns of the primary key, as "a, b". `same`: further columns, with their Python types, that have one
     value in all rows of a statement; each call gives them by name, JSON as text. `omits`: columns that no insert
@@ -78,7 +80,9 @@ class Table(Generic[R]):
     ) -> None:
         self.name, self.row, self.key = name, row, key
         types = get_type_hints(row)
-        self._own = [Column.of(f.name, types[f.name]) for f in fields(row)]  # type: ignore[arg-type]
+        own = sorted(fields(row), key=attrgetter("kw_only"))  # type: ignore[arg-type]
+        self._own = [Column.of(f.name, types[f.name]) for f in own]
+        self._keywords = [f.name for f in own if f.kw_only]
         self._same = [Column.of(*column) for column in (same or {}).items()]
         self.omitted = [Column.of(*column) for column in (omits or {}).items()]
         self.columns = [*self._own, *self._same, *self.omitted]
@@ -108,7 +112,7 @@ class Table(Generic[R]):
         Values are as the driver gives them: text for an enumeration, a list for an array.
         """
         query = sa.text(f"select {self.names()} from {self.name} where {where}")  # noqa: S608 - names and constants
-        return [self.row(*row) for row in connection.execute(query, values)]
+        return [self._row(row) for row in connection.execute(query, values)]
 
     def names(self, alias: str = "") -> str:
         """The columns of the class for a select list, "a, b" or "t.a, t.b". `split` reads what they select."""
@@ -117,7 +121,7 @@ class Table(Generic[R]):
     def split(self, selected: Sequence[Any]) -> tuple[R, Sequence[Any]]:
         """The row that `selected` begins with, and the rest."""
         count = len(self._own)
-        return self.row(*selected[:count]), selected[count:]
+        return self._row(selected[:count]), selected[count:]
 
     def json(self, rows: Sequence[R]) -> str:
         """Rows as one parameter: cheaper than thousands of bound values, and than JSON made without their types."""
@@ -137,6 +141,12 @@ class Table(Generic[R]):
     def clause(self) -> sa.TableClause:
         """The table for statements that are built."""
         return sa.table(self.name, *(sa.column(column.name, _TYPES[column.sql]) for column in self.columns))
+
+    def _row(self, values: Sequence[Any]) -> R:
+        if not self._keywords:
+            return self.row(*values)
+        count = len(values) - len(self._keywords)
+        return self.row(*values[:count], **dict(zip(self._keywords, values[count:], strict=True)))
 
     @cached_property
     def _adapter(self) -> TypeAdapter[Any]:

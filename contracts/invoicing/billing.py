@@ -89,13 +89,8 @@ class InvoiceReply(Reply):
     rejected_because: Text | None = None
 
 
-class DraftInvoice(Command[InvoiceReply], roles=MEMBER, whose=HOLDER):
-    unit_id: UnitId
-    client_id: ClientId
-    lines: Annotated[tuple[LineInput, ...], Field(min_length=1, max_length=200)]
-    allowances: Annotated[tuple[AllowanceInput, ...], Field(max_length=50)] = ()
-    buyer_reference: Text | None = Field(default=None, description="the client's own reference (BT-10)")
-    delivered_on: date | None = None
+class DraftInvoice(DraftContent, Command[InvoiceReply], roles=MEMBER, whose=HOLDER):
+    pass
 
 
 class DraftedReply(Reply):

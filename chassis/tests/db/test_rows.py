@@ -45,6 +45,18 @@ class Sample:
     proof: bytes | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remarks:
+    note: str = ""
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RemarkedSample(Remarks):
+    sample_id: str
+
+
+REMARKED = Table("remarked_sample", RemarkedSample, key="sample_id")
 SAMPLES = Table(
     "sample",
     Sample,
@@ -159,3 +171,14 @@ def test_a_value_too_wide_for_its_column_is_refused(connection: sa.Connection) -
 def test_what_is_no_column_is_refused_at_once(annotation: object) -> None:
     with pytest.raises(TypeError, match="price"):
         Column.of("price", annotation)
+
+
+def test_keyword_only_fields_that_a_row_inherits_are_columns_too(connection: sa.Connection) -> None:
+    rows = [RemarkedSample("smp_1", note="mended", until=DAY), RemarkedSample("smp_2")]
+    made = "create temporary table remarked_sample (note text not null, sample_id text primary key, until date)"
+    connection.execute(sa.text(made))
+
+    REMARKED.insert(connection, rows)
+
+    assert REMARKED.read(connection, "true order by sample_id") == rows
+    assert REMARKED.split(("smp_1", "mended", DAY, 7)) == (rows[0], (7,))

@@ -12,6 +12,7 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
+from services.invoicing.billing.domain.details import InvoiceDetails
 from services.invoicing.billing.domain.invoice import Allowance, Draft, IssuedInvoice
 from services.invoicing.billing.domain.lines import Line
 from services.invoicing.billing.domain.numbering import InvoiceNumber, Series
@@ -23,6 +24,7 @@ FORMAT = "gedeeld.invoice.2"
 FIRST_FORMAT = "gedeeld.invoice.1"
 """Until November 2026. Without kind, unit's name, buyer's reference, day of delivery, allowances, treatment of totals;
 of the client it had one line of address, and no language, number, Peppol identifier or kind."""
+_ALWAYS_TOLD = {"delivered_on", "buyer_reference"}
 
 
 def frozen(issued: IssuedInvoice) -> IssuedInvoice:
@@ -49,8 +51,7 @@ def thawed(document: str, series: Series) -> IssuedInvoice:
         allowances=allowances_from(content["allowances"]),
         kind=content["kind"],
         unit_name=content["unit_name"],
-        buyer_reference=content["buyer_reference"],
-        delivered_on=None if content["delivered_on"] is None else date.fromisoformat(content["delivered_on"]),
+        details=details_from(content),
     )
     return IssuedInvoice(
         number=InvoiceNumber.parse(content["number"], series),
@@ -104,6 +105,13 @@ def line_contents(lines: Sequence[Line]) -> list[dict[str, object]]:
     ]
 
 
+def detail_contents(details: InvoiceDetails) -> dict[str, object]:
+    """As they stand in an invoice. One that came later than the format stands only where it was told."""
+    values = {name: getattr(details, name) for name in InvoiceDetails.__slots__}
+    contents = {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
+    return {name: value for name, value in contents.items() if value or name in _ALWAYS_TOLD}
+
+
 def allowance_contents(allowances: Sequence[Allowance]) -> list[dict[str, object]]:
     return [{"reason": allowance.reason, "cents": allowance.cents, **_vat(allowance.vat)} for allowance in allowances]
 
@@ -114,6 +122,13 @@ def lines_from(contents: Sequence[Mapping[str, Any]]) -> tuple[Line, ...]:
         Line(content["description"], Decimal(content["quantity"]), Decimal(content["unit_price"]), _vat_of(content))
         for content in contents
     )
+
+
+def details_from(content: Mapping[str, Any]) -> InvoiceDetails:
+    """The details behind `detail_contents`; what a document does not tell was not told."""
+    told = {name: content[name] for name in InvoiceDetails.__slots__ if name in content}
+    day = told["delivered_on"]
+    return InvoiceDetails(**{**told, "delivered_on": None if day is None else date.fromisoformat(day)})
 
 
 def allowances_from(contents: Sequence[Mapping[str, Any]]) -> tuple[Allowance, ...]:
@@ -178,14 +193,13 @@ def _first_part(part: Mapping[str, object]) -> dict[str, object]:
 def _content(invoice: IssuedInvoice) -> dict[str, object]:
     draft = invoice.draft
     return {
+        **detail_contents(draft.details),
         "format": FORMAT,
         "kind": draft.kind,
         "number": str(invoice.number),
         "issue_date": invoice.issue_date.isoformat(),
         "due_date": invoice.due_date.isoformat(),
-        "delivered_on": None if draft.delivered_on is None else draft.delivered_on.isoformat(),
         "communication": invoice.communication,
-        "buyer_reference": draft.buyer_reference,
         "unit_id": draft.unit_id,
         "unit_name": draft.unit_name,
         "client": client_content(draft.client),

@@ -164,7 +164,7 @@ def issue_credit_note(draft: CreditDraft, number: InvoiceNumber, credited_on: da
         lines=draft.lines,
         allowances=draft.allowances,
         totals=draft.totals,
-        buyer_reference=invoice.draft.buyer_reference,
+        buyer_reference=invoice.draft.details.buyer_reference,
     )
     document = canonical(_content(note))
     return replace(note, document=document, content_hash=hash_of(document))

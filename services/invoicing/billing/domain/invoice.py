@@ -11,6 +11,7 @@ from functools import cached_property
 
 from contracts.invoicing.enums import InvoiceKind
 from kernel.rates import Rate
+from services.invoicing.billing.domain.details import NO_DETAILS, InvoiceDetails
 from services.invoicing.billing.domain.discounts import DiscountTooLarge, PricedLine, discounted_totals
 from services.invoicing.billing.domain.lines import Line
 from services.invoicing.billing.domain.numbering import InvoiceNumber, fiscal_year
@@ -58,8 +59,7 @@ class Draft:
     allowances: tuple[Allowance, ...] = ()
     kind: InvoiceKind = "invoice"
     unit_name: str = ""
-    buyer_reference: str = ""
-    delivered_on: date | None = None
+    details: InvoiceDetails = NO_DETAILS
 
     @cached_property
     def totals(self) -> Totals:

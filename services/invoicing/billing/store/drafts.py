@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from chassis.db.rows import Table
 from contracts.invoicing.enums import InvoiceKind, VatTreatment
+from services.invoicing.billing.domain.details import InvoiceDetails
 from services.invoicing.billing.domain.invoice import Allowance, Draft
 from services.invoicing.billing.domain.lines import Line
 from services.invoicing.billing.domain.vat import Vat, percent_text
@@ -39,16 +40,14 @@ class StoredDraft:
 
 
 @dataclass(frozen=True, slots=True)
-class DraftRow:
-    """The texts are as they were typed: the client may have others for this unit."""
+class DraftRow(InvoiceDetails):
+    """With its details as they were typed: the client may have others for this unit."""
 
     invoice_id: str
     unit_id: str
     client_id: str
     kind: InvoiceKind
     order_id: str | None
-    buyer_reference: str
-    delivered_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +120,8 @@ def _read(connection: sa.Connection, ids: Collection[str], lock: str = "") -> di
     for head in heads:
         unit, client = units[head.unit_id], clients[head.client_id, head.unit_id]
         draft = draft_from(head, unit, client.client, lines[head.invoice_id], allowances[head.invoice_id])
-        if not draft.buyer_reference and client.buyer_reference:
-            draft = replace(draft, buyer_reference=client.buyer_reference)
+        if not draft.details.buyer_reference and client.buyer_reference:
+            draft = replace(draft, details=replace(draft.details, buyer_reference=client.buyer_reference))
         stored.append(StoredDraft(head.invoice_id, draft, unit, client, head.order_id))
     return {draft.invoice_id: draft for draft in stored}
 
@@ -138,8 +137,7 @@ def draft_from(
         allowances=tuple(allowances),
         kind=head.kind,
         unit_name=unit.name,
-        buyer_reference=head.buyer_reference,
-        delivered_on=head.delivered_on,
+        details=InvoiceDetails.of(head),
     )
 
 
@@ -151,8 +149,7 @@ def _head(new: NewDraft) -> DraftRow:
         client_id=content.client.client_id,
         kind=content.kind,
         order_id=new.order_id,
-        buyer_reference=content.buyer_reference,
-        delivered_on=content.delivered_on,
+        **asdict(content.details),
     )
 
 

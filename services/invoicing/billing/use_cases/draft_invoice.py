@@ -19,6 +19,7 @@ from contracts.invoicing.billing import (
 from kernel.clock import legal_date
 from kernel.refusal import Refused
 from services.invoicing.access import require_holder
+from services.invoicing.billing.domain.details import InvoiceDetails
 from services.invoicing.billing.domain.invoice import Allowance, Draft, sound_draft
 from services.invoicing.billing.domain.lines import Line
 from services.invoicing.billing.domain.numbering import series_of
@@ -32,7 +33,6 @@ from services.invoicing.clients.store.clients import KnownClient, clients_of
 from services.invoicing.clients.use_cases.private_clients import clients_of_others, require_no_others_client
 from services.invoicing.units import Unit, units_of
 
-Content = DraftInvoice | DraftContent
 A = TypeVar("A", LineInput, AllowanceInput)
 P = TypeVar("P", Line, Allowance)
 
@@ -82,12 +82,12 @@ class _DraftContext:
     day: date
 
     @classmethod
-    def of(cls, work: Work, contents: Collection[Content], day: date) -> Self:
+    def of(cls, work: Work, contents: Collection[DraftContent], day: date) -> Self:
         units = units_of(work.connection, {content.unit_id for content in contents})
         clients = clients_of(work.connection, {content.client_id for content in contents})
         return cls(work, units, clients, clients_of_others(work, clients.values()), day)
 
-    def draft(self, content: Content) -> Draft:
+    def draft(self, content: DraftContent) -> Draft:
         unit = self._unit(content.unit_id)
         known_client = require_known(self.clients.get(content.client_id), "client")
         require_no_others_client(known_client, self.unknown)
@@ -98,8 +98,7 @@ class _DraftContext:
             lines=lines_of(content.lines),
             allowances=tuple(_at(f"allowances.{n}", a, _allowance) for n, a in enumerate(content.allowances)),
             unit_name=unit.name,
-            buyer_reference=content.buyer_reference or "",
-            delivered_on=content.delivered_on,
+            details=InvoiceDetails.of(content),
         )
         return sound_draft(draft, vat_rates(self.day))
 

@@ -5,12 +5,14 @@ All of it is text in JSON. The template sets it as it is, so nothing that a clie
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from contracts.invoicing.enums import VatTreatment
 from kernel.identifiers import format_structured_communication
 from kernel.rates import Rate
-from services.invoicing.billing.domain.totals import VatTotal
+from services.invoicing.billing.domain.details import InvoiceDetails
+from services.invoicing.billing.domain.totals import VatTotal, line_nets
 from services.invoicing.billing.domain.vat import percent_text
 from services.invoicing.documents.pdf.countries import country_line
 from services.invoicing.documents.pdf.figures import DASH, FIGURES, NO_BREAK, SheetFigures, grouped, vat_number
@@ -83,9 +85,9 @@ class _Page:
     def _facts(self) -> Iterator[tuple[str, str]]:
         sheet, words, day = self.sheet, self.words, self.figures.day
         yield words.issued_on, day(sheet.issued_on)
-        if sheet.delivered_on is not None:
-            yield words.delivered_on, day(sheet.delivered_on)
-        yield words.buyer_reference, sheet.buyer_reference
+        for name in InvoiceDetails.__slots__:
+            value = getattr(sheet.details, name)
+            yield getattr(words, name), day(value) if isinstance(value, date) else value
         yield words.client_vat, vat_number(sheet.client.vat_number or "")
         if (corrected := sheet.corrects) is not None:
             yield words.corrects, words.corrects_of.format(corrected.number, day(corrected.issued_on))
@@ -100,7 +102,7 @@ class _Page:
         return "" if last is None else self.figures.day(last)
 
     def _lines(self) -> Iterator[dict[str, Any]]:
-        for line in self.sheet.lines:
+        for line, net_cents in zip(self.sheet.lines, line_nets(self.sheet.lines), strict=True):
             price = self.figures.price(line.unit_price)
             yield {
                 "text": [printable(text.strip()) for text in line.description.strip().splitlines()],
@@ -108,7 +110,7 @@ class _Page:
                     self.figures.quantity(line.quantity),
                     price,
                     self._rate(line.vat.treatment, percent_text(line.vat.rate)),
-                    self.figures.amount(line.net_cents),
+                    self.figures.amount(net_cents),
                 ],
             }
         for allowance in self.sheet.allowances:

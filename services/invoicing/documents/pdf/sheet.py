@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from enum import StrEnum
 
+from services.invoicing.billing.domain.details import NO_DETAILS, InvoiceDetails
+from services.invoicing.billing.domain.invoice import Allowance
+from services.invoicing.billing.domain.lines import Line
 from services.invoicing.billing.domain.totals import Totals
-from services.invoicing.billing.domain.vat import Vat
 from services.invoicing.clients.domain.client import Client
 from services.invoicing.documents.ubl.document import Seller
 from services.invoicing.quoting.domain.terms import Terms
@@ -26,26 +27,6 @@ class Title(StrEnum):
     @property
     def asks_for_payment(self) -> bool:
         return self not in {Title.CREDIT_NOTE, Title.QUOTE}
-
-
-@dataclass(frozen=True, slots=True)
-class SheetLine:
-    """`unit_price` in euro before VAT, exact; `net_cents` as printed."""
-
-    description: str
-    quantity: Decimal
-    unit_price: Decimal
-    vat: Vat
-    net_cents: int
-
-
-@dataclass(frozen=True, slots=True)
-class SheetAllowance:
-    """`cents` off the net of one VAT rate: a discount, or what was invoiced before. Above zero."""
-
-    reason: str
-    vat: Vat
-    cents: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +53,13 @@ class Sheet:
     seller: Seller
     unit_name: str
     client: Client
-    lines: tuple[SheetLine, ...]
+    lines: tuple[Line, ...]
     totals: Totals
-    allowances: tuple[SheetAllowance, ...] = ()
+    allowances: tuple[Allowance, ...] = ()
     due_on: date | None = None
     communication: str | None = None
     bic: str = ""
-    buyer_reference: str = ""
-    delivered_on: date | None = None
+    details: InvoiceDetails = NO_DETAILS
     corrects: CorrectedInvoice | None = None
     reason: str = ""
     subject: str = ""

@@ -1,17 +1,17 @@
 """An invoice or credit note as EN 16931 sees it. The BT numbers are those of the standard's business terms."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 from enum import StrEnum
 
+from services.invoicing.billing.domain.credit_note import CreditNote
+from services.invoicing.billing.domain.details import InvoiceDetails
 from services.invoicing.billing.domain.invoice import Allowance, IssuedInvoice
 from services.invoicing.billing.domain.leaving import enterprise_number_of, receiver_of
 from services.invoicing.billing.domain.lines import Line
-from services.invoicing.billing.domain.totals import Totals, line_nets
-from services.invoicing.billing.domain.vat import percent_text
+from services.invoicing.billing.domain.totals import Totals
 from services.invoicing.clients.domain.client import Client
 
 _INVOICE_NUMBER = re.compile(r"\b[0-9]{4}-[A-Z]{2}-[0-9]{6}\b", re.ASCII)
@@ -78,28 +78,6 @@ class Seller:
 
 
 @dataclass(frozen=True, slots=True)
-class DocumentLine:
-    """`unit_price` in euro, exact; `net_cents` as printed (BT-131); `category` is a code of UNCL 5305."""
-
-    description: str
-    quantity: Decimal
-    unit_price: Decimal
-    net_cents: int
-    category: str
-    percent: str
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentAllowance:
-    """Off the whole document, before VAT (BG-20)."""
-
-    reason: str
-    cents: int
-    category: str
-    percent: str
-
-
-@dataclass(frozen=True, slots=True)
 class PrecedingInvoice:
     """A document that this one corrects, or goes on from (BG-3)."""
 
@@ -111,7 +89,8 @@ class PrecedingInvoice:
 class Document:
     """All amounts are whole cents of euro, zero or more: a credit note's too. `communication`: 12 digits.
 
-    A credit note has no due date and asks for no payment; it names what it corrects.
+    A credit note has no due date and asks for no payment; it names what it corrects. The buyer's reference (BT-10) is
+    never empty.
     """
 
     kind: UblDocumentKind
@@ -119,11 +98,10 @@ class Document:
     issue_date: date
     seller: Seller
     buyer: Party
-    buyer_reference: str
-    lines: tuple[DocumentLine, ...]
+    details: InvoiceDetails
+    lines: tuple[Line, ...]
     totals: Totals
-    allowances: tuple[DocumentAllowance, ...] = ()
-    delivered_on: date | None = None
+    allowances: tuple[Allowance, ...] = ()
     due_date: date | None = None
     communication: str | None = None
     note: str = ""
@@ -132,11 +110,6 @@ class Document:
     @property
     def categories(self) -> frozenset[str]:
         return frozenset(part.category for part in self.totals.by_vat)
-
-    @property
-    def lines_cents(self) -> int:
-        """The sum of the nets of the lines (BT-106)."""
-        return sum(line.net_cents for line in self.lines)
 
     @property
     def allowances_cents(self) -> int:
@@ -160,47 +133,32 @@ def invoice_document(issued: IssuedInvoice, seller: Seller, *, receiver: str | N
         due_date=issued.due_date,
         seller=_trading_as(seller, draft.unit_name),
         buyer=_buyer(draft.client, receiver),
-        buyer_reference=draft.buyer_reference or draft.client.client_id,
-        lines=_lines(draft.lines),
-        allowances=_allowances(draft.allowances),
+        details=replace(draft.details, buyer_reference=draft.details.buyer_reference or draft.client.client_id),
+        lines=draft.lines,
+        allowances=draft.allowances,
         totals=issued.totals,
-        delivered_on=draft.delivered_on,
         communication=issued.communication,
         earlier=tuple(_named_in(draft.allowances)),
     )
 
 
-def credit_note_document(
-    number: str,
-    issue_date: date,
-    *,
-    client: Client,
-    seller: Seller,
-    lines: Sequence[Line],
-    totals: Totals,
-    corrects: PrecedingInvoice,
-    reason: str = "",
-    allowances: Sequence[Allowance] = (),
-    buyer_reference: str = "",
-    unit_name: str = "",
-    receiver: str | None = None,
-) -> Document:
-    """A credit note that takes back `totals`, the whole of `corrects` or a part of it; amounts stay above zero.
+def credit_note_document(note: CreditNote, seller: Seller, *, receiver: str | None = None) -> Document:
+    """What `note` says to the client's machine: it takes back an invoice, or a part of it; amounts stay above zero.
 
-    `lines` less `allowances` must come to `totals`. The reason is printed as the note (BT-22).
+    The reason is printed as the note (BT-22); `receiver` and the reference are as in `invoice_document`.
     """
     return Document(
         kind=UblDocumentKind.CREDIT_NOTE,
-        number=number,
-        issue_date=issue_date,
-        seller=_trading_as(seller, unit_name),
-        buyer=_buyer(client, receiver),
-        buyer_reference=buyer_reference or client.client_id,
-        lines=_lines(lines),
-        allowances=_allowances(allowances),
-        totals=totals,
-        note=reason,
-        earlier=(corrects,),
+        number=note.number,
+        issue_date=note.credited_on,
+        seller=_trading_as(seller, note.unit_name),
+        buyer=_buyer(note.client, receiver),
+        details=InvoiceDetails(buyer_reference=note.buyer_reference or note.client.client_id),
+        lines=note.lines,
+        allowances=note.allowances,
+        totals=note.totals,
+        note=note.reason,
+        earlier=(PrecedingInvoice(note.invoice_number, note.invoice_date),),
     )
 
 
@@ -217,27 +175,6 @@ def _buyer(client: Client, receiver: str | None) -> Party:
         Endpoint.parse(receiver or receiver_of(client)),
         client.vat_number,
         enterprise_number_of(client),
-    )
-
-
-def _lines(lines: Sequence[Line]) -> tuple[DocumentLine, ...]:
-    return tuple(
-        DocumentLine(
-            description=line.description,
-            quantity=line.quantity,
-            unit_price=line.unit_price,
-            net_cents=net_cents,
-            category=line.vat.category,
-            percent=percent_text(line.vat.rate),
-        )
-        for line, net_cents in zip(lines, line_nets(lines), strict=True)
-    )
-
-
-def _allowances(allowances: Iterable[Allowance]) -> tuple[DocumentAllowance, ...]:
-    return tuple(
-        DocumentAllowance(allowance.reason, allowance.cents, allowance.vat.category, percent_text(allowance.vat.rate))
-        for allowance in allowances
     )
 
 

@@ -13,7 +13,7 @@ from services.invoicing.billing.domain.canonical import thawed
 from services.invoicing.billing.domain.credit_note import thawed_note
 from services.invoicing.billing.domain.leaving import DocumentKind
 from services.invoicing.billing.domain.numbering import series_of
-from services.invoicing.documents.ubl.document import Document, PrecedingInvoice, credit_note_document, invoice_document
+from services.invoicing.documents.ubl.document import credit_note_document, invoice_document
 from services.invoicing.documents.ubl.facts import NotAnInboundDocument, facts_of
 from services.invoicing.documents.ubl.read import UnreadableDocument, read_xml
 from services.invoicing.documents.ubl.response import against_response
@@ -34,7 +34,8 @@ def write_and_validate(kind: DocumentKind, document: str, legal_entity: str, rec
 def ubl_of(kind: DocumentKind, document: str, legal_entity: str, receiver: str | None = None) -> bytes:
     """The UBL of a frozen document. `receiver` (scheme:value) stands in for the client's own address."""
     if kind == "credit_note":
-        return write_ubl(_note(document, legal_entity, receiver))
+        note = thawed_note(document)
+        return write_ubl(credit_note_document(note, seller_of(legal_entity, note.credited_on), receiver=receiver))
     issued = thawed(document, series_of(legal_entity))
     return write_ubl(invoice_document(issued, seller_of(legal_entity, issued.issue_date), receiver=receiver))
 
@@ -62,24 +63,6 @@ def judge(content_base64: str) -> list[dict[str, str]]:
     root = read_xml(b64decode(content_base64))
     facts = facts_of(root)
     return _fatal(against_response(facts) if facts.kind == "response" else validate_root(root))
-
-
-def _note(document: str, legal_entity: str, receiver: str | None) -> Document:
-    note = thawed_note(document)
-    return credit_note_document(
-        note.number,
-        note.credited_on,
-        client=note.client,
-        seller=seller_of(legal_entity, note.credited_on),
-        lines=note.lines,
-        totals=note.totals,
-        corrects=PrecedingInvoice(note.invoice_number, note.invoice_date),
-        reason=note.reason,
-        allowances=note.allowances,
-        buyer_reference=note.buyer_reference,
-        unit_name=note.unit_name,
-        receiver=receiver,
-    )
 
 
 def _fatal(findings: Iterable[Finding]) -> list[dict[str, str]]:

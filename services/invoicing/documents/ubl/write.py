@@ -8,14 +8,14 @@ from lxml import etree
 from lxml.builder import ElementMaker
 
 from kernel.identifiers import format_structured_communication
+from services.invoicing.billing.domain.invoice import Allowance
 from services.invoicing.billing.domain.leaving import ENTERPRISE_SCHEME
-from services.invoicing.billing.domain.totals import VatTotal
-from services.invoicing.billing.domain.vat import REASON_CODES
+from services.invoicing.billing.domain.lines import Line
+from services.invoicing.billing.domain.totals import VatTotal, line_nets
+from services.invoicing.billing.domain.vat import REASON_CODES, percent_text
 from services.invoicing.documents.ubl.document import (
     Address,
     Document,
-    DocumentAllowance,
-    DocumentLine,
     Party,
     PrecedingInvoice,
     UblDocumentKind,
@@ -56,7 +56,7 @@ def _heading(document: Document) -> _Elements:
     if document.note:
         yield _cbc("Note", document.note)
     yield _cbc("DocumentCurrencyCode", "EUR")
-    yield _cbc("BuyerReference", document.buyer_reference)
+    yield _cbc("BuyerReference", document.details.buyer_reference)
     yield from map(_reference, document.earlier)
 
 
@@ -74,15 +74,16 @@ def _body(document: Document) -> _Elements:
         yield _payment_means(document)
     yield from map(_allowance, document.allowances)
     yield _tax_total(document)
-    yield _monetary_total(document)
-    for number, line in enumerate(document.lines, start=1):
-        yield _line(document.kind, number, line)
+    nets = line_nets(document.lines)
+    yield _monetary_total(document, sum(nets))
+    for number, (line, net_cents) in enumerate(zip(document.lines, nets, strict=True), start=1):
+        yield _line(document.kind, number, line, net_cents)
 
 
 def _delivery(document: Document) -> _Elements:
     """BR-IC-11 and 12: goods to another member state say when they came, and to which country."""
     abroad = "K" in document.categories
-    day = document.delivered_on or (document.issue_date if abroad else None)
+    day = document.details.delivered_on or (document.issue_date if abroad else None)
     if day is not None:
         location = [_cac("DeliveryLocation", _cac("Address", _country(document.buyer.address)))] if abroad else []
         yield _cac("Delivery", _cbc("ActualDeliveryDate", day.isoformat()), *location)
@@ -123,13 +124,13 @@ def _payment_means(document: Document) -> _Element:
     return _cac("PaymentMeans", *parts, _cac("PayeeFinancialAccount", _cbc("ID", document.seller.iban)))
 
 
-def _allowance(allowance: DocumentAllowance) -> _Element:
+def _allowance(allowance: Allowance) -> _Element:
     return _cac(
         "AllowanceCharge",
         _cbc("ChargeIndicator", "false"),
         _cbc("AllowanceChargeReason", allowance.reason),
         _amount("Amount", allowance.cents),
-        _category("TaxCategory", allowance.category, allowance.percent),
+        _category("TaxCategory", allowance.vat.category, percent_text(allowance.vat.rate)),
     )
 
 
@@ -160,12 +161,12 @@ def _tax_scheme() -> _Element:
     return _cac("TaxScheme", _cbc("ID", "VAT"))
 
 
-def _monetary_total(document: Document) -> _Element:
+def _monetary_total(document: Document, lines_cents: int) -> _Element:
     totals = document.totals
     off = [_amount("AllowanceTotalAmount", document.allowances_cents)] if document.allowances else []
     return _cac(
         "LegalMonetaryTotal",
-        _amount("LineExtensionAmount", document.lines_cents),
+        _amount("LineExtensionAmount", lines_cents),
         _amount("TaxExclusiveAmount", totals.net_cents),
         _amount("TaxInclusiveAmount", totals.gross_cents),
         *off,
@@ -173,16 +174,16 @@ def _monetary_total(document: Document) -> _Element:
     )
 
 
-def _line(kind: UblDocumentKind, number: int, line: DocumentLine) -> _Element:
+def _line(kind: UblDocumentKind, number: int, line: Line, net_cents: int) -> _Element:
     name, quantity = ("CreditNote", "Credited") if kind is UblDocumentKind.CREDIT_NOTE else ("Invoice", "Invoiced")
     first = line.description.strip().splitlines()[0].strip()
     described = [] if first == line.description else [_cbc("Description", line.description)]
-    category = _category("ClassifiedTaxCategory", line.category, line.percent)
+    category = _category("ClassifiedTaxCategory", line.vat.category, percent_text(line.vat.rate))
     return _cac(
         f"{name}Line",
         _cbc("ID", str(number)),
         _cbc(f"{quantity}Quantity", _plain(line.quantity), unitCode=_ONE),
-        _amount("LineExtensionAmount", line.net_cents),
+        _amount("LineExtensionAmount", net_cents),
         _cac("Item", *described, _cbc("Name", first), category),
         _cac("Price", _cbc("PriceAmount", _plain(line.unit_price), currencyID="EUR")),
     )

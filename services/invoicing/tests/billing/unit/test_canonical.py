@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from contracts.invoicing.enums import InvoiceKind
 from services.invoicing.billing.domain.canonical import canonical, frozen, hash_of, is_untouched, thawed
+from services.invoicing.billing.domain.details import InvoiceDetails
 from services.invoicing.billing.domain.discounts import DiscountTooLarge
 from services.invoicing.billing.domain.invoice import Allowance, Draft, IssuedInvoice, issue_invoice
 from services.invoicing.billing.domain.lines import Line
@@ -53,7 +54,7 @@ def test_the_same_invoice_has_the_same_hash() -> None:
         {"due_date": date(2026, 5, 1)},
         {"draft": plain(client=replace(COMPANY, name="Opera")).draft},
         {"draft": plain(lines=(Line.of("Concert", "2.5", "43.81", HIGH),)).draft},
-        {"draft": plain(buyer_reference="PO 7").draft},
+        {"draft": plain(details=InvoiceDetails(buyer_reference="PO 7")).draft},
         {"content_hash": "0" * 64},
         {"document": plain().document.replace("Studio", "Atelier")},
     ],
@@ -104,8 +105,11 @@ def drafts(draw: st.DrawFn) -> Draft:
         st.lists(st.builds(Allowance, vats, st.integers(1, 10**4), TEXTS), max_size=3).map(tuple),
         st.sampled_from(get_args(InvoiceKind)),
         TEXTS,
-        TEXTS | st.just(""),
-        st.none() | st.dates(date(2026, 1, 1), date(2026, 12, 31)),
+        st.builds(
+            InvoiceDetails,
+            buyer_reference=TEXTS | st.just(""),
+            delivered_on=st.none() | st.dates(date(2026, 1, 1), date(2026, 12, 31)),
+        ),
     )
     return draw(draft)
 

@@ -21,13 +21,14 @@ from services.invoicing.billing.domain.credit_note import (
     issue_credit_note,
     thawed_note,
 )
+from services.invoicing.billing.domain.details import InvoiceDetails
 from services.invoicing.billing.domain.invoice import Allowance, IssuedInvoice
 from services.invoicing.billing.domain.lines import Line
 from services.invoicing.billing.domain.numbering import CREDIT_NOTES, InvoiceNumber
 from services.invoicing.billing.domain.totals import Totals, line_nets
 from services.invoicing.billing.domain.vat import Vat
 from services.invoicing.clients.domain.client import Client
-from services.invoicing.documents.ubl.document import PrecedingInvoice, credit_note_document
+from services.invoicing.documents.ubl.document import credit_note_document
 from services.invoicing.documents.ubl.seller import seller_of
 from services.invoicing.documents.ubl.validate import validate
 from services.invoicing.documents.ubl.write import write_ubl
@@ -55,7 +56,12 @@ def by_rate(totals: Totals) -> list[tuple[str, int, int]]:
 
 
 def test_the_whole_keeps_the_lines_and_allowances_of_the_invoice() -> None:
-    invoice = issued(BELGIAN, *MIXED, allowances=(Allowance(LOW, 1_000, "Old client"),), buyer_reference="PO 7")
+    invoice = issued(
+        BELGIAN,
+        *MIXED,
+        allowances=(Allowance(LOW, 1_000, "Old client"),),
+        details=InvoiceDetails(buyer_reference="PO 7"),
+    )
 
     note = sent(drafted(invoice, CreditedPart()))
 
@@ -227,17 +233,4 @@ def test_a_cent_that_the_rounding_moves_between_notes_passes_all_rules() -> None
 
 
 def ubl(note: CreditNote) -> bytes:
-    document = credit_note_document(
-        note.number,
-        note.credited_on,
-        client=note.client,
-        seller=seller_of("BE", note.credited_on),
-        lines=note.lines,
-        allowances=note.allowances,
-        totals=note.totals,
-        corrects=PrecedingInvoice(note.invoice_number, note.invoice_date),
-        reason=note.reason,
-        buyer_reference=note.buyer_reference,
-        unit_name=note.unit_name,
-    )
-    return write_ubl(document)
+    return write_ubl(credit_note_document(note, seller_of("BE", note.credited_on)))

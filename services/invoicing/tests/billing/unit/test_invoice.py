@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from kernel.rates import Rate
+from services.invoicing.billing.domain.details import InvoiceDetails
 from services.invoicing.billing.domain.discounts import DiscountTooLarge
 from services.invoicing.billing.domain.invoice import (
     MAX_LINES,
@@ -164,6 +165,7 @@ def test_a_number_of_another_year_is_refused() -> None:
 
 
 def test_what_is_sound_comes_back_as_it_was() -> None:
-    draft = Draft("unit_1", replace(COMPANY, language="nl"), (WORK,), kind="deposit", buyer_reference="PO 7")
+    details = InvoiceDetails(buyer_reference="PO 7")
+    draft = Draft("unit_1", replace(COMPANY, language="nl"), (WORK,), kind="deposit", details=details)
 
     assert sound_draft(draft, RATES) is draft

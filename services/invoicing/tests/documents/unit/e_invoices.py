@@ -5,12 +5,13 @@ from datetime import date
 from typing import Any
 
 from kernel.rates import Rate
+from services.invoicing.billing.domain.credit_note import CreditDraft, issue_credit_note
 from services.invoicing.billing.domain.invoice import Draft, IssuedInvoice, issue_invoice, sound_draft
 from services.invoicing.billing.domain.lines import Line
 from services.invoicing.billing.domain.numbering import BELGIUM, InvoiceNumber
 from services.invoicing.billing.domain.vat import Vat
 from services.invoicing.clients.domain.client import Client
-from services.invoicing.documents.ubl.document import Document, PrecedingInvoice, credit_note_document, invoice_document
+from services.invoicing.documents.ubl.document import Document, credit_note_document, invoice_document
 from services.invoicing.documents.ubl.seller import seller_of
 
 DAY = date(2026, 9, 14)
@@ -58,17 +59,9 @@ def document(invoice: IssuedInvoice) -> Document:
 
 def credited(invoice: IssuedInvoice) -> Document:
     """A credit note that takes back all of it."""
-    return credit_note_document(
-        "2026-BE-000124",
-        date(2026, 9, 20),
-        client=invoice.client,
-        seller=seller_of("BE", DAY),
-        lines=invoice.lines,
-        allowances=invoice.draft.allowances,
-        totals=invoice.totals,
-        corrects=PrecedingInvoice(str(invoice.number), invoice.issue_date),
-        reason="Cancelled",
-    )
+    whole = CreditDraft(invoice, "Cancelled", invoice.lines, invoice.draft.allowances, invoice.totals)
+    note = issue_credit_note(whole, InvoiceNumber(2026, BELGIUM, 124), date(2026, 9, 20))
+    return credit_note_document(note, seller_of("BE", DAY))
 
 
 def unreachable(client: Client) -> Client:

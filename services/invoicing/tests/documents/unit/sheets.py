@@ -50,6 +50,13 @@ def sheet(
     return sheet_of_invoice(invoice, seller_of("BE", DAY))
 
 
+def line_that_says(text: str) -> Line:
+    """Any text, such as no rule of lines lets through: a page must bear it all the same."""
+    line = replace(WORK)
+    object.__setattr__(line, "description", text)
+    return line
+
+
 def credit_note(language: Language = "fr") -> Sheet:
     invoice = sheet(language=language)
     return replace(invoice, title=Title.CREDIT_NOTE, number="2026-CN-000007", due_on=None, communication=None)

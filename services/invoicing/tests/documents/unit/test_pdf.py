@@ -8,6 +8,7 @@ import pytest
 from contracts.invoicing.enums import InvoiceKind
 from contracts.wire.enums import Language
 from kernel.rates import Rate
+from services.invoicing.billing.domain.details import InvoiceDetails
 from services.invoicing.billing.domain.invoice import Allowance
 from services.invoicing.billing.domain.lines import Line
 from services.invoicing.billing.domain.totals import Totals
@@ -34,6 +35,7 @@ from services.invoicing.tests.documents.unit.sheets import (
     WORK,
     credit_note,
     entry,
+    line_that_says,
     quote,
     read,
     sheet,
@@ -89,7 +91,7 @@ def test_an_invoice_reads_as_its_language_does(language: Language, expected: lis
 
 
 def test_seller_unit_client_and_payment_are_all_there() -> None:
-    page_text = text(sheet(buyer_reference="PO-2026/88", delivered_on=date(2026, 9, 1)))
+    page_text = text(sheet(details=InvoiceDetails(buyer_reference="PO-2026/88", delivered_on=date(2026, 9, 1))))
 
     for part in (
         "Studio Anne une activité de Gedeeld CV Gedeelde Straat 1 1060 Brussel",
@@ -260,7 +262,12 @@ HOSTILE = (
 @pytest.mark.parametrize("hostile", HOSTILE)
 def test_nothing_that_is_written_is_run_as_markup(hostile: str) -> None:
     client = Client("client_9", hostile, street=hostile, postal_code="1000", city="Mons")
-    page = sheet(Line.of(hostile, "1", "1", AT_21), client=client, unit_name=hostile, buyer_reference=hostile)
+    page = sheet(
+        Line.of(hostile, "1", "1", AT_21),
+        client=client,
+        unit_name=hostile,
+        details=InvoiceDetails(buyer_reference=hostile),
+    )
 
     page_text = text(page).replace("\u200b", "")
 
@@ -280,10 +287,7 @@ def test_nothing_that_is_written_is_run_as_markup(hostile: str) -> None:
     ],
 )
 def test_no_letter_stops_a_page(strange: str) -> None:
-    page = sheet()
-    odd = replace(page, unit_name=strange, lines=(replace(page.lines[0], description=f"Avant {strange} après"),))
-
-    page_text = text(odd)
+    page_text = text(sheet(line_that_says(f"Avant {strange} après"), unit_name=strange))
 
     assert "Avant" in page_text
     assert "après" in page_text
@@ -293,7 +297,9 @@ def test_very_long_texts_stay_on_the_page() -> None:
     client = Client("client_9", "Nom " * 60, street="x" * 200, postal_code="1" * 20, city="Ville " * 30)
     lines = [Line.of("a\n" * 450, "1", "1", AT_21), Line.of("W" * 900, "9999999999.9999", "0.0001", AT_21)]
 
-    pages = texts(sheet(*lines, client=client, unit_name="Unité " * 33, buyer_reference="R" * 200))
+    pages = texts(
+        sheet(*lines, client=client, unit_name="Unité " * 33, details=InvoiceDetails(buyer_reference="R" * 200))
+    )
 
     assert "".join(pages).replace("\u200b", "").replace(" ", "").count("W" * 900) == 1
     assert sum(page.split().count("a") for page in pages) == 450

@@ -20,7 +20,7 @@ from services.invoicing.documents.pdf.mentions import mention_of
 from services.invoicing.documents.pdf.sheet import Title
 from services.invoicing.documents.pdf.wording import LANGUAGES, WORDS
 from services.invoicing.documents.pdf.write import write_pdf
-from services.invoicing.tests.documents.unit.sheets import sheet
+from services.invoicing.tests.documents.unit.sheets import line_that_says, sheet
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -142,8 +142,7 @@ KNOWN = [letter for letter in LETTERS if category(letter) != "Cn"]
 
 def page_of(text: str) -> bytes:
     """A page with the text among the lines, and in the weight of names."""
-    page = sheet(unit_name=text[:200])
-    return write_pdf(replace(page, lines=(replace(page.lines[0], description=text),)))
+    return write_pdf(sheet(line_that_says(text), unit_name=text[:200]))
 
 
 def test_every_letter_that_counts_as_printable_can_be_printed() -> None:

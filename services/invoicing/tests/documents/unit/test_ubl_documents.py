@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from contracts.invoicing.enums import InvoiceKind
+from services.invoicing.billing.domain.details import InvoiceDetails
 from services.invoicing.billing.domain.discounts import PricedLine, discounted_totals
 from services.invoicing.billing.domain.invoice import Allowance, IssuedInvoice
 from services.invoicing.billing.domain.lines import Line
@@ -57,7 +58,9 @@ def texts_of(xml: bytes, *names: str) -> dict[str, str]:
 def test_every_vat_situation_makes_an_invoice_and_a_credit_note_that_pass_all_rules(name: str) -> None:
     client, vat = SITUATIONS[name]
     line, off = Line.of("Répétitions\nhuit heures", "8", "43.80", vat), Allowance(vat, 1_001, "Fidelity")
-    invoice = issued(client, line, allowances=(off,), unit_name="Studio", delivered_on=date(2026, 9, 1))
+    invoice = issued(
+        client, line, allowances=(off,), unit_name="Studio", details=InvoiceDetails(delivered_on=date(2026, 9, 1))
+    )
 
     assert validate(write_ubl(document(invoice))) == []
     assert validate(write_ubl(credited(invoice))) == []
@@ -72,7 +75,9 @@ def test_every_kind_of_invoice_passes_all_rules(kind: InvoiceKind) -> None:
 
 
 def test_what_the_client_needs_to_pay_stands_on_the_document() -> None:
-    xml = write_ubl(document(issued(BELGIAN, CONCERT, unit_name="Studio", delivered_on=date(2026, 9, 1))))
+    xml = write_ubl(
+        document(issued(BELGIAN, CONCERT, unit_name="Studio", details=InvoiceDetails(delivered_on=date(2026, 9, 1))))
+    )
 
     expected = {
         "ID": "2026-BE-000123",
@@ -91,7 +96,7 @@ def test_what_the_client_needs_to_pay_stands_on_the_document() -> None:
 
 
 def test_the_clients_own_reference_and_address_on_the_network_go_first() -> None:
-    invoice = issued(FRENCH, Line.of("Concert", "1", "1000", REVERSED), buyer_reference="PO 7")
+    invoice = issued(FRENCH, Line.of("Concert", "1", "1000", REVERSED), details=InvoiceDetails(buyer_reference="PO 7"))
 
     own, with_receiver = (
         write_ubl(document(invoice)),
@@ -200,8 +205,7 @@ def invoices(draw: st.DrawFn) -> IssuedInvoice:
         allowances=tuple(allowances),
         kind=draw(st.sampled_from(get_args(InvoiceKind))),
         unit_name=draw(st.just("") | TEXTS),
-        buyer_reference=draw(st.just("") | TEXTS),
-        delivered_on=draw(st.none() | st.just(DAY)),
+        details=InvoiceDetails(buyer_reference=draw(st.just("") | TEXTS), delivered_on=draw(st.none() | st.just(DAY))),
     )
 
 

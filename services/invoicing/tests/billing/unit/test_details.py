@@ -1,0 +1,39 @@
+"""A detail of an invoice goes by one name from the request to the page (CONTRIBUTING, "Add a field to an invoice")."""
+
+import json
+from dataclasses import fields
+from datetime import date
+from typing import Any
+
+from contracts.invoicing.billing import DraftContent, LineInput
+from services.invoicing.billing.domain.canonical import detail_contents, details_from
+from services.invoicing.billing.domain.details import NO_DETAILS, InvoiceDetails
+from services.invoicing.billing.store.drafts import DRAFTS
+from services.invoicing.documents.pdf.wording import Words
+
+NAMES = set(InvoiceDetails.__slots__)
+
+
+def test_every_detail_can_be_typed_kept_and_named_on_the_page() -> None:
+    assert not NAMES - set(DraftContent.model_fields)
+    assert not NAMES - {column.name for column in DRAFTS.columns}
+    assert not NAMES - {field.name for field in fields(Words)}
+
+
+def test_a_document_that_tells_no_later_detail_keeps_the_bytes_it_had() -> None:
+    assert json.dumps(detail_contents(NO_DETAILS)) == '{"delivered_on": null, "buyer_reference": ""}'
+
+
+def test_every_detail_is_read_back_from_the_document() -> None:
+    texts: dict[str, Any] = dict.fromkeys(NAMES, "told")
+    told = InvoiceDetails(**texts | {"delivered_on": date(2026, 9, 1)})
+
+    assert details_from(json.loads(json.dumps(detail_contents(told)))) == told
+    assert details_from(detail_contents(NO_DETAILS)) == NO_DETAILS
+
+
+def test_what_a_request_leaves_out_is_not_told() -> None:
+    line = LineInput(description="Concert", quantity="1", unit_price_cents=100)
+    content = DraftContent(unit_id=f"unit_{1:032x}", client_id=f"cli_{1:032x}", lines=(line,), buyer_reference=None)
+
+    assert InvoiceDetails.of(content) == NO_DETAILS

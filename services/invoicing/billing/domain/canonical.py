@@ -126,9 +126,9 @@ def lines_from(contents: Sequence[Mapping[str, Any]]) -> tuple[Line, ...]:
 
 def details_from(content: Mapping[str, Any]) -> InvoiceDetails:
     """The details behind `detail_contents`; what a document does not tell was not told."""
-    told = {name: content[name] for name in InvoiceDetails.__slots__ if name in content}
-    day = told["delivered_on"]
-    return InvoiceDetails(**{**told, "delivered_on": None if day is None else date.fromisoformat(day)})
+    known = {name: content[name] for name in InvoiceDetails.__slots__ if name in content}
+    day = known["delivered_on"]
+    return InvoiceDetails(**{**known, "delivered_on": None if day is None else date.fromisoformat(day)})
 
 
 def allowances_from(contents: Sequence[Mapping[str, Any]]) -> tuple[Allowance, ...]:

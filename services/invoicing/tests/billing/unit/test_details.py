@@ -26,9 +26,9 @@ def test_a_document_that_tells_no_later_detail_keeps_the_bytes_it_had() -> None:
 
 def test_every_detail_is_read_back_from_the_document() -> None:
     texts: dict[str, Any] = dict.fromkeys(NAMES, "told")
-    told = InvoiceDetails(**texts | {"delivered_on": date(2026, 9, 1)})
+    details = InvoiceDetails(**texts | {"delivered_on": date(2026, 9, 1)})
 
-    assert details_from(json.loads(json.dumps(detail_contents(told)))) == told
+    assert details_from(json.loads(json.dumps(detail_contents(details)))) == details
     assert details_from(detail_contents(NO_DETAILS)) == NO_DETAILS
 
 

@@ -6,6 +6,7 @@ Dates are YAML dates; every number stands between quotes, so that no float is ev
 """
 
 from collections.abc import Callable, Hashable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import TypeVar
 
 import yaml
 
+from contracts.wire.refusals import DateNotCovered
 from kernel.dated import DatedValue, NoParameter, Timeline
 from kernel.money import Money
 from kernel.rates import Rate
@@ -26,6 +28,15 @@ _ALLOWED = _REQUIRED | {"until"}
 
 class InvalidParameterFile(ValueError):
     """A parameter file breaks a rule; the sentence names the file, the parameter, the row and the rule."""
+
+
+@contextmanager
+def never_guessed(field: str | None = None) -> Iterator[None]:
+    """A parameter that is not there, or has no row for the day, is refused. Raises DateNotCovered about `field`."""
+    try:
+        yield
+    except NoParameter as error:
+        raise DateNotCovered(str(error), field=field) from error
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ __all__ = [
     "CallerNotAllowed",
     "CallerNotKnown",
     "DatabaseAway",
+    "DateNotCovered",
     "DeadlineExceeded",
     "InternalError",
     "InvalidRequest",
@@ -61,6 +62,10 @@ class ServiceUnreachable(Refused):
 
 class DatabaseAway(Refused):
     """The service cannot reach its database; ask again with the same request id: it is done once."""
+
+
+class DateNotCovered(Refused):
+    """No rate, price or amount is known for that day, so nothing is computed; none is guessed."""
 
 
 class InternalError(Refused):

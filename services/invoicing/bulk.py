@@ -5,16 +5,12 @@ from typing import TypeVar
 
 from contracts.wire.base import MAX_CENTS
 from kernel.refusal import Refused
-from services.invoicing.refusals import TotalTooLarge
+from services.invoicing.refusals import ManyRefused, TotalTooLarge
 
 T = TypeVar("T")
 R = TypeVar("R")
 
 _MOST_FACTS = 50
-
-
-class ManyRefused(Refused):
-    """Some of many are refused, so none is done. The facts `fault_1` … tell the first of them, with their place."""
 
 
 def every(field: str, items: Sequence[T], do: Callable[[T], R]) -> list[R]:

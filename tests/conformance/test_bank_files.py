@@ -11,7 +11,8 @@ import pytest
 from kernel.identifiers import InvalidIdentifier, parse_structured_communication
 from services.invoicing.banking.formats import coda
 from services.invoicing.banking.formats.coda import examine_coda
-from services.invoicing.banking.formats.statements import BrokenStatement, Statement
+from services.invoicing.banking.formats.statements import Statement
+from services.invoicing.banking.refusals import BrokenStatement
 from tests.conformance.vectors import vectors
 
 FOLDER = "belgium/coda"

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from chassis.cli.app import app
 from services.invoicing.banking.formats.camt import examine_camt
-from services.invoicing.banking.formats.statements import BrokenStatement
+from services.invoicing.banking.refusals import BrokenStatement
 from tests.conformance.vectors import vectors
 
 FOLDER = "belgium/camt053"

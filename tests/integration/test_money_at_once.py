@@ -14,7 +14,7 @@ from chassis.db.engine import engine
 from chassis.testing.databases import Databases
 from chassis.testing.harness import CountingIds, ServiceHarness
 from kernel.refusal import Refused
-from services.invoicing.banking.domain.suspense import CreditTooSmall
+from services.invoicing.banking.refusals import CreditTooSmall
 from services.invoicing.entrypoints import Invoicing
 from tests.integration.money_desk import Desk, rows, units_opened
 from tests.integration.money_proofs import booked, invoicing_is_sound

@@ -11,7 +11,8 @@ from contracts.payroll.events import WageSettled
 from contracts.wire.envelope import Envelope
 from kernel.clock import legal_date
 from services.contributions.accounts import Account
-from services.contributions.domain.tariff import NoTariff, Tariffs
+from services.contributions.domain.tariff import Tariffs
+from services.contributions.refusals import NoTariff
 from services.contributions.store.deductions import Deduction, add_deductions
 from services.contributions.store.tariffs import tariffs_of
 

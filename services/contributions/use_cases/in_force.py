@@ -3,7 +3,8 @@
 from datetime import date
 
 from chassis.events.retry import NotYet
-from services.contributions.domain.tariff import NoTariff, Tariff, Tariffs
+from services.contributions.domain.tariff import Tariff, Tariffs
+from services.contributions.refusals import NoTariff
 
 
 def tariff_in_force(tariffs: Tariffs, legal_entity: str, day: date) -> Tariff:

@@ -4,7 +4,8 @@ from chassis.db.work import Work
 from contracts.contributions.events import TariffSet
 from contracts.contributions.tariffs import SetTariff, TariffReply
 from kernel.rates import Rate
-from services.contributions.domain.tariff import Tariff, TariffAlreadySet, plain
+from services.contributions.domain.tariff import Tariff, plain
+from services.contributions.refusals import TariffAlreadySet
 from services.contributions.store.tariffs import add_tariff
 from services.contributions.use_cases.get_tariff import coefficients_of, reply_for
 

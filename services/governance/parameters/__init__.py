@@ -4,17 +4,13 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from chassis.parameters import Parameters, load_parameters
-from kernel.dated import NoParameter
-from services.governance.domain.refusals import DateNotCovered
+from chassis.parameters import Parameters, load_parameters, never_guessed
 
 
 def share_price_cents(day: date) -> int:
     """What one share costs on this day, in cents. Raises DateNotCovered."""
-    try:
+    with never_guessed():
         return _all_parameters().cents("share_price", day)
-    except NoParameter as error:
-        raise DateNotCovered(str(error)) from error
 
 
 @cache

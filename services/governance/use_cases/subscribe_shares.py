@@ -4,9 +4,9 @@ from chassis.db.work import Work
 from chassis.rpc.access import require_known, require_self
 from contracts.governance.shares import SubscribeShares, SubscriptionReply
 from kernel.clock import legal_date
-from services.governance.domain.refusals import CategoryDiffers
 from services.governance.domain.shares import Subscription
 from services.governance.parameters import share_price_cents
+from services.governance.refusals import CategoryDiffers
 from services.governance.store.members import is_known, keep_category
 from services.governance.store.shares import add_subscription
 

@@ -3,19 +3,16 @@
 from datetime import date
 from functools import lru_cache
 
-from kernel.dated import NoParameter
+from chassis.parameters import never_guessed
 from services.invoicing.clients.domain.registration import Codes
 from services.invoicing.parameters import all_parameters
-from services.invoicing.refusals import DateNotCovered
 
 
 @lru_cache(maxsize=2048)
 def codes_on(day: date) -> Codes:
     """Raises DateNotCovered."""
-    try:
+    with never_guessed():
         return Codes(*(_codes(name, day) for name in ("countries", "eu_members", "peppol_schemes")))
-    except NoParameter as error:
-        raise DateNotCovered(str(error)) from error
 
 
 def _codes(name: str, day: date) -> frozenset[str]:

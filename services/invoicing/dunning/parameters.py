@@ -12,7 +12,7 @@ from kernel.rates import Rate
 from services.invoicing.dunning.domain.charges import ClauseStep, PenaltyClause
 from services.invoicing.dunning.domain.days import FreePeriod
 from services.invoicing.dunning.domain.dunning import Charge, Level, Policy
-from services.invoicing.dunning.domain.refusals import NoDunningParameter
+from services.invoicing.dunning.refusals import NoDunningParameter
 from services.invoicing.parameters import all_parameters
 
 CONSUMER = "individual"

@@ -4,19 +4,15 @@ from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
 
-from chassis.parameters import Parameters, load_parameters
-from kernel.dated import NoParameter
+from chassis.parameters import Parameters, load_parameters, never_guessed
 from kernel.identifiers import parse_iban
-from services.invoicing.refusals import DateNotCovered
 
 
 @lru_cache(maxsize=2048)
 def own_accounts(day: date) -> frozenset[str]:
     """The IBANs of the enterprise's own accounts on `day`. Raises DateNotCovered."""
-    try:
+    with never_guessed():
         accounts = all_parameters().table("bank_accounts", day)
-    except NoParameter as error:
-        raise DateNotCovered(str(error)) from error
     return frozenset(parse_iban(str(iban)) for iban in accounts.fields.values())
 
 

@@ -7,7 +7,8 @@ from chassis.parameters import InvalidParameterFile, Table
 from contracts.wire.enums import Language
 from kernel.dated import NoParameter
 from services.invoicing.parameters import all_parameters
-from services.invoicing.quoting.domain.terms import NoGeneralTerms, Terms
+from services.invoicing.quoting.domain.terms import Terms
+from services.invoicing.quoting.refusals import NoGeneralTerms
 
 
 @lru_cache(maxsize=2048)

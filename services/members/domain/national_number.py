@@ -1,7 +1,7 @@
 """The national number of a person who lives, or has worked, in Belgium."""
 
 from kernel.identifiers import InvalidIdentifier, parse_national_number
-from services.members.domain.refusals import InvalidNationalNumber
+from services.members.refusals import InvalidNationalNumber
 
 
 def national_number(text: str) -> str:

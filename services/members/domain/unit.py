@@ -6,12 +6,7 @@ from datetime import date
 
 from contracts.members.enums import Tool
 from services.members.domain.member import Member
-from services.members.domain.refusals import (
-    AgreementNotSigned,
-    HolderNamedTwice,
-    NotACooperator,
-    UnknownOffice,
-)
+from services.members.refusals import AgreementNotSigned, HolderNamedTwice, NotACooperator, UnknownOffice
 
 # Annual report 2024, holders by office: eight offices, and the units that work from abroad.
 OFFICES = (

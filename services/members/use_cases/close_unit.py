@@ -7,7 +7,7 @@ from chassis.rpc.access import require_known
 from contracts.members.events import UnitClosed
 from contracts.members.units import CloseUnit, UnitReply
 from kernel.clock import legal_date
-from services.members.domain.refusals import UnitAlreadyClosed
+from services.members.refusals import UnitAlreadyClosed
 from services.members.store.units import add_closing, unit_of
 from services.members.use_cases.get_unit import unit_reply
 

@@ -5,7 +5,10 @@ from fractions import Fraction
 
 from kernel.rounding import half_up
 from services.payroll.domain.contract import Contract, ContractKind, MonthToDate
-from services.payroll.domain.errors import (
+from services.payroll.domain.parameters import WageParameters
+from services.payroll.domain.social_security import special_contribution
+from services.payroll.domain.work_bonus import reference_wage
+from services.payroll.refusals import (
     BelowMinimumWage,
     ContributionCeilingNotCovered,
     GrossNotPositive,
@@ -15,9 +18,6 @@ from services.payroll.domain.errors import (
     WageRefused,
     WorkBonusNotCovered,
 )
-from services.payroll.domain.parameters import WageParameters
-from services.payroll.domain.social_security import special_contribution
-from services.payroll.domain.work_bonus import reference_wage
 
 _HOURS_A_MONTH = Fraction(38 * 52, 12)  # 164.67: the hours for which the guaranteed monthly minimum is due
 _DAY_HOURS = (1, 12)
@@ -52,7 +52,7 @@ def _refusals(contract: Contract, month: MonthToDate, parameters: WageParameters
 
 def _of_gross(contract: Contract) -> Iterator[WageRefused]:
     if contract.gross_cents <= 0:
-        yield GrossNotPositive(field="gross_cents", fault="not more than zero", rule="a wage is paid, not owed")
+        yield GrossNotPositive("gross_cents: not more than zero (a wage is paid, not owed)", field="gross_cents")
 
 
 def _of_hours(contract: Contract) -> Iterator[WageRefused]:
@@ -60,27 +60,31 @@ def _of_hours(contract: Contract) -> Iterator[WageRefused]:
     least, most = _DAY_HOURS if day else _MONTH_HOURS
     if not least <= contract.hours <= most:
         rule = "a one-day contract" if day else "only a full-time whole month is covered"
-        yield HoursOutOfRange(field="hours", fault=f"not between {least} and {most}", rule=rule)
+        yield HoursOutOfRange(f"hours: not between {least} and {most} ({rule})", field="hours")
 
 
 def _of_household(contract: Contract) -> Iterator[WageRefused]:
     if contract.household.situation != "single":
         rule = "withholding and special contribution are known for a single worker only"
-        yield HouseholdNotCovered(field="household", fault="not single", rule=rule)
+        yield HouseholdNotCovered(f"household: not single ({rule})", field="household")
     if not 0 <= contract.household.children <= _MOST_CHILDREN:
-        yield HouseholdNotCovered(field="children", fault=f"not between 0 and {_MOST_CHILDREN}", rule="a number")
+        yield HouseholdNotCovered(f"children: not between 0 and {_MOST_CHILDREN} (a number)", field="children")
 
 
 def _of_month(contract: Contract, month: MonthToDate, parameters: WageParameters) -> Iterator[WageRefused]:
     if month.kinds - _goes_with(contract.kind):
         rule = "an artist's days go together with such days only; a full-time month stands alone"
-        yield MonthNotCovered(field="month_to_date", fault="another kind of wage in the month", rule=rule)
+        yield _month_not_covered("another kind of wage in the month", rule)
     if month.gross_cents < 0 or month.special_contribution_cents < 0 or (month.gross_cents and not month.kinds):
-        yield MonthNotCovered(field="month_to_date", fault="figures that cannot be", rule="sums of payslips")
+        yield _month_not_covered("figures that cannot be", "sums of payslips")
     due_cents = special_contribution(month_base(contract, month, parameters), parameters.special_contribution)
     if month.special_contribution_cents > due_cents:
         rule = "the special contribution of the month is withheld once"
-        yield MonthNotCovered(field="month_to_date", fault="more withheld than the month owes", rule=rule)
+        yield _month_not_covered("more withheld than the month owes", rule)
+
+
+def _month_not_covered(fault: str, rule: str) -> MonthNotCovered:
+    return MonthNotCovered(f"month_to_date: {fault} ({rule})", field="month_to_date")
 
 
 def _goes_with(kind: ContractKind) -> frozenset[ContractKind]:
@@ -90,9 +94,9 @@ def _goes_with(kind: ContractKind) -> frozenset[ContractKind]:
 def _of_ceiling(contract: Contract, month: MonthToDate, parameters: WageParameters) -> Iterator[WageRefused]:
     if 3 * month_base(contract, month, parameters) > parameters.quarter_ceiling_cents:
         yield ContributionCeilingNotCovered(
+            "gross_cents: more in the month than a third of the quarterly ceiling"
+            " (ONSS: above the ceiling employer contributions are not computed in full)",
             field="gross_cents",
-            fault="more in the month than a third of the quarterly ceiling",
-            rule="ONSS: above the ceiling employer contributions are not computed in full",
             quarter_ceiling_cents=parameters.quarter_ceiling_cents,
         )
 
@@ -101,7 +105,8 @@ def _of_minimum(contract: Contract, parameters: WageParameters) -> Iterator[Wage
     minimum = minimum_gross(contract.kind, contract.hours, parameters.minimum_month_cents)
     if contract.gross_cents < minimum:
         rule = "guaranteed minimum wage, GGMMI/RMMMG"
-        yield BelowMinimumWage(field="gross_cents", fault="too low for the hours", rule=rule, minimum_cents=minimum)
+        sentence = f"gross_cents: too low for the hours ({rule})"
+        yield BelowMinimumWage(sentence, field="gross_cents", minimum_cents=minimum)
 
 
 def _of_work_bonus(contract: Contract, parameters: WageParameters) -> Iterator[WageRefused]:
@@ -110,9 +115,9 @@ def _of_work_bonus(contract: Contract, parameters: WageParameters) -> Iterator[W
     highest = parameters.work_bonus.a_high_cents
     if reference_wage(contract.gross_cents, contract.hours, contract.day) <= highest:
         yield WorkBonusNotCovered(
+            "gross_cents: a work bonus may be due on the full-time monthly wage behind these hours"
+            " (ONSS: S = (W / H) * U must lie above the end of the work bonus table)",
             field="gross_cents",
-            fault="a work bonus may be due on the full-time monthly wage behind these hours",
-            rule="ONSS: S = (W / H) * U must lie above the end of the work bonus table",
             reference_wage_above_cents=highest,
         )
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from kernel.rates import Rate
-from services.payroll.domain.errors import BudgetExceeded
+from services.payroll.refusals import BudgetExceeded
 
 
 class Fact(StrEnum):
@@ -106,7 +106,9 @@ class UnitBudget:
         """Return when the unit may spend this much now. Raises BudgetExceeded."""
         spendable = self.spendable_cents(share)
         if needed_cents > spendable:
-            raise BudgetExceeded(available_cents=spendable, needed_cents=needed_cents)
+            raise BudgetExceeded(
+                "the unit may not spend this much now", available_cents=spendable, needed_cents=needed_cents
+            )
 
     def _still_reserved(self, about: str, cents: int) -> int:
         if (about, Fact.WAGE) in self.entries and (about, Fact.WAGE_CONTRIBUTION) in self.entries:

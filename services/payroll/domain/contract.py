@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
-from services.payroll.domain.errors import UnknownContractKind
+from services.payroll.refusals import UnknownContractKind
 
 
 class ContractKind(StrEnum):
@@ -19,7 +19,7 @@ class ContractKind(StrEnum):
         """The kind of this name. Raises UnknownContractKind."""
         if name not in set(cls):
             names = ", ".join(cls)
-            raise UnknownContractKind(field="kind", fault="no such kind of contract", rule=f"one of {names}")
+            raise UnknownContractKind(f"kind: no such kind of contract (one of {names})", field="kind")
         return cls(name)
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.payroll.domain.contract import ContractKind
-from services.payroll.domain.errors import PayslipDoesNotBalance
+from services.payroll.refusals import PayslipDoesNotBalance
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from chassis.parameters import Parameters, Table, load_parameters
+from contracts.wire.refusals import DateNotCovered
 from kernel.dated import NoParameter
 from kernel.rates import Rate
 from services.payroll.domain.contract import ContractKind
-from services.payroll.domain.errors import DateNotCovered
 from services.payroll.domain.parameters import (
     Band,
     EmployerCharge,
@@ -60,7 +60,7 @@ def _never_guessed() -> Iterator[None]:
     try:
         yield
     except NoParameter as error:
-        raise DateNotCovered(str(error)) from error
+        raise DateNotCovered(f"day: {error} (a rate is never guessed)", field="day") from error
 
 
 def _wage_parameters(kind: ContractKind, day: date, rates: Parameters) -> WageParameters:

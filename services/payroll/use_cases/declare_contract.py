@@ -12,10 +12,10 @@ from services.payroll.access import require_holder
 from services.payroll.accounts import Account
 from services.payroll.domain.budget import Fact, contract_cost_cents
 from services.payroll.domain.contract import Contract, ContractKind, Household
-from services.payroll.domain.errors import NoTariff
 from services.payroll.domain.payslip import Payslip
 from services.payroll.domain.wage import payslip_of
 from services.payroll.parameters import advance_facility_share, wage_parameters
+from services.payroll.refusals import NoTariff
 from services.payroll.store.budgets import NewFact, add_facts, budget_of
 from services.payroll.store.contracts import ContractState, DeclaredContract, add_contract, lock_month
 from services.payroll.store.tariffs import coefficient_on

@@ -11,7 +11,7 @@ from contracts.payroll.events import WageSettled
 from kernel.clock import legal_date
 from services.payroll.accounts import Account
 from services.payroll.domain.budget import Fact
-from services.payroll.domain.errors import AlreadySettled
+from services.payroll.refusals import AlreadySettled
 from services.payroll.store.budgets import NewFact, add_facts
 from services.payroll.store.contracts import DeclaredContract, add_settlement, contract_of
 from services.payroll.use_cases.get_contract import contract_reply

@@ -9,12 +9,7 @@ from chassis.testing.harness import ServiceHarness
 from contracts.contributions.events import Coefficient, TariffSet
 from contracts.contributions.tariffs import GetTariff, SetTariff
 from contracts.wire.refusals import RequestIdReused
-from services.contributions.domain.tariff import (
-    CoefficientGivenTwice,
-    NoTariff,
-    RateOutOfRange,
-    TariffAlreadySet,
-)
+from services.contributions.refusals import CoefficientGivenTwice, NoTariff, RateOutOfRange, TariffAlreadySet
 
 ARTIST = Coefficient(kind="artist_day", factor="0.061")
 MONTH = Coefficient(kind="employee_month", factor="0.05")

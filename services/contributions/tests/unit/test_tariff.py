@@ -7,14 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kernel.rates import Rate
-from services.contributions.domain.tariff import (
-    CoefficientGivenTwice,
-    NoTariff,
-    RateOutOfRange,
-    Tariff,
-    Tariffs,
-    plain,
-)
+from services.contributions.domain.tariff import Tariff, Tariffs, plain
+from services.contributions.refusals import CoefficientGivenTwice, NoTariff, RateOutOfRange
 
 
 def tariff(entity: str = "BE", since: date = date(2024, 1, 1), percent: str = "6.5") -> Tariff:

@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.governance.domain.refusals import AlreadyPaid, DateNotCovered, WrongAmount
+from contracts.wire.refusals import DateNotCovered
 from services.governance.domain.shares import Holding, ShareEntry, Subscription, holding_at, require_payable
 from services.governance.parameters import share_price_cents
+from services.governance.refusals import AlreadyPaid, WrongAmount
 
 DAY = date(2026, 9, 14)
 THREE = Subscription("sub_1", "mbr_1", 3, 3000, DAY)

@@ -9,7 +9,8 @@ from chassis.cli.output import AsJson, euros, print_json, print_table
 
 if TYPE_CHECKING:
     from services.invoicing.banking.formats.bank_file import Format
-    from services.invoicing.banking.formats.statements import BrokenStatement, ExaminedFile, Statement, StatementEntry
+    from services.invoicing.banking.formats.statements import ExaminedFile, Statement, StatementEntry
+    from services.invoicing.banking.refusals import BrokenStatement
 
 _MAX_BYTES = 50 * 1024 * 1024
 
@@ -53,7 +54,8 @@ def _examined(content: bytes, kind: "Format") -> "ExaminedFile":
     from hashlib import sha256
 
     from services.invoicing.banking.formats.bank_file import examine
-    from services.invoicing.banking.formats.statements import BankFile, BrokenStatement, ExaminedFile
+    from services.invoicing.banking.formats.statements import BankFile, ExaminedFile
+    from services.invoicing.banking.refusals import BrokenStatement
 
     try:
         return examine(content, kind)

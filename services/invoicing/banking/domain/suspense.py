@@ -3,51 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from kernel.refusal import Refused
-
-
-class NothingInSuspense(Refused):
-    """Nothing of this payment waits in suspense: it was matched, classified or taken back before."""
-
-
-class NotIncoming(Refused):
-    """The money left the account: it pays no invoice."""
-
-
-class NotOutgoing(Refused):
-    """The money came in: it was neither paid back to a client nor returned."""
-
-
-class MoreThanIsLeft(Refused):
-    """More is given away than waits in suspense."""
-
-
-class MoreThanIsOpen(Refused):
-    """More is paid than is open of the invoice and of its late charges; what is too much is a client's credit."""
-
-
-class InvoiceTwice(Refused):
-    """One invoice is named twice."""
-
-
-class NotMatched(Refused):
-    """The payment does not pay this invoice, or was taken off it before."""
-
-
-class RecoveryStands(Refused):
-    """The payment brought back a loss: that is not undone."""
-
-
-class CreditTooSmall(Refused):
-    """The client's credit is smaller: part of it was used or paid back."""
-
-
-class NotThisClients(Refused):
-    """The invoice is another client's."""
-
-
-class NotReturnable(Refused):
-    """The returned debit is not the whole of that payment, or that payment was returned or used otherwise before."""
+from services.invoicing.banking.refusals import (
+    CreditTooSmall,
+    InvoiceTwice,
+    MoreThanIsLeft,
+    MoreThanIsOpen,
+    NotIncoming,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,13 +24,8 @@ from services.invoicing.banking.formats.camt_fields import (
     rule_at,
     signed_cents,
 )
-from services.invoicing.banking.formats.statements import (
-    BankFile,
-    BrokenStatement,
-    ExaminedFile,
-    Statement,
-    StatementEntry,
-)
+from services.invoicing.banking.formats.statements import BankFile, ExaminedFile, Statement, StatementEntry
+from services.invoicing.banking.refusals import BrokenStatement
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_FAULTS = 100

@@ -9,7 +9,7 @@ from typing import Any
 from kernel.clock import legal_date
 from services.invoicing.banking.domain.movement import MovementKind
 from services.invoicing.banking.formats.bank_codes import coda_kind, iso_kind, kind_of
-from services.invoicing.banking.formats.statements import BrokenStatement
+from services.invoicing.banking.refusals import BrokenStatement
 
 _LAST_LINE = 65_535
 """The parser counts lines up to here."""

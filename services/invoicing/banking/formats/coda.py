@@ -16,13 +16,8 @@ from typing import Any
 from coda import CODA
 
 from services.invoicing.banking.formats.bank_codes import coda_kind, kind_of
-from services.invoicing.banking.formats.statements import (
-    BankFile,
-    BrokenStatement,
-    ExaminedFile,
-    Statement,
-    StatementEntry,
-)
+from services.invoicing.banking.formats.statements import BankFile, ExaminedFile, Statement, StatementEntry
+from services.invoicing.banking.refusals import BrokenStatement
 
 MAX_BYTES = 50 * 1024 * 1024
 WIDTH = 128

@@ -3,23 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from kernel.refusal import Refused
 from services.invoicing.banking.domain.movement import MovementKind
-
-
-class BrokenStatement(Refused):
-    """The file breaks `rule` at `line` (from 1; 0 is the file as a whole). Nothing of it may be booked.
-
-    `path` leads to the element at fault in an XML file, such as `Stmt[1]/Ntry[3]/Amt`; else it is empty.
-    """
-
-    def __init__(self, line: int, rule: str, path: str = "") -> None:
-        location = f"line {line}" + (f", {path}" if path else "") if line else path
-        where = {"path": path} if path else {}
-        super().__init__(f"{location}: {rule}" if location else rule, line=line, rule=rule, **where)
-        self.line = line
-        self.rule = rule
-        self.path = path
+from services.invoicing.banking.refusals import BrokenStatement
 
 
 @dataclass(frozen=True, slots=True)

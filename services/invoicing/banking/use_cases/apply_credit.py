@@ -6,7 +6,8 @@ from chassis.rpc.access import require_known
 from contracts.invoicing.banking import ApplyCredit, CreditReply
 from kernel.clock import legal_date
 from services.invoicing.accounts import Account
-from services.invoicing.banking.domain.suspense import NotThisClients, RequestedAllocation, check_credit, check_open
+from services.invoicing.banking.domain.suspense import RequestedAllocation, check_credit, check_open
+from services.invoicing.banking.refusals import NotThisClients
 from services.invoicing.billing.store.claims import Allocation, HeldClaim, add_allocations, lock_claims, save_claims
 from services.invoicing.billing.store.credit import lock_credit
 from services.invoicing.billing.use_cases.release_turnover import release_turnover

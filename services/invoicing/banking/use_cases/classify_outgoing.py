@@ -10,7 +10,8 @@ from contracts.invoicing.banking import ClassifyOutgoing, MatchReply
 from contracts.wire.refusals import InvalidRequest
 from kernel.clock import legal_date
 from services.invoicing.accounts import Account
-from services.invoicing.banking.domain.suspense import NotOutgoing, NotReturnable, check_credit
+from services.invoicing.banking.domain.suspense import check_credit
+from services.invoicing.banking.refusals import NotOutgoing, NotReturnable
 from services.invoicing.banking.store.payments import PaymentUse, add_uses
 from services.invoicing.banking.store.suspense import HeldPayment, leave_in_suspense, lock_payments, matched_of
 from services.invoicing.banking.use_cases.lock_payment import match_reply, require_waiting

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from chassis.db.work import Work
 from services.invoicing.banking.domain.payment import Receipt
+from services.invoicing.banking.refusals import EntryDiffers
 from services.invoicing.banking.store.bank_files import SeenEntry, lock_bank_imports, seen_entries
-from services.invoicing.refusals import EntryDiffers
 
 
 @dataclass(frozen=True, slots=True)

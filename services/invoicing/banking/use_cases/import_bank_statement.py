@@ -8,18 +8,19 @@ from hashlib import sha256
 
 from chassis.db.work import Work
 from contracts.invoicing.banking import Fault, ImportBankStatement, ImportReply
-from contracts.wire.refusals import InvalidRequest
+from contracts.wire.refusals import DateNotCovered, InvalidRequest
 from kernel.refusal import Refused
 from services.invoicing.banking.domain.payment import Receipt
 from services.invoicing.banking.formats.bank_file import Format, examine
-from services.invoicing.banking.formats.statements import BankFile, BrokenStatement, ExaminedFile, StatementEntry
+from services.invoicing.banking.formats.statements import BankFile, ExaminedFile, StatementEntry
+from services.invoicing.banking.refusals import BrokenStatement, EntryDiffers, NotOurAccount
 from services.invoicing.banking.store.bank_files import figures_of, keep_file
 from services.invoicing.banking.store.quarantine import KeptFault, KeptFile, keep_in_quarantine, leave_quarantine
 from services.invoicing.banking.use_cases.deduplicate import DeduplicatedReceipts, deduplicate
 from services.invoicing.banking.use_cases.receive_payments import IncomingReceipt, receive_payments
 from services.invoicing.bulk import sum_of
 from services.invoicing.parameters import own_accounts
-from services.invoicing.refusals import DateNotCovered, EntryDiffers, NotOurAccount, TotalTooLarge
+from services.invoicing.refusals import TotalTooLarge
 
 _MOST_FAULTS, _SHOWN = 100, 200
 _MOST_BYTES = 8_000_000

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from chassis.db.work import Work
 from chassis.rpc.access import require_known
 from contracts.invoicing.banking import MatchReply
-from services.invoicing.banking.domain.suspense import NothingInSuspense
+from services.invoicing.banking.refusals import NothingInSuspense
 from services.invoicing.banking.store.suspense import HeldPayment, lock_payments, standing_of
 
 

@@ -4,8 +4,8 @@ from chassis.db.work import Work
 from contracts.invoicing.banking import PaymentReply, RecordPayment
 from kernel.clock import legal_date
 from services.invoicing.banking.domain.payment import Receipt
+from services.invoicing.banking.refusals import ValueDateInFuture
 from services.invoicing.banking.use_cases.receive_payments import IncomingReceipt, receive_payments
-from services.invoicing.refusals import ValueDateInFuture
 
 
 def record_payment(work: Work, request: RecordPayment) -> PaymentReply:

@@ -6,11 +6,11 @@ from chassis.db.work import Work
 from contracts.invoicing.banking import PaymentInput, PaymentsReply, RecordPayments
 from kernel.clock import legal_date
 from services.invoicing.banking.domain.payment import Receipt
+from services.invoicing.banking.refusals import ValueDateInFuture
 from services.invoicing.banking.store.bank_files import figures_of
 from services.invoicing.banking.use_cases.deduplicate import deduplicate
 from services.invoicing.banking.use_cases.receive_payments import IncomingReceipt, receive_payments
 from services.invoicing.bulk import sum_of
-from services.invoicing.refusals import ValueDateInFuture
 
 
 def record_payments(work: Work, request: RecordPayments) -> PaymentsReply:

@@ -5,7 +5,7 @@ from chassis.db.work import Work
 from contracts.invoicing.banking import MatchReply, UnmatchPayment
 from kernel.clock import legal_date
 from services.invoicing.accounts import Account
-from services.invoicing.banking.domain.suspense import NotMatched, RecoveryStands
+from services.invoicing.banking.refusals import NotMatched, RecoveryStands
 from services.invoicing.banking.store.suspense import (
     StandingAllocation,
     give_back_to_suspense,

@@ -15,32 +15,24 @@ from chassis.rpc.execution import strict_json
 from contracts.wire.refusals import MalformedCall
 from kernel.rates import InvalidRate, Rate
 from kernel.refusal import Refused
-from services.invoicing.billing.domain.discounts import BadDiscount, Discount, PricedLine, discounted_totals
+from services.invoicing.billing.domain.discounts import Discount, PricedLine, discounted_totals
 from services.invoicing.billing.domain.invoice import MAX_LINES
 from services.invoicing.billing.domain.lines import Line
 from services.invoicing.billing.domain.totals import Totals
 from services.invoicing.billing.domain.vat import TREATMENTS, Vat
-from services.invoicing.refusals import InvoiceRefused, NoLines, TooManyLines
+from services.invoicing.billing.refusals import (
+    BadDiscount,
+    FieldMissing,
+    NoJson,
+    NoLines,
+    NotAText,
+    TooManyLines,
+    UnknownField,
+)
 
 MAX_BYTES = 1024 * 1024
 _T = TypeVar("_T")
 _EURO = re.compile(r"([0-9]{1,10})(?:\.([0-9]{1,2}))?", re.ASCII)
-
-
-class NoJson(InvoiceRefused):
-    """The text is no JSON, says a key twice, or is nested too deep."""
-
-
-class NotAText(InvoiceRefused):
-    """A value is not a text: an amount is written "12.50", in quotes."""
-
-
-class UnknownField(InvoiceRefused):
-    """The request has a field that means nothing here."""
-
-
-class FieldMissing(InvoiceRefused):
-    """A field that is needed is not there, or is not of the kind it should be."""
 
 
 @dataclass(frozen=True, slots=True)

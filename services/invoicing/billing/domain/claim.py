@@ -8,15 +8,7 @@ Afterwards the unit keeps it: when the claim is open again, the risk is the ente
 from dataclasses import dataclass, replace
 from datetime import date
 
-from kernel.refusal import Refused
-
-
-class NotAPayment(Refused):
-    """The amount is zero or less."""
-
-
-class ClaimExceeded(Refused):
-    """More would be credited, lost or reopened than the claim ever was."""
+from services.invoicing.billing.refusals import ClaimExceeded, NotAPayment
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,35 +34,11 @@ from services.invoicing.billing.domain.lines import Line
 from services.invoicing.billing.domain.numbering import InvoiceNumber
 from services.invoicing.billing.domain.totals import Totals, VatTotal
 from services.invoicing.billing.domain.vat import Vat
+from services.invoicing.billing.refusals import BadPercent, CreditedInFull, CreditTooLarge, NothingToCharge, OnePartOnly
 from services.invoicing.clients.domain.client import Client
-from services.invoicing.refusals import InvoiceRefused, NothingToCharge
 from services.invoicing.texts import MAX_TEXT, plain_text
 
 FORMAT = "gedeeld.credit_note.1"
-
-
-class NotIssuedYet(InvoiceRefused):
-    """A draft is not credited: it can be thrown away."""
-
-
-class CreditedInFull(InvoiceRefused):
-    """Nothing is left of the invoice: credit notes took all of it back."""
-
-
-class WrittenOff(InvoiceRefused):
-    """The invoice was given up as lost; what comes of it is a recovery."""
-
-
-class CreditTooLarge(InvoiceRefused):
-    """More would be taken back than is left of the invoice."""
-
-
-class OnePartOnly(InvoiceRefused):
-    """A part is told in per cent or in cents, not both."""
-
-
-class BadPercent(InvoiceRefused):
-    """A part in per cent is above zero and at most 100."""
 
 
 @dataclass(frozen=True, slots=True)

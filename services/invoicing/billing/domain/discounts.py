@@ -12,21 +12,13 @@ from fractions import Fraction
 
 from kernel.allocation import allocate
 from kernel.rates import Rate
-from kernel.refusal import Refused
 from kernel.rounding import half_up
 from services.invoicing.billing.domain.lines import Line
 from services.invoicing.billing.domain.totals import Totals, totals_of_nets
 from services.invoicing.billing.domain.vat import NO_VAT, Vat
+from services.invoicing.billing.refusals import BadDiscount, DiscountTooLarge
 
 _WHOLE = Rate(Fraction(1))
-
-
-class BadDiscount(Refused):
-    """A discount is not zero to 100 per cent, or not zero or more whole cents."""
-
-
-class DiscountTooLarge(Refused):
-    """A discount takes more than there is: of the line, of its VAT group, or of the invoice."""
 
 
 @dataclass(frozen=True, slots=True)

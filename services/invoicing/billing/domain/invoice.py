@@ -12,22 +12,23 @@ from functools import cached_property
 from contracts.invoicing.enums import InvoiceKind
 from kernel.rates import Rate
 from services.invoicing.billing.domain.details import NO_DETAILS, InvoiceDetails
-from services.invoicing.billing.domain.discounts import DiscountTooLarge, PricedLine, discounted_totals
+from services.invoicing.billing.domain.discounts import PricedLine, discounted_totals
 from services.invoicing.billing.domain.lines import Line
 from services.invoicing.billing.domain.numbering import InvoiceNumber, fiscal_year
 from services.invoicing.billing.domain.totals import Totals
 from services.invoicing.billing.domain.vat import NEED_VAT_NUMBER, Vat
-from services.invoicing.clients.domain.client import Client
-from services.invoicing.refusals import (
+from services.invoicing.billing.refusals import (
+    DiscountTooLarge,
     DueBeforeIssue,
     NoLines,
     NothingToCharge,
     OutsideScopeStandsAlone,
     TooManyLines,
-    TotalTooLarge,
     VatNumberMissing,
     WrongFiscalYear,
 )
+from services.invoicing.clients.domain.client import Client
+from services.invoicing.refusals import TotalTooLarge
 from services.invoicing.texts import plain_text
 
 MAX_LINES = 200

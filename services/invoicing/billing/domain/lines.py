@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Self
 
 from services.invoicing.billing.domain.vat import Vat
-from services.invoicing.refusals import NegativePrice, NotADecimal, QuantityNotPositive
+from services.invoicing.billing.refusals import NegativePrice, NotADecimal, QuantityNotPositive
 from services.invoicing.texts import plain_text
 
 _DECIMAL = re.compile(r"-?[0-9]{1,10}(?:\.[0-9]{1,4})?", re.ASCII)

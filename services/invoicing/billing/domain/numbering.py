@@ -16,7 +16,7 @@ from datetime import date
 from typing import Self
 
 from kernel.identifiers import structured_communication
-from services.invoicing.refusals import BadNumber, NoNumberSeries
+from services.invoicing.billing.refusals import BadNumber, NoNumberSeries
 
 LAST_SEQUENCE = 999_999
 _CODE = re.compile(r"[A-Z]{2}", re.ASCII)

@@ -3,19 +3,7 @@
 from dataclasses import dataclass
 
 from contracts.invoicing.enums import ReviewStep
-from services.invoicing.refusals import InvoiceRefused
-
-
-class NotValidated(InvoiceRefused):
-    """The unit's policy asks that an adviser validates this draft before it is issued."""
-
-
-class DraftDiscarded(InvoiceRefused):
-    """The draft was thrown away."""
-
-
-class NothingToReview(InvoiceRefused):
-    """An adviser validates or rejects a draft that was submitted."""
+from services.invoicing.billing.refusals import DraftDiscarded, NothingToReview, NotValidated
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Self, get_args
 
 from contracts.invoicing.enums import VatTreatment
 from kernel.rates import InvalidRate, Rate
-from services.invoicing.refusals import ExemptionWithoutReason, UnknownVatRate
+from services.invoicing.billing.refusals import ExemptionWithoutReason, UnknownVatRate
 from services.invoicing.texts import plain_text
 
 NO_VAT = Rate(Fraction(0))

@@ -16,14 +16,13 @@ from services.invoicing.billing.domain.credit_note import (
     CreditDraft,
     CreditedPart,
     CreditNote,
-    NotIssuedYet,
-    WrittenOff,
     draft_credit_note,
     issue_credit_note,
     thawed_note,
 )
 from services.invoicing.billing.domain.leaving import DocumentDispatch
 from services.invoicing.billing.domain.numbering import InvoiceNumber, credit_series_of, series_of
+from services.invoicing.billing.refusals import NotIssuedYet, WrittenOff
 from services.invoicing.billing.store.claims import Allocation, HeldClaim, add_allocations, lock_claims, save_claims
 from services.invoicing.billing.store.credit_notes import Effect, KeptNote, add_credit_note, note_documents
 from services.invoicing.billing.store.drafts import draft_of

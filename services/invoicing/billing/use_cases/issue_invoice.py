@@ -21,6 +21,7 @@ from services.invoicing.billing.domain.leaving import DocumentDispatch
 from services.invoicing.billing.domain.numbering import Series, next_number, series_of
 from services.invoicing.billing.domain.review import Review
 from services.invoicing.billing.parameters import vat_rates
+from services.invoicing.billing.refusals import AlreadyIssued, IssueDateBeforeLast, IssueDateInFuture
 from services.invoicing.billing.store.drafts import StoredDraft, lock_drafts
 from services.invoicing.billing.store.issued import (
     InvoicePosition,
@@ -35,7 +36,6 @@ from services.invoicing.billing.store.reviews import policies_of, reviews_of
 from services.invoicing.billing.use_cases.get_invoice import issued_reply
 from services.invoicing.bulk import every, sum_of
 from services.invoicing.clients.domain.standing import require_not_blocked, require_open
-from services.invoicing.refusals import AlreadyIssued, IssueDateBeforeLast, IssueDateInFuture
 
 
 def issue_invoice(work: Work, request: IssueInvoice) -> InvoiceReply:

@@ -6,11 +6,11 @@ from contracts.invoicing.billing import DiscardDraft, InvoiceReply, RejectDraft,
 from contracts.invoicing.enums import ReviewStep
 from services.invoicing.access import require_holder
 from services.invoicing.billing.domain.review import Review
+from services.invoicing.billing.refusals import AlreadyIssued
 from services.invoicing.billing.store.drafts import StoredDraft, lock_drafts
 from services.invoicing.billing.store.issued import numbers_of
 from services.invoicing.billing.store.reviews import add_step, reviews_of
 from services.invoicing.billing.use_cases.get_invoice import draft_reply
-from services.invoicing.refusals import AlreadyIssued
 
 
 def submit_draft(work: Work, request: SubmitDraft) -> InvoiceReply:

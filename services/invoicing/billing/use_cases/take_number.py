@@ -4,8 +4,8 @@ from datetime import date
 
 from chassis.db.work import Work
 from services.invoicing.billing.domain.numbering import InvoiceNumber, Series, next_number
+from services.invoicing.billing.refusals import IssueDateBeforeLast
 from services.invoicing.billing.store.issued import last_issue_date, take_sequences
-from services.invoicing.refusals import IssueDateBeforeLast
 
 
 def take_number(work: Work, series: Series, day: date) -> InvoiceNumber:

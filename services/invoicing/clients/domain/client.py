@@ -6,10 +6,7 @@ from dataclasses import dataclass
 from contracts.invoicing.enums import ClientKind
 from contracts.wire.enums import Language
 from kernel.identifiers import InvalidIdentifier, parse_enterprise_number
-from services.invoicing.refusals import (
-    BadCountry,
-    BadVatNumber,
-)
+from services.invoicing.clients.refusals import BadCountry, BadVatNumber
 from services.invoicing.texts import plain_text
 
 _COUNTRY = re.compile(r"[A-Z]{2}", re.ASCII)

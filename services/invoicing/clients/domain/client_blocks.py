@@ -1,14 +1,6 @@
 """Blocks of clients. `standing.py` refuses what is asked for a blocked one."""
 
-from kernel.refusal import Refused
-
-
-class AlreadyBlocked(Refused):
-    """The client is blocked; take that block away first."""
-
-
-class NotBlocked(Refused):
-    """There is no block to take away."""
+from services.invoicing.clients.refusals import AlreadyBlocked, NotBlocked
 
 
 def must_change(was_blocked: bool, blocked: bool) -> None:

@@ -3,21 +3,18 @@
 import re
 
 from kernel.identifiers import InvalidIdentifier, parse_enterprise_number
-from kernel.refusal import Refused
 from kernel.vat_numbers import parse_vat_number, vat_letters
-from services.invoicing.refusals import BadEmail, BadEnterpriseNumber, BadVatNumber
+from services.invoicing.clients.refusals import (
+    BadEmail,
+    BadEnterpriseNumber,
+    BadPeppolId,
+    BadVatNumber,
+    VatNumberOfOtherCountry,
+)
 
 _EMAIL = re.compile(r"[\x21-\x3f\x41-\x7e]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", re.ASCII)
 _PEPPOL = re.compile(r"([0-9]{4}):([0-9A-Za-z:._-]{1,50})", re.ASCII)
 ENTERPRISE_SCHEME, BELGIAN_VAT_SCHEME = "0208", "9925"
-
-
-class VatNumberOfOtherCountry(Refused):
-    """The letters of the VAT number are not those of the client's country."""
-
-
-class BadPeppolId(Refused):
-    """Not scheme:value, a scheme that Peppol does not have, or a value that its scheme does not allow."""
 
 
 def enterprise_number(text: str) -> str:

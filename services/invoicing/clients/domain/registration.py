@@ -4,20 +4,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from contracts.invoicing.enums import ClientRegion
-from kernel.refusal import Refused
 from services.invoicing.clients.domain import client_numbers as numbers
 from services.invoicing.clients.domain.client import Client
 from services.invoicing.clients.domain.client_names import name_key
-from services.invoicing.refusals import BadCountry
+from services.invoicing.clients.refusals import BadCountry, EnterpriseNumberMissing
 from services.invoicing.texts import plain_text
-
-
-class EnterpriseNumberMissing(Refused):
-    """A Belgian company or public body has an enterprise number."""
-
-
-class ClientLooksKnown(Refused):
-    """A client with this e-mail address, or with this name in this country and place, is known: look at it first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,15 +2,7 @@
 
 from datetime import date
 
-from kernel.refusal import Refused
-
-
-class ClientBlocked(Refused):
-    """Nothing is drafted, quoted or issued for a client that finance has blocked."""
-
-
-class UnitIsClosed(Refused):
-    """From the day that a unit is closed it drafts, quotes and issues nothing."""
+from services.invoicing.clients.refusals import ClientBlocked, UnitIsClosed
 
 
 def require_not_blocked(client_id: str, blocked_because: str | None, field: str = "client_id") -> None:

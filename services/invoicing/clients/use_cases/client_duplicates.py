@@ -2,7 +2,7 @@
 
 from chassis.db.work import Work
 from services.invoicing.clients.domain.client import Client
-from services.invoicing.clients.domain.registration import ClientLooksKnown
+from services.invoicing.clients.refusals import ClientAlreadyKnown, ClientLooksKnown
 from services.invoicing.clients.store.clients import (
     LIKELY,
     client_with_number_of,
@@ -11,7 +11,6 @@ from services.invoicing.clients.store.clients import (
     clients_with_email,
 )
 from services.invoicing.clients.use_cases.private_clients import clients_of_others
-from services.invoicing.refusals import ClientAlreadyKnown
 
 
 def refuse_same_number(work: Work, client: Client) -> None:

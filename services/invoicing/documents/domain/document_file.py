@@ -4,19 +4,11 @@ from dataclasses import replace
 from typing import Literal
 
 from contracts.invoicing.enums import FileFormat
-from kernel.refusal import Refused
 from services.invoicing.billing.domain.canonical import hash_of, is_untouched, thawed
 from services.invoicing.billing.domain.numbering import series_of
+from services.invoicing.documents.refusals import DocumentChanged, NoElectronicForm
 
 FrozenKind = Literal["invoice", "credit_note", "quote"]
-
-
-class NoElectronicForm(Refused):
-    """A quote is no e-invoice: it has no UBL."""
-
-
-class DocumentChanged(Refused):
-    """The text of a document is not what was issued: it no longer has its hash, or it contradicts itself."""
 
 
 def check_form(kind: FrozenKind, form: FileFormat) -> None:

@@ -3,22 +3,19 @@
 from collections.abc import Mapping
 from datetime import date
 
-from chassis.parameters import InvalidParameterFile
-from kernel.dated import NoParameter
+from chassis.parameters import InvalidParameterFile, never_guessed
+from contracts.wire.refusals import DateNotCovered
 from kernel.identifiers import parse_enterprise_number, parse_iban
 from services.invoicing.billing.domain.leaving import ENTERPRISE_SCHEME
 from services.invoicing.documents.ubl.document import Address, Endpoint, Party, Seller
 from services.invoicing.parameters import all_parameters
-from services.invoicing.refusals import DateNotCovered
 
 
 def seller_of(legal_entity: str, day: date) -> Seller:
     """Who sells, and where it is paid, on `day`. Raises DateNotCovered: nobody is guessed."""
-    try:
+    with never_guessed("issue_date"):
         entities = all_parameters().table("legal_entities", day).fields
         accounts = all_parameters().table("bank_accounts", day).fields
-    except NoParameter as error:
-        raise DateNotCovered(str(error), field="issue_date") from error
     if legal_entity not in entities or legal_entity not in accounts:
         raise DateNotCovered(f"the legal entity {legal_entity} has no name and account on that day", field="unit_id")
     entity = entities[legal_entity]
@@ -29,10 +26,8 @@ def seller_of(legal_entity: str, day: date) -> Seller:
 
 def own_numbers(day: date) -> frozenset[str]:
     """The enterprise numbers of all legal entities on `day`. Raises DateNotCovered."""
-    try:
+    with never_guessed():
         entities = all_parameters().table("legal_entities", day).fields
-    except NoParameter as error:
-        raise DateNotCovered(str(error)) from error
     numbers = (entity["enterprise_number"] for entity in entities.values() if isinstance(entity, Mapping))
     return frozenset(parse_enterprise_number(str(number)) for number in numbers)
 

@@ -13,7 +13,7 @@ from chassis.offload import OffloadBroken, offload
 from contracts.invoicing.documents import InboundReply, ReceiveDocument
 from contracts.wire.refusals import InvalidRequest
 from kernel.clock import legal_date
-from services.invoicing.documents.domain.inbound import DocumentDiffers, NotADocument
+from services.invoicing.documents.refusals import DocumentDiffers, NotADocument
 from services.invoicing.documents.store.inbound import Inbound, add_inbound, inbound_with, kept_under
 from services.invoicing.documents.use_cases.get_dispatches import broken_rules
 

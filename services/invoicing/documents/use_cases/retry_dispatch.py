@@ -7,7 +7,7 @@ from chassis.rpc.access import require_known
 from contracts.invoicing.documents import Dispatch, RetryDispatch
 from services.invoicing.billing.domain.leaving import receiver_of
 from services.invoicing.clients.store.clients import client_of
-from services.invoicing.documents.domain.dispatch import DispatchNotHeld
+from services.invoicing.documents.refusals import DispatchNotHeld
 from services.invoicing.documents.store.dispatch import lock_dispatch, release
 from services.invoicing.documents.use_cases.get_dispatches import dispatch_reply
 

@@ -6,7 +6,7 @@ from contracts.invoicing.dunning import HoldReminders, HoldReply, ReleaseHold
 from kernel.clock import legal_date
 from services.invoicing.access import require_holder
 from services.invoicing.billing.store.claims import HeldClaim, lock_claims
-from services.invoicing.dunning.domain.refusals import HoldEndsInPast, InvoiceNotOpen, NotHeld
+from services.invoicing.dunning.refusals import HoldEndsInPast, InvoiceNotOpen, NotHeld
 from services.invoicing.dunning.store.holds import Hold, add_hold, last_hold, owner_of
 
 

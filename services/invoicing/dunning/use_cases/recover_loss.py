@@ -10,7 +10,7 @@ from chassis.db.work import Work
 from contracts.invoicing.events import LossRecovered
 from services.invoicing.accounts import Account
 from services.invoicing.dunning.domain.loss import Parts, split_recovery
-from services.invoicing.dunning.domain.refusals import RecoveredBefore
+from services.invoicing.dunning.refusals import RecoveredBefore
 from services.invoicing.dunning.store.losses import KnownLoss, Recovery, add_recoveries, brought_back, losses_of
 
 

@@ -8,8 +8,8 @@ from chassis.db.work import Work
 from contracts.invoicing.dunning import LevelCount, RemindersReply, RunReminders
 from kernel.clock import legal_date
 from services.invoicing.dunning.domain.dunning import letters_to_client
-from services.invoicing.dunning.domain.refusals import ReminderDayInFuture
 from services.invoicing.dunning.parameters import reminder_policy
+from services.invoicing.dunning.refusals import ReminderDayInFuture
 from services.invoicing.dunning.store.reminders import (
     Debtor,
     LateRow,

@@ -15,7 +15,7 @@ from services.invoicing.billing.store.claims import Allocation, HeldClaim, add_a
 from services.invoicing.billing.store.credit import credit_of
 from services.invoicing.billing.use_cases.release_turnover import release_turnover
 from services.invoicing.dunning.domain.loss import Parts, split_open
-from services.invoicing.dunning.domain.refusals import CreditFirst, InvoiceNotOpen
+from services.invoicing.dunning.refusals import CreditFirst, InvoiceNotOpen
 from services.invoicing.dunning.store.losses import Loss, add_loss, credited_cents
 
 

@@ -11,22 +11,12 @@ from contracts.invoicing.enums import InternalInvoiceState
 from services.invoicing.billing.domain.canonical import canonical, hash_of
 from services.invoicing.billing.domain.invoice import MAX_TOTAL_CENTS
 from services.invoicing.billing.domain.numbering import InvoiceNumber
-from services.invoicing.refusals import InvoiceRefused, NothingToCharge, TotalTooLarge
+from services.invoicing.billing.refusals import NothingToCharge
+from services.invoicing.internal.refusals import OtherLegalEntity, SameUnit
+from services.invoicing.refusals import TotalTooLarge
 from services.invoicing.texts import plain_text
 
 FORMAT = "gedeeld.internal_invoice.1"
-
-
-class SameUnit(InvoiceRefused):
-    """A unit does not invoice itself."""
-
-
-class OtherLegalEntity(InvoiceRefused):
-    """Units of two legal entities invoice one another as any seller and client do."""
-
-
-class OfferDecided(InvoiceRefused):
-    """The offer was accepted or refused before."""
 
 
 @dataclass(frozen=True, slots=True)

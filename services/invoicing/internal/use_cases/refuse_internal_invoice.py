@@ -5,7 +5,7 @@ from chassis.rpc.access import require_known
 from contracts.invoicing.internal import InternalInvoiceReply, RefuseInternalInvoice
 from kernel.clock import legal_date
 from services.invoicing.access import require_holder
-from services.invoicing.internal.domain.internal_invoice import OfferDecided
+from services.invoicing.internal.refusals import OfferDecided
 from services.invoicing.internal.store.internal_invoices import Decision, KnownInternalInvoice, decide, internal_of
 from services.invoicing.internal.use_cases.get_internal_invoice import get_known
 from services.invoicing.texts import plain_text

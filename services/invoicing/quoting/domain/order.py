@@ -14,40 +14,23 @@ from fractions import Fraction
 from contracts.invoicing.enums import OrderState
 from kernel.allocation import allocate
 from kernel.rates import Rate
-from kernel.refusal import Refused
 from kernel.rounding import half_up
 from services.invoicing.billing.domain.totals import Totals
+from services.invoicing.billing.refusals import NothingToCharge
 from services.invoicing.quoting.domain.quote import SentQuote
-from services.invoicing.refusals import NothingToCharge
+from services.invoicing.quoting.refusals import (
+    CancelledBeforeAccepted,
+    CancelledInFuture,
+    NothingLeftToInvoice,
+    OrderExceeded,
+    OrderHasDrafts,
+    OrderIsCancelled,
+)
 
 Group = tuple[str, Rate]
 """The category and rate of VAT."""
 Share = Rate | int
 """A part of an order: a rate of its net, or net cents."""
-
-
-class OrderIsCancelled(Refused):
-    """A cancelled order is not invoiced any further."""
-
-
-class OrderExceeded(Refused):
-    """More would be invoiced than is left of the order."""
-
-
-class NothingLeftToInvoice(Refused):
-    """All of the order was invoiced. What was invoiced wrongly is credited first."""
-
-
-class OrderHasDrafts(Refused):
-    """Invoices of this order are still drafts: the rest is known once they are issued or discarded."""
-
-
-class CancelledInFuture(Refused):
-    """An order is cancelled when its client says so, not before."""
-
-
-class CancelledBeforeAccepted(Refused):
-    """An order cannot be cancelled before it was one."""
 
 
 @dataclass(frozen=True, slots=True)

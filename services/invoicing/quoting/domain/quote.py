@@ -9,47 +9,27 @@ from datetime import date
 
 from contracts.invoicing.enums import QuoteState
 from kernel.rates import Rate
-from kernel.refusal import Refused
 from services.invoicing.billing.domain.invoice import Draft, sound_draft
 from services.invoicing.billing.domain.lines import Line
 from services.invoicing.billing.domain.numbering import InvoiceNumber, Series
 from services.invoicing.billing.domain.totals import Totals
+from services.invoicing.billing.refusals import NoNumberSeries
 from services.invoicing.clients.domain.client import Client
 from services.invoicing.quoting.domain.terms import Terms
-from services.invoicing.refusals import NoNumberSeries
+from services.invoicing.quoting.refusals import (
+    AcceptedBeforeSent,
+    AcceptedInFuture,
+    AcceptedTooLate,
+    QuoteAlreadyAnswered,
+    QuoteAlreadySent,
+    QuoteNotSent,
+    ValidUntilPassed,
+)
 from services.invoicing.texts import plain_text
 
 QUOTES = Series("QU", 4)
 """Nobody pays a quote, but its index is not given to another series."""
 _OF_ENTITY = {"BE": QUOTES}
-
-
-class ValidUntilPassed(Refused):
-    """The last day on which the client may accept lies in the past."""
-
-
-class QuoteAlreadySent(Refused):
-    """The quote was sent before. It never changes."""
-
-
-class QuoteNotSent(Refused):
-    """The client cannot answer a quote that it has not got."""
-
-
-class QuoteAlreadyAnswered(Refused):
-    """The client accepted or declined the quote before."""
-
-
-class AcceptedInFuture(Refused):
-    """A quote is accepted when the client has signed, not before."""
-
-
-class AcceptedBeforeSent(Refused):
-    """The client cannot have accepted before the quote was sent."""
-
-
-class AcceptedTooLate(Refused):
-    """The quote held until an earlier day. A new quote can be made."""
 
 
 def quote_series_of(legal_entity: str) -> Series:

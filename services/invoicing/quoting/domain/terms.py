@@ -6,17 +6,9 @@ from fractions import Fraction
 
 from contracts.wire.enums import Language
 from kernel.rates import InvalidRate, Rate
-from kernel.refusal import Refused
+from services.invoicing.quoting.refusals import PercentageOutOfRange
 
 _WHOLE = Rate(Fraction(1))
-
-
-class NoGeneralTerms(Refused):
-    """No general terms are known for that legal entity, day and language; none are guessed."""
-
-
-class PercentageOutOfRange(Refused):
-    """A percentage is zero to 100."""
 
 
 @dataclass(frozen=True, slots=True)

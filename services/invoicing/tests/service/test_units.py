@@ -8,7 +8,7 @@ import pytest
 from chassis.testing.harness import ServiceHarness
 from contracts.members.events import UnitClosed
 from contracts.wire.refusals import UnknownThing
-from services.invoicing.clients.domain.standing import UnitIsClosed
+from services.invoicing.clients.refusals import UnitIsClosed
 from services.invoicing.tests.billing.service.billing import DAY, UNIT, drafted, issue, registered, unit_opened
 from services.invoicing.units import unit_of, units_of
 

@@ -31,8 +31,8 @@ from contracts.wire.base import Request
 from contracts.wire.refusals import NotYourOwn, UnknownThing
 from kernel.identifiers import uuid7
 from kernel.refusal import Refused
-from services.invoicing.bulk import ManyRefused
-from services.invoicing.clients.domain.registration import ClientLooksKnown
+from services.invoicing.clients.refusals import ClientLooksKnown
+from services.invoicing.refusals import ManyRefused
 from services.invoicing.tests.billing.service.billing import (
     ANNE,
     BOB,

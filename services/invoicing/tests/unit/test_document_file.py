@@ -4,7 +4,8 @@ import pytest
 
 from services.invoicing.billing.domain.canonical import frozen, hash_of
 from services.invoicing.billing.domain.lines import Line
-from services.invoicing.documents.domain.document_file import DocumentChanged, check_untouched
+from services.invoicing.documents.domain.document_file import check_untouched
+from services.invoicing.documents.refusals import DocumentChanged
 from services.invoicing.tests.documents.unit.e_invoices import AT_21, BELGIAN, issued
 
 DOCUMENT = frozen(issued(BELGIAN, Line.of("Concert", "1", "100", AT_21))).document

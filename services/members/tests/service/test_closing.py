@@ -10,7 +10,7 @@ from contracts.members.persons import GetMember
 from contracts.members.units import CloseUnit, GetUnit, UnitReply
 from contracts.wire.refusals import UnknownThing
 from kernel.identifiers import uuid7
-from services.members.domain.refusals import UnitAlreadyClosed
+from services.members.refusals import UnitAlreadyClosed
 from services.members.tests.service.test_units import free_holder, opening
 
 DAY = date(2026, 9, 14)

@@ -11,11 +11,7 @@ from contracts.members.events import MemberRegistered
 from contracts.members.persons import GetMember, RegisterMember, SignUsageAgreement
 from contracts.wire.refusals import NotYourOwn, RequestIdReused, UnknownThing
 from kernel.identifiers import uuid7
-from services.members.domain.refusals import (
-    InvalidNationalNumber,
-    MemberAlreadyKnown,
-    NationalNumberKeyMissing,
-)
+from services.members.refusals import InvalidNationalNumber, MemberAlreadyKnown, NationalNumberKeyMissing
 from services.members.sealing import Seal
 
 NUMBER = "85073003328"

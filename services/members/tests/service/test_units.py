@@ -12,12 +12,7 @@ from contracts.members.persons import GetMember, RegisterMember, SignUsageAgreem
 from contracts.members.units import GetUnit, OpenUnit
 from contracts.wire.refusals import NotYourOwn, RequestIdReused, UnknownThing
 from kernel.identifiers import uuid7
-from services.members.domain.refusals import (
-    AgreementNotSigned,
-    HolderNamedTwice,
-    NotACooperator,
-    UnknownOffice,
-)
+from services.members.refusals import AgreementNotSigned, HolderNamedTwice, NotACooperator, UnknownOffice
 
 DAY = date(2026, 9, 14)
 

@@ -5,14 +5,14 @@ import pytest
 
 from services.members.domain.member import Member
 from services.members.domain.national_number import national_number
-from services.members.domain.refusals import (
+from services.members.domain.unit import require_different, require_may_hold, require_office
+from services.members.refusals import (
     AgreementNotSigned,
     HolderNamedTwice,
     InvalidNationalNumber,
     NotACooperator,
     UnknownOffice,
 )
-from services.members.domain.unit import require_different, require_may_hold, require_office
 
 DAY = date(2026, 9, 14)
 FREE = Member("mbr_1", "Anne", "Peeters", "nl", agreement_signed_on=DAY, cooperator_since=DAY)

@@ -10,8 +10,7 @@ from chassis.testing.harness import CountingIds, ServiceHarness, test_id
 from contracts.payroll.budgets import BudgetReply, GetBudget, GetStatement
 from contracts.payroll.events import BudgetCredited
 from contracts.wire.base import Event, Request
-from contracts.wire.refusals import NotYourOwn, UnknownThing
-from services.payroll.domain.errors import DateNotCovered
+from contracts.wire.refusals import DateNotCovered, NotYourOwn, UnknownThing
 from services.payroll.tests.service.story import (
     ANNE,
     BOB,

@@ -9,7 +9,7 @@ from chassis.testing.harness import ServiceHarness
 from contracts.contributions.pot import GetPot
 from contracts.payroll.events import BudgetCredited
 from contracts.wire.base import Event
-from services.payroll.domain.errors import BudgetExceeded
+from services.payroll.refusals import BudgetExceeded
 from services.payroll.tests.service.carrying import carry, cleared, exchange, set_tariff, tell
 from services.payroll.tests.service.story import (
     a_day,

@@ -8,12 +8,11 @@ from chassis.events.retry import NotYet
 from chassis.testing.harness import CountingIds, ServiceHarness, test_id
 from contracts.payroll.contracts import ContractReply, DeclareContract, GetContract, SettleContract
 from contracts.payroll.events import WageSettled
-from contracts.wire.refusals import NotYourOwn, RequestIdReused, UnknownThing
-from services.payroll.domain.errors import (
+from contracts.wire.refusals import DateNotCovered, NotYourOwn, RequestIdReused, UnknownThing
+from services.payroll.refusals import (
     AlreadySettled,
     BelowMinimumWage,
     BudgetExceeded,
-    DateNotCovered,
     HouseholdNotCovered,
     MonthNotCovered,
     NoTariff,

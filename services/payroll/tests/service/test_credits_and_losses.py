@@ -8,7 +8,7 @@ from chassis.books.ledger import EntryConflict
 from chassis.testing.harness import ServiceHarness, test_id
 from contracts.payroll.events import BudgetCredited
 from contracts.wire.base import Event
-from services.payroll.domain.errors import BudgetExceeded
+from services.payroll.refusals import BudgetExceeded
 from services.payroll.tests.service.story import (
     DAY_WHOLE,
     a_day,

@@ -6,11 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from contracts.wire.refusals import DateNotCovered
 from services.payroll.domain.contract import Contract, ContractKind, MonthToDate
-from services.payroll.domain.errors import (
+from services.payroll.domain.payslip import Payslip
+from services.payroll.domain.wage import payslip_of
+from services.payroll.parameters import wage_parameters
+from services.payroll.refusals import (
     BelowMinimumWage,
     ContributionCeilingNotCovered,
-    DateNotCovered,
     GrossNotPositive,
     HoursOutOfRange,
     HouseholdNotCovered,
@@ -18,9 +21,6 @@ from services.payroll.domain.errors import (
     UnknownContractKind,
     WorkBonusNotCovered,
 )
-from services.payroll.domain.payslip import Payslip
-from services.payroll.domain.wage import payslip_of
-from services.payroll.parameters import wage_parameters
 from services.payroll.tests.unit.wages import SEPTEMBER, after, artist_day, employee_month
 
 MOST = 2_700_000  # 108 % of it stays within a third of the quarterly ceiling of 88,434.00
@@ -112,8 +112,10 @@ def test_the_refusal_for_a_possible_work_bonus_names_field_fault_and_rule() -> N
 
     assert refused.value.code == "work_bonus_not_covered"
     assert refused.value.field == "gross_cents"
-    assert "work bonus" in refused.value.fault
-    assert "ONSS" in refused.value.rule
+    assert refused.value.sentence == (
+        "gross_cents: a work bonus may be due on the full-time monthly wage behind these hours"
+        " (ONSS: S = (W / H) * U must lie above the end of the work bonus table)"
+    )
     assert refused.value.facts == {"reference_wage_above_cents": 340362}
 
 

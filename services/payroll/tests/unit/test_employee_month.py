@@ -5,18 +5,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from contracts.wire.refusals import DateNotCovered
 from services.payroll.domain.contract import Contract, ContractKind
-from services.payroll.domain.errors import (
+from services.payroll.domain.wage import payslip_of
+from services.payroll.parameters import wage_parameters
+from services.payroll.refusals import (
     BelowMinimumWage,
     ContributionCeilingNotCovered,
-    DateNotCovered,
     GrossNotPositive,
     HoursOutOfRange,
     HouseholdNotCovered,
     MonthNotCovered,
 )
-from services.payroll.domain.wage import payslip_of
-from services.payroll.parameters import wage_parameters
 from services.payroll.tests.unit.wages import SEPTEMBER, after, artist_day, employee_month
 
 MINIMUM = 223361

@@ -2,9 +2,9 @@ from datetime import date, timedelta
 
 import pytest
 
+from contracts.wire.refusals import DateNotCovered
 from kernel.rates import Rate
 from services.payroll.domain.contract import ContractKind
-from services.payroll.domain.errors import DateNotCovered
 from services.payroll.parameters import advance_facility_share, all_parameters, wage_parameters
 
 FIRST, LAST = date(2026, 4, 1), date(2026, 12, 31)

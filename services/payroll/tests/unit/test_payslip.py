@@ -2,8 +2,9 @@ from dataclasses import replace
 
 import pytest
 
-from services.payroll.domain.errors import PayrollRefused, PayslipDoesNotBalance
+from kernel.refusal import Refused
 from services.payroll.domain.payslip import Line
+from services.payroll.refusals import PayslipDoesNotBalance
 from services.payroll.tests.unit.wages import employee_month
 
 PAYSLIP = employee_month(300000, children=2)
@@ -44,5 +45,5 @@ def test_the_sums_are_read_from_the_lines() -> None:
 
 
 def test_a_fault_in_a_payslip_is_a_refusal_with_a_stable_code() -> None:
-    assert issubclass(PayslipDoesNotBalance, PayrollRefused)
+    assert issubclass(PayslipDoesNotBalance, Refused)
     assert PayslipDoesNotBalance.code == "payslip_does_not_balance"

@@ -16,8 +16,7 @@ from contracts.wire.refusals import InvalidRequest
 from deploy.local.bank.coda import BankPayment
 from kernel.identifiers import format_structured_communication, structured_communication, uuid7
 from kernel.refusal import Refused
-from services.invoicing.banking.formats.statements import BrokenStatement
-from services.invoicing.refusals import EntryDiffers, NotOurAccount
+from services.invoicing.banking.refusals import BrokenStatement, EntryDiffers, NotOurAccount
 from services.invoicing.tests.billing.service.billing import (
     DAY,
     another,

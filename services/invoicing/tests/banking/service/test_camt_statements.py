@@ -10,8 +10,7 @@ from contracts.invoicing.banking import GetSuspense, ImportBankStatement, Import
 from contracts.invoicing.billing import InvoiceReply
 from contracts.invoicing.events import InvoicePaid
 from kernel.identifiers import format_structured_communication, uuid7
-from services.invoicing.banking.formats.statements import BrokenStatement
-from services.invoicing.refusals import EntryDiffers, NotOurAccount
+from services.invoicing.banking.refusals import BrokenStatement, EntryDiffers, NotOurAccount
 from services.invoicing.tests.banking.camt_files import BBA, Movement, camt, detail, statement
 from services.invoicing.tests.billing.service.billing import issued, registered, shown
 

@@ -10,7 +10,7 @@ from contracts.wire.refusals import InvalidRequest, UnknownThing
 from deploy.local.bank.coda import BankPayment
 from kernel.identifiers import uuid7
 from kernel.refusal import Refused
-from services.invoicing.banking.domain.suspense import (
+from services.invoicing.banking.refusals import (
     CreditTooSmall,
     MoreThanIsOpen,
     NothingInSuspense,

@@ -10,7 +10,7 @@ from contracts.invoicing.billing import InvoiceReply
 from contracts.invoicing.events import InvoicePaid
 from deploy.local.bank.coda import BankPayment
 from kernel.identifiers import uuid7
-from services.invoicing.banking.domain.suspense import MoreThanIsOpen
+from services.invoicing.banking.refusals import MoreThanIsOpen
 from services.invoicing.tests.banking.service.banking import (
     classify,
     match,

@@ -11,7 +11,7 @@ from contracts.wire.refusals import InvalidRequest, UnknownThing
 from deploy.local.bank.coda import BankPayment
 from kernel.identifiers import uuid7
 from kernel.refusal import Refused
-from services.invoicing.banking.domain.suspense import (
+from services.invoicing.banking.refusals import (
     CreditTooSmall,
     InvoiceTwice,
     MoreThanIsLeft,
@@ -21,7 +21,7 @@ from services.invoicing.banking.domain.suspense import (
     NotMatched,
     RecoveryStands,
 )
-from services.invoicing.billing.domain.claim import ClaimExceeded
+from services.invoicing.billing.refusals import ClaimExceeded
 from services.invoicing.tests.banking.service.banking import (
     PAYER,
     match,

@@ -12,7 +12,7 @@ from contracts.invoicing.banking import GetSuspense, RecordPayment
 from contracts.invoicing.events import InvoicePaid
 from contracts.wire.refusals import RequestIdReused
 from kernel.identifiers import structured_communication, uuid7
-from services.invoicing.refusals import ValueDateInFuture
+from services.invoicing.banking.refusals import ValueDateInFuture
 from services.invoicing.tests.billing.service.billing import DAY, UNIT, another, issued, pay, registered, shown
 
 PAID_BOOKS = {"bank": 121_000, "clearing:invoicing>payroll": -100_000, "vat_due": -21_000}

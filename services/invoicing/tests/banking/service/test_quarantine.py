@@ -17,7 +17,7 @@ from contracts.invoicing.banking import (
 from contracts.wire.refusals import InvalidRequest, UnknownThing
 from deploy.local.bank.coda import BankPayment
 from kernel.identifiers import uuid7
-from services.invoicing.banking.formats.statements import BrokenStatement
+from services.invoicing.banking.refusals import BrokenStatement
 from services.invoicing.tests.banking.camt_files import Movement, camt, statement
 from services.invoicing.tests.billing.service.billing import bring, coda, issued, shown
 

@@ -8,7 +8,7 @@ from contracts.invoicing.banking import PaymentsReply, RecordPayments
 from contracts.invoicing.billing import InvoiceReply
 from contracts.invoicing.events import InvoicePaid
 from kernel.identifiers import structured_communication, uuid7
-from services.invoicing.refusals import EntryDiffers, ValueDateInFuture
+from services.invoicing.banking.refusals import EntryDiffers, ValueDateInFuture
 from services.invoicing.tests.banking.service.banking import unproven
 from services.invoicing.tests.billing.service.billing import DAY, another, counted, issued, registered, shown
 

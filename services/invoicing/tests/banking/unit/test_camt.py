@@ -13,7 +13,8 @@ from services.invoicing.banking.domain.movement import MovementKind
 from services.invoicing.banking.formats import camt as camt_module
 from services.invoicing.banking.formats.bank_file import Format, format_of
 from services.invoicing.banking.formats.camt import examine_camt
-from services.invoicing.banking.formats.statements import BrokenStatement, StatementEntry
+from services.invoicing.banking.formats.statements import StatementEntry
+from services.invoicing.banking.refusals import BrokenStatement
 from services.invoicing.tests.banking.camt_files import ACCOUNT, BBA, Movement, amount, camt, detail, statement
 
 PAYER = "<RltdPties><Dbtr>{}</Dbtr><DbtrAcct><Id><IBAN>BE71096123456769</IBAN></Id></DbtrAcct></RltdPties>"

@@ -9,7 +9,8 @@ import pytest
 from services.invoicing.banking.domain.movement import MovementKind
 from services.invoicing.banking.formats import coda
 from services.invoicing.banking.formats.coda import examine_coda
-from services.invoicing.banking.formats.statements import BrokenStatement, StatementEntry
+from services.invoicing.banking.formats.statements import StatementEntry
+from services.invoicing.banking.refusals import BrokenStatement
 
 ACCOUNT = f"{'BE71096123456769':<34}EUR"
 HEADER = f"{'0000005012609605        20260105  SHARED ENTERPRISE':<71}00000000000 00000{'':39}2"

@@ -15,8 +15,8 @@ from contracts.invoicing.billing import (
 from contracts.invoicing.events import InvoiceIssued
 from contracts.wire.refusals import InvalidRequest, RequestIdReused
 from kernel.identifiers import uuid7
-from services.invoicing.bulk import ManyRefused
-from services.invoicing.refusals import IssueDateBeforeLast
+from services.invoicing.billing.refusals import IssueDateBeforeLast
+from services.invoicing.refusals import ManyRefused
 from services.invoicing.tests.billing.service.billing import (
     ANNE,
     BOB,

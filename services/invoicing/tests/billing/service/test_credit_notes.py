@@ -18,16 +18,16 @@ from contracts.invoicing.events import InvoiceCredited, InvoicePaid
 from contracts.wire.refusals import NotYourOwn, RequestIdReused, UnknownThing
 from kernel.identifiers import uuid7
 from kernel.refusal import Refused
-from services.invoicing.billing.domain.credit_note import (
+from services.invoicing.billing.domain.credit_note import thawed_note
+from services.invoicing.billing.refusals import (
     BadPercent,
     CreditedInFull,
     CreditTooLarge,
+    IssueDateBeforeLast,
     NotIssuedYet,
     OnePartOnly,
     WrittenOff,
-    thawed_note,
 )
-from services.invoicing.refusals import IssueDateBeforeLast
 from services.invoicing.tests.billing.service.billing import (
     ANNE,
     BOB,

@@ -9,12 +9,11 @@ import sqlalchemy as sa
 from chassis.testing.harness import ServiceHarness, test_id
 from contracts.invoicing.billing import DraftInvoice, GetInvoice, IssueInvoice, LineInput
 from contracts.invoicing.events import InvoiceIssued
-from contracts.wire.refusals import NotYourOwn, RequestIdReused, UnknownThing
+from contracts.wire.refusals import DateNotCovered, NotYourOwn, RequestIdReused, UnknownThing
 from kernel.identifiers import uuid7
 from kernel.refusal import Refused
-from services.invoicing.refusals import (
+from services.invoicing.billing.refusals import (
     AlreadyIssued,
-    DateNotCovered,
     IssueDateBeforeLast,
     IssueDateInFuture,
     NoNumberSeries,

@@ -7,9 +7,9 @@ import sqlalchemy as sa
 from chassis.testing.harness import ServiceHarness
 from contracts.invoicing.events import InvoiceIssued
 from services.invoicing.billing.domain.numbering import BELGIUM
+from services.invoicing.billing.refusals import AlreadyIssued, IssueDateInFuture
 from services.invoicing.billing.store.issued import take_sequences
-from services.invoicing.bulk import ManyRefused
-from services.invoicing.refusals import AlreadyIssued, IssueDateInFuture
+from services.invoicing.refusals import ManyRefused
 from services.invoicing.tests.billing.service.billing import (
     DAY,
     another,

@@ -16,9 +16,8 @@ from contracts.invoicing.billing import (
 )
 from contracts.wire.refusals import NotYourOwn, UnknownThing
 from kernel.identifiers import uuid7
-from services.invoicing.billing.domain.review import DraftDiscarded, NothingToReview, NotValidated
-from services.invoicing.bulk import ManyRefused
-from services.invoicing.refusals import AlreadyIssued
+from services.invoicing.billing.refusals import AlreadyIssued, DraftDiscarded, NothingToReview, NotValidated
+from services.invoicing.refusals import ManyRefused
 from services.invoicing.tests.billing.service.billing import (
     ANNE,
     BOB,

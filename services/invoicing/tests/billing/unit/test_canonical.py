@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from contracts.invoicing.enums import InvoiceKind
 from services.invoicing.billing.domain.canonical import canonical, frozen, hash_of, is_untouched, thawed
 from services.invoicing.billing.domain.details import InvoiceDetails
-from services.invoicing.billing.domain.discounts import DiscountTooLarge
 from services.invoicing.billing.domain.invoice import Allowance, Draft, IssuedInvoice, issue_invoice
 from services.invoicing.billing.domain.lines import Line
 from services.invoicing.billing.domain.numbering import BELGIUM, InvoiceNumber
 from services.invoicing.billing.domain.vat import Vat
+from services.invoicing.billing.refusals import DiscountTooLarge
 from services.invoicing.clients.domain.client import Client
 
 DAY = date(2026, 3, 31)

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.invoicing.billing.domain.claim import Claim, ClaimChange, ClaimExceeded, NotAPayment
+from services.invoicing.billing.domain.claim import Claim, ClaimChange
+from services.invoicing.billing.refusals import ClaimExceeded, NotAPayment
 
 DAY = date(2026, 9, 14)
 

@@ -10,13 +10,9 @@ from hypothesis import strategies as st
 
 from contracts.wire.enums import Language
 from services.invoicing.billing.domain.credit_note import (
-    BadPercent,
     CreditDraft,
-    CreditedInFull,
     CreditedPart,
     CreditNote,
-    CreditTooLarge,
-    OnePartOnly,
     draft_credit_note,
     issue_credit_note,
     thawed_note,
@@ -27,12 +23,13 @@ from services.invoicing.billing.domain.lines import Line
 from services.invoicing.billing.domain.numbering import CREDIT_NOTES, InvoiceNumber
 from services.invoicing.billing.domain.totals import Totals, line_nets
 from services.invoicing.billing.domain.vat import Vat
+from services.invoicing.billing.refusals import BadPercent, CreditedInFull, CreditTooLarge, NothingToCharge, OnePartOnly
 from services.invoicing.clients.domain.client import Client
 from services.invoicing.documents.ubl.document import credit_note_document
 from services.invoicing.documents.ubl.seller import seller_of
 from services.invoicing.documents.ubl.validate import validate
 from services.invoicing.documents.ubl.write import write_ubl
-from services.invoicing.refusals import BadText, NothingToCharge
+from services.invoicing.refusals import BadText
 from services.invoicing.tests.documents.unit.e_invoices import BELGIAN, DAY, EXEMPT, FRENCH, SITUATIONS, issued
 
 HIGH, LOW = Vat.of("standard", "21"), Vat.of("standard", "6")

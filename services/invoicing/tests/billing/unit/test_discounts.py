@@ -5,16 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kernel.rates import Rate
-from services.invoicing.billing.domain.discounts import (
-    BadDiscount,
-    Discount,
-    DiscountTooLarge,
-    PricedLine,
-    discounted_totals,
-)
+from services.invoicing.billing.domain.discounts import Discount, PricedLine, discounted_totals
 from services.invoicing.billing.domain.lines import Line
 from services.invoicing.billing.domain.totals import totals_of_nets
 from services.invoicing.billing.domain.vat import Vat
+from services.invoicing.billing.refusals import BadDiscount, DiscountTooLarge
 
 HIGH, LOW = Vat.of("standard", "21"), Vat.of("standard", "6")
 

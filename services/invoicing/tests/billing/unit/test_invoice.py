@@ -4,9 +4,10 @@ from datetime import date
 
 import pytest
 
+from contracts.wire.refusals import DateNotCovered
 from kernel.rates import Rate
+from kernel.refusal import Refused
 from services.invoicing.billing.domain.details import InvoiceDetails
-from services.invoicing.billing.domain.discounts import DiscountTooLarge
 from services.invoicing.billing.domain.invoice import (
     MAX_LINES,
     MAX_TOTAL_CENTS,
@@ -20,23 +21,20 @@ from services.invoicing.billing.domain.lines import Line
 from services.invoicing.billing.domain.numbering import BELGIUM, InvoiceNumber
 from services.invoicing.billing.domain.vat import Vat
 from services.invoicing.billing.parameters import vat_rates
-from services.invoicing.clients.domain.client import Client
-from services.invoicing.refusals import (
-    BadCountry,
-    BadText,
-    BadVatNumber,
-    DateNotCovered,
+from services.invoicing.billing.refusals import (
+    DiscountTooLarge,
     DueBeforeIssue,
-    InvoiceRefused,
     NoLines,
     NothingToCharge,
     OutsideScopeStandsAlone,
     TooManyLines,
-    TotalTooLarge,
     UnknownVatRate,
     VatNumberMissing,
     WrongFiscalYear,
 )
+from services.invoicing.clients.domain.client import Client
+from services.invoicing.clients.refusals import BadCountry, BadVatNumber
+from services.invoicing.refusals import BadText, TotalTooLarge
 
 DAY = date(2026, 3, 31)
 RATES = vat_rates(DAY)
@@ -96,7 +94,7 @@ def everything_off() -> Draft:
     return sound(allowances=(Allowance(HIGH, 10_950, "Gift"),))
 
 
-REFUSED: list[tuple[type[InvoiceRefused | DiscountTooLarge], Callable[[], object]]] = [
+REFUSED: list[tuple[type[Refused], Callable[[], object]]] = [
     (NoLines, lambda: sound_draft(Draft("unit_1", CONSUMER, ()), RATES)),
     (TooManyLines, lambda: sound(*[WORK] * (MAX_LINES + 1))),
     (NothingToCharge, lambda: sound(Line.of("Gift", "1", "0", HIGH))),
@@ -122,7 +120,7 @@ REFUSED: list[tuple[type[InvoiceRefused | DiscountTooLarge], Callable[[], object
 
 
 @pytest.mark.parametrize(("refusal", "ask"), REFUSED, ids=[refusal.__name__ for refusal, _ in REFUSED])
-def test_it_is_refused(refusal: type[InvoiceRefused], ask: Callable[[], object]) -> None:
+def test_it_is_refused(refusal: type[Refused], ask: Callable[[], object]) -> None:
     with pytest.raises(refusal):
         ask()
 

@@ -6,14 +6,14 @@ import pytest
 from kernel.rates import Rate
 from services.invoicing.billing.domain.lines import Line
 from services.invoicing.billing.domain.vat import RATE_NAMES, REASON_CODES, Vat
-from services.invoicing.refusals import (
-    BadText,
+from services.invoicing.billing.refusals import (
     ExemptionWithoutReason,
     NegativePrice,
     NotADecimal,
     QuantityNotPositive,
     UnknownVatRate,
 )
+from services.invoicing.refusals import BadText
 
 STANDARD = Vat.of("standard", "21")
 

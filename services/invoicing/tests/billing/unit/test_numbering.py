@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from kernel.identifiers import parse_structured_communication
 from services.invoicing.billing.domain.numbering import BELGIUM, LAST_SEQUENCE, InvoiceNumber, Series, next_number
-from services.invoicing.refusals import BadNumber
+from services.invoicing.billing.refusals import BadNumber
 
 NUMBERS = st.builds(
     InvoiceNumber,

@@ -8,18 +8,21 @@ from contracts.invoicing.clients import RegisterClient
 from contracts.wire.refusals import RequestIdReused, UnknownThing
 from kernel.identifiers import uuid7
 from kernel.refusal import Refused
-from services.invoicing.clients.domain.client_blocks import AlreadyBlocked, NotBlocked
-from services.invoicing.clients.domain.client_numbers import BadPeppolId, VatNumberOfOtherCountry
-from services.invoicing.clients.domain.registration import ClientLooksKnown, EnterpriseNumberMissing
-from services.invoicing.clients.domain.standing import ClientBlocked
-from services.invoicing.refusals import (
+from services.invoicing.clients.refusals import (
+    AlreadyBlocked,
     BadCountry,
     BadEmail,
     BadEnterpriseNumber,
-    BadText,
+    BadPeppolId,
     BadVatNumber,
     ClientAlreadyKnown,
+    ClientBlocked,
+    ClientLooksKnown,
+    EnterpriseNumberMissing,
+    NotBlocked,
+    VatNumberOfOtherCountry,
 )
+from services.invoicing.refusals import BadText
 from services.invoicing.tests.billing.service.billing import drafted, issue, issued, registered
 from services.invoicing.tests.clients.service.registering import MARIE, THEATRE, block, get, register, unblock, update
 

@@ -8,8 +8,7 @@ import pytest
 
 from chassis.testing.harness import ServiceHarness
 from kernel.refusal import Refused
-from services.invoicing.clients.domain.registration import ClientLooksKnown
-from services.invoicing.refusals import ClientAlreadyKnown
+from services.invoicing.clients.refusals import ClientAlreadyKnown, ClientLooksKnown
 from services.invoicing.tests.billing.service.billing import another, registered
 from services.invoicing.tests.clients.service.registering import MARIE, THEATRE, register, update
 

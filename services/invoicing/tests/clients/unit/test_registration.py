@@ -4,32 +4,31 @@ from datetime import date
 import pytest
 
 from contracts.invoicing.enums import ClientKind
+from contracts.wire.refusals import DateNotCovered
 from kernel.refusal import Refused
 from services.invoicing.billing.domain.numbering import BELGIUM, series_of
 from services.invoicing.billing.domain.vat import TREATMENTS, Vat
+from services.invoicing.billing.refusals import NoNumberSeries
 from services.invoicing.clients.domain.client import Client
-from services.invoicing.clients.domain.client_blocks import AlreadyBlocked, NotBlocked, must_change
-from services.invoicing.clients.domain.client_numbers import (
-    BadPeppolId,
-    VatNumberOfOtherCountry,
-    email,
-    enterprise_number,
-    numbers_in,
-    peppol_id,
-    vat_number,
-)
-from services.invoicing.clients.domain.registration import EnterpriseNumberMissing, Numbers, region_of, sound_client
-from services.invoicing.clients.domain.standing import ClientBlocked, UnitIsClosed, require_not_blocked, require_open
+from services.invoicing.clients.domain.client_blocks import must_change
+from services.invoicing.clients.domain.client_numbers import email, enterprise_number, numbers_in, peppol_id, vat_number
+from services.invoicing.clients.domain.registration import Numbers, region_of, sound_client
+from services.invoicing.clients.domain.standing import require_not_blocked, require_open
 from services.invoicing.clients.parameters import codes_on
-from services.invoicing.parameters import own_accounts
-from services.invoicing.refusals import (
+from services.invoicing.clients.refusals import (
+    AlreadyBlocked,
     BadCountry,
     BadEmail,
     BadEnterpriseNumber,
+    BadPeppolId,
     BadVatNumber,
-    DateNotCovered,
-    NoNumberSeries,
+    ClientBlocked,
+    EnterpriseNumberMissing,
+    NotBlocked,
+    UnitIsClosed,
+    VatNumberOfOtherCountry,
 )
+from services.invoicing.parameters import own_accounts
 
 DAY = date(2026, 9, 14)
 CODES = codes_on(DAY)

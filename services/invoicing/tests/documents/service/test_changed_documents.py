@@ -8,7 +8,7 @@ import pytest
 from chassis.testing.harness import ServiceHarness
 from contracts.invoicing.documents import GetDocument
 from deploy.local.servers import DatabaseServer
-from services.invoicing.documents.domain.document_file import DocumentChanged
+from services.invoicing.documents.refusals import DocumentChanged
 from services.invoicing.tests.billing.service.billing import issued
 
 _AS_OWNER = """

@@ -18,9 +18,9 @@ from contracts.invoicing.clients import ClientReply, UpdateClient
 from contracts.invoicing.documents import Dispatch, DispatchesReply, GetDispatches, RetryDispatch
 from contracts.wire.refusals import UnknownThing
 from kernel.identifiers import uuid7
-from services.invoicing.documents.domain.dispatch import DispatchNotHeld
 from services.invoicing.documents.outgoing.directory import DirectoryDrop
 from services.invoicing.documents.outgoing.transport import Parcel
+from services.invoicing.documents.refusals import DispatchNotHeld
 from services.invoicing.documents.ubl.validate import validate
 from services.invoicing.documents.use_cases.dispatch_documents import BATCH, MOST_ATTEMPTS, dispatch_documents
 from services.invoicing.tests.billing.service.billing import drafted, issue, issued, registered

@@ -19,8 +19,8 @@ from contracts.invoicing.documents import (
 )
 from contracts.wire.refusals import NotYourOwn, UnknownThing
 from kernel.identifiers import uuid7
-from services.invoicing.documents.domain.document_file import NoElectronicForm
 from services.invoicing.documents.outgoing.directory import DirectoryDrop
+from services.invoicing.documents.refusals import NoElectronicForm
 from services.invoicing.documents.ubl.validate import validate
 from services.invoicing.documents.use_cases.dispatch_documents import dispatch_documents
 from services.invoicing.tests.billing.service.billing import ANNE, BOB, credit, drafted, issued, registered

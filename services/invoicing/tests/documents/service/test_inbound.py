@@ -16,7 +16,7 @@ from contracts.invoicing.documents import (
 )
 from contracts.wire.refusals import InvalidRequest
 from kernel.identifiers import uuid7
-from services.invoicing.documents.domain.inbound import DocumentDiffers, NotADocument
+from services.invoicing.documents.refusals import DocumentDiffers, NotADocument
 from services.invoicing.documents.use_cases import receive_document as receiving
 from services.invoicing.tests.billing.service.billing import issued, registered
 from services.invoicing.tests.documents.unit.responses import response

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from contracts.invoicing.enums import InvoiceKind
+from contracts.wire.refusals import DateNotCovered
 from services.invoicing.billing.domain.details import InvoiceDetails
 from services.invoicing.billing.domain.discounts import PricedLine, discounted_totals
 from services.invoicing.billing.domain.invoice import Allowance, IssuedInvoice
@@ -21,7 +22,6 @@ from services.invoicing.documents.ubl.document import invoice_document
 from services.invoicing.documents.ubl.seller import seller_of
 from services.invoicing.documents.ubl.validate import validate
 from services.invoicing.documents.ubl.write import write_ubl
-from services.invoicing.refusals import DateNotCovered
 from services.invoicing.tests.documents.unit.e_invoices import (
     AT_21,
     BELGIAN,

@@ -7,7 +7,7 @@ from chassis.testing.harness import ServiceHarness, test_id
 from contracts.invoicing.dunning import GetReminders, HoldReminders
 from contracts.wire.refusals import InvalidRequest, NotYourOwn, UnknownThing
 from kernel.identifiers import uuid7
-from services.invoicing.dunning.domain.refusals import HoldEndsInPast, InvoiceNotOpen, NotHeld
+from services.invoicing.dunning.refusals import HoldEndsInPast, InvoiceNotOpen, NotHeld
 from services.invoicing.tests.billing.service.billing import DAY, drafted, issued, pay, registered
 from services.invoicing.tests.dunning.service.late_clients import (
     HOLDER,

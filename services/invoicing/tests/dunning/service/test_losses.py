@@ -13,7 +13,7 @@ from contracts.wire.refusals import UnknownThing
 from kernel.identifiers import uuid7
 from services.invoicing.accounts import Account
 from services.invoicing.billing.store.claims import lock_claims
-from services.invoicing.dunning.domain.refusals import CreditFirst, InvoiceNotOpen, RecoveredBefore
+from services.invoicing.dunning.refusals import CreditFirst, InvoiceNotOpen, RecoveredBefore
 from services.invoicing.dunning.use_cases.recover_loss import RecoveryRequest, RecoveryResult, recover
 from services.invoicing.tests.banking.service.banking import match, received, unmatch, unproven, use_credit
 from services.invoicing.tests.billing.service.billing import (

@@ -14,7 +14,7 @@ from contracts.invoicing.events import InvoiceOverdue
 from contracts.wire.base import MAX_EVENT_BYTES
 from kernel.identifiers import uuid7
 from services.invoicing.banking.use_cases.record_payment import record_payment
-from services.invoicing.dunning.domain.refusals import ReminderDayInFuture
+from services.invoicing.dunning.refusals import ReminderDayInFuture
 from services.invoicing.dunning.use_cases.write_reminders import mailable
 from services.invoicing.tests.billing.service.billing import (
     DAY,

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from kernel.rates import Rate
 from services.invoicing.dunning.domain.charges import exact_interest, late_interest
 from services.invoicing.dunning.domain.days import is_working_day, legal_holidays
-from services.invoicing.dunning.domain.refusals import NoDunningParameter
 from services.invoicing.dunning.parameters import creditor, free_period, late_rate, penalty_clause, reminder_policy
+from services.invoicing.dunning.refusals import NoDunningParameter
 
 DAY = date(2026, 9, 14)
 COVERED = st.dates(date(2002, 7, 1), date(2026, 12, 31))

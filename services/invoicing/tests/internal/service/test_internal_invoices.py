@@ -21,8 +21,8 @@ from contracts.payroll.events import BudgetTransferred
 from contracts.wire.refusals import NotYourOwn, UnknownThing
 from kernel.identifiers import uuid7
 from kernel.refusal import Refused
-from services.invoicing.clients.domain.standing import UnitIsClosed
-from services.invoicing.internal.domain.internal_invoice import OfferDecided, OtherLegalEntity, SameUnit
+from services.invoicing.clients.refusals import UnitIsClosed
+from services.invoicing.internal.refusals import OfferDecided, OtherLegalEntity, SameUnit
 from services.invoicing.tests.billing.service.billing import ANNE, BOB, DAY, UNIT, another, unit_opened
 
 BUYER, GERMAN = test_id("unit", "atelier"), test_id("unit", "berlin")

@@ -8,15 +8,10 @@ import pytest
 from kernel.refusal import Refused
 from services.invoicing.billing.domain.invoice import MAX_TOTAL_CENTS
 from services.invoicing.billing.domain.numbering import INTERNAL, InvoiceNumber
-from services.invoicing.internal.domain.internal_invoice import (
-    Offer,
-    OtherLegalEntity,
-    SameUnit,
-    Side,
-    issue_internal_invoice,
-    state_of,
-)
-from services.invoicing.refusals import BadText, NothingToCharge, TotalTooLarge
+from services.invoicing.billing.refusals import NothingToCharge
+from services.invoicing.internal.domain.internal_invoice import Offer, Side, issue_internal_invoice, state_of
+from services.invoicing.internal.refusals import OtherLegalEntity, SameUnit
+from services.invoicing.refusals import BadText, TotalTooLarge
 
 SELLER, BUYER = Side("unit_1", "Studio", "BE"), Side("unit_2", "Atelier", "BE")
 OFFER = Offer(SELLER, BUYER, "Decor", 50_000)

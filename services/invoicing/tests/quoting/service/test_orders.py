@@ -15,17 +15,16 @@ from contracts.wire.base import Request
 from contracts.wire.refusals import InvalidRequest, NotYourOwn, UnknownThing
 from kernel.identifiers import uuid7
 from kernel.refusal import Refused
-from services.invoicing.billing.domain.review import DraftDiscarded
-from services.invoicing.clients.domain.standing import ClientBlocked
-from services.invoicing.quoting.domain.order import (
+from services.invoicing.billing.refusals import DraftDiscarded, NothingToCharge
+from services.invoicing.clients.refusals import ClientBlocked
+from services.invoicing.quoting.refusals import (
     CancelledBeforeAccepted,
     NothingLeftToInvoice,
     OrderExceeded,
     OrderHasDrafts,
     OrderIsCancelled,
+    PercentageOutOfRange,
 )
-from services.invoicing.quoting.domain.terms import PercentageOutOfRange
-from services.invoicing.refusals import NothingToCharge
 from services.invoicing.tests.billing.service.billing import (
     ANNE,
     BOB,

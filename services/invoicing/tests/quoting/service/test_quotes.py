@@ -21,19 +21,19 @@ from contracts.wire.base import Request
 from contracts.wire.refusals import NotYourOwn, UnknownThing
 from kernel.identifiers import uuid7
 from kernel.refusal import Refused
-from services.invoicing.clients.domain.standing import ClientBlocked, UnitIsClosed
-from services.invoicing.quoting.domain.quote import (
+from services.invoicing.billing.refusals import NoNumberSeries, UnknownVatRate, VatNumberMissing
+from services.invoicing.clients.refusals import ClientBlocked, UnitIsClosed
+from services.invoicing.quoting.domain.quote_document import thawed_quote
+from services.invoicing.quoting.refusals import (
     AcceptedBeforeSent,
     AcceptedInFuture,
     AcceptedTooLate,
+    PercentageOutOfRange,
     QuoteAlreadyAnswered,
     QuoteAlreadySent,
     QuoteNotSent,
     ValidUntilPassed,
 )
-from services.invoicing.quoting.domain.quote_document import thawed_quote
-from services.invoicing.quoting.domain.terms import PercentageOutOfRange
-from services.invoicing.refusals import NoNumberSeries, UnknownVatRate, VatNumberMissing
 from services.invoicing.tests.billing.service.billing import (
     ANNE,
     BOB,

@@ -14,25 +14,23 @@ from services.invoicing.billing.domain.discounts import PricedLine, discounted_t
 from services.invoicing.billing.domain.invoice import Allowance, Draft, sound_draft
 from services.invoicing.billing.domain.lines import Line
 from services.invoicing.billing.domain.vat import Vat
+from services.invoicing.billing.refusals import NothingToCharge
 from services.invoicing.clients.domain.client import Client
-from services.invoicing.quoting.domain.order import (
-    CancelledBeforeAccepted,
-    CancelledInFuture,
-    InvoicedPart,
-    NothingLeftToInvoice,
-    Order,
-    OrderExceeded,
-    OrderHasDrafts,
-    OrderIsCancelled,
-    Share,
-)
+from services.invoicing.quoting.domain.order import InvoicedPart, Order, Share
 from services.invoicing.quoting.domain.order_invoice import (
     MAX_ALLOWANCES,
     cancellation_fee,
     final_invoice,
     instalment,
 )
-from services.invoicing.refusals import NothingToCharge
+from services.invoicing.quoting.refusals import (
+    CancelledBeforeAccepted,
+    CancelledInFuture,
+    NothingLeftToInvoice,
+    OrderExceeded,
+    OrderHasDrafts,
+    OrderIsCancelled,
+)
 from services.invoicing.tests.quoting.unit.orders import (
     AT_0,
     AT_6,

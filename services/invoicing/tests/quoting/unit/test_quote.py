@@ -12,33 +12,30 @@ from kernel.refusal import Refused
 from services.invoicing import parameters
 from services.invoicing.billing.domain.numbering import BELGIUM, CREDIT_NOTES, INTERNAL, InvoiceNumber
 from services.invoicing.billing.domain.vat import Vat
-from services.invoicing.clients.domain.client import Client
-from services.invoicing.quoting.domain.quote import (
-    QUOTES,
-    AcceptedBeforeSent,
-    AcceptedInFuture,
-    AcceptedTooLate,
-    Answer,
-    Progress,
-    Quote,
-    QuoteAlreadyAnswered,
-    QuoteAlreadySent,
-    QuoteNotSent,
-    SentQuote,
-    ValidUntilPassed,
-    quote_series_of,
-)
-from services.invoicing.quoting.domain.quote_document import frozen_quote, thawed_quote
-from services.invoicing.quoting.domain.terms import NoGeneralTerms, OwnFigures, PercentageOutOfRange, percentage
-from services.invoicing.quoting.parameters import general_terms
-from services.invoicing.refusals import (
-    BadText,
+from services.invoicing.billing.refusals import (
     NoLines,
     NoNumberSeries,
     OutsideScopeStandsAlone,
     UnknownVatRate,
     VatNumberMissing,
 )
+from services.invoicing.clients.domain.client import Client
+from services.invoicing.quoting.domain.quote import QUOTES, Answer, Progress, Quote, SentQuote, quote_series_of
+from services.invoicing.quoting.domain.quote_document import frozen_quote, thawed_quote
+from services.invoicing.quoting.domain.terms import OwnFigures, percentage
+from services.invoicing.quoting.parameters import general_terms
+from services.invoicing.quoting.refusals import (
+    AcceptedBeforeSent,
+    AcceptedInFuture,
+    AcceptedTooLate,
+    NoGeneralTerms,
+    PercentageOutOfRange,
+    QuoteAlreadyAnswered,
+    QuoteAlreadySent,
+    QuoteNotSent,
+    ValidUntilPassed,
+)
+from services.invoicing.refusals import BadText
 from services.invoicing.tests.quoting.unit.orders import AT_6, DAY, LATER, TERMS, line
 
 RATES = {Rate.percent(percent) for percent in ("21", "12", "6", "0")}

@@ -3,10 +3,6 @@
 from kernel.refusal import Refused
 
 
-class DateNotCovered(Refused):
-    """No price of a share is known for that day; none is guessed."""
-
-
 class CategoryDiffers(Refused):
     """A member's first subscription fixed its category; another one was asked for."""
 

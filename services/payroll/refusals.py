@@ -3,28 +3,12 @@
 from kernel.refusal import Refused
 
 
-class PayrollRefused(Refused):
-    """The root of payroll's refusals."""
-
-
-class WageRefused(PayrollRefused):
-    """No payslip can be made: `field` is at fault, `fault` says how, `rule` which rule forbids it."""
-
-    def __init__(self, *, field: str, fault: str, rule: str, **facts: str | int | bool | None) -> None:
-        super().__init__(f"{field}: {fault} ({rule})", field=field, **facts)
-        self.fault = fault
-        self.rule = rule
+class WageRefused(Refused):
+    """No payslip can be made: the sentence says of the field what is wrong with it, and which rule forbids it."""
 
 
 class UnknownContractKind(WageRefused):
     """Payroll knows artist_day and employee_month only."""
-
-
-class DateNotCovered(PayrollRefused):
-    """A rate or amount is not known for the day, so nothing is computed."""
-
-    def __init__(self, fault: str) -> None:
-        super().__init__(f"day: {fault} (a rate is never guessed)", field="day")
 
 
 class GrossNotPositive(WageRefused):
@@ -59,28 +43,17 @@ class MonthNotCovered(WageRefused):
     """
 
 
-class PayslipDoesNotBalance(PayrollRefused):
+class PayslipDoesNotBalance(Refused):
     """The lines of a payslip do not add up. Never a worker's fault."""
 
 
-class BudgetRefused(PayrollRefused):
-    """The root of what a unit's budget refuses."""
-
-
-class BudgetExceeded(BudgetRefused):
+class BudgetExceeded(Refused):
     """The unit may not spend this much now."""
 
-    def __init__(self, *, available_cents: int, needed_cents: int) -> None:
-        super().__init__(
-            "the unit may not spend this much now", available_cents=available_cents, needed_cents=needed_cents
-        )
-        self.available_cents = available_cents
-        self.needed_cents = needed_cents
 
-
-class NoTariff(PayrollRefused):
+class NoTariff(Refused):
     """No wage contribution is known for this legal entity, day and kind of contract, so no cost is known."""
 
 
-class AlreadySettled(PayrollRefused):
+class AlreadySettled(Refused):
     """The wage of this contract is fixed already."""

@@ -1,6 +1,18 @@
-"""Documents that come in, and why one is refused rather than kept."""
+"""Why something about a document that leaves or comes in is refused. One class per fact."""
 
 from kernel.refusal import Refused
+
+
+class DispatchNotHeld(Refused):
+    """Only what is held is tried again: the document waits for its turn, or has left."""
+
+
+class NoElectronicForm(Refused):
+    """A quote is no e-invoice: it has no UBL."""
+
+
+class DocumentChanged(Refused):
+    """The text of a document is not what was issued: it no longer has its hash, or it contradicts itself."""
 
 
 class NotADocument(Refused):

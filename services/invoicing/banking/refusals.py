@@ -1,0 +1,74 @@
+"""Why something about money at the bank is refused. One class per fact; none carries personal data."""
+
+from kernel.refusal import Refused
+
+
+class NotOurAccount(Refused):
+    """The statement is of an account that is not the enterprise's own."""
+
+
+class EntryDiffers(Refused):
+    """An entry of the bank came before with another amount, value date or communication."""
+
+
+class ValueDateInFuture(Refused):
+    """A payment is recorded when the money has come, not before."""
+
+
+class NothingInSuspense(Refused):
+    """Nothing of this payment waits in suspense: it was matched, classified or taken back before."""
+
+
+class NotIncoming(Refused):
+    """The money left the account: it pays no invoice."""
+
+
+class NotOutgoing(Refused):
+    """The money came in: it was neither paid back to a client nor returned."""
+
+
+class MoreThanIsLeft(Refused):
+    """More is given away than waits in suspense."""
+
+
+class MoreThanIsOpen(Refused):
+    """More is paid than is open of the invoice and of its late charges; what is too much is a client's credit."""
+
+
+class InvoiceTwice(Refused):
+    """One invoice is named twice."""
+
+
+class NotMatched(Refused):
+    """The payment does not pay this invoice, or was taken off it before."""
+
+
+class RecoveryStands(Refused):
+    """The payment brought back a loss: that is not undone."""
+
+
+class CreditTooSmall(Refused):
+    """The client's credit is smaller: part of it was used or paid back."""
+
+
+class NotThisClients(Refused):
+    """The invoice is another client's."""
+
+
+class NotReturnable(Refused):
+    """The returned debit is not the whole of that payment, or that payment was returned or used otherwise before."""
+
+
+class BrokenStatement(Refused):
+    """The file breaks `rule` at `line` (from 1; 0 is the file as a whole). Nothing of it may be booked.
+
+    `path` leads to the element at fault in an XML file, such as `Stmt[1]/Ntry[3]/Amt`; else it is empty.
+    """
+
+    def __init__(self, line: int, rule: str, path: str = "") -> None:
+        place = f"line {line}" + (f", {path}" if path else "") if line else path
+        where = {"path": path} if path else {}
+        super().__init__(f"{place}: {rule}" if place else rule, line=line, rule=rule, **where)
+        self.line = line
+        self.rule = rule
+        self.path = path

@@ -66,9 +66,9 @@ class BrokenStatement(Refused):
     """
 
     def __init__(self, line: int, rule: str, path: str = "") -> None:
-        place = f"line {line}" + (f", {path}" if path else "") if line else path
+        position = f"line {line}" + (f", {path}" if path else "") if line else path
         where = {"path": path} if path else {}
-        super().__init__(f"{place}: {rule}" if place else rule, line=line, rule=rule, **where)
+        super().__init__(f"{position}: {rule}" if position else rule, line=line, rule=rule, **where)
         self.line = line
         self.rule = rule
         self.path = path

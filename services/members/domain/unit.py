@@ -23,18 +23,24 @@ OFFICES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
-    """A production unit. It works from the legal date `opened_on`, and invoices no more from `closed_on`."""
+class OpenedUnit:
+    """A production unit as it was opened: it works from the legal date `opened_on`."""
 
     unit_id: str
     name: str
-    holder_ids: tuple[str, ...]
     tool: Tool
     sector: str
     office: str
     adviser: str
     legal_entity: str
     opened_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Unit(OpenedUnit):
+    """With who holds it, in the order in which they were named. It invoices no more from `closed_on`."""
+
+    holder_ids: tuple[str, ...]
     closed_on: date | None = None
 
 

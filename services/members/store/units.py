@@ -6,20 +6,7 @@ from datetime import date
 import sqlalchemy as sa
 
 from chassis.db.rows import Table
-from contracts.members.enums import Tool
-from services.members.domain.unit import Unit
-
-
-@dataclass(frozen=True, slots=True)
-class UnitRow:
-    unit_id: str
-    name: str
-    tool: Tool
-    sector: str
-    office: str
-    adviser: str
-    legal_entity: str
-    opened_on: date
+from services.members.domain.unit import OpenedUnit, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +26,7 @@ class UnitClosing:
     closed_by: str
 
 
-UNITS = Table("unit", UnitRow, key="unit_id")
+UNITS = Table("unit", OpenedUnit, key="unit_id")
 HOLDERS = Table("unit_holder", HolderRow, key="unit_id, member_id")
 CLOSINGS = Table("unit_closing", UnitClosing, key="unit_id")
 
@@ -48,17 +35,7 @@ unit, unit_holder, unit_closing = UNITS.clause, HOLDERS.clause, CLOSINGS.clause
 
 def add_unit(connection: sa.Connection, opened: Unit) -> None:
     """Write a new unit with its holders, in the order in which they were named."""
-    row = UnitRow(
-        unit_id=opened.unit_id,
-        name=opened.name,
-        tool=opened.tool,
-        sector=opened.sector,
-        office=opened.office,
-        adviser=opened.adviser,
-        legal_entity=opened.legal_entity,
-        opened_on=opened.opened_on,
-    )
-    UNITS.insert(connection, [row])
+    UNITS.insert(connection, [opened])
     holders = [HolderRow(opened.unit_id, member_id, position) for position, member_id in enumerate(opened.holder_ids)]
     HOLDERS.insert(connection, holders)
 

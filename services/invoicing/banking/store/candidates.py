@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from chassis.db.engine import rows_json
+from services.invoicing.banking.domain.matching import Candidate
 from services.invoicing.billing.store.claims import HeldClaim, lock_claims
 
 
@@ -23,20 +24,6 @@ class CandidateQuery:
     communication: str | None
     numbers: tuple[str, ...]
     payment_id: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class InvoiceCandidate:
-    """An open invoice, and which of its facts fit the payment."""
-
-    invoice_id: str
-    number: str
-    client_id: str
-    client_name: str
-    open_cents: int
-    named: bool
-    known_account: bool
-    same_communication: bool
 
 
 _MOST, _FEW = 20, 5
@@ -84,14 +71,17 @@ _WITH_COMMUNICATION = sa.text("select invoice_id from claim where communication 
 
 def find_candidates(
     connection: sa.Connection, queries: Sequence[CandidateQuery], *, by_amount: bool
-) -> dict[int, list[InvoiceCandidate]]:
-    """The invoices that may be meant, by `place` of the query; `by_amount`: also those where only the amount fits."""
-    candidates: dict[int, list[InvoiceCandidate]] = defaultdict(list)
+) -> dict[int, list[Candidate]]:
+    """The invoices that may be meant, by `place` of the query; names are not compared yet.
+
+    `by_amount`: also those where only the amount fits.
+    """
+    candidates: dict[int, list[Candidate]] = defaultdict(list)
     if queries:
         limits = {"most": _MOST, "few": _FEW, "shared": _SHARED}
         rows = connection.execute(_FIND, {"rows": rows_json(queries), "by_amount": by_amount, **limits})
         for index, *fields in rows:
-            candidates[index].append(InvoiceCandidate(*fields))
+            candidates[index].append(Candidate(*fields))
     return candidates
 
 

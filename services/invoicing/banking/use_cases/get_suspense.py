@@ -8,10 +8,10 @@ from chassis.rpc.paging import page_of, start_of
 from contracts.invoicing import banking
 from contracts.invoicing.banking import GetSuspense, SuspenseEntry, SuspenseReply
 from kernel.clock import legal_date
-from services.invoicing.banking.domain.matching import Suggestion, numbers_in
+from services.invoicing.banking.domain.matching import Candidate, Suggestion, numbers_in
 from services.invoicing.banking.domain.payment import Receipt, communication_of
 from services.invoicing.banking.parameters import matching_rules
-from services.invoicing.banking.store.candidates import CandidateQuery, InvoiceCandidate, find_candidates
+from services.invoicing.banking.store.candidates import CandidateQuery, find_candidates
 from services.invoicing.banking.store.suspense import SuspenseRow, waiting_payments
 from services.invoicing.banking.use_cases.guess_invoices import suggested
 
@@ -51,7 +51,7 @@ def _communication(payment: SuspenseRow) -> str | None:
     return communication_of(receipt)
 
 
-def _entry(work: Work, payment: SuspenseRow, candidates: Sequence[InvoiceCandidate]) -> SuspenseEntry:
+def _entry(work: Work, payment: SuspenseRow, candidates: Sequence[Candidate]) -> SuspenseEntry:
     rules = matching_rules(legal_date(work.now))
     suggestions = suggested(payment.left_cents, payment.counterparty_name, candidates, rules)
     return SuspenseEntry(

@@ -1,6 +1,7 @@
 """Payments without a communication: which invoice each may pay, and whether that is sure enough."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from chassis.db.work import Work
 from kernel.clock import legal_date
@@ -15,7 +16,7 @@ from services.invoicing.banking.domain.matching import (
 from services.invoicing.banking.domain.movement import MATCHED
 from services.invoicing.banking.domain.payment import Guess, Receipt, communication_of
 from services.invoicing.banking.parameters import matching_rules
-from services.invoicing.banking.store.candidates import CandidateQuery, InvoiceCandidate, find_candidates
+from services.invoicing.banking.store.candidates import CandidateQuery, find_candidates
 from services.invoicing.clients.domain.names import likeness
 
 
@@ -34,11 +35,10 @@ def guess_invoices(work: Work, receipts: Sequence[Receipt]) -> dict[int, Guess]:
     return guesses
 
 
-def suggested(
-    cents: int, name: str, candidates: Sequence[InvoiceCandidate], rules: MatchingRules
-) -> tuple[Suggestion, ...]:
+def suggested(cents: int, name: str, candidates: Sequence[Candidate], rules: MatchingRules) -> tuple[Suggestion, ...]:
     """The best of these candidates for a payment of `cents` by a payer of this name."""
-    return suggest(cents, [_candidate(candidate, name) for candidate in candidates], rules)
+    compared = [replace(candidate, likeness=likeness(name, candidate.client_name)) for candidate in candidates]
+    return suggest(cents, compared, rules)
 
 
 def _is_unread(receipt: Receipt) -> bool:
@@ -48,20 +48,6 @@ def _is_unread(receipt: Receipt) -> bool:
 
 def _query(index: int, receipt: Receipt) -> CandidateQuery:
     return CandidateQuery(index, receipt.amount_cents, receipt.payer_account, None, numbers_in(receipt.text))
-
-
-def _candidate(candidate: InvoiceCandidate, name: str) -> Candidate:
-    return Candidate(
-        invoice_id=candidate.invoice_id,
-        number=candidate.number,
-        client_id=candidate.client_id,
-        client_name=candidate.client_name,
-        open_cents=candidate.open_cents,
-        named=candidate.named,
-        known_account=candidate.known_account,
-        same_communication=candidate.same_communication,
-        likeness=likeness(name, candidate.client_name),
-    )
 
 
 def _guess(best: Suggestion) -> Guess:

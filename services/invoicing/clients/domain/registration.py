@@ -1,12 +1,10 @@
 """What makes a client known: who it is, by which numbers, and when it pays."""
 
 from dataclasses import dataclass, replace
-from datetime import date
 
 from contracts.invoicing.enums import ClientRegion
 from services.invoicing.clients.domain import client_numbers as numbers
 from services.invoicing.clients.domain.client import Client
-from services.invoicing.clients.domain.client_names import name_key
 from services.invoicing.clients.refusals import BadCountry, EnterpriseNumberMissing
 from services.invoicing.texts import plain_text
 
@@ -27,21 +25,6 @@ class Numbers:
     enterprise: str | None
     vat: str | None
     peppol: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Registration:
-    """A client as registered on that day, by that actor. `payment_days`: from issue to due date."""
-
-    client: Client
-    email: str | None
-    payment_days: int
-    registered_on: date
-    registered_by: str
-
-    @property
-    def name_key(self) -> str:
-        return name_key(self.client.name)
 
 
 def sound_client(client: Client, raw_numbers: Numbers, codes: Codes) -> Client:

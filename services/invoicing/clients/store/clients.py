@@ -1,7 +1,7 @@
 """Every SQL statement about who a client is. Units' own views are in client_views.py, searching in client_search.py."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -14,7 +14,6 @@ from contracts.invoicing.enums import ClientKind
 from contracts.wire.enums import Language
 from services.invoicing.clients.domain.client import Client
 from services.invoicing.clients.domain.client_names import name_key
-from services.invoicing.clients.domain.registration import Registration
 from services.invoicing.locks import InvoicingLock
 
 LIKELY = 5
@@ -124,7 +123,7 @@ def clients_named_as(connection: sa.Connection, client: Client) -> list[str]:
     return list(rows.scalars())
 
 
-def add_client(connection: sa.Connection, new: Registration) -> None:
+def add_client(connection: sa.Connection, new: KnownClient) -> None:
     """Write a new client. The register must be locked."""
     CLIENTS.insert(connection, [_row(new)])
 
@@ -179,19 +178,7 @@ def clients_for(connection: sa.Connection, pairs: Collection[tuple[str, str]]) -
 def known_client(row: Any, *, unit_days: int | None = None, buyer_reference: str | None = None) -> KnownClient:
     """A row of the table `client`, as a client."""
     return KnownClient(
-        client=Client(
-            client_id=row.client_id,
-            name=row.name,
-            country=row.country,
-            vat_number=row.vat_number,
-            street=row.street,
-            postal_code=row.postal_code,
-            city=row.city,
-            language=row.language,
-            enterprise_number=row.enterprise_number,
-            peppol_id=row.peppol_id,
-            kind=row.kind,
-        ),
+        client=Client(**{name: getattr(row, name) for name in Client.__slots__}),
         payment_days=row.payment_days if unit_days is None else unit_days,
         email=row.email,
         registered_on=row.registered_on,
@@ -201,23 +188,12 @@ def known_client(row: Any, *, unit_days: int | None = None, buyer_reference: str
     )
 
 
-def _row(entry: Registration | KnownClient) -> ClientRow:
-    client = entry.client
+def _row(known: KnownClient) -> ClientRow:
     return ClientRow(
-        client_id=client.client_id,
-        name=client.name,
-        name_key=name_key(client.name),
-        country=client.country,
-        kind=client.kind,
-        language=client.language,
-        street=client.street,
-        postal_code=client.postal_code,
-        city=client.city,
-        enterprise_number=client.enterprise_number,
-        vat_number=client.vat_number,
-        peppol_id=client.peppol_id,
-        email=entry.email,
-        payment_days=entry.payment_days,
-        registered_on=entry.registered_on,
-        registered_by=entry.registered_by,
+        **asdict(known.client),
+        name_key=name_key(known.client.name),
+        email=known.email,
+        payment_days=known.payment_days,
+        registered_on=known.registered_on,
+        registered_by=known.registered_by,
     )

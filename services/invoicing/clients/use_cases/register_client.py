@@ -5,7 +5,7 @@ from contracts.invoicing.clients import ClientReply, RegisterClient
 from kernel.clock import legal_date
 from services.invoicing.clients.domain.client import Client
 from services.invoicing.clients.domain.client_numbers import email
-from services.invoicing.clients.domain.registration import Numbers, Registration, sound_client
+from services.invoicing.clients.domain.registration import Numbers, sound_client
 from services.invoicing.clients.parameters import codes_on
 from services.invoicing.clients.store.clients import KnownClient, add_client, lock_client_register
 from services.invoicing.clients.use_cases.client_duplicates import refuse_look_alikes, refuse_same_number
@@ -25,10 +25,10 @@ def register_client(work: Work, request: RegisterClient) -> ClientReply:
     if not request.not_a_duplicate:
         refuse_look_alikes(work, new.client, email=new.email, by_name=True)
     add_client(work.connection, new)
-    return client_reply(work, _known(new), shown=True)
+    return client_reply(work, new, shown=True)
 
 
-def _registration(work: Work, request: RegisterClient) -> Registration:
+def _registration(work: Work, request: RegisterClient) -> KnownClient:
     today = legal_date(work.now)
     client = Client(
         client_id=work.new_id("cli"),
@@ -41,21 +41,11 @@ def _registration(work: Work, request: RegisterClient) -> Registration:
         kind=request.kind,
     )
     raw_numbers = Numbers(request.enterprise_number, request.vat_number, request.peppol_id)
-    return Registration(
+    return KnownClient(
         client=sound_client(client, raw_numbers, codes_on(today)),
         email=None if request.email is None else email(request.email),
         payment_days=request.payment_days,
         registered_on=today,
         registered_by=work.cause.actor,
-    )
-
-
-def _known(new: Registration) -> KnownClient:
-    return KnownClient(
-        client=new.client,
-        payment_days=new.payment_days,
-        email=new.email,
-        registered_on=new.registered_on,
-        registered_by=new.registered_by,
         blocked_because=None,
     )

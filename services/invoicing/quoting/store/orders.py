@@ -80,7 +80,7 @@ _INVOICES = sa.text(
       array(select n.document from credit_note n where n.invoice_id = d.invoice_id) as notes,
       (select coalesce(sum(n.gross_cents), 0)::bigint from credit_note n where n.invoice_id = d.invoice_id)
         as credited_cents,
-      c.open_cents, c.written_off_on is not null as lost
+      c.open_cents, c.net_left_cents = 0 as credited, c.written_off_on is not null as lost
     from draft d left join issued_invoice i using (invoice_id) left join claim c using (invoice_id)
     where d.order_id = :order_id and not exists
       (select from draft_step p where p.invoice_id = d.invoice_id and p.step = 'discarded')
@@ -152,4 +152,4 @@ def _invoice(row: Any, order_id: str, unit: Unit, known_client: KnownClient) -> 
     if row.number is None:
         return OrderInvoice(stored, None)
     issued, _ = ISSUED.split(rest)
-    return OrderInvoice(stored, (issued, InvoicePosition(row.open_cents, row.credited_cents, row.lost)))
+    return OrderInvoice(stored, (issued, InvoicePosition(row.open_cents, row.credited_cents, row.credited, row.lost)))

@@ -10,6 +10,7 @@ from chassis.testing.harness import ServiceHarness, test_id
 from chassis.testing.waiting import eventually
 from contracts.invoicing.billing import InvoiceReply
 from contracts.invoicing.clients import BlockClient
+from contracts.invoicing.dunning import WriteOff
 from contracts.invoicing.quoting import GetOrder, InvoiceOrder
 from contracts.wire.base import Request
 from contracts.wire.refusals import InvalidRequest, NotYourOwn, UnknownThing
@@ -322,6 +323,18 @@ def test_an_order_shows_each_of_its_invoices_as_it_stands(invoicing: ServiceHarn
     with counted(invoicing.engine) as many:
         the_order(invoicing, order)
     assert len(many) <= len(few)
+
+
+def test_an_order_tells_what_was_lost_and_what_was_credited_as_the_invoice_does(invoicing: ServiceHarness) -> None:
+    order = ordered(invoicing, MIXED)
+    lost = issue(invoicing, part(invoicing, order, "deposit"))
+    invoicing.ask(WriteOff(request_id=uuid7(), invoice_id=lost.invoice_id, reason="bankruptcy", note="Declared today"))
+    credit(invoicing, issue(invoicing, part(invoicing, order, "progress", percent="10")))
+
+    invoices = the_order(invoicing, order).invoices
+
+    assert sorted(invoice.state for invoice in invoices) == ["credited", "lost"]
+    assert list(invoices) == [shown(invoicing, invoice) for invoice in invoices]
 
 
 def test_members_see_and_invoice_only_orders_of_their_units(invoicing: ServiceHarness) -> None:

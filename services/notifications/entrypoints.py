@@ -5,7 +5,7 @@ from chassis.worker.service import Service
 from contracts.invoicing.events import ClientReminded, InvoiceOverdue
 from contracts.members.events import MemberRegistered, UnitOpened
 from contracts.payroll.events import BudgetCredited, WageSettled
-from services.notifications.mail_server import mail_server
+from services.notifications.outgoing.mail_server import mail_server
 from services.notifications.use_cases.print_letters import get_letters_to_print, mark_letters_printed
 from services.notifications.use_cases.read_letters import get_letters, get_post_office
 from services.notifications.use_cases.remind_clients import remind_clients

@@ -36,6 +36,10 @@ ROOMS = (  # of every service; the first three stand in it, or in each of its ar
 REFUSALS = re.compile(
     r"services/(\w+/){1,2}refusals\.py|contracts/wire/refusals\.py|chassis/(events/dead_letters|db/migrations)\.py"
 )
+GROUND = {  # what a service has beside its rooms: what its areas share, and what joins them
+    *("__init__", "entrypoints", "commands", "access", "accounts", "locks", "refusals", "units", "replicate_units"),
+    *("bulk", "texts"),
+}
 README_PARTS = ("Owns", "Publishes", "Consumes", "Answers", "Decides")
 
 
@@ -236,6 +240,11 @@ def test_a_service_has_rooms_or_areas_never_both() -> None:
         if _areas(house) and list((house / room).glob("*.py"))
     ]
     assert not both
+
+
+def test_no_module_stands_loose_beside_the_rooms() -> None:
+    loose = [named(path) for house in _houses() for path in sorted(house.glob("*.py")) if path.stem not in GROUND]
+    assert not loose
 
 
 def test_what_an_area_is_called_its_tests_are_called_too() -> None:

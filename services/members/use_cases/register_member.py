@@ -8,8 +8,8 @@ from kernel.clock import legal_date
 from services.members.domain.member import Member
 from services.members.domain.national_number import national_number
 from services.members.refusals import MemberAlreadyKnown, NationalNumberKeyMissing
-from services.members.sealing import Seal
 from services.members.store.members import add_member
+from services.members.store.sealing import Seal
 from services.members.use_cases.get_member import member_reply
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import structlog
 
 from chassis.worker.jobs import Step
-from services.notifications.mail_server import MailServer, MailServerAway, NotAccepted, Session
+from services.notifications.outgoing.mail_server import MailServer, MailServerAway, NotAccepted, Session
 from services.notifications.store.letters import PickedLetter, mark_sent, pick_letters
 
 BATCH = 50  # letters for one connection to the mail server

@@ -12,7 +12,7 @@ from contracts.members.persons import GetMember, RegisterMember, SignUsageAgreem
 from contracts.wire.refusals import NotYourOwn, RequestIdReused, UnknownThing
 from kernel.identifiers import uuid7
 from services.members.refusals import InvalidNationalNumber, MemberAlreadyKnown, NationalNumberKeyMissing
-from services.members.sealing import Seal
+from services.members.store.sealing import Seal
 
 NUMBER = "85073003328"
 

@@ -5,7 +5,7 @@ from cryptography.exceptions import InvalidTag
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.members.sealing import Seal
+from services.members.store.sealing import Seal
 
 KEY = b64encode(bytes(range(32))).decode()
 OTHER_KEY = b64encode(bytes(range(1, 33))).decode()

@@ -16,7 +16,7 @@ from contracts.notifications.letters import (
 from contracts.wire.base import Event
 from contracts.wire.refusals import UnknownThing
 from kernel.identifiers import uuid7
-from services.notifications.mail_server import MailServer
+from services.notifications.outgoing.mail_server import MailServer
 from services.notifications.tests.service.events import overdue, registered, reminded, settled
 from services.notifications.use_cases.send_letters import send_letters
 

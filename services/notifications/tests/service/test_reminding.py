@@ -4,7 +4,7 @@ import sqlalchemy as sa
 
 from chassis.testing.harness import ServiceHarness
 from contracts.notifications.letters import GetLetters, GetPostOffice
-from services.notifications.mail_server import MailServer
+from services.notifications.outgoing.mail_server import MailServer
 from services.notifications.store.letters import pick_letters
 from services.notifications.tests.service.events import ANNE, BOB, opened, overdue, registered, reminded
 from services.notifications.use_cases.send_letters import send_letters

@@ -19,7 +19,7 @@ from chassis.worker.jobs import JobPeriod, JobRunner
 from contracts.notifications.letters import GetPostOffice
 from deploy.local.ports import new_port
 from services.notifications.entrypoints import Notifications
-from services.notifications.mail_server import MailServer
+from services.notifications.outgoing.mail_server import MailServer
 from services.notifications.tests.service.events import ANNE, BOB, opened, registered, settled
 from services.notifications.tests.service.events import credited as credited_invoice
 from services.notifications.use_cases.send_letters import BATCH, send_letters

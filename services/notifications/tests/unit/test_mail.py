@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.notifications.mail_server import MailServer, mail_of
+from services.notifications.outgoing.mail_server import MailServer, mail_of
 from services.notifications.store.letters import PickedLetter
 
 LETTER = PickedLetter(

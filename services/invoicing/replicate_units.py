@@ -5,16 +5,16 @@ from collections.abc import Sequence
 from chassis.db.work import Work
 from contracts.members.events import UnitClosed, UnitOpened
 from contracts.wire.envelope import Envelope
-from services.invoicing.units import Unit, keep_closings, keep_units
+from services.invoicing.units import Unit, copy_closings, copy_units
 
 
 def replicate_units(work: Work, messages: Sequence[Envelope[UnitOpened]]) -> None:
     """Keep their names, legal entities and holders."""
     opened = [message.data for message in messages]
     units = [Unit(u.unit_id, u.name, u.legal_entity, u.opened_on, u.holder_ids) for u in opened]
-    keep_units(work.connection, units)
+    copy_units(work.connection, units)
 
 
 def replicate_closings(work: Work, messages: Sequence[Envelope[UnitClosed]]) -> None:
     """Keep the day from which each does not invoice any more."""
-    keep_closings(work.connection, {message.data.unit_id: message.data.closed_on for message in messages})
+    copy_closings(work.connection, {message.data.unit_id: message.data.closed_on for message in messages})

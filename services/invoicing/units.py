@@ -53,13 +53,13 @@ _UNITS = sa.text(
 )
 
 
-def keep_units(connection: sa.Connection, units: Sequence[Unit]) -> None:
+def copy_units(connection: sa.Connection, units: Sequence[Unit]) -> None:
     """Write them in two statements; one that is known stays as it is."""
     UNITS.insert_new(connection, [UnitRow(u.unit_id, u.name, u.legal_entity, u.opened_on) for u in units])
     HOLDERS.insert_new(connection, [HolderRow(u.unit_id, member) for u in units for member in u.holder_ids])
 
 
-def keep_closings(connection: sa.Connection, closings: Mapping[str, date]) -> None:
+def copy_closings(connection: sa.Connection, closings: Mapping[str, date]) -> None:
     """Write from which day each unit is closed, whether the unit is known yet or not; the first day stays."""
     CLOSINGS.insert_new(connection, [UnitClosing(unit_id, day) for unit_id, day in closings.items()])
 

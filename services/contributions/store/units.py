@@ -21,6 +21,6 @@ class Unit:
 UNITS = Table("unit", Unit, key="unit_id")
 
 
-def add_units(connection: sa.Connection, units: Sequence[Unit]) -> None:
+def copy_units(connection: sa.Connection, units: Sequence[Unit]) -> None:
     """Write them in one statement; one that is known stays as it is."""
     UNITS.insert_new(connection, units)

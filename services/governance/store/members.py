@@ -30,12 +30,12 @@ ACTIVITIES = Table("activity", Activity, key="unit_id, member_id")
 member = MEMBERS.clause
 
 
-def keep_members(connection: sa.Connection, member_ids: Sequence[str]) -> None:
+def copy_members(connection: sa.Connection, member_ids: Sequence[str]) -> None:
     """Know these members; who is known stays as it is."""
     MEMBERS.insert_new(connection, [MemberRow(member_id) for member_id in member_ids])
 
 
-def keep_activities(connection: sa.Connection, activities: Sequence[Activity]) -> None:
+def copy_activities(connection: sa.Connection, activities: Sequence[Activity]) -> None:
     """Keep them; for a unit and a member that are known, the first day stays."""
     ACTIVITIES.insert_new(connection, activities)
 

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from chassis.db.work import Work
 from contracts.members.events import MemberRegistered
 from contracts.wire.envelope import Envelope
-from services.governance.store.members import keep_members
+from services.governance.store.members import copy_members
 
 
 def replicate_members(work: Work, messages: Sequence[Envelope[MemberRegistered]]) -> None:
     """Keep their ids; names and addresses are not governance's."""
-    keep_members(work.connection, [m.data.member_id for m in messages])
+    copy_members(work.connection, [m.data.member_id for m in messages])

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from chassis.db.work import Work
 from contracts.members.events import UnitOpened
 from contracts.wire.envelope import Envelope
-from services.governance.store.members import Activity, keep_activities
+from services.governance.store.members import Activity, copy_activities
 
 
 def replicate_units(work: Work, messages: Sequence[Envelope[UnitOpened]]) -> None:
     """Keep who holds which unit since when. May come before the holders are known here."""
     activities = [Activity(m.data.unit_id, holder, m.data.opened_on) for m in messages for holder in m.data.holder_ids]
-    keep_activities(work.connection, activities)
+    copy_activities(work.connection, activities)

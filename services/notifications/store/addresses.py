@@ -47,12 +47,12 @@ _UNITS = sa.text(
 )
 
 
-def keep_persons(connection: sa.Connection, persons: Sequence[Person]) -> None:
+def copy_persons(connection: sa.Connection, persons: Sequence[Person]) -> None:
     """Know where these members read letters; the first address stays."""
     PERSONS.insert_new(connection, persons)
 
 
-def keep_units(connection: sa.Connection, units: Sequence[tuple[str, Unit]]) -> None:
+def copy_units(connection: sa.Connection, units: Sequence[tuple[str, Unit]]) -> None:
     """Know these units (id, unit) and who holds them."""
     UNITS.insert_new(connection, [UnitRow(unit_id, unit.name) for unit_id, unit in units])
     holders = [HolderRow(unit_id, member_id) for unit_id, unit in units for member_id in unit.holder_ids]

@@ -7,7 +7,7 @@ from contracts.members.events import MemberRegistered, UnitOpened
 from contracts.wire.envelope import Envelope
 from services.notifications.domain.letter import Person
 from services.notifications.domain.notice import Unit
-from services.notifications.store.addresses import addresses_come_in, keep_persons, keep_units
+from services.notifications.store.addresses import addresses_come_in, copy_persons, copy_units
 from services.notifications.store.waiting import take_waiting
 from services.notifications.use_cases.write_letters import write_letters
 
@@ -16,7 +16,7 @@ def replicate_members(work: Work, messages: Sequence[Envelope[MemberRegistered]]
     """Keep where these members read letters, and write the letters that waited for it."""
     addresses_come_in(work.connection)
     persons = [Person(m.data.member_id, m.data.given_name, m.data.email, m.data.language) for m in messages]
-    keep_persons(work.connection, persons)
+    copy_persons(work.connection, persons)
     write_letters(work, take_waiting(work.connection, [person.member_id for person in persons]))
 
 
@@ -24,5 +24,5 @@ def replicate_units(work: Work, messages: Sequence[Envelope[UnitOpened]]) -> Non
     """Keep who holds these units, and write to them what waited for it."""
     addresses_come_in(work.connection)
     units = [(m.data.unit_id, Unit(m.data.name, m.data.holder_ids)) for m in messages]
-    keep_units(work.connection, units)
+    copy_units(work.connection, units)
     write_letters(work, take_waiting(work.connection, [unit_id for unit_id, _ in units]))

@@ -43,7 +43,7 @@ _COEFFICIENT = sa.text(
 )
 
 
-def add_tariffs(connection: sa.Connection, tariffs: Sequence[CopiedTariff]) -> None:
+def copy_tariffs(connection: sa.Connection, tariffs: Sequence[CopiedTariff]) -> None:
     """Write them in two statements; one that is known stays as it is."""
     factors = [
         CoefficientRow(t.legal_entity, t.since, kind, Decimal(factor)) for t in tariffs for kind, factor in t.factors

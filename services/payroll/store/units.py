@@ -38,7 +38,7 @@ from unit where unit_id = :unit_id"""
 _LOCK = sa.text("select unit_id from unit where unit_id = any(:unit_ids) order by unit_id for update")
 
 
-def add_units(connection: sa.Connection, units: Sequence[Unit]) -> None:
+def copy_units(connection: sa.Connection, units: Sequence[Unit]) -> None:
     """Write them in two statements; one that is known stays as it is."""
     UNITS.insert_new(connection, [UnitRow(u.unit_id, u.legal_entity) for u in units])
     HOLDERS.insert_new(connection, [HolderRow(u.unit_id, member) for u in units for member in u.holder_ids])

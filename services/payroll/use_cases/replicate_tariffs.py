@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from chassis.db.work import Work
 from contracts.contributions.events import TariffSet
 from contracts.wire.envelope import Envelope
-from services.payroll.store.tariffs import CopiedTariff, add_tariffs
+from services.payroll.store.tariffs import CopiedTariff, copy_tariffs
 
 
 def replicate_tariffs(work: Work, messages: Sequence[Envelope[TariffSet]]) -> None:
-    add_tariffs(work.connection, [_copy(message.data) for message in messages])
+    copy_tariffs(work.connection, [_copy(message.data) for message in messages])
 
 
 def _copy(tariff: TariffSet) -> CopiedTariff:

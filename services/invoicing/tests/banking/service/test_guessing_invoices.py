@@ -22,7 +22,7 @@ from services.invoicing.tests.billing.service.billing import (
     shown,
 )
 from services.invoicing.tests.dunning.service.late_clients import write_off
-from services.invoicing.units import keep_closings
+from services.invoicing.units import copy_closings
 
 JAN: dict[str, Any] = {"counterparty_name": "JANSSENS JAN", "counterparty_iban": PAYER}
 
@@ -136,7 +136,7 @@ def test_what_the_bank_calls_no_payment_waits_for_a_person(invoicing: ServiceHar
 def test_a_payment_for_a_closed_unit_waits_with_its_invoice_as_sure_as_can_be(invoicing: ServiceHarness) -> None:
     invoice = issued(invoicing)
     with invoicing.engine.begin() as connection:
-        keep_closings(connection, {UNIT: DAY})
+        copy_closings(connection, {UNIT: DAY})
 
     reply = bring(invoicing, coda([BankPayment(121_000, structured=invoice.communication)]))
 

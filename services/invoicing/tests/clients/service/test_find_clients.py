@@ -66,6 +66,18 @@ def test_pages_follow_each_other_without_gap_or_repetition(
     assert len({client.client_id for page in pages for client in page.clients}) == 5
 
 
+def test_those_who_have_a_number_come_page_by_page_too(invoicing: ServiceHarness) -> None:
+    """One has it as enterprise number, the other as VAT number."""
+    number = THEATRE["vat_number"]
+    register(invoicing, name="Theatre", country="BE", kind="company", enterprise_number=THEATRE["enterprise_number"])
+    register(invoicing, name="Group", country="BE", kind="individual", vat_number=number)
+
+    first = find(invoicing, number, limit=1)
+    second = find(invoicing, number, limit=1, cursor=first.next_cursor)
+
+    assert (names(first), names(second), second.next_cursor) == (["Group"], ["Theatre"], None)
+
+
 def test_the_clients_of_a_unit_are_those_it_invoiced_or_has_a_view_of(invoicing: ServiceHarness) -> None:
     seen, invoiced, _other = (registered(invoicing, name=name) for name in ("Seen", "Invoiced", "Other"))
     set_view(invoicing, seen, own_name="Ours")

@@ -192,12 +192,15 @@ def test_invoices_are_listed_page_by_page(system: RunningSystem, paid: PaidInvoi
 
     first = read(system, "invoices", "--text", "Bladzijde", "--limit", "1")
     second = read(system, "invoices", "--text", "Bladzijde", "--limit", "1", "--after", first["next_cursor"])
-    output = run(system, "invoices", "--unit", paid.unit_id, "--state", "issued", "--text", "Bladzijde", "--limit", "1")
+    listing = ("invoices", "--unit", paid.unit_id, "--state", "issued", "--text", "Bladzijde", "--limit", "1")
+    output = run(system, *listing)
+    _, _, cursor = output.partition("There is more: add --after ")
 
     pages = [page["invoices"][0]["number"] for page in (first, second)]
     assert pages == [issued_invoices[1].number, issued_invoices[0].number]
     assert second["next_cursor"] is None
-    assert f"There is more: add --after {first['next_cursor']}" in output
+    assert str(issued_invoices[0].number) in run(system, *listing, "--after", cursor.strip())
+    assert "invalid_request, field cursor" in run(system, "invoices", "--after", cursor.strip(), code=1)
     assert "(unknown_thing, field unit_id)" in run(system, "invoices", "--unit", "unit_" + "0" * 32, code=1)
 
 

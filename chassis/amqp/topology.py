@@ -11,9 +11,9 @@ from typing import Any
 
 from kombu import Connection, Exchange, Queue
 
-from chassis.events.retry import LADDER_MS
 from contracts.catalogue import CALLERS, EVENTS, OPERATOR, SERVICES, consumed_by, published_by
 
+LADDER_MS = (5_000, 60_000, 600_000)  # waits before the 2nd, 3rd and 4th try of a single message
 EVENTS_EXCHANGE = "gedeeld.events"
 DEAD_EXCHANGE = "gedeeld.dead"
 REDELIVER_EXCHANGE = "gedeeld.redeliver"  # straight to one queue by its name: after a wait, or at a replay

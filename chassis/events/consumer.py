@@ -18,11 +18,11 @@ from eventlet.semaphore import Semaphore
 
 from chassis.amqp.connection import Bus, Fault, OutgoingMessage
 from chassis.amqp.publisher import NotConfirmed, Publisher
-from chassis.amqp.topology import retry_exchange
+from chassis.amqp.topology import LADDER_MS, retry_exchange
 from chassis.events.batch import Batch, Unreadable, halves, read
 from chassis.events.dead_letters import DeadLetter, park
 from chassis.events.delivery import Delivery, printable
-from chassis.events.retry import LADDER_MS, lost_connection, passing
+from chassis.events.retry import lost_connection, passing
 from chassis.ops import metrics
 from chassis.worker.process import Process
 from contracts.catalogue import EventSpec

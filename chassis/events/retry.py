@@ -9,7 +9,6 @@ _PASSING = {
     "55P03",  # lock not available
     "57014",  # statement time-out
 }
-LADDER_MS = (5_000, 60_000, 600_000)  # waits before the 2nd, 3rd and 4th try of a single message
 
 
 class NotYet(Exception):

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 import pytest
 import sqlalchemy as sa
 
-from chassis.events.retry import LADDER_MS
+from chassis.amqp.topology import LADDER_MS
 from chassis.testing.databases import Databases
 from chassis.testing.harness import ServiceHarness
 from chassis.testing.running import RunningSystem

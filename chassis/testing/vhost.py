@@ -6,8 +6,7 @@ from typing import Any
 
 from chassis.amqp.connection import OutgoingMessage
 from chassis.amqp.publisher import NotConfirmed, Publisher
-from chassis.amqp.topology import EVENTS_EXCHANGE, definitions
-from chassis.events.retry import LADDER_MS
+from chassis.amqp.topology import EVENTS_EXCHANGE, LADDER_MS, definitions
 from chassis.testing.harness import envelope_of
 from contracts.catalogue import PRINCIPALS, EventSpec, event_spec
 from contracts.wire.base import Event

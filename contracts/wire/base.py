@@ -63,9 +63,9 @@ StructuredCommunication = Annotated[str, StringConstraints(pattern=r"^[0-9]{12}$
 
 
 class Contract(BaseModel):
-    """Anything on the wire. Immutable."""
+    """Anything on the wire. Immutable. Its reader is built at its first use: no process uses all of them."""
 
-    model_config = ConfigDict(strict=True, frozen=True, extra="ignore", ser_json_timedelta="iso8601")
+    model_config = ConfigDict(strict=True, frozen=True, extra="ignore", ser_json_timedelta="iso8601", defer_build=True)
 
     def __init_subclass__(cls, **_: Any) -> None:
         """Class arguments (consumers, roles) are read by `__pydantic_init_subclass__`."""

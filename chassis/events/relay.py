@@ -19,6 +19,7 @@ from chassis.ops import metrics
 
 BATCH = 1000  # rows per round: one query, one wait for confirms, one update
 IDLE_S = 2.0  # how long to wait for a notification before looking anyway
+SLICE_S = 0.1  # how long it hears nothing from outside while it waits
 STANDBY_S = 1.0  # how often a standby tries to take over
 BACKOFF_S = (0.2, 5.0)  # first and longest wait after a fault
 _LOCK = 7_166_002
@@ -101,9 +102,12 @@ class Relay:
         return self._active
 
     def _idle(self) -> None:
+        """Until the database notifies, for IDLE_S at most; in slices, so that `stop` need not wait for the rest."""
         self._publisher.keep_alive()
-        for _ in self._connection().notifies(timeout=IDLE_S, stop_after=1):
-            pass
+        end = time.monotonic() + IDLE_S
+        while not self._stopping and time.monotonic() < end:
+            if any(True for _ in self._connection().notifies(timeout=SLICE_S, stop_after=1)):
+                return
 
     def _connection(self) -> psycopg.Connection[Any]:
         if self._database is None:

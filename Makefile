@@ -11,8 +11,6 @@ BENCH_BIN := .venv-bench/bin/python
 PYTEST := $(PYTHON_BIN) -m pytest -q
 # How many test processes beside each other, each with servers of its own; 0 is none but the first.
 WORKERS ?= 2
-# These start whole systems, kill them, and wait for what comes; each process has systems of its own.
-SYSTEMS := tests/faults tests/integration chassis/tests/worker deploy/local/tests
 # How often a property is tried: 15 times at a desk, 100 times where CI=true (conftest.py).
 export HYPOTHESIS_PROFILE ?= $(if $(filter true 1,$(CI)),ci,dev)
 COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
@@ -35,10 +33,7 @@ setup: ## everything that running and testing need (the others call it too)
 	@deploy/local/bootstrap.sh dev
 
 test: check ## all checks and all tests, on a real PostgreSQL and a real RabbitMQ
-	@failed=0; \
-	$(PYTEST) -n $(WORKERS) --dist loadfile $(SYSTEMS:%=--ignore=%) || failed=1; \
-	$(PYTEST) -n $(WORKERS) --dist loadfile $(SYSTEMS) || failed=1; \
-	exit $$failed
+	@$(PYTEST) -n $(WORKERS)
 
 quick: setup ## style, types, shape, and the unit tests of what changed since main; at most 20 s
 	@.venv/bin/ruff check

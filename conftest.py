@@ -18,7 +18,7 @@ from deploy.local.passwords import Secrets
 from deploy.local.servers import Broker, DatabaseServer, servers
 from tests.conformance.vectors import are_expected, vector_folder
 
-pytest_plugins = ["chassis.testing.plugin"]
+pytest_plugins = ["chassis.testing.plugin", "tests.spreading"]
 
 # A busy machine is slow, not wrong: no example has a deadline. A test whose examples are dear asks for fewer itself.
 for _profile, _examples in {"dev": 15, "ci": 100}.items():

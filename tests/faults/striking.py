@@ -140,3 +140,8 @@ def assert_gapless(system: RunningSystem) -> None:
         group by series, year, last having count(*) <> last or min(sequence) <> 1 or max(sequence) <> last""",
     )
     assert wrong == []
+
+
+def letters(system: RunningSystem) -> int:
+    """Mails that the server took: one sent again, under the same Message-ID, is the same file."""
+    return len(list(system.mail.rglob("*.eml")))

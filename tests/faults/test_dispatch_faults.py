@@ -38,8 +38,11 @@ def trade(new_system: NewSystem) -> Iterator[Trade]:
 
 @pytest.fixture(scope="module")
 def clients(trade: Trade) -> list[str]:
-    """One gets XML over Peppol, the other a PDF."""
-    return [trade.registered(1), trade.registered(2, kind="individual")]
+    """One gets XML over Peppol, the other a PDF. Something left each way: both folders stand."""
+    client_ids = [trade.registered(1), trade.registered(2, kind="individual")]
+    issue(trade, client_ids, 2)
+    until_all_left(trade.system)
+    return client_ids
 
 
 def issue(trade: Trade, clients: list[str], documents: int) -> list[str]:

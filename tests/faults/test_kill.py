@@ -4,9 +4,7 @@ And the proof that it can fail: with the inbox switched off, the same repetition
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -16,6 +14,7 @@ from chassis.testing.waiting import eventually
 from contracts.catalogue import SERVICES
 from deploy.local.servers import Broker, DatabaseServer
 from services.invoicing.documents.ubl.validate import validate
+from tests.conftest import CalmMonth
 from tests.faults.holding import hold_before
 from tests.faults.striking import (
     LONG_ENOUGH_S,
@@ -27,42 +26,32 @@ from tests.faults.striking import (
     dropped,
     kill_beside,
     killed,
+    letters,
     say_everything_again,
 )
+from tests.integration.one_invoice import an_invoice_is_paid
 
 pytestmark = pytest.mark.timeout(300)
 
 RELAYS = [f"{service}-relay" for service in SERVICES]
 
 
-@dataclass(frozen=True, slots=True)
-class Calm:
-    """A month that nobody disturbed: its figures, its mails; and whether a repetition without inbox is noticed."""
-
-    summary: dict[str, Any]
-    mails: int
-    balanced: bool
-    repeated: list[str]
-
-
-@pytest.fixture(scope="module")
-def calm(new_system: NewSystem, tmp_path_factory: pytest.TempPathFactory) -> Calm:
+def test_with_the_inbox_off_a_repetition_turns_the_audit_red(new_system: NewSystem) -> None:
     with running(new_system(settings={"GEDEELD_INBOX_OFF": "true"})) as system:
-        story = Story.begun(system, tmp_path_factory.mktemp("calm") / "month")
-        story.ends_well()
-        mails, balanced = letters(system), system.verdict().balanced
+        an_invoice_is_paid(system)
+        eventually(lambda: system.verdict().balanced, LONG_ENOUGH_S, "the audit balancing")
+
         say_everything_again(system)
         eventually(lambda: not system.verdict().balanced, LONG_ENOUGH_S, "the audit turning red")
-        return Calm(story.summary, mails, balanced, system.verdict().faults())
-
-
-def test_with_the_inbox_off_a_repetition_turns_the_audit_red(calm: Calm) -> None:
-    assert calm.balanced
-    assert calm.repeated
+        assert system.verdict().faults()
 
 
 def test_every_process_is_killed_during_the_month_and_the_books_are_those_of_a_calm_one(
-    new_system: NewSystem, rabbitmq_server: Broker, postgres_server: DatabaseServer, calm: Calm, tmp_path: Path
+    new_system: NewSystem,
+    rabbitmq_server: Broker,
+    postgres_server: DatabaseServer,
+    calm_month: CalmMonth,
+    tmp_path: Path,
 ) -> None:
     with running(new_system(settings={"GEDEELD_DEAD_FLOOD": "1000"})) as system:
         story = Story.begun(system, tmp_path / "month")
@@ -77,15 +66,15 @@ def test_every_process_is_killed_during_the_month_and_the_books_are_those_of_a_c
 
         before = system.quiet(LONG_ENOUGH_S)
         assert before.balanced, before.faults()
-        assert story.summary == calm.summary
-        assert_all_left(system, calm)
+        assert story.summary == calm_month.summary
+        assert_all_left(system, calm_month)
 
         assert say_everything_again(system) > 100
         eventually(lambda: all_sent(system), LONG_ENOUGH_S, "everything sent once more")
         after = system.quiet(LONG_ENOUGH_S)
         assert after.balanced, after.faults()
         assert (after.pairs, after.totals) == (before.pairs, before.totals)
-        assert_all_left(system, calm)
+        assert_all_left(system, calm_month)
 
 
 def strike_in_september(system: RunningSystem, story: Story) -> None:
@@ -134,16 +123,11 @@ def strike_afterwards(system: RunningSystem, story: Story, broker: Broker) -> No
     system.start("contributions")
 
 
-def assert_all_left(system: RunningSystem, calm: Calm) -> None:
+def assert_all_left(system: RunningSystem, calm_month: CalmMonth) -> None:
     """Documents: once per number, by the rules, numbered without gaps. Letters: as many as in a calm month."""
     assert_left_once(system)
     assert_gapless(system)
     e_invoices = {name: content for name, content in dropped(system).items() if name.endswith(".xml")}
-    assert len(e_invoices) == calm.summary["after"]["documents"]["peppol"]
+    assert len(e_invoices) == calm_month.summary["after"]["documents"]["peppol"]
     assert {name: validate(content) for name, content in e_invoices.items()} == {name: [] for name in e_invoices}
-    assert letters(system) == count(system, "notifications", "letter") == calm.mails
-
-
-def letters(system: RunningSystem) -> int:
-    """Mails that the server took: one sent again, under the same Message-ID, is the same file."""
-    return len(list(system.mail.rglob("*.eml")))
+    assert letters(system) == count(system, "notifications", "letter") == calm_month.mails

@@ -2,41 +2,25 @@
 
 import json
 import subprocess
-from typing import Any
 
 import psycopg
-import pytest
 
 from chassis.testing.running import RunningSystem
 from chassis.testing.waiting import eventually
 from contracts.catalogue import OPERATOR, SERVICES
 from deploy.local.system import gedeeld
+from tests.integration.command_line import read, run
 from tests.integration.one_invoice import CONTRIBUTION_CENTS, NET_CENTS, PaidInvoice
-
-pytestmark = pytest.mark.system
-
-
-def run(system: RunningSystem, *arguments: str, code: int = 0) -> str:
-    process = subprocess.run(
-        [gedeeld(), *arguments],
-        env=system.environment(OPERATOR) | {"NO_COLOR": "1", "COLUMNS": "160"},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
-    assert process.returncode == code, process.stdout + process.stderr
-    return process.stdout + process.stderr
-
-
-def read(system: RunningSystem, *arguments: str, code: int = 0) -> Any:
-    return json.loads(run(system, *arguments, "--json", code=code))
 
 
 def test_all_six_are_ready(system: RunningSystem) -> None:
-    output = run(system, "health")
+    """The program itself, started anew; the other tests fork it (command_line)."""
+    process = subprocess.run(
+        [gedeeld(), "health"], env=system.environment(OPERATOR), capture_output=True, text=True, check=False, timeout=60
+    )
 
-    assert all(service in output for service in SERVICES)
+    assert process.returncode == 0, process.stderr
+    assert all(service in process.stdout for service in SERVICES)
 
 
 def test_the_audit_proves_the_books_and_names_the_pairs(system: RunningSystem, paid: PaidInvoice) -> None:

@@ -17,11 +17,8 @@ from deploy.local.bank.coda import BankPayment, write_coda
 from kernel.clock import legal_date, utc_now
 from kernel.identifiers import uuid7
 from services.invoicing.tests.documents.unit.test_ubl_validation import concert, with_defect
+from tests.integration.command_line import read, run
 from tests.integration.one_invoice import PaidInvoice, an_invoice_is_paid
-from tests.integration.test_command import read, run
-
-pytestmark = pytest.mark.system
-
 
 IBAN, TODAY = "BE68539007547034", legal_date(utc_now())
 WRONG, RIGHT = "0088:1234567890123", "0208:0428759497"

@@ -1,67 +1,36 @@
 """The month, lived on the running system: what it prints, what it leaves, and that every cent is where it belongs."""
 
-import json
-import subprocess
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from chassis.testing.plugin import NewSystem
-from chassis.testing.running import RunningSystem, running
-from contracts.catalogue import OPERATOR
 from kernel.rates import Rate
 from services.invoicing.documents.ubl.validate import validate
+from tests.conftest import CalmMonth
 
-pytestmark = [pytest.mark.system, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.timeout(300)
 
 CONTRIBUTION = Rate.percent("6.5")
-ROOT = Path(__file__).resolve().parents[2]
 
 
-@pytest.fixture(scope="module")
-def system(new_system: NewSystem) -> Iterator[RunningSystem]:
-    """One on which nobody issued later invoices: numbers follow dates, and the story's clients have to be late."""
-    with running(new_system()) as started:
-        yield started
+@pytest.fixture
+def summary(calm_month: CalmMonth) -> dict[str, Any]:
+    return calm_month.summary
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("month")
+@pytest.fixture
+def folder(calm_month: CalmMonth) -> Path:
+    return calm_month.folder
 
 
-@pytest.fixture(scope="module")
-def printed_lines(system: RunningSystem, folder: Path) -> list[str]:
-    """The lines that the story printed."""
-    environment = system.environment(OPERATOR) | {"GEDEELD_MONTH_DIR": str(folder)}
-    process = subprocess.run(
-        [sys.executable, "-m", "scenarios.month"],
-        env=environment,
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=280,
-    )
-    assert process.returncode == 0, process.stdout + process.stderr
-    return process.stdout.splitlines()
+def test_the_story_is_told_on_one_page(calm_month: CalmMonth) -> None:
+    assert 25 <= len(calm_month.lines) < 50
+    assert any("BALANCES" in line for line in calm_month.lines)
 
 
-@pytest.fixture(scope="module")
-def summary(printed_lines: list[str], folder: Path) -> dict[str, Any]:
-    figures: dict[str, Any] = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
-    return figures
-
-
-def test_the_story_is_told_on_one_page(printed_lines: list[str]) -> None:
-    assert 25 <= len(printed_lines) < 50
-    assert any("BALANCES" in line for line in printed_lines)
-
-
-def test_the_audit_balances_and_every_pair_agrees(summary: dict[str, Any]) -> None:
+def test_the_audit_balances_and_every_pair_agrees(calm_month: CalmMonth, summary: dict[str, Any]) -> None:
+    assert calm_month.balanced
     assert summary["audit"]["balanced"] is True
     assert not any(summary["audit"]["differences_cents"].values())
     assert not any(summary["audit"]["totals_cents"].values())

@@ -5,13 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from chassis.testing.running import RunningSystem
 from chassis.testing.waiting import eventually
 from tests.integration.one_invoice import PaidInvoice
 
-pytestmark = pytest.mark.system
 ON_ITS_WAY = {"invoicing", "contributions", "payroll", "notifications"}
 
 

@@ -1,0 +1,35 @@
+"""A month that nobody disturbed: lived once for all tests that look at it, or compare another month with it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chassis.testing.plugin import NewSystem
+from chassis.testing.running import running
+from tests.faults.striking import LONG_ENOUGH_S, Story, letters
+
+
+@dataclass(frozen=True, slots=True)
+class CalmMonth:
+    """What `make run` printed, its figures, how many mails the server took, whether the audit balanced at the end.
+
+    `folder` holds what the story left there.
+    """
+
+    lines: list[str]
+    summary: dict[str, Any]
+    mails: int
+    balanced: bool
+    folder: Path
+
+
+@pytest.fixture(scope="session")
+def calm_month(new_system: NewSystem, tmp_path_factory: pytest.TempPathFactory) -> CalmMonth:
+    """On a system of its own: numbers follow dates, and the story's clients have to be late."""
+    with running(new_system()) as system:
+        story = Story.begun(system, tmp_path_factory.mktemp("calm") / "month")
+        story.ends_well()
+        verdict = system.quiet(LONG_ENOUGH_S)
+        return CalmMonth(story.printed.splitlines(), story.summary, letters(system), verdict.balanced, story.folder)

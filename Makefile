@@ -45,7 +45,7 @@ test-times: setup ## what these take, against what they may, on a quiet machine:
 	@$(PYTHON_BIN) -m tests.house.times $(P)
 
 test-unit: setup ## the tests of the rules alone; at most 15 s
-	@$(PYTEST) kernel contracts services/*/tests/unit services/*/tests/*/unit
+	@$(PYTEST) -n $(WORKERS) kernel contracts services/*/tests/unit services/*/tests/*/unit
 
 check: setup ## style, types, walls between packages, contracts, Kubernetes manifests
 	@.venv/bin/ruff check

@@ -74,7 +74,8 @@ def _migrated(service: str, url: str, *, plan: bool) -> tuple[str | None, str, M
     """The revision before, the newest, old postings by unknown account. Raises Failure when a table stays locked."""
     import sqlalchemy as sa
 
-    from chassis.db.migrations import head, migrate
+    from chassis.db.migrations import migrate
+    from chassis.db.revisions import head
 
     owner = sa.create_engine(
         url.replace("postgresql://", "postgresql+psycopg://", 1),
@@ -95,7 +96,7 @@ def _migrated(service: str, url: str, *, plan: bool) -> tuple[str | None, str, M
 
 
 def _current(owner: "sa.Engine") -> str | None:
-    from chassis.db.migrations import current
+    from chassis.db.revisions import current
 
     with owner.connect() as connection:
         return current(connection)

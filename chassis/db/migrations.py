@@ -5,17 +5,12 @@ running code goes on. Afterwards old postings are checked against the chart of a
 would notice.
 """
 
-from importlib import import_module
-from importlib.resources import files
-from pathlib import Path
-
 import sqlalchemy as sa
 from alembic import command, context
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 
 from chassis.books.account_check import validate_accounts
+from chassis.db.revisions import current, migrations_folder
 from kernel.refusal import Refused
 
 _LOCK = 7_166_001  # any number, the same for all who migrate this database
@@ -28,14 +23,9 @@ class DataInTheWay(Refused):
 
 def _config(service: str) -> Config:
     config = Config()
-    config.set_main_option("script_location", str(_folder(service)))
+    config.set_main_option("script_location", str(migrations_folder(service)))
     config.set_main_option("path_separator", "os")
     return config
-
-
-def _folder(service: str) -> Path:
-    import_module(f"services.{service}")
-    return Path(str(files(f"services.{service}") / "migrations"))
 
 
 def _owner_engine(url: str) -> sa.Engine:
@@ -59,16 +49,6 @@ def migrate(service: str, owner_url: str, to: str = "head") -> str:
         reached = current(connection)
         connection.commit()
     return str(reached)
-
-
-def head(service: str) -> str:
-    """The newest revision that this code knows."""
-    return str(ScriptDirectory.from_config(_config(service)).get_current_head())
-
-
-def current(connection: sa.Connection) -> str | None:
-    """The revision that this database is at."""
-    return MigrationContext.configure(connection).get_current_revision()
 
 
 def run_migrations() -> None:

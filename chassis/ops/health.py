@@ -10,7 +10,7 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 import sqlalchemy as sa
 from prometheus_client import generate_latest
 
-from chassis.db.migrations import current, head
+from chassis.db.revisions import current, head
 
 Check = Callable[[], str | None]
 

@@ -9,7 +9,7 @@ from typer.testing import CliRunner, Result
 
 from chassis.books.account_check import CHECK
 from chassis.cli.app import app
-from chassis.db.migrations import head
+from chassis.db.revisions import head
 from chassis.testing.databases import Databases
 from services.payroll.tests.service import story
 from tests.faults.old_release import OldDatabase, old_database

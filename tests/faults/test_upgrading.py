@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
-from chassis.db.migrations import head
+from chassis.db.revisions import head
 from chassis.testing.databases import Databases
 from chassis.testing.harness import ServiceHarness
 from contracts.invoicing.banking import ImportBankStatement, RecordPayment

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from chassis.books.ledger import Entry, Posting
-from chassis.db.migrations import head
+from chassis.db.revisions import head
 from chassis.testing.databases import Databases
 from chassis.testing.harness import ServiceHarness, test_id
 from contracts.contributions.events import ContributionReturned, LossCovered

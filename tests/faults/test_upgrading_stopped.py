@@ -7,7 +7,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from chassis.cli.app import app
-from chassis.db.migrations import DataInTheWay, head, migrate
+from chassis.db.migrations import DataInTheWay, migrate
+from chassis.db.revisions import head
 from chassis.testing.databases import Databases
 from tests.faults.old_invoices import DUPONT, TWIN, fill
 from tests.faults.old_release import OLD_HEAD, OldDatabase, old_database

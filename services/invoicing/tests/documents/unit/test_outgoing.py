@@ -80,7 +80,7 @@ def test_two_who_write_the_same_file_at_once_never_show_half_of_it(tmp_path: Pat
     put(str(tmp_path), "pdf/2026-BE-000123.pdf", LONG)
     sizes = set()
     with ProcessPoolExecutor(2) as processes:
-        writing = [processes.submit(putting, str(tmp_path), 40) for _ in range(2)]
+        writing = [processes.submit(putting, str(tmp_path), 15) for _ in range(2)]
         while not all(future.done() for future in writing):
             sizes.add(len((tmp_path / "pdf/2026-BE-000123.pdf").read_bytes()))
 

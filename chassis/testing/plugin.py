@@ -12,6 +12,7 @@ import pytest
 import sqlalchemy as sa
 
 from chassis.amqp.topology import LADDER_MS
+from chassis.offload import HelperProcess
 from chassis.testing.databases import Databases
 from chassis.testing.harness import ServiceHarness
 from chassis.testing.running import RunningSystem
@@ -22,6 +23,7 @@ from deploy.local.ports import confine
 from deploy.local.provision import ServiceDsns
 from deploy.local.servers import Broker
 
+PATIENCE_S = 150.0
 _NUMBER = count(1)
 
 if "PYTEST_XDIST_WORKER" in os.environ:  # test processes beside each other, each with servers of its own
@@ -57,6 +59,17 @@ def open_house(service_database: Callable[[str], ServiceDsns]) -> Iterator[Calla
     yield open_one
     for engine in engines:
         engine.dispose()
+
+
+@pytest.fixture
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Heavy work beside may take minutes: a busy machine is slow, not wrong. What a test bounds itself stays bound."""
+    exchange = HelperProcess._exchange  # noqa: SLF001  (the one place where all bounds meet)
+
+    def patient(helper: HelperProcess, body: bytes, timeout_s: float) -> bytes:
+        return exchange(helper, body, timeout_s if timeout_s < 1 else PATIENCE_S)
+
+    monkeypatch.setattr(HelperProcess, "_exchange", patient)
 
 
 class NewVhost(Protocol):

@@ -61,6 +61,8 @@ BOOKS = {
     "suspense": -27_959,
 }
 
+pytestmark = pytest.mark.usefixtures("unhurried")
+
 
 @pytest.fixture
 def old(databases: Databases) -> Iterator[OldDatabase]:

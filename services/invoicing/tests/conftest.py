@@ -6,6 +6,11 @@ from chassis.testing.harness import ServiceHarness
 from services.invoicing.tests.billing.service.billing import unit_opened
 
 
+@pytest.fixture(autouse=True)
+def _unhurried(unhurried: None) -> None:
+    """No document of these tests is late because the machine is busy."""
+
+
 @pytest.fixture
 def invoicing(open_house: Callable[[str], ServiceHarness]) -> ServiceHarness:
     """Invoicing, which knows Anne's unit."""

@@ -10,7 +10,7 @@ PYTHON_BIN := .venv/bin/python
 BENCH_BIN := .venv-bench/bin/python
 PYTEST := $(PYTHON_BIN) -m pytest -q
 # How many test processes beside each other, each with servers of its own; 0 is none but the first.
-WORKERS ?= 2
+WORKERS ?= 3
 # How often a property is tried: 15 times at a desk, 100 times where CI=true (conftest.py).
 export HYPOTHESIS_PROFILE ?= $(if $(filter true 1,$(CI)),ci,dev)
 COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header

@@ -20,6 +20,9 @@ _JOB_FAULTS = Counter("gedeeld_job_faults_total", "Turns of jobs that failed", [
 _JOB_TURNED = Gauge("gedeeld_job_turned_seconds", "When a turn last ended well, Unix time", ["service", "job"])
 _JOB_DONE = Gauge("gedeeld_job_run_done", "Records done in the run of this period", ["service", "job"])
 _JOB_EXPECTED = Gauge("gedeeld_job_run_expected", "Records in the run of this period", ["service", "job"])
+_CLIENT_SEARCHES = Counter(
+    "gedeeld_client_searches_total", "Searches of the register of clients", ["caller", "outcome"]
+)
 _CONNECTED = Gauge("gedeeld_broker_connected", "1 while connected to the broker", ["service"])
 
 
@@ -63,6 +66,11 @@ def job_turned(service: str, job: str, at: datetime) -> None:
 
 def job_failed(service: str, job: str) -> None:
     _JOB_FAULTS.labels(service, job).inc()
+
+
+def searched_clients(caller: str, outcome: str) -> None:
+    """`caller`: member or staff. `outcome`: answered, own (the list of an own unit), or the refusal's code."""
+    _CLIENT_SEARCHES.labels(caller, outcome).inc()
 
 
 def connected(service: str, *, up: bool) -> None:

@@ -118,7 +118,11 @@ class ClientsReply(Reply):
 
 
 class FindClients(Request[ClientsReply], roles=READ, whose=ANY_MEMBER):
-    """By part of a name, or by a whole enterprise or VAT number; of one unit, or of all."""
+    """By part of a name, or by a whole enterprise or VAT number; of one unit, or of all.
+
+    A member that names no unit says three letters at least, and finds companies, public bodies and its own private
+    persons.
+    """
 
     text: Text | None = None
     unit_id: UnitId | None = Field(default=None, description="only clients that this unit has a view of or invoiced")

@@ -3,6 +3,7 @@
 from kernel.refusal import Refused
 
 __all__ = [
+    "AskedTooOften",
     "CallerNotAllowed",
     "CallerNotKnown",
     "DatabaseAway",
@@ -42,6 +43,10 @@ class CallerNotAllowed(Refused):
 
 class NotYourOwn(Refused):
     """A member asked for, or would change, what is another member's."""
+
+
+class AskedTooOften(Refused):
+    """The caller asked this more often than one person needs; `again_in_s` says when it may ask again."""
 
 
 class RequestIdReused(Refused):

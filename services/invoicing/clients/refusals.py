@@ -53,3 +53,7 @@ class ClientBlocked(Refused):
 
 class UnitIsClosed(Refused):
     """From the day that a unit is closed it drafts, quotes and issues nothing."""
+
+
+class SearchTextTooShort(Refused):
+    """A member searches by three letters of one word at least, and by more where very many names have them."""

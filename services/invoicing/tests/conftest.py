@@ -2,7 +2,9 @@ from collections.abc import Callable
 
 import pytest
 
+from chassis.rpc.rate_limit import RateLimit
 from chassis.testing.harness import ServiceHarness
+from services.invoicing.clients.use_cases import member_searches
 from services.invoicing.tests.billing.service.billing import unit_opened
 
 
@@ -17,3 +19,10 @@ def invoicing(open_house: Callable[[str], ServiceHarness]) -> ServiceHarness:
     house = open_house("invoicing")
     house.consume(unit_opened())
     return house
+
+
+@pytest.fixture(autouse=True)
+def _nobody_searched_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The clocks of all tests begin at the same instant."""
+    limit = member_searches.SEARCHES
+    monkeypatch.setattr(member_searches, "SEARCHES", RateLimit(limit.calls, limit.window))

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
+from services.invoicing.clients.store.client_views import OwnClients
 from services.invoicing.clients.store.clients import KnownClient, known_client
 
 Place = tuple[str, str]
@@ -11,6 +12,9 @@ Place = tuple[str, str]
 FIRST: Place = ("", "")
 
 _FEW = 5_000  # so many are sorted fast; where more have the words, a walk in the order of names soon fills a page
+
+WIDEST = 20_000
+"""So many names may have the words that a member searches for: they are looked through for those it may see."""
 
 _PLACE = sa.text("select name_key, client_id from client where client_id = :client_id")
 _BY_NUMBER = sa.text(
@@ -24,6 +28,14 @@ _FOUND = sa.text(
         order by name_key, client_id limit :most) as ids"""
 )
 _WALKED = sa.text("select * from clients_walked(cast(:words as tsquery), :key, :client_id, :most)")
+_SHOWN = sa.text(
+    """with found as materialized (select client_id from clients_with_words(cast(:words as tsquery), :widest + 1)),
+    shown as (select c.name_key, c.client_id from found join client c using (client_id)
+      where c.kind <> 'individual' or c.registered_by = any(:registrars) or c.client_id = any(:dealt_with))
+    select (select count(*) from found) > :widest as many,
+      array(select client_id from shown where (name_key, client_id) > (:key, :client_id)
+        order by name_key, client_id limit :most) as ids"""
+)
 _READ = sa.text("select * from client where client_id = any(:ids) order by name_key, client_id")
 _ALL = sa.text(
     """select * from client where (name_key, client_id) > (:key, :client_id)
@@ -57,6 +69,18 @@ def clients_named(connection: sa.Connection, words: Sequence[str], after: Place,
     row = connection.execute(_FOUND, {**values, "few": _FEW}).one()
     ids = list(connection.execute(_WALKED, values).scalars()) if row.many else row.ids
     return _read(connection, _READ, {"ids": ids}) if ids else []
+
+
+def clients_shown(
+    connection: sa.Connection, own: OwnClients, words: Sequence[str], after: Place, most: int
+) -> list[KnownClient] | None:
+    """As `clients_named`, of private persons only those that are one's own. None when too many have the words."""
+    own_clients = {"registrars": list(own.registrars), "dealt_with": list(own.client_ids)}
+    values = {**_at(after), **own_clients, "words": _query(words), "widest": WIDEST, "most": most}
+    row = connection.execute(_SHOWN, values).one()
+    if row.many:
+        return None
+    return _read(connection, _READ, {"ids": row.ids}) if row.ids else []
 
 
 def clients_among(

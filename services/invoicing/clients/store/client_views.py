@@ -1,6 +1,7 @@
 """Every SQL statement about how units see clients, and whose clients they are."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 
@@ -16,6 +17,11 @@ _DEALT_WITH = sa.text(
         or exists (select from unit_holder o
           where o.unit_id = h.unit_id and c.registered_by = 'member:' || o.member_id)))"""
 )
+_REGISTRARS = sa.text(
+    """select distinct 'member:' || o.member_id from unit_holder h join unit_holder o using (unit_id)
+    where h.member_id = :member_id"""
+)
+_UNITS = sa.text("select unit_id from unit_holder where member_id = :member_id order by unit_id")
 # From one client of the unit's invoices to the next, so that a unit with many invoices costs as much as one with few.
 _CLIENTS = sa.text(
     """with recursive invoiced as (
@@ -27,6 +33,14 @@ _CLIENTS = sa.text(
     select client_id from invoiced where client_id is not null
     union select client_id from client_view where unit_id = :unit_id"""
 )
+
+
+@dataclass(frozen=True, slots=True)
+class OwnClients:
+    """Whom a member knows: the clients that these registered, and these."""
+
+    registrars: frozenset[str]
+    client_ids: frozenset[str]
 
 
 def set_view(connection: sa.Connection, view: ClientView) -> None:
@@ -51,3 +65,12 @@ def dealt_with(connection: sa.Connection, member_id: str, client_ids: Collection
 def clients_of_unit(connection: sa.Connection, unit_id: str) -> list[str]:
     """Every client that the unit has a view of or invoiced."""
     return list(connection.execute(_CLIENTS, {"unit_id": unit_id}).scalars())
+
+
+def own_clients(connection: sa.Connection, member_id: str) -> OwnClients:
+    """By the rule of `dealt_with`, and those whom the member registered itself."""
+    of_member = {"member_id": member_id}
+    registrars = frozenset(connection.execute(_REGISTRARS, of_member).scalars())
+    units = connection.execute(_UNITS, of_member).scalars().all()
+    ids = (client_id for unit_id in units for client_id in clients_of_unit(connection, unit_id))
+    return OwnClients(registrars | {f"member:{member_id}"}, frozenset(ids))

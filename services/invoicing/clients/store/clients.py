@@ -18,7 +18,7 @@ from services.invoicing.locks import InvoicingLock
 
 LIKELY = 5
 """At most so many look-alikes are listed."""
-_MOST = 200  # clients with one e-mail address, of whom a member may know only a few
+_MOST = 200  # clients with one e-mail address or name, of whom a member may know only a few
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ _SAME_NAME = sa.text(
     where name_key = :name_key and client_id <> :client_id and country = :country
       and (postal_code = '' or :postal_code = ''
         or upper(regexp_replace(postal_code, '[ -]', '', 'g')) = upper(regexp_replace(:postal_code, '[ -]', '', 'g')))
-    order by client_id limit :likely"""
+    order by client_id limit :most"""
 )
 _BLOCK = sa.text("update client set blocked_because = :reason where client_id = :client_id")
 
@@ -117,9 +117,9 @@ def clients_with_email(connection: sa.Connection, email: str, but: str) -> list[
 
 
 def clients_named_as(connection: sa.Connection, client: Client) -> list[str]:
-    """The ids of at most `LIKELY` others with its name in its country and, where both have one, postal code."""
+    """The ids of others with its name in its country and, where both have one, postal code; at most 200."""
     key = {"name_key": name_key(client.name), "country": client.country, "postal_code": client.postal_code}
-    rows = connection.execute(_SAME_NAME, {**key, "client_id": client.client_id, "likely": LIKELY})
+    rows = connection.execute(_SAME_NAME, {**key, "client_id": client.client_id, "most": _MOST})
     return list(rows.scalars())
 
 

@@ -1,5 +1,7 @@
 """Whether the register has a client already. Lock it first, so that two at once do not miss each other."""
 
+from collections.abc import Sequence
+
 from chassis.db.work import Work
 from services.invoicing.clients.domain.client import Client
 from services.invoicing.clients.refusals import ClientAlreadyKnown, ClientLooksKnown
@@ -26,18 +28,21 @@ def refuse_same_number(work: Work, client: Client) -> None:
 def refuse_look_alikes(work: Work, client: Client, *, email: str | None, by_name: bool) -> None:
     """By e-mail address, unless None, then by name. Raises ClientLooksKnown with the ids of at most five.
 
-    An e-mail address never reveals a private person unknown to the caller: nobody finds out whose it is by trying.
+    Neither ever reveals a private person unknown to the caller: nobody finds out by trying who is a client.
     """
-    alike = [] if email is None else _known_with_email(work, email, client.client_id)
-    if alike:
-        raise _looks_known("e-mail address", "email", alike)
+    alike = [] if email is None else clients_with_email(work.connection, email, client.client_id)
+    if known_alike := _known_of(work, alike):
+        raise _looks_known("e-mail address", "email", known_alike)
     namesakes = clients_named_as(work.connection, client) if by_name else []
-    if namesakes:
-        raise _looks_known("name in the same place", "name", namesakes)
+    if known_namesakes := _known_of(work, namesakes):
+        raise _looks_known("name in the same place", "name", known_namesakes)
 
 
-def _known_with_email(work: Work, email: str, but: str) -> list[str]:
-    clients = clients_of(work.connection, clients_with_email(work.connection, email, but))
+def _known_of(work: Work, client_ids: Sequence[str]) -> list[str]:
+    """Those whom the caller knows, a few."""
+    if not client_ids:
+        return []
+    clients = clients_of(work.connection, client_ids)
     return sorted(clients.keys() - clients_of_others(work, clients.values()))[:LIKELY]
 
 

@@ -1,8 +1,12 @@
-"""Clients by part of a name or by a whole number, of one unit or of all, a page at a time."""
+"""Clients by part of a name or by a whole number, of one unit or of all, a page at a time.
+
+A member who asks beyond its units is shown companies, public bodies and its own private persons (`member_searches.py`).
+"""
 
 from collections.abc import Sequence
 
 from chassis.db.work import Work
+from chassis.rpc.access import member_of
 from chassis.rpc.paging import page_of, start_of
 from contracts.invoicing.clients import ClientsReply, FindClients
 from services.invoicing.access import held_unit
@@ -14,18 +18,26 @@ from services.invoicing.clients.store.client_search import (
     clients_among,
     clients_named,
     clients_numbered,
+    clients_shown,
     place_of,
 )
-from services.invoicing.clients.store.client_views import clients_of_unit
+from services.invoicing.clients.store.client_views import clients_of_unit, own_clients
 from services.invoicing.clients.store.clients import KnownClient
 from services.invoicing.clients.use_cases.get_client import client_replies
+from services.invoicing.clients.use_cases.member_searches import counted_search, require_few
 
 
 def find_clients(work: Work, request: FindClients) -> ClientsReply:
     """In the order of their names; each word of `text` is the beginning of a word of the name.
 
-    Raises InvalidRequest about a cursor; UnknownThing, NotYourOwn about a unit.
+    Raises InvalidRequest about a cursor; UnknownThing, NotYourOwn about a unit; of a member that names none
+    SearchTextTooShort, AskedTooOften.
     """
+    with counted_search(work, request):
+        return _find(work, request)
+
+
+def _find(work: Work, request: FindClients) -> ClientsReply:
     ids = None if request.unit_id is None else _ids_of_unit(work, request.unit_id)
     behind = start_of(request, str)
     numbered = _numbered(work, request, ids)
@@ -58,9 +70,13 @@ def _named(work: Work, request: FindClients, ids: Sequence[str] | None, behind: 
     """One more than a page, if there are so many."""
     words = words_of(request.text) if request.text else ()
     after, most = _place(work, behind), request.limit + 1
-    if ids is None:
+    if ids is not None:
+        return clients_among(work.connection, ids, words, after, most)
+    member_id = member_of(work.cause)
+    if member_id is None:
         return clients_named(work.connection, words, after, most)
-    return clients_among(work.connection, ids, words, after, most)
+    own = own_clients(work.connection, member_id)
+    return require_few(clients_shown(work.connection, own, words, after, most))
 
 
 def _place(work: Work, client_id: str | None) -> Place:

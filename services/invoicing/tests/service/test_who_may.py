@@ -80,7 +80,7 @@ REQUESTS: Requests = OF_EVERY_SERVICE | {
     cli.UnblockClient: _and(_client, reason="paid"),
     cli.SetClientView: _and(_client, unit_id=UNIT, own_name="Ours"),
     cli.GetClient: _client,
-    cli.FindClients: _of(),
+    cli.FindClients: _of(text="client"),
     quo.MakeQuote: _and(_content, title="Website", valid_until=LAST),
     quo.SendQuote: lambda h: {"quote_id": quoted(h).quote_id},
     quo.AcceptQuote: lambda h: {

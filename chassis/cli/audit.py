@@ -87,6 +87,8 @@ def _settled(wait_s: int) -> "tuple[Answers[TrialBalanceReply], Verdict]":
 
 
 def _print(answers: "Answers[TrialBalanceReply]", verdict: "Verdict") -> None:
+    from chassis.cli.verdict import simulation_sentences
+
     for service, reply in answers.replies.items():
         rows = [(a.account, a.postings, euros(a.cents)) for a in reply.accounts]
         total = euros(verdict.totals[service])
@@ -95,7 +97,7 @@ def _print(answers: "Answers[TrialBalanceReply]", verdict: "Verdict") -> None:
         (p.account, euros(p.giver_cents), euros(p.receiver_cents), euros(p.difference_cents)) for p in verdict.pairs
     ]
     print_table("What passed between services", ("account", ">giver", ">receiver", ">difference"), pairs)
-    for sentence in (*verdict.faults(), *verdict.unrest()):
+    for sentence in (*verdict.faults(), *verdict.unrest(), *simulation_sentences(verdict.simulation)):
         print(f"- {sentence}")
     print(sentence_of(verdict))
 
@@ -122,6 +124,7 @@ def _as_data(answers: "Answers[TrialBalanceReply]", verdict: "Verdict") -> dict[
         "quiet": verdict.quiet,
         "faults": verdict.faults(),
         "unrest": verdict.unrest(),
+        "simulation": verdict.simulation,
         "pairs": [
             {
                 "account": p.account,

@@ -16,6 +16,7 @@ _HEALTH_TIMEOUT_S = 3  # a service that needs longer to say it is well is not
 
 def health(as_json: AsJson = False) -> None:
     """Ask all six whether they are ready. Exits 1 when one is not, or does not answer."""
+    from chassis.cli.verdict import simulation_sentences
     from contracts.wire.operations import GetHealth
 
     answers = ask_all(GetHealth(), _HEALTH_TIMEOUT_S)
@@ -25,6 +26,9 @@ def health(as_json: AsJson = False) -> None:
     else:
         rows = [_health_row(name, answers.replies.get(name), answers.silent.get(name)) for name in all_services()]
         print_table("", ("service", "ready", "version", "checks"), rows)
+        simulation = {name: reply.simulation for name, reply in answers.replies.items() if reply.simulation}
+        for sentence in simulation_sentences(simulation):
+            print(f"- {sentence}")
     raise typer.Exit(0 if ready else 1)
 
 

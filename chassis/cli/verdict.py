@@ -41,6 +41,7 @@ class Verdict:
     dead: Mapping[str, int]
     said_twice: Mapping[str, int]
     silent: Mapping[str, str]
+    simulation: Mapping[str, tuple[str, ...]]
 
     @property
     def balanced(self) -> bool:
@@ -74,6 +75,11 @@ class Verdict:
         ]
 
 
+def simulation_sentences(simulation: Mapping[str, tuple[str, ...]]) -> list[str]:
+    """Which services are not as in life; empty where people's money is."""
+    return [f"{service} is a simulation: {', '.join(names)}" for service, names in simulation.items()]
+
+
 def judge(balances: Iterable[TrialBalanceReply], silent: Mapping[str, str] | None = None) -> Verdict:
     """The verdict over the trial balances of those who answered; whoever is missing counts as silent."""
     books = {reply.service: reply for reply in balances}
@@ -86,6 +92,7 @@ def judge(balances: Iterable[TrialBalanceReply], silent: Mapping[str, str] | Non
         unsent={name: reply.unsent for name, reply in books.items()},
         dead={name: reply.dead for name, reply in books.items()},
         said_twice={name: reply.said_twice for name, reply in books.items()},
+        simulation={name: reply.simulation for name, reply in books.items() if reply.simulation},
         silent={name: reasons.get(name, "no answer") for name in SERVICES if name not in books},
     )
 

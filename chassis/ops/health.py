@@ -2,7 +2,7 @@
 
 import json
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from socketserver import ThreadingMixIn
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
@@ -16,9 +16,10 @@ Check = Callable[[], str | None]
 
 
 class Health:
-    """Named checks; each answers None when all is well, else a short reason."""
+    """Named checks; each answers None when all is well, else a short reason. `simulation`: what is not as in life."""
 
-    def __init__(self) -> None:
+    def __init__(self, simulation: Sequence[str] = ()) -> None:
+        self.simulation = tuple(simulation)
         self._checks: dict[str, Check] = {}
         self.alive: Callable[[], bool] = lambda: True
 
@@ -47,6 +48,8 @@ class Health:
             checks = self.checks()
             ok = all(answer == "ok" for answer in checks.values())
             body = {"ready": ok, **checks}  # type: ignore[dict-item]
+            if self.simulation:
+                body["simulation"] = ", ".join(self.simulation)  # type: ignore[assignment]
         else:
             start("404 Not Found", [("Content-Type", "text/plain")])
             return [b"/live, /ready, /metrics\n"]

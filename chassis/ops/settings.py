@@ -31,7 +31,8 @@ class Settings(BaseSettings):
     trace_file: Path | None = Field(default=None, description="write spans as JSON lines to this file")
     otlp_endpoint: str = Field(default="", description="OTLP/HTTP collector for spans")
     log_level: str = Field(default="INFO")
-    inbox_off: bool = Field(default=False, description="NEVER set: proves in tests that the audit can fail")
+    allow_simulation: bool = Field(default=False, description="NEVER in production: lets simulation settings stand")
+    inbox_off: bool = Field(default=False, description="simulation: proves in tests that the audit can fail")
 
 
 @cache

@@ -6,6 +6,8 @@ from chassis.books import trial_balance
 from chassis.db.tables import inbox, outbox
 from chassis.db.work import Work
 from chassis.events import dead_letters
+from chassis.ops.settings import settings
+from chassis.ops.simulation import simulation
 from chassis.worker.job_runs import latest_runs
 from chassis.worker.process import process
 from contracts.wire.operations import (
@@ -32,13 +34,15 @@ VERSION = "0.1.0"
 
 
 def get_trial_balance(work: Work, _request: GetTrialBalance) -> TrialBalanceReply:
-    return trial_balance.trial_balance(work.connection, work.service)
+    balances = trial_balance.trial_balance(work.connection, work.service)
+    return balances.model_copy(update={"simulation": simulation(settings())})
 
 
 def get_health(work: Work, _request: GetHealth) -> HealthReply:
-    checks = process().health.checks()
+    health = process().health
+    checks = health.checks()
     ready = all(answer == "ok" for answer in checks.values())
-    return HealthReply(service=work.service, version=VERSION, ready=ready, checks=checks)
+    return HealthReply(service=work.service, version=VERSION, ready=ready, checks=checks, simulation=health.simulation)
 
 
 def get_trace(work: Work, request: GetTrace) -> TraceReply:

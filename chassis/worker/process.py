@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from chassis.db.engine import engine
 from chassis.ops.health import Health
 from chassis.ops.settings import Settings, settings
+from chassis.ops.simulation import require_real, simulation
 from chassis.rpc.auth import Trust
 
 
@@ -25,10 +26,12 @@ class NotConfigured(Exception):
 
 @cache
 def process() -> Process:
-    """This process's settings, engine, trust and health. Raises NotConfigured."""
+    """This process's settings, engine, trust and health. Raises NotConfigured, SimulationNotAllowed."""
     here = settings()
+    require_real(here)
     missing = [name for name in ("database_url", "amqp_url", "trust_file") if not getattr(here, name)]
     if missing:
         raise NotConfigured(", ".join(f"GEDEELD_{name.upper()}" for name in missing) + " not set")
     assert here.trust_file is not None  # noqa: S101  (checked just above)
-    return Process(here, engine(here.database_url, here.max_workers + 2), Trust.from_file(here.trust_file))
+    trust = Trust.from_file(here.trust_file)
+    return Process(here, engine(here.database_url, here.max_workers + 2), trust, Health(simulation(here)))

@@ -16,6 +16,7 @@ from chassis.db.engine import engine
 from chassis.ops.health import Health, database_check
 from chassis.ops.logs import start_logging
 from chassis.ops.settings import settings
+from chassis.ops.simulation import require_real, simulation
 from chassis.ops.telemetry import start_tracing
 from contracts.catalogue import SERVICES
 
@@ -79,9 +80,10 @@ def run_relay(service: str) -> None:
     from chassis.events.relay import Relay, stop_at_signals  # noqa: PLC0415
 
     here = settings()
+    require_real(here)
     start_logging(service, here.log_level)
     relay = Relay(here.database_url, here.amqp_url, service)
-    health = Health()
+    health = Health(simulation(here))
     health.watch("relay", lambda: relay.fault)
     health.watch("database", database_check(engine(here.database_url, 2), service))
     health.alive = lambda: time.monotonic() - relay.turned_at < 60

@@ -8,6 +8,10 @@ from pydantic import AwareDatetime, Field
 from contracts.wire.base import Cents, Command, Count, Limit, LongText, Reply, Request, Subject, Text
 from contracts.wire.roles import ANY_MEMBER, AUDIT, MONEY, READ
 
+Simulation = Annotated[
+    tuple[Text, ...],
+    Field(description="what is not as in life, `allowed` where it may be; empty where wages are paid"),
+]
 Uuids = Annotated[tuple[UUID, ...], Field(max_length=1000)]
 
 
@@ -26,6 +30,7 @@ class TrialBalanceReply(Reply):
     unsent: Count = Field(description="events in the outbox that no broker has confirmed yet")
     dead: Count = Field(description="dead letters that wait for a person")
     said_twice: Count = Field(default=0, description="subjects about which a once-only event was published again")
+    simulation: Simulation = ()
 
 
 class GetTrialBalance(Request[TrialBalanceReply], roles=MONEY | AUDIT):
@@ -37,6 +42,7 @@ class HealthReply(Reply):
     version: Text
     ready: bool
     checks: dict[str, str]
+    simulation: Simulation = ()
 
 
 class GetHealth(Request[HealthReply], roles=READ | {"service"}, whose=ANY_MEMBER):

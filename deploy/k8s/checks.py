@@ -27,6 +27,7 @@ _NEEDED = {
 }
 _SECRET_NAME = re.compile(r"PASSWORD|SECRET|TOKEN|_KEY$|(DATABASE|AMQP)_URL$")
 _SECRET_TEXT = re.compile(r"://[^/\s:@]+:[^/\s@]+@|-----BEGIN|\b(password|secret)\s*[=:]\s*\S", re.IGNORECASE)
+SIMULATION = {"GEDEELD_ALLOW_SIMULATION", "GEDEELD_INBOX_OFF"}
 _LONGEST_STATEMENT_S = 30  # chassis.db.engine ends it then
 _PROBES = {"startupProbe": "/live", "livenessProbe": "/live", "readinessProbe": "/ready"}
 
@@ -167,6 +168,19 @@ def secrets_are_nowhere_literal(manifests: Sequence[Manifest]) -> Iterator[str]:
                 yield f"{pod.name}: an argument looks like a secret"
 
 
+def nothing_is_simulated(manifests: Sequence[Manifest]) -> Iterator[str]:
+    """What is deployed pays wages: no variable permits a simulation, or asks for one."""
+    named = [
+        (f"ConfigMap {c['metadata']['name']}", name)
+        for c in of_kind(manifests, "ConfigMap")
+        for name in c.get("data", {})
+    ]
+    named += [(pod.name, entry["name"]) for pod in pods(manifests) for entry in pod.variables()]
+    for owner, name in named:
+        if name.upper() in SIMULATION:
+            yield f"{owner}: {name} is for simulations"
+
+
 def images_are_fixed(manifests: Sequence[Manifest]) -> Iterator[str]:
     """An image is named with a version or a digest, never `latest`."""
     for pod in pods(manifests):
@@ -199,6 +213,7 @@ CHECKS: tuple[Check, ...] = (
     files_are_mounted,
     secrets_are_made,
     secrets_are_nowhere_literal,
+    nothing_is_simulated,
     images_are_fixed,
     namespaces_are_restricted,
     confinement,

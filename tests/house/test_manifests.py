@@ -222,6 +222,16 @@ DEFECTS: list[tuple[checks.Check, Mutation, str]] = [
         lambda m: m.append({"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "mine"}}),
         "Secret mine is in the manifests",
     ),
+    (
+        checks.nothing_is_simulated,
+        lambda m: settings(m).update(GEDEELD_ALLOW_SIMULATION="true"),
+        "GEDEELD_ALLOW_SIMULATION is for simulations",
+    ),
+    (
+        checks.nothing_is_simulated,
+        lambda m: main(m)["env"].append({"name": "GEDEELD_INBOX_OFF", "value": "true"}),
+        "GEDEELD_INBOX_OFF is for simulations",
+    ),
     (checks.images_are_fixed, lambda m: main(m).update(image="gedeeld/payroll"), "which version"),
     (checks.images_are_fixed, lambda m: main(m).update(image="gedeeld/payroll:latest"), "which version"),
     (
@@ -318,6 +328,12 @@ def test_compose_runs_a_worker_and_a_relay_of_every_service() -> None:
             assert services[name]["read_only"]
     ports = [port for service in services.values() for port in service.get("ports", [])]
     assert all(port.startswith("127.0.0.1:") for port in ports)
+
+
+def test_compose_simulates_nothing() -> None:
+    text = "".join(path.read_text("utf-8") for path in (ROOT / "deploy/compose").iterdir() if path.is_file()).upper()
+
+    assert [name for name in checks.SIMULATION if name in text] == []
 
 
 def test_compose_takes_its_file() -> None:

@@ -10,7 +10,7 @@ from chassis.cli.audit import sentence_of, statement_faults
 from chassis.cli.broker import line_of
 from chassis.cli.trace import message_ids, not_consumed, trace_steps
 from chassis.cli.traces import elapsed_ms
-from chassis.cli.verdict import Verdict, judge
+from chassis.cli.verdict import Verdict, judge, simulation_sentences
 from contracts.catalogue import SERVICES
 from contracts.payroll.budgets import StatementLine, StatementReply
 from contracts.wire.operations import AccountBalance, HeardMessage, SaidMessage, TraceReply, TrialBalanceReply
@@ -51,6 +51,16 @@ def test_books_that_agree_are_balanced_and_quiet() -> None:
         "clearing:payroll>contributions",
     }
     assert sentence_of(verdict).startswith("BALANCED")
+
+
+def test_a_simulation_is_named_and_changes_no_verdict() -> None:
+    books = balances()
+    books[0] = books[0].model_copy(update={"simulation": ("allowed", "inbox off")})
+
+    verdict = judge(books)
+
+    assert verdict.balanced
+    assert simulation_sentences(verdict.simulation) == ["members is a simulation: allowed, inbox off"]
 
 
 def test_a_cent_missing_between_two_services_is_found() -> None:

@@ -39,6 +39,15 @@ def test_ready_when_every_check_is_well(health: Health, address: str) -> None:
     assert get(address, "/ready") == (200, json.dumps({"ready": True, "database": "ok"}))
 
 
+def test_a_simulation_shows_and_is_ready_all_the_same(tmp_path: Path) -> None:
+    address = f"127.0.0.1:{remembered_port(tmp_path, 'http')}"
+    Health(("allowed", "inbox off")).serve(address)
+
+    status, body = get(address, "/ready")
+
+    assert (status, json.loads(body)) == (200, {"ready": True, "simulation": "allowed, inbox off"})
+
+
 def test_not_ready_tells_which_check_says_what(health: Health, address: str) -> None:
     health.watch("database", lambda: None)
     health.watch("broker", lambda: "not connected")

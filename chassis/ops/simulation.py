@@ -1,0 +1,24 @@
+"""What is not as in life in this process. It may be so only where a setting says that nobody's money is there."""
+
+from chassis.ops.settings import Settings
+
+
+class SimulationNotAllowed(Exception):
+    """A setting that only a simulation may have is set; the message names it."""
+
+
+def simulation(here: Settings) -> tuple[str, ...]:
+    """`allowed` where it may be, then what is simulated; empty where wages are paid. For health and the audit."""
+    return (*(("allowed",) if here.allow_simulation else ()), *_simulated(here).values())
+
+
+def require_real(here: Settings) -> None:
+    """Before a process does anything. Raises SimulationNotAllowed."""
+    names = ", ".join(_simulated(here))
+    if names and not here.allow_simulation:
+        raise SimulationNotAllowed(f"{names} is for simulations: take it away, or set GEDEELD_ALLOW_SIMULATION")
+
+
+def _simulated(here: Settings) -> dict[str, str]:
+    """By setting, in words."""
+    return {"GEDEELD_INBOX_OFF": "inbox off"} if here.inbox_off else {}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from chassis.cli.output import write_document
 from contracts.payroll.budgets import StatementReply
 from kernel.money import Money
 from scenarios.cast import Unit
@@ -37,7 +38,7 @@ class Folder:
             (self.path / name).unlink(missing_ok=True)
 
     def keep_bank_file(self, name: str, content: bytes) -> None:
-        (self.path / "bank" / name).write_bytes(content)
+        write_document(self.path / "bank" / name, content)
 
     def bank_file(self, name: str) -> bytes:
         return (self.path / "bank" / name).read_bytes()
@@ -57,7 +58,7 @@ class Folder:
         """Copy what the mail sink of a local system wrote since that time (seconds, epoch); returns how many."""
         fresh = [mail for mail in _mails() if mail.stat().st_mtime >= since]
         for mail in fresh:
-            shutil.copy(mail, self.path / "mails")
+            write_document(self.path / "mails" / mail.name, mail.read_bytes())
         return len(fresh)
 
     def keep_documents(self, since: float) -> int:
@@ -65,7 +66,7 @@ class Folder:
         fresh = [document for document in _dropped() if document.stat().st_mtime >= since]
         for document in fresh:
             (self.path / "documents" / document.parent.name).mkdir(exist_ok=True)
-            shutil.copy(document, self.path / "documents" / document.parent.name)
+            write_document(self.path / "documents" / document.parent.name / document.name, document.read_bytes())
         return len(fresh)
 
     def keep_summary(self, figures: dict[str, Any]) -> None:
@@ -75,7 +76,7 @@ class Folder:
         self._write("story.txt", "\n".join(lines) + "\n")
 
     def _write(self, name: str, text: str) -> None:
-        (self.path / name).write_text(text, encoding="utf-8")
+        write_document(self.path / name, text.encode())
 
 
 def _mails() -> list[Path]:

@@ -1,10 +1,13 @@
 """What commands print: tables for people, JSON for programs, a sign of life on a terminal while they wait."""
 
 import json
+import os
+import stat
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -17,6 +20,14 @@ _BAR = 30
 def print_json(data: object) -> None:
     """Indented, with dates, ids and pydantic models as the wire has them."""
     print(json.dumps(data, indent=2, ensure_ascii=False, default=_as_data))
+
+
+def write_document(path: Path, content: bytes) -> None:
+    """Documents name persons: only their owner may read the file. Raises OSError."""
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        if stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            os.fchmod(file.fileno(), 0o600)
+        file.write(content)
 
 
 def print_line(data: object) -> None:

@@ -30,6 +30,7 @@ def main() -> int:
     """Run one command; returns its exit code."""
     choice = _parser().parse_args()
     state = Path(os.environ.get("GEDEELD_STATE", ".local")).absolute()
+    os.umask(child_processes.PRIVATE)
     try:
         return int(choice.command(state, choice))
     except KeyboardInterrupt:

@@ -136,7 +136,7 @@ rabbitmq_is_here() {
 # Debian's packages, unpacked where no rights are needed. Nothing bears the final name before all of it is there.
 unpack_rabbitmq() {
     local prefix work names
-    mkdir -p "$state"
+    (umask 077 && mkdir -p "$state")
     prefix="$(cd "$state" && pwd)/rabbitmq-prefix"
     work="$prefix.new"
     say "Unpacking RabbitMQ under $prefix (about 35 MB to fetch; no root rights needed)"

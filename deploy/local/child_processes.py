@@ -16,6 +16,8 @@ from deploy.local.passwords import write_private
 
 _PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None)
+PRIVATE = 0o077
+"""The umask of all that runs here."""
 
 
 class StateInUse(RuntimeError):
@@ -30,14 +32,14 @@ def spawn(
     cwd: Path | None = None,
     lock: int | None = None,
 ) -> subprocess.Popen[bytes]:
-    """Start `argv` in a session of its own, its output appended to `log`.
+    """Start `argv` in a session of its own, its output appended to `log`. Only its owner may read what it writes.
 
     The kernel kills it as soon as the thread that called `spawn` ends, even by kill -9; so call it from a thread
     that lives as long as the child should. A child that was left behind all the same is killed by
     the next `spawn` with the same `log`. `lock` (from `hold`) passes to the child.
     """
     reap(log)
-    with log.open("ab") as output:
+    with os.fdopen(os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "ab") as output:
         process = subprocess.Popen(
             [str(part) for part in argv],
             env=dict(env),
@@ -55,10 +57,11 @@ def spawn(
 
 
 def tied_to_this_process() -> Callable[[], None]:
-    """A `preexec_fn` after which the kernel kills the child when this thread ends."""
+    """A `preexec_fn` after which the kernel kills the child when this thread ends, and its files are its owner's."""
     parent = os.getpid()
 
     def tie() -> None:
+        os.umask(PRIVATE)  # queues, mails, documents and logs name persons
         # SIGKILL: a service that gets SIGTERM while its broker dies too may wait for it for ever.
         _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
         if os.getppid() != parent:  # the parent died before the line above

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from contracts.catalogue import OPERATOR
 from deploy.local.keys import key_file
-from deploy.local.passwords import Secrets, write_private
+from deploy.local.passwords import Secrets, private_directory, write_private
 from deploy.local.ports import remembered_port
 from deploy.local.provision import ServiceDsns, broker_user
 from deploy.local.system import service_of
@@ -77,7 +77,7 @@ class Environments:
     def _outgoing(self) -> Path:
         """Made here: the service itself never makes this directory, whose disk may be missing."""
         folder = self.outgoing_dir or self.state / "outgoing"
-        folder.mkdir(parents=True, exist_ok=True)
+        private_directory(folder)
         return folder
 
     @property

@@ -1,9 +1,10 @@
-"""Random passwords, kept in one file that only its owner may read."""
+"""Random passwords, kept in one file that only its owner may read; and other files and directories that are private."""
 
 import base64
 import json
 import os
 import secrets
+import stat
 from collections.abc import Callable
 from pathlib import Path
 
@@ -33,6 +34,28 @@ class Secrets:
         if not self._path.exists():
             return {}
         return {str(name): str(value) for name, value in json.loads(self._path.read_text()).items()}
+
+
+class SharedDirectory(RuntimeError):
+    """A directory of everybody, such as /tmp, cannot be made private."""
+
+
+def private_directory(path: Path) -> None:
+    """Make it, or close it, so that only its owner may look into it. Raises SharedDirectory."""
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if path.stat().st_mode & stat.S_ISVTX:
+        raise SharedDirectory(f"{path} belongs to everybody: name a directory of its own, such as {path / 'gedeeld'}")
+    path.chmod(0o700)
+
+
+def make_private(path: Path) -> None:
+    """Take from everybody else what an earlier release let them read, in this directory and below."""
+    private_directory(path)
+    for folder, _folders, files in os.walk(path):
+        Path(folder).chmod(0o700)
+        for file in (Path(folder) / name for name in files):
+            if not file.is_symlink():
+                file.chmod(file.stat().st_mode & 0o700)
 
 
 def write_private(path: Path, text: str) -> None:

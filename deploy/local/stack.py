@@ -18,7 +18,7 @@ from deploy.local.console import step
 from deploy.local.environment import Environments, inherited
 from deploy.local.external import ExternalRabbitMQ
 from deploy.local.keys import make_keys
-from deploy.local.passwords import Secrets
+from deploy.local.passwords import Secrets, private_directory
 from deploy.local.ports import is_free, new_port, remembered_port
 from deploy.local.provision import broker_definitions, drop_databases, provision_databases
 from deploy.local.rabbitmq.node import RabbitMQ
@@ -82,7 +82,7 @@ class Stack:
 
     def start(self) -> None:
         """Start everything and print each step with its seconds. RabbitMQ starts while databases are made."""
-        self.state.mkdir(parents=True, exist_ok=True)
+        private_directory(self.state)
         if self.flavour.fresh and isinstance(self.broker, RabbitMQ):
             self.broker.erase()
         self.broker.launch()
@@ -178,7 +178,7 @@ def only_stack(state: Path) -> Iterator[None]:
 
     Raises AnotherStackRuns.
     """
-    state.mkdir(parents=True, exist_ok=True)
+    private_directory(state)
     with _pid_file(state).open("a+", encoding="ascii") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import quote
 
 from deploy.local import child_processes
-from deploy.local.passwords import write_private
+from deploy.local.passwords import make_private, write_private
 from deploy.local.ports import is_free, new_port, remembered_port
 from deploy.local.rabbitmq.programs import Programs, find_programs
 
@@ -80,7 +80,7 @@ class RabbitMQ:
 
     def launch(self) -> None:
         """`start` without the wait. Raises child_processes.StateInUse when another process has it running."""
-        self.root.mkdir(parents=True, exist_ok=True)
+        make_private(self.root)  # queues hold whole messages
         programs = self._programs = find_programs()
         child_processes.reap(self.log)
         lock = child_processes.hold(self.root / "rabbitmq.lock")

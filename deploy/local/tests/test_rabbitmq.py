@@ -23,6 +23,20 @@ def test_a_confirmed_message_survives_kill_9_of_the_node(rabbitmq: RabbitMQ, con
     assert message.body == "kept"
 
 
+def test_what_a_node_writes_is_for_its_owner_alone(rabbitmq: RabbitMQ, connect: Connect) -> None:
+    """Queues and their logs hold whole messages. What a release before left open is closed at the next start."""
+    connect().channel().basic_publish_confirm(Message("Marie Duval", delivery_mode=2), "", "letters", mandatory=True)
+    rabbitmq.stop()
+    for path in (rabbitmq.root, rabbitmq.root / "mnesia", rabbitmq.log):
+        path.chmod(0o755)
+    rabbitmq.start()
+    connect().channel().basic_get("letters", no_ack=True)
+
+    paths = [rabbitmq.root, *rabbitmq.root.rglob("*")]
+    assert len(paths) > 20
+    assert [str(path) for path in paths if path.lstat().st_mode & 0o077 and not path.is_symlink()] == []
+
+
 def test_a_user_without_rights_is_refused_with_403(rabbitmq: RabbitMQ, connect: Connect) -> None:
     channel = connect("powerless").channel()
 

@@ -9,7 +9,7 @@ import pytest
 from deploy.local.console import LogFollower
 from deploy.local.environment import Environments, as_shell, env_file, inherited
 from deploy.local.keys import make_keys
-from deploy.local.passwords import Secrets
+from deploy.local.passwords import Secrets, SharedDirectory
 from deploy.local.provision import ServiceDsns
 from deploy.local.stack import AnotherStackRuns, only_stack, running_stack, stop_running
 
@@ -24,7 +24,7 @@ try:
 except KeyboardInterrupt:
     sys.exit(7)
 """
-SERVICES = ("members", "payroll")
+SERVICES = ("members", "payroll", "invoicing")
 
 
 def test_output_that_nobody_reads_any_more_is_no_traceback(tmp_path: Path) -> None:
@@ -63,6 +63,27 @@ def test_a_second_stack_of_the_same_state_is_refused_in_one_sentence(tmp_path: P
         pass
 
     assert running_stack(tmp_path) is None
+
+
+def test_a_state_is_closed_to_others_also_when_it_stood_open(tmp_path: Path) -> None:
+    new, old = tmp_path / "deep/new", tmp_path / "old"
+    old.mkdir(mode=0o755)
+    for state in (new, old):
+        with only_stack(state):
+            assert state.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_directory_of_everybody_is_no_state(tmp_path: Path) -> None:
+    tmp_path.chmod(0o1777)
+
+    with pytest.raises(SharedDirectory, match="belongs to everybody"), only_stack(tmp_path):
+        pass
+
+
+def test_documents_leave_into_a_directory_of_their_owner(environments: Environments) -> None:
+    folder = Path(environments.own("invoicing")["GEDEELD_OUTGOING_DIR"])
+
+    assert folder.stat().st_mode & 0o777 == 0o700
 
 
 def test_down_stops_the_stack_that_runs_elsewhere(tmp_path: Path) -> None:

@@ -69,6 +69,17 @@ def test_a_program_is_ready_when_its_ready_page_gives_200(supervise: Callable[..
     assert answers_ready(f"127.0.0.1:{port}")
 
 
+def test_what_a_program_writes_is_for_its_owner_alone(supervise: Callable[..., Supervisor], tmp_path: Path) -> None:
+    writes = "import os, pathlib, sys; os.mkdir(sys.argv[1]); pathlib.Path(sys.argv[1], 'mail').write_text('Marie')"
+    supervisor = supervise(program("writer", [sys.executable, "-c", writes, str(tmp_path / "mails")]))
+
+    supervisor.start()
+    supervisor.processes["writer"].wait()
+
+    paths = [tmp_path / "mails", tmp_path / "mails/mail", supervisor.log_of("writer")]
+    assert [path.stat().st_mode & 0o077 for path in paths] == [0, 0, 0]
+
+
 def test_a_program_that_ends_is_named_with_its_last_lines(supervise: Callable[..., Supervisor]) -> None:
     breaks = [sys.executable, "-c", "import sys; print('no database'); sys.exit(3)"]
     supervisor = supervise(program("steady", SLEEPER), program("payroll", breaks, ready=lambda: False))

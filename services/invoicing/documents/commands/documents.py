@@ -10,7 +10,7 @@ import typer
 from chassis.cli.failures import Failure, WrongUse
 from chassis.cli.operator import ask, question
 from chassis.cli.options import LONG_S, After, File, Limit, tell_more, whole_of
-from chassis.cli.output import AsJson, euros, instant, print_json, print_table
+from chassis.cli.output import AsJson, euros, instant, print_json, print_table, write_document
 
 if TYPE_CHECKING:
     from contracts.invoicing.documents import BrokenDocumentRule, Dispatch, InboundReply
@@ -73,7 +73,7 @@ def get(
         raise Failure("Not written: what came is not what was sent, by its SHA-256")
     file = out or Path(Path(reply.file_name).name)
     try:
-        file.write_bytes(content)
+        write_document(file, content)
     except OSError as error:
         raise WrongUse(f"Cannot write {file}: {error.strerror}") from error
     print(f"{file}: {len(content):,} bytes, SHA-256 {reply.sha256}")

@@ -8,6 +8,7 @@ import typer
 
 from chassis.cli.failures import Failure, WrongUse
 from chassis.cli.options import File, content_of
+from chassis.cli.output import write_document
 
 if TYPE_CHECKING:
     from services.invoicing.documents.domain.document_file import FrozenKind
@@ -72,7 +73,7 @@ def _kind(document: str) -> "FrozenKind":
 def _write(out: Path, content: bytes) -> Path:
     """Raises WrongUse."""
     try:
-        out.write_bytes(content)
+        write_document(out, content)
     except OSError as error:
         raise WrongUse(f"Cannot write {out}: {error.strerror}") from error
     return out

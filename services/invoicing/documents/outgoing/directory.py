@@ -1,4 +1,7 @@
-"""A directory that somebody else empties: `<folder>/peppol/<number>.xml` and `<folder>/pdf/<number>.pdf`."""
+"""A directory that somebody else empties: `<folder>/peppol/<number>.xml` and `<folder>/pdf/<number>.pdf`.
+
+Documents name persons: only the user of the worker may read them, and what empties the directory runs as that user.
+"""
 
 import fcntl
 import os
@@ -59,9 +62,10 @@ def put(folder: str, name: str, content_base64: str) -> None:
     Raises OSError; FileNotFoundError when there is no such folder.
     """
     content, target = b64decode(content_base64), Path(folder) / name
-    target.parent.mkdir(exist_ok=True)
+    target.parent.mkdir(mode=0o700, exist_ok=True)
     half = target.with_name(f".{target.name}.half")
     with _open_locked(half) as file:
+        os.fchmod(file.fileno(), 0o600)  # a release before may have left it half written, for all to read
         file.truncate()
         file.write(content)
         file.flush()
@@ -77,7 +81,7 @@ def _open_locked(half: Path) -> BinaryIO:
     empty the file that the other is about to rename.
     """
     while True:
-        file = os.fdopen(os.open(half, os.O_RDWR | os.O_CREAT, 0o666), "r+b")
+        file = os.fdopen(os.open(half, os.O_RDWR | os.O_CREAT, 0o600), "r+b")
         try:
             fcntl.flock(file, fcntl.LOCK_EX)
             if _has_name(half, file):

@@ -52,6 +52,24 @@ def test_a_document_lies_in_the_folder_of_its_channel_under_its_number(tmp_path:
     assert everything_in(tmp_path) == {names[0]: b"<Invoice/>", names[1]: b"%PDF\x00\xff"}
 
 
+def test_a_document_is_for_its_owner_alone(tmp_path: Path) -> None:
+    """Whatever the umask of the worker; also when a release before left it half written, for all to read."""
+    half = tmp_path / "pdf" / f".{NUMBER}.pdf.half"
+    half.parent.mkdir(mode=0o700)
+    half.write_bytes(b"half")
+    half.chmod(0o666)
+
+    DirectoryDrop(tmp_path).send(PARCEL)
+    DirectoryDrop(tmp_path).send(Parcel("pdf", NUMBER, b"%PDF"))
+
+    assert {str(path.relative_to(tmp_path)): oct(path.stat().st_mode & 0o777) for path in tmp_path.rglob("*")} == {
+        "peppol": "0o700",
+        f"peppol/{NUMBER}.xml": "0o600",
+        "pdf": "0o700",
+        f"pdf/{NUMBER}.pdf": "0o600",
+    }
+
+
 def test_the_same_document_once_more_is_the_same_file(tmp_path: Path) -> None:
     assert [DirectoryDrop(tmp_path).send(PARCEL) for _ in range(3)] == ["peppol/2026-BE-000123.xml"] * 3
     assert everything_in(tmp_path) == {"peppol/2026-BE-000123.xml": b"<Invoice/>"}

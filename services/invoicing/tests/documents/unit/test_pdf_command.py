@@ -47,6 +47,11 @@ def test_another_language_and_place_may_be_asked(file: Path, tmp_path: Path) -> 
 
     assert "Factuur 2026-BE-000123" in text(out.read_bytes())
     assert not file.with_suffix(".pdf").exists()
+    assert out.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_document_may_be_written_to_standard_output(file: Path) -> None:
+    assert gedeeld(file, "--out", "/dev/stdout").exit_code == 0
 
 
 def test_credit_notes_and_quotes_can_be_made_too(file: Path) -> None:

@@ -3,7 +3,8 @@
 `offload("package.module:function", ...)` calls a function there and waits, greenly. Arguments and results
 are JSON, because the function may have read what a stranger sent. The process starts at the first call, ends after
 five minutes without one, ends with the process that started it, and is killed when a call takes longer than it may.
-It gets no settings and no secrets, and runs at a lower priority (nice 5).
+It gets no settings and no secrets, and runs at a lower priority (nice 5). What it or its libraries print goes nowhere:
+Saxon quotes a stranger's document, names and all. The answer says what failed and where; the log that the process died.
 
 Why not a thread: Saxon holds the interpreter's lock for as long as it judges a document (docs/adr/0015).
 """
@@ -21,10 +22,16 @@ from functools import cache
 from importlib import import_module
 from typing import Any
 
+import structlog
+
 IDLE_S = 300
+_DYING_S = 1
 MAX_BYTES = 64 * 1024 * 1024
 _HEAD = struct.Struct(">I")
 _KEPT_VARIABLES = ("PATH", "LANG", "LC_ALL", "HOME", "TMPDIR")
+
+
+log = structlog.get_logger()
 
 
 class OffloadFailed(Exception):
@@ -59,7 +66,8 @@ class HelperProcess:
                 self._drop()
                 raise OffloadBroken(f"{function} took longer than {timeout_s:g} s") from None
             except OSError:
-                self._drop()
+                code = self._drop(patience_s=_DYING_S)
+                log.warning("process beside the worker died", function=function, exit_code=code)
                 raise OffloadBroken(f"the process of {function} died") from None
             except BaseException:  # the caller was stopped: nobody waits for the answer that may still come
                 self._drop()
@@ -99,17 +107,24 @@ class HelperProcess:
                 pass_fds=[theirs.fileno()],
                 env=_environment(),
                 stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
             )
         self._line = ours
         return ours
 
-    def _drop(self) -> None:
-        if self._line is not None:
-            self._line.close()
-        if self._process is not None:
-            self._process.kill()
-            self._process.wait()
-        self._line = self._process = None
+    def _drop(self, patience_s: float = 0) -> int | None:
+        """End it, after so long. Its exit code, below zero when a signal ended it; None when there is none."""
+        process, line, self._process, self._line = self._process, self._line, None, None
+        if line is not None:
+            line.close()
+        if process is None:
+            return None
+        try:
+            return process.wait(patience_s)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            return process.wait()
 
 
 @cache

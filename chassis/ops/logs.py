@@ -7,7 +7,11 @@ or a national number is cut, whoever logs it, foreign libraries included.
 import logging
 import re
 import sys
+import threading
+import warnings
 from collections.abc import MutableMapping
+from pathlib import Path
+from types import TracebackType
 from typing import Any
 
 import structlog
@@ -55,8 +59,33 @@ def start_logging(service: str, level: str = "INFO") -> None:
         )
     )
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
+    _filter_what_python_prints()
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.CRITICAL)
+
+
+def _filter_what_python_prints() -> None:
+    """What it would print by itself, with messages that may quote rows: what ended a process or a thread, warnings."""
+    log = structlog.get_logger()
+
+    def crashed(kind: type[BaseException], _error: BaseException | None, trace: TracebackType | None) -> None:
+        log.critical("crashed", fault=kind.__name__, at=_place_of(trace))
+
+    def warned(*warning: Any, **_: Any) -> None:
+        _message, category, filename, lineno = warning[:4]
+        log.warning("python warns", fault=category.__name__, at=f"{Path(filename).name}:{lineno}")
+
+    sys.excepthook = crashed
+    sys.unraisablehook = lambda what: crashed(what.exc_type, what.exc_value, what.exc_traceback)
+    threading.excepthook = lambda what: crashed(what.exc_type, what.exc_value, what.exc_traceback)
+    warnings.showwarning = warned
+
+
+def _place_of(trace: TracebackType | None) -> str:
+    """Module and line where it was raised."""
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return "" if trace is None else f"{trace.tb_frame.f_globals.get('__name__')}:{trace.tb_lineno}"
 
 
 def without_personal_data(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

@@ -1,10 +1,13 @@
 """Work in a process beside this one: answered, bounded in time, and back after it died or went home."""
 
 import os
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 
 import pytest
+from structlog.testing import capture_logs
 
 from chassis.offload import HelperProcess, OffloadBroken, OffloadFailed
 
@@ -25,6 +28,15 @@ def secrets() -> list[str]:
 
 def failing(value: str) -> None:
     raise ValueError(value)
+
+
+def printing(text: str) -> None:
+    sys.stdout.write(text)
+    sys.stderr.write(text)
+    sys.stdout.flush()
+    os.write(1, text.encode())
+    os.write(2, text.encode())
+    subprocess.run([sys.executable, "-c", "import sys; print(sys.argv[1], file=sys.stderr)", text], check=True)
 
 
 def dying() -> None:
@@ -68,6 +80,24 @@ def test_what_raises_is_told_by_its_class_and_place_never_its_value(aside: Helpe
         ask(aside, "failing", "BE68539007547034")
 
     assert ask(aside, "doubled", "a") == "aa"
+
+
+def test_what_is_printed_there_reaches_no_log(aside: HelperProcess, capfd: pytest.CaptureFixture[str]) -> None:
+    """By Python, by libraries in C, by a process that it starts."""
+    assert ask(aside, "printing", "Zsofia Quasimodonska") is None
+    with pytest.raises(OffloadFailed):
+        ask(aside, "failing", "Zsofia Quasimodonska")
+    with pytest.raises(OffloadBroken):
+        ask(aside, "dying")
+
+    assert "Zsofia" not in "".join(capfd.readouterr())
+
+
+def test_that_the_process_died_is_logged_with_its_exit_code(aside: HelperProcess) -> None:
+    with capture_logs() as lines, pytest.raises(OffloadBroken):
+        ask(aside, "dying")
+
+    assert [(line["event"], line["exit_code"]) for line in lines] == [("process beside the worker died", -6)]
 
 
 def test_what_takes_too_long_is_killed_and_the_next_call_is_served(aside: HelperProcess) -> None:

@@ -6,6 +6,7 @@ The command line patches the standard library before this module is imported, fo
 import gc
 import os
 import signal
+import sys
 import time
 from importlib import import_module
 from typing import Any
@@ -46,6 +47,7 @@ def run_worker(service: str) -> None:
         raise RuntimeError("PSYCOPG_WAIT_FUNC must be wait_selector, or one slow query stops every green thread")
     here = process()
     start_logging(service, here.settings.log_level)
+    _filter_what_green_threads_raise(eventlet.hubs.get_hub())
     provider = start_tracing(service, here.settings)
     cls = service_class(service)
     config.setup({"AMQP_URI": here.settings.amqp_url, "max_workers": here.settings.max_workers})
@@ -66,6 +68,18 @@ def run_worker(service: str) -> None:
     runner.wait()
     provider.shutdown()
     log.info("stopped", process="worker")
+
+
+def _filter_what_green_threads_raise(hub: Any) -> None:
+    """Eventlet prints it with its message, which may quote a row; the log's own hook names kind and place."""
+
+    def of_descriptor(fileno: int, exc_info: Any) -> None:
+        sys.excepthook(*exc_info)
+        hub.remove_descriptor(fileno)
+
+    hub.squelch_exception = of_descriptor
+    hub.squelch_generic_exception = lambda exc_info: sys.excepthook(*exc_info)
+    hub.squelch_timer_exception = lambda _timer, exc_info: sys.excepthook(*exc_info)
 
 
 def _freeze_for_the_collector() -> None:

@@ -102,6 +102,60 @@ except ValueError:
 """
 
 
+CRASHING = """
+import threading, warnings
+from chassis.ops.logs import start_logging
+start_logging("payroll")
+def fail():
+    raise ValueError("Zsofia Quasimodonska")
+class Late:
+    def __del__(self):
+        fail()
+thread = threading.Thread(target=fail)
+thread.start()
+thread.join()
+Late()
+warnings.warn("Zsofia Quasimodonska")
+fail()
+"""
+GREEN = """
+import eventlet
+eventlet.monkey_patch()
+from chassis.ops.logs import start_logging
+from chassis.worker.runner import _filter_what_green_threads_raise
+start_logging("payroll")
+_filter_what_green_threads_raise(eventlet.hubs.get_hub())
+def fail():
+    raise ValueError("Zsofia Quasimodonska")
+eventlet.spawn_n(fail)
+eventlet.spawn_after(0, fail)
+eventlet.sleep(0.01)
+"""
+
+
+def test_what_python_itself_prints_of_a_crash_names_kind_and_place_only() -> None:
+    process = subprocess.run([sys.executable, "-c", CRASHING], capture_output=True, text=True, check=False)
+
+    lines = [json.loads(line) for line in process.stderr.splitlines()]
+    assert process.returncode == 1
+    assert [(line["event"], line["fault"]) for line in lines] == [
+        ("crashed", "ValueError"),
+        ("crashed", "ValueError"),
+        ("python warns", "UserWarning"),
+        ("crashed", "ValueError"),
+    ]
+    assert lines[-1]["at"] == "__main__:6"
+    assert "Zsofia" not in process.stderr + process.stdout
+
+
+def test_what_a_green_thread_raises_names_kind_and_place_only() -> None:
+    command = [sys.executable, "-W", "ignore", "-c", GREEN]
+    process = subprocess.run(command, capture_output=True, text=True, check=True)
+
+    lines = [json.loads(line) for line in process.stderr.splitlines()]
+    assert [(line["event"], line["fault"]) for line in lines] == [("crashed", "ValueError")] * 2
+
+
 def test_a_process_writes_json_lines_to_standard_error_and_nothing_else() -> None:
     process = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, text=True, check=True)
 

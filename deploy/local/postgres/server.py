@@ -23,6 +23,9 @@ _SETTINGS = {
     "timezone": "UTC",
     "log_timezone": "UTC",
     "log_line_prefix": "%m %d %u ",
+    # No statement and no detail of an error: they quote rows.
+    "log_error_verbosity": "terse",
+    "log_min_error_statement": "panic",
     "unix_socket_directories": "",
 }
 # A crash of the server loses nothing that was committed: commits still reach the operating system. Only a

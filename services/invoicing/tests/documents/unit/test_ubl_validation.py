@@ -3,12 +3,14 @@
 import json
 import subprocess
 import sys
+from base64 import b64encode
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from chassis.cli.failures import Failure, WrongUse
+from chassis.offload import HelperProcess
 from services.invoicing.billing.domain.lines import Line
 from services.invoicing.billing.domain.vat import Vat
 from services.invoicing.documents.commands.ubl import app
@@ -25,6 +27,7 @@ SEEN_BY_LXML_ONLY = (
 )
 
 _VAT_SCHEME = "</cbc:CompanyID><cac:TaxScheme><cbc:ID>VAT</cbc:ID></cac:TaxScheme></cac:PartyTaxScheme>"
+JOBS = "services.invoicing.documents.ubl.jobs"
 DEFECTS = {
     "amount due": (
         '<cbc:PayableAmount currencyID="EUR">1210.00',
@@ -78,6 +81,23 @@ def test_a_planted_defect_is_found_by_the_rules_it_breaks_and_no_other(name: str
     assert rules(findings) == DEFECTS[name][2]
     assert len(set(findings)) == len(findings)
     assert all(finding.severity == "fatal" and finding.sentence and finding.place for finding in findings)
+
+
+def test_a_document_that_the_rules_choke_on_is_quoted_in_no_log(capfd: pytest.CaptureFixture[str]) -> None:
+    """Saxon itself writes the values at fault to standard error: here two names where the rules expect one."""
+    name = "<cbc:RegistrationName>Zsofia Quasimodonska</cbc:RegistrationName>"
+    entity = f"<cac:PartyLegalEntity>{name}</cac:PartyLegalEntity>"
+    text = concert().decode()
+    end = text.rindex("<cac:PartyLegalEntity>", 0, text.index("</cac:AccountingCustomerParty>"))
+    helper = HelperProcess()
+
+    findings = helper.call(
+        f"{JOBS}:judge", (b64encode(f"{text[:end]}{entity}{entity}{text[end:]}".encode()).decode(),), 60
+    )
+    helper.close()
+
+    assert [finding["rule"] for finding in findings] == ["EN16931"]
+    assert "Zsofia" not in "".join(capfd.readouterr())
 
 
 def test_a_finding_says_where_and_what_in_plain_words() -> None:

@@ -19,8 +19,11 @@ COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-h
 run: setup-run ## a month of the shared enterprise, told on fresh data; prints the story and its proof
 	@$(PYTHON_BIN) -m deploy.local run
 
-up: setup-run ## the whole system in the foreground, on data that stays; Ctrl-C stops it
-	@$(PYTHON_BIN) -m deploy.local up
+up: setup-run ## the whole system in the foreground, on data that stays; restarts what dies (STRICT=1: ends)
+	@STRICT=$(STRICT) $(PYTHON_BIN) -m deploy.local up
+
+demo: setup-run ## the same on the data of that month, which stays, with four people to ask as
+	@STRICT=$(STRICT) $(PYTHON_BIN) -m deploy.local demo
 
 down: ## stop the system that `make up` started in another terminal
 	@$(PYTHON_BIN) -m deploy.local down
@@ -99,4 +102,4 @@ setup-run:
 	@$(BENCH_BIN) -m pip install --disable-pip-version-check -qq --no-deps --no-build-isolation -e .
 	@touch $@
 
-.PHONY: run up down psql setup test quick test-times test-unit check fmt contracts bench-bus bench-invoicing deps clean help setup-run
+.PHONY: run up demo down psql setup test quick test-times test-unit check fmt contracts bench-bus bench-invoicing deps clean help setup-run

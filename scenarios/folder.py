@@ -34,7 +34,7 @@ class Folder:
         for part in _PARTS:
             shutil.rmtree(self.path / part, ignore_errors=True)
             (self.path / part).mkdir()
-        for name in ("summary.json", "story.txt"):
+        for name in ("summary.json", "story.txt", "commands.txt"):
             (self.path / name).unlink(missing_ok=True)
 
     def keep_bank_file(self, name: str, content: bytes) -> None:
@@ -74,6 +74,10 @@ class Folder:
 
     def keep_story(self, lines: list[str]) -> None:
         self._write("story.txt", "\n".join(lines) + "\n")
+
+    def keep_commands(self, text: str) -> None:
+        """Last of all: where it is, the month was told to its end."""
+        self._write("commands.txt", text + "\n")
 
     def _write(self, name: str, text: str) -> None:
         write_document(self.path / name, text.encode())

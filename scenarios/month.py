@@ -21,6 +21,7 @@ from contracts.payroll.budgets import BudgetReply
 from kernel.refusal import Refused
 from scenarios import bank_file_comes_in, invoices_go_out, month_ends, people_join, story, wages_are_paid
 from scenarios.after_september import After, live_on
+from scenarios.asking import commands
 from scenarios.bank_file_comes_in import ImportResult
 from scenarios.cast import UNITS
 from scenarios.folder import Folder
@@ -205,6 +206,7 @@ def _leave(stage: _Stage, record: Record) -> None:
     mails, documents = stage.folder.keep_mails(stage.began), stage.folder.keep_documents(stage.began)
     stage.tell(story.left_behind(str(stage.folder.path), mails, documents))
     stage.folder.keep_story(stage.story)
+    stage.folder.keep_commands(commands(stage.session))
 
 
 if __name__ == "__main__":

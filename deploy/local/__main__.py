@@ -1,4 +1,4 @@
-"""`python -m deploy.local up|run|down|env|psql`: the whole system on this machine.
+"""`python -m deploy.local up|demo|run|down|env|psql`: the whole system on this machine.
 
 State lies in `.local` of the working directory; GEDEELD_STATE names another place.
 """
@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from psycopg.conninfo import conninfo_to_dict
@@ -22,8 +23,9 @@ from deploy.local.environment import as_shell, env_file
 from deploy.local.passwords import Secrets
 from deploy.local.postgres.binaries import find_bin
 from deploy.local.provision import service_dsns
+from deploy.local.revival import Revival, Server
 from deploy.local.servers import stack_servers
-from deploy.local.stack import RUN, UP, Flavour, Stack, only_stack, running_stack, stop_running
+from deploy.local.stack import DEMO, RUN, UP, Flavour, Stack, only_stack, running_stack, stop_running
 
 
 def main() -> int:
@@ -45,40 +47,69 @@ def main() -> int:
 
 
 def up(state: Path, _choice: argparse.Namespace) -> int:
-    """Run the system in the foreground, on the data of the last `up`, until Ctrl-C."""
+    """Run the system in the foreground, on the data of the last `up`, until Ctrl-C.
+
+    What dies is started again; with STRICT=1 in the environment it ends all.
+    """
     with _running(state, UP) as stack:
         _print_where_things_are(stack)
-        follower = LogFollower({name: stack.system.log_of(name) for name in stack.system.programs})
-        try:
-            while True:
-                follower.show()
-                stack.assert_alive()
-                time.sleep(0.1)
-        except KeyboardInterrupt:
-            print("\nstopping ...", flush=True)
-        finally:
-            follower.show()
+        _stay(stack)
     return 0
+
+
+def demo(state: Path, _choice: argparse.Namespace) -> int:
+    """Run the system on the data of a month, told the first time and kept; says as whom to ask."""
+    folder = state / "demo"
+    commands = folder / "commands.txt"  # the story's last file: where it is missing, the month was not told to its end
+    with _running(state, DEMO if commands.exists() else replace(DEMO, fresh=True)) as stack:
+        if not commands.exists() and (code := _tell_a_month(stack, {"GEDEELD_MONTH_DIR": str(folder)})):
+            return code
+        _print_where_things_are(stack)
+        print(commands.read_text("utf-8"), flush=True)
+        _stay(stack)
+    return 0
+
+
+def _stay(stack: Stack) -> None:
+    """Show the logs until Ctrl-C."""
+    follower = LogFollower({name: stack.system.log_of(name) for name in stack.system.programs})
+    servers: dict[str, Server] = {"PostgreSQL": stack.database, "RabbitMQ": stack.broker}
+    revival = Revival(stack.system, servers, lambda line: print(f">>> {line}", flush=True))
+    look = stack.assert_alive if os.environ.get("STRICT", "") not in {"", "0"} else revival.look
+    try:
+        while True:
+            follower.show()
+            look()
+            time.sleep(0.1)
+    except KeyboardInterrupt:
+        print("\nstopping ...", flush=True)
+    finally:
+        follower.show()
 
 
 def run(state: Path, _choice: argparse.Namespace) -> int:
     """Tell the story of a month on fresh data; returns the story's exit code."""
     with _running(state, RUN) as stack:
-        print(f"  logs: {state / 'logs'}\n", flush=True)
-        story = subprocess.Popen(
-            [sys.executable, "-m", "scenarios.month"],
-            env=stack.environments.of(OPERATOR),
-            preexec_fn=child_processes.tied_to_this_process(),  # noqa: PLW1509 - see child_processes
-        )
-        try:
-            while story.poll() is None:
-                stack.assert_alive()
-                time.sleep(0.1)
-        finally:
-            if story.poll() is None:
-                story.kill()
-                story.wait()
-            print(flush=True)
+        return _tell_a_month(stack, {})
+
+
+def _tell_a_month(stack: Stack, settings: dict[str, str]) -> int:
+    """The story's exit code. Raises an error that names what has ended meanwhile."""
+    print(f"  logs: {stack.state / 'logs'}\n", flush=True)
+    story = subprocess.Popen(
+        [sys.executable, "-m", "scenarios.month"],
+        env=stack.environments.of(OPERATOR) | settings,
+        preexec_fn=child_processes.tied_to_this_process(),  # noqa: PLW1509 - see child_processes
+    )
+    try:
+        while story.poll() is None:
+            stack.assert_alive()
+            time.sleep(0.1)
+    finally:
+        if story.poll() is None:
+            story.kill()
+            story.wait()
+        print(flush=True)
     return story.returncode
 
 
@@ -101,7 +132,7 @@ def psql(state: Path, choice: argparse.Namespace) -> int:
     """Open psql on a service's database; read-only unless `--role` says otherwise."""
     if running_stack(state) is None and not os.environ.get("DATABASE_URL"):
         raise RuntimeError("the databases are not running: `make up` in another terminal starts them")
-    flavour = RUN if choice.run else UP
+    flavour = RUN if choice.run else _flavour_that_runs(state)
     server, _ = stack_servers(state, flavour.name, durable=not flavour.fresh)
     dsns = service_dsns(server.superuser_dsn, choice.service, Secrets(state / "secrets.json"), flavour.prefix)
     parts = conninfo_to_dict(getattr(dsns, choice.role))
@@ -114,6 +145,12 @@ def psql(state: Path, choice: argparse.Namespace) -> int:
     }
     login = {names[part]: str(value) for part, value in parts.items() if part in names}  # not in argv: ps shows it
     return subprocess.run([find_bin() / "psql", *choice.arguments], env=os.environ | login, check=False).returncode
+
+
+def _flavour_that_runs(state: Path) -> Flavour:
+    """Of `up` or `demo`: the settings of the last start tell."""
+    file = env_file(state, "members")
+    return DEMO if file.exists() and f"/{DEMO.prefix}" in file.read_text("utf-8") else UP
 
 
 @contextmanager
@@ -150,7 +187,7 @@ Gedeeld is running. Ctrl-C stops it; so does `make down` in another terminal.
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m deploy.local", description=__doc__)
-    commands = parser.add_subparsers(required=True, metavar="up|run|down|env|psql")
+    commands = parser.add_subparsers(required=True, metavar="up|demo|run|down|env|psql")
 
     def add(name: str, command: Callable[[Path, argparse.Namespace], int]) -> argparse.ArgumentParser:
         subparser = commands.add_parser(name, help=command.__doc__, description=command.__doc__)
@@ -158,6 +195,7 @@ def _parser() -> argparse.ArgumentParser:
         return subparser
 
     add("up", up)
+    add("demo", demo)
     add("run", run)
     add("down", down)
     add("env", env).add_argument("principal", nargs="?", default=OPERATOR, choices=PRINCIPALS)

@@ -19,7 +19,7 @@ from testcontainers.core.container import DockerContainer
 from testcontainers.core.wait_strategies import HttpWaitStrategy
 
 from deploy.local.passwords import Secrets
-from deploy.local.ports import is_free, new_port, remembered_port
+from deploy.local.ports import claimed_port
 from deploy.local.rabbitmq.management import ManagementApi
 
 POSTGRES_IMAGE = "postgres:17"
@@ -95,7 +95,7 @@ class ContainerPostgres(_Restartable, PostgresContainer):
         settings = ["max_connections=300", "timezone=UTC", "jit=off"]
         if not durable:  # as in deploy.local.postgres.server: safe against a crash of the server
             settings += ["fsync=off", "full_page_writes=off"]
-        self._port = _usable_port(root, "postgres")
+        self._port = claimed_port(root, "postgres")
         super().__init__(
             POSTGRES_IMAGE,
             {_POSTGRES: self._port},
@@ -119,7 +119,7 @@ class ContainerRabbitMQ(_Restartable, RabbitMqContainer):
     """A RabbitMQ node in a container. Definitions go in by its management API."""
 
     def __init__(self, root: Path) -> None:
-        self._port, management = _usable_port(root, "amqp"), _usable_port(root, "management")
+        self._port, management = claimed_port(root, "amqp"), claimed_port(root, "management")
         password = Secrets(root / "container.json").password("rabbitmq")
         super().__init__(
             RABBITMQ_IMAGE, {_AMQP: self._port, _MANAGEMENT: management}, username=_ADMIN, password=password
@@ -143,8 +143,3 @@ class ContainerRabbitMQ(_Restartable, RabbitMqContainer):
     def delete_vhost(self, vhost: str) -> None:
         """Delete a vhost with its queues and messages; nothing happens when there is none."""
         self._api.delete_vhost(vhost)
-
-
-def _usable_port(root: Path, name: str) -> int:
-    port = remembered_port(root, name)
-    return port if is_free(port) else new_port(root, name)

@@ -1,4 +1,9 @@
-"""Free loopback ports, remembered in a state directory so that a restart finds the same ones."""
+"""Free loopback ports, remembered in a state directory so that a restart finds the same ones.
+
+Between picking a port and listening there is time, in which another stack of this machine could pick it too. So a
+process claims what it picks: it binds an abstract Unix socket of that number, which only one process can, and which
+the kernel frees when the process ends.
+"""
 
 import json
 import secrets
@@ -10,7 +15,7 @@ from pathlib import Path
 _LOWEST, _HIGHEST = 20_000, 32_000
 _shares: list[int] = [0, 1]
 # By this process, for any state directory: a program that is down for a moment keeps its port.
-_picked: set[int] = set()
+_claims: dict[int, socket.socket] = {}
 
 
 def remembered_port(root: Path, name: str) -> int:
@@ -22,12 +27,17 @@ def remembered_port(root: Path, name: str) -> int:
 def new_port(root: Path, name: str) -> int:
     """Pick a free port for `name`, one that no other name of this directory has, and write it down."""
     ports = _read(root)
-    taken = {port for other, port in ports.items() if other != name} | _picked
-    ports[name] = next(port for port in _candidates() if port not in taken and is_free(port))
-    _picked.add(ports[name])
+    taken = {port for other, port in ports.items() if other != name} | _claims.keys()
+    ports[name] = next(port for port in _candidates() if port not in taken and is_free(port) and _claim(port))
     root.mkdir(parents=True, exist_ok=True)
     _file(root).write_text(json.dumps(ports, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     return ports[name]
+
+
+def claimed_port(root: Path, name: str) -> int:
+    """The port on which `name` may listen now: the remembered one, unless somebody has it; then another."""
+    port = remembered_port(root, name)
+    return port if is_free(port) and _claim(port) else new_port(root, name)
 
 
 def confine(share: int, shares: int) -> None:
@@ -46,6 +56,19 @@ def is_free(port: int) -> bool:
             probe.bind(("127.0.0.1", port))
         except OSError:
             return False
+    return True
+
+
+def _claim(port: int) -> bool:
+    """Whether no other process of this machine has it, as long as this one runs."""
+    if port not in _claims:
+        claim = socket.socket(socket.AF_UNIX)
+        try:
+            claim.bind(f"\0gedeeld-port-{port}")
+        except OSError:
+            claim.close()
+            return False
+        _claims[port] = claim
     return True
 
 

@@ -19,11 +19,11 @@ from deploy.local.environment import Environments, inherited
 from deploy.local.external import ExternalRabbitMQ
 from deploy.local.keys import make_keys
 from deploy.local.passwords import Secrets, private_directory
-from deploy.local.ports import is_free, new_port, remembered_port
+from deploy.local.ports import claimed_port, is_free, new_port, remembered_port
 from deploy.local.provision import broker_definitions, drop_databases, provision_databases
 from deploy.local.rabbitmq.node import RabbitMQ
 from deploy.local.servers import stack_servers
-from deploy.local.supervisor import Program
+from deploy.local.supervisor import Program, ProgramEnded, ProgramNotReady
 from deploy.local.system import System, gedeeld, process_names
 
 
@@ -49,8 +49,11 @@ class Flavour:
     fresh: bool
 
 
+_PORTS = ("smtp", *(f"http {process}" for process in process_names()))
+_TRIES = 5
 UP = Flavour("up", "gedeeld_", "gedeeld", fresh=False)
 RUN = Flavour("run", "gedeeld_run_", "gedeeld-run", fresh=True)
+DEMO = Flavour("demo", "gedeeld_demo_", "gedeeld-demo", fresh=False)
 
 
 class Stack:
@@ -96,10 +99,27 @@ class Stack:
             self.broker.wait_ready()
         with step("exchanges, queues and each service's rights"):
             self._prepare_broker()
-        self._system = self._new_system(self.environments)
         with step("six workers, six relays and a mail sink are ready"):
+            self._start_programs()
+
+    def _start_programs(self) -> None:
+        """A port that somebody took since it was picked is no reason to give up: then all start once more on others."""
+        for tries_left in reversed(range(_TRIES)):
+            self._system = self._new_system(self.environments)
             self.system.start()
-            self.system.wait_ready()
+            try:
+                self.system.wait_ready()
+            except (ProgramEnded, ProgramNotReady):
+                self.system.stop()
+                taken = [name for name in _PORTS if not is_free(remembered_port(self.state, name))]
+                if not taken or not tries_left:
+                    raise
+                for name in taken:
+                    new_port(self.state, name)
+                self.environments.write_files()
+                print(f"  Somebody took the port of {', '.join(taken)} meanwhile: starting again on others", flush=True)
+            else:
+                return
 
     def stop(self) -> None:
         """Stop the programs, then the servers. May be called at any time."""
@@ -122,9 +142,8 @@ class Stack:
             shutil.rmtree(self.outgoing, ignore_errors=True)
         dsns = provision_databases(dsn, SERVICES, self.secrets, prefix)
         make_keys(self.state / "keys", PRINCIPALS)
-        for name in ("smtp", *(f"http {process}" for process in process_names())):
-            if not is_free(remembered_port(self.state, name)):
-                new_port(self.state, name)
+        for name in _PORTS:
+            claimed_port(self.state, name)
         return Environments(self.state, dsns, self._amqp_url, self.secrets, self.outgoing)
 
     def _amqp_url(self, user: str, password: str) -> str:

@@ -67,13 +67,16 @@ class Supervisor:
             time.sleep(0.05)
         self.assert_alive()
 
+    def ended(self) -> dict[str, int]:
+        """The exit codes of programs that were started, and not stopped or killed here, and have ended."""
+        codes = {name: self.processes[name].poll() for name in sorted(self._wanted)}
+        return {name: code for name, code in codes.items() if code is not None}
+
     def assert_alive(self) -> None:
-        """Raises ProgramEnded when a program that was started, and not stopped or killed here, has ended."""
-        for name in sorted(self._wanted):
-            code = self.processes[name].poll()
-            if code is not None:
-                end = child_processes.last_lines(self.log_of(name))
-                raise ProgramEnded(f"{name} ended unexpectedly with exit code {code}; its last lines:\n{end}")
+        """Raises ProgramEnded when one has `ended`."""
+        for name, code in self.ended().items():
+            end = child_processes.last_lines(self.log_of(name))
+            raise ProgramEnded(f"{name} ended unexpectedly with exit code {code}; its last lines:\n{end}")
 
     def stop(self, *names: str) -> None:
         """SIGTERM to the named programs, or all, wave by wave; SIGKILL to what is left after its patience."""

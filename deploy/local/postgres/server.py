@@ -12,7 +12,7 @@ import psycopg
 
 from deploy.local import child_processes, process_table
 from deploy.local.passwords import write_private
-from deploy.local.ports import is_free, new_port, remembered_port
+from deploy.local.ports import claimed_port, remembered_port
 from deploy.local.postgres.binaries import Programs, find_programs
 
 _SETTINGS = {
@@ -87,8 +87,8 @@ class Postgres:
             if not self._data.exists():
                 self._make_data(programs)
             (self._data / "postmaster.pid").unlink(missing_ok=True)  # we hold the lock: it is stale
-            if self.process is None and not self._port_given and not is_free(self.port):
-                self.port = new_port(self.root, "postgres")
+            if self.process is None and not self._port_given:
+                self.port = claimed_port(self.root, "postgres")
             self.process = child_processes.spawn(
                 [*programs.prefix, programs.bin / "postgres", *self._arguments()],
                 env=_environment(),

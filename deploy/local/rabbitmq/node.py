@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from deploy.local import child_processes
 from deploy.local.passwords import make_private, write_private
-from deploy.local.ports import is_free, new_port, remembered_port
+from deploy.local.ports import claimed_port, remembered_port
 from deploy.local.rabbitmq.programs import Programs, find_programs
 
 _PROTOCOL_HEADER = b"AMQP\x00\x00\x09\x01"
@@ -202,8 +202,7 @@ class RabbitMQ:
 
     def _renew_taken_ports(self) -> None:
         for name in ("amqp", "dist", "epmd"):
-            if not is_free(self._port_of(name)):
-                new_port(self.root, name)
+            claimed_port(self.root, name)
 
     def _port_of(self, name: str) -> int:
         return remembered_port(self.root, name)

@@ -37,7 +37,7 @@ class Secrets:
 
 
 class SharedDirectory(RuntimeError):
-    """A directory of everybody, such as /tmp, cannot be made private."""
+    """A directory of everybody, such as /tmp, or of somebody else, cannot be made private."""
 
 
 def private_directory(path: Path) -> None:
@@ -45,7 +45,10 @@ def private_directory(path: Path) -> None:
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     if path.stat().st_mode & stat.S_ISVTX:
         raise SharedDirectory(f"{path} belongs to everybody: name a directory of its own, such as {path / 'gedeeld'}")
-    path.chmod(0o700)
+    try:
+        path.chmod(0o700)
+    except PermissionError:
+        raise SharedDirectory(f"{path} is somebody else's: name a directory of your own") from None
 
 
 def make_private(path: Path) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import quote
 
 from deploy.local import child_processes
-from deploy.local.passwords import make_private, write_private
+from deploy.local.passwords import make_private, private_directory, write_private
 from deploy.local.ports import claimed_port, remembered_port
 from deploy.local.rabbitmq.programs import Programs, find_programs
 
@@ -80,11 +80,12 @@ class RabbitMQ:
 
     def launch(self) -> None:
         """`start` without the wait. Raises child_processes.StateInUse when another process has it running."""
-        make_private(self.root)  # queues hold whole messages
+        private_directory(self.root)
         programs = self._programs = find_programs()
         child_processes.reap(self.log)
         lock = child_processes.hold(self.root / "rabbitmq.lock")
         try:
+            make_private(self.root)  # queues hold whole messages
             if self.process is None:
                 self._renew_taken_ports()
             self._write_configuration()

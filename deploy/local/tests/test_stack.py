@@ -1,5 +1,7 @@
+import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -10,8 +12,10 @@ from deploy.local.console import LogFollower
 from deploy.local.environment import Environments, as_shell, env_file, inherited
 from deploy.local.keys import make_keys
 from deploy.local.passwords import Secrets, SharedDirectory
+from deploy.local.ports import remembered_port
 from deploy.local.provision import ServiceDsns
-from deploy.local.stack import AnotherStackRuns, only_stack, running_stack, stop_running
+from deploy.local.stack import UP, AnotherStackRuns, Stack, only_stack, running_stack, stop_running
+from deploy.local.supervisor import Program, Supervisor
 
 HOLDER = """
 import sys, time
@@ -84,6 +88,48 @@ def test_documents_leave_into_a_directory_of_their_owner(environments: Environme
     folder = Path(environments.own("invoicing")["GEDEELD_OUTGOING_DIR"])
 
     assert folder.stat().st_mode & 0o777 == 0o700
+
+
+LISTENER = """
+import socket, sys
+with socket.create_server(("127.0.0.1", int(sys.argv[1]))) as server:
+    while True:
+        server.accept()[0].close()
+"""
+
+
+def test_a_port_that_somebody_takes_before_the_programs_listen_costs_another_try(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, environments: Environments, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stack = Stack(tmp_path, UP)
+    stack._environments = environments
+
+    def new_system(_self: Stack, _environments: Environments) -> Supervisor:
+        port = remembered_port(tmp_path, "smtp")
+        argv = [sys.executable, "-c", LISTENER, str(port)]
+        return Supervisor([Program("mail", argv, dict(os.environ), lambda: answers(port))], tmp_path / "logs")
+
+    def answers(port: int) -> bool:
+        process = stack.system.processes["mail"]
+        return process.poll() is None and process_listens(process.pid, port)
+
+    monkeypatch.setattr(Stack, "_new_system", new_system)
+    with socket.create_server(("127.0.0.1", 0)) as somebody:
+        taken = somebody.getsockname()[1]
+        (tmp_path / "ports.json").write_text(json.dumps({"smtp": taken}))
+
+        stack._start_programs()
+        stack.system.stop()
+
+    assert remembered_port(tmp_path, "smtp") != taken
+    assert "Somebody took the port of smtp meanwhile: starting again on others" in capsys.readouterr().out
+
+
+def process_listens(pid: int, port: int) -> bool:
+    """Whether this very process does, and not somebody else."""
+    sockets = {str(fd.readlink()) for fd in Path(f"/proc/{pid}/fd").iterdir() if fd.is_symlink()}
+    rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    return any(row[1].endswith(f":{port:04X}") and f"socket:[{row[9]}]" in sockets for row in rows)
 
 
 def test_down_stops_the_stack_that_runs_elsewhere(tmp_path: Path) -> None:

@@ -38,7 +38,7 @@ def failure_of(error: Exception) -> Failure | None:
 
 
 def _of_the_chassis(error: Exception) -> Failure | None:
-    from chassis.ops.simulation import SimulationNotAllowed
+    from chassis.ops.settings import WrongSetting
     from chassis.rpc.client import NoBroker
     from chassis.worker.process import NotConfigured
     from contracts.wire.refusals import DatabaseAway, DeadlineExceeded, ServiceUnreachable
@@ -50,7 +50,7 @@ def _of_the_chassis(error: Exception) -> Failure | None:
         return OutOfReach(f"Not reachable: {error.sentence} ({error.code})")
     if isinstance(error, Refused):
         return Failure(_refused(error))
-    if isinstance(error, SimulationNotAllowed):
+    if isinstance(error, WrongSetting):
         return WrongUse(f"Cannot start: {error}")
     if isinstance(error, NotConfigured):
         return WrongUse(f"Cannot start: {error}; `python -m deploy.local env` prints the settings of a local system")

@@ -8,7 +8,7 @@ it is split until the bad message stands alone.
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -24,6 +24,7 @@ from chassis.events.dead_letters import DeadLetter, park
 from chassis.events.delivery import Delivery, printable
 from chassis.events.retry import lost_connection, passing
 from chassis.ops import metrics
+from chassis.ops.telemetry import trace_id_of
 from chassis.worker.process import Process
 from contracts.catalogue import EventSpec
 from contracts.wire.base import Event
@@ -52,6 +53,7 @@ class _RunningBatch:
     messages: Sequence[Delivery]
     generation: int
     done: bool = False
+    began: float = field(default_factory=time.monotonic)
 
 
 class _Abandoned(Exception):
@@ -111,6 +113,11 @@ class QueueConsumer:
     def busy(self) -> bool:
         """Whether a batch is in hand: not handled yet, or not acknowledged yet."""
         return bool(self._in_hand)
+
+    @property
+    def in_hand_s(self) -> float:
+        """How long the oldest message has been in hand; 0 when none is."""
+        return time.monotonic() - self._in_hand[0].began if self._in_hand else 0.0
 
     def _process_batch(self, batch: "_RunningBatch") -> None:
         started = time.monotonic()
@@ -211,7 +218,13 @@ class QueueConsumer:
         step = 1 + _attempts(delivered.headers)
         reason = f"{type(error).__name__}: {error}" if _is_ours(error) else type(error).__name__
         if not passing(error) or step > len(LADDER_MS):
-            log.error("dead letter", queue=self.queue, message_id=delivered.message_id, fault=type(error).__name__)
+            log.error(
+                "dead letter",
+                queue=self.queue,
+                message_id=delivered.message_id,
+                fault=type(error).__name__,
+                trace_id=trace_id_of(error),
+            )
             self._park(delivered, reason, generation)
             return
         headers = {ATTEMPT: step, "x-reason": reason[:300]}  # ours alone: a foreign CC header would route copies

@@ -16,6 +16,8 @@ from typing import Any
 
 import structlog
 
+from chassis.ops.telemetry import trace_id
+
 _PERSONAL = re.compile(
     r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+"  # e-mail
     r"|\b[A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]{4}){2,7} ?[A-Z0-9]{1,4}\b"  # IBAN
@@ -39,6 +41,7 @@ def start_logging(service: str, level: str = "INFO") -> None:
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         _named(service),
+        _with_trace_id,
         without_personal_data,
     ]
     structlog.configure(
@@ -106,6 +109,12 @@ def _named(service: str) -> structlog.typing.Processor:
         return event
 
     return name
+
+
+def _with_trace_id(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Of the work at hand; null outside any, as at a start."""
+    event.setdefault("trace_id", trace_id())
+    return event
 
 
 def _without_traceback(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

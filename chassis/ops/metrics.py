@@ -1,8 +1,15 @@
 """Every metric name, in one place (Prometheus)."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from prometheus_client import Counter, Gauge, Histogram
+
+# Measured at each scrape (measures.py).
+OUTBOX_ROWS, OUTBOX_AGE = "gedeeld_outbox_rows", "gedeeld_outbox_oldest_seconds"
+DEAD = "gedeeld_dead_letters"
+IN_HAND = "gedeeld_message_in_hand_seconds"
+POOL = "gedeeld_pool_connections"
 
 _MESSAGES = Counter("gedeeld_messages_total", "Messages settled", ["queue", "outcome"])
 _BATCH = Histogram(
@@ -12,7 +19,12 @@ _BATCH = Histogram(
     buckets=(0.002, 0.01, 0.05, 0.2, 1, 5, 30),
 )
 _CALLS = Counter("gedeeld_calls_total", "RPC calls answered", ["method", "outcome"])
-_CALL = Histogram("gedeeld_call_seconds", "One RPC call", ["method"], buckets=(0.002, 0.01, 0.05, 0.2, 1, 5, 30))
+_CALL = Histogram(
+    "gedeeld_call_seconds",
+    "One RPC call",
+    ["method"],
+    buckets=(0.002, 0.005, 0.01, 0.02, 0.04, 0.06, 0.08, 0.1, 0.15, 0.25, 0.5, 1, 2.5, 5, 30),
+)
 _PUBLISHED = Counter("gedeeld_outbox_published_total", "Events confirmed and routed", ["service"])
 _UNROUTED = Counter("gedeeld_outbox_unrouted_total", "Events that no queue took", ["service"])
 _JOB_RECORDS = Counter("gedeeld_job_records_total", "Records of jobs", ["service", "job", "outcome"])
@@ -23,6 +35,9 @@ _JOB_EXPECTED = Gauge("gedeeld_job_run_expected", "Records in the run of this pe
 _CLIENT_SEARCHES = Counter(
     "gedeeld_client_searches_total", "Searches of the register of clients", ["caller", "outcome"]
 )
+_SPANS = Counter("gedeeld_spans_total", "Spans that were to leave this process", ["outcome"])
+_CLEARING = Gauge("gedeeld_clearing_cents", "A side of a clearing account at the last audit", ["service", "account"])
+_AUDITED = Gauge("gedeeld_audited_seconds", "When the audit last asked for the books, Unix time", ["service"])
 _CONNECTED = Gauge("gedeeld_broker_connected", "1 while connected to the broker", ["service"])
 
 
@@ -71,6 +86,18 @@ def job_failed(service: str, job: str) -> None:
 def searched_clients(caller: str, outcome: str) -> None:
     """`caller`: member or staff. `outcome`: answered, own (the list of an own unit), or the refusal's code."""
     _CLIENT_SEARCHES.labels(caller, outcome).inc()
+
+
+def spans(outcome: str, count: int) -> None:
+    """`outcome`: exported, failed."""
+    _SPANS.labels(outcome).inc(count)
+
+
+def audited(service: str, clearing: Mapping[str, int], at: datetime) -> None:
+    """The books were asked for. `clearing`: cents by account; both sides of one account sum to zero."""
+    _AUDITED.labels(service).set(at.timestamp())
+    for account, cents in clearing.items():
+        _CLEARING.labels(service, account).set(cents)
 
 
 def connected(service: str, *, up: bool) -> None:

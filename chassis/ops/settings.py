@@ -7,6 +7,10 @@ from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
+class WrongSetting(Exception):
+    """A setting with which nothing may start; the message names it and says what to do."""
+
+
 class Settings(BaseSettings):
     """Read from the environment, prefix `GEDEELD_`. Nothing secret has a default."""
 
@@ -29,7 +33,9 @@ class Settings(BaseSettings):
     dead_flood: int = Field(default=50, ge=1, description="dead letters in a row that stop a consumer")
     trace_ratio: str = Field(default="0.01", description="share of stories that are traced, 0 to 1")
     trace_file: Path | None = Field(default=None, description="write spans as JSON lines to this file")
-    otlp_endpoint: str = Field(default="", description="OTLP/HTTP collector for spans")
+    otlp_endpoint: str = Field(
+        default="", description="OTLP/HTTP collector for spans; or the standard OTEL_* variables"
+    )
     log_level: str = Field(default="INFO")
     allow_simulation: bool = Field(default=False, description="NEVER in production: lets simulation settings stand")
     inbox_off: bool = Field(default=False, description="simulation: proves in tests that the audit can fail")

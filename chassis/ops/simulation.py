@@ -1,9 +1,9 @@
 """What is not as in life in this process. It may be so only where a setting says that nobody's money is there."""
 
-from chassis.ops.settings import Settings
+from chassis.ops.settings import Settings, WrongSetting
 
 
-class SimulationNotAllowed(Exception):
+class SimulationNotAllowed(WrongSetting):
     """A setting that only a simulation may have is set; the message names it."""
 
 

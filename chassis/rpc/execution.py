@@ -19,7 +19,7 @@ from chassis.db.work import Cause, Work, work
 from chassis.events.batch import fault_of, field_of
 from chassis.events.retry import lost_connection, passing
 from chassis.ops.settings import settings
-from chassis.ops.telemetry import span
+from chassis.ops.telemetry import span, trace_id_of
 from chassis.rpc.auth import Caller, Trust
 from contracts.catalogue import MethodSpec
 from contracts.wire.base import Command, Reply, Request
@@ -179,5 +179,5 @@ def refusal_for(error: Exception, reference: str) -> Refused:
         return error
     if lost_connection(error):
         return DatabaseAway(f"the service cannot reach its database; ask again with the same id ({reference})")
-    log.error("call failed", reference=reference, fault=type(error).__name__)
+    log.error("call failed", reference=reference, fault=type(error).__name__, trace_id=trace_id_of(error))
     return InternalError(f"a fault of ours; tell the operators {reference}")

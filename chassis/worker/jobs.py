@@ -24,6 +24,7 @@ from chassis.db.work import Cause, Work, work
 from chassis.events.batch import halves
 from chassis.events.retry import lost_connection, passing
 from chassis.ops import metrics
+from chassis.ops.telemetry import unsampled
 from chassis.worker.job_runs import JobProgress, claim_run, fail_run, move_run, open_run
 from kernel.clock import Clock, legal_date, utc_now
 from kernel.identifiers import Ids, uuid7
@@ -200,11 +201,12 @@ class JobRunner:
         """What there is to do now. A fault ends the turn, is kept with the run, and stops nothing else."""
         if self._rests_until is not None and self.clock() < self._rests_until:
             return
-        try:
-            self.take_steps(use_case, *(make() for make in gear))
-            self._live()
-        except Exception as error:  # noqa: BLE001  (whatever it is: the next turn tries again)
-            self._fail(error)
+        with unsampled():  # its log lines bear one trace id
+            try:
+                self.take_steps(use_case, *(make() for make in gear))
+                self._live()
+            except Exception as error:  # noqa: BLE001  (whatever it is: the next turn tries again)
+                self._fail(error)
 
     def take_steps(self, use_case: Callable[..., bool], *gear: object) -> int:
         """Steps until nothing is left to do now, or the worker stops; returns how many records were done."""

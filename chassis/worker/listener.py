@@ -69,6 +69,7 @@ class Listener(SharedExtension):
             for queue, (entrypoint, spec) in self._consumers.items()
         ]
         self._deliveries.append(QueueConsumer.of_dead_letters(service, here, WorkerPool(lambda _: None, self._spawn)))
+        here.in_hand_s |= {d.queue: partial(getattr, d, "in_hand_s") for d in self._deliveries}
         here.health.watch("broker", lambda: None if self.connected else "not connected")
         here.health.watch("consumers", self._flooded)
         here.health.alive = lambda: time.monotonic() - self.turned_at < 60

@@ -6,6 +6,7 @@ from chassis.books import trial_balance
 from chassis.db.tables import inbox, outbox
 from chassis.db.work import Work
 from chassis.events import dead_letters
+from chassis.ops import metrics
 from chassis.ops.settings import settings
 from chassis.ops.simulation import simulation
 from chassis.worker.job_runs import latest_runs
@@ -35,6 +36,8 @@ VERSION = "0.1.0"
 
 def get_trial_balance(work: Work, _request: GetTrialBalance) -> TrialBalanceReply:
     balances = trial_balance.trial_balance(work.connection, work.service)
+    clearing = {a.account: a.cents for a in balances.accounts if a.account.startswith("clearing:")}
+    metrics.audited(work.service, clearing, work.now)
     return balances.model_copy(update={"simulation": simulation(settings())})
 
 

@@ -1,5 +1,6 @@
 """What a worker process has once: settings, engine, trust, health. Built at start; `process()` gives it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -18,6 +19,8 @@ class Process:
     engine: sa.Engine
     trust: Trust
     health: Health = field(default_factory=Health)
+    in_hand_s: dict[str, Callable[[], float]] = field(default_factory=dict)
+    """By queue, how long its oldest message has been in hand."""
 
 
 class NotConfigured(Exception):

@@ -12,10 +12,12 @@ from importlib import import_module
 from typing import Any
 
 import structlog
+from prometheus_client import REGISTRY
 
 from chassis.db.engine import engine
 from chassis.ops.health import Health, database_check
 from chassis.ops.logs import start_logging
+from chassis.ops.measures import Measures
 from chassis.ops.settings import settings
 from chassis.ops.simulation import require_real, simulation
 from chassis.ops.telemetry import start_tracing
@@ -52,6 +54,8 @@ def run_worker(service: str) -> None:
     cls = service_class(service)
     config.setup({"AMQP_URI": here.settings.amqp_url, "max_workers": here.settings.max_workers})
     here.health.watch("database", database_check(here.engine, service))
+    beside = engine(here.settings.database_url, 1)
+    REGISTRY.register(Measures(service, beside, here.engine.pool, here.in_hand_s))
     runner = ServiceRunner()
     runner.add_service(cls)
 
@@ -100,6 +104,7 @@ def run_relay(service: str) -> None:
     health = Health(simulation(here))
     health.watch("relay", lambda: relay.fault)
     health.watch("database", database_check(engine(here.database_url, 2), service))
+    REGISTRY.register(Measures(service, engine(here.database_url, 2)))
     health.alive = lambda: time.monotonic() - relay.turned_at < 60
     if here.http_address:
         health.serve(here.http_address)

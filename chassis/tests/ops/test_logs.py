@@ -166,3 +166,44 @@ def test_a_process_writes_json_lines_to_standard_error_and_nothing_else() -> Non
     assert lines[0]["cents"] == 100
     assert process.stdout == ""
     assert "85.07.30" not in process.stderr
+
+
+TRACING = """
+import structlog
+from chassis.ops.logs import start_logging
+from chassis.ops.settings import Settings
+from chassis.ops.telemetry import batch_span, span, start_tracing, trace_id_of, unsampled
+start_logging("payroll")
+start_tracing("payroll", Settings(trace_ratio="0"))
+log = structlog.get_logger()
+story = "00-" + "a" * 32 + "-" + "b" * 16 + "-01"
+log.info("outside")
+with span("call", parent=story):
+    log.info("a call")
+with batch_span("batch", [story, None]):
+    log.info("a batch")
+for name in ("another batch", "the next"):
+    with batch_span("batch", [None]):
+        log.info(name)
+        log.info(name)
+with unsampled():
+    log.info("a job")
+try:
+    with span("call", parent=story):
+        raise ValueError("Zsofia")
+except ValueError as error:
+    log.error("told afterwards", trace_id=trace_id_of(error))
+"""
+
+
+def test_every_line_bears_the_trace_id_of_its_work() -> None:
+    """Also of work that nobody samples, and of an error that is told of after its work."""
+    process = subprocess.run([sys.executable, "-c", TRACING], capture_output=True, text=True, check=True)
+
+    lines = [json.loads(line) for line in process.stderr.splitlines()]
+    ids = [line["trace_id"] for line in lines]
+    story = "a" * 32
+    assert ids[:3] == [None, story, story]
+    assert ids[3] == ids[4] != ids[5] == ids[6]
+    assert all(len(trace_id) == 32 for trace_id in ids[3:])
+    assert (lines[-1]["event"], ids[-1]) == ("told afterwards", story)

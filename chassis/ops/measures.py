@@ -4,7 +4,8 @@ One statement of small cost a scrape, over a connection of its own: it answers a
 the database is away these figures are missing, and the rest of the page is there.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
@@ -30,6 +31,16 @@ _ROWS = sa.text(
 log = structlog.get_logger()
 
 
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A figure of one service: a gauge by `label`, counted by one cheap statement. `measures` of its class has them."""
+
+    name: str
+    says: str
+    label: str
+    count: Callable[[sa.Connection], Mapping[str, float]]
+
+
 class Measures(Collector):
     """Register it with Prometheus once a process. `pool`: the one that requests and batches use, where there is one."""
 
@@ -39,7 +50,9 @@ class Measures(Collector):
         database: sa.Engine,
         pool: sa.Pool | None = None,
         in_hand_s: Mapping[str, Callable[[], float]] = MappingProxyType({}),
+        of_service: Sequence[Measure] = (),
     ) -> None:
+        self._of_service = of_service
         self._service, self._database, self._pool, self._in_hand_s = service, database, pool, in_hand_s
 
     def describe(self) -> Iterable[Any]:
@@ -59,6 +72,7 @@ class Measures(Collector):
         try:
             with self._database.connect() as connection:
                 row = connection.execute(_ROWS, {"many": MANY}).one()
+                own = [(measure, measure.count(connection)) for measure in self._of_service]
         except sa.exc.SQLAlchemyError as fault:
             log.warning("rows not measured", service=self._service, fault=type(fault).__name__)
             return
@@ -66,6 +80,8 @@ class Measures(Collector):
         yield self._gauge(metrics.OUTBOX_AGE, "Age of the oldest of these; 0 without any", "", ("", row.oldest_s or 0))
         letters = ("not_yet", row.not_yet), ("fault", row.dead)
         yield self._gauge(metrics.DEAD, "Dead letters, waiting for a fact or for a person", "why", *letters)
+        for measure, counts in own:
+            yield self._gauge(measure.name, measure.says, measure.label, *counts.items())
 
     def _gauge(self, name: str, says: str, label: str, *values: tuple[str, float]) -> GaugeMetricFamily:
         """Each value with the service, and with its own label where there is one."""

@@ -9,6 +9,7 @@ from prometheus_client import Counter, Gauge, Histogram
 OUTBOX_ROWS, OUTBOX_AGE = "gedeeld_outbox_rows", "gedeeld_outbox_oldest_seconds"
 DEAD = "gedeeld_dead_letters"
 IN_HAND = "gedeeld_message_in_hand_seconds"
+LETTERS = "gedeeld_letters_waiting"
 POOL = "gedeeld_pool_connections"
 
 _MESSAGES = Counter("gedeeld_messages_total", "Messages settled", ["queue", "outcome"])

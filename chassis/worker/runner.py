@@ -55,7 +55,7 @@ def run_worker(service: str) -> None:
     config.setup({"AMQP_URI": here.settings.amqp_url, "max_workers": here.settings.max_workers})
     here.health.watch("database", database_check(here.engine, service))
     beside = engine(here.settings.database_url, 1)
-    REGISTRY.register(Measures(service, beside, here.engine.pool, here.in_hand_s))
+    REGISTRY.register(Measures(service, beside, here.engine.pool, here.in_hand_s, cls.measures))
     runner = ServiceRunner()
     runner.add_service(cls)
 

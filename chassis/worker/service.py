@@ -1,5 +1,6 @@
-"""What every service is: a name, and the answers that operators and auditors need from all of them."""
+"""What every service is: a name, figures of its own for a scrape, and what operators and auditors may ask it."""
 
+from chassis.ops.measures import Measure
 from chassis.worker import operations
 from chassis.worker.entrypoints import answer
 
@@ -8,6 +9,7 @@ class Service:
     """Base of the six services."""
 
     name: str
+    measures: tuple[Measure, ...] = ()
 
     get_trial_balance = answer(operations.get_trial_balance)
     get_health = answer(operations.get_health)

@@ -1,11 +1,14 @@
 """Notifications: letters to the people concerned, in their language. Start here."""
 
+from chassis.ops.measures import Measure
+from chassis.ops.metrics import LETTERS
 from chassis.worker.entrypoints import answer, consume, job
 from chassis.worker.service import Service
 from contracts.invoicing.events import ClientReminded, InvoiceOverdue
 from contracts.members.events import MemberRegistered, UnitOpened
 from contracts.payroll.events import BudgetCredited, WageSettled
 from services.notifications.outgoing.mail_server import mail_server
+from services.notifications.store.letters import count_waiting_letters
 from services.notifications.use_cases.print_letters import get_letters_to_print, mark_letters_printed
 from services.notifications.use_cases.read_letters import get_letters, get_post_office
 from services.notifications.use_cases.remind_clients import remind_clients
@@ -18,6 +21,7 @@ class Notifications(Service):
     """Letters to members, and to clients who are late."""
 
     name = "notifications"
+    measures = (Measure(LETTERS, "Letters to people that have not left", "state", count_waiting_letters),)
 
     on_member_registered = consume(MemberRegistered, replicate_members)
     on_unit_opened = consume(UnitOpened, replicate_units)

@@ -13,6 +13,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from structlog.testing import capture_logs
 
+from chassis.ops.measures import Measures
 from chassis.ops.settings import settings
 from chassis.testing.harness import ServiceHarness
 from chassis.worker.jobs import JobPeriod, JobRunner
@@ -108,6 +109,26 @@ def test_a_sent_letter_is_not_sent_again(notifications: ServiceHarness, server: 
 
     assert notifications.run(send_letters, server) == 0
     assert len(mailbox.mails) == 1
+
+
+def test_a_scrape_shows_the_letters_that_have_not_left(notifications: ServiceHarness, server: MailServer) -> None:
+    notifications.consume(settled())
+    without_address = shown(notifications)
+    notifications.consume(registered())
+    queued = shown(notifications)
+    notifications.run(send_letters, server)
+
+    assert (without_address, queued) == (
+        {"queued": 0, "to_print": 0, "without_address": 1},
+        {"queued": 1, "to_print": 0, "without_address": 0},
+    )
+    assert set(shown(notifications).values()) == {0}
+
+
+def shown(house: ServiceHarness) -> dict[str, int]:
+    families = Measures("notifications", house.engine, of_service=Notifications.measures).collect()
+    [letters] = [family for family in families if family.name == "gedeeld_letters_waiting"]
+    return {sample.labels["state"]: int(sample.value) for sample in letters.samples}
 
 
 def test_while_the_server_is_away_letters_wait_longer_each_time(

@@ -15,7 +15,7 @@ STORY = "00-" + "a" * 32 + "-" + "b" * 16 + "-01"
 
 def test_a_span_of_failed_work_names_the_kind_of_error_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "spans.jsonl"
-    monkeypatch.setattr(telemetry.trace, "set_tracer_provider", lambda _: None)
+    monkeypatch.setattr("opentelemetry.trace.set_tracer_provider", lambda _: None)
     provider = start_tracing("payroll", Settings(trace_ratio="1"))
     provider.add_span_processor(SimpleSpanProcessor(telemetry._FileExporter(file)))
     monkeypatch.setattr(telemetry, "_tracer", provider.get_tracer("test"))

@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -38,8 +39,8 @@ def _a_few_looks(monkeypatch: pytest.MonkeyPatch) -> None:
             raise KeyboardInterrupt
 
     clock = iter(range(10_000))
-    monkeypatch.setattr(local.time, "sleep", sleep)
-    monkeypatch.setattr(local, "Revival", lambda *arguments: Revival(*arguments, clock=lambda: next(clock)))
+    monkeypatch.setattr("time.sleep", sleep)
+    monkeypatch.setattr(local, "Revival", partial(Revival, clock=lambda: next(clock)))
 
 
 @pytest.mark.parametrize("strict", ["", "0"])

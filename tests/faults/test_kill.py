@@ -40,7 +40,6 @@ def test_with_the_inbox_off_a_repetition_turns_the_audit_red(new_system: NewSyst
     with running(new_system(settings={"GEDEELD_INBOX_OFF": "true", "GEDEELD_ALLOW_SIMULATION": "true"})) as system:
         an_invoice_is_paid(system)
         eventually(lambda: system.verdict().balanced, LONG_ENOUGH_S, "the audit balancing")
-        assert set(system.verdict().simulation.values()) == {("allowed", "inbox off")}
 
         say_everything_again(system)
         eventually(lambda: not system.verdict().balanced, LONG_ENOUGH_S, "the audit turning red")

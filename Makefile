@@ -38,7 +38,7 @@ setup: ## everything that running and testing need (the others call it too)
 test: check ## all checks and all tests, on a real PostgreSQL and a real RabbitMQ
 	@$(PYTEST) -n $(WORKERS)
 
-quick: setup ## style, types, shape, and the unit tests of what changed since main; at most 20 s
+quick: setup ## style, types, shape, and the unit tests of what changed since main
 	@.venv/bin/ruff check
 	@.venv/bin/ruff format --check --quiet
 	@.venv/bin/mypy
@@ -47,8 +47,8 @@ quick: setup ## style, types, shape, and the unit tests of what changed since ma
 test-times: setup ## what these take, against what they may, on a quiet machine: make test-times P="quick unit"
 	@$(PYTHON_BIN) -m tests.house.times $(P)
 
-test-unit: setup ## the tests of the rules alone; at most 15 s
-	@$(PYTEST) -n $(WORKERS) kernel contracts services/*/tests/unit services/*/tests/*/unit
+test-unit: setup ## the tests of the rules alone
+	@$(PYTEST) kernel contracts services/*/tests/unit services/*/tests/*/unit
 
 check: setup ## style, types, walls between packages, contracts, Kubernetes manifests
 	@.venv/bin/ruff check

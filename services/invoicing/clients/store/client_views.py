@@ -1,6 +1,6 @@
 """Every SQL statement about how units see clients, and whose clients they are."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -22,16 +22,18 @@ _REGISTRARS = sa.text(
     where h.member_id = :member_id"""
 )
 _UNITS = sa.text("select unit_id from unit_holder where member_id = :member_id order by unit_id")
-# From one client of the unit's invoices to the next, so that a unit with many invoices costs as much as one with few.
+# From one client of each unit's invoices to the next, so that a unit with many invoices costs as much as one with few.
 _CLIENTS = sa.text(
-    """with recursive invoiced as (
-      (select client_id from issued_invoice where unit_id = :unit_id order by client_id limit 1)
+    """with recursive invoiced (unit_id, client_id) as (
+      select u.unit_id,
+        (select i.client_id from issued_invoice i where i.unit_id = u.unit_id order by i.client_id limit 1)
+      from unnest(cast(:unit_ids as text[])) as u (unit_id)
       union all
-      select (select i.client_id from issued_invoice i
-        where i.unit_id = :unit_id and i.client_id > invoiced.client_id order by i.client_id limit 1)
-      from invoiced where invoiced.client_id is not null)
+      select p.unit_id, (select i.client_id from issued_invoice i
+        where i.unit_id = p.unit_id and i.client_id > p.client_id order by i.client_id limit 1)
+      from invoiced p where p.client_id is not null)
     select client_id from invoiced where client_id is not null
-    union select client_id from client_view where unit_id = :unit_id"""
+    union select client_id from client_view where unit_id = any(:unit_ids)"""
 )
 
 
@@ -62,15 +64,14 @@ def dealt_with(connection: sa.Connection, member_id: str, client_ids: Collection
     return frozenset(rows.scalars())
 
 
-def clients_of_unit(connection: sa.Connection, unit_id: str) -> list[str]:
-    """Every client that the unit has a view of or invoiced."""
-    return list(connection.execute(_CLIENTS, {"unit_id": unit_id}).scalars())
+def clients_of_units(connection: sa.Connection, unit_ids: Sequence[str]) -> list[str]:
+    """Every client that one of these units has a view of or invoiced, once."""
+    return list(connection.execute(_CLIENTS, {"unit_ids": list(unit_ids)}).scalars())
 
 
 def own_clients(connection: sa.Connection, member_id: str) -> OwnClients:
     """By the rule of `dealt_with`, and those whom the member registered itself."""
     of_member = {"member_id": member_id}
     registrars = frozenset(connection.execute(_REGISTRARS, of_member).scalars())
-    units = connection.execute(_UNITS, of_member).scalars().all()
-    ids = (client_id for unit_id in units for client_id in clients_of_unit(connection, unit_id))
-    return OwnClients(registrars | {f"member:{member_id}"}, frozenset(ids))
+    client_ids = clients_of_units(connection, connection.execute(_UNITS, of_member).scalars().all())
+    return OwnClients(registrars | {f"member:{member_id}"}, frozenset(client_ids))

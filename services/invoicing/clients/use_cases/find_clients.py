@@ -21,7 +21,7 @@ from services.invoicing.clients.store.client_search import (
     clients_shown,
     place_of,
 )
-from services.invoicing.clients.store.client_views import clients_of_unit, own_clients
+from services.invoicing.clients.store.client_views import clients_of_units, own_clients
 from services.invoicing.clients.store.clients import KnownClient
 from services.invoicing.clients.use_cases.get_client import client_replies
 from services.invoicing.clients.use_cases.member_searches import counted_search, require_few
@@ -48,7 +48,7 @@ def _find(work: Work, request: FindClients) -> ClientsReply:
 
 def _ids_of_unit(work: Work, unit_id: str) -> list[str]:
     held_unit(work, unit_id)
-    return clients_of_unit(work.connection, unit_id)
+    return clients_of_units(work.connection, [unit_id])
 
 
 def _numbered(work: Work, request: FindClients, ids: Sequence[str] | None) -> list[KnownClient]:

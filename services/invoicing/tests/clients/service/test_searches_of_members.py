@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+import sqlalchemy as sa
 from prometheus_client import REGISTRY
 
 from chassis.testing.counting import rows_read
@@ -179,6 +180,24 @@ def test_a_search_of_a_member_reads_a_page_and_not_the_register(invoicing: Servi
         find(invoicing, "theatre", member=NEWCOMER)
 
     assert rows.count <= 10
+
+
+def test_a_search_of_a_member_with_many_units_takes_as_many_statements_as_one_with_one(
+    invoicing: ServiceHarness,
+) -> None:
+    for number in range(9):
+        invoicing.consume(unit_opened(test_id("unit", f"bobs {number}"), holders=(BOB,)))
+    statements: dict[str, int] = {}
+    for member in (ANNE, BOB):
+
+        def count(*_: object, member: str = member) -> None:
+            statements[member] = statements.get(member, 0) + 1
+
+        sa.event.listen(invoicing.engine, "before_cursor_execute", count)
+        find(invoicing, "theatre", member=member)
+        sa.event.remove(invoicing.engine, "before_cursor_execute", count)
+
+    assert statements[BOB] == statements[ANNE] > 0
 
 
 OUTCOMES = (

@@ -28,6 +28,11 @@ NO_PROPERTIES = b"\x00\x00"
 Fault = (OSError, amqp.AMQPError)  # what a lost broker looks like
 
 
+def refuses_us(fault: BaseException) -> bool:
+    """Whether the broker is there and does not let us in: a wrong password, no such virtual host, no right."""
+    return isinstance(fault, (amqp.AccessRefused, amqp.NotAllowed))
+
+
 @dataclass(frozen=True, slots=True)
 class OutgoingMessage:
     """A message to publish: persistent, mandatory, confirmed."""

@@ -1,7 +1,7 @@
 """Publishing with proof: a message counts as sent when the broker has confirmed AND routed it."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from chassis.amqp.connection import Bus, Fault, OutgoingMessage
@@ -39,12 +39,15 @@ class Publisher:
         self._channel.events["basic_nack"].add(self._on_nack)
         self._channel.events["basic_return"].add(self._on_return)
 
-    def publish(self, messages: Sequence[OutgoingMessage]) -> list[bool]:
-        """Publish all and wait for the confirms; for each message: confirmed and routed? Raises NotConfirmed."""
+    def publish(self, messages: Sequence[OutgoingMessage], *, waiting: Callable[[], None] = lambda: None) -> list[bool]:
+        """Publish all and wait for the confirms; for each message: confirmed and routed? Raises NotConfirmed.
+
+        `waiting` is called once a second at least while it waits; what that raises is raised.
+        """
         try:
             if self._channel is None:
                 self.connect()
-            return self._publish(messages)
+            return self._publish(messages, waiting)
         except Fault as fault:
             self.drop()
             raise NotConfirmed(f"the broker is away: {type(fault).__name__}") from fault
@@ -52,7 +55,7 @@ class Publisher:
             self.drop()
             raise
 
-    def _publish(self, messages: Sequence[OutgoingMessage]) -> list[bool]:
+    def _publish(self, messages: Sequence[OutgoingMessage], waiting: Callable[[], None]) -> list[bool]:
         first = self._tag + 1
         self._tag += len(messages)
         self._pending = set(range(first, self._tag + 1))
@@ -64,6 +67,7 @@ class Publisher:
             if remaining_s <= 0:
                 raise NotConfirmed(f"{len(self._pending)} messages without a confirm after {CONFIRM_TIMEOUT_S} s")
             self._bus.drain(min(remaining_s, 1.0))
+            waiting()
         return [
             first + index not in self._refused and message.message_id not in self._returned
             for index, message in enumerate(messages)

@@ -12,7 +12,7 @@ from typing import Any
 import psycopg
 import structlog
 
-from chassis.amqp.connection import Fault, OutgoingMessage
+from chassis.amqp.connection import Fault, OutgoingMessage, refuses_us
 from chassis.amqp.publisher import NotConfirmed, Publisher
 from chassis.db.engine import CONNECT_TIMEOUT_S, TCP_USER_TIMEOUT_MS
 from chassis.ops import metrics
@@ -22,6 +22,8 @@ IDLE_S = 2.0  # how long to wait for a notification before looking anyway
 SLICE_S = 0.1  # how long it hears nothing from outside while it waits
 STANDBY_S = 1.0  # how often a standby tries to take over
 BACKOFF_S = (0.2, 5.0)  # first and longest wait after a fault
+SILENT_S = 15  # a relay from which the database hears nothing for so long is frozen: its session ends, and its lock
+SIGN_OF_LIFE_S = 2.0  # how often it is heard while it waits for confirms
 _LOCK = 7_166_002
 
 log = structlog.get_logger()
@@ -34,12 +36,15 @@ _MARK = "update outbox set published_at = clock_timestamp() where id = any(%s)"
 class Relay:
     """`run` until `stop`; `run_once` moves one batch and is what tests call."""
 
-    def __init__(self, database_url: str, amqp_url: str, service: str, *, batch: int = BATCH) -> None:
-        self._url, self._service, self._batch = database_url, service, batch
+    def __init__(
+        self, database_url: str, amqp_url: str, service: str, *, batch: int = BATCH, silent_s: int = SILENT_S
+    ) -> None:
+        self._url, self._service, self._batch, self._silent_s = database_url, service, batch, silent_s
         self._publisher = Publisher(amqp_url, f"{service} relay")
         self._database: psycopg.Connection[Any] | None = None
         self._active = False
         self._stopping = False
+        self.heard_at = 0.0
         self.turned_at = time.monotonic()
         self.fault: str | None = "starting"
         self.step: Callable[[str], None] = lambda _step: None  # tests stop the relay between its steps
@@ -56,7 +61,7 @@ class Relay:
                     self._idle()
                 self.fault, wait = None, BACKOFF_S[0]
             except (psycopg.Error, NotConfirmed, *Fault) as error:
-                self.fault = f"{type(error).__name__}"
+                self.fault = "broker refuses the login" if refuses_us(error) else type(error).__name__
                 log.warning("relay waits", service=self._service, fault=self.fault, seconds=wait)
                 self._forget()
                 self._pause(wait)
@@ -74,7 +79,8 @@ class Relay:
         if not rows:
             return 0
         self.step("selected")
-        sent = self._publisher.publish([OutgoingMessage(r[2], r[3], r[4].encode(), r[1]) for r in rows])
+        outgoing = [OutgoingMessage(r[2], r[3], r[4].encode(), r[1]) for r in rows]
+        sent = self._publisher.publish(outgoing, waiting=self._give_sign_of_life)
         self.step("confirmed")
         routed = [row[0] for row, ok in zip(rows, sent, strict=True) if ok]
         database.execute(_MARK, (routed,), prepare=True)
@@ -109,13 +115,21 @@ class Relay:
             if any(True for _ in self._connection().notifies(timeout=SLICE_S, stop_after=1)):
                 return
 
+    def _give_sign_of_life(self) -> None:
+        """A broker under alarm may keep the confirms longer than the database keeps a silent session."""
+        if time.monotonic() - self.heard_at > SIGN_OF_LIFE_S:
+            self._connection().execute("select 1")
+            self.heard_at = time.monotonic()
+
     def _connection(self) -> psycopg.Connection[Any]:
+        """With bounds for a process that is frozen: idle, or not reading what the database sends."""
         if self._database is None:
             self._database = psycopg.connect(
                 self._url,
                 autocommit=True,
                 connect_timeout=CONNECT_TIMEOUT_S,
                 tcp_user_timeout=TCP_USER_TIMEOUT_MS,
+                options=f"-c idle_session_timeout={self._silent_s}s -c tcp_user_timeout={self._silent_s}s",
                 application_name=f"{self._service} relay",
             )
         return self._database

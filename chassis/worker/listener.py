@@ -15,7 +15,7 @@ from eventlet.event import Event as Signal
 from nameko.exceptions import ContainerBeingKilled
 from nameko.extensions import SharedExtension
 
-from chassis.amqp.connection import Bus, Fault
+from chassis.amqp.connection import Bus, Fault, refuses_us
 from chassis.events.consumer import QueueConsumer, WorkerPool
 from chassis.ops import metrics
 from chassis.rpc.server import PendingReply, RpcServer
@@ -41,6 +41,7 @@ class Listener(SharedExtension):
         self._first, self._gone = Signal(), Signal()
         self.turned_at = time.monotonic()
         self.connected = False
+        self._absence = "not connected"
 
     # Called by entrypoints when they are set up and stopped.
 
@@ -70,18 +71,22 @@ class Listener(SharedExtension):
         ]
         self._deliveries.append(QueueConsumer.of_dead_letters(service, here, WorkerPool(lambda _: None, self._spawn)))
         here.in_hand_s |= {d.queue: partial(getattr, d, "in_hand_s") for d in self._deliveries}
-        here.health.watch("broker", lambda: None if self.connected else "not connected")
+        here.health.watch("broker", lambda: None if self.connected else self._absence)
         here.health.watch("consumers", self._flooded)
         here.health.alive = lambda: time.monotonic() - self.turned_at < 60
         self.container.spawn_managed_thread(self._run, identifier="listener")
         self._first.wait()
 
     def stop(self) -> None:
-        """All workers are done: wait for the acknowledgement of their batches, then stop reading and disconnect."""
+        """All workers are done: wait for the acknowledgement of their batches, then stop reading and disconnect.
+
+        Without a connection there is nothing to wait for: the container ends the reading thread wherever it is.
+        """
         while any(deliveries.busy for deliveries in self._deliveries):
             eventlet.sleep(0.01)
         self._stopping = True
-        self._gone.wait()
+        if self.connected:
+            self._gone.wait()
 
     def kill(self) -> None:
         self._bus.drop()
@@ -92,8 +97,12 @@ class Listener(SharedExtension):
         try:
             self._listen()
         finally:
-            self._bus.close()
+            if self.connected:
+                self._bus.close()
+            else:
+                self._bus.drop()  # in the middle of a greeting there is nobody to say goodbye to
             self._gone.send()
+            self._let_start_return()
 
     def _listen(self) -> None:
         wait = RECONNECT_S[0]
@@ -105,7 +114,9 @@ class Listener(SharedExtension):
             except Fault as fault:
                 if self._stopping:
                     return
-                log.warning("broker away", service=self.container.service_name, fault=type(fault).__name__)
+                self._absence = "the broker refuses the login" if refuses_us(fault) else "not connected"
+                what = "broker refuses the login" if refuses_us(fault) else "broker away"
+                log.warning(what, service=self.container.service_name, fault=type(fault).__name__)
                 self._disconnected()
                 eventlet.sleep(wait)
                 wait = min(wait * 2, RECONNECT_S[1])
@@ -124,6 +135,9 @@ class Listener(SharedExtension):
         self.connected = True
         metrics.connected(service, up=True)
         log.info("listening", service=service, queues=len(self._tags))
+        self._let_start_return()
+
+    def _let_start_return(self) -> None:
         if not self._first.ready():
             self._first.send()
 

@@ -3,8 +3,10 @@
 import http.client
 import os
 import signal
+import socket
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import psycopg
 import pytest
@@ -156,6 +158,44 @@ def test_a_frozen_worker_that_wakes_up_doubles_nothing(system: RunningSystem) ->
 
     eventually(lambda: deducted(system) == before + 100, what="handled")
     eventually(lambda: not system.unrest(), what="sent")
+
+
+@contextmanager
+def started_in_vain(new_system: NewSystem, amqp_url: str) -> Iterator[RunningSystem]:
+    """A worker that cannot get into its broker."""
+    system = new_system("contributions", settings={"GEDEELD_AMQP_URL": amqp_url})
+    system.programs.start("contributions")
+    try:
+        yield system
+    finally:
+        system.stop()
+
+
+def test_a_worker_whose_login_is_refused_says_so_and_stops_at_once(
+    new_system: NewSystem, rabbitmq_server: Broker
+) -> None:
+    with started_in_vain(new_system, rabbitmq_server.url("contributions", "a wrong password", "nowhere")) as system:
+        eventually(lambda: '"broker refuses the login"' in system.log_of("contributions"), 20, "it says so")
+        assert "the broker refuses the login" in ready(system, "contributions")[1]
+        assert "broker away" not in system.log_of("contributions")
+
+        system.programs.processes["contributions"].send_signal(signal.SIGTERM)
+
+        assert system.programs.processes["contributions"].wait(15) == 0
+
+
+def test_a_worker_whose_broker_never_greets_stops_at_once(new_system: NewSystem) -> None:
+    with (
+        socket.create_server(("127.0.0.1", 0)) as silent,
+        started_in_vain(new_system, f"amqp://a:b@127.0.0.1:{silent.getsockname()[1]}/x") as system,
+    ):
+        silent.settimeout(30)
+        caller, _ = silent.accept()
+        with caller:
+            assert caller.recv(4) == b"AMQP"
+            system.programs.processes["contributions"].send_signal(signal.SIGTERM)
+
+            assert system.programs.processes["contributions"].wait(15) == 0
 
 
 def test_a_flood_of_dead_letters_stops_the_consumer_and_nothing_else(new_system: NewSystem) -> None:

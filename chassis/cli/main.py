@@ -6,15 +6,16 @@ import sys
 
 def main() -> None:
     """Run one command and exit: 0 done, 1 refused or verdict no, 2 wrong use, 3 not reachable."""
-    if sys.argv[1:2] == ["worker"]:
-        _patch_for_green_threads()
+    prepare(*sys.argv[1:2])
     from chassis.cli.app import app  # not before the patch
 
     app()
 
 
-def _patch_for_green_threads() -> None:
-    """Green threads for everything that is imported from here on, the database driver included."""
+def prepare(command: str = "") -> None:
+    """Before a worker's imports: green threads for all that is imported from here on, the database driver included."""
+    if command != "worker":
+        return
     os.environ.setdefault("PSYCOPG_WAIT_FUNC", "wait_selector")
     import warnings
 

@@ -39,7 +39,7 @@ def spawn(
     the next `spawn` with the same `log`. `lock` (from `hold`) passes to the child.
     """
     reap(log)
-    with os.fdopen(os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "ab") as output:
+    with os.fdopen(open_log(log), "ab") as output:
         process = subprocess.Popen(
             [str(part) for part in argv],
             env=dict(env),
@@ -51,9 +51,19 @@ def spawn(
             pass_fds=() if lock is None else (lock,),
             preexec_fn=tied_to_this_process(),  # noqa: PLW1509 - two system calls, no lock to wait for
         )
-    note = {"pid": process.pid, "parent": os.getpid(), "started": process_table.started(process.pid)}
-    write_private(_note(log), json.dumps(note))
+    note(log, process.pid)
     return process
+
+
+def note(log: Path, pid: int) -> None:
+    """Write down which process writes this `log`, for `reap`."""
+    facts = {"pid": pid, "parent": process_table.parent(pid), "started": process_table.started(pid)}
+    write_private(_note(log), json.dumps(facts))
+
+
+def open_log(log: Path) -> int:
+    """A descriptor that appends to the log; only its owner may read it."""
+    return os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
 
 
 def tied_to_this_process() -> Callable[[], None]:
@@ -74,9 +84,9 @@ def reap(log: Path) -> None:
     """Kill the program that an earlier process started with this `log` and did not live to stop."""
     if not _note(log).exists():
         return
-    note = json.loads(_note(log).read_text())
-    pid, began = int(note["pid"]), note["started"]
-    if began and process_table.started(pid) == began and process_table.parent(pid) != note["parent"]:
+    facts = json.loads(_note(log).read_text())
+    pid, began = int(facts["pid"]), facts["started"]
+    if began and process_table.started(pid) == began and process_table.parent(pid) != facts["parent"]:
         kill_group(pid)
 
 

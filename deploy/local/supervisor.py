@@ -4,6 +4,7 @@ Every program writes to a log file of its own, never to a pipe: no program can b
 slow, nothing is lost when the supervisor is killed, and `up` shows the logs by following the files.
 """
 
+import os
 import signal
 import subprocess
 import time
@@ -11,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from deploy.local import child_processes
+from deploy.local import child_processes, forks
 
 
 class ProgramEnded(RuntimeError):
@@ -24,7 +25,10 @@ class ProgramNotReady(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """One program to run. Programs of a lower `wave` are stopped first."""
+    """One program to run. Programs of a lower `wave` are stopped first.
+
+    With `forked` it is `gedeeld ARGV`, by a fork of a process that has imported what commands of that kind need.
+    """
 
     name: str
     argv: Sequence[str | Path]
@@ -32,6 +36,7 @@ class Program:
     ready: Callable[[], bool] = lambda: True
     wave: int = 0
     patience: float = 20.0  # seconds between SIGTERM and SIGKILL
+    forked: forks.Kind | None = None
 
 
 class Supervisor:
@@ -40,7 +45,7 @@ class Supervisor:
     def __init__(self, programs: Iterable[Program], logs: Path) -> None:
         self.programs = {program.name: program for program in programs}
         self.logs = logs
-        self.processes: dict[str, subprocess.Popen[bytes]] = {}
+        self.processes: dict[str, subprocess.Popen[bytes] | forks.Fork] = {}
         self._wanted: set[str] = set()
 
     def start(self, *names: str) -> None:
@@ -48,8 +53,7 @@ class Supervisor:
         self.logs.mkdir(parents=True, exist_ok=True)
         for name in names or self.programs:
             if not self._runs(name):
-                program = self.programs[name]
-                self.processes[name] = child_processes.spawn(program.argv, env=program.env, log=self.log_of(name))
+                self.processes[name] = _started(self.programs[name], self.log_of(name))
             self._wanted.add(name)
 
     def wait_ready(self, *names: str, timeout: float = 90.0) -> None:
@@ -115,3 +119,17 @@ class Supervisor:
 
     def _runs(self, name: str) -> bool:
         return name in self.processes and self.processes[name].poll() is None
+
+
+def _started(program: Program, log: Path) -> subprocess.Popen[bytes] | forks.Fork:
+    if program.forked is None:
+        return child_processes.spawn(program.argv, env=program.env, log=log)
+    child_processes.reap(log)
+    output = child_processes.open_log(log)
+    try:
+        arguments = [str(part) for part in program.argv]
+        process = forks.fork(program.forked, arguments, env=program.env, stdout=output, stderr=output)
+    finally:
+        os.close(output)
+    child_processes.note(log, process.pid)
+    return process

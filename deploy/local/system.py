@@ -4,6 +4,7 @@ import http.client
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Literal
 
 from contracts.catalogue import SERVICES
 from deploy.local.supervisor import Program, Supervisor
@@ -55,7 +56,6 @@ def answers_ready(address: str) -> bool:
 
 
 def _program(name: str, env: Mapping[str, str]) -> Program:
-    kind = "relay" if name.endswith("-relay") else "worker"
+    kind: Literal["relay", "worker"] = "relay" if name.endswith("-relay") else "worker"
     address = env["GEDEELD_HTTP_ADDRESS"]
-    argv: list[str | Path] = [gedeeld(), kind, service_of(name)]
-    return Program(name, argv, env, ready=lambda: answers_ready(address))
+    return Program(name, [kind, service_of(name)], env, ready=lambda: answers_ready(address), forked=kind)

@@ -11,7 +11,6 @@ from tests.house.tree import files, is_test, named, parsed
 
 PRODUCT = ("kernel/", "contracts/", "chassis/", "services/", "scenarios/", "deploy/")
 USED_BY_NAME = {
-    "chassis.cli.main.main": "the program `gedeeld` (pyproject.toml)",
     "deploy.local.servers.servers": "the servers of a test run (conftest.py)",
     "services.invoicing.commands.add_commands": "found by its place (chassis/cli/plugins.py)",
     **{

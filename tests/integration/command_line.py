@@ -1,23 +1,14 @@
-"""`gedeeld` as a person types it, in a process of its own that has all imports behind it.
-
-A command that is started anew spends most of its time importing: here one server has imported everything once, and
-each command is a fork of it, with the operator's environment, its own output and its own exit code.
-"""
+"""`gedeeld` as a person types it, in a process of its own that has all imports behind it."""
 
 import json
-import os
-import sys
-from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from chassis.cli.main import main
 from chassis.testing.running import RunningSystem
 from contracts.catalogue import OPERATOR
+from deploy.local import forks
 
-_SERVER = get_context("forkserver")
-_SERVER.set_forkserver_preload(["chassis.cli.app", "chassis.rpc.client", "contracts.catalogue", __name__])
 _ENOUGH_S = 60
 
 
@@ -26,24 +17,19 @@ def run(system: RunningSystem, *arguments: str, code: int = 0) -> str:
     environment = system.environment(OPERATOR) | {"NO_COLOR": "1", "COLUMNS": "160"}
     with TemporaryDirectory() as folder:
         outputs = [Path(folder, name) for name in ("stdout", "stderr")]
-        process = _SERVER.Process(target=_command, args=(arguments, environment, *outputs), daemon=True)
-        process.start()
-        process.join(_ENOUGH_S)
-        process.kill()
-        printed = "".join(output.read_text(encoding="utf-8") for output in outputs if output.exists())
-    assert process.exitcode == code, f"exit code {process.exitcode}\n{printed}"
+        with outputs[0].open("wb") as stdout, outputs[1].open("wb") as stderr:
+            process = forks.fork(
+                "command", arguments, env=environment, stdout=stdout.fileno(), stderr=stderr.fileno(), umask=0o022
+            )
+        try:
+            ended_with = process.wait(_ENOUGH_S)
+        finally:
+            process.kill()
+        printed = "".join(output.read_text(encoding="utf-8") for output in outputs)
+    assert ended_with == code, f"exit code {ended_with}\n{printed}"
     return printed
 
 
 def read(system: RunningSystem, *arguments: str, code: int = 0) -> Any:
     """What the command printed as JSON."""
     return json.loads(run(system, *arguments, "--json", code=code))
-
-
-def _command(arguments: tuple[str, ...], environment: dict[str, str], stdout: Path, stderr: Path) -> None:
-    os.environ.clear()
-    os.environ.update(environment)
-    for path, stream in ((stdout, sys.stdout), (stderr, sys.stderr)):
-        os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT), stream.fileno())
-    sys.argv = ["gedeeld", *arguments]
-    main()

@@ -28,7 +28,7 @@ demo: setup-run ## the same on the data of that month, which stays, with four pe
 down: ## stop the system that `make up` started in another terminal
 	@$(PYTHON_BIN) -m deploy.local down
 
-psql: ## look into a service's database, read-only: make psql S=payroll (ROLE=app or owner to write)
+psql: ## look into a service's database, read-only: make psql S=payroll (ROLE=app to write)
 	@$(PYTHON_BIN) -m deploy.local psql $(or $(S),$(error say which service: make psql S=payroll)) --role $(or $(ROLE),audit)
 
 ##@ Work on it

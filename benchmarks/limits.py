@@ -38,8 +38,9 @@ def limits(ground: Ground, *, quick: bool) -> dict[str, int]:
         rates = {
             "single_commits": _rate(n // 25, lambda count: _single_commits(database, count)),
             "books_events": _rate(n, lambda count: _bulk(database, count)),
-            "copied_rows": _rate(10 * n, lambda count: _copy(database, count)),
         }
+    with psycopg.connect(ground.postgres.superuser_dsn, autocommit=True) as server:  # no service may make a table
+        rates["copied_rows"] = _rate(10 * n, lambda count: _copy(server, count))
     rates["ledger_rows"] = 2 * rates["books_events"]
     rates["confirmed_publishes"] = _rate(n, lambda count: _publish(ground, count))
     rates["read_and_acknowledged"] = _rate(n, lambda count: _read(ground, count))

@@ -89,7 +89,7 @@ _BOOKED = sa.text(
 def book(connection: sa.Connection, entries: Sequence[tuple[Entry, str]]) -> int:
     """Write entries, each with the actor who caused it, in one statement; returns how many were new.
 
-    At commit the database refuses entries that do not sum to zero, whoever wrote them. Raises EntryConflict.
+    The database refuses entries that do not sum to zero, whoever writes them. Raises EntryConflict.
     """
     distinct = _distinct(entries)
     heads, lines = [], []

@@ -111,7 +111,7 @@ class Databases:
                     name, sql.Identifier(f"template_{service}"), sql.Identifier(f"{service}_owner")
                 )
             )
-            server.execute(sql.SQL("revoke connect on database {} from public").format(name))
+            server.execute(sql.SQL("revoke connect, temporary on database {} from public").format(name))
             roles = sql.SQL(", ").join(sql.Identifier(f"{service}_{role}") for role in _ROLES)
             server.execute(sql.SQL("grant connect on database {} to {}").format(name, roles))
         return prefix

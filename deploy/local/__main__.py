@@ -201,7 +201,7 @@ def _parser() -> argparse.ArgumentParser:
     add("env", env).add_argument("principal", nargs="?", default=OPERATOR, choices=PRINCIPALS)
     shell = add("psql", psql)
     shell.add_argument("service", choices=SERVICES)
-    shell.add_argument("--role", default="audit", choices=("audit", "app", "owner"))
+    shell.add_argument("--role", default="audit", choices=("audit", "app"))
     shell.add_argument("--run", action="store_true", help="the databases of `run`, not those of `up`")
     shell.add_argument("arguments", nargs="*", help="passed on to psql, after `--`")
     return parser

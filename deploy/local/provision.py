@@ -92,7 +92,7 @@ def _make_database(server: psycopg.Connection, service: str, database: str) -> N
         _run(server, "grant {} to current_user", owner)  # only a member may give a database to a role
     if not _exists(server, "select 1 from pg_database where datname = %s", database):
         _run(server, "create database {} owner {} template template0 encoding 'UTF8'", database, owner)
-    _run(server, "revoke connect on database {} from public", database)
+    _run(server, "revoke connect, temporary on database {} from public", database)
     for kind in ("owner", "app", "audit"):
         _run(server, "grant connect on database {} to {}", database, f"{service}_{kind}")
 

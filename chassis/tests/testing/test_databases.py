@@ -13,7 +13,7 @@ TRACES = (
 )
 SHAPES = (
     "create table extra (cents bigint)",
-    "drop trigger balances on journal_entry",
+    "drop trigger has_lines on journal_entry",
     "alter table posting add column extra text",
     "alter table posting alter column cents drop not null",
     "create or replace function append_only() returns trigger language plpgsql as 'begin return new; end'",

@@ -46,6 +46,7 @@ class ContributionDeducted(Event, consumers=("payroll",)):
     unit_id: UnitId
     base_cents: Cents
     contribution_cents: UnsignedCents
+    paid_on: date | None = Field(default=None, description="value date of the payment; none from release 0.1.0")
     currency: Currency = "EUR"
 
 
@@ -58,6 +59,7 @@ class ContributionReturned(Event, consumers=("payroll",)):
     unit_id: UnitId
     base_cents: Cents
     contribution_cents: UnsignedCents
+    credited_on: date | None = Field(default=None, description="of the credit note; none from release 0.1.0")
     currency: Currency = "EUR"
 
 
@@ -70,6 +72,7 @@ class LossCovered(Event, consumers=("payroll",)):
     lost_cents: Cents
     contribution_cents: UnsignedCents
     covered_cents: UnsignedCents = Field(description="what passes to the unit: lost less contribution")
+    written_off_on: date | None = Field(default=None, description="of the loss; none from release 0.1.0")
     currency: Currency = "EUR"
 
 

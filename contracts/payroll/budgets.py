@@ -28,7 +28,7 @@ class GetBudget(Request[BudgetReply], roles=READ, whose=HOLDER):
 
 
 class StatementLine(Reply):
-    booked_on: date
+    booked_on: date = Field(description="the day of the fact: of payment, of issue, of work; lines stand in its order")
     what: Text
     about: Text
     cents: Cents

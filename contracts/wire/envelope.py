@@ -1,11 +1,13 @@
 """The envelope around every event: who published it, when, about what, caused by what."""
 
+from datetime import date
 from typing import Annotated, Generic, TypeVar
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field, StringConstraints
 
 from contracts.wire.base import Contract, Event, Subject
+from kernel.clock import legal_date
 
 E = TypeVar("E", bound=Event)
 
@@ -27,3 +29,8 @@ class Envelope(Contract, Generic[E]):
     actor: Actor = Field(description="who caused it, for instance `member:mbr_…`, `operator:anne`")
     traceparent: TraceParent | None = Field(default=None, description="W3C trace context of the producing span")
     data: E
+
+    @property
+    def occurred_on(self) -> date:
+        """The day it was in Brussels: of a fact whose event, of an earlier release, names no day of its own."""
+        return legal_date(self.occurred_at)

@@ -8,7 +8,6 @@ from chassis.db.work import Work
 from contracts.contributions.events import LossCovered
 from contracts.invoicing.events import InvoiceWrittenOff
 from contracts.wire.envelope import Envelope
-from kernel.clock import legal_date
 from services.contributions.accounts import Account
 from services.contributions.domain.tariff import Tariffs
 from services.contributions.store.losses import Loss, add_losses
@@ -24,10 +23,10 @@ def cover_losses(work: Work, messages: Sequence[Envelope[InvoiceWrittenOff]]) ->
     tariffs = tariffs_of(work.connection, {message.data.legal_entity for message in messages})
     losses = [_loss(message.data, tariffs) for message in messages]
     add_losses(work.connection, losses)
-    today = legal_date(work.now)
     for message, loss in zip(messages, losses, strict=True):
-        work.post(_entry(loss, today), caused_by=message)
-        work.publish(_covered(loss), subject=loss.invoice_id, caused_by=message)
+        written_off_on = message.data.written_off_on
+        work.post(_entry(loss, written_off_on), caused_by=message)
+        work.publish(_covered(loss, written_off_on), subject=loss.invoice_id, caused_by=message)
 
 
 def _loss(written_off: InvoiceWrittenOff, tariffs: Tariffs) -> Loss:
@@ -44,21 +43,22 @@ def _loss(written_off: InvoiceWrittenOff, tariffs: Tariffs) -> Loss:
     )
 
 
-def _entry(loss: Loss, today: date) -> Entry:
+def _entry(loss: Loss, written_off_on: date) -> Entry:
     cents = loss.covered_cents
     return Entry(
         loss.invoice_id,
         "loss",
-        today,
+        written_off_on,
         (Posting(Account.LOSSES, loss.legal_entity, cents), Posting(Account.TO_PAYROLL, loss.unit_id, -cents)),
     )
 
 
-def _covered(loss: Loss) -> LossCovered:
+def _covered(loss: Loss, written_off_on: date) -> LossCovered:
     return LossCovered(
         invoice_id=loss.invoice_id,
         unit_id=loss.unit_id,
         lost_cents=loss.lost_cents,
         contribution_cents=loss.contribution_cents,
         covered_cents=loss.covered_cents,
+        written_off_on=written_off_on,
     )

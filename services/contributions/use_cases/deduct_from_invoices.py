@@ -8,7 +8,6 @@ from chassis.db.work import Work
 from contracts.contributions.events import ContributionDeducted
 from contracts.invoicing.events import InvoicePaid
 from contracts.wire.envelope import Envelope
-from kernel.clock import legal_date
 from services.contributions.accounts import Account
 from services.contributions.domain.tariff import Tariffs
 from services.contributions.store.deductions import Deduction, add_deductions
@@ -21,10 +20,10 @@ def deduct_from_invoices(work: Work, messages: Sequence[Envelope[InvoicePaid]]) 
     tariffs = tariffs_of(work.connection, {message.data.legal_entity for message in messages})
     deductions = [_deduction(message.data, tariffs) for message in messages]
     add_deductions(work.connection, deductions)
-    today = legal_date(work.now)
     for message, deduction in zip(messages, deductions, strict=True):
-        work.post(_entry(deduction, today), caused_by=message)
-        work.publish(_deducted(deduction), subject=deduction.source_id, caused_by=message)
+        paid_on = message.data.paid_on
+        work.post(_entry(deduction, paid_on), caused_by=message)
+        work.publish(_deducted(deduction, paid_on), subject=deduction.source_id, caused_by=message)
 
 
 def _deduction(paid: InvoicePaid, tariffs: Tariffs) -> Deduction:
@@ -41,12 +40,12 @@ def _deduction(paid: InvoicePaid, tariffs: Tariffs) -> Deduction:
     )
 
 
-def _entry(deduction: Deduction, today: date) -> Entry:
+def _entry(deduction: Deduction, paid_on: date) -> Entry:
     cents = deduction.contribution_cents
     return Entry(
         deduction.source_id,
         "turnover_contribution",
-        today,
+        paid_on,
         (
             Posting(Account.TO_PAYROLL, deduction.unit_id, cents),
             Posting(Account.TURNOVER, deduction.legal_entity, -cents),
@@ -54,10 +53,11 @@ def _entry(deduction: Deduction, today: date) -> Entry:
     )
 
 
-def _deducted(deduction: Deduction) -> ContributionDeducted:
+def _deducted(deduction: Deduction, paid_on: date) -> ContributionDeducted:
     return ContributionDeducted(
         invoice_id=deduction.source_id,
         unit_id=deduction.unit_id,
         base_cents=deduction.base_cents,
         contribution_cents=deduction.contribution_cents,
+        paid_on=paid_on,
     )

@@ -1,7 +1,6 @@
 """Take the common contribution from settled wages, and the reductions of employer contributions with it."""
 
 from collections.abc import Sequence
-from datetime import date
 
 from chassis.books.ledger import Entry, Posting
 from chassis.db.work import Work
@@ -9,7 +8,6 @@ from chassis.events.retry import NotYet
 from contracts.contributions.events import WageContributionDeducted
 from contracts.payroll.events import WageSettled
 from contracts.wire.envelope import Envelope
-from kernel.clock import legal_date
 from services.contributions.accounts import Account
 from services.contributions.domain.tariff import Tariffs
 from services.contributions.refusals import NoTariff
@@ -22,9 +20,8 @@ def deduct_from_wages(work: Work, messages: Sequence[Envelope[WageSettled]]) -> 
     tariffs = tariffs_of(work.connection, {message.data.legal_entity for message in messages})
     deductions = [_deduction(message.data, tariffs) for message in messages]
     add_deductions(work.connection, deductions)
-    today = legal_date(work.now)
     for message, deduction in zip(messages, deductions, strict=True):
-        work.post(_contribution(deduction, today), _reductions(message.data, today), caused_by=message)
+        work.post(_contribution(deduction), _reductions(message.data), caused_by=message)
         work.publish(_deducted(deduction), subject=deduction.source_id, caused_by=message)
 
 
@@ -46,23 +43,23 @@ def _deduction(wage: WageSettled, tariffs: Tariffs) -> Deduction:
     )
 
 
-def _contribution(deduction: Deduction, today: date) -> Entry:
+def _contribution(deduction: Deduction) -> Entry:
     cents = deduction.contribution_cents
     return Entry(
         deduction.source_id,
         "wage_contribution",
-        today,
+        deduction.day,
         (Posting(Account.TO_PAYROLL, deduction.unit_id, cents), Posting(Account.WAGES, deduction.legal_entity, -cents)),
     )
 
 
-def _reductions(wage: WageSettled, today: date) -> Entry:
+def _reductions(wage: WageSettled) -> Entry:
     """What the enterprise saves on statutory employer contributions goes to the pot, not to the unit."""
     cents = wage.reductions_cents
     return Entry(
         wage.contract_id,
         "reductions",
-        today,
+        wage.worked_on,
         (Posting(Account.FROM_PAYROLL, wage.unit_id, cents), Posting(Account.REDUCTIONS, wage.legal_entity, -cents)),
     )
 

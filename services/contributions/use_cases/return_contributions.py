@@ -8,7 +8,6 @@ from chassis.db.work import Work
 from contracts.contributions.events import ContributionReturned
 from contracts.invoicing.events import InvoiceCredited
 from contracts.wire.envelope import Envelope
-from kernel.clock import legal_date
 from services.contributions.accounts import Account
 from services.contributions.domain.tariff import Tariffs
 from services.contributions.store.returns import Return, add_returns
@@ -27,10 +26,10 @@ def return_contributions(work: Work, messages: Sequence[Envelope[InvoiceCredited
     tariffs = tariffs_of(work.connection, {message.data.legal_entity for message in coming_back})
     returns = [_return(message.data, tariffs) for message in coming_back]
     add_returns(work.connection, returns)
-    today = legal_date(work.now)
     for message, returned in zip(coming_back, returns, strict=True):
-        work.post(_entry(returned, today), caused_by=message)
-        work.publish(_returned(returned), subject=returned.credit_note_id, caused_by=message)
+        credited_on = message.data.credited_on
+        work.post(_entry(returned, credited_on), caused_by=message)
+        work.publish(_returned(returned, credited_on), subject=returned.credit_note_id, caused_by=message)
 
 
 def _return(credited: InvoiceCredited, tariffs: Tariffs) -> Return:
@@ -48,12 +47,12 @@ def _return(credited: InvoiceCredited, tariffs: Tariffs) -> Return:
     )
 
 
-def _entry(returned: Return, today: date) -> Entry:
+def _entry(returned: Return, credited_on: date) -> Entry:
     cents = returned.contribution_cents
     return Entry(
         returned.credit_note_id,
         "contribution_return",
-        today,
+        credited_on,
         (
             Posting(Account.TURNOVER, returned.legal_entity, cents),
             Posting(Account.TO_PAYROLL, returned.unit_id, -cents),
@@ -61,11 +60,12 @@ def _entry(returned: Return, today: date) -> Entry:
     )
 
 
-def _returned(returned: Return) -> ContributionReturned:
+def _returned(returned: Return, credited_on: date) -> ContributionReturned:
     return ContributionReturned(
         credit_note_id=returned.credit_note_id,
         invoice_id=returned.invoice_id,
         unit_id=returned.unit_id,
         base_cents=returned.base_cents,
         contribution_cents=returned.contribution_cents,
+        credited_on=credited_on,
     )

@@ -1,13 +1,11 @@
 """Book into the pot what is paid on an invoice that had been written off."""
 
 from collections.abc import Sequence
-from datetime import date
 
 from chassis.books.ledger import Entry, Posting
 from chassis.db.work import Work
 from contracts.invoicing.events import LossRecovered
 from contracts.wire.envelope import Envelope
-from kernel.clock import legal_date
 from services.contributions.accounts import Account
 from services.contributions.store.losses import Recovery, add_recoveries
 
@@ -16,9 +14,8 @@ def take_in_recoveries(work: Work, messages: Sequence[Envelope[LossRecovered]]) 
     """All of it: the unit had its part when the loss was covered. It may be consumed before the loss itself."""
     recoveries = [_recovery(message.data) for message in messages]
     add_recoveries(work.connection, recoveries)
-    today = legal_date(work.now)
     for message, recovery in zip(messages, recoveries, strict=True):
-        work.post(_entry(recovery, today), caused_by=message)
+        work.post(_entry(recovery), caused_by=message)
 
 
 def _recovery(recovered: LossRecovered) -> Recovery:
@@ -32,13 +29,13 @@ def _recovery(recovered: LossRecovered) -> Recovery:
     )
 
 
-def _entry(recovery: Recovery, today: date) -> Entry:
+def _entry(recovery: Recovery) -> Entry:
     """One payment may be for several invoices: the purpose names which."""
     cents = recovery.recovered_cents
     return Entry(
         recovery.payment_id,
         f"recovery:{recovery.invoice_id}",
-        today,
+        recovery.recovered_on,
         (
             Posting(Account.FROM_INVOICING, recovery.unit_id, cents),
             Posting(Account.LOSSES, recovery.legal_entity, -cents),

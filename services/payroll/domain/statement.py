@@ -1,6 +1,7 @@
 """What a member reads of a unit: every movement of its budget and the balance after it."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate
@@ -22,7 +23,7 @@ _WHAT = {
 
 @dataclass(frozen=True, slots=True)
 class BookedFact:
-    """A fact about an invoice, a credit note or a contract as it was booked.
+    """A fact about an invoice, a credit note or a contract as it was booked, on its own day.
 
     `expected_cents` is the wage contribution that the contract reserved; zero for other facts.
     """
@@ -53,6 +54,19 @@ def movements(facts: Sequence[BookedFact]) -> list[Movement]:
         Movement(fact.booked_on, _WHAT[fact.fact], fact.about, cents, balance)
         for (fact, cents), balance in zip(moving, balances, strict=True)
     ]
+
+
+def money_by_day(facts: Sequence[BookedFact]) -> Mapping[date, int]:
+    """Day → what came to the budget that day, in cents. A payment counts once its contribution is booked too."""
+    paid, charged = ({fact.about for fact in facts if fact.fact is kind} for kind in (Fact.PAID, Fact.CONTRIBUTION))
+    waiting = {(about, Fact.PAID) for about in paid - charged} | {
+        (about, Fact.CONTRIBUTION) for about in charged - paid
+    }
+    cents_by_day = Counter[date]()
+    for fact in facts:
+        if (fact.about, fact.fact) not in waiting:
+            cents_by_day[fact.booked_on] += _moves(fact)
+    return cents_by_day
 
 
 def _moves(booked: BookedFact) -> int:

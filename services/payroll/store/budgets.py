@@ -15,11 +15,15 @@ from services.payroll.domain.statement import BookedFact
 
 @dataclass(frozen=True, slots=True)
 class NewFact:
-    """One fact to book: about something of this unit, `cents` zero or more; of a credit note also its invoice."""
+    """One fact to book: about something of this unit, `cents` zero or more; of a credit note also its invoice.
+
+    `booked_on` is the day of the fact itself, never that of booking it.
+    """
 
     about: str
     unit_id: str
     cents: int
+    booked_on: date
     invoice_id: str | None = None
 
 
@@ -39,7 +43,7 @@ class InvoiceRow:
     invoice_id: str
 
 
-FACTS = Table("budget_fact", NewFact, key="about, fact", same={"fact": Fact, "booked_on": date}, omits={"number": int})
+FACTS = Table("budget_fact", NewFact, key="about, fact", same={"fact": Fact}, omits={"number": int})
 INVOICES = Table("invoice", InvoiceRow, key="invoice_id")
 # The lateral row with its limit keeps the planner on the primary key while the table still looks empty to it.
 _ADD_AND_PAIR = sa.text(
@@ -50,27 +54,28 @@ _ADD_AND_PAIR = sa.text(
     ) as other"""  # noqa: S608 - put together from the constant above
 )
 _FACTS = sa.text("select unit_id, about, fact, cents, invoice_id from budget_fact where unit_id = any(:unit_ids)")
+_BOOKED_FACT = "f.booked_on, f.about, f.fact, f.cents, coalesce(c.expected_contribution_cents, 0)"
+_BOOKED_FACTS = sa.text(
+    f"""select f.unit_id, {_BOOKED_FACT} from budget_fact f left join contract c on c.contract_id = f.about
+    where f.unit_id = any(:unit_ids)"""  # noqa: S608 - a constant
+)
 # One statement, so that facts and books are of one instant.
 _STATEMENT = sa.text(
-    """select
+    f"""select
       (select coalesce(-sum(cents), 0)::bigint from posting
         where account = :budget and subject = :unit_id) as books_cents,
-      (select coalesce(json_agg(json_build_array(
-          f.booked_on, f.about, f.fact, f.cents, coalesce(c.expected_contribution_cents, 0))
-          order by f.number), '[]')
+      (select coalesce(json_agg(json_build_array({_BOOKED_FACT}) order by f.booked_on, f.number), '[]')
         from budget_fact f left join contract c on c.contract_id = f.about
-        where f.unit_id = :unit_id) as facts"""
+        where f.unit_id = :unit_id) as facts"""  # noqa: S608 - a constant
 ).bindparams(budget=Account.BUDGET.value)
 
 
-def add_facts(connection: sa.Connection, fact: Fact, facts: Sequence[NewFact], day: date) -> None:
+def add_facts(connection: sa.Connection, fact: Fact, facts: Sequence[NewFact]) -> None:
     """Book them in one statement. A fact that is there already stays as it is."""
-    FACTS.insert_new(connection, facts, fact=fact.value, booked_on=day)
+    FACTS.insert_new(connection, facts, fact=fact.value)
 
 
-def add_invoice_facts(
-    connection: sa.Connection, fact: Fact, counterpart: Fact, facts: Sequence[NewFact], day: date
-) -> list[Pair]:
+def add_invoice_facts(connection: sa.Connection, fact: Fact, counterpart: Fact, facts: Sequence[NewFact]) -> list[Pair]:
     """Book them, and return those that complete a pair with their counterpart: each pair exactly once.
 
     Payments and contributions of the same invoices may be booked at the same moment by two transactions that
@@ -78,7 +83,7 @@ def add_invoice_facts(
     committed.
     """
     INVOICES.insert_new(connection, [InvoiceRow(new.about) for new in facts])
-    values = {"fact": fact.value, "counterpart": counterpart.value, "booked_on": day, "rows": FACTS.json(facts)}
+    values = {"fact": fact.value, "counterpart": counterpart.value, "rows": FACTS.json(facts)}
     return [Pair(*row) for row in connection.execute(_ADD_AND_PAIR, values)]
 
 
@@ -100,8 +105,18 @@ def budgets_of(connection: sa.Connection, unit_ids: Collection[str]) -> dict[str
     }
 
 
+def facts_of(connection: sa.Connection, unit_ids: Collection[str]) -> dict[str, list[BookedFact]]:
+    """The facts of each of these units, in no order; in one statement."""
+    facts: dict[str, list[BookedFact]] = {unit_id: [] for unit_id in unit_ids}
+    for unit_id, day, about, fact, cents, expected_cents in connection.execute(
+        _BOOKED_FACTS, {"unit_ids": list(unit_ids)}
+    ):
+        facts[unit_id].append(BookedFact(day, about, Fact(fact), cents, expected_cents))
+    return facts
+
+
 def statement_of(connection: sa.Connection, unit_id: str) -> tuple[list[BookedFact], int]:
-    """The unit's facts in the order of booking, and its budget as the books have it, in cents."""
+    """The unit's facts by their day, those of a day in the order of booking; and its budget in its books, in cents."""
     row = connection.execute(_STATEMENT, {"unit_id": unit_id}).one()
     return [_booked(*fact) for fact in row.facts], row.books_cents
 

@@ -111,9 +111,19 @@ def add_settlement(connection: sa.Connection, contract_id: str, day: date, *, by
     return SETTLEMENTS.insert_new(connection, [Settlement(contract_id, day, by)]) == 1
 
 
-def expected_contributions(connection: sa.Connection, contract_ids: Collection[str]) -> dict[str, int]:
-    """What each of these contracts reserved for its wage contribution, in cents; leaves out unknown ones."""
-    query = sa.select(contract.c.contract_id, contract.c.expected_contribution_cents).where(
+@dataclass(frozen=True, slots=True)
+class ExpectedContribution:
+    """What a contract for work on this day reserved for its wage contribution."""
+
+    day: date
+    cents: int
+
+
+def expected_contributions(connection: sa.Connection, contract_ids: Collection[str]) -> dict[str, ExpectedContribution]:
+    """By contract; leaves out unknown ones."""
+    query = sa.select(contract.c.contract_id, contract.c.day, contract.c.expected_contribution_cents).where(
         contract.c.contract_id == sa.any_(sa.bindparam("ids", type_=sa.ARRAY(sa.Text)))
     )
-    return {row[0]: row[1] for row in connection.execute(query, {"ids": list(contract_ids)})}
+    return {
+        row[0]: ExpectedContribution(row[1], row[2]) for row in connection.execute(query, {"ids": list(contract_ids)})
+    }

@@ -1,6 +1,6 @@
 """Internal invoices that wait for their buyer's money, and the locks that let none be forgotten."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 import sqlalchemy as sa
@@ -27,7 +27,11 @@ _WAITING = sa.text(
     from transfer t join reached r on r.unit_id = t.buyer_unit_id
     where t.transferred_on is null order by t.number"""
 )
-_MARK = sa.text("update transfer set transferred_on = :day where internal_invoice_id = any(:ids)")
+_MARK = sa.text(
+    """update transfer t set transferred_on = passed.day
+    from unnest(cast(:ids as text[]), cast(:days as date[])) as passed (id, day)
+    where t.internal_invoice_id = passed.id"""
+)
 
 
 def money_arrives(connection: sa.Connection) -> None:
@@ -67,5 +71,6 @@ def waiting_for(connection: sa.Connection, unit_ids: Collection[str]) -> list[Tr
     return [Transfer(*row) for row in rows]
 
 
-def mark_passed(connection: sa.Connection, passed: Sequence[Transfer], day: date) -> None:
-    connection.execute(_MARK, {"ids": [t.internal_invoice_id for t in passed], "day": day})
+def mark_passed(connection: sa.Connection, days: Mapping[str, date]) -> None:
+    """Internal invoice → the day it passed."""
+    connection.execute(_MARK, {"ids": list(days), "days": list(days.values())})

@@ -102,7 +102,8 @@ def _declared(
 
 
 def _reserve(work: Work, declared: DeclaredContract, cents: int) -> None:
-    today, unit_id = legal_date(work.now), declared.unit_id
-    add_facts(work.connection, Fact.RESERVED, [NewFact(declared.contract_id, unit_id, cents)], today)
+    """On the day it is declared, or on that of the work when that was before."""
+    day, unit_id = min(legal_date(work.now), declared.day), declared.unit_id
+    add_facts(work.connection, Fact.RESERVED, [NewFact(declared.contract_id, unit_id, cents, day)])
     postings = (Posting(Account.BUDGET, unit_id, cents), Posting(Account.RESERVED, unit_id, -cents))
-    work.post(Entry(declared.contract_id, "reserve", today, postings))
+    work.post(Entry(declared.contract_id, "reserve", day, postings))

@@ -1,7 +1,6 @@
 """Pass budget from buyers to sellers of internal invoices, as soon as a buyer has the money."""
 
 from collections.abc import Collection, Mapping
-from datetime import date
 from typing import Any
 
 from chassis.books.ledger import Entry, Posting
@@ -9,11 +8,11 @@ from chassis.db.work import Work
 from chassis.events.retry import NotYet
 from contracts.payroll.events import BudgetTransferred
 from contracts.wire.envelope import Envelope
-from kernel.clock import legal_date
 from services.payroll.accounts import Account
 from services.payroll.domain.budget import Fact
-from services.payroll.domain.transfer import Transfer, passing
-from services.payroll.store.budgets import NewFact, add_facts, budgets_of
+from services.payroll.domain.statement import money_by_day
+from services.payroll.domain.transfer import DatedTransfer, passing, with_days
+from services.payroll.store.budgets import NewFact, add_facts, budgets_of, facts_of
 from services.payroll.store.transfers import does_any_wait, mark_passed, money_arrives, take_turns, waiting_for
 from services.payroll.store.units import lock_units
 
@@ -46,36 +45,42 @@ def pass_transfers(work: Work, unit_ids: Collection[str], reasons: Reasons) -> N
     budgets = budgets_of(work.connection, buyers)
     passed = passing(waiting, {unit_id: budget.available_cents for unit_id, budget in budgets.items()})
     if passed:
-        today = legal_date(work.now)
-        _write(work, passed, today)
-        _book_and_publish(work, passed, reasons, today)
+        money = {unit_id: money_by_day(facts) for unit_id, facts in facts_of(work.connection, buyers).items()}
+        dated = with_days(passed, money)
+        _write(work, dated)
+        _book_and_publish(work, dated, reasons)
 
 
-def _write(work: Work, passed: list[Transfer], today: date) -> None:
-    mark_passed(work.connection, passed, today)
-    out = [NewFact(t.internal_invoice_id, t.buyer_unit_id, t.amount_cents) for t in passed]
-    into = [NewFact(t.internal_invoice_id, t.seller_unit_id, t.amount_cents) for t in passed]
-    add_facts(work.connection, Fact.TRANSFERRED_OUT, out, today)
-    add_facts(work.connection, Fact.TRANSFERRED_IN, into, today)
+def _write(work: Work, passed: list[DatedTransfer]) -> None:
+    mark_passed(work.connection, {dated.transfer.internal_invoice_id: dated.day for dated in passed})
+    out = [_fact(dated, dated.transfer.buyer_unit_id) for dated in passed]
+    into = [_fact(dated, dated.transfer.seller_unit_id) for dated in passed]
+    add_facts(work.connection, Fact.TRANSFERRED_OUT, out)
+    add_facts(work.connection, Fact.TRANSFERRED_IN, into)
 
 
-def _book_and_publish(work: Work, passed: list[Transfer], reasons: Reasons, today: date) -> None:
+def _fact(dated: DatedTransfer, unit_id: str) -> NewFact:
+    return NewFact(dated.transfer.internal_invoice_id, unit_id, dated.transfer.amount_cents, dated.day)
+
+
+def _book_and_publish(work: Work, passed: list[DatedTransfer], reasons: Reasons) -> None:
     """Each is caused by its own message or, if it waited, by the one that brought its buyer the money."""
     behind = dict(reasons)
-    for transfer in passed:
+    for dated in passed:
+        transfer = dated.transfer
         cause = behind.get(transfer.internal_invoice_id) or behind.get(transfer.buyer_unit_id)
         if cause is not None:
             behind.setdefault(transfer.seller_unit_id, cause)
-        work.post(_entry(transfer, today), caused_by=cause)
-        work.publish(_transferred(transfer, today), subject=transfer.internal_invoice_id, caused_by=cause)
+        work.post(_entry(dated), caused_by=cause)
+        work.publish(_transferred(dated), subject=transfer.internal_invoice_id, caused_by=cause)
 
 
-def _entry(transfer: Transfer, today: date) -> Entry:
-    cents = transfer.amount_cents
+def _entry(dated: DatedTransfer) -> Entry:
+    transfer, cents = dated.transfer, dated.transfer.amount_cents
     return Entry(
         transfer.internal_invoice_id,
         "transfer",
-        today,
+        dated.day,
         (
             Posting(Account.BUDGET, transfer.buyer_unit_id, cents),
             Posting(Account.BUDGET, transfer.seller_unit_id, -cents),
@@ -83,11 +88,12 @@ def _entry(transfer: Transfer, today: date) -> Entry:
     )
 
 
-def _transferred(transfer: Transfer, today: date) -> BudgetTransferred:
+def _transferred(dated: DatedTransfer) -> BudgetTransferred:
+    transfer = dated.transfer
     return BudgetTransferred(
         internal_invoice_id=transfer.internal_invoice_id,
         seller_unit_id=transfer.seller_unit_id,
         buyer_unit_id=transfer.buyer_unit_id,
-        transferred_on=today,
+        transferred_on=dated.day,
         amount_cents=transfer.amount_cents,
     )

@@ -1,7 +1,6 @@
 """Settle a contract: the wage is fixed and owed, whether or not the client has paid."""
 
 from dataclasses import replace
-from datetime import date
 
 from chassis.books.ledger import Entry, Posting
 from chassis.db.work import Work
@@ -20,17 +19,17 @@ from services.payroll.use_cases.get_contract import contract_reply
 def settle_contract(work: Work, request: SettleContract) -> ContractReply:
     """Release the reserve into what is owed to worker and state. Raises UnknownThing, AlreadySettled."""
     state = require_known(contract_of(work.connection, request.contract_id), "contract")
-    declared, today = state.declared, legal_date(work.now)
-    if not add_settlement(work.connection, declared.contract_id, today, by=work.cause.actor):
+    declared = state.declared
+    if not add_settlement(work.connection, declared.contract_id, legal_date(work.now), by=work.cause.actor):
         raise AlreadySettled("the wage of this contract is fixed already", field="contract_id")
-    wage = NewFact(declared.contract_id, declared.unit_id, declared.employer_cost_cents)
-    add_facts(work.connection, Fact.WAGE, [wage], today)
-    work.post(_entry(declared, today))
+    wage = NewFact(declared.contract_id, declared.unit_id, declared.employer_cost_cents, declared.day)
+    add_facts(work.connection, Fact.WAGE, [wage])
+    work.post(_entry(declared))
     work.publish(_settled(declared), subject=declared.contract_id)
     return contract_reply(replace(state, settled=True))
 
 
-def _entry(declared: DeclaredContract, today: date) -> Entry:
+def _entry(declared: DeclaredContract) -> Entry:
     """The special contribution goes to the social security office, and holiday pay to the holiday fund."""
     nsso_cents = (
         declared.employee_nsso_cents
@@ -41,7 +40,7 @@ def _entry(declared: DeclaredContract, today: date) -> Entry:
     return Entry(
         declared.contract_id,
         "wage",
-        today,
+        declared.day,
         (
             Posting(Account.RESERVED, declared.unit_id, declared.employer_cost_cents),
             Posting(Account.WAGES_PAYABLE, declared.worker_id, -declared.net_cents),

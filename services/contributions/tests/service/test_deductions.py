@@ -69,7 +69,11 @@ def test_a_paid_invoice_feeds_the_pot(contributions: ServiceHarness) -> None:
     assert contributions.balances() == {"clearing:contributions>payroll": 65_00, "pot:turnover": -65_00}
     [message] = contributions.published(ContributionDeducted)
     assert message.data == ContributionDeducted(
-        invoice_id=test_id("inv", "one"), unit_id=UNIT, base_cents=1_000_00, contribution_cents=65_00
+        invoice_id=test_id("inv", "one"),
+        unit_id=UNIT,
+        base_cents=1_000_00,
+        contribution_cents=65_00,
+        paid_on=date(2026, 9, 10),
     )
     assert message.subject == test_id("inv", "one")
     assert contributions.ask(GetPot()) == EMPTY.model_copy(update={"turnover_cents": 65_00, "total_cents": 65_00})

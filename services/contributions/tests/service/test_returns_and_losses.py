@@ -82,6 +82,7 @@ def test_a_credit_note_after_payment_gives_the_contribution_back(contributions: 
         unit_id=UNIT,
         base_cents=400_00,
         contribution_cents=26_00,
+        credited_on=date(2026, 9, 12),
     )
     assert pot(contributions).turnover_cents == 39_00
 
@@ -147,7 +148,12 @@ def test_the_pot_makes_good_a_loss_less_its_contribution(contributions: ServiceH
     [message] = contributions.published(LossCovered)
     assert message.subject == INVOICE
     assert message.data == LossCovered(
-        invoice_id=INVOICE, unit_id=UNIT, lost_cents=1_000_00, contribution_cents=65_00, covered_cents=935_00
+        invoice_id=INVOICE,
+        unit_id=UNIT,
+        lost_cents=1_000_00,
+        contribution_cents=65_00,
+        covered_cents=935_00,
+        written_off_on=date(2026, 9, 13),
     )
     assert (pot(contributions).losses_cents, pot(contributions).total_cents) == (935_00, -935_00)
 

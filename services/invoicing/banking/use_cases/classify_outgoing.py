@@ -20,7 +20,7 @@ from services.invoicing.billing.store.credit import lock_credit
 
 
 def classify_outgoing(work: Work, request: ClassifyOutgoing) -> MatchReply:
-    """Take all that waits of the payment out of suspense, by its purpose.
+    """Take all that waits of the payment out of suspense, by its purpose, on the day the money moved.
 
     `bank_cost` and `other` also explain money that came in, such as a cost that the bank gave back. Raises
     UnknownThing, NothingInSuspense, NotOutgoing, CreditTooSmall, NotReturnable, InvalidRequest.
@@ -31,7 +31,7 @@ def classify_outgoing(work: Work, request: ClassifyOutgoing) -> MatchReply:
     postings = _PURPOSES[request.purpose](work, request, payments)
     suspense = Posting(Account.SUSPENSE, "enterprise", -sum(posting.cents for posting in postings))
     leave_in_suspense(work.connection, payment.payment_id, 0)
-    work.post(Entry(work.new_id("cls"), "payment classified", legal_date(work.now), (*postings, suspense)))
+    work.post(Entry(work.new_id("cls"), "payment classified", payment.value_date, (*postings, suspense)))
     return match_reply(work, payment)
 
 

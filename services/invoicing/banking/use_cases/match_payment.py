@@ -116,12 +116,14 @@ def _require_client(work: Work, client_id: str | None) -> None:
 def _recoveries(
     work: Work, payment: HeldPayment, allocations: Sequence[RequestedAllocation], locked_claims: Mapping[str, HeldClaim]
 ) -> list[tuple[HeldClaim, RecoveryResult]]:
-    """The loss comes back out of suspense, on the day of the decision."""
-    today = legal_date(work.now)
-    requests = [
-        RecoveryRequest(payment.payment_id, allocation.invoice_id, allocation.cents, today, account=Account.SUSPENSE)
-        for allocation in allocations
-    ]
+    """The loss comes back out of suspense, on the day the money came; not before it was a loss."""
+    requests = []
+    for allocation in allocations:
+        lost_on = locked_claims[allocation.invoice_id].claim.written_off_on or payment.value_date
+        day = max(payment.value_date, lost_on)
+        requests.append(
+            RecoveryRequest(payment.payment_id, allocation.invoice_id, allocation.cents, day, account=Account.SUSPENSE)
+        )
     return [(locked_claims[recovery.invoice_id], recovery) for recovery in recover(work, requests)]
 
 
@@ -168,7 +170,7 @@ def _allocation(payment: HeldPayment, change: ClaimChange) -> Allocation:
 
 
 def _entry(work: Work, decision: _Decision) -> Entry:
-    """Out of suspense, on the day of the decision; what was recovered is booked apart."""
+    """Out of suspense, on the day the money came; what was recovered is booked apart."""
     receivable = [
         Posting(Account.RECEIVABLE, locked_claim.client_id, -change.applied_cents)
         for locked_claim, change in decision.changes
@@ -181,4 +183,4 @@ def _entry(work: Work, decision: _Decision) -> Entry:
     charges = Posting(Account.LATE_INCOME, "enterprise", -sum(change.charges_cents for _, change in decision.changes))
     moved = -sum(posting.cents for posting in (*receivable, *credit, charges))
     postings = (Posting(Account.SUSPENSE, "enterprise", moved), *receivable, *credit, charges)
-    return Entry(work.new_id("mat"), "payment matched", legal_date(work.now), postings)
+    return Entry(work.new_id("mat"), "payment matched", decision.payment.value_date, postings)

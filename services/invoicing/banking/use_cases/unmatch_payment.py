@@ -3,7 +3,6 @@
 from chassis.books.ledger import Entry, Posting
 from chassis.db.work import Work
 from contracts.invoicing.banking import MatchReply, UnmatchPayment
-from kernel.clock import legal_date
 from services.invoicing.accounts import Account
 from services.invoicing.banking.refusals import NotMatched, RecoveryStands
 from services.invoicing.banking.store.suspense import (
@@ -18,7 +17,7 @@ from services.invoicing.banking.use_cases.reverse_allocations import reverse_all
 
 
 def unmatch_payment(work: Work, request: UnmatchPayment) -> MatchReply:
-    """The invoice is open again, and all that it got of this payment waits for a person.
+    """The invoice is open again, and all that it got of this payment waits for a person, since the money came.
 
     The turnover that passed to the unit stays there. Raises UnknownThing, NotMatched (also the second time),
     RecoveryStands, CreditTooSmall, ClaimExceeded.
@@ -37,7 +36,7 @@ def unmatch_payment(work: Work, request: UnmatchPayment) -> MatchReply:
         actor=work.cause.actor,
     )
     postings = (*debits, Posting(Account.SUSPENSE, "enterprise", -cents))
-    work.post(Entry(work.new_id("unm"), "payment unmatched", legal_date(work.now), postings))
+    work.post(Entry(work.new_id("unm"), "payment unmatched", payment.value_date, postings))
     return match_reply(work, payment)
 
 

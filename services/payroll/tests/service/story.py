@@ -94,6 +94,7 @@ def deducted(name: str = "one", contribution_cents: int = 65_00, unit_id: str = 
         unit_id=unit_id,
         base_cents=1_000_00,
         contribution_cents=contribution_cents,
+        paid_on=date(2026, 9, 10),
     )
 
 
@@ -131,6 +132,7 @@ def returned(
         unit_id=unit_id,
         base_cents=1_000_00,
         contribution_cents=contribution_cents,
+        credited_on=date(2026, 9, 12),
     )
 
 
@@ -156,6 +158,7 @@ def covered(
         lost_cents=lost_cents,
         contribution_cents=contribution_cents,
         covered_cents=lost_cents - contribution_cents,
+        written_off_on=date(2026, 9, 13),
     )
 
 

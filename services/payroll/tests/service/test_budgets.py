@@ -163,7 +163,7 @@ def test_the_statement_lists_every_movement_with_its_balance(payroll: ServiceHar
         ("invoice paid", 1_000_00, 1_000_00),
         ("common contribution on turnover", -65_00, 935_00),
     ]
-    assert [line.booked_on for line in lines] == [date(2026, 9, 14), date(2026, 9, 15)]
+    assert [line.booked_on for line in lines] == [date(2026, 9, 10), date(2026, 9, 10)]
     assert {line.about for line in lines} == {test_id("inv", "one")}
 
 

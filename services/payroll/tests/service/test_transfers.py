@@ -2,6 +2,7 @@
 
 import random
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 
 import psycopg
 import pytest
@@ -16,7 +17,6 @@ from contracts.wire.base import Event
 from services.payroll.entrypoints import Payroll
 from services.payroll.tests.service.story import (
     DAY_WHOLE,
-    TODAY,
     UNIT,
     budget,
     covered,
@@ -69,7 +69,7 @@ def test_budget_passes_at_once_when_the_buyer_has_it(payroll: ServiceHarness) ->
         internal_invoice_id=test_id("iin", "one"),
         seller_unit_id=DANCE,
         buyer_unit_id=UNIT,
-        transferred_on=TODAY,
+        transferred_on=date(2026, 9, 11),
         amount_cents=1_000_00,
     )
     assert statement(payroll).lines[-1].what == "internal invoice of another unit"

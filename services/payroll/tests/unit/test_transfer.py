@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.payroll.domain.transfer import Transfer, passing
+from services.payroll.domain.transfer import Transfer, passing, with_days
 
 DAY = date(2026, 9, 14)
 UNITS = ["a", "b", "c", "d"]
@@ -64,3 +64,33 @@ def test_no_money_is_made_no_budget_is_overdrawn_and_none_waits_that_could_pass(
     assert sum(cents.values()) == sum(available.values())
     assert all(bill in passed or bill.amount_cents > cents[bill.buyer_unit_id] for bill in waiting)
     assert len(set(passed)) == len(passed)
+
+
+def day(number: int) -> date:
+    return date(2026, 9, number)
+
+
+@pytest.mark.parametrize(
+    ("money", "passes_on"),
+    [
+        ({day(1): 100}, day(14)),
+        ({day(20): 100}, day(20)),
+        ({day(16): 60, day(20): 40}, day(20)),
+        ({day(16): 100, day(18): -30, day(20): 30}, day(20)),  # it was there, but not to stay
+        ({day(16): 200, day(18): -30}, day(16)),
+    ],
+)
+def test_it_passes_on_the_first_day_from_which_its_buyer_had_the_amount(
+    money: dict[date, int], passes_on: date
+) -> None:
+    [dated] = with_days([transfer("one", "a", "b", 100)], {"a": money})
+
+    assert dated.day == passes_on
+
+
+def test_what_passes_on_is_of_no_day_before_the_seller_had_it() -> None:
+    passed = [transfer("first", "a", "b", 100), transfer("second", "b", "c", 80), transfer("third", "a", "c", 50)]
+
+    dated = with_days(passed, {"a": {day(20): 100, day(22): 50}, "b": {day(1): 10}})
+
+    assert [transferred.day for transferred in dated] == [day(20), day(20), day(22)]

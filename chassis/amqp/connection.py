@@ -16,7 +16,8 @@ import amqp
 from amqp import spec
 from amqp.exceptions import UnexpectedFrame
 from amqp.serialization import dumps
-from kombu.utils.url import parse_url
+
+from chassis.ops.peers import Peer, authorities, broker_peer
 
 HEARTBEAT_S = 20  # a peer silent for twice this long is gone
 CONNECT_TIMEOUT_S = 5
@@ -57,13 +58,14 @@ class Bus:
         self._ticked = 0.0
 
     def connect(self) -> None:
-        """Open the connection. Raises one of `Fault`."""
-        at = parse_url(self._url)
+        """Open the connection. Raises one of `Fault`; WrongSetting for a URL that may not be used."""
+        at = broker_peer(self._url)
         self.connection = amqp.Connection(
-            host=f"{at['hostname']}:{at['port'] or 5672}",
-            userid=at["userid"],
-            password=at["password"],
-            virtual_host=at["virtual_host"] or "/",
+            host=f"[{at.host}]:{at.port}" if ":" in at.host else f"{at.host}:{at.port}",
+            userid=at.user or "guest",
+            password=at.password or "guest",
+            virtual_host=at.path or "/",
+            ssl=_tls(at),
             heartbeat=HEARTBEAT_S,
             connect_timeout=CONNECT_TIMEOUT_S,
             client_properties={
@@ -217,6 +219,14 @@ class Bus:
             except (*Fault, AttributeError):
                 pass
         self.connection = None
+
+
+def _tls(at: Peer) -> dict[str, Any] | bool:
+    """py-amqp's way to verify chain and name. Only a handshake that it does itself has a time-out."""
+    if not at.secure:
+        return False
+    context = {"cafile": authorities(), "check_hostname": True}
+    return {"context": context, "server_hostname": at.host, "do_handshake_on_connect": False}
 
 
 def _forgiving(inbound: Callable[[Any], Any]) -> Callable[[Any], Any]:

@@ -9,8 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from kombu import Connection, Exchange, Queue
-
+from chassis.amqp.connection import Bus
 from contracts.catalogue import CALLERS, EVENTS, OPERATOR, SERVICES, consumed_by, published_by
 
 LADDER_MS = (5_000, 60_000, 600_000)  # waits before the 2nd, 3rd and 4th try of a single message
@@ -88,16 +87,18 @@ def _ladder_step(service: str, step: int, wait_ms: int) -> QueueSpec:
 def declare(amqp_url: str, ladder_ms: Iterable[int] = LADDER_MS) -> int:
     """Declare everything on a broker as this user; returns the number of queues. Idempotent."""
     specs = queues(ladder_ms)
-    with Connection(amqp_url) as connection:
-        channel = connection.channel()
-        by_name = {name: Exchange(name, type="topic", durable=True) for name in exchanges()}
-        for exchange in by_name.values():
-            exchange(channel).declare()
+    bus = Bus(amqp_url, "gedeeld topology")
+    bus.connect()
+    try:
+        channel = bus.channel()
+        for name in exchanges():
+            channel.exchange_declare(name, "topic", durable=True, auto_delete=False)
         for spec in specs:
-            queue = Queue(spec.name, durable=True, queue_arguments=dict(spec.arguments))(channel)
-            queue.declare()
+            channel.queue_declare(spec.name, durable=True, auto_delete=False, arguments=dict(spec.arguments))
             for exchange_name, key in spec.bindings:
-                queue.bind_to(by_name[exchange_name], routing_key=key)
+                channel.queue_bind(spec.name, exchange_name, key)
+    finally:
+        bus.close()
     return len(specs)
 
 

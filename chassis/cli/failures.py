@@ -75,6 +75,8 @@ def _refused(refusal: "Refused") -> str:
 
 def _of_the_bus(error: Exception) -> Failure | None:
     """What kombu and py-amqp raise, and OSError: a refused connection is one."""
+    from ssl import SSLError
+
     from amqp import AMQPError
     from amqp.exceptions import AccessRefused
     from kombu.exceptions import OperationalError
@@ -83,7 +85,7 @@ def _of_the_bus(error: Exception) -> Failure | None:
         return None  # whoever read our output has gone; typer ends the program quietly
     if isinstance(error, AccessRefused):
         return Failure("Refused by the broker: this user may not do that here; look at GEDEELD_AMQP_URL")
-    if isinstance(error, AMQPError | OperationalError | ConnectionError | TimeoutError):
+    if isinstance(error, AMQPError | OperationalError | SSLError | ConnectionError | TimeoutError):
         kind = type(error).__name__
         return OutOfReach(f"Not reachable: the broker does not answer ({kind}); is the system running?")
     if isinstance(error, OSError) and error.errno in (EADDRINUSE, EADDRNOTAVAIL):

@@ -74,11 +74,12 @@ def _migrated(service: str, url: str, *, plan: bool) -> tuple[str | None, str, M
     """The revision before, the newest, old postings by unknown account. Raises Failure when a table stays locked."""
     import sqlalchemy as sa
 
+    from chassis.db.engine import sqlalchemy_url
     from chassis.db.migrations import migrate
     from chassis.db.revisions import head
 
     owner = sa.create_engine(
-        url.replace("postgresql://", "postgresql+psycopg://", 1),
+        sqlalchemy_url(url, OWNER_URL),
         poolclass=sa.NullPool,
         connect_args={"connect_timeout": 5},
     )

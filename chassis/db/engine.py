@@ -7,6 +7,8 @@ from typing import Any
 import sqlalchemy as sa
 from pydantic_core import to_json
 
+from chassis.ops.peers import DATABASE, database_url
+
 STATEMENT_TIMEOUT_MS = 30_000  # no statement of a request or a batch has reason to take longer
 LOCK_TIMEOUT_MS = 10_000  # a lock held longer is a fault elsewhere: let the message be retried
 IDLE_TIMEOUT_MS = 60_000  # a transaction left open blocks vacuum and others
@@ -16,9 +18,12 @@ TCP_USER_TIMEOUT_MS = 20_000  # a silent network is a lost connection after this
 
 @cache
 def engine(url: str, pool_size: int = 10) -> sa.Engine:
-    """The engine of this database URL (`postgresql://…`). Connections are checked before use and bounded."""
+    """The engine of this database URL (`postgresql://…`). Connections are checked before use and bounded.
+
+    Raises WrongSetting for a URL that may not be used.
+    """
     return sa.create_engine(
-        url.replace("postgresql://", "postgresql+psycopg://", 1),
+        sqlalchemy_url(url),
         pool_size=pool_size,
         max_overflow=2,
         pool_timeout=10,
@@ -33,6 +38,11 @@ def engine(url: str, pool_size: int = 10) -> sa.Engine:
             ),
         },
     )
+
+
+def sqlalchemy_url(url: str, setting: str = DATABASE) -> str:
+    """The URL for SQLAlchemy, with TLS where it is needed. Raises WrongSetting, which names the `setting`."""
+    return database_url(url, setting).replace("postgresql://", "postgresql+psycopg://", 1)
 
 
 def rows_json(rows: Sequence[Any]) -> str:

@@ -10,7 +10,9 @@ from alembic import command, context
 from alembic.config import Config
 
 from chassis.books.account_check import validate_accounts
+from chassis.db.engine import sqlalchemy_url
 from chassis.db.revisions import current, migrations_folder
+from chassis.ops.peers import OWNER_DATABASE
 from kernel.refusal import Refused
 
 _LOCK = 7_166_001  # any number, the same for all who migrate this database
@@ -29,7 +31,7 @@ def _config(service: str) -> Config:
 
 
 def _owner_engine(url: str) -> sa.Engine:
-    return sa.create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1), poolclass=sa.NullPool)
+    return sa.create_engine(sqlalchemy_url(url, OWNER_DATABASE), poolclass=sa.NullPool)
 
 
 def migrate(service: str, owner_url: str, to: str = "head") -> str:

@@ -16,6 +16,7 @@ from chassis.amqp.connection import Fault, OutgoingMessage, refuses_us
 from chassis.amqp.publisher import NotConfirmed, Publisher
 from chassis.db.engine import CONNECT_TIMEOUT_S, TCP_USER_TIMEOUT_MS
 from chassis.ops import metrics
+from chassis.ops.peers import database_url
 
 BATCH = 1000  # rows per round: one query, one wait for confirms, one update
 IDLE_S = 2.0  # how long to wait for a notification before looking anyway
@@ -36,10 +37,8 @@ _MARK = "update outbox set published_at = clock_timestamp() where id = any(%s)"
 class Relay:
     """`run` until `stop`; `run_once` moves one batch and is what tests call."""
 
-    def __init__(
-        self, database_url: str, amqp_url: str, service: str, *, batch: int = BATCH, silent_s: int = SILENT_S
-    ) -> None:
-        self._url, self._service, self._batch, self._silent_s = database_url, service, batch, silent_s
+    def __init__(self, url: str, amqp_url: str, service: str, *, batch: int = BATCH, silent_s: int = SILENT_S) -> None:
+        self._url, self._service, self._batch, self._silent_s = url, service, batch, silent_s
         self._publisher = Publisher(amqp_url, f"{service} relay")
         self._database: psycopg.Connection[Any] | None = None
         self._active = False
@@ -125,7 +124,7 @@ class Relay:
         """With bounds for a process that is frozen: idle, or not reading what the database sends."""
         if self._database is None:
             self._database = psycopg.connect(
-                self._url,
+                database_url(self._url),
                 autocommit=True,
                 connect_timeout=CONNECT_TIMEOUT_S,
                 tcp_user_timeout=TCP_USER_TIMEOUT_MS,

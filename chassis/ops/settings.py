@@ -19,11 +19,17 @@ class Settings(BaseSettings):
     principal: str = Field(default="operator", description="who this process is on the bus")
     database_url: str = Field(default="", description="postgresql:// URL of the service's application role")
     owner_database_url: str = Field(default="", description="the same database as its owner; migrations only")
-    amqp_url: str = Field(default="", description="amqp:// URL of this principal")
+    amqp_url: str = Field(default="", description="amqp:// or amqps:// URL of this principal")
+    ca_file: Path | None = Field(
+        default=None, description="PEM: the authorities whose certificates of broker, database and mail are believed"
+    )
+    allow_plain: bool = Field(
+        default=False, description="broker, database and mail server off this machine may be spoken to in clear text"
+    )
     key_file: Path | None = Field(default=None, description="Ed25519 private key (PEM) that signs caller contexts")
     trust_file: Path | None = Field(default=None, description="JSON: principal to public key")
     http_address: str = Field(default="", description="host:port of /live, /ready, /metrics; none when empty")
-    smtp_url: str = Field(default="", description="smtp://host:port for letters")
+    smtp_url: str = Field(default="", description="smtp://, smtps:// or smtp+starttls:// host:port for letters")
     mail_from: str = Field(default="noreply@gedeeld.example", description="sender of letters")
     outgoing_dir: str = Field(default="", description="directory that documents leave into (invoicing only)")
     pii_key: str = Field(default="", description="base64 of 32 bytes; encrypts national numbers (members only)")

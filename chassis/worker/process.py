@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from chassis.db.engine import engine
 from chassis.ops.health import Health
+from chassis.ops.peers import require_peers
 from chassis.ops.settings import Settings, settings
 from chassis.ops.simulation import require_real, simulation
 from chassis.rpc.auth import Trust
@@ -29,9 +30,10 @@ class NotConfigured(Exception):
 
 @cache
 def process() -> Process:
-    """This process's settings, engine, trust and health. Raises NotConfigured, SimulationNotAllowed."""
+    """This process's settings, engine, trust and health. Raises NotConfigured, WrongSetting."""
     here = settings()
     require_real(here)
+    require_peers(here)
     missing = [name for name in ("database_url", "amqp_url", "trust_file") if not getattr(here, name)]
     if missing:
         raise NotConfigured(", ".join(f"GEDEELD_{name.upper()}" for name in missing) + " not set")

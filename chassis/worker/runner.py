@@ -18,6 +18,7 @@ from chassis.db.engine import engine
 from chassis.ops.health import Health, database_check
 from chassis.ops.logs import start_logging
 from chassis.ops.measures import Measures
+from chassis.ops.peers import require_peers
 from chassis.ops.settings import settings
 from chassis.ops.simulation import require_real, simulation
 from chassis.ops.telemetry import start_tracing
@@ -99,6 +100,7 @@ def run_relay(service: str) -> None:
 
     here = settings()
     require_real(here)
+    require_peers(here)
     start_logging(service, here.log_level)
     relay = Relay(here.database_url, here.amqp_url, service)
     health = Health(simulation(here))

@@ -25,8 +25,9 @@ def write_secrets(state: Path) -> None:
         write_private(state / f"env/{name}.env", env_lines(environment))
     write_private(state / "definitions.json", json.dumps(installation.definitions()))
     write_private(state / "postgres-password", installation.postgres_password)
-    mounted = ("definitions.json", "postgres-password", "secrets.json")
-    for file in (*(state / name for name in mounted), trust, installation.operator_key()):
+    certificates = [file for c in installation.certificates().values() for file in (c.certificate, c.key)]
+    mounted = [state / name for name in ("definitions.json", "postgres-password", "secrets.json")]
+    for file in (*mounted, trust, installation.operator_key(), installation.authority_file, *certificates):
         # A container's user has another number than the owner; the directory keeps everyone else out.
         file.chmod(0o644)
 
@@ -36,7 +37,9 @@ def environments(installation: Installation) -> dict[str, Mapping[str, str]]:
     services: dict[str, Mapping[str, str]] = {
         service: installation.service_environment(service) for service in SERVICES
     }
-    person = installation.operator_environment(RABBITMQ_HOST, FILES / "operator.pem", FILES / "trust.json")
+    person = installation.operator_environment(
+        RABBITMQ_HOST, FILES / "operator.pem", FILES / "trust.json", FILES / "ca.pem"
+    )
     return {**services, OPERATOR: person, "setup": installation.provisioning_environment()}
 
 

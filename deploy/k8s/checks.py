@@ -22,11 +22,18 @@ Check = Callable[[Sequence[Manifest]], Iterator[str]]
 
 _NAME, _COMPONENT = "app.kubernetes.io/name", "app.kubernetes.io/component"
 _NEEDED = {
-    "worker": {"GEDEELD_PRINCIPAL", "GEDEELD_DATABASE_URL", "GEDEELD_AMQP_URL", "GEDEELD_TRUST_FILE"},
-    "relay": {"GEDEELD_PRINCIPAL", "GEDEELD_DATABASE_URL", "GEDEELD_AMQP_URL"},
+    "worker": {
+        "GEDEELD_PRINCIPAL",
+        "GEDEELD_DATABASE_URL",
+        "GEDEELD_AMQP_URL",
+        "GEDEELD_TRUST_FILE",
+        "GEDEELD_CA_FILE",
+    },
+    "relay": {"GEDEELD_PRINCIPAL", "GEDEELD_DATABASE_URL", "GEDEELD_AMQP_URL", "GEDEELD_CA_FILE"},
 }
 _SECRET_NAME = re.compile(r"PASSWORD|SECRET|TOKEN|_KEY$|(DATABASE|AMQP)_URL$")
 _SECRET_TEXT = re.compile(r"://[^/\s:@]+:[^/\s@]+@|-----BEGIN|\b(password|secret)\s*[=:]\s*\S", re.IGNORECASE)
+IN_CLEAR = "GEDEELD_ALLOW_PLAIN"
 SIMULATION = {"GEDEELD_ALLOW_SIMULATION", "GEDEELD_INBOX_OFF"}
 _LONGEST_STATEMENT_S = 30  # chassis.db.engine ends it then
 _PROBES = {"startupProbe": "/live", "livenessProbe": "/live", "readinessProbe": "/ready"}
@@ -181,6 +188,16 @@ def nothing_is_simulated(manifests: Sequence[Manifest]) -> Iterator[str]:
             yield f"{owner}: {name} is for simulations"
 
 
+def nothing_is_spoken_in_clear(manifests: Sequence[Manifest]) -> Iterator[str]:
+    """No variable permits a connection without TLS."""
+    for config in of_kind(manifests, "ConfigMap"):
+        if IN_CLEAR in config.get("data", {}):
+            yield f"ConfigMap {config['metadata']['name']}: {IN_CLEAR} lets passwords be read on the wire"
+    for pod in pods(manifests):
+        if any(entry["name"] == IN_CLEAR for entry in pod.variables()):
+            yield f"{pod.name}: {IN_CLEAR} lets passwords be read on the wire"
+
+
 def images_are_fixed(manifests: Sequence[Manifest]) -> Iterator[str]:
     """An image is named with a version or a digest, never `latest`."""
     for pod in pods(manifests):
@@ -214,6 +231,7 @@ CHECKS: tuple[Check, ...] = (
     secrets_are_made,
     secrets_are_nowhere_literal,
     nothing_is_simulated,
+    nothing_is_spoken_in_clear,
     images_are_fixed,
     namespaces_are_restricted,
     confinement,

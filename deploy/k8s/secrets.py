@@ -11,7 +11,7 @@ from pathlib import Path
 import yaml
 
 from contracts.catalogue import OPERATOR, SERVICES
-from deploy.docker.installation import Installation, env_lines
+from deploy.docker.installation import POSTGRES_HOST, RABBITMQ_HOST, Installation, env_lines
 from deploy.local.passwords import write_private
 
 STATE = Path(".local/k8s")
@@ -30,6 +30,11 @@ def secrets_of(installation: Installation) -> dict[str, dict[str, str]]:
         },
         "rabbitmq-definitions": {"definitions.json": json.dumps(installation.definitions())},
     }
+    for host, files in installation.certificates().items():
+        if host in (POSTGRES_HOST, RABBITMQ_HOST):  # no mail server stands in the namespace
+            texts = {"cert.pem": files.certificate, "key.pem": files.key}
+            made[f"{host}-certificate"] = {name: file.read_text("ascii") for name, file in texts.items()}
+    made["gedeeld-authority"] = {"ca.pem": installation.authority_file.read_text("ascii")}
     for service in SERVICES:
         dsns = installation.dsns(service)
         made[f"{service}-database"] = {"url": dsns.app}
@@ -47,7 +52,8 @@ def main() -> None:
     installation = Installation(STATE)
     print(yaml.safe_dump_all(_manifest(name, data) for name, data in secrets_of(installation).items()))
     key, trust = installation.operator_key().resolve(), installation.trust_file().resolve()
-    environment = installation.operator_environment(FORWARDED, key, trust)
+    authority = installation.authority_file.resolve()
+    environment = installation.operator_environment(FORWARDED, key, trust, authority)
     write_private(STATE / f"env/{OPERATOR}.env", env_lines(environment))
     print(f"{STATE} keeps the passwords and keys of this installation: do not lose it", file=sys.stderr)
 

@@ -8,7 +8,7 @@ from typing import Any
 from deploy.k8s.manifests import Manifest, Pod, of_kind, pods, selects
 
 POSTGRES_PORT = 5432
-RABBITMQ_PORT = 5672
+RABBITMQ_PORT = 5671
 
 
 @dataclass(frozen=True, slots=True)

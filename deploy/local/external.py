@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, urlsplit
 
 import psycopg
-from amqp import Connection
-from amqp.exceptions import AMQPError
 
+from chassis.amqp.connection import Bus, Fault
+from chassis.ops.peers import database_url
 from deploy.local.rabbitmq.management import ManagementApi
 
 
@@ -32,7 +32,7 @@ class ExternalPostgres:
     def wait_ready(self, timeout: float = 10.0) -> None:
         """Raises ServerDoesNotAnswer."""
         try:
-            psycopg.connect(self.superuser_dsn, connect_timeout=int(timeout)).close()
+            psycopg.connect(database_url(self.superuser_dsn, "DATABASE_URL"), connect_timeout=int(timeout)).close()
         except psycopg.OperationalError as failure:
             raise ServerDoesNotAnswer(f"the server of DATABASE_URL: {failure}") from failure
 
@@ -63,35 +63,27 @@ class ExternalRabbitMQ:
     def launch(self) -> None:
         """Somebody else has."""
 
-    def wait_ready(self, timeout: float = 10.0) -> None:
+    def wait_ready(self) -> None:
         """Raises ServerDoesNotAnswer."""
-        with self._connected(timeout):
+        with self._connected():
             return
 
     def delete_queues(self, names: Iterable[str]) -> None:
         """Delete these queues with their messages, as this user. Raises ServerDoesNotAnswer."""
-        with self._connected() as connection:
-            channel = connection.channel()
+        with self._connected() as channel:
             for name in names:
                 channel.queue_delete(name)
 
     @contextmanager
-    def _connected(self, timeout: float = 10.0) -> Iterator[Any]:
-        parts = self._parts
-        connection = Connection(
-            f"{parts.hostname}:{parts.port or (5671 if self._secure else 5672)}",
-            userid=unquote(parts.username or "guest"),
-            password=unquote(parts.password or "guest"),
-            virtual_host=unquote(parts.path[1:]) or "/",
-            ssl=self._secure,
-            connect_timeout=timeout,
-        )
+    def _connected(self) -> Iterator[Any]:
+        bus = Bus(self._url, "the local stack")
         try:
-            connection.connect()
-            yield connection
-            connection.close()
-        except (OSError, AMQPError) as failure:
+            bus.connect()
+            yield bus.channel()
+        except Fault as failure:
             raise ServerDoesNotAnswer(f"the broker of AMQP_URL: {failure}") from failure
+        finally:
+            bus.close()
 
     def start(self) -> None:
         self.wait_ready()
@@ -121,7 +113,3 @@ class ExternalRabbitMQ:
         """Nothing without a management URL: AMQP knows no vhosts."""
         if self.management is not None:
             self.management.delete_vhost(vhost)
-
-    @property
-    def _secure(self) -> bool:
-        return self._parts.scheme == "amqps"

@@ -232,6 +232,16 @@ DEFECTS: list[tuple[checks.Check, Mutation, str]] = [
         lambda m: main(m)["env"].append({"name": "GEDEELD_INBOX_OFF", "value": "true"}),
         "GEDEELD_INBOX_OFF is for simulations",
     ),
+    (
+        checks.nothing_is_spoken_in_clear,
+        lambda m: settings(m).update(GEDEELD_ALLOW_PLAIN="true"),
+        "GEDEELD_ALLOW_PLAIN lets passwords be read",
+    ),
+    (
+        checks.nothing_is_spoken_in_clear,
+        lambda m: main(m)["env"].append({"name": "GEDEELD_ALLOW_PLAIN", "value": "1"}),
+        "GEDEELD_ALLOW_PLAIN lets passwords be read",
+    ),
     (checks.images_are_fixed, lambda m: main(m).update(image="gedeeld/payroll"), "which version"),
     (checks.images_are_fixed, lambda m: main(m).update(image="gedeeld/payroll:latest"), "which version"),
     (
@@ -250,12 +260,12 @@ DEFECTS: list[tuple[checks.Check, Mutation, str]] = [
     (
         traffic,
         lambda m: policy(m, "services")["egress"].pop(),
-        "Deployment payroll-worker to StatefulSet rabbitmq at port 5672 is needed",
+        "Deployment payroll-worker to StatefulSet rabbitmq at port 5671 is needed",
     ),
     (
         traffic,
         lambda m: policy(m, "rabbitmq")["ingress"].pop(0),
-        "Deployment payroll-relay to StatefulSet rabbitmq at port 5672 is needed",
+        "Deployment payroll-relay to StatefulSet rabbitmq at port 5671 is needed",
     ),
     (
         traffic,

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
+from chassis.ops.peers import management_peer, tls_context
+
 
 class ManagementRefused(RuntimeError):
     """The management API refused a request, or did not answer."""
@@ -18,6 +20,7 @@ class ManagementApi:
 
     def __init__(self, url: str) -> None:
         parts = urlsplit(url)
+        self._url = url
         host = parts.netloc.rpartition("@")[2]
         self._base = urlunsplit((parts.scheme, host, parts.path.rstrip("/"), "", ""))
         login = f"{unquote(parts.username or 'guest')}:{unquote(parts.password or 'guest')}"
@@ -32,10 +35,11 @@ class ManagementApi:
         self._send("DELETE", f"/api/vhosts/{quote(vhost, safe='')}", None, allowed=(404,))
 
     def _send(self, method: str, path: str, body: bytes | None, allowed: tuple[int, ...] = ()) -> None:
+        context = tls_context() if management_peer(self._url).secure else None
         headers = {"Authorization": self._authorization, "Content-Type": "application/json"}
         request = urllib.request.Request(self._base + path, body, headers, method=method)  # noqa: S310
         try:
-            urllib.request.urlopen(request, timeout=30).close()  # noqa: S310 - the operator's own URL
+            urllib.request.urlopen(request, timeout=30, context=context).close()  # noqa: S310 - the operator's own URL
         except urllib.error.HTTPError as refusal:
             with refusal:
                 if refusal.code not in allowed:

@@ -5,7 +5,6 @@ import os
 import secrets
 import shutil
 import signal
-import socket
 import subprocess
 import time
 from collections.abc import Mapping
@@ -14,12 +13,12 @@ from typing import Any
 from urllib.parse import quote
 
 from deploy.local import child_processes
+from deploy.local.certificates import ServerCertificate
 from deploy.local.passwords import make_private, private_directory, write_private
 from deploy.local.ports import claimed_port, remembered_port
+from deploy.local.rabbitmq.listening import greets, listeners, scheme
 from deploy.local.rabbitmq.programs import Programs, find_programs
 
-_PROTOCOL_HEADER = b"AMQP\x00\x00\x09\x01"
-_METHOD_FRAME = b"\x01"
 _LOOPBACK_ONLY = "-kernel inet_dist_use_interface {127,0,0,1}"
 # Erlang's schedulers spin while they wait for work; on two cores that takes time from the services.
 _NO_BUSY_WAITING = "+sbwt none +sbwtdcpu none +sbwtdio none"
@@ -37,13 +36,16 @@ class RabbitMQ:
     """One node. `start`, `stop` and `kill` may follow each other; data and ports stay.
 
     `definitions` (the format of RabbitMQ's own export) are loaded at every start, before anyone can connect.
+    With a `certificate` the node speaks TLS and nothing else.
     """
 
     host = "127.0.0.1"
 
-    def __init__(self, root: Path, definitions: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self, root: Path, definitions: Mapping[str, Any] | None = None, certificate: ServerCertificate | None = None
+    ) -> None:
         self.root = root.absolute()
-        self.definitions = definitions
+        self.definitions, self.certificate = definitions, certificate
         self.log = self.root / "rabbitmq.log"
         self.process: subprocess.Popen[bytes] | None = None
         self._epmd: subprocess.Popen[bytes] | None = None
@@ -70,8 +72,9 @@ class RabbitMQ:
             raise RabbitMQNotRunning(f"RabbitMQ is not running\n{child_processes.last_lines(self.log)}")
 
     def url(self, user: str, password: str, vhost: str) -> str:
-        """`amqp://` URL of this node."""
-        return f"amqp://{user}:{quote(password, safe='')}@{self.host}:{self.port}/{quote(vhost, safe='')}"
+        """`amqp://` or `amqps://` URL of this node."""
+        login = f"{user}:{quote(password, safe='')}"
+        return f"{scheme(self.certificate)}://{login}@{self.host}:{self.port}/{quote(vhost, safe='')}"
 
     def start(self, timeout: float = 120.0) -> None:
         """Start the node and wait until it takes connections. Raises RabbitMQNotRunning."""
@@ -101,7 +104,7 @@ class RabbitMQ:
     def wait_ready(self, timeout: float = 120.0) -> None:
         """Return when the node answers an AMQP greeting, which it does after all definitions are in."""
         deadline = time.monotonic() + timeout
-        while not self._answers():
+        while not greets(self.host, self.port, self.certificate):
             if not self.alive or time.monotonic() > deadline:
                 raise RabbitMQNotRunning(f"RabbitMQ is not ready\n{child_processes.last_lines(self.log)}")
             time.sleep(0.05)
@@ -181,15 +184,6 @@ class RabbitMQ:
             script,
         ]
 
-    def _answers(self) -> bool:
-        try:
-            with socket.create_connection((self.host, self.port), timeout=1) as connection:
-                connection.settimeout(5)
-                connection.sendall(_PROTOCOL_HEADER)
-                return connection.recv(1) == _METHOD_FRAME
-        except OSError:
-            return False
-
     def _spawn_epmd(self, programs: Programs) -> subprocess.Popen[bytes]:
         log = self.root / "epmd.log"
         command: list[str | Path] = [
@@ -223,7 +217,9 @@ class RabbitMQ:
         if self.definitions is not None:
             write_private(self.root / "definitions.json", json.dumps(self.definitions))
             loaded = f"load_definitions = {self.root / 'definitions.json'}\n"
-        settings = _CONFIGURATION.format(host=self.host, port=self.port, password=secrets.token_urlsafe(24))
+        settings = _CONFIGURATION.format(
+            listeners=listeners(self.host, self.port, self.certificate), password=secrets.token_urlsafe(24)
+        )
         write_private(self.root / "rabbitmq.conf", settings + loaded)
         (self.root / "enabled_plugins").write_text("[].\n", encoding="ascii")
 
@@ -258,7 +254,7 @@ class RabbitMQ:
 
 
 _CONFIGURATION = """\
-listeners.tcp.local = {host}:{port}
+{listeners}
 default_user = nobody-knows-it
 default_pass = {password}
 log.console.level = warning

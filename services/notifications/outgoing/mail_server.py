@@ -1,4 +1,4 @@
-"""The mail server, over plain SMTP with time-outs: a relay that stands next to the service."""
+"""The mail server: SMTP with time-outs, over TLS or, next to the service, without."""
 
 import smtplib
 from collections.abc import Iterator
@@ -9,9 +9,9 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 from typing import Protocol
-from urllib.parse import urlsplit
 from uuid import UUID
 
+from chassis.ops.peers import Peer, mail_peer, tls_context
 from chassis.ops.settings import settings
 
 TIMEOUT_S = 5  # for each exchange with the server
@@ -46,7 +46,7 @@ class OutgoingMail(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class MailServer:
-    """`url` is `smtp://host:port`, or empty where no mail is sent; letters come from the address `sender`."""
+    """`url` is like `smtps://host:465`, or empty where no mail is sent; letters come from the address `sender`."""
 
     url: str
     sender: str
@@ -54,14 +54,12 @@ class MailServer:
 
     @contextmanager
     def session(self) -> Iterator["Session"]:
-        """One connection, for many letters. Raises MailServerAway; ValueError for another kind of URL."""
-        parts = urlsplit(self.url)
-        if parts.scheme != "smtp" or not parts.hostname:
-            raise ValueError("the mail server's URL must be smtp://host:port")
+        """One connection, for many letters. Raises MailServerAway; WrongSetting for a URL that may not be used."""
+        peer = mail_peer(self.url)
         # Our own name is passed, not looked up: a look-up may hang for longer than any time-out here.
         domain = self.sender.rpartition("@")[2]
         try:
-            with smtplib.SMTP(parts.hostname, parts.port or 25, domain, self.timeout_s) as smtp:
+            with _connected(peer, domain, self.timeout_s) as smtp:
                 yield Session(smtp, self.sender)
         except OSError as error:  # every fault of smtplib is one
             raise MailServerAway(type(error).__name__) from None
@@ -70,6 +68,20 @@ class MailServer:
 def mail_server() -> MailServer:
     """The one that this process's settings name."""
     return MailServer(settings().smtp_url, settings().mail_from)
+
+
+def _connected(peer: Peer, domain: str, timeout_s: float) -> smtplib.SMTP:
+    """Raises OSError, also when the certificate is not believed or the server knows no STARTTLS."""
+    if peer.scheme == "smtps":
+        return smtplib.SMTP_SSL(peer.host, peer.port, domain, timeout=timeout_s, context=tls_context())
+    smtp = smtplib.SMTP(peer.host, peer.port, domain, timeout_s)
+    if peer.secure:
+        try:
+            smtp.starttls(context=tls_context())
+        except BaseException:
+            smtp.close()
+            raise
+    return smtp
 
 
 @dataclass(frozen=True, slots=True)

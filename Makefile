@@ -41,8 +41,9 @@ test: check ## all checks and all tests, on a real PostgreSQL and a real RabbitM
 quick: setup ## style, types, shape, and the unit tests of what changed since main
 	@.venv/bin/ruff check
 	@.venv/bin/ruff format --check --quiet
-	@.venv/bin/mypy
-	@$(PYTEST) tests/house/test_layout.py $$($(PYTHON_BIN) -m tests.house.changed)
+	@.venv/bin/mypy & types=$$!; red=0; \
+	$(PYTEST) tests/house/test_layout.py $$($(PYTHON_BIN) -m tests.house.changed) || red=1; \
+	wait $$types && exit $$red
 
 test-times: setup ## what these take, against what they may, on a quiet machine: make test-times P="quick unit"
 	@$(PYTHON_BIN) -m tests.house.times $(P)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from contracts.catalogue import METHODS, SERVICES, consumed_by, method_name
-from tests.house.tree import ROOT, files, is_test, named, parsed
+from tests.house.tree import ROOT, files, functions, is_test, named, nodes, parsed
 
 MODULE_LINES, TEST_LINES, FUNCTION_LINES = 300, 400, 60
 NAMES_OF_NO_THING = {"one", "found", "told", "held", "kept", "asked", "place"}  # say which thing
@@ -58,9 +58,8 @@ def rules() -> list[Path]:
 
 def calls(path: Path) -> Iterator[tuple[int, str]]:
     """(line, dotted name) of every call."""
-    for node in ast.walk(parsed(path)):
-        if isinstance(node, ast.Call):
-            yield node.lineno, ast.unparse(node.func)
+    for node in nodes(path, ast.Call):
+        yield node.lineno, ast.unparse(node.func)
 
 
 def test_modules_stay_short() -> None:
@@ -75,9 +74,8 @@ def test_functions_stay_short() -> None:
     long = {
         f"{named(path)}: {node.name}": lines
         for path in modules()
-        for node in ast.walk(parsed(path))
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-        and (lines := (node.end_lineno or node.lineno) - node.lineno + 1) > FUNCTION_LINES
+        for node in functions(path)
+        if (lines := (node.end_lineno or node.lineno) - node.lineno + 1) > FUNCTION_LINES
     }
     assert not long
 
@@ -98,22 +96,20 @@ def test_variables_say_what_they_hold() -> None:
         f"{named(path)}:{line} {name}"
         for path in modules()
         if "migrations" not in path.parts
-        for line, name in _bound(parsed(path))
+        for line, name in _bound(path)
         if name in NAMES_OF_NO_THING or (name in WORDS_OF_THE_BUS and not is_test(path))
     ]
     assert not empty
 
 
-def _bound(tree: ast.Module) -> Iterator[tuple[int, str]]:
+def _bound(path: Path) -> Iterator[tuple[int, str]]:
     """(line, name) of every variable, parameter and function."""
-    fields = {id(node.target) for cls in ast.walk(tree) if isinstance(cls, ast.ClassDef) for node in _fields(cls)}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and id(node) not in fields:
-            yield node.lineno, node.id
-        elif isinstance(node, ast.arg):
-            yield node.lineno, node.arg
-        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            yield node.lineno, node.name
+    fields = {id(node.target) for cls in nodes(path, ast.ClassDef) for node in _fields(cls)}
+    for name in nodes(path, ast.Name):
+        if isinstance(name.ctx, ast.Store) and id(name) not in fields:
+            yield name.lineno, name.id
+    yield from ((parameter.lineno, parameter.arg) for parameter in nodes(path, ast.arg))
+    yield from ((function.lineno, function.name) for function in functions(path))
 
 
 def _fields(cls: ast.ClassDef) -> list[ast.AnnAssign]:
@@ -124,8 +120,8 @@ def test_no_class_is_a_bare_participle() -> None:
     bare = [
         f"{named(path)}: {node.name}"
         for path in modules(tests=False)
-        for node in ast.walk(parsed(path))
-        if isinstance(node, ast.ClassDef) and PARTICIPLE.fullmatch(node.name) and node.name not in NO_PARTICIPLES
+        for node in nodes(path, ast.ClassDef)
+        if PARTICIPLE.fullmatch(node.name) and node.name not in NO_PARTICIPLES
     ]
     assert not bare
 
@@ -136,8 +132,8 @@ def test_no_float_comes_near_money() -> None:
     floats += [
         f"{named(path)}:{node.lineno}"
         for path in near_money
-        for node in ast.walk(parsed(path))
-        if isinstance(node, ast.Constant) and isinstance(node.value, float)
+        for node in nodes(path, ast.Constant)
+        if isinstance(node.value, float)
     ]
     assert not floats
 
@@ -153,8 +149,8 @@ def test_no_test_is_left_out() -> None:
     marks = [
         f"{named(path)}:{node.lineno}"
         for path in modules(tests=True)
-        for node in ast.walk(parsed(path))
-        if isinstance(node, ast.Attribute) and weak.fullmatch(ast.unparse(node))
+        for node in nodes(path, ast.Attribute)
+        if weak.fullmatch(ast.unparse(node))
     ]
     assert not marks
 
@@ -177,15 +173,14 @@ def test_tests_wait_for_conditions_never_for_time() -> None:
         f"{named(path)}:{line}"
         for path in modules(tests=True)
         for line, name in calls(path)
-        if name.rpartition(".")[2] == "sleep" and not _looks_again(parsed(path), line)
+        if name.rpartition(".")[2] == "sleep" and not _looks_again(path, line)
     ]
     assert not sleeps
 
 
-def _looks_again(tree: ast.Module, line: int) -> bool:
+def _looks_again(path: Path, line: int) -> bool:
     """Whether the line stands in a loop that asks for a condition."""
-    loops = [node for node in ast.walk(tree) if isinstance(node, ast.While)]
-    return any(loop.lineno <= line <= (loop.end_lineno or loop.lineno) for loop in loops)
+    return any(loop.lineno <= line <= (loop.end_lineno or loop.lineno) for loop in nodes(path, ast.While))
 
 
 def test_no_test_asks_a_clock_whether_something_was_fast() -> None:
@@ -194,9 +189,8 @@ def test_no_test_asks_a_clock_whether_something_was_fast() -> None:
     fast = [
         f"{named(path)}:{node.lineno}"
         for path in modules(tests=True)
-        for node in ast.walk(parsed(path))
-        if isinstance(node, ast.Assert)
-        and any(clock.fullmatch(ast.unparse(call.func)) for call in ast.walk(node) if isinstance(call, ast.Call))
+        for node in nodes(path, ast.Assert)
+        if any(clock.fullmatch(ast.unparse(call.func)) for call in ast.walk(node) if isinstance(call, ast.Call))
         and not _is_at_least(node.test)
     ]
     assert not fast
@@ -275,15 +269,15 @@ def test_every_service_tells_the_same_things_about_itself() -> None:
 
 
 def test_entrypoints_decide_nothing() -> None:
-    deciding = ast.If | ast.IfExp | ast.Match | ast.For | ast.While | ast.Try
+    deciding: tuple[type[ast.stmt | ast.expr], ...] = (ast.If, ast.IfExp, ast.Match, ast.For, ast.While, ast.Try)
     pages = {service: _entrypoint_pages(service) for service in SERVICES}
     assert all(pages.values())
     decisions = [
         f"{named(page)}:{node.lineno}"
         for service in SERVICES
         for page in pages[service]
-        for node in ast.walk(parsed(page))
-        if isinstance(node, deciding)
+        for kind in deciding
+        for node in nodes(page, kind)
     ]
     assert not decisions
 
@@ -318,8 +312,8 @@ def test_refusals_stand_on_the_pages_of_refusals() -> None:
 
 
 def _classes_under(path: Path, names: set[str]) -> Iterator[ast.ClassDef]:
-    for node in ast.walk(parsed(path)):
-        if isinstance(node, ast.ClassDef) and names & {ast.unparse(base).rpartition(".")[2] for base in node.bases}:
+    for node in nodes(path, ast.ClassDef):
+        if names & {ast.unparse(base).rpartition(".")[2] for base in node.bases}:
             yield node
 
 

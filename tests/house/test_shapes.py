@@ -4,20 +4,18 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.house.tree import files, is_test, named, parsed
+from tests.house.tree import files, is_test, named, nodes
 
 
 def said_from_a_mapping(path: Path) -> Iterator[int]:
     """The lines where a class of the contracts is made from a mapping: `X.model_validate(…)`, `X(**…)`."""
     contracts = {
         alias.asname or alias.name
-        for node in ast.walk(parsed(path))
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("contracts.")
+        for node in nodes(path, ast.ImportFrom)
+        if (node.module or "").startswith("contracts.")
         for alias in node.names
     }
-    for node in ast.walk(parsed(path)):
-        if not isinstance(node, ast.Call):
-            continue
+    for node in nodes(path, ast.Call):
         class_name, _, how = ast.unparse(node.func).partition(".")
         spread = not how and any(keyword.arg is None for keyword in node.keywords)
         if class_name in contracts and (how in {"model_validate", "model_construct"} or spread):

@@ -175,6 +175,7 @@ outbox = sa.Table(
     sa.Column("actor", sa.Text, nullable=False),
     sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("published_at", sa.DateTime(timezone=True)),
+    sa.Column("body_sha256", sa.LargeBinary),  # of what was sent, once its addresses are redacted
 )
 inbox = sa.Table(
     "inbox",

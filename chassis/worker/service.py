@@ -2,7 +2,9 @@
 
 from chassis.ops.measures import Measure
 from chassis.worker import operations
-from chassis.worker.entrypoints import answer
+from chassis.worker.entrypoints import answer, job
+from chassis.worker.jobs import JobPeriod
+from chassis.worker.redaction import redact_addresses
 
 
 class Service:
@@ -19,3 +21,5 @@ class Service:
     replay_dead_letter = answer(operations.replay_dead_letter)
     discard_dead_letter = answer(operations.discard_dead_letter)
     get_jobs = answer(operations.get_jobs)
+
+    redact_addresses = job(redact_addresses, every_s=600, per=JobPeriod.DAY)

@@ -86,8 +86,8 @@ def test_stopped_in_the_middle_it_ends_the_batch_at_hand(new_system: NewSystem) 
 
         lying = len(files(system))
         assert system.ask_database("invoicing", "select count(*) from dispatch where state = 'sent'") == [(lying,)]
-        noted = system.ask_database("invoicing", "select job, done, faults from job_run")
-        assert noted == [("dispatch_documents", lying, 0)]
+        query = "select done, faults from job_run where job = 'dispatch_documents'"
+        assert system.ask_database("invoicing", query) == [(lying, 0)]
         system.start("invoicing")
         eventually(lambda: len(files(system)) == len(drafts), 60, "the others")
 

@@ -16,7 +16,7 @@ from contracts.invoicing import clients as cli
 from deploy.local.bank.coda import BankPayment, write_coda
 from kernel.clock import legal_date, utc_now
 from kernel.identifiers import uuid7
-from services.invoicing.tests.documents.unit.test_ubl_validation import concert, with_defect
+from services.invoicing.tests.documents.service.test_ubl_validation import concert, with_defect
 from tests.integration.command_line import read, run
 from tests.integration.one_invoice import PaidInvoice, an_invoice_is_paid
 

@@ -27,7 +27,7 @@ from deploy.local.bank.coda import BankPayment, write_coda
 from kernel.clock import legal_date, utc_now
 from kernel.identifiers import uuid7
 from kernel.refusal import Refused
-from services.invoicing.tests.documents.unit.test_ubl_validation import concert
+from services.invoicing.tests.documents.service.test_ubl_validation import concert
 from tests.integration.one_invoice import an_invoice_is_paid
 
 RUNBOOK = Path(__file__).resolve().parents[2] / "docs/runbooks/personal-data.md"

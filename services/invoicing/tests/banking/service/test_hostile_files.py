@@ -22,7 +22,7 @@ from services.invoicing.documents.use_cases import receive_document
 from services.invoicing.tests.banking.camt_files import BBA, Movement, camt, statement
 from services.invoicing.tests.banking.service.banking import unproven
 from services.invoicing.tests.billing.service.billing import coda, issued
-from services.invoicing.tests.documents.unit.test_ubl_validation import BOMB, concert
+from services.invoicing.tests.documents.service.test_ubl_validation import BOMB, concert
 
 LONGEST_S = 20  # two turns of the process beside the worker, each with its own patience
 _NASTY = (b"\x00", b"\xff", b"\x1a", b"\x85", b"\r", b"\n", b"\t", b"<", b"&#0;", b"\xed\xa0\x80", b"9" * 40, b"-", b"")

@@ -19,8 +19,8 @@ from kernel.identifiers import uuid7
 from services.invoicing.documents.refusals import DocumentDiffers, NotADocument
 from services.invoicing.documents.use_cases import receive_document as receiving
 from services.invoicing.tests.billing.service.billing import issued, registered
+from services.invoicing.tests.documents.service.test_ubl_validation import BOMB, SEEN_BY_LXML_ONLY, concert, with_defect
 from services.invoicing.tests.documents.unit.responses import response
-from services.invoicing.tests.documents.unit.test_ubl_validation import BOMB, SEEN_BY_LXML_ONLY, concert, with_defect
 
 
 def receive(house: ServiceHarness, xml: bytes, **fields: Any) -> InboundReply:

@@ -16,9 +16,9 @@ from services.invoicing.documents.commands.ubl import app
 from services.invoicing.documents.ubl.facts import RESPONSES, Facts, FoundLine, NotAnInboundDocument, facts_of
 from services.invoicing.documents.ubl.jobs import judge, read_facts
 from services.invoicing.documents.ubl.write import write_ubl
+from services.invoicing.tests.documents.service.test_ubl_validation import BOMB, STEALING, concert
 from services.invoicing.tests.documents.unit.e_invoices import AT_21, BELGIAN, credited, document, issued
 from services.invoicing.tests.documents.unit.responses import response
-from services.invoicing.tests.documents.unit.test_ubl_validation import BOMB, STEALING, concert
 
 TODAY = "2026-09-14"
 

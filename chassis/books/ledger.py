@@ -4,6 +4,7 @@ A debit is positive, a credit negative. Money that passes to another service cro
 pair; when the bus is quiet the two sides of each pair sum to zero, and that is the proof that nothing was lost.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -63,7 +64,12 @@ class Unbalanced(ValueError):
 
 
 class EntryConflict(ValueError):
-    """The same (source, purpose) was booked before with other postings: a fault, never a repeat."""
+    """The same (source, purpose) was booked before with other postings: a fault, never a repeat. Names all of them."""
+
+    def __init__(self, entries: Sequence[Entry]) -> None:
+        names = ", ".join(f"{entry.source}/{entry.purpose}" for entry in entries)
+        super().__init__(f"{names} is booked with other postings")
+        self.entries = tuple(entries)
 
 
 _BOOK = sa.text(
@@ -80,9 +86,12 @@ _BOOK = sa.text(
       join incoming using (n) join fresh using (source, purpose))
     select incoming.n from incoming left join fresh using (source, purpose) where fresh.id is null"""
 )
+# The lateral row keeps the planner on the indexes while the tables still look empty to it.
 _BOOKED = sa.text(
-    """select p.account, p.subject, p.cents from journal_entry e join posting p on p.entry_id = e.id
-    where e.source = :source and e.purpose = :purpose"""
+    """select k.n, p.account, p.subject, p.cents
+    from json_to_recordset(:keys) as k(n int, source text, purpose text)
+    cross join lateral (select id from journal_entry where source = k.source and purpose = k.purpose limit 1) as e
+    join posting p on p.entry_id = e.id"""
 )
 
 
@@ -91,7 +100,7 @@ def book(connection: sa.Connection, entries: Sequence[tuple[Entry, str]]) -> int
 
     The database refuses entries that do not sum to zero, whoever writes them. Raises EntryConflict.
     """
-    distinct = _distinct(entries)
+    distinct, contradicting = _distinct(entries)
     heads, lines = [], []
     for n, (entry, actor) in enumerate(distinct):
         day = entry.booked_on.isoformat()
@@ -105,24 +114,36 @@ def book(connection: sa.Connection, entries: Sequence[tuple[Entry, str]]) -> int
         return 0
     repeated = connection.execute(_BOOK, {"entries": rows_json(heads), "postings": rows_json(lines)}).scalars()
     repeats = [distinct[n][0] for n in repeated]
-    for entry in repeats:
-        _same_as_before(connection, entry)
+    conflicts = _booked_otherwise(connection, repeats)
+    wrong = {(entry.source, entry.purpose) for entry in conflicts}
+    conflicts += [entry for entry in contradicting if (entry.source, entry.purpose) not in wrong]
+    if conflicts:
+        raise EntryConflict(conflicts)
     return len(distinct) - len(repeats)
 
 
-def _distinct(entries: Sequence[tuple[Entry, str]]) -> list[tuple[Entry, str]]:
-    """Without empty entries, and without repeats inside one batch. Raises EntryConflict."""
+def _distinct(entries: Sequence[tuple[Entry, str]]) -> tuple[list[tuple[Entry, str]], list[Entry]]:
+    """Without empty entries, and without repeats inside one batch; and those that differ from the first one in it."""
     by_identity: dict[tuple[str, str], tuple[Entry, str]] = {}
+    contradicting = []
     for entry, actor in entries:
         if any(p.cents for p in entry.postings):
             earlier, _ = by_identity.setdefault((entry.source, entry.purpose), (entry, actor))
             if earlier is not entry and earlier.postings != entry.postings:
-                raise EntryConflict(f"{entry.source}/{entry.purpose} comes twice with other postings")
-    return list(by_identity.values())
+                contradicting.append(entry)
+    return list(by_identity.values()), contradicting
 
 
-def _same_as_before(connection: sa.Connection, entry: Entry) -> None:
-    rows = connection.execute(_BOOKED, {"source": entry.source, "purpose": entry.purpose}).all()
-    before = sorted((r.account, r.subject, r.cents) for r in rows)
-    if before != sorted((p.account, p.subject, p.cents) for p in entry.postings if p.cents):
-        raise EntryConflict(f"{entry.source}/{entry.purpose} is booked with other postings")
+def _booked_otherwise(connection: sa.Connection, entries: Sequence[Entry]) -> list[Entry]:
+    """Those of these entries, all booked before, that were booked with other postings."""
+    if not entries:
+        return []
+    keys = [{"n": n, "source": entry.source, "purpose": entry.purpose} for n, entry in enumerate(entries)]
+    before: dict[int, list[tuple[str, str, int]]] = defaultdict(list)
+    for row in connection.execute(_BOOKED, {"keys": rows_json(keys)}):
+        before[row.n].append((row.account, row.subject, row.cents))
+    return [entry for n, entry in enumerate(entries) if sorted(before[n]) != _lines(entry)]
+
+
+def _lines(entry: Entry) -> list[tuple[str, str, int]]:
+    return sorted((p.account, p.subject, p.cents) for p in entry.postings if p.cents)

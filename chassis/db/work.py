@@ -1,7 +1,7 @@
 """The unit of work: one transaction in which rows, journal entries, inbox and outbox commit together or not at all."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,7 +10,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from chassis.books.ledger import Entry, book
+from chassis.books.ledger import Entry, EntryConflict, book
+from chassis.db.culprits import Culprits
 from chassis.db.engine import rows_json
 from chassis.ops.telemetry import traceparent_for
 from contracts.wire.base import Event
@@ -55,6 +56,7 @@ class Work:
     ids: Ids = uuid7
     _published: list[dict[str, str | None]] = field(default_factory=list)
     _entries: list[tuple[Entry, str]] = field(default_factory=list)
+    _causes: list[UUID | None] = field(default_factory=list)
 
     def new_id(self, prefix: str) -> str:
         return prefixed(prefix, self.ids())
@@ -89,6 +91,7 @@ class Work:
         """
         actor = self.cause.actor if caused_by is None else caused_by.actor
         self._entries += [(entry, actor) for entry in entries]
+        self._causes += [None if caused_by is None else caused_by.id] * len(entries)
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
@@ -99,16 +102,40 @@ class Work:
                 yield
                 self.flush()
         except BaseException:
-            self._entries, self._published = [], []
+            self._entries, self._causes, self._published = [], [], []
             raise
 
     def flush(self) -> None:
-        """Write what was posted and published. Called before the commit; call it earlier to read own entries."""
+        """Write what was posted and published. Called before the commit; call it earlier to read own entries.
+
+        Raises EntryConflict; as Culprits when messages caused the entries.
+        """
         entries, self._entries = self._entries, []
-        book(self.connection, entries)
+        causes, self._causes = self._causes, []
+        try:
+            book(self.connection, entries)
+        except EntryConflict as conflict:
+            reasons = _blamed(conflict, entries, causes)
+            if not reasons:
+                raise
+            raise Culprits(reasons) from conflict
         events, self._published = self._published, []
         if events:
             self.connection.execute(_PUBLISH, {"rows": rows_json(events)})
+
+
+def _blamed(
+    conflict: EntryConflict, entries: Sequence[tuple[Entry, str]], causes: Sequence[UUID | None]
+) -> dict[UUID, Exception]:
+    """The messages behind the conflicting entries; none when one of these has no message behind it."""
+    conflicting = {(entry.source, entry.purpose, entry.postings): entry for entry in conflict.entries}
+    reasons: dict[UUID, Exception] = {}
+    for (entry, _), cause in zip(entries, causes, strict=True):
+        if (entry.source, entry.purpose, entry.postings) in conflicting:
+            if cause is None:
+                return {}
+            reasons[cause] = EntryConflict([entry])
+    return reasons
 
 
 def _quoted(text: str | None) -> str:

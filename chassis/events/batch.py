@@ -3,7 +3,8 @@
 Knows neither nameko nor the broker: tests and tools use it as the worker does.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from pydantic import TypeAdapter, ValidationError
 
+from chassis.db.culprits import Culprits
 from chassis.db.work import Cause, Work, work
 from chassis.events.inbox import first_time
 from chassis.ops.telemetry import batch_span
@@ -41,11 +43,15 @@ class Batch:
     inbox_off: bool = False
 
     def run(self, handler: Handler) -> int:
-        """Handle the messages not consumed before; returns their number. Raises what the handler raises."""
+        """Handle the messages not consumed before; returns their number.
+
+        Raises what the handler raises; for a message alone its own reason instead of Culprits.
+        """
         once = {m.id: m for m in self.messages}
         cause = Cause.of(next(iter(once.values())))
         with (
             batch_span(f"{self.spec.type} process", [m.traceparent for m in self.messages]),
+            _reason_of_one(len(once)),
             work(self.engine, self.service, cause, clock=self.clock, ids=self.ids) as unit,
         ):
             if self.inbox_off:
@@ -56,6 +62,16 @@ class Batch:
             if fresh:
                 handler(unit, fresh)
         return len(fresh)
+
+
+@contextmanager
+def _reason_of_one(messages: int) -> Iterator[None]:
+    try:
+        yield
+    except Culprits as culprits:
+        if messages > 1:
+            raise
+        raise next(iter(culprits.reasons.values())) from culprits
 
 
 def read(spec: EventSpec, body: bytes) -> Envelope[Event]:

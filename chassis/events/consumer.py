@@ -1,30 +1,30 @@
-"""What happens to the messages of one queue: batches, retry, splitting, dead letters.
+"""What happens to the messages of one queue: batches, retry, stepping aside, dead letters.
 
 A batch is whatever is at hand when the one before is done, so an idle system handles a single message at once and a
-busy one hundreds in a transaction. While the database writes one full batch, the next is worked out. If a batch fails
-it is split until the bad message stands alone.
+busy one hundreds in a transaction. While the database writes one full batch, the next is worked out. If a batch fails,
+the messages that its handler names step aside and the rest runs once more; a batch that fails without a name is split
+until the bad message stands alone.
 """
 
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
 import eventlet
 import structlog
-from eventlet.semaphore import Semaphore
 
-from chassis.amqp.connection import Bus, Fault, OutgoingMessage
-from chassis.amqp.publisher import NotConfirmed, Publisher
-from chassis.amqp.topology import LADDER_MS, retry_exchange
+from chassis.amqp.connection import Bus, Fault
+from chassis.db.culprits import Culprits
+from chassis.events.aside import Aside, Outcome
 from chassis.events.batch import Batch, Unreadable, halves, read
-from chassis.events.dead_letters import DeadLetter, park
+from chassis.events.dead_letters import DeadLetter
 from chassis.events.delivery import Delivery, printable
 from chassis.events.retry import lost_connection, passing
 from chassis.ops import metrics
-from chassis.ops.telemetry import trace_id_of
 from chassis.worker.process import Process
 from contracts.catalogue import EventSpec
 from contracts.wire.base import Event
@@ -33,7 +33,7 @@ from contracts.wire.envelope import Envelope
 LANES = 2  # batches of one queue at once: one is worked out while the database writes the other
 TRIES = 3  # of a batch that lost a race, before it is split or sent up the ladder
 HOLD_S = (0.2, 5.0)  # waits while the database is away: hold the batch, nothing is lost
-ATTEMPT = "x-attempt"
+NAMINGS = 5  # how often a batch may name culprits before it is split: each naming costs a turn
 
 log = structlog.get_logger()
 
@@ -44,6 +44,9 @@ class WorkerPool:
 
     attempt: Callable[[Any], BaseException | None]
     spawn: Callable[[Callable[[], None]], None]
+
+
+_Part = Sequence[tuple[Delivery, Envelope[Event]]]
 
 
 @dataclass(slots=True, eq=False)
@@ -60,6 +63,10 @@ class _Abandoned(Exception):
     """The connection is gone or a flood stopped us: the broker keeps the rest and delivers it again."""
 
 
+class _Flood(Exception):
+    """So many messages died, and none was handled, that the rest of the batch is not tried."""
+
+
 class QueueConsumer:
     """The messages of one queue in this process. At most LANES batches at a time, acknowledged in their order."""
 
@@ -72,8 +79,7 @@ class QueueConsumer:
         self._waiting: deque[Delivery] = deque()
         self._in_hand: deque[_RunningBatch] = deque()
         self._generation = 0
-        self._publisher = Publisher(process.settings.amqp_url, f"{queue} retries")
-        self._publishing = Semaphore()  # the publisher is for one at a time
+        self._aside = Aside(queue, process)
 
     @classmethod
     def of_dead_letters(cls, service: str, process: Process, pool: WorkerPool) -> "QueueConsumer":
@@ -123,9 +129,9 @@ class QueueConsumer:
         started = time.monotonic()
         try:
             if self._spec is None:
-                self._park_for_the_broker(batch.messages, batch.generation)
+                self._bury_for_the_broker(batch)
             else:
-                self._handle(self._readable(batch.messages, self._spec, batch.generation), batch.generation)
+                self._process_events(batch, self._spec)
             batch.done = True
         except _Abandoned:
             pass
@@ -134,6 +140,27 @@ class QueueConsumer:
             self._settle(batch)
         if batch.generation == self._generation and not self.flooded:
             self.go()
+
+    def _process_events(self, batch: "_RunningBatch", spec: EventSpec) -> None:
+        outcome, hold = Outcome(), partial(self._hold, 1.0, batch.generation)
+        readable = self._readable(batch.messages, spec, outcome)
+        with suppress(_Flood):  # what was not looked at stays on the queue
+            self._handle(readable, outcome, batch.generation)
+        self._aside.send_up(outcome.waiting, hold)
+        buried = outcome.dead if outcome.handled else outcome.dead[: self._room]  # the rest stays on the queue
+        letters = [
+            DeadLetter(self.queue, spec.type, delivered.message_id, reason[:500], delivered.body)
+            for delivered, reason in buried
+        ]
+        self._aside.bury(letters, hold)
+        self._dead_in_a_row = 0 if outcome.handled else self._dead_in_a_row + len(buried)
+        if self._room <= 0:
+            self._stop_at_flood()
+
+    @property
+    def _room(self) -> int:
+        """How many may still die in a row before it is a flood."""
+        return self._process.settings.dead_flood - self._dead_in_a_row
 
     def _settle(self, batch: "_RunningBatch") -> None:
         """Acknowledge in the order of delivery: an acknowledgement covers all that came before it.
@@ -155,9 +182,7 @@ class QueueConsumer:
         except (*Fault, AttributeError) as fault:
             log.warning("acknowledgement lost; the inbox will know", queue=self.queue, fault=type(fault).__name__)
 
-    def _readable(
-        self, batch: Sequence[Delivery], spec: EventSpec, generation: int
-    ) -> list[tuple[Delivery, Envelope[Event]]]:
+    def _readable(self, batch: Sequence[Delivery], spec: EventSpec, outcome: Outcome) -> _Part:
         """The messages that keep their contract; the others are dead at once, with the reason."""
         readable = []
         for delivered in batch:
@@ -165,7 +190,7 @@ class QueueConsumer:
                 self._require_own(delivered, spec)
                 readable.append((delivered, read(spec, delivered.body)))
             except Unreadable as fault:
-                self._park(delivered, str(fault), generation)
+                outcome.dead.append((delivered, str(fault)))
         return readable
 
     def _require_own(self, delivered: Delivery, spec: EventSpec) -> None:
@@ -177,20 +202,35 @@ class QueueConsumer:
         if delivered.sent_as not in {spec.type, self.queue}:
             raise Unreadable(f"sent as {printable(delivered.sent_as)}, which does not belong here")
 
-    def _handle(self, part: Sequence[tuple[Delivery, Envelope[Event]]], generation: int) -> None:
-        if not part:
-            return
-        assert self._spec is not None  # noqa: S101  (only event queues come here)
-        error = self._attempt(part, generation)
+    def _handle(self, part: _Part, outcome: Outcome, generation: int) -> None:
+        """All of `part` handled or failed. Raises _Flood when so many died that the rest need not be tried."""
+        part, error = self._without_culprits(part, outcome, generation)
         if error is None:
-            self._dead_in_a_row = 0
-        elif len(part) > 1:
+            return
+        if len(part) > 1:
             for half in halves(part):
-                self._handle(half, generation)
-        else:
-            self._sideline(part[0][0], error, generation)
+                self._handle(half, outcome, generation)
+            return
+        outcome.fail(part[0][0], error)
+        if not outcome.handled and len(outcome.dead) >= self._room:
+            raise _Flood
 
-    def _attempt(self, part: Sequence[tuple[Delivery, Envelope[Event]]], generation: int) -> BaseException | None:
+    def _without_culprits(self, part: _Part, outcome: Outcome, generation: int) -> tuple[_Part, BaseException | None]:
+        """Handle `part` without those whom its handler names; what is left when it fails without naming any."""
+        namings = 0
+        while part:
+            error = self._attempt(part, generation)
+            if error is None:
+                outcome.handled += len(part)
+                break
+            rest = _step_aside(part, error, outcome)
+            namings += 1
+            if len(rest) == len(part) or (namings > NAMINGS and len(rest) > 1):
+                return rest, error
+            part = rest
+        return [], None
+
+    def _attempt(self, part: _Part, generation: int) -> BaseException | None:
         """Run the handler; wait out a lost database and lost races. Returns the error that remains."""
         assert self._spec is not None  # noqa: S101
         here = self._process
@@ -213,62 +253,14 @@ class QueueConsumer:
             else:
                 eventlet.sleep(0.02 * tries)
 
-    def _sideline(self, delivered: Delivery, error: BaseException, generation: int) -> None:
-        """One message that failed alone: up the ladder when the fault may pass, else to the dead letters."""
-        step = 1 + _attempts(delivered.headers)
-        reason = f"{type(error).__name__}: {error}" if _is_ours(error) else type(error).__name__
-        if not passing(error) or step > len(LADDER_MS):
-            log.error(
-                "dead letter",
-                queue=self.queue,
-                message_id=delivered.message_id,
-                fault=type(error).__name__,
-                trace_id=trace_id_of(error),
-            )
-            self._park(delivered, reason, generation)
-            return
-        headers = {ATTEMPT: step, "x-reason": reason[:300]}  # ours alone: a foreign CC header would route copies
-        outgoing = OutgoingMessage(retry_exchange(step), self.queue, delivered.body, delivered.message_id, headers)
-        while True:
-            try:
-                with self._publishing:
-                    routed = self._publisher.publish([outgoing])[0]
-                if routed:
-                    metrics.settled(self.queue, "retried")
-                    return
-            except NotConfirmed:
-                pass
-            self._hold(1.0, generation)
-
-    def _park(self, delivered: Delivery, reason: str, generation: int) -> None:
-        """Into the table of dead letters, before the message is acknowledged."""
-        event_type = self._spec.type if self._spec is not None else "unknown"
-        self._park_letter(
-            DeadLetter(self.queue, event_type, delivered.message_id, reason[:500], delivered.body), generation
-        )
-        self._dead_in_a_row += 1
-        if self._dead_in_a_row >= self._process.settings.dead_flood:
-            self._stop_at_flood()
-
-    def _park_for_the_broker(self, batch: Sequence[Delivery], generation: int) -> None:
-        for delivered in batch:
-            deaths = delivered.headers.get("x-death")
-            first = deaths[0] if isinstance(deaths, list) and deaths and isinstance(deaths[0], dict) else {}
+    def _bury_for_the_broker(self, batch: "_RunningBatch") -> None:
+        letters = []
+        for delivered in batch.messages:
+            first = delivered.first_death
             reason = f"the broker gave up: {first.get('reason', 'rejected')}"
             queue = str(first.get("queue", self.queue))
-            self._park_letter(DeadLetter(queue, "unknown", delivered.message_id, reason, delivered.body), generation)
-
-    def _park_letter(self, letter: DeadLetter, generation: int) -> None:
-        while True:
-            try:
-                park(self._process.engine, letter)
-            except Exception as error:
-                if not lost_connection(error):
-                    raise
-                self._hold(1.0, generation)
-            else:
-                metrics.settled(self.queue, "dead")
-                return
+            letters.append(DeadLetter(queue, "unknown", delivered.message_id, reason[:500], delivered.body))
+        self._aside.bury(letters, partial(self._hold, 1.0, batch.generation))
 
     def _stop_at_flood(self) -> None:
         """So many in a row is no bad message but a bad release: stop, keep the rest on the queue, log it."""
@@ -284,12 +276,10 @@ class QueueConsumer:
             raise _Abandoned
 
 
-def _attempts(headers: dict[str, Any]) -> int:
-    """How often this message was sent up the ladder; anything but such a number counts as never."""
-    attempts = headers.get(ATTEMPT)
-    return attempts if isinstance(attempts, int) and 0 <= attempts <= len(LADDER_MS) else 0
-
-
-def _is_ours(error: BaseException) -> bool:
-    """Whether we wrote the error's words, so that they hold no row of the database."""
-    return type(error).__module__.startswith(("chassis", "services", "kernel", "contracts"))
+def _step_aside(part: _Part, error: BaseException, outcome: Outcome) -> _Part:
+    """The messages that `error` does not name; those that it names fail, each for its own reason."""
+    reasons = error.reasons if isinstance(error, Culprits) else {}
+    for delivered, message in part:
+        if message.id in reasons:
+            outcome.fail(delivered, reasons[message.id])
+    return [(delivered, message) for delivered, message in part if message.id not in reasons]

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from hashlib import sha256
 
 import sqlalchemy as sa
 
 from chassis.amqp.topology import REDELIVER_EXCHANGE
+from chassis.db.engine import rows_json
 from chassis.db.tables import dead_letter
 from chassis.db.work import Work
 from contracts.wire.operations import DeadLetterReply, DeadLetterSummary
@@ -43,18 +44,18 @@ class BodyNotText(Refused):
     """Nothing could ever read this body; it can only be discarded."""
 
 
-def park(engine: sa.Engine, letter: DeadLetter) -> None:
-    """Keep a message that died, in a transaction of its own."""
+_BURY = sa.text(
+    """insert into dead_letter (queue, type, message_id, reason, body)
+    select queue, type, message_id, reason, decode(body, 'hex') from json_to_recordset(:rows)
+      as t(queue text, type text, message_id text, reason text, body text)"""
+)
+
+
+def bury(engine: sa.Engine, letters: Sequence[DeadLetter]) -> None:
+    """Keep messages that died, in a transaction of its own, in one statement."""
+    rows = [{**asdict(letter), "body": letter.body.hex()} for letter in letters]
     with engine.begin() as connection:
-        connection.execute(
-            sa.insert(dead_letter).values(
-                queue=letter.queue,
-                type=letter.type,
-                message_id=letter.message_id,
-                reason=letter.reason,
-                body=letter.body,
-            )
-        )
+        connection.execute(_BURY, {"rows": rows_json(rows)})
 
 
 def waiting(work: Work, *, include_closed: bool, limit: int) -> Sequence[DeadLetterSummary]:

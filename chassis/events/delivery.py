@@ -27,6 +27,12 @@ class Delivery:
             printable(str(properties.get("message_id") or "")),
         )
 
+    @property
+    def first_death(self) -> dict[str, Any]:
+        """What the broker noted when it gave this message up for the first time; nothing when it did not."""
+        deaths = self.headers.get("x-death")
+        return deaths[0] if isinstance(deaths, list) and deaths and isinstance(deaths[0], dict) else {}
+
 
 def printable(text: str) -> str:
     """Somebody else's text, fit for a column and a log."""

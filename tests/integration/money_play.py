@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from chassis.db.culprits import Culprits
 from chassis.events.batch import read
 from chassis.events.retry import NotYet
 from chassis.testing.harness import ServiceHarness, test_id
@@ -140,7 +141,7 @@ class Play:
         self.dice.shuffle(batch)
         try:
             self.houses[consumer].consume(*batch, times=self.dice.randint(1, 2))
-        except NotYet:
+        except (NotYet, Culprits):
             return
         self.on_their_way[consumer] = [event for event in waiting if event not in fresh]
         consumed_before += fresh

@@ -93,8 +93,20 @@ def test_the_same_fact_with_other_money_is_a_conflict_and_nothing_is_booked(engi
 
 
 def test_a_conflict_inside_one_batch_is_found(engine: sa.Engine) -> None:
-    with pytest.raises(EntryConflict, match="comes twice"):
+    with pytest.raises(EntryConflict, match="inv_1/payment") as conflict:
         booked(engine, sale(100), sale(200))
+
+    assert conflict.value.entries == (sale(200),)
+
+
+def test_all_conflicts_are_named_at_once_and_nothing_else(engine: sa.Engine) -> None:
+    booked(engine, sale(100, "inv_1"), sale(100, "inv_2"), sale(100, "inv_3"))
+    wrong = [sale(1, "inv_1"), sale(2, "inv_3")]
+
+    with pytest.raises(EntryConflict) as conflict:
+        booked(engine, sale(100, "inv_2"), wrong[0], sale(100, "inv_1"), sale(5, "inv_4"), wrong[1])
+
+    assert conflict.value.entries == tuple(wrong)  # the second inv_1 only contradicts one that is wrong itself
 
 
 def test_one_source_may_have_an_entry_for_each_purpose(engine: sa.Engine) -> None:

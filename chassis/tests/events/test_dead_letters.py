@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
-from chassis.events.dead_letters import AlreadyHandled, BodyNotText, DeadLetter, masked, park
+from chassis.events.dead_letters import AlreadyHandled, BodyNotText, DeadLetter, bury, masked
 from chassis.testing.harness import ServiceHarness
 from contracts.wire.operations import (
     DiscardDeadLetter,
@@ -28,7 +28,7 @@ def contributions(open_house: Callable[[str], ServiceHarness]) -> ServiceHarness
 
 
 def die(house: ServiceHarness, body: bytes = BODY, reason: str = "EntryConflict: booked before") -> int:
-    park(house.engine, DeadLetter(QUEUE, "invoicing.invoice_paid.v1", ID, reason, body))
+    bury(house.engine, [DeadLetter(QUEUE, "invoicing.invoice_paid.v1", ID, reason, body)])
     return house.count("dead_letter")
 
 

@@ -96,7 +96,7 @@ def test_a_batch_that_overtakes_is_acknowledged_after_the_one_before_it(lanes: L
 
 
 def test_no_acknowledgement_covers_a_batch_that_was_not_finished(lanes: Lanes) -> None:
-    lanes.deliver(b"a flood of one", good(), good(), good())
+    lanes.deliver(b"a flood of one", b"and another", good(), good())
     first, second = lanes.spawned
 
     first()

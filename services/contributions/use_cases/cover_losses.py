@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from chassis.books.ledger import Entry, Posting
+from chassis.db.culprits import each
 from chassis.db.work import Work
 from contracts.contributions.events import LossCovered
 from contracts.invoicing.events import InvoiceWrittenOff
@@ -18,10 +19,10 @@ from services.contributions.use_cases.in_force import tariff_in_force
 def cover_losses(work: Work, messages: Sequence[Envelope[InvoiceWrittenOff]]) -> None:
     """The unit gets what it would have kept of a payment: the loss less its contribution, by the day of issue.
 
-    Raises NotYet when that tariff is not set: it may still be.
+    Raises Culprits: NotYet for each whose tariff is not set, since it may still be.
     """
     tariffs = tariffs_of(work.connection, {message.data.legal_entity for message in messages})
-    losses = [_loss(message.data, tariffs) for message in messages]
+    losses = each(messages, lambda message: _loss(message.data, tariffs))
     add_losses(work.connection, losses)
     for message, loss in zip(messages, losses, strict=True):
         written_off_on = message.data.written_off_on

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from chassis.books.ledger import Entry, Posting
+from chassis.db.culprits import each
 from chassis.db.work import Work
 from contracts.contributions.events import ContributionDeducted
 from contracts.invoicing.events import InvoicePaid
@@ -16,9 +17,9 @@ from services.contributions.use_cases.in_force import tariff_in_force
 
 
 def deduct_from_invoices(work: Work, messages: Sequence[Envelope[InvoicePaid]]) -> None:
-    """Raises NotYet when the tariff of an invoice's day is not set: it may still be."""
+    """Raises Culprits: NotYet for each invoice for whose day no tariff is set, since it may still be."""
     tariffs = tariffs_of(work.connection, {message.data.legal_entity for message in messages})
-    deductions = [_deduction(message.data, tariffs) for message in messages]
+    deductions = each(messages, lambda message: _deduction(message.data, tariffs))
     add_deductions(work.connection, deductions)
     for message, deduction in zip(messages, deductions, strict=True):
         paid_on = message.data.paid_on

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from chassis.books.ledger import Entry, Posting
+from chassis.db.culprits import each
 from chassis.db.work import Work
 from chassis.events.retry import NotYet
 from contracts.contributions.events import WageContributionDeducted
@@ -16,9 +17,9 @@ from services.contributions.store.tariffs import tariffs_of
 
 
 def deduct_from_wages(work: Work, messages: Sequence[Envelope[WageSettled]]) -> None:
-    """Raises NotYet when no tariff with a coefficient for this kind of contract is set for the day worked."""
+    """Raises Culprits: NotYet for each wage for whose kind of contract and day no coefficient is set."""
     tariffs = tariffs_of(work.connection, {message.data.legal_entity for message in messages})
-    deductions = [_deduction(message.data, tariffs) for message in messages]
+    deductions = each(messages, lambda message: _deduction(message.data, tariffs))
     add_deductions(work.connection, deductions)
     for message, deduction in zip(messages, deductions, strict=True):
         work.post(_contribution(deduction), _reductions(message.data), caused_by=message)

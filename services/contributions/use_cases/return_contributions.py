@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from chassis.books.ledger import Entry, Posting
+from chassis.db.culprits import each
 from chassis.db.work import Work
 from contracts.contributions.events import ContributionReturned
 from contracts.invoicing.events import InvoiceCredited
@@ -18,13 +19,13 @@ from services.contributions.use_cases.in_force import tariff_in_force
 def return_contributions(work: Work, messages: Sequence[Envelope[InvoiceCredited]]) -> None:
     """By the tariff of the invoice's day. Nothing is given back while no turnover had passed to the unit.
 
-    Raises NotYet when that tariff is not set: it may still be.
+    Raises Culprits: NotYet for each whose tariff is not set, since it may still be.
     """
     coming_back = [m for m in messages if m.data.passed_before_cents != m.data.passed_after_cents]
     if not coming_back:
         return
     tariffs = tariffs_of(work.connection, {message.data.legal_entity for message in coming_back})
-    returns = [_return(message.data, tariffs) for message in coming_back]
+    returns = each(coming_back, lambda message: _return(message.data, tariffs))
     add_returns(work.connection, returns)
     for message, returned in zip(coming_back, returns, strict=True):
         credited_on = message.data.credited_on

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from chassis.db.culprits import each
 from chassis.db.work import Work
 from contracts.invoicing.events import ClientReminded, RemindedInvoice
 from contracts.wire.envelope import Envelope
@@ -13,7 +14,8 @@ from services.notifications.store.letters import queue_letters
 
 def remind_clients(work: Work, messages: Sequence[Envelope[ClientReminded]]) -> None:
     """A letter to each client, in its language. Without an address it is kept to be printed."""
-    queue_letters(work.connection, [write_reminder(message.data, message.id) for message in messages], work.now)
+    letters = each(messages, lambda message: write_reminder(message.data, message.id))
+    queue_letters(work.connection, letters, work.now)
 
 
 def write_reminder(reminder: ClientReminded, cause_id: UUID) -> Letter:

@@ -1,8 +1,9 @@
 """Charge the contribution on a settled wage to the reserve that its contract made for it."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from chassis.books.ledger import Entry, Posting
+from chassis.db.culprits import blame
 from chassis.db.work import Work
 from chassis.events.retry import NotYet
 from contracts.contributions.events import WageContributionDeducted
@@ -15,12 +16,13 @@ from services.payroll.use_cases.pass_transfers import pass_on
 
 
 def charge_wage_contributions(work: Work, messages: Sequence[Envelope[WageContributionDeducted]]) -> None:
-    """Raises NotYet for an unknown contract. The budget bears, or gets, the difference with what was reserved."""
+    """The budget bears, or gets, the difference with what was reserved.
+
+    Raises Culprits: NotYet for each unknown contract.
+    """
     deducted = [message.data for message in messages]
     expected = expected_contributions(work.connection, {d.contract_id for d in deducted})
-    unknown = [d.contract_id for d in deducted if d.contract_id not in expected]
-    if unknown:
-        raise NotYet(f"contract {unknown[0]} is not declared here")
+    blame(messages, lambda message: _unknown(message.data.contract_id, expected))
     facts = [NewFact(d.contract_id, d.unit_id, d.contribution_cents, expected[d.contract_id].day) for d in deducted]
     add_facts(work.connection, Fact.WAGE_CONTRIBUTION, facts)
     for fact, message in zip(facts, messages, strict=True):
@@ -28,6 +30,10 @@ def charge_wage_contributions(work: Work, messages: Sequence[Envelope[WageContri
     pass_on(
         work, {m.data.unit_id: m for m in messages if m.data.contribution_cents < expected[m.data.contract_id].cents}
     )
+
+
+def _unknown(contract_id: str, known: Container[str]) -> NotYet | None:
+    return None if contract_id in known else NotYet(f"contract {contract_id} is not declared here")
 
 
 def _entry(fact: NewFact, expected_cents: int) -> Entry:

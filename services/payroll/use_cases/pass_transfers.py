@@ -1,9 +1,10 @@
 """Pass budget from buyers to sellers of internal invoices, as soon as a buyer has the money."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Container, Mapping
 from typing import Any
 
 from chassis.books.ledger import Entry, Posting
+from chassis.db.culprits import Culprits
 from chassis.db.work import Work
 from chassis.events.retry import NotYet
 from contracts.payroll.events import BudgetTransferred
@@ -11,7 +12,7 @@ from contracts.wire.envelope import Envelope
 from services.payroll.accounts import Account
 from services.payroll.domain.budget import Fact
 from services.payroll.domain.statement import money_by_day
-from services.payroll.domain.transfer import DatedTransfer, passing, with_days
+from services.payroll.domain.transfer import DatedTransfer, Transfer, passing, with_days
 from services.payroll.store.budgets import NewFact, add_facts, budgets_of, facts_of
 from services.payroll.store.transfers import does_any_wait, mark_passed, money_arrives, take_turns, waiting_for
 from services.payroll.store.units import lock_units
@@ -33,15 +34,16 @@ def pass_on(work: Work, came_in: Reasons) -> None:
 
 
 def pass_transfers(work: Work, unit_ids: Collection[str], reasons: Reasons) -> None:
-    """Pass what these units can pay now, and what that lets their sellers pay. Raises NotYet for an unknown buyer.
+    """Pass what these units can pay now, and what that lets their sellers pay.
 
+    Raises Culprits: NotYet for each internal invoice whose buyer is unknown.
     The buyers are locked meanwhile, so that nobody else spends their money. `reasons`: the message behind an internal
     invoice, or behind a unit's money.
     """
     waiting = waiting_for(work.connection, unit_ids)
     buyers = {transfer.buyer_unit_id for transfer in waiting}
     if unknown := buyers - lock_units(work.connection, buyers):
-        raise NotYet(f"unit {min(unknown)} is not known here")
+        raise _too_early(waiting, unknown, reasons)
     budgets = budgets_of(work.connection, buyers)
     passed = passing(waiting, {unit_id: budget.available_cents for unit_id, budget in budgets.items()})
     if passed:
@@ -49,6 +51,17 @@ def pass_transfers(work: Work, unit_ids: Collection[str], reasons: Reasons) -> N
         dated = with_days(passed, money)
         _write(work, dated)
         _book_and_publish(work, dated, reasons)
+
+
+def _too_early(waiting: Collection[Transfer], unknown: Container[str], reasons: Reasons) -> Culprits:
+    """None of these waited before: what begins to wait had its buyer known."""
+    early = [transfer for transfer in waiting if transfer.buyer_unit_id in unknown]
+    return Culprits(
+        {
+            reasons[transfer.internal_invoice_id].id: NotYet(f"unit {transfer.buyer_unit_id} is not known here")
+            for transfer in early
+        }
+    )
 
 
 def _write(work: Work, passed: list[DatedTransfer]) -> None:

@@ -11,7 +11,7 @@ from services.payroll.use_cases.pass_transfers import pass_transfers
 
 
 def receive_internal_invoices(work: Work, messages: Sequence[Envelope[InternalInvoiceIssued]]) -> None:
-    """The advance on unpaid invoices never pays another unit. Raises NotYet while the buyer is not known."""
+    """The advance on unpaid invoices never pays another unit. Raises Culprits for unknown buyers."""
     add_transfers(work.connection, [_transfer(message.data) for message in messages])
     transfers_arrive(work.connection)
     buyers = {message.data.buyer_unit_id for message in messages}

@@ -5,6 +5,7 @@ import pytest
 import sqlalchemy as sa
 
 from chassis.books.ledger import EntryConflict
+from chassis.db.culprits import Culprits
 from chassis.events.batch import Batch, read
 from chassis.events.retry import NotYet
 from chassis.testing.harness import ServiceHarness, envelope_of, test_id
@@ -118,6 +119,21 @@ def test_the_same_invoice_with_another_amount_is_a_fault(contributions: ServiceH
         contributions.consume(paid(net_cents=2_000_00))
 
     assert contributions.balances()["pot:turnover"] == -65_00
+
+
+def test_a_batch_names_all_who_wait_and_all_who_contradict_the_books(contributions: ServiceHarness) -> None:
+    set_tariff(contributions)
+    contributions.consume(paid("a"), paid("b"))
+    early = [paid(f"early{n}", issued_on=date(2023, 1, n)) for n in (1, 2, 3)]
+
+    with pytest.raises(Culprits) as waiting:
+        contributions.consume(*early, paid("c"))
+    with pytest.raises(Culprits) as conflicting:
+        contributions.consume(paid("a", net_cents=2_000_00), paid("c"), paid("b", net_cents=3_000_00))
+
+    assert [type(reason) for reason in waiting.value.reasons.values()] == [NotYet] * 3
+    assert [type(reason) for reason in conflicting.value.reasons.values()] == [EntryConflict] * 2
+    assert contributions.count("deduction") == 2
 
 
 def test_the_tariff_of_the_day_of_issue_counts(contributions: ServiceHarness) -> None:

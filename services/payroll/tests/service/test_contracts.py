@@ -4,6 +4,7 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 
+from chassis.db.culprits import Culprits
 from chassis.events.retry import NotYet
 from chassis.testing.harness import CountingIds, ServiceHarness, test_id
 from contracts.payroll.contracts import ContractReply, DeclareContract, GetContract, SettleContract
@@ -111,6 +112,17 @@ def test_a_contribution_for_an_unknown_contract_is_tried_again_later(payroll: Se
     with pytest.raises(NotYet):
         payroll.consume(wage_deducted(test_id("ctr", "nowhere")))
     assert payroll.balances() == {}
+
+
+def test_all_contributions_for_unknown_contracts_are_named_at_once(payroll: ServiceHarness) -> None:
+    open_unit(payroll, earned_invoices=1)
+    known = declare(payroll).contract_id
+    unknown = [wage_deducted(test_id("ctr", name)) for name in ("nowhere", "neither")]
+
+    with pytest.raises(Culprits) as culprits:
+        payroll.consume(*unknown, wage_deducted(known))
+
+    assert [type(reason) for reason in culprits.value.reasons.values()] == [NotYet] * 2
 
 
 def test_wages_are_owed_before_the_client_pays(payroll: ServiceHarness) -> None:

@@ -8,6 +8,7 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
+from chassis.db.culprits import Culprits
 from chassis.events.batch import Batch, read
 from chassis.events.retry import NotYet
 from chassis.testing.harness import CountingIds, ServiceHarness, envelope_of, test_id
@@ -186,6 +187,12 @@ def test_an_unknown_buyer_is_waited_for_and_an_unknown_seller_is_not(payroll: Se
     with pytest.raises(NotYet, match="not known here"):
         payroll.consume(internal())
     assert payroll.count("transfer") == payroll.count("inbox") - 2 == 0
+
+    known = opened(DANCE), opened(MUSIC)
+    payroll.consume(*known)
+    with pytest.raises(Culprits) as culprits:
+        payroll.consume(internal(), internal("two", buyer=DANCE, seller=MUSIC))
+    assert [str(reason) for reason in culprits.value.reasons.values()] == [f"unit {UNIT} is not known here"]
 
     payroll.consume(opened())
     payroll.consume(internal())

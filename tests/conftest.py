@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from chassis.testing.plugin import NewSystem
-from chassis.testing.running import running
+from chassis.testing.running import RunningSystem, running
 from tests.faults.striking import LONG_ENOUGH_S, Story, letters
 
 
@@ -15,7 +15,7 @@ from tests.faults.striking import LONG_ENOUGH_S, Story, letters
 class CalmMonth:
     """What `make run` printed, its figures, how many mails the server took, whether the audit balanced at the end.
 
-    `folder` holds what the story left there.
+    `folder` holds what the story left there, `system` what stands in the databases; its programs have ended.
     """
 
     lines: list[str]
@@ -23,6 +23,7 @@ class CalmMonth:
     mails: int
     balanced: bool
     folder: Path
+    system: RunningSystem
 
 
 @pytest.fixture(scope="session")
@@ -32,4 +33,6 @@ def calm_month(new_system: NewSystem, tmp_path_factory: pytest.TempPathFactory) 
         story = Story.begun(system, tmp_path_factory.mktemp("calm") / "month")
         story.ends_well()
         verdict = system.quiet(LONG_ENOUGH_S)
-        return CalmMonth(story.printed.splitlines(), story.summary, letters(system), verdict.balanced, story.folder)
+        return CalmMonth(
+            story.printed.splitlines(), story.summary, letters(system), verdict.balanced, story.folder, system
+        )

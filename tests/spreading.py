@@ -12,6 +12,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 _LONGEST = ("tests/faults", "tests/integration", "chassis/tests/worker", "deploy/local/tests")
 _TOGETHER = {
+    "tests/faults/audit/test_plantings.py": "the calm month",
     "tests/faults/test_kill.py": "the calm month",
     "tests/integration/test_month.py": "the calm month",
     "tests/integration/test_finance_commands.py": "a system of finance's own",

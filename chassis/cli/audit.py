@@ -1,20 +1,22 @@
 """The books: all six against each other, and one unit's statement against its own ledger."""
 
 import time
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from chassis.cli.operator import ask, question
 from chassis.cli.output import AsJson, euros, print_json, print_table
-from chassis.cli.system import Answers, ask_all
+from chassis.cli.system import Answers, ask_all, client
 
 if TYPE_CHECKING:
     from chassis.cli.verdict import Verdict
     from contracts.payroll.budgets import StatementReply
-    from contracts.wire.operations import TrialBalanceReply
+    from contracts.wire.operations import AuditReply, AuditRow, GetAuditRows
 
 _POLL_S = 0.5
+_TIMEOUT_S = 180  # of a service that reads a year
 
 
 def audit(
@@ -26,9 +28,10 @@ def audit(
 ) -> None:
     """Ask all six for their books and prove that no cent was lost or counted twice.
 
-    Every service's books must sum to zero, and so must both sides of every clearing account; every posting
-    must be on an account of the service's chart, about a subject of its kind; no fact may be said twice. Exits 1
-    when one of these is not so, or when a service does not answer.
+    Every service's books must sum to zero, and so must both sides of every clearing account, also by unit; every
+    posting must be on an account of the service's chart, and come from a fact; what several services know they must
+    know alike; every message that was sent must have been heard, and no fact may be said twice. Exits 1 when one of
+    these is not so, or when a service does not answer. What each line compares: docs/runbooks/audit-red.md.
     """
     answers, verdict = _settled(wait)
     if as_json:
@@ -72,34 +75,52 @@ def statement_faults(reply: "StatementReply") -> list[str]:
     return faults
 
 
-def _settled(wait_s: int) -> "tuple[Answers[TrialBalanceReply], Verdict]":
+def _settled(wait_s: int) -> "tuple[Answers[AuditReply], Verdict]":
     """The answers and the verdict, asked again until the bus is quiet or the time is over."""
-    from chassis.cli.verdict import judge
-    from contracts.wire.operations import GetTrialBalance
+    from chassis.cli.verdict import judge_audits
+    from contracts.wire.operations import GetAudit
 
     deadline = time.monotonic() + wait_s
     while True:
-        answers = ask_all(GetTrialBalance())
-        verdict = judge(answers.replies.values(), answers.silent)
+        answers = ask_all(GetAudit(), timeout_s=_TIMEOUT_S)
+        verdict = judge_audits(list(answers.replies.values()), answers.silent, _rows)
         if (verdict.quiet and verdict.balanced) or time.monotonic() >= deadline:
             return answers, verdict
         time.sleep(_POLL_S)
 
 
-def _print(answers: "Answers[TrialBalanceReply]", verdict: "Verdict") -> None:
+def _rows(service: str, request: "GetAuditRows") -> "Sequence[AuditRow]":
+    with client(timeout_s=_TIMEOUT_S) as caller:
+        return caller.ask(request, service=service).rows
+
+
+def _print(answers: "Answers[AuditReply]", verdict: "Verdict") -> None:
     from chassis.cli.verdict import simulation_sentences
 
     for service, reply in answers.replies.items():
-        rows = [(a.account, a.postings, euros(a.cents)) for a in reply.accounts]
+        books = reply.books
+        rows = [(a.account, a.postings, euros(a.cents)) for a in books.accounts]
         total = euros(verdict.totals[service])
-        print_table(f"{service}: {reply.entries} entries, total {total}", ("account", ">postings", ">EUR"), rows)
+        print_table(f"{service}: {books.entries} entries, total {total}", ("account", ">postings", ">EUR"), rows)
     pairs = [
         (p.account, euros(p.giver_cents), euros(p.receiver_cents), euros(p.difference_cents)) for p in verdict.pairs
     ]
     print_table("What passed between services", ("account", ">giver", ">receiver", ">difference"), pairs)
+    lines = [(c.service, c.name, c.rows, c.differing) for c in verdict.comparisons]
+    print_table("What was compared", ("service", "name", ">rows", ">differing"), lines)
+    _print_differences(verdict)
     for sentence in (*verdict.faults(), *verdict.unrest(), *simulation_sentences(verdict.simulation)):
         print(f"- {sentence}")
     print(sentence_of(verdict))
+
+
+def _print_differences(verdict: "Verdict") -> None:
+    for compared in verdict.comparisons:
+        if compared.differing:
+            rows = [(d.key, d.stands or "missing", d.should or "missing") for d in compared.differences]
+            title = f"{compared.name} of {compared.service}: {compared.compares}"
+            print_table(title, ("key", "stands", "should be"), rows)
+            print(f"  make psql S={compared.service}: {compared.shows}\n")
 
 
 def sentence_of(verdict: "Verdict") -> str:
@@ -118,7 +139,7 @@ def sentence_of(verdict: "Verdict") -> str:
     return "NOT BALANCED: a difference remains though nothing waits to be sent; see the runbook on differences."
 
 
-def _as_data(answers: "Answers[TrialBalanceReply]", verdict: "Verdict") -> dict[str, Any]:
+def _as_data(answers: "Answers[AuditReply]", verdict: "Verdict") -> dict[str, Any]:
     return {
         "balanced": verdict.balanced,
         "quiet": verdict.quiet,
@@ -135,6 +156,18 @@ def _as_data(answers: "Answers[TrialBalanceReply]", verdict: "Verdict") -> dict[
             for p in verdict.pairs
         ],
         "totals_cents": dict(verdict.totals),
-        "services": answers.replies,
+        "compared": [
+            {
+                "name": c.name,
+                "service": c.service,
+                "compares": c.compares,
+                "rows": c.rows,
+                "differing": c.differing,
+                "differences": c.differences,
+                "shows": c.shows,
+            }
+            for c in verdict.comparisons
+        ],
+        "services": {service: reply.books for service, reply in answers.replies.items()},
         "silent": answers.silent,
     }

@@ -1,11 +1,12 @@
-"""The audit's arithmetic: do the books of all services agree to the cent? Pure."""
+"""The audit's verdict: do books, facts and messages of all services agree, to the cent? Pure, but for asking rows."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from chassis.audit.across import Ask, Comparison, own_checks, shared_lists
 from contracts.catalogue import SERVICES
-from contracts.wire.operations import TrialBalanceReply
+from contracts.wire.operations import AuditReply, TrialBalanceReply
 
 _CLEARING = re.compile(r"clearing:([a-z]+)>([a-z]+)")
 
@@ -30,6 +31,8 @@ class Pair:
 class Verdict:
     """`totals` and the counts are per service that answered; `strays` are (service, account, cents).
 
+    `comparisons`: everything else that was held against each other, also where nothing differs.
+
     `off_chart` names postings on no account of their service's chart, or about the wrong kind of subject.
     """
 
@@ -42,6 +45,7 @@ class Verdict:
     said_twice: Mapping[str, int]
     silent: Mapping[str, str]
     simulation: Mapping[str, tuple[str, ...]]
+    comparisons: tuple[Comparison, ...] = ()
 
     @property
     def balanced(self) -> bool:
@@ -65,6 +69,7 @@ class Verdict:
             *self.off_chart,
             *(f"{name} said {n} facts more than once" for name, n in self.said_twice.items() if n),
             *(f"{p.account} differs by {p.difference_cents} cents" for p in self.pairs if p.difference_cents),
+            *(sentence for comparison in self.comparisons for sentence in comparison.sentences()),
         ]
 
     def unrest(self) -> list[str]:
@@ -80,7 +85,19 @@ def simulation_sentences(simulation: Mapping[str, tuple[str, ...]]) -> list[str]
     return [f"{service} is a simulation: {', '.join(names)}" for service, names in simulation.items()]
 
 
-def judge(balances: Iterable[TrialBalanceReply], silent: Mapping[str, str] | None = None) -> Verdict:
+def judge_audits(
+    replies: Sequence[AuditReply], silent: Mapping[str, str] | None = None, ask: Ask | None = None
+) -> Verdict:
+    """The verdict over all that was compared. With `ask` the rows that differ between services are named."""
+    comparisons = (*own_checks(replies), *shared_lists(replies, ask))
+    return judge([reply.books for reply in replies], silent, comparisons)
+
+
+def judge(
+    balances: Iterable[TrialBalanceReply],
+    silent: Mapping[str, str] | None = None,
+    comparisons: Sequence[Comparison] = (),
+) -> Verdict:
     """The verdict over the trial balances of those who answered; whoever is missing counts as silent."""
     books = {reply.service: reply for reply in balances}
     reasons = silent or {}
@@ -94,6 +111,7 @@ def judge(balances: Iterable[TrialBalanceReply], silent: Mapping[str, str] | Non
         said_twice={name: reply.said_twice for name, reply in books.items()},
         simulation={name: reply.simulation for name, reply in books.items() if reply.simulation},
         silent={name: reasons.get(name, "no answer") for name in SERVICES if name not in books},
+        comparisons=tuple(comparisons),
     )
 
 

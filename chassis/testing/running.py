@@ -10,14 +10,15 @@ from typing import Any
 import psycopg
 import sqlalchemy as sa
 
-from chassis.books.trial_balance import trial_balance
-from chassis.cli.verdict import Verdict, judge
+from chassis.audit.answering import answer_audit, read_one_snapshot
+from chassis.audit.lists import list_rows
+from chassis.cli.verdict import Verdict, judge_audits
 from chassis.rpc.auth import Signer, Trust
 from chassis.rpc.client import Client
 from chassis.testing.vhost import Vhost
 from chassis.testing.waiting import NotInTime, eventually
 from contracts.catalogue import EVENTS, OPERATOR, PRINCIPALS
-from contracts.wire.operations import TrialBalanceReply
+from contracts.wire.operations import AuditReply, AuditRow, GetAuditRows
 from deploy.local import mail_sink
 from deploy.local.environment import Environments, inherited
 from deploy.local.keys import key_file, make_keys
@@ -134,12 +135,20 @@ class RunningSystem:
 
     def verdict(self) -> Verdict:
         """The audit's judgement, read from the databases."""
-        return judge([self._books(service) for service in self.services])
+        return judge_audits([self._audit(service) for service in self.services], ask=self._audit_rows)
 
-    def _books(self, service: str) -> TrialBalanceReply:
+    def _audit(self, service: str) -> AuditReply:
+        with self._reader(service) as connection:
+            read_one_snapshot(connection)
+            return answer_audit(connection, service)
+
+    def _audit_rows(self, service: str, request: GetAuditRows) -> list[AuditRow]:
+        with self._reader(service) as connection:
+            return list_rows(connection, service, request)
+
+    def _reader(self, service: str) -> sa.Connection:
         url = self.database(service).replace("postgresql://", "postgresql+psycopg://", 1)
-        with sa.create_engine(url, poolclass=sa.NullPool).connect() as connection:
-            return trial_balance(connection, service)
+        return sa.create_engine(url, poolclass=sa.NullPool).connect()
 
     def _unheard(self) -> Iterator[str]:
         published_counts = {kind: n for service in self.services for kind, n in self.ask_database(service, _SAID)}

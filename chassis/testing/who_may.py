@@ -19,6 +19,8 @@ from contracts.tooling.who_may import KINDS, TIES, may
 from contracts.wire.base import Request
 from contracts.wire.operations import (
     DiscardDeadLetter,
+    GetAudit,
+    GetAuditRows,
     GetDeadLetter,
     GetDeadLetters,
     GetHealth,
@@ -46,6 +48,8 @@ Fields = Callable[[ServiceHarness], dict[str, object]]
 _NUMBER = {"number": 1, "why": "mended"}
 Requests = dict[type[Request[Any]], Fields]
 OF_EVERY_SERVICE: Requests = {
+    GetAudit: lambda _: {},
+    GetAuditRows: lambda _: {"name": "members.units"},
     GetTrialBalance: lambda _: {},
     GetHealth: lambda _: {},
     GetJobs: lambda _: {},

@@ -2,6 +2,8 @@
 
 import sqlalchemy as sa
 
+from chassis.audit.answering import answer_audit, read_one_snapshot
+from chassis.audit.lists import list_rows
 from chassis.books import trial_balance
 from chassis.db.tables import inbox, outbox
 from chassis.db.work import Work
@@ -12,9 +14,13 @@ from chassis.ops.simulation import simulation
 from chassis.worker.job_runs import latest_runs
 from chassis.worker.process import process
 from contracts.wire.operations import (
+    AuditReply,
+    AuditRowsReply,
     DeadLetterReply,
     DeadLettersReply,
     DiscardDeadLetter,
+    GetAudit,
+    GetAuditRows,
     GetDeadLetter,
     GetDeadLetters,
     GetHealth,
@@ -34,8 +40,22 @@ from contracts.wire.operations import (
 VERSION = "0.1.0"
 
 
+def get_audit(work: Work, _request: GetAudit) -> AuditReply:
+    read_one_snapshot(work.connection)
+    reply = answer_audit(work.connection, work.service)
+    return reply.model_copy(update={"books": _noted(work, reply.books)})
+
+
+def get_audit_rows(work: Work, request: GetAuditRows) -> AuditRowsReply:
+    return AuditRowsReply(rows=tuple(list_rows(work.connection, work.service, request)))
+
+
 def get_trial_balance(work: Work, _request: GetTrialBalance) -> TrialBalanceReply:
-    balances = trial_balance.trial_balance(work.connection, work.service)
+    return _noted(work, trial_balance.trial_balance(work.connection, work.service))
+
+
+def _noted(work: Work, balances: TrialBalanceReply) -> TrialBalanceReply:
+    """Told to the metrics, and whether this is a simulation."""
     clearing = {a.account: a.cents for a in balances.accounts if a.account.startswith("clearing:")}
     metrics.audited(work.service, clearing, work.now)
     return balances.model_copy(update={"simulation": simulation(settings())})

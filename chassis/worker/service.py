@@ -13,6 +13,8 @@ class Service:
     name: str
     measures: tuple[Measure, ...] = ()
 
+    get_audit = answer(operations.get_audit)
+    get_audit_rows = answer(operations.get_audit_rows)
     get_trial_balance = answer(operations.get_trial_balance)
     get_health = answer(operations.get_health)
     get_trace = answer(operations.get_trace)

@@ -1,5 +1,6 @@
-"""What every service answers to operators and auditors: books, health, dead letters, its jobs, its part of a story."""
+"""What every service answers to operators and auditors: the audit, health, dead letters, jobs, its part of a story."""
 
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -35,6 +36,67 @@ class TrialBalanceReply(Reply):
 
 class GetTrialBalance(Request[TrialBalanceReply], roles=MONEY | AUDIT):
     pass
+
+
+class AuditDifference(Reply):
+    """A thing that stands otherwise in two places of one service; None where it does not stand at all."""
+
+    key: str
+    stands: str | None
+    should: str | None
+
+
+class AuditCheck(Reply):
+    """What a service holds against each other in its own database."""
+
+    name: Text
+    compares: LongText
+    rows: Count = Field(description="how many rows were looked at")
+    differing: Count
+    differences: tuple[AuditDifference, ...] = Field(default=(), description="the first of them, by key")
+    shows: LongText = Field(description="the query that shows the row, with `{key}` where its key belongs")
+
+
+class AuditList(Reply):
+    """A list that other services have as well, or a day of it: as many rows, with the same sum, are the same list."""
+
+    name: Text
+    day: date | None = Field(default=None, description="UTC; of a message, the day of its UUIDv7")
+    rows: Count
+    xor: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")] = Field(
+        description="of the ids of messages; else of the MD5 of each key and value"
+    )
+
+
+class AuditReply(Reply):
+    """All of one snapshot of the database."""
+
+    service: Text
+    books: TrialBalanceReply
+    checks: tuple[AuditCheck, ...]
+    lists: tuple[AuditList, ...]
+
+
+class GetAudit(Request[AuditReply], roles=MONEY | AUDIT):
+    """Everything that the service can hold against its books and its messages."""
+
+
+class AuditRow(Reply):
+    key: str
+    value: str
+
+
+class AuditRowsReply(Reply):
+    rows: tuple[AuditRow, ...]
+
+
+class GetAuditRows(Request[AuditRowsReply], roles=MONEY | AUDIT):
+    """The rows of a list behind this key, in the order of their keys; of messages, the ids of a day."""
+
+    name: Text
+    day: date | None = None
+    after: Annotated[str, Field(max_length=300)] = ""
+    limit: Annotated[int, Field(ge=1, le=20_000)] = 20_000
 
 
 class HealthReply(Reply):

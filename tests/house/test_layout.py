@@ -26,6 +26,7 @@ ROOMS = (  # of every service; the first three stand in it, or in each of its ar
     "store/*.py",
     "README.md",
     "accounts.py",
+    "audit.py",
     "locks.py",
     "entrypoints*",  # a module, or a package where one page does not hold them
     "migrations/env.py",
@@ -37,7 +38,18 @@ REFUSALS = re.compile(
     r"services/(\w+/){1,2}refusals\.py|contracts/wire/refusals\.py|chassis/(events/dead_letters|db/migrations)\.py"
 )
 GROUND = {  # what a service has beside its rooms: what its areas share, and what joins them
-    *("__init__", "entrypoints", "commands", "access", "accounts", "locks", "refusals", "units", "replicate_units"),
+    *(
+        "__init__",
+        "entrypoints",
+        "commands",
+        "access",
+        "accounts",
+        "audit",
+        "locks",
+        "refusals",
+        "units",
+        "replicate_units",
+    ),
     *("bulk", "texts"),
 }
 README_PARTS = ("Owns", "Publishes", "Consumes", "Answers", "Decides")

@@ -1,0 +1,36 @@
+"""What every service can be asked of its own tables: entries that balance, messages that say what they are."""
+
+from chassis.audit.checks import Check
+
+# A body begins with its id and type (`Work.publish`), so nobody has to read it to the end. A replayed dead letter goes
+# out again under another id, by another exchange.
+_SAYS = """select message_id::text as key,
+    left(body, 54 + length(routing_key)) || ' ' || subject as value from outbox
+  where exchange = 'gedeeld.events'"""
+_SHOULD_SAY = """select message_id::text as key,
+    '{"id":"' || message_id || '","type":"' || routing_key || '"' || ' ' || subject as value from outbox
+  where exchange = 'gedeeld.events'"""
+
+CHECKS = (
+    Check(
+        name="journal",
+        compares="every journal entry, and every posting's entry, with the rule that its postings sum to zero",
+        stands="""select coalesce(e.id, p.entry_id)::text as key,
+            case when e.id is null then 'no entry' when p.lines is null then 'no postings' else p.cents::text end
+              as value
+            from journal_entry e full join (
+              select entry_id, sum(cents) as cents, count(*) as lines from posting group by entry_id
+            ) as p on p.entry_id = e.id""",
+        should="""select id::text as key, '0' as value from journal_entry""",
+        shows="select e.*, p.* from journal_entry e full join posting p on p.entry_id = e.id"
+        " where coalesce(e.id, p.entry_id) = {key}",
+    ),
+    Check(
+        name="outbox",
+        compares="the id and type in every message with those of its row",
+        stands=_SAYS,
+        should=_SHOULD_SAY,
+        shows="select message_id, routing_key, subject, actor, written_at, published_at from outbox"
+        " where message_id = '{key}'",
+    ),
+)

@@ -18,10 +18,9 @@ class KeyedLock(IntEnum):
     """Locks of one of many, for instance a payment, by its id. Subclassed once a service."""
 
 
-_EACH = sa.text(
-    """select pg_advisory_xact_lock(:lock, key)
-    from (select distinct hashtext(id) as key from unnest(cast(:ids as text[])) as t(id) order by 1) as keys"""
-)
+_KEYS = "from (select distinct hashtext(id) as key from unnest(cast(:ids as text[])) as t(id) order by 1) as keys"
+_EACH = sa.text(f"select pg_advisory_xact_lock(:lock, key) {_KEYS}")
+_EACH_SHARED = sa.text(f"select pg_advisory_xact_lock_shared(:lock, key) {_KEYS}")
 
 
 def lock(connection: sa.Connection, which: Lock) -> None:
@@ -37,3 +36,8 @@ def lock_shared(connection: sa.Connection, which: Lock) -> None:
 def lock_each(connection: sa.Connection, which: KeyedLock, ids: Collection[str]) -> None:
     """Exclusive on each id until the transaction ends. One statement, in one order."""
     connection.execute(_EACH, {"lock": int(which), "ids": sorted(set(ids))})
+
+
+def lock_each_shared(connection: sa.Connection, which: KeyedLock, ids: Collection[str]) -> None:
+    """Shared on each id: `lock_each` of the same waits until the transaction ends."""
+    connection.execute(_EACH_SHARED, {"lock": int(which), "ids": sorted(set(ids))})

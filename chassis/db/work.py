@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from chassis.books.ledger import Entry, EntryConflict, book
 from chassis.db.culprits import Culprits
 from chassis.db.engine import rows_json
+from chassis.log.entries import LogEntry, add_entries, close_log, open_log
 from chassis.ops.telemetry import traceparent_for
 from contracts.wire.base import Event
 from contracts.wire.envelope import Envelope
@@ -57,6 +58,7 @@ class Work:
     _published: list[dict[str, str | None]] = field(default_factory=list)
     _entries: list[tuple[Entry, str]] = field(default_factory=list)
     _causes: list[UUID | None] = field(default_factory=list)
+    _sealed: list[LogEntry] = field(default_factory=list)
 
     def new_id(self, prefix: str) -> str:
         return prefixed(prefix, self.ids())
@@ -93,6 +95,21 @@ class Work:
         self._entries += [(entry, actor) for entry in entries]
         self._causes += [None if caused_by is None else caused_by.id] * len(entries)
 
+    def seal(self, *entries: LogEntry) -> None:
+        """Add entries to sealed logs: within a second or so each is a leaf under a signed head. Journal entries are
+        sealed without being asked for.
+        """
+        self._sealed += entries
+
+    def open_log(self, name: str) -> None:
+        """From the commit on entries can be added. Raises IntegrityError for a name that was used before."""
+        open_log(self.connection, name, self.now)
+
+    def close_log(self, name: str) -> None:
+        """Nothing is added after the commit; waits for who is adding. Raises LogNotOpen."""
+        self.flush()
+        close_log(self.connection, name, self.now)
+
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         """What the block wrote, published and posted is undone when it raises; the rest of the unit stands."""
@@ -102,7 +119,7 @@ class Work:
                 yield
                 self.flush()
         except BaseException:
-            self._entries, self._causes, self._published = [], [], []
+            self._entries, self._causes, self._published, self._sealed = [], [], [], []
             raise
 
     def flush(self) -> None:
@@ -119,6 +136,8 @@ class Work:
             if not reasons:
                 raise
             raise Culprits(reasons) from conflict
+        sealed, self._sealed = self._sealed, []
+        add_entries(self.connection, sealed)
         events, self._published = self._published, []
         if events:
             self.connection.execute(_PUBLISH, {"rows": rows_json(events)})

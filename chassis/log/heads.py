@@ -19,7 +19,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from chassis.log.tree import HASH_BYTES
 
@@ -68,6 +68,12 @@ def read_head(note: str, keys: Mapping[str, Ed25519PublicKey]) -> Head:
     except (ValueError, KeyError, IndexError, BadBase64, InvalidSignature):
         raise BadHead("not a head, or not signed by its service") from None
     return head
+
+
+def sign_head(head: Head, key: Ed25519PrivateKey) -> str:
+    """The note, signed by the service that the head is of."""
+    mark = key_mark(head.service, key.public_key()) + key.sign(head.text.encode())
+    return f"{head.text}\n{_DASH}{head.service} {b64encode(mark).decode()}\n"
 
 
 def key_mark(name: str, key: Ed25519PublicKey) -> bytes:

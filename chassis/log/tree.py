@@ -10,6 +10,7 @@ from hashlib import sha256
 
 HASH_BYTES = 32
 SALT_BYTES = 16
+NODE_STEP = 8  # of a log, nodes of these heights are stored: 8, 16, 24 …
 LEAF, NODE = b"\x00", b"\x01"  # what a hash begins with, so that no leaf passes for a node
 
 

@@ -8,8 +8,10 @@ import os
 import signal
 import sys
 import time
+from contextlib import nullcontext
 from importlib import import_module
-from typing import Any
+from math import inf
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from prometheus_client import REGISTRY
@@ -19,10 +21,13 @@ from chassis.ops.health import Health, database_check
 from chassis.ops.logs import start_logging
 from chassis.ops.measures import Measures
 from chassis.ops.peers import require_peers
-from chassis.ops.settings import settings
+from chassis.ops.settings import Settings, settings
 from chassis.ops.simulation import require_real, simulation
 from chassis.ops.telemetry import start_tracing
 from contracts.catalogue import SERVICES
+
+if TYPE_CHECKING:
+    from chassis.log.sealer import Sealer
 
 log = structlog.get_logger()
 
@@ -95,7 +100,7 @@ def _freeze_for_the_collector() -> None:
 
 
 def run_relay(service: str) -> None:
-    """Relay the outbox until SIGTERM."""
+    """Relay the outbox, and seal the logs beside it, until SIGTERM."""
     from chassis.events.relay import Relay, stop_at_signals  # noqa: PLC0415
 
     here = settings()
@@ -103,14 +108,28 @@ def run_relay(service: str) -> None:
     require_peers(here)
     start_logging(service, here.log_level)
     relay = Relay(here.database_url, here.amqp_url, service)
+    sealer = _sealer(here, service)
     health = Health(simulation(here))
     health.watch("relay", lambda: relay.fault)
+    health.watch("sealer", lambda: sealer.fault if sealer else "GEDEELD_KEY_FILE is not set: nothing is sealed")
     health.watch("database", database_check(engine(here.database_url, 2), service))
     REGISTRY.register(Measures(service, engine(here.database_url, 2)))
-    health.alive = lambda: time.monotonic() - relay.turned_at < 60
+    health.alive = lambda: time.monotonic() - min(relay.turned_at, sealer.turned_at if sealer else inf) < 60
     if here.http_address:
         health.serve(here.http_address)
     stop_at_signals(relay)
     log.info("started", process="relay")
-    relay.run()
+    with sealer.beside() if sealer else nullcontext():
+        relay.run()
     log.info("stopped", process="relay")
+
+
+def _sealer(here: Settings, service: str) -> "Sealer | None":
+    """None without a key: events must go out all the same, and /ready says what is missing."""
+    from chassis.log.sealer import Sealer  # noqa: PLC0415
+    from chassis.rpc.auth import Signer  # noqa: PLC0415
+
+    if here.key_file is None:
+        log.error("nothing is sealed", missing="GEDEELD_KEY_FILE")
+        return None
+    return Sealer(engine(here.database_url, 1), Signer.from_file(service, here.key_file))

@@ -27,7 +27,8 @@ def write_secrets(state: Path) -> None:
     write_private(state / "postgres-password", installation.postgres_password)
     certificates = [file for c in installation.certificates().values() for file in (c.certificate, c.key)]
     mounted = [state / name for name in ("definitions.json", "postgres-password", "secrets.json")]
-    for file in (*mounted, trust, installation.operator_key(), installation.authority_file, *certificates):
+    keys = [installation.key_of(principal) for principal in (*SERVICES, OPERATOR)]
+    for file in (*mounted, trust, *keys, installation.authority_file, *certificates):
         # A container's user has another number than the owner; the directory keeps everyone else out.
         file.chmod(0o644)
 

@@ -95,8 +95,9 @@ class Installation:
             "GEDEELD_CA_FILE": str(authority),
         }
 
-    def operator_key(self) -> Path:
-        return key_file(self.state / "keys", OPERATOR)
+    def key_of(self, principal: str) -> Path:
+        """The private key of a service, with which its relay signs the heads of sealed logs, or of the operator."""
+        return key_file(self.state / "keys", principal)
 
     def provisioning_environment(self) -> dict[str, str]:
         """Of `deploy.docker.provision` and of `gedeeld migrate --all`."""

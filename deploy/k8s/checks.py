@@ -29,7 +29,13 @@ _NEEDED = {
         "GEDEELD_TRUST_FILE",
         "GEDEELD_CA_FILE",
     },
-    "relay": {"GEDEELD_PRINCIPAL", "GEDEELD_DATABASE_URL", "GEDEELD_AMQP_URL", "GEDEELD_CA_FILE"},
+    "relay": {
+        "GEDEELD_PRINCIPAL",
+        "GEDEELD_DATABASE_URL",
+        "GEDEELD_AMQP_URL",
+        "GEDEELD_KEY_FILE",
+        "GEDEELD_CA_FILE",
+    },
 }
 _SECRET_NAME = re.compile(r"PASSWORD|SECRET|TOKEN|_KEY$|(DATABASE|AMQP)_URL$")
 _SECRET_TEXT = re.compile(r"://[^/\s:@]+:[^/\s@]+@|-----BEGIN|\b(password|secret)\s*[=:]\s*\S", re.IGNORECASE)

@@ -39,6 +39,7 @@ def secrets_of(installation: Installation) -> dict[str, dict[str, str]]:
         dsns = installation.dsns(service)
         made[f"{service}-database"] = {"url": dsns.app}
         made[f"{service}-database-owner"] = {"url": dsns.owner}
+        made[f"{service}-key"] = {"key.pem": installation.key_of(service).read_text("ascii")}
         made[f"{service}-broker"] = {"url": installation.broker_url(service)}
     # Last: by now the file holds every password.
     made["provision-passwords"] = {"passwords.json": (installation.state / "secrets.json").read_text("ascii")}
@@ -51,7 +52,7 @@ def main() -> None:
     STATE.chmod(0o700)
     installation = Installation(STATE)
     print(yaml.safe_dump_all(_manifest(name, data) for name, data in secrets_of(installation).items()))
-    key, trust = installation.operator_key().resolve(), installation.trust_file().resolve()
+    key, trust = installation.key_of(OPERATOR).resolve(), installation.trust_file().resolve()
     authority = installation.authority_file.resolve()
     environment = installation.operator_environment(FORWARDED, key, trust, authority)
     write_private(STATE / f"env/{OPERATOR}.env", env_lines(environment))

@@ -12,11 +12,12 @@ import sqlalchemy as sa
 
 from chassis.db.rows import Table
 from chassis.db.tables import chassis_metadata
+from chassis.log.tables import log_head
 from contracts.catalogue import SERVICES
 from deploy.local.provision import ServiceDsns
 from tests.house.tree import files, is_test, named
 
-CHASSIS = {*chassis_metadata.tables, "alembic_version"}
+CHASSIS = {*chassis_metadata.tables, *log_head.metadata.tables, "alembic_version"}
 NARROWER = {  # what a type may be in the database, and still be read and written as it
     "text": {"text", "tsvector"},
     "bigint": {"bigint", "integer", "smallint"},

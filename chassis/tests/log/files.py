@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from chassis.log.export import FIRST_LINE
-from chassis.log.heads import Head, key_mark
+from chassis.log.heads import Head, sign_head
 from chassis.log.tree import Tree, leaf_hash
 
 ORIGIN = "gedeeld/payroll/journal"
@@ -28,9 +28,7 @@ def root_of(size: int) -> bytes:
 
 def head_line(size: int, key: Ed25519PrivateKey = KEY, *, closed: bool = False, origin: str = ORIGIN) -> bytes:
     head = Head(origin, size, root_of(size), AT, closed)
-    mark = key_mark(head.service, Ed25519PublicKey.from_public_bytes(key.public_key().public_bytes_raw()))
-    signature = base64.b64encode(mark + key.sign(head.text.encode())).decode()
-    return b"head " + base64.b64encode(f"{head.text}\n\N{EM DASH} {head.service} {signature}\n".encode()) + b"\n"
+    return b"head " + base64.b64encode(sign_head(head, key).encode()) + b"\n"
 
 
 def leaf_line(position: int, content: str | None = None) -> bytes:

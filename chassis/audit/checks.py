@@ -62,7 +62,7 @@ def entry_lines(lines: Sequence[EntryLine]) -> str:
 
 def books_check(service: str, postings: str, *, except_purposes: Sequence[str] = ()) -> Check:
     """Every posting of the service against what its facts say. `postings`: the source, purpose, account, subject and
-    cents of each that there should be; several of one key are summed, and zero is none.
+    cents of each that there should be, one of a key; of zero cents there is none.
     """
     others = "".join(f" and e.purpose <> '{purpose}'" for purpose in except_purposes)
     booked = f"""select e.source, e.purpose, p.account, p.subject, p.cents
@@ -70,8 +70,8 @@ def books_check(service: str, postings: str, *, except_purposes: Sequence[str] =
     return Check(
         name=f"{service}.books",
         compares="every posting, by thing, purpose, account and subject, with what the facts say it should be",
-        stands=_summed(booked),
-        should=_summed(postings),
+        stands=_lines(booked),
+        should=_lines(postings),
         shows="select e.recorded_at, e.actor, e.source, e.purpose, p.* from posting p join journal_entry e"
         " on e.id = p.entry_id where e.source = split_part('{key}', ' ', 1)",
     )
@@ -96,9 +96,9 @@ def _balance(rows: str) -> str:
         group by account, subject having sum(cents) <> 0"""
 
 
-def _summed(postings: str) -> str:
-    return f"""select source || ' ' || purpose || ' ' || account || ' ' || subject as key, sum(cents)::text as value
-        from ({postings}) as lines group by source, purpose, account, subject having sum(cents) <> 0"""
+def _lines(postings: str) -> str:
+    return f"""select source || ' ' || purpose || ' ' || account || ' ' || subject as key, cents::text as value
+        from ({postings}) as lines where cents <> 0"""
 
 
 def _audit_of(service: str) -> Any:

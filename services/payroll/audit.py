@@ -20,7 +20,6 @@ _LINES = entry_lines(
         EntryLine("reserved", "reserve", Account.BUDGET, 1),
         EntryLine("reserved", "reserve", Account.RESERVED, -1),
         EntryLine("wage", "wage", Account.RESERVED, 1),
-        EntryLine("wage_contribution", "wage_contribution", Account.BUDGET, 1),
         EntryLine("wage_contribution", "wage_contribution", Account.FROM_CONTRIBUTIONS, -1),
     ]
 )
@@ -28,10 +27,10 @@ _SETTLED = "from settlement join contract using (contract_id)"
 _POSTINGS = f"""
   select about as source, purpose, account, unit_id as subject, cents * sign as cents
     from budget_fact join {_LINES} using (fact)
-  union all select f.about, f.fact, line.account, f.unit_id, c.expected_contribution_cents * line.sign
-    from budget_fact f join contract c on c.contract_id = f.about
-      cross join (values ('{Account.RESERVED}', 1), ('{Account.BUDGET}', -1)) as line(account, sign)
-    where f.fact = 'wage_contribution'
+  union all select f.about, f.fact, '{Account.RESERVED}', f.unit_id, c.expected_contribution_cents
+    from budget_fact f join contract c on c.contract_id = f.about where f.fact = 'wage_contribution'
+  union all select f.about, f.fact, '{Account.BUDGET}', f.unit_id, f.cents - c.expected_contribution_cents
+    from budget_fact f join contract c on c.contract_id = f.about where f.fact = 'wage_contribution'
   union all select contract_id, 'wage', '{Account.WAGES_PAYABLE}', worker_id, -net_cents {_SETTLED}
   union all select contract_id, 'wage', '{Account.NSSO_PAYABLE}', 'enterprise', holiday_pay_cents - employee_nsso_cents
     - special_contribution_cents - employer_charges_cents {_SETTLED}

@@ -45,6 +45,8 @@ def migrate(
 ) -> None:
     """Bring a service's database to the newest schema. Forward only; safe to repeat and to run twice at once.
 
+    One that a later release has brought further is left as it is: that is well as long as its schema serves this code.
+
     Connects as the database's owner: $GEDEELD_OWNER_DATABASE_URL; with --all, as
     $GEDEELD_OWNER_DATABASE_URL_<SERVICE> for each.
     """
@@ -71,12 +73,14 @@ def migrate(
 
 
 def _migrated(service: str, url: str, *, plan: bool) -> tuple[str | None, str, Mapping[str, int]]:
-    """The revision before, the newest, old postings by unknown account. Raises Failure when a table stays locked."""
+    """The revision before, the one it is or would be at, old postings by unknown account.
+
+    Raises SchemaTooNew, and Failure when a table stays locked.
+    """
     import sqlalchemy as sa
 
     from chassis.db.engine import sqlalchemy_url
     from chassis.db.migrations import migrate
-    from chassis.db.revisions import head
 
     owner = sa.create_engine(
         sqlalchemy_url(url, OWNER_URL),
@@ -84,8 +88,8 @@ def _migrated(service: str, url: str, *, plan: bool) -> tuple[str | None, str, M
         connect_args={"connect_timeout": 5},
     )
     try:
-        was = _current(owner)
-        return was, head(service) if plan else migrate(service, url), _unknown(owner)
+        was, goal = _standing(owner, service)
+        return was, goal if plan else migrate(service, url), _unknown(owner)
     except ModuleNotFoundError as error:
         raise WrongUse(f"This installation does not hold {service} ({error.name} is missing)") from error
     except sa.exc.DBAPIError as error:
@@ -96,11 +100,13 @@ def _migrated(service: str, url: str, *, plan: bool) -> tuple[str | None, str, M
         raise
 
 
-def _current(owner: "sa.Engine") -> str | None:
-    from chassis.db.revisions import current
+def _standing(owner: "sa.Engine", service: str) -> tuple[str | None, str]:
+    """The revision that it is at, and the one that it would go to."""
+    from chassis.db.revisions import current, head, is_newer
 
     with owner.connect() as connection:
-        return current(connection)
+        was, newest = current(connection), head(service)
+        return was, str(was) if is_newer(connection, service) else newest
 
 
 def _unknown(owner: "sa.Engine") -> Mapping[str, int]:
@@ -122,5 +128,5 @@ def _url(variable: str) -> str:
 
 
 def _row(row: tuple[str, str | None, str]) -> Sequence[str]:
-    service, was, head = row
-    return service, was or "(empty)", head if was != head else f"{head} (nothing to do)"
+    service, was, goal = row
+    return service, was or "(empty)", goal if was != goal else f"{goal} (nothing to do)"

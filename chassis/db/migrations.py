@@ -11,7 +11,7 @@ from alembic.config import Config
 
 from chassis.books.account_check import validate_accounts
 from chassis.db.engine import sqlalchemy_url
-from chassis.db.revisions import current, migrations_folder
+from chassis.db.revisions import current, is_newer, migrations_folder
 from chassis.ops.peers import OWNER_DATABASE
 from kernel.refusal import Refused
 
@@ -37,7 +37,8 @@ def _owner_engine(url: str) -> sa.Engine:
 def migrate(service: str, owner_url: str, to: str = "head") -> str:
     """Bring the service's database forward to revision `to` (default: the newest); returns the revision.
 
-    Safe to run from many places. Raises DataInTheWay, and what the database raises; nothing is changed then.
+    A database that a later release has brought further is left where it is. Safe to run from many places. Raises
+    SchemaTooNew, DataInTheWay, and what the database raises; nothing is changed then.
     """
     config = _config(service)
     with _owner_engine(owner_url).connect() as connection:
@@ -45,8 +46,9 @@ def migrate(service: str, owner_url: str, to: str = "head") -> str:
         connection.execute(sa.text(f"set lock_timeout = {LOCK_TIMEOUT_MS}"))
         connection.commit()
         config.attributes["connection"] = connection
-        command.upgrade(config, to)
-        validate_accounts(connection)
+        if not is_newer(connection, service):
+            command.upgrade(config, to)
+            validate_accounts(connection)
         connection.execute(sa.text("select pg_advisory_unlock(:key)"), {"key": _LOCK})
         reached = current(connection)
         connection.commit()

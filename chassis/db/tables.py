@@ -134,6 +134,18 @@ create table job_run (
 create index ix_job_run_open on job_run (job, began_at) where ended_at is null;
 """
 
+_RANGE_SQL = """
+create table if not exists schema_range (
+  single boolean primary key default true check (single),
+  oldest text not null
+);
+revoke insert, update, delete on schema_range from {app};
+"""
+_SERVE_FROM = sa.text(
+    """insert into schema_range (oldest) values (:oldest)
+    on conflict (single) do update set oldest = excluded.oldest"""
+)
+
 
 def create_chassis(op: "Operations", service: str) -> None:
     """In a service's first migration: the shared tables, their triggers and rights."""
@@ -147,6 +159,16 @@ def create_job_run(op: "Operations", service: str) -> None:
     """In a migration of its own, once: the runs of jobs (`chassis/worker/jobs.py`)."""
     op.execute(sa.text(JOB_RUN_SQL))
     op.execute(sa.text(f"revoke delete, truncate on job_run from {service}_app"))
+
+
+def serve_code_from(op: "Operations", service: str, oldest: str) -> None:
+    """In a migration that takes something away: from now on the schema serves code that knows revision `oldest`.
+
+    Older code refuses to start, and says so in /ready (`chassis/db/revisions.py`). A migration that only adds says
+    nothing: what the schema served it still serves.
+    """
+    op.execute(sa.text(_RANGE_SQL.replace("{app}", f"{service}_app")))
+    op.execute(_SERVE_FROM.bindparams(oldest=oldest))
 
 
 def append_only(op: "Operations", service: str, table: str) -> None:
@@ -242,4 +264,10 @@ job_run = sa.Table(
     sa.Column("began_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("moved_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("ended_at", sa.DateTime(timezone=True)),
+)
+schema_range = sa.Table(
+    "schema_range",
+    chassis_metadata,
+    sa.Column("single", sa.Boolean, primary_key=True),
+    sa.Column("oldest", sa.Text, nullable=False),
 )

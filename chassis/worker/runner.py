@@ -8,15 +8,17 @@ import os
 import signal
 import sys
 import time
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from importlib import import_module
 from math import inf
 from typing import TYPE_CHECKING, Any
 
+import sqlalchemy as sa
 import structlog
 from prometheus_client import REGISTRY
 
 from chassis.db.engine import engine
+from chassis.db.revisions import is_newer
 from chassis.ops.health import Health, database_check
 from chassis.ops.logs import start_logging
 from chassis.ops.measures import Measures
@@ -59,6 +61,7 @@ def run_worker(service: str) -> None:
     provider = start_tracing(service, here.settings)
     cls = service_class(service)
     config.setup({"AMQP_URI": here.settings.amqp_url, "max_workers": here.settings.max_workers})
+    _require_schema(here.engine, service)
     here.health.watch("database", database_check(here.engine, service))
     beside = engine(here.settings.database_url, 1)
     REGISTRY.register(Measures(service, beside, here.engine.pool, here.in_hand_s, cls.measures))
@@ -107,12 +110,14 @@ def run_relay(service: str) -> None:
     require_real(here)
     require_peers(here)
     start_logging(service, here.log_level)
+    database = engine(here.database_url, 2)
+    _require_schema(database, service)
     relay = Relay(here.database_url, here.amqp_url, service)
     sealer = _sealer(here, service)
     health = Health(simulation(here))
     health.watch("relay", lambda: relay.fault)
     health.watch("sealer", lambda: sealer.fault if sealer else "GEDEELD_KEY_FILE is not set: nothing is sealed")
-    health.watch("database", database_check(engine(here.database_url, 2), service))
+    health.watch("database", database_check(database, service))
     REGISTRY.register(Measures(service, engine(here.database_url, 2)))
     health.alive = lambda: time.monotonic() - min(relay.turned_at, sealer.turned_at if sealer else inf) < 60
     if here.http_address:
@@ -133,3 +138,9 @@ def _sealer(here: Settings, service: str) -> "Sealer | None":
         log.error("nothing is sealed", missing="GEDEELD_KEY_FILE")
         return None
     return Sealer(engine(here.database_url, 1), Signer.from_file(service, here.key_file))
+
+
+def _require_schema(database: sa.Engine, service: str) -> None:
+    """Raises SchemaTooNew. A database that is away is waited for, as ever; /ready tells of it."""
+    with suppress(sa.exc.OperationalError), database.connect() as connection:
+        is_newer(connection, service)

@@ -35,7 +35,7 @@ ROOMS = (  # of every service; the first three stand in it, or in each of its ar
     "tests/**/service/test_*.py",
 )
 REFUSALS = re.compile(
-    r"services/(\w+/){1,2}refusals\.py|contracts/wire/refusals\.py|chassis/(events/dead_letters|db/migrations)\.py"
+    r"services/(\w+/){1,2}refusals\.py|contracts/wire/refusals\.py|chassis/(events/dead_letters|db/(migrations|revisions))\.py"
 )
 GROUND = {  # what a service has beside its rooms: what its areas share, and what joins them
     *(

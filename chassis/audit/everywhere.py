@@ -1,6 +1,7 @@
 """What every service can be asked of its own tables: entries that balance, messages that say what they are."""
 
 from chassis.audit.checks import Check
+from chassis.log.unsealed import JOURNAL_CONTENT
 
 # A body begins with its id and type (`Work.publish`), so nobody has to read it to the end. A replayed dead letter goes
 # out again under another id, by another exchange.
@@ -10,6 +11,8 @@ _SAYS = """select message_id::text as key,
 _SHOULD_SAY = """select message_id::text as key,
     '{"id":"' || message_id || '","type":"' || routing_key || '"' || ' ' || subject as value from outbox
   where exchange = 'gedeeld.events'"""
+
+_LEAVES = "log_leaf f join sealed_log l on l.id = f.log_id and l.name = 'journal'"
 
 CHECKS = (
     Check(
@@ -27,5 +30,14 @@ CHECKS = (
         should=_SHOULD_SAY,
         shows="select message_id, routing_key, subject, actor, written_at, published_at from outbox"
         " where message_id = '{key}'",
+    ),
+    Check(
+        name="sealed",
+        compares="every sealed journal entry, with its postings, with the leaf that it became",
+        stands=f"""select e.id::text as key,
+            encode(sha256('\\x00'::bytea || f.salt || convert_to({JOURNAL_CONTENT}, 'UTF8')), 'hex') as value
+          from {_LEAVES} join journal_entry e on e.id = f.item""",
+        should=f"select f.item::text as key, encode(f.hash, 'hex') as value from {_LEAVES}",
+        shows="select e.*, p.* from journal_entry e left join posting p on p.entry_id = e.id where e.id = {key}",
     ),
 )

@@ -101,21 +101,32 @@ class Sealer:
         self.step: Callable[[str], None] = lambda _step: None  # tests stop the sealer between its steps
 
     def run(self) -> None:
-        """Seal until `stop` is called. Faults are waited out, never raised."""
+        """Seal until `stop` is called, and what is there then. Faults are waited out, never raised."""
         rest = EVERY_S
         while not self._stopping.wait(rest):
-            self.turned_at = begun = time.monotonic()
-            try:
-                while self.seal_chunk() and not self._reading.is_fresh and not self._stopping.is_set():
-                    self.turned_at = time.monotonic()
-                self.fault, rest = None, max(0.0, EVERY_S - (time.monotonic() - begun))
-            except (sa.exc.SQLAlchemyError, psycopg.Error, SealedByAnother) as error:
-                self.fault, rest = type(error).__name__, min(max(rest, EVERY_S) * 2, LONGEST_REST_S)
-                log.warning("sealer waits", service=self._signer.principal, fault=self.fault, seconds=rest)
+            begun = time.monotonic()
+            if self._seal_all():
+                rest = max(0.0, EVERY_S - (time.monotonic() - begun))
+            else:
+                rest = min(max(rest, EVERY_S) * 2, LONGEST_REST_S)
+        self._seal_all()
+
+    def _seal_all(self) -> bool:
+        """One round. False after a fault, which is logged."""
+        self.turned_at = time.monotonic()
+        try:
+            while self.seal_chunk() and not self._reading.is_fresh:
+                self.turned_at = time.monotonic()
+        except (sa.exc.SQLAlchemyError, psycopg.Error, SealedByAnother) as error:
+            self.fault = type(error).__name__
+            log.warning("sealer waits", service=self._signer.principal, fault=self.fault)
+        else:
+            self.fault = None
+        return self.fault is None
 
     @contextmanager
     def beside(self) -> Iterator[None]:
-        """Seal in a thread while the block runs; what is committed by then is left to the next start."""
+        """Seal in a thread while the block runs."""
         thread = threading.Thread(target=self.run, name="sealer", daemon=True)
         thread.start()
         try:

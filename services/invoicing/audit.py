@@ -94,6 +94,17 @@ _SAID = " union all ".join(
         ),
     ]
 )
+_ISSUED = " union all ".join(
+    f"""select {key} as key, format('["document/1","{kind}",%s,%s,"%s"]', to_json({key}), to_json(number), content_hash)
+      as value from {table}"""
+    for table, kind, key in (
+        ("issued_invoice", "invoice", "invoice_id"),
+        ("credit_note", "credit_note", "credit_note_id"),
+        ("sent_quote", "quote", "quote_id"),
+    )
+)
+_SEALED = """select e.name as key, e.content as value from log_entry e join sealed_log l on l.id = e.log_id
+    where l.name = 'documents'"""
 _LOST = "from loss l join issued_invoice i using (invoice_id) where l.of_unit"
 
 CHECKS = (
@@ -133,6 +144,13 @@ CHECKS = (
         stands=_DOCUMENTS,
         should=_SAID,
         shows="select number, content_hash from issued_invoice where invoice_id = '{key}'",
+    ),
+    Check(
+        name="invoicing.sealed",
+        compares="every invoice, credit note and quote that was sent with what was sealed of it",
+        stands=_ISSUED,
+        should=_SEALED,
+        shows="select * from log_entry where name = '{key}'",
     ),
 )
 LISTS = (

@@ -8,6 +8,12 @@ _PAID = "payroll.invoicing.invoice_paid.v1"
 
 PAYROLL = (
     plant(
+        "the day of an entry is changed",
+        "payroll",
+        "update journal_entry set booked_on = booked_on + 1 where id = (select min(id) from journal_entry)",
+        names=["sealed"],
+    ),
+    plant(
         "a posting's unit is swapped",
         "payroll",
         f"""update posting set subject = {_OTHER_UNIT} where (entry_id, line) = (

@@ -4,6 +4,20 @@ from tests.faults.audit.planting import plant
 
 INVOICING = (
     plant(
+        "an issued document is rewritten with its hash",
+        "invoicing",
+        """update issued_invoice set document = d.text, content_hash = encode(sha256(convert_to(d.text, 'UTF8')), 'hex')
+          from (select invoice_id, replace(document, '"gross_cents":', '"gross_cents":1') as text
+            from issued_invoice order by 1 limit 1) as d where d.invoice_id = issued_invoice.invoice_id""",
+        names=["invoicing.sealed"],
+    ),
+    plant(
+        "what was sealed of a document is taken away",
+        "invoicing",
+        "delete from log_entry where id = (select min(id) from log_entry)",
+        names=["invoicing.sealed"],
+    ),
+    plant(
         "a claim's open amount is changed",
         "invoicing",
         """update claim set open_cents = open_cents - 1

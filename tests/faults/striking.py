@@ -29,11 +29,12 @@ class Story:
     process: "subprocess.Popen[bytes]"
 
     @classmethod
-    def begun(cls, system: RunningSystem, folder: Path) -> "Story":
+    def begun(cls, system: RunningSystem, folder: Path, python: Path = Path(sys.executable)) -> "Story":
+        """`python`: that of another release tells the month of that release."""
         folder.mkdir()
         with (folder / "told.txt").open("wb") as output:
             process = subprocess.Popen(
-                [sys.executable, "-u", "-m", "scenarios.month"],
+                [python, "-u", "-P", "-m", "scenarios.month"],
                 env=system.environment("operator") | {"GEDEELD_MONTH_DIR": str(folder), "GEDEELD_CALL_TIMEOUT_S": "20"},
                 stdout=output,
                 stderr=subprocess.STDOUT,

@@ -51,6 +51,10 @@ test-times: setup ## what these take, against what they may, on a quiet machine:
 test-unit: setup ## the tests of the rules alone
 	@$(PYTEST) kernel contracts services/*/tests/unit services/*/tests/*/unit
 
+faults: setup ## a campaign of faults, all promises proven after each: make faults SEED=2 FAULTS_S=600 (FIRST=, FAULTS=)
+	@$(PYTHON_BIN) -m tests.faults.campaign --seed $(or $(SEED),1) --first $(or $(FIRST),1) \
+	  --faults $(or $(FAULTS),81) --seconds $(or $(FAULTS_S),7200)
+
 check: setup ## style, types, walls between packages, contracts, Kubernetes manifests
 	@.venv/bin/ruff check
 	@.venv/bin/ruff format --check --quiet
@@ -103,4 +107,4 @@ setup-run:
 	@$(BENCH_BIN) -m pip install --disable-pip-version-check -qq --no-deps --no-build-isolation -e .
 	@touch $@
 
-.PHONY: run up demo down psql setup test quick test-times test-unit check fmt contracts bench-bus bench-invoicing deps clean help setup-run
+.PHONY: run up demo down psql setup test quick test-times test-unit faults check fmt contracts bench-bus bench-invoicing deps clean help setup-run

@@ -1,0 +1,72 @@
+"""What must be true after each fault, as soon as nothing is on its way any more. Read from the databases."""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from chassis.testing.waiting import NotInTime
+from contracts.catalogue import EVENTS
+from tests.faults.campaign.ground import PATIENCE_S, Ground
+from tests.faults.campaign.traffic import EFFECTS, Memory
+
+
+def differences(ground: Ground) -> list[str]:
+    """Nothing, if all is well. Raises NotInTime when somebody gets no answer, ProgramNotReady, ProgramEnded."""
+    ground.traffic.rests()
+    ground.system.programs.wait_ready(timeout=PATIENCE_S)
+    memory = ground.traffic.memory
+    return [*_unrest(ground), *memory.at_odds, *_effects(ground, memory), *_events(ground), *_letters(ground)]
+
+
+def _unrest(ground: Ground) -> list[str]:
+    """What the audit says when all that was said has been taken in, or ought to have been."""
+    try:
+        return ground.system.quiet(ground.rest_s).faults()
+    except NotInTime as restless:
+        return [str(restless)]
+
+
+def events_consumed(ground: Ground) -> int:
+    """By how many consumers an event was taken in, all events together."""
+    rows = [ground.system.ask_database(service, "select count(*) from inbox") for service in ground.system.services]
+    return sum(int(row[0][0]) for row in rows)
+
+
+def _effects(ground: Ground, memory: Memory) -> Iterator[str]:
+    """Every question has its answer by now, so what there is must be what was acknowledged: once, and no more."""
+    for kind, effect in EFFECTS.items():
+        there = Counter(row[0] for row in ground.system.ask_database(effect.service, effect.ids))
+        acknowledged = Counter(set(memory.effects[kind]))
+        yield from _compared(f"{kind.__name__} in {effect.service}", acknowledged, there)
+
+
+def _events(ground: Ground) -> Iterator[str]:
+    """Each event was taken in by each of its consumers, and they took in nothing else."""
+    said: dict[str, Counter[Any]] = {}
+    taken: dict[str, Counter[Any]] = {}
+    for service in ground.system.services:
+        for key, about in ground.system.ask_database(service, "select routing_key, message_id from outbox"):
+            said.setdefault(key, Counter())[about] += 1
+        for queue, about in ground.system.ask_database(service, "select consumer, message_id from inbox"):
+            taken.setdefault(queue, Counter())[about] += 1
+    for spec in EVENTS:
+        for consumer in spec.consumers:
+            queue = spec.queue(consumer)
+            yield from _compared(queue, said.get(spec.type, Counter()), taken.get(queue, Counter()))
+
+
+def _letters(ground: Ground) -> Iterator[str]:
+    """The dead letters are what was sent to die."""
+    rows = [
+        (str(queue), bytes(body))
+        for service in ground.system.services
+        for queue, body in ground.system.ask_database(service, "select distinct queue, body from dead_letter")
+    ]
+    yield from _compared("dead letters", Counter(ground.letters), Counter(rows))
+
+
+def _compared(what: str, expected: "Counter[Any]", there: "Counter[Any]") -> Iterator[str]:
+    if lost := expected - there:
+        yield f"{what}: {lost.total()} lost, for instance {next(iter(lost))}"
+    if more := there - expected:
+        yield f"{what}: {more.total()} too many, for instance {next(iter(more))}"

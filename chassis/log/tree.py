@@ -123,3 +123,43 @@ def proves_growth(old: tuple[int, bytes], new: tuple[int, bytes], path: Sequence
             after = node_hash(after, sibling)
         at, last = at >> 1, last >> 1
     return last == 0 and before == old_root and after == root
+
+
+Span = tuple[int, int]
+"""The leaves from a position to before another."""
+
+
+def inclusion_spans(position: int, size: int) -> list[Span]:
+    """Of which leaves the nodes of an inclusion proof are the roots, from the leaf up. RFC 9162, section 2.1.3.1."""
+    begin, end, spans = 0, size, []
+    while end - begin > 1:
+        middle = begin + _split(end - begin)
+        spans.append((middle, end) if position < middle else (begin, middle))
+        begin, end = (begin, middle) if position < middle else (middle, end)
+    return spans[::-1]
+
+
+def growth_spans(old: int, size: int) -> list[Span]:
+    """The same of a proof that the first `old` leaves, one at least, are the beginning. RFC 9162, section 2.1.4.1."""
+    begin, end, spans = 0, size, []
+    while end != old:
+        middle = begin + _split(end - begin)
+        spans.append((middle, end) if old <= middle else (begin, middle))
+        begin, end = (begin, middle) if old <= middle else (middle, end)
+    return ([(begin, end)] if begin else []) + spans[::-1]
+
+
+def complete_subtrees(span: Span) -> list[tuple[int, int]]:
+    """The largest first, as height and number at that height, that stand beside each other over the span."""
+    begin, end = span
+    subtrees = []
+    for height in range((end - begin).bit_length(), -1, -1):
+        if (end - begin) >> height & 1:
+            subtrees.append((height, begin >> height))
+            begin += 1 << height
+    return subtrees
+
+
+def _split(size: int) -> int:
+    """The largest power of two below `size`."""
+    return int(1 << (size - 1).bit_length() - 1)

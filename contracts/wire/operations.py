@@ -206,3 +206,49 @@ class GetJobs(Request[JobsReply], roles=AUDIT):
     """Runs that are not done, then the newest of those that are."""
 
     limit: Limit = 100
+
+
+class LogSummary(Reply):
+    """A sealed log. Its leaves have positions from 0 to before `size`."""
+
+    name: Text
+    size: Count
+    opened_at: AwareDatetime
+    closed_at: AwareDatetime | None = None
+
+
+class LogsReply(Reply):
+    service: Text
+    logs: tuple[LogSummary, ...]
+
+
+class GetLogs(Request[LogsReply], roles=AUDIT):
+    """The sealed logs of the service."""
+
+
+class LogLinesReply(Reply):
+    """Lines of a file that `gedeeld log verify` and tools/check_log.py check."""
+
+    lines: tuple[str, ...]
+
+
+class GetLogHead(Request[LogLinesReply], roles=AUDIT):
+    """The last signed head; behind `grew`, the proof that it continues the one of size `since`."""
+
+    log: Text
+    since: Count = 0
+
+
+class GetLogLeaves(Request[LogLinesReply], roles=AUDIT):
+    """The leaves from position `begin`, with what stands in the database now of their contents."""
+
+    log: Text
+    begin: Count = 0
+    limit: Limit = 500
+
+
+class GetLogProof(Request[LogLinesReply], roles=AUDIT):
+    """The proof that one entry was sealed: the id of a journal entry, or the name of an entry of another log."""
+
+    log: Text
+    entry: Text

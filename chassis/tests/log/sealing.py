@@ -2,6 +2,7 @@
 
 import sys
 from base64 import b64encode
+from collections.abc import Iterable
 from datetime import date
 
 import sqlalchemy as sa
@@ -10,8 +11,8 @@ from chassis.books.ledger import Entry, Posting
 from chassis.db.engine import engine as engine_of
 from chassis.db.work import Cause, work
 from chassis.log.export import FIRST_LINE, LogVerdict, check_export
+from chassis.log.reading import leaf_lines, log_named
 from chassis.log.sealer import Sealer
-from chassis.log.unsealed import JOURNAL_CONTENT
 from chassis.rpc.auth import Signer
 from chassis.testing.books import Account
 from chassis.tests.log.files import KEY
@@ -19,13 +20,8 @@ from chassis.tests.log.files import KEY
 SERVICE = "contributions"
 SIGNER = Signer(SERVICE, KEY)
 DAY = date(2026, 9, 1)
-_LEAVES = """select f.hash, f.salt, case when l.name = 'journal' then ({journal}) else ({entry}) end as content
-    from log_leaf f join sealed_log l on l.id = f.log_id where l.name = :log order by f.position"""
-_JOURNAL = f"select {JOURNAL_CONTENT} from journal_entry e where e.id = f.item"  # noqa: S608
-_ENTRY = "select e.content from log_entry e where e.id = f.item"
-_HEADS = (
-    "select note from log_head h join sealed_log l on l.id = h.log_id where l.name = :log order by h.size, h.closed"
-)
+_NOTES = """select note from log_head h join sealed_log l on l.id = h.log_id where l.name = :log
+    order by h.size, h.closed"""
 
 
 def sale(number: int) -> Entry:
@@ -44,24 +40,23 @@ def seal_all(sealer: Sealer) -> int:
 
 
 def exported(engine: sa.Engine, log: str = "journal") -> list[bytes]:
+    """As `gedeeld log export` does, with all heads that were ever signed."""
     with engine.connect() as connection:
-        values = {"log": log}
-        notes = connection.execute(sa.text(_HEADS), values).scalars()
-        heads = [b"head " + b64encode(note.encode()) + b"\n" for note in notes]
-        leaves = connection.execute(sa.text(_LEAVES.format(journal=_JOURNAL, entry=_ENTRY)), values)
-        return [FIRST_LINE, *heads, *(_line(*row) for row in leaves)]
+        stored = log_named(connection, log)
+        assert stored is not None
+        notes = connection.execute(sa.text(_NOTES), {"log": log}).scalars()
+        heads = [f"head {b64encode(note.encode()).decode()}" for note in notes]
+        return in_file([*heads, *leaf_lines(connection, stored, 0, stored.size)])
+
+
+def in_file(lines: Iterable[str]) -> list[bytes]:
+    return [FIRST_LINE, *(f"{line}\n".encode() for line in lines)]
 
 
 def proven(engine: sa.Engine, log: str = "journal") -> LogVerdict:
     verdict = check_export(exported(engine, log), {SERVICE: KEY.public_key()})
     assert verdict.faults == []
     return verdict
-
-
-def _line(digest: bytes, salt: bytes | None, content: str | None) -> bytes:
-    if salt is None:
-        return f"gone {digest.hex()}\n".encode()
-    return f"leaf {digest.hex()} {salt.hex()} {content}\n".encode()
 
 
 def main(url: str, step: str) -> None:

@@ -38,6 +38,7 @@ class Posting:
 class Entry:
     """One booking of one fact. (`source`, `purpose`) is its identity: the thing, and why money moved.
 
+    `booked_on` is the day of the fact. Where that day is closed, it is booked on the first open one (`periods.py`).
     Postings of zero cents are left out. Raises Unbalanced when the rest does not sum to zero.
     """
 
@@ -74,10 +75,13 @@ class EntryConflict(ValueError):
 
 _BOOK = sa.text(
     """with incoming as (
-      select * from json_to_recordset(:entries) as t(n int, source text, purpose text, day date, actor text)),
+      select t.*, c.closed_through + 1 as open_from
+      from json_to_recordset(:entries) as t(n int, source text, purpose text, day date, actor text)
+      left join (select max(closed_through) as closed_through from closed_period) c on t.day <= c.closed_through),
     fresh as (
-      insert into journal_entry (source, purpose, booked_on, actor)
-      select source, purpose, day, actor from incoming order by source, purpose
+      insert into journal_entry (source, purpose, booked_on, fact_on, actor)
+      select source, purpose, coalesce(open_from, day), case when open_from is not null then day end, actor
+      from incoming order by source, purpose
       on conflict (source, purpose) do nothing returning id, source, purpose),
     lines as (
       insert into posting (entry_id, line, account, subject, cents)

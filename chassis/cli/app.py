@@ -26,7 +26,7 @@ from chassis.cli import (
 from chassis.cli import (
     traces as stories,
 )
-from chassis.cli.books import log
+from chassis.cli.books import log, period
 from chassis.cli.failures import failure_of
 from chassis.cli.plugins import add_plugs
 
@@ -73,6 +73,7 @@ app.command(rich_help_panel=PROVE)(books.audit)
 app.command(rich_help_panel=PROVE)(stories.trace)
 app.command(rich_help_panel=PROVE)(broker.events)
 app.add_typer(log.app, name="log", rich_help_panel=PROVE)
+app.add_typer(period.app, name="period", rich_help_panel=PROVE)
 app.add_typer(dead.app, name="dead", rich_help_panel=MEND)
 app.command(rich_help_panel=SPEAK)(contracts.catalogue)
 app.command(rich_help_panel=SPEAK)(contracts.contracts)

@@ -240,6 +240,14 @@ journal_entry = sa.Table(
     sa.Column("booked_on", sa.Date, nullable=False),
     sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("actor", sa.Text, nullable=False),
+    sa.Column("fact_on", sa.Date),  # when that day was closed, and the entry is booked on a later one
+)
+closed_period = sa.Table(
+    "closed_period",
+    chassis_metadata,
+    sa.Column("closed_through", sa.Date, primary_key=True),
+    sa.Column("closed_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("closed_by", sa.Text, nullable=False),
 )
 posting = sa.Table(
     "posting",

@@ -18,9 +18,11 @@ from contracts.catalogue import OPERATOR, SERVICES, MethodSpec, method_name, met
 from contracts.tooling.who_may import KINDS, TIES, may
 from contracts.wire.base import Request
 from contracts.wire.operations import (
+    ClosePeriod,
     DiscardDeadLetter,
     GetAudit,
     GetAuditRows,
+    GetClosedPeriods,
     GetDeadLetter,
     GetDeadLetters,
     GetHealth,
@@ -66,6 +68,8 @@ OF_EVERY_SERVICE: Requests = {
     GetDeadLetter: lambda _: {"number": 1},
     ReplayDeadLetter: lambda _: _NUMBER,
     DiscardDeadLetter: lambda _: _NUMBER,
+    GetClosedPeriods: lambda _: {},
+    ClosePeriod: lambda _: {"month": "2026-08"},
 }
 
 

@@ -1,7 +1,7 @@
 """What every service is: a name, figures of its own for a scrape, and what operators and auditors may ask it."""
 
 from chassis.ops.measures import Measure
-from chassis.worker import operations, sealed_logs
+from chassis.worker import operations, periods, sealed_logs
 from chassis.worker.entrypoints import answer, job
 from chassis.worker.jobs import JobPeriod
 from chassis.worker.redaction import redact_addresses
@@ -27,5 +27,7 @@ class Service:
     get_log_head = answer(sealed_logs.get_log_head)
     get_log_leaves = answer(sealed_logs.get_log_leaves)
     get_log_proof = answer(sealed_logs.get_log_proof)
+    get_closed_periods = answer(periods.get_closed_periods)
+    close_period = answer(periods.close_period)
 
     redact_addresses = job(redact_addresses, every_s=600, per=JobPeriod.DAY)

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, Field, StringConstraints
 
 from contracts.wire.base import Cents, Command, Count, Limit, LongText, Reply, Request, Subject, Text
 from contracts.wire.roles import ANY_MEMBER, AUDIT, MONEY, READ
@@ -13,6 +13,7 @@ Simulation = Annotated[
     tuple[Text, ...],
     Field(description="what is not as in life, `allowed` where it may be; empty where wages are paid"),
 ]
+Month = Annotated[str, StringConstraints(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$")]
 Uuids = Annotated[tuple[UUID, ...], Field(max_length=1000)]
 
 
@@ -252,3 +253,28 @@ class GetLogProof(Request[LogLinesReply], roles=AUDIT):
 
     log: Text
     entry: Text
+
+
+class ClosedPeriod(Reply):
+    """This month and all before it are closed."""
+
+    month: Month = Field(description="`2026-09`")
+    closed_at: AwareDatetime
+    closed_by: Text
+
+
+class ClosedPeriodsReply(Reply):
+    service: Text
+    periods: tuple[ClosedPeriod, ...]
+    open_from: date | None = Field(default=None, description="the first day that may be booked; none while all may")
+    late_entries: Count = Field(description="entries on a later day than that of their fact, which was closed")
+
+
+class GetClosedPeriods(Request[ClosedPeriodsReply], roles=MONEY | AUDIT):
+    pass
+
+
+class ClosePeriod(Command[ClosedPeriodsReply], roles=MONEY):
+    """For good: what happened in it and is heard later is booked on the first open day, and keeps its own."""
+
+    month: Month = Field(description="`2026-09`; all before it are closed too")

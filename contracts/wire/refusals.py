@@ -13,6 +13,7 @@ __all__ = [
     "InvalidRequest",
     "MalformedCall",
     "NotYourOwn",
+    "PeriodNotOver",
     "RequestIdReused",
     "ServiceUnreachable",
     "UnknownMethod",
@@ -71,6 +72,10 @@ class DatabaseAway(Refused):
 
 class DateNotCovered(Refused):
     """No rate, price or amount is known for that day, so nothing is computed; none is guessed."""
+
+
+class PeriodNotOver(Refused):
+    """The month still goes on in Brussels; its books are closed when it is over."""
 
 
 class InternalError(Refused):

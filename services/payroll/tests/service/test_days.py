@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
@@ -9,6 +10,7 @@ import sqlalchemy as sa
 from chassis.testing.harness import ServiceHarness
 from contracts.payroll.events import BudgetTransferred
 from contracts.wire.base import Event
+from contracts.wire.operations import ClosePeriod
 from services.payroll.tests.service.story import (
     TODAY,
     UNIT,
@@ -171,3 +173,15 @@ def test_on_another_day_the_same_story_has_the_same_days(payroll: ServiceHarness
 
     assert days(payroll).items() >= {**first, "payment": PAID, "contribution": PAID}.items()
     assert set(lines) >= {line for line in lines if line.booked_on <= TODAY}
+
+
+def test_what_is_heard_after_its_month_was_closed_keeps_its_day_on_the_statement(payroll: ServiceHarness) -> None:
+    open_unit(payroll)
+    payroll.clock.now = WINTER
+    payroll.ask(ClosePeriod(request_id=UUID(int=9), month="2026-12"))
+
+    payroll.consume(paid())
+    payroll.consume(deducted())
+
+    assert days(payroll) == {"payment": date(2027, 1, 1), "contribution": date(2027, 1, 1)}
+    assert {line.booked_on for line in statement(payroll).lines} == {PAID}

@@ -3,10 +3,10 @@
 import sqlalchemy as sa
 
 from chassis.audit import everywhere
-from chassis.audit.checks import Check, checks_of
+from chassis.audit.checks import Check, checks_of, figures_of
 from chassis.audit.lists import list_sums
 from chassis.books.trial_balance import trial_balance
-from contracts.wire.operations import AuditCheck, AuditDifference, AuditReply
+from contracts.wire.operations import AuditCheck, AuditDifference, AuditFigure, AuditReply
 
 SHOWN = 20  # differences of a check; the count tells how many there are
 # A year takes seconds when what is sorted and hashed stays in memory; no request besides has so much to read.
@@ -43,6 +43,12 @@ def answer_audit(connection: sa.Connection, service: str) -> AuditReply:
         books=trial_balance(connection, service),
         checks=tuple(_checked(connection, check) for check in (*everywhere.CHECKS, *checks_of(service))),
         lists=tuple(list_sums(connection, service)),
+        apart=tuple(
+            AuditFigure(
+                says=figure.says, **connection.execute(sa.text(figure.query.replace(":", r"\:"))).one()._asdict()
+            )
+            for figure in figures_of(service)
+        ),
     )
 
 

@@ -33,6 +33,14 @@ class SharedList:
 
 
 @dataclass(frozen=True, slots=True)
+class Figure:
+    """What is no fault, but is told apart: `query` selects `rows` and `cents`."""
+
+    says: str
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
 class EntryLine:
     """A fact moves `sign` times its cents on `account`, in the entry of this purpose about the same thing."""
 
@@ -52,6 +60,12 @@ def lists_of(service: str) -> Sequence[SharedList]:
     """The lists that it shares with others, besides messages and clearing accounts."""
     lists: Sequence[SharedList] = _audit_of(service).LISTS
     return lists
+
+
+def figures_of(service: str) -> Sequence[Figure]:
+    """What the service tells apart; most have nothing."""
+    figures: Sequence[Figure] = getattr(_audit_of(service), "FIGURES", ())
+    return figures
 
 
 def entry_lines(lines: Sequence[EntryLine]) -> str:

@@ -109,6 +109,9 @@ def _print(answers: "Answers[AuditReply]", verdict: "Verdict") -> None:
     lines = [(c.service, c.name, c.rows, c.differing) for c in verdict.comparisons]
     print_table("What was compared", ("service", "name", ">rows", ">differing"), lines)
     _print_differences(verdict)
+    for reply in answers.replies.values():
+        for figure in reply.apart:
+            print(f"- {reply.service}: {figure.says}: {figure.rows}, {euros(figure.cents)} EUR")
     for sentence in (*verdict.faults(), *verdict.unrest(), *simulation_sentences(verdict.simulation)):
         print(f"- {sentence}")
     print(sentence_of(verdict))
@@ -168,6 +171,7 @@ def _as_data(answers: "Answers[AuditReply]", verdict: "Verdict") -> dict[str, An
             }
             for c in verdict.comparisons
         ],
+        "apart": {service: reply.apart for service, reply in answers.replies.items() if reply.apart},
         "services": {service: reply.books for service, reply in answers.replies.items()},
         "silent": answers.silent,
     }

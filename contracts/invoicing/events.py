@@ -27,6 +27,11 @@ from contracts.wire.base import (
 )
 from contracts.wire.enums import Language
 
+ContentHash = Annotated[
+    str | None,
+    Field(pattern=r"^[0-9a-f]{64}$", description="SHA-256 of the document as it was issued"),
+]
+
 
 class InvoiceIssued(Event, consumers=("payroll",)):
     """An invoice left the enterprise: the client owes it, and the unit may count on it."""
@@ -42,6 +47,7 @@ class InvoiceIssued(Event, consumers=("payroll",)):
     net_cents: PositiveCents
     vat_cents: UnsignedCents
     currency: Currency = "EUR"
+    content_hash: ContentHash = None
 
 
 class InvoicePaid(Event, consumers=("contributions", "payroll")):
@@ -81,6 +87,7 @@ class InvoiceCredited(Event, consumers=("contributions", "payroll")):
     passed_before_cents: UnsignedCents
     passed_after_cents: UnsignedCents
     currency: Currency = "EUR"
+    content_hash: ContentHash = None
 
 
 class InvoiceOverdue(Event, consumers=("notifications",)):
@@ -179,3 +186,4 @@ class InternalInvoiceIssued(Event, consumers=("payroll",)):
     issued_on: date
     amount_cents: PositiveCents
     currency: Currency = "EUR"
+    content_hash: ContentHash = None

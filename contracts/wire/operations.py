@@ -69,6 +69,12 @@ class AuditList(Reply):
     )
 
 
+class AuditFigure(Reply):
+    says: Text
+    rows: Count
+    cents: Cents
+
+
 class AuditReply(Reply):
     """All of one snapshot of the database."""
 
@@ -76,6 +82,7 @@ class AuditReply(Reply):
     books: TrialBalanceReply
     checks: tuple[AuditCheck, ...]
     lists: tuple[AuditList, ...]
+    apart: tuple[AuditFigure, ...] = Field(default=(), description="what is no fault, and told apart")
 
 
 class GetAudit(Request[AuditReply], roles=MONEY | AUDIT):

@@ -1,6 +1,6 @@
 """What the audit holds against each other in invoicing: claims, payments, numbers, books; what others have too."""
 
-from chassis.audit.checks import Check, SharedList, balances_check
+from chassis.audit.checks import Check, Figure, SharedList, balances_check
 from contracts.invoicing.events import InternalInvoiceIssued, InvoiceCredited, InvoiceIssued
 from contracts.wire.base import Event
 from services.invoicing.accounts import Account
@@ -53,6 +53,18 @@ _SPENT = """select payment_id as key, sum(cents)::text as value from (
     union all select payment_id, cents from payment_use
     union all select payment_id, left_cents from suspense
   ) as spent group by payment_id"""
+# Files of before their entries were listed have none. An entry may stand in several files, and is one payment.
+_FILED = """select b.file || ' ' || reference as key, coalesce(p.amount_cents::text, 'no payment') as value
+    from bank_entry b left join payment p using (reference)
+  union all select file || ' ' || reference, amount_cents::text from payment p
+    where file in (select file from bank_entry)
+      and not exists (select from bank_entry b where b.file = p.file and b.reference = p.reference)
+  union all select file, count(*)::text from bank_entry group by file"""
+_FILES = """select file || ' ' || reference as key, amount_cents::text as value from bank_entry
+  union all select sha256, entries::text from bank_file where sha256 in (select file from bank_entry)"""
+_BY_HAND = (
+    """from payment p where file is null and not exists (select from bank_entry b where b.reference = p.reference)"""
+)
 _LOWERED = """select source as key, sum(applied_cents + excess_cents + charges_cents)::text as value
   from allocation where source like 'crn\\_%' or source like 'wof\\_%' group by source"""
 _LOWERING = """select credit_note_id as key, gross_cents::text as value from credit_note
@@ -61,36 +73,40 @@ _NUMBERED = """select series, year, sequence from issued_invoice
   union all select series, year, sequence from credit_note
   union all select series, year, sequence from internal_invoice
   union all select series, year, sequence from sent_quote"""
-_EVENT = "body::jsonb -> 'data' ->>"
 _DOCUMENTS = """
-  select invoice_id as key, concat_ws(' ', number, unit_id, client_id, issued_on, net_cents, vat_cents) as value
-    from issued_invoice
-  union all select credit_note_id, concat_ws(' ', number, unit_id, client_id, credited_on, net_cents, vat_cents)
-    from credit_note
-  union all select internal_invoice_id, concat_ws(' ', number, seller_unit_id, buyer_unit_id, issued_on, amount_cents)
+  select invoice_id as key, concat_ws(' ', number, unit_id, client_id, issued_on, net_cents, vat_cents, content_hash)
+      as value from issued_invoice
+  union all select credit_note_id,
+      concat_ws(' ', number, unit_id, client_id, credited_on, net_cents, vat_cents, content_hash) from credit_note
+  union all select internal_invoice_id,
+      concat_ws(' ', number, seller_unit_id, buyer_unit_id, issued_on, amount_cents, content_hash)
     from internal_invoice join internal_offer using (internal_invoice_id)"""
 
 
-def _said(event: type[Event], key: str, *fields: str) -> str:
-    columns = ", ".join(f"{_EVENT} '{field}'" for field in fields)
-    return f"""select {_EVENT} '{key}' as key, concat_ws(' ', {columns}) as value
-        from outbox where routing_key = '{event.NAME}'"""
+def _said(event: type[Event], table: str, key: str, fields: str) -> str:
+    """What was said of documents of this table. Events of before had no hash."""
+    columns = ", ".join(f"data ->> '{field}'" for field in fields.split())
+    return f"""select data ->> '{key}' as key,
+        concat_ws(' ', {columns}, coalesce(data ->> 'content_hash', document.content_hash)) as value
+      from outbox cross join lateral (select body::jsonb -> 'data' as data offset 0) as said
+        left join {table} as document on document.{key} = subject
+      where routing_key = '{event.NAME}'"""
 
 
 _SAID = " union all ".join(
     [
-        _said(InvoiceIssued, "invoice_id", "number", "unit_id", "client_id", "issued_on", "net_cents", "vat_cents"),
+        _said(InvoiceIssued, "issued_invoice", "invoice_id", "number unit_id client_id issued_on net_cents vat_cents"),
         _said(
-            InvoiceCredited, "credit_note_id", "number", "unit_id", "client_id", "credited_on", "net_cents", "vat_cents"
+            InvoiceCredited,
+            "credit_note",
+            "credit_note_id",
+            "number unit_id client_id credited_on net_cents vat_cents",
         ),
         _said(
             InternalInvoiceIssued,
+            "internal_invoice",
             "internal_invoice_id",
-            "number",
-            "seller_unit_id",
-            "buyer_unit_id",
-            "issued_on",
-            "amount_cents",
+            "number seller_unit_id buyer_unit_id issued_on amount_cents",
         ),
     ]
 )
@@ -124,6 +140,14 @@ CHECKS = (
         shows="select * from payment p left join allocation a on a.source = p.payment_id where payment_id = '{key}'",
     ),
     Check(
+        name="invoicing.bank_files",
+        compares="the entries of every bank file with the payments that they are, and their number with the file's",
+        stands=_FILED,
+        should=_FILES,
+        shows="select * from bank_entry left join payment using (reference) where bank_entry.file"
+        " = split_part('{key}', ' ', 1)",
+    ),
+    Check(
         name="invoicing.allocations",
         compares="what credit notes and losses took off claims with their amounts",
         stands=_LOWERED,
@@ -140,7 +164,7 @@ CHECKS = (
     ),
     Check(
         name="invoicing.documents",
-        compares="every invoice and note with what was said when it was issued",
+        compares="every invoice and note, and its hash, with what was said when it was issued",
         stands=_DOCUMENTS,
         should=_SAID,
         shows="select number, content_hash from issued_invoice where invoice_id = '{key}'",
@@ -151,6 +175,12 @@ CHECKS = (
         stands=_ISSUED,
         should=_SEALED,
         shows="select * from log_entry where name = '{key}'",
+    ),
+)
+FIGURES = (
+    Figure(
+        "payments by hand that no statement names yet",
+        f"select count(*) as rows, coalesce(sum(amount_cents), 0)::bigint as cents {_BY_HAND}",
     ),
 )
 LISTS = (

@@ -2,6 +2,8 @@
 
 from tests.faults.audit.planting import plant
 
+_THREE_PAYMENTS = """select payment_id from payment where outcome = 'exact' and file is not null
+          order by payment_id limit 3"""
 INVOICING = (
     plant(
         "an issued document is rewritten with its hash",
@@ -86,6 +88,42 @@ INVOICING = (
             number = year || '-' || series || '-' || lpad((5 - sequence)::text, 6, '0')
           where sequence in (2, 3) and series = (select min(series) from issued_invoice)""",
         names=["invoicing.documents"],
+    ),
+    plant(
+        "an issued document is rewritten with its hash",
+        "invoicing",
+        """update issued_invoice set document = document || ' ',
+            content_hash = encode(sha256(convert_to(document || ' ', 'UTF8')), 'hex')
+          where invoice_id = (select min(invoice_id) from issued_invoice)""",
+        names=["invoicing.documents"],
+    ),
+    plant(
+        "a credit note is rewritten with its hash",
+        "invoicing",
+        """update credit_note set document = document || ' ',
+            content_hash = encode(sha256(convert_to(document || ' ', 'UTF8')), 'hex')""",
+        names=["invoicing.documents"],
+    ),
+    plant(
+        "the bank's file is half imported",
+        "invoicing",
+        f"delete from allocation where source in ({_THREE_PAYMENTS})",
+        f"delete from payment where payment_id in ({_THREE_PAYMENTS})",
+        names=["invoicing.bank_files", "invoicing.books"],
+    ),
+    plant(
+        "the bank's file is half imported, and its entries are half listed",
+        "invoicing",
+        """delete from bank_entry where (file, reference) = (select file, min(reference) from bank_entry group by file
+          order by count(*) desc limit 1)""",
+        names=["invoicing.bank_files"],
+    ),
+    plant(
+        "an entry of the bank's file is for more",
+        "invoicing",
+        """update bank_entry set amount_cents = amount_cents + 1
+          where reference = (select min(reference) from bank_entry)""",
+        names=["invoicing.bank_files"],
     ),
     plant(
         "a series counts further than its last invoice",

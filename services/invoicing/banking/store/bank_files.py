@@ -1,6 +1,6 @@
 """Every SQL statement about bank files and which of their entries were seen before."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -33,6 +33,15 @@ class SeenEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class ListedEntry:
+    """An entry as it stood in a file, whether or not it came before."""
+
+    file: str
+    reference: str
+    amount_cents: int
+
+
+@dataclass(frozen=True, slots=True)
 class EntryFigures:
     """What became of the entries of a file, whenever they came first."""
 
@@ -47,6 +56,7 @@ class EntryFigures:
 
 
 FILES = Table("bank_file", FileRow, key="sha256")
+ENTRIES = Table("bank_entry", ListedEntry, key="file, reference")
 
 
 def lock_bank_imports(connection: sa.Connection) -> None:
@@ -59,6 +69,11 @@ def keep_file(
 ) -> bool:
     """Write that this file was imported; False when it was imported before."""
     return FILES.insert_new(connection, [FileRow(sha256, statements, entries, now, actor)]) == 1
+
+
+def keep_entries(connection: sa.Connection, entries: Sequence[ListedEntry]) -> None:
+    """Write what the file holds; the same file again changes nothing."""
+    ENTRIES.insert_new(connection, entries)
 
 
 def seen_entries(connection: sa.Connection, references: Collection[str]) -> dict[str, SeenEntry]:

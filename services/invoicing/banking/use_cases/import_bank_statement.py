@@ -14,7 +14,7 @@ from services.invoicing.banking.domain.payment import Receipt
 from services.invoicing.banking.formats.bank_file import Format, examine
 from services.invoicing.banking.formats.statements import BankFile, ExaminedFile, StatementEntry
 from services.invoicing.banking.refusals import BrokenStatement, EntryDiffers, NotOurAccount
-from services.invoicing.banking.store.bank_files import figures_of, keep_file
+from services.invoicing.banking.store.bank_files import ListedEntry, figures_of, keep_entries, keep_file
 from services.invoicing.banking.store.quarantine import KeptFault, KeptFile, keep_in_quarantine, leave_quarantine
 from services.invoicing.banking.use_cases.deduplicate import DeduplicatedReceipts, deduplicate
 from services.invoicing.banking.use_cases.receive_payments import IncomingReceipt, receive_payments
@@ -112,6 +112,13 @@ def _imported(work: Work, file: BankFile, deduplicated: DeduplicatedReceipts) ->
     statements, entries, actor = len(file.statements), len(deduplicated.receipts), work.cause.actor
     came_first = keep_file(
         work.connection, file.sha256, statements=statements, entries=entries, now=work.now, actor=actor
+    )
+    keep_entries(
+        work.connection,
+        [
+            ListedEntry(file.sha256, reference, receipt.amount_cents)
+            for reference, receipt in deduplicated.receipts.items()
+        ],
     )
     leave_quarantine(work.connection, file.sha256, state="imported", why="sound", now=work.now, actor=actor)
     receive_payments(work, [IncomingReceipt(work.new_id("pay"), receipt, file.sha256) for receipt in deduplicated.new])

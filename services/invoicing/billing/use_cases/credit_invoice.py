@@ -142,4 +142,5 @@ def _event(note_row: KeptNote, locked_claim: HeldClaim, change: ClaimChange) -> 
         vat_cents=note_row.vat_cents,
         passed_before_cents=passed or 0,
         passed_after_cents=0 if passed is None else change.claim.net_left_cents,
+        content_hash=note_row.content_hash,
     )

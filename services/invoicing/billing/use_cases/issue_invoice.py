@@ -196,4 +196,5 @@ def _event(issued: IssuedRow) -> InvoiceIssued:
         due_on=issued.due_on,
         net_cents=issued.net_cents,
         vat_cents=issued.vat_cents,
+        content_hash=issued.content_hash,
     )

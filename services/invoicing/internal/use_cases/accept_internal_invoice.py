@@ -62,4 +62,5 @@ def _event(accepted_offer: KnownInternalInvoice, invoice: InternalInvoice) -> In
         buyer_unit_id=accepted_offer.buyer_unit_id,
         issued_on=invoice.issued_on,
         amount_cents=accepted_offer.amount_cents,
+        content_hash=invoice.content_hash,
     )

@@ -12,6 +12,7 @@ from chassis.testing.harness import ServiceHarness
 from contracts.invoicing.banking import GetSuspense, ImportBankStatement, ImportReply
 from contracts.invoicing.billing import InvoiceReply
 from contracts.invoicing.events import InvoicePaid
+from contracts.wire.operations import GetAudit
 from contracts.wire.refusals import InvalidRequest
 from deploy.local.bank.coda import BankPayment
 from kernel.identifiers import format_structured_communication, structured_communication, uuid7
@@ -96,6 +97,21 @@ def test_every_entry_of_a_statement_finds_its_place(invoicing: ServiceHarness) -
         (500, "for the dog", "no_communication"),
         (-250, "bank charges", "outgoing"),
     }
+
+
+def test_the_audit_knows_every_entry_of_every_file_and_tells_payments_by_hand_apart(invoicing: ServiceHarness) -> None:
+    client = registered(invoicing)
+    first, second = issued(invoicing, client), issued(invoicing, client)
+    bring(invoicing, coda([paying(first, 121_000)]))
+    pay(invoicing, second.communication, 1_000)
+
+    audit = invoicing.ask(GetAudit())
+
+    [files] = [check for check in audit.checks if check.name == "invoicing.bank_files"]
+    [by_hand] = audit.apart
+    assert [check.name for check in audit.checks if check.differing] == []
+    assert files.rows == 2  # the entry, and how many the file has
+    assert (by_hand.rows, by_hand.cents) == (1, 1_000)
 
 
 def test_the_same_file_counts_once(invoicing: ServiceHarness) -> None:

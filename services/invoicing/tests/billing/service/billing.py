@@ -93,6 +93,12 @@ def shown(house: ServiceHarness, invoice: InvoiceReply) -> InvoiceReply:
     return house.ask(GetInvoice(invoice_id=invoice.invoice_id))
 
 
+def content_hash(house: ServiceHarness, table: str) -> str:
+    """Of the only document there is of this kind."""
+    with house.engine.connect() as connection:
+        return str(connection.execute(sa.select(sa.column("content_hash")).select_from(sa.table(table))).scalar_one())
+
+
 def pay(house: ServiceHarness, communication: str | None, cents: int, day: date = DAY) -> PaymentReply:
     request = RecordPayment(request_id=uuid7(), communication=communication or "", amount_cents=cents, value_date=day)
     return house.ask(request)

@@ -35,6 +35,7 @@ from services.invoicing.tests.billing.service.billing import (
     UNIT,
     WORK,
     another,
+    content_hash,
     credit,
     drafted,
     issue,
@@ -73,6 +74,7 @@ def test_a_whole_credit_takes_back_an_unpaid_invoice(invoicing: ServiceHarness) 
         vat_cents=21_000,
         passed_before_cents=0,
         passed_after_cents=0,
+        content_hash=content_hash(invoicing, "credit_note"),
     )
 
 

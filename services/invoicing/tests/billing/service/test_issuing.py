@@ -27,6 +27,7 @@ from services.invoicing.tests.billing.service.billing import (
     DAY,
     UNIT,
     WORK,
+    content_hash,
     drafted,
     issue,
     issued,
@@ -133,6 +134,7 @@ def test_an_issued_invoice_is_numbered_owed_booked_and_said(invoicing: ServiceHa
         due_on=date(2026, 10, 4),
         net_cents=100_000,
         vat_cents=21_000,
+        content_hash=content_hash(invoicing, "issued_invoice"),
     )
 
 

@@ -23,7 +23,7 @@ from kernel.identifiers import uuid7
 from kernel.refusal import Refused
 from services.invoicing.clients.refusals import UnitIsClosed
 from services.invoicing.internal.refusals import OfferDecided, OtherLegalEntity, SameUnit
-from services.invoicing.tests.billing.service.billing import ANNE, BOB, DAY, UNIT, another, unit_opened
+from services.invoicing.tests.billing.service.billing import ANNE, BOB, DAY, UNIT, another, content_hash, unit_opened
 
 BUYER, GERMAN = test_id("unit", "atelier"), test_id("unit", "berlin")
 CAROL = test_id("mbr", "carol")
@@ -94,6 +94,7 @@ def test_an_offer_has_no_number_until_the_buyer_agrees(house: ServiceHarness) ->
         buyer_unit_id=BUYER,
         issued_on=DAY,
         amount_cents=50_000,
+        content_hash=content_hash(house, "internal_invoice"),
     )
 
 

@@ -150,6 +150,23 @@ class Bus:
         with self.writing:
             channel.send_method(spec.Basic.Cancel, "sb", (tag, True))
 
+    def renew(
+        self, channel: Any, queue: str, tags: tuple[str, str], prefetch: int, callback: Callable[[Any], None]
+    ) -> None:
+        """Consume under another tag, `tags` being (old, new): the broker takes back all that is not acknowledged.
+
+        Waits for no answer, so it may be called while others use the connection. What is still under way under the
+        old tag is dropped: it comes again.
+        """
+        old, new = tags
+        channel.callbacks[old] = lambda _message: None
+        channel.callbacks[new] = callback
+        with self.writing:
+            channel.send_method(spec.Basic.Cancel, "sb", (old, True))
+            channel.send_method(spec.Basic.Recover, "b", (True,))
+            channel.send_method(spec.Basic.Qos, "lBb", (0, prefetch, False))
+            channel.send_method(spec.Basic.Consume, "BssbbbbF", (0, queue, new, False, False, False, True, {}))
+
     def ack(self, channel: Any, tag: int) -> None:
         """Acknowledge every message of this channel up to `tag`."""
         with self.writing:

@@ -22,12 +22,13 @@ Why = Annotated[str, typer.Option(help="Why; kept with the letter and your name.
 def listing(
     service: Annotated[str | None, typer.Argument(help="One service; all six when left out.")] = None,
     closed: Annotated[bool, typer.Option("--all", help="Also those replayed or discarded.")] = False,
+    not_yet: Annotated[bool, typer.Option("--not-yet", help="Only those whose fact has not come yet.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """List the dead letters that wait for a person."""
     from contracts.wire.operations import GetDeadLetters
 
-    request = GetDeadLetters(include_closed=closed)
+    request = GetDeadLetters(include_closed=closed, not_yet=not_yet)
     if service is None:
         answers = ask_all(request)
     else:

@@ -10,11 +10,14 @@ import structlog
 from chassis.amqp.connection import OutgoingMessage
 from chassis.amqp.publisher import NotConfirmed, Publisher
 from chassis.amqp.topology import LADDER_MS, retry_exchange
-from chassis.events.dead_letters import DeadLetter, bury
-from chassis.events.delivery import Delivery
-from chassis.events.retry import lost_connection, passing
+from chassis.db.culprits import Culprits
+from chassis.events.dead_letters import FOREIGN, DeadLetter, bury
+from chassis.events.delivery import Delivery, printable
+from chassis.events.retry import NotYet, lost_connection, passing
 from chassis.ops import metrics
 from chassis.worker.process import Process
+from contracts.wire.base import Event
+from contracts.wire.envelope import Envelope
 
 ATTEMPT = "x-attempt"
 NAMED = 20  # message ids in one line of the log
@@ -22,19 +25,42 @@ NAMED = 20  # message ids in one line of the log
 log = structlog.get_logger()
 
 
+Part = Sequence[tuple[Delivery, Envelope[Event]]]
+"""Messages of a batch, as they came and as they were read."""
+
+
 @dataclass(slots=True)
 class Outcome:
-    """What became of the messages of one batch: how many were handled; which must wait, and which are dead, and why."""
+    """What became of the messages of one batch: how many were handled; which must wait, which are dead, and why.
+
+    `blameless` are kept with the dead, but say nothing against the consumer: foreign ones, and those whose fact has
+    not come yet at the end of the ladder.
+    """
 
     handled: int = 0
     waiting: list[tuple[Delivery, str]] = field(default_factory=list)
     dead: list[tuple[Delivery, str]] = field(default_factory=list)
+    blameless: list[tuple[Delivery, str]] = field(default_factory=list)
 
     def fail(self, delivered: Delivery, error: BaseException) -> None:
         """One message that failed: it waits when the fault may pass and the ladder has a step left."""
         reason = f"{type(error).__name__}: {error}" if _is_ours(error) else type(error).__name__
-        may_pass = passing(error) and attempts(delivered.headers) < len(LADDER_MS)
-        (self.waiting if may_pass else self.dead).append((delivered, reason))
+        if passing(error) and attempts(delivered.headers) < len(LADDER_MS):
+            self.waiting.append((delivered, reason))
+        else:
+            (self.blameless if isinstance(error, NotYet) else self.dead).append((delivered, reason))
+
+    def step_aside(self, part: Part, error: BaseException) -> Part:
+        """The messages that `error` does not name; those that it names fail, each for its own reason."""
+        reasons = error.reasons if isinstance(error, Culprits) else {}
+        for delivered, message in part:
+            if message.id in reasons:
+                self.fail(delivered, reasons[message.id])
+        return [(delivered, message) for delivered, message in part if message.id not in reasons]
+
+    def keep_foreign(self, delivered: Delivery) -> None:
+        """One message that did not come to this queue as its messages do."""
+        self.blameless.append((delivered, f"{FOREIGN}: sent as {printable(delivered.sent_as)}"))
 
 
 class Aside:
@@ -78,8 +104,22 @@ class Aside:
                 self._tell(letters)
                 return
 
+    def bury_given_up(self, messages: Sequence[Delivery], hold: Callable[[], None]) -> None:
+        """What the broker itself put aside: under the queue on which it died."""
+        letters = []
+        for delivered in messages:
+            first = delivered.first_death
+            reason = f"the broker gave up: {first.get('reason', 'rejected')}"
+            queue = str(first.get("queue", self._queue))
+            letters.append(DeadLetter(queue, "unknown", delivered.message_id, reason[:500], delivered.body))
+        self.bury(letters, hold)
+
     def _tell(self, letters: Sequence[DeadLetter]) -> None:
-        metrics.settled(self._queue, "dead", len(letters))
+        foreign = sum(letter.is_foreign for letter in letters)
+        if foreign:
+            metrics.settled(self._queue, "foreign", foreign)
+            log.critical("foreign messages kept", queue=self._queue, messages=foreign)
+        metrics.settled(self._queue, "dead", len(letters) - foreign)
         log.error(
             "dead letters",
             queue=self._queue,

@@ -18,17 +18,15 @@ import eventlet
 import structlog
 
 from chassis.amqp.connection import Bus, Fault
-from chassis.db.culprits import Culprits
-from chassis.events.aside import Aside, Outcome
+from chassis.events.aside import Aside, Outcome, Part
 from chassis.events.batch import Batch, Unreadable, halves, read
+from chassis.events.breaker import Breaker
 from chassis.events.dead_letters import DeadLetter
-from chassis.events.delivery import Delivery, printable
+from chassis.events.delivery import Delivery
 from chassis.events.retry import lost_connection, passing
 from chassis.ops import metrics
 from chassis.worker.process import Process
 from contracts.catalogue import EventSpec
-from contracts.wire.base import Event
-from contracts.wire.envelope import Envelope
 
 LANES = 2  # batches of one queue at once: one is worked out while the database writes the other
 TRIES = 3  # of a batch that lost a race, before it is split or sent up the ladder
@@ -44,9 +42,6 @@ class WorkerPool:
 
     attempt: Callable[[Any], BaseException | None]
     spawn: Callable[[Callable[[], None]], None]
-
-
-_Part = Sequence[tuple[Delivery, Envelope[Event]]]
 
 
 @dataclass(slots=True, eq=False)
@@ -70,12 +65,18 @@ class _Flood(Exception):
 class QueueConsumer:
     """The messages of one queue in this process. At most LANES batches at a time, acknowledged in their order."""
 
-    def __init__(self, spec: EventSpec | None, queue: str, process: Process, pool: WorkerPool) -> None:
+    def __init__(
+        self,
+        spec: EventSpec | None,
+        queue: str,
+        process: Process,
+        pool: WorkerPool,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self.queue, self._spec, self._process, self._pool = queue, spec, process, pool
         self._size = process.settings.batch_size
-        self.prefetch = self._size * (LANES + 1)
-        self.flooded = self._paused = False
-        self._dead_in_a_row = 0
+        self._breaker = Breaker(process.settings.dead_flood, process.settings.dead_rest_s, clock)
+        self.stale = self._paused = False
         self._waiting: deque[Delivery] = deque()
         self._in_hand: deque[_RunningBatch] = deque()
         self._generation = 0
@@ -86,9 +87,20 @@ class QueueConsumer:
         """The queue where the broker itself puts messages that killed their process again and again."""
         return cls(None, f"{service}.dead", process, pool)
 
+    @property
+    def flooded(self) -> bool:
+        """Whether it rests after a flood of dead letters, and tries one message at times."""
+        return self._breaker.is_open
+
+    @property
+    def prefetch(self) -> int:
+        """How many messages the broker may hand over unacknowledged."""
+        return 1 if self.flooded else self._size * (LANES + 1)
+
     def attach(self, bus: Bus, channel: Any) -> None:
         """A new connection: earlier tags are void."""
         self._generation += 1
+        self.stale = False
         self._bus, self._channel = bus, channel
         self._waiting.clear()
 
@@ -102,10 +114,12 @@ class QueueConsumer:
 
     def go(self) -> None:
         """Start what is at hand; beside a batch that is being written, only a full one."""
-        while self._waiting and not self.flooded and not self._paused and len(self._in_hand) < LANES:
-            if self._in_hand and len(self._waiting) < self._size:
+        while self._waiting and not self.stale and not self._paused and len(self._in_hand) < LANES:
+            if self._in_hand and (self.flooded or len(self._waiting) < self._size):
                 return
-            size = min(self._size, len(self._waiting))
+            if self._breaker.rests:
+                return
+            size = 1 if self.flooded else min(self._size, len(self._waiting))
             batch = _RunningBatch([self._waiting.popleft() for _ in range(size)], self._generation)
             self._in_hand.append(batch)
             self._pool.spawn(partial(self._process_batch, batch))
@@ -129,7 +143,7 @@ class QueueConsumer:
         started = time.monotonic()
         try:
             if self._spec is None:
-                self._bury_for_the_broker(batch)
+                self._aside.bury_given_up(batch.messages, partial(self._hold, 1.0, batch.generation))
             else:
                 self._process_events(batch, self._spec)
             batch.done = True
@@ -138,7 +152,7 @@ class QueueConsumer:
         finally:
             metrics.batch_took(self.queue, time.monotonic() - started)
             self._settle(batch)
-        if batch.generation == self._generation and not self.flooded:
+        if batch.generation == self._generation:
             self.go()
 
     def _process_events(self, batch: "_RunningBatch", spec: EventSpec) -> None:
@@ -147,20 +161,32 @@ class QueueConsumer:
         with suppress(_Flood):  # what was not looked at stays on the queue
             self._handle(readable, outcome, batch.generation)
         self._aside.send_up(outcome.waiting, hold)
-        buried = outcome.dead if outcome.handled else outcome.dead[: self._room]  # the rest stays on the queue
+        dead = outcome.dead if outcome.handled else outcome.dead[: self._breaker.room]  # the rest stays on the queue
         letters = [
             DeadLetter(self.queue, spec.type, delivered.message_id, reason[:500], delivered.body)
-            for delivered, reason in buried
+            for delivered, reason in (*outcome.blameless, *dead)
         ]
         self._aside.bury(letters, hold)
-        self._dead_in_a_row = 0 if outcome.handled else self._dead_in_a_row + len(buried)
-        if self._room <= 0:
-            self._stop_at_flood()
+        if batch.generation == self._generation:
+            settled = [delivered for delivered, _ in (*outcome.waiting, *outcome.blameless, *dead)]
+            self._judge(bool(outcome.handled), len(dead), settled)
 
-    @property
-    def _room(self) -> int:
-        """How many may still die in a row before it is a flood."""
-        return self._process.settings.dead_flood - self._dead_in_a_row
+    def _judge(self, handled: bool, dead: int, settled: Sequence[Delivery]) -> None:
+        """Whether this consumer stops or goes on, after a batch of which these are `settled`.
+
+        When it stops they are acknowledged, and the rest is left to the broker: raises _Abandoned.
+        """
+        if handled:
+            if self._breaker.handled():
+                self.stale = True
+                log.warning("consumer goes on after a flood of dead letters", queue=self.queue)
+        elif dead and self._breaker.died(dead):
+            for delivered in settled:
+                self._acknowledge(delivered.tag, multiple=False)
+            self.stale = True
+            self._waiting.clear()
+            log.critical("consumer stopped by a flood of dead letters", queue=self.queue)
+            raise _Abandoned
 
     def _settle(self, batch: "_RunningBatch") -> None:
         """Acknowledge in the order of delivery: an acknowledgement covers all that came before it.
@@ -176,33 +202,34 @@ class QueueConsumer:
             if first.generation == self._generation:
                 self._acknowledge(first.messages[-1].tag)
 
-    def _acknowledge(self, tag: int) -> None:
+    def _acknowledge(self, tag: int, *, multiple: bool = True) -> None:
         try:
-            self._bus.ack(self._channel, tag)
+            (self._bus.ack if multiple else self._bus.ack_one)(self._channel, tag)
         except (*Fault, AttributeError) as fault:
             log.warning("acknowledgement lost; the inbox will know", queue=self.queue, fault=type(fault).__name__)
 
-    def _readable(self, batch: Sequence[Delivery], spec: EventSpec, outcome: Outcome) -> _Part:
-        """The messages that keep their contract; the others are dead at once, with the reason."""
+    def _readable(self, batch: Sequence[Delivery], spec: EventSpec, outcome: Outcome) -> Part:
+        """The messages that keep their contract. The others are dead at once, with the reason, or foreign."""
         readable = []
         for delivered in batch:
+            if not self._is_own(delivered, spec):
+                outcome.keep_foreign(delivered)
+                continue
             try:
-                self._require_own(delivered, spec)
                 readable.append((delivered, read(spec, delivered.body)))
             except Unreadable as fault:
                 outcome.dead.append((delivered, str(fault)))
         return readable
 
-    def _require_own(self, delivered: Delivery, spec: EventSpec) -> None:
-        """Raises Unreadable unless it was sent by the event's own key, or comes back from a wait by the queue's name.
+    def _is_own(self, delivered: Delivery, spec: EventSpec) -> bool:
+        """Whether it was sent by the event's own key, or comes back from a wait by the queue's name.
 
         RabbitMQ before 4 checks a publisher's right to the first key only, not to those in the CC and BCC headers: by
         these any service could reach any queue.
         """
-        if delivered.sent_as not in {spec.type, self.queue}:
-            raise Unreadable(f"sent as {printable(delivered.sent_as)}, which does not belong here")
+        return delivered.sent_as in {spec.type, self.queue}
 
-    def _handle(self, part: _Part, outcome: Outcome, generation: int) -> None:
+    def _handle(self, part: Part, outcome: Outcome, generation: int) -> None:
         """All of `part` handled or failed. Raises _Flood when so many died that the rest need not be tried."""
         part, error = self._without_culprits(part, outcome, generation)
         if error is None:
@@ -212,10 +239,10 @@ class QueueConsumer:
                 self._handle(half, outcome, generation)
             return
         outcome.fail(part[0][0], error)
-        if not outcome.handled and len(outcome.dead) >= self._room:
+        if not outcome.handled and len(outcome.dead) >= self._breaker.room:
             raise _Flood
 
-    def _without_culprits(self, part: _Part, outcome: Outcome, generation: int) -> tuple[_Part, BaseException | None]:
+    def _without_culprits(self, part: Part, outcome: Outcome, generation: int) -> tuple[Part, BaseException | None]:
         """Handle `part` without those whom its handler names; what is left when it fails without naming any."""
         namings = 0
         while part:
@@ -223,14 +250,14 @@ class QueueConsumer:
             if error is None:
                 outcome.handled += len(part)
                 break
-            rest = _step_aside(part, error, outcome)
+            rest = outcome.step_aside(part, error)
             namings += 1
             if len(rest) == len(part) or (namings > NAMINGS and len(rest) > 1):
                 return rest, error
             part = rest
         return [], None
 
-    def _attempt(self, part: _Part, generation: int) -> BaseException | None:
+    def _attempt(self, part: Part, generation: int) -> BaseException | None:
         """Run the handler; wait out a lost database and lost races. Returns the error that remains."""
         assert self._spec is not None  # noqa: S101
         here = self._process
@@ -253,33 +280,8 @@ class QueueConsumer:
             else:
                 eventlet.sleep(0.02 * tries)
 
-    def _bury_for_the_broker(self, batch: "_RunningBatch") -> None:
-        letters = []
-        for delivered in batch.messages:
-            first = delivered.first_death
-            reason = f"the broker gave up: {first.get('reason', 'rejected')}"
-            queue = str(first.get("queue", self.queue))
-            letters.append(DeadLetter(queue, "unknown", delivered.message_id, reason[:500], delivered.body))
-        self._aside.bury(letters, partial(self._hold, 1.0, batch.generation))
-
-    def _stop_at_flood(self) -> None:
-        """So many in a row is no bad message but a bad release: stop, keep the rest on the queue, log it."""
-        self.flooded = True
-        self._waiting.clear()
-        log.critical("consumer stopped by a flood of dead letters", queue=self.queue, in_a_row=self._dead_in_a_row)
-        raise _Abandoned
-
     def _hold(self, seconds: float, generation: int) -> None:
         """Wait. Raises _Abandoned when we stop or the batch's connection is gone: it will be delivered again."""
         eventlet.sleep(seconds)
         if self._paused or generation != self._generation:
             raise _Abandoned
-
-
-def _step_aside(part: _Part, error: BaseException, outcome: Outcome) -> _Part:
-    """The messages that `error` does not name; those that it names fail, each for its own reason."""
-    reasons = error.reasons if isinstance(error, Culprits) else {}
-    for delivered, message in part:
-        if message.id in reasons:
-            outcome.fail(delivered, reasons[message.id])
-    return [(delivered, message) for delivered, message in part if message.id not in reasons]

@@ -16,6 +16,8 @@ from contracts.wire.refusals import UnknownThing
 from kernel.refusal import Refused
 
 SHOWN_CHARACTERS = 4000
+FOREIGN, TOO_EARLY = "foreign", "NotYet"  # how reasons begin
+RETRY_S = (600, 86_400)  # first and longest wait of what is too early; doubled each time
 # A string (its end may be cut off), with the colon behind it if it is a key; or what stands outside strings.
 _PART = re.compile(r'"(?P<text>[^"\\]*+(?:\\.[^"\\]*+)*+)"?(?P<key>\s*+:)?|(?P<bare>[^"\s\[\]{}:,]++)', re.DOTALL)
 _PLAIN_KEY = re.compile(r"[a-z_]{1,40}", re.ASCII)
@@ -35,6 +37,14 @@ class DeadLetter:
     reason: str
     body: bytes
 
+    @property
+    def is_foreign(self) -> bool:
+        return self.reason.startswith(f"{FOREIGN}:")
+
+
+class NotOurs(Refused):
+    """This message was slipped into the queue by somebody who may not say it: it is never handed on."""
+
 
 class AlreadyHandled(Refused):
     """Somebody replayed or discarded this dead letter before."""
@@ -51,6 +61,16 @@ _BURY = sa.text(
 )
 
 
+# How often a message was tried before is how many letters of it are closed as replayed.
+_DUE = sa.text(
+    """select number from dead_letter d
+    where state = 'waiting' and reason like 'NotYet:%' and died_at <= now() - make_interval(secs => least(:longest,
+      :first * power(2, (select count(*) from dead_letter e
+        where e.queue = d.queue and e.message_id = d.message_id and e.state = 'replayed'))))
+    order by died_at limit :limit for update skip locked"""
+)
+
+
 def bury(engine: sa.Engine, letters: Sequence[DeadLetter]) -> None:
     """Keep messages that died, in a transaction of its own, in one statement."""
     rows = [{**asdict(letter), "body": letter.body.hex()} for letter in letters]
@@ -58,10 +78,13 @@ def bury(engine: sa.Engine, letters: Sequence[DeadLetter]) -> None:
         connection.execute(_BURY, {"rows": rows_json(rows)})
 
 
-def waiting(work: Work, *, include_closed: bool, limit: int) -> Sequence[DeadLetterSummary]:
+def waiting(work: Work, *, include_closed: bool, too_early: bool, limit: int) -> Sequence[DeadLetterSummary]:
+    """Those that wait for a person, or also the closed ones; only what came `too_early`, if so asked."""
     query = sa.select(dead_letter).order_by(dead_letter.c.number).limit(limit)
     if not include_closed:
         query = query.where(dead_letter.c.state == "waiting")
+    if too_early:
+        query = query.where(dead_letter.c.reason.startswith(f"{TOO_EARLY}:"))
     return [_summary(row) for row in work.connection.execute(query)]
 
 
@@ -70,8 +93,13 @@ def show(work: Work, number: int) -> DeadLetterReply:
 
 
 def replay(work: Work, number: int, why: str) -> DeadLetterReply:
-    """Give the message to its queue once more, through the outbox. The inbox still counts it once."""
+    """Give the message to its queue once more, through the outbox. The inbox still counts it once.
+
+    Raises UnknownThing, AlreadyHandled, BodyNotText, NotOurs.
+    """
     row = _row(work, number, lock=True)
+    if row.reason.startswith(f"{FOREIGN}:"):
+        raise NotOurs("this message was slipped in by somebody who may not say it; discard it", field="number")
     body = _text(bytes(row.body))
     work.connection.execute(
         sa.text(
@@ -88,6 +116,16 @@ def replay(work: Work, number: int, why: str) -> DeadLetterReply:
         },
     )
     return _close(work, number, "replayed", why)
+
+
+def retry_too_early(work: Work, limit: int) -> int:
+    """Replay what came before its fact and is due again; returns how many. Waits grow from ten minutes to a day."""
+    first, longest = RETRY_S
+    due = work.connection.execute(_DUE, {"first": first, "longest": longest, "limit": limit})
+    numbers = list(due.scalars())
+    for number in numbers:
+        replay(work, number, "tried again by itself")
+    return len(numbers)
 
 
 def discard(work: Work, number: int, why: str) -> DeadLetterReply:

@@ -25,7 +25,9 @@ _ROWS = sa.text(
       (select extract(epoch from clock_timestamp() - written_at)::float8 from outbox
         where published_at is null order by id limit 1) as oldest_s,
       (select count(*) from dead_letter where state = 'waiting' and reason like 'NotYet%') as not_yet,
-      (select count(*) from dead_letter where state = 'waiting' and reason not like 'NotYet%') as dead"""
+      (select count(*) from dead_letter where state = 'waiting' and reason like 'foreign:%') as foreign,
+      (select count(*) from dead_letter
+        where state = 'waiting' and reason not like 'NotYet%' and reason not like 'foreign:%') as dead"""
 )
 
 log = structlog.get_logger()
@@ -78,7 +80,7 @@ class Measures(Collector):
             return
         yield self._gauge(metrics.OUTBOX_ROWS, "Events not confirmed yet, at most 100,000", "", ("", row.unsent))
         yield self._gauge(metrics.OUTBOX_AGE, "Age of the oldest of these; 0 without any", "", ("", row.oldest_s or 0))
-        letters = ("not_yet", row.not_yet), ("fault", row.dead)
+        letters = ("not_yet", row.not_yet), ("foreign", row.foreign), ("fault", row.dead)
         yield self._gauge(metrics.DEAD, "Dead letters, waiting for a fact or for a person", "why", *letters)
         for measure, counts in own:
             yield self._gauge(measure.name, measure.says, measure.label, *counts.items())

@@ -43,7 +43,7 @@ _CONNECTED = Gauge("gedeeld_broker_connected", "1 while connected to the broker"
 
 
 def settled(queue: str, outcome: str, count: int = 1) -> None:
-    """`outcome`: handled, repeated, retried, dead."""
+    """`outcome`: handled, repeated, retried, dead, foreign."""
     _MESSAGES.labels(queue, outcome).inc(count)
 
 

@@ -37,6 +37,9 @@ class Settings(BaseSettings):
     max_workers: int = Field(default=10, ge=1, le=100, description="green threads, and database connections")
     call_timeout_s: int = Field(default=10, ge=1, le=600, description="how long a caller waits for a reply")
     dead_flood: int = Field(default=50, ge=1, description="dead letters in a row that stop a consumer")
+    dead_rest_s: int = Field(
+        default=30, ge=1, le=3600, description="how long a stopped consumer rests before it tries one message"
+    )
     trace_ratio: str = Field(default="0.01", description="share of stories that are traced, 0 to 1")
     trace_file: Path | None = Field(default=None, description="write spans as JSON lines to this file")
     otlp_endpoint: str = Field(

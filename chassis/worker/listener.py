@@ -41,6 +41,7 @@ class Listener(SharedExtension):
         self._first, self._gone = Signal(), Signal()
         self.turned_at = time.monotonic()
         self.connected = False
+        self._renewals = 0
         self._absence = "not connected"
 
     # Called by entrypoints when they are set up and stopped.
@@ -145,6 +146,17 @@ class Listener(SharedExtension):
         self._bus.consume(channel, queue, callback, tag=queue)
         self._tags.append((channel, queue))
 
+    def _renew(self, deliveries: QueueConsumer) -> None:
+        """Give back what this queue's consumer has not settled, and take as much at a time as it wants now."""
+        at, channel, old = next(
+            (at, channel, tag) for at, (channel, tag) in enumerate(self._tags) if tag.split("#")[0] == deliveries.queue
+        )
+        self._renewals += 1
+        new = f"{deliveries.queue}#{self._renewals}"
+        deliveries.attach(self._bus, channel)
+        self._bus.renew(channel, deliveries.queue, (old, new), deliveries.prefetch, deliveries.take)
+        self._tags[at] = (channel, new)
+
     def _read(self) -> None:
         paused = False
         while not self._stopping:
@@ -154,8 +166,10 @@ class Listener(SharedExtension):
                 paused = True
                 for channel, tag in self._tags:
                     self._bus.cancel(channel, tag)
-            for deliveries in self._deliveries:
-                if not paused:
+            if not paused:
+                for deliveries in self._deliveries:
+                    if deliveries.stale:
+                        self._renew(deliveries)
                     deliveries.go()
 
     def _disconnected(self) -> None:

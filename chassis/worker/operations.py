@@ -12,6 +12,7 @@ from chassis.ops import metrics
 from chassis.ops.settings import settings
 from chassis.ops.simulation import simulation
 from chassis.worker.job_runs import latest_runs
+from chassis.worker.jobs import Step
 from chassis.worker.process import process
 from contracts.wire.operations import (
     AuditReply,
@@ -37,6 +38,7 @@ from contracts.wire.operations import (
     TrialBalanceReply,
 )
 
+RETRIED_AT_ONCE = 200
 VERSION = "0.1.0"
 
 
@@ -93,7 +95,9 @@ def get_trace(work: Work, request: GetTrace) -> TraceReply:
 
 
 def get_dead_letters(work: Work, request: GetDeadLetters) -> DeadLettersReply:
-    letters = dead_letters.waiting(work, include_closed=request.include_closed, limit=request.limit)
+    letters = dead_letters.waiting(
+        work, include_closed=request.include_closed, too_early=request.not_yet, limit=request.limit
+    )
     return DeadLettersReply(service=work.service, letters=tuple(letters))
 
 
@@ -107,6 +111,14 @@ def replay_dead_letter(work: Work, request: ReplayDeadLetter) -> DeadLetterReply
 
 def discard_dead_letter(work: Work, request: DiscardDeadLetter) -> DeadLetterReply:
     return dead_letters.discard(work, request.number, request.why)
+
+
+def retry_too_early(step: Step) -> bool:
+    """Give what came before its fact to its queue again; what is still too early climbs the ladder once more."""
+    with step.work() as work:
+        retried = dead_letters.retry_too_early(work, RETRIED_AT_ONCE)
+        step.count(retried)
+    return retried == RETRIED_AT_ONCE
 
 
 def get_jobs(work: Work, request: GetJobs) -> JobsReply:

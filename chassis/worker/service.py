@@ -30,4 +30,5 @@ class Service:
     get_closed_periods = answer(periods.get_closed_periods)
     close_period = answer(periods.close_period)
 
+    retry_too_early = job(operations.retry_too_early, every_s=60)
     redact_addresses = job(redact_addresses, every_s=600, per=JobPeriod.DAY)

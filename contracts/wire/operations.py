@@ -164,6 +164,7 @@ class DeadLettersReply(Reply):
 
 class GetDeadLetters(Request[DeadLettersReply], roles=AUDIT):
     include_closed: bool = False
+    not_yet: bool = Field(default=False, description="only those whose fact has not come yet; they are tried again")
     limit: Annotated[int, Field(ge=1, le=1000)] = 100
 
 

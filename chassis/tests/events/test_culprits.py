@@ -1,5 +1,6 @@
 """Messages that a handler names step aside together, and the rest runs once more: no searching by halves."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from types import SimpleNamespace
@@ -37,21 +38,27 @@ class OneQueue:
     names_culprits: bool = True
     turns: list[int] = field(default_factory=list)
     acknowledged: list[int] = field(default_factory=list)
+    acknowledged_alone: list[int] = field(default_factory=list)
+    now_s: float = 0
 
     def deliver(self, *cents: int) -> QueueConsumer:
         settings = Settings(batch_size=1000, dead_flood=self.flood, amqp_url="amqp://nowhere")
         process = Process(settings, self.engine, Trust({}))
         consumer = QueueConsumer(
-            event_spec(InvoicePaid.NAME), QUEUE, process, WorkerPool(self._attempt, lambda go: go())
+            event_spec(InvoicePaid.NAME), QUEUE, process, WorkerPool(self._attempt, lambda go: go()), lambda: self.now_s
         )
-        bus: Any = SimpleNamespace(ack=lambda _channel, tag: self.acknowledged.append(tag))
-        consumer.attach(bus, None)
+        self.attach(consumer)
         for n, amount in enumerate(cents):
-            body = envelope_of(paid(f"{n}", cents=amount), None, utc_now()).model_dump_json().encode()
-            info = {"routing_key": InvoicePaid.NAME}
-            consumer.take(SimpleNamespace(properties={}, delivery_tag=n + 1, delivery_info=info, body=body))
+            consumer.take(delivery(n + 1, amount))
         consumer.go()
         return consumer
+
+    def attach(self, consumer: QueueConsumer) -> None:
+        bus: Any = SimpleNamespace(
+            ack=lambda _channel, tag: self.acknowledged.append(tag),
+            ack_one=lambda _channel, tag: self.acknowledged_alone.append(tag),
+        )
+        consumer.attach(bus, None)
 
     def _attempt(self, batch: Batch) -> BaseException | None:
         self.turns.append(len(batch.messages))
@@ -67,6 +74,13 @@ class OneQueue:
     def dead(self) -> list[str]:
         with self.engine.connect() as connection:
             return list(connection.execute(sa.text("select reason from dead_letter order by number")).scalars())
+
+
+def delivery(tag: int, cents: int, key: str = InvoicePaid.NAME, attempts: int = 0) -> Any:
+    """A message as py-amqp hands it over."""
+    body = envelope_of(paid(f"{tag}", cents=cents), None, utc_now()).model_dump_json().encode()
+    properties = {"application_headers": {"x-attempt": attempts}}
+    return SimpleNamespace(properties=properties, delivery_tag=tag, delivery_info={"routing_key": key}, body=body)
 
 
 @pytest.fixture
@@ -124,3 +138,43 @@ def test_a_batch_in_which_all_die_is_buried_up_to_a_flood(engine: sa.Engine, nam
     assert consumer.flooded
     assert len(queue.dead()) == 5
     assert queue.acknowledged == []
+    assert queue.acknowledged_alone == [1, 2, 3, 4, 5]
+
+
+def test_what_is_foreign_or_too_early_is_kept_and_never_held_against_the_consumer(engine: sa.Engine) -> None:
+    queue = OneQueue(engine, flood=5)
+    consumer = queue.deliver()
+    for tag in range(1, 21):
+        consumer.take(delivery(tag, 100, key="governance.cooperator_admitted.v1"))
+        consumer.take(delivery(tag + 20, 404, attempts=3))
+    consumer.go()
+
+    assert not consumer.flooded
+    assert Counter(reason.split(":")[0] for reason in queue.dead()) == {"foreign": 20, "NotYet": 20}
+    assert queue.acknowledged == [40]
+    assert max(queue.turns) == 20  # nothing foreign reached the handler
+
+
+def test_a_flooded_consumer_lets_one_through_at_times_and_goes_on_when_that_is_handled(engine: sa.Engine) -> None:
+    queue = OneQueue(engine, flood=5)
+    consumer = queue.deliver(*[13] * 20)
+    queue.attach(consumer)  # what the listener does when it sees that its channel is stale
+    assert consumer.prefetch == 1
+
+    def come(tag: int, cents: int) -> None:
+        consumer.take(delivery(tag, cents))
+        consumer.go()
+
+    come(1, 13)
+    assert queue.acknowledged == []
+    queue.now_s = 31
+    consumer.go()
+    assert queue.acknowledged == [1]
+    assert consumer.flooded
+
+    come(2, 100)
+    assert queue.acknowledged == [1]
+    queue.now_s = 62
+    consumer.go()
+    assert queue.acknowledged == [1, 2]
+    assert (consumer.flooded, consumer.stale) == (False, True)

@@ -7,8 +7,9 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
-from chassis.events.dead_letters import AlreadyHandled, BodyNotText, DeadLetter, bury, masked
+from chassis.events.dead_letters import AlreadyHandled, BodyNotText, DeadLetter, NotOurs, bury, masked
 from chassis.testing.harness import ServiceHarness
+from chassis.worker.operations import retry_too_early
 from contracts.wire.operations import (
     DiscardDeadLetter,
     GetDeadLetter,
@@ -106,6 +107,39 @@ def test_the_same_decision_repeated_gets_the_first_answer(contributions: Service
 
     assert contributions.ask(replay(number)) == first
     assert contributions.count("outbox") == 1
+
+
+def test_what_came_before_its_fact_is_tried_again_by_itself_and_nothing_else_is(
+    contributions: ServiceHarness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    early, bad = die(contributions, reason="NotYet: no tariff"), die(contributions)
+    assert contributions.run(retry_too_early) == 0  # not ten minutes old
+
+    monkeypatch.setattr("chassis.events.dead_letters.RETRY_S", (0, 0))
+    assert contributions.run(retry_too_early) == 1
+
+    assert listed(contributions) == [(bad, "waiting")]
+    letter = contributions.ask(GetDeadLetter(number=early))
+    assert (letter.summary.state, letter.handled_by) == ("replayed", "service:contributions")
+    assert contributions.run(retry_too_early) == 0
+
+
+def test_only_what_is_too_early_is_listed_when_asked_so(contributions: ServiceHarness) -> None:
+    die(contributions)
+    early = die(contributions, reason="NotYet: no tariff")
+
+    reply = contributions.ask(GetDeadLetters(not_yet=True))
+
+    assert [letter.number for letter in reply.letters] == [early]
+
+
+def test_a_foreign_message_is_never_handed_on(contributions: ServiceHarness) -> None:
+    number = die(contributions, reason="foreign: sent as governance.members.unit_opened.v1")
+
+    with pytest.raises(NotOurs):
+        contributions.ask(replay(number))
+
+    contributions.ask(discard(number))
 
 
 def test_a_letter_that_nobody_knows_is_refused(contributions: ServiceHarness) -> None:

@@ -39,7 +39,9 @@ class Lanes:
         self.deliveries = QueueConsumer(
             spec, f"contributions.{InvoicePaid.NAME}", Process(settings, self.engine, Trust({})), hands
         )
-        bus: Any = SimpleNamespace(ack=lambda _channel, tag: self.acknowledged.append(tag))
+        bus: Any = SimpleNamespace(
+            ack=lambda _channel, tag: self.acknowledged.append(tag), ack_one=lambda _channel, _tag: None
+        )
         self.deliveries.attach(bus, None)
 
     def deliver(self, *bodies: bytes) -> None:

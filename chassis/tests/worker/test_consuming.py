@@ -155,7 +155,7 @@ def test_an_event_forged_by_a_hidden_second_key_is_dead_not_believed(
         passed = liar.slip_in("gedeeld.events", key, json.dumps(forged), headers={way: [InvoicePaid.NAME]})
 
     eventually(lambda: len(dead(system)) == before + passed, what="a dead letter, unless the broker refused")
-    buried = (QUEUE, f"sent as {key}, which does not belong here")
+    buried = (QUEUE, f"foreign: sent as {key}")
     assert dead(system)[before:] == [buried] * passed
     booked = "select count(*) from deduction where source_id = %s"
     assert system.ask_database("contributions", booked, forged["data"]["invoice_id"]) == [(0,)]

@@ -11,7 +11,7 @@ from uuid import UUID, uuid5
 import psycopg
 import sqlalchemy as sa
 
-from chassis.books.ledger import Entry, book
+from chassis.books.ledger import Entry
 from chassis.db.migrations import migrate
 from chassis.testing.databases import Databases
 from chassis.testing.harness import ServiceHarness
@@ -22,6 +22,15 @@ _NUMBER = count(1)
 _MESSAGES = UUID("0190bbbb-0000-7000-8000-000000000000")
 _AT = "2026-09-01T08:00:00+00:00"
 
+_HEAD = sa.text(
+    """insert into journal_entry (source, purpose, booked_on, actor) values (:source, :purpose, :day, 'operator:old')
+    returning id"""
+)
+_LINES = sa.text(
+    """insert into posting (entry_id, line, account, subject, cents)
+    select :id, n - 1, line ->> 0, line ->> 1, cast(line ->> 2 as bigint)
+    from json_array_elements(:lines) with ordinality as t (line, n)"""
+)
 _DELETE, _UPDATE = "delete from {}", "update {} set {} = {}"
 
 Row = Mapping[str, object]
@@ -45,8 +54,13 @@ class OldDatabase:
             connection.execute(sa.text(statement), {"rows": json.dumps(rows)})
 
     def book(self, *entries: Entry) -> None:
+        """In the columns that the first release wrote."""
         with self.engine.begin() as connection:
-            book(connection, [(entry, "operator:old") for entry in entries])
+            for entry in entries:
+                head = {"source": entry.source, "purpose": entry.purpose, "day": entry.booked_on}
+                entry_id = connection.execute(_HEAD, head).scalar_one()
+                lines = [(p.account.value, p.subject, p.cents) for p in entry.postings if p.cents]
+                connection.execute(_LINES, {"id": entry_id, "lines": json.dumps(lines)})
 
     def publish(self, event: str, subject: str, data: Row) -> None:
         """An event in the outbox, not sent yet, in the letters of the first release."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from chassis.amqp.connection import Bus
+from chassis.amqp.policies import LAST_EXCHANGE, policies
 from contracts.catalogue import CALLERS, EVENTS, OPERATOR, SERVICES, consumed_by, published_by
 
 LADDER_MS = (5_000, 60_000, 600_000)  # waits before the 2nd, 3rd and 4th try of a single message
@@ -22,6 +23,7 @@ DELIVERY_LIMIT = 50  # last belt against a message that kills its process; healt
 CALL_TTL_MS = 600_000  # nobody waits longer for a reply
 
 NOTHING = "^$"
+_OF_THE_BROKER = {DEAD_EXCHANGE, LAST_EXCHANGE}  # it alone puts messages there
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +43,11 @@ def retry_exchange(step: int) -> str:
 def exchanges() -> list[str]:
     """All of them durable topic exchanges."""
     retries = [retry_exchange(step) for step, _ in enumerate(LADDER_MS, 1)]
-    return [EVENTS_EXCHANGE, DEAD_EXCHANGE, REDELIVER_EXCHANGE, RPC_EXCHANGE, *retries]
+    return [EVENTS_EXCHANGE, DEAD_EXCHANGE, LAST_EXCHANGE, REDELIVER_EXCHANGE, RPC_EXCHANGE, *retries]
 
 
 def queues(ladder_ms: Iterable[int] = LADDER_MS) -> list[QueueSpec]:
-    """Event queues, and for every service its retry ladder, its dead-letter queue and its call queue."""
+    """Event queues, and for every service its ladder, its dead letters, the queue behind them, and its call queue."""
     specs = [
         QueueSpec(spec.queue(consumer), _event_arguments(spec.queue(consumer)), _event_bindings(spec.type, consumer))
         for spec in EVENTS
@@ -54,6 +56,7 @@ def queues(ladder_ms: Iterable[int] = LADDER_MS) -> list[QueueSpec]:
     for service in SERVICES:
         specs += [_ladder_step(service, step, wait) for step, wait in enumerate(ladder_ms, 1)]
         specs.append(QueueSpec(f"{service}.dead", {"x-queue-type": "quorum"}, ((DEAD_EXCHANGE, f"{service}.#"),)))
+        specs.append(QueueSpec(f"{service}.last", {"x-queue-type": "quorum"}, ((LAST_EXCHANGE, f"{service}.#"),)))
         specs.append(QueueSpec(f"rpc-{service}", {"x-message-ttl": CALL_TTL_MS}, ((RPC_EXCHANGE, f"{service}.*"),)))
     return specs
 
@@ -103,7 +106,7 @@ def declare(amqp_url: str, ladder_ms: Iterable[int] = LADDER_MS) -> int:
 
 
 def definitions(vhost: str, password_hashes: Mapping[str, str], ladder_ms: Iterable[int] = LADDER_MS) -> dict[str, Any]:
-    """RabbitMQ's definitions file for one virtual host: users, rights, exchanges, queues, bindings.
+    """RabbitMQ's definitions file for one virtual host: users, rights, policies, exchanges, queues, bindings.
 
     `password_hashes` has one entry (base64 of salt and SHA-256) for each user: the six services and `operator`.
     """
@@ -126,6 +129,7 @@ def definitions(vhost: str, password_hashes: Mapping[str, str], ladder_ms: Itera
             for user in users
             for exchange, rights in _topic_rights(user).items()
         ],
+        "policies": policies(vhost),
         "exchanges": [
             {
                 "name": name,
@@ -170,7 +174,7 @@ def _rights(user: str) -> dict[str, str]:
             "write": rf"^({own}|nameko-rpc)$",
             "read": rf"^({own}|nameko-rpc|gedeeld\.events)$",
         }
-    writable = "|".join(re.escape(name) for name in exchanges() if name != DEAD_EXCHANGE)
+    writable = "|".join(re.escape(name) for name in exchanges() if name not in _OF_THE_BROKER)
     return {"configure": NOTHING, "write": f"^({writable})$", "read": rf"^({user}\..*|rpc-{user})$"}
 
 
@@ -185,7 +189,7 @@ def _topic_rights(user: str) -> dict[str, dict[str, str]]:
     own_queues = _any_of(spec.queue(user) for spec in consumed_by(user))
     rights = {name: {"write": f"^({own_queues})$", "read": NOTHING} for name in exchanges()}
     rights[EVENTS_EXCHANGE] = {"write": f"^({_any_of(s.type for s in published_by(user))})$", "read": NOTHING}
-    rights[DEAD_EXCHANGE] = {"write": NOTHING, "read": NOTHING}
+    rights |= {name: {"write": NOTHING, "read": NOTHING} for name in _OF_THE_BROKER}
     answers = f"{REPLY_KEY}|{called}" if called else REPLY_KEY
     rights[RPC_EXCHANGE] = {"write": f"^({answers})$", "read": NOTHING}
     return rights

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from chassis.cli.failures import OutOfReach, WrongUse
+from chassis.cli.failures import Failure, OutOfReach, WrongUse
 from chassis.cli.output import AsJson, print_json, print_line, print_table
 from chassis.cli.system import running_settings
 
@@ -24,18 +24,24 @@ def topology(
         Path | None,
         typer.Option(help="Write RabbitMQ's definitions file instead ('-': print it)."),
     ] = None,
-    vhost: Annotated[str, typer.Option(help="Virtual host that the definitions file is for.")] = "gedeeld",
+    apply: Annotated[
+        bool, typer.Option("--apply", help="Bring a running broker up to date, rights and policies too.")
+    ] = False,
+    vhost: Annotated[str, typer.Option(help="Virtual host, for --definitions and --apply.")] = "gedeeld",
     listing: Annotated[bool, typer.Option("--list", help="Print every queue; needs no broker.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Declare every exchange, queue and binding on $GEDEELD_AMQP_URL. Safe to repeat.
 
-    --definitions writes users and rights too, with each password from $GEDEELD_BROKER_PASSWORD_<USER>.
+    --definitions writes users, rights and policies too, with each password from $GEDEELD_BROKER_PASSWORD_<USER>;
+    --apply gives the same to the management API at $RABBITMQ_MANAGEMENT_URL, whose user must be an administrator.
     """
     if listing:
         _print_queues(as_json=as_json)
     elif definitions is not None:
         _write_definitions(definitions, vhost)
+    elif apply:
+        _apply(vhost)
     else:
         count = _declare()
         print_json({"queues": count}) if as_json else print(f"{count} queues stand")
@@ -90,16 +96,33 @@ def _bound(queue: Any) -> str:
 
 
 def _write_definitions(path: Path, vhost: str) -> None:
-    from chassis.amqp.topology import definitions
-    from contracts.catalogue import OPERATOR, SERVICES
-
-    text = json.dumps(definitions(vhost, _password_hashes([*SERVICES, OPERATOR])), indent=2) + "\n"
+    text = json.dumps(_definitions(vhost), indent=2) + "\n"
     if str(path) == "-":
         print(text, end="")
         return
     path.touch(mode=0o600)
     path.write_text(text, "utf-8")
     print(f"{path} written; it holds password hashes, so keep it private")
+
+
+def _apply(vhost: str) -> None:
+    from chassis.amqp.management import ManagementApi, ManagementRefused
+
+    url = os.environ.get("RABBITMQ_MANAGEMENT_URL", "")
+    if not url:
+        raise WrongUse("RABBITMQ_MANAGEMENT_URL is not set: http(s)://user:password@host of an administrator")
+    try:
+        ManagementApi(url).import_definitions(_definitions(vhost))
+    except ManagementRefused as refusal:
+        raise Failure(f"The broker may be half up to date, run this again: {refusal}") from refusal
+    print(f"The broker's {vhost} is up to date")
+
+
+def _definitions(vhost: str) -> dict[str, Any]:
+    from chassis.amqp.topology import definitions
+    from contracts.catalogue import OPERATOR, SERVICES
+
+    return definitions(vhost, _password_hashes([*SERVICES, OPERATOR]))
 
 
 def _password_hashes(users: Sequence[str]) -> dict[str, str]:

@@ -49,11 +49,12 @@ class Vhost:
 def make_vhost(broker: Broker, secrets: Secrets, name: str, ladder_ms: Iterable[int] = LADDER_MS) -> Vhost:
     """Declare everything in a fresh virtual host. A short `ladder_ms` makes retries quick."""
     hashes = broker_password_hashes([*PRINCIPALS, TESTER], secrets)
-    broker.import_definitions(_with_tester(definitions(name, hashes, ladder_ms), name, hashes[TESTER]))
+    broker.import_definitions(with_tester(definitions(name, hashes, ladder_ms), name, hashes[TESTER]))
     return Vhost(name, broker, secrets)
 
 
-def _with_tester(definitions: dict[str, Any], vhost: str, password_hash: str) -> Mapping[str, Any]:
+def with_tester(definitions: dict[str, Any], vhost: str, password_hash: str) -> Mapping[str, Any]:
+    """The same, with a user of the tests who may do anything there."""
     user = {
         "name": TESTER,
         "password_hash": password_hash,

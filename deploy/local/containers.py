@@ -18,9 +18,9 @@ from testcontainers.core.config import ConnectionMode, testcontainers_config
 from testcontainers.core.container import DockerContainer
 from testcontainers.core.wait_strategies import HttpWaitStrategy
 
+from chassis.amqp.management import ManagementApi
 from deploy.local.passwords import Secrets
 from deploy.local.ports import claimed_port
-from deploy.local.rabbitmq.management import ManagementApi
 
 POSTGRES_IMAGE = "postgres:17"
 RABBITMQ_IMAGE = "rabbitmq:4-management"

@@ -8,8 +8,8 @@ from urllib.parse import quote, urlsplit
 import psycopg
 
 from chassis.amqp.connection import Bus, Fault
+from chassis.amqp.management import ManagementApi
 from chassis.ops.peers import database_url
-from deploy.local.rabbitmq.management import ManagementApi
 
 
 class ServerDoesNotAnswer(RuntimeError):

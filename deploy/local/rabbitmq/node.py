@@ -36,16 +36,21 @@ class RabbitMQ:
     """One node. `start`, `stop` and `kill` may follow each other; data and ports stay.
 
     `definitions` (the format of RabbitMQ's own export) are loaded at every start, before anyone can connect.
-    With a `certificate` the node speaks TLS and nothing else.
+    With a `certificate` the node speaks TLS and nothing else; with `management` its API answers on a port of its own.
     """
 
     host = "127.0.0.1"
 
     def __init__(
-        self, root: Path, definitions: Mapping[str, Any] | None = None, certificate: ServerCertificate | None = None
+        self,
+        root: Path,
+        definitions: Mapping[str, Any] | None = None,
+        certificate: ServerCertificate | None = None,
+        *,
+        management: bool = False,
     ) -> None:
         self.root = root.absolute()
-        self.definitions, self.certificate = definitions, certificate
+        self.definitions, self.certificate, self.management = definitions, certificate, management
         self.log = self.root / "rabbitmq.log"
         self.process: subprocess.Popen[bytes] | None = None
         self._epmd: subprocess.Popen[bytes] | None = None
@@ -196,7 +201,7 @@ class RabbitMQ:
         return child_processes.spawn(command, env=self._environment(programs), log=log, cwd=self.root)
 
     def _renew_taken_ports(self) -> None:
-        for name in ("amqp", "dist", "epmd"):
+        for name in ("amqp", "dist", "epmd", *(("management",) if self.management else ())):
             claimed_port(self.root, name)
 
     def _port_of(self, name: str) -> int:
@@ -217,11 +222,14 @@ class RabbitMQ:
         if self.definitions is not None:
             write_private(self.root / "definitions.json", json.dumps(self.definitions))
             loaded = f"load_definitions = {self.root / 'definitions.json'}\n"
+        if self.management:
+            loaded += f"management.tcp.ip = {self.host}\nmanagement.tcp.port = {self._port_of('management')}\n"
         settings = _CONFIGURATION.format(
             listeners=listeners(self.host, self.port, self.certificate), password=secrets.token_urlsafe(24)
         )
         write_private(self.root / "rabbitmq.conf", settings + loaded)
-        (self.root / "enabled_plugins").write_text("[].\n", encoding="ascii")
+        plugins = "[rabbitmq_management].\n" if self.management else "[].\n"
+        (self.root / "enabled_plugins").write_text(plugins, encoding="ascii")
 
     def _environment(self, programs: Programs) -> dict[str, str]:
         root = self.root

@@ -27,7 +27,7 @@ class ManagementApi:
         self._authorization = "Basic " + base64.b64encode(login.encode()).decode("ascii")
 
     def import_definitions(self, definitions: Mapping[str, Any]) -> None:
-        """Add vhosts, users, permissions, exchanges, queues and bindings. Raises ManagementRefused."""
+        """Add, or bring up to date: users, rights, policies, exchanges, queues, bindings. Raises ManagementRefused."""
         self._send("POST", "/api/definitions", json.dumps(definitions).encode())
 
     def delete_vhost(self, vhost: str) -> None:

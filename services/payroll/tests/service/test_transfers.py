@@ -15,6 +15,7 @@ from chassis.testing.harness import CountingIds, ServiceHarness, envelope_of, te
 from contracts.catalogue import event_spec
 from contracts.payroll.events import BudgetTransferred
 from contracts.wire.base import Event
+from deploy.local.servers import DatabaseServer
 from services.payroll.entrypoints import Payroll
 from services.payroll.tests.service.story import (
     DAY_WHOLE,
@@ -237,13 +238,16 @@ def test_a_transfer_waits_for_a_contract_that_is_being_declared(payroll: Service
     assert transferred(payroll) == []
 
 
-def test_an_internal_invoice_waits_for_money_that_is_being_booked(payroll: ServiceHarness) -> None:
+def test_an_internal_invoice_waits_for_money_that_is_being_booked(
+    payroll: ServiceHarness, postgres_server: DatabaseServer
+) -> None:
     """The interleaving that would forget it: each looks before the other commits."""
     open_units(payroll)
     payroll.consume(paid(net_cents=500_00))
     other = ServiceHarness(payroll.service, payroll.engine, payroll.clock, CountingIds(10_000))
-    with payroll.engine.connect() as blocker, ThreadPoolExecutor(2) as threads:
-        blocker.execute(sa.text("lock table outbox in exclusive mode"))  # the contribution stops before its commit
+    database = payroll.engine.url.database
+    with psycopg.connect(postgres_server.superuser_dsn, dbname=database) as blocker, ThreadPoolExecutor(2) as threads:
+        blocker.execute("lock table outbox in exclusive mode")  # the contribution stops before its commit
         money = threads.submit(payroll.consume, deducted(contribution_cents=0))
         _wait_until_somebody_waits(payroll.engine)
         invoice = threads.submit(other.consume, internal())

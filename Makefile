@@ -53,7 +53,7 @@ test-unit: setup ## the tests of the rules alone
 
 faults: setup ## a campaign of faults, all promises proven after each: make faults SEED=2 FAULTS_S=600 (FIRST=, FAULTS=)
 	@$(PYTHON_BIN) -m tests.faults.campaign --seed $(or $(SEED),1) --first $(or $(FIRST),1) \
-	  --faults $(or $(FAULTS),81) --seconds $(or $(FAULTS_S),7200)
+	  --faults $(or $(FAULTS),81) --seconds $(or $(FAULTS_S),7200) $(if $(REPORT),--report $(REPORT))
 
 check: setup ## style, types, walls between packages, contracts, Kubernetes manifests
 	@.venv/bin/ruff check

@@ -2,6 +2,7 @@
 
 import argparse
 import shutil
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -14,8 +15,10 @@ from chassis.testing.vhost import make_vhost
 from contracts.catalogue import SERVICES
 from deploy.local.passwords import Secrets
 from deploy.local.servers import DatabaseServer, servers
-from tests.faults.campaign.course import Fault, take_course
+from tests.faults.campaign.course import Broken, Fault, Survival, take_course
 from tests.faults.campaign.ground import ground
+from tests.faults.campaign.proofs import figures
+from tests.faults.campaign.report import page
 
 
 def main() -> None:
@@ -24,12 +27,29 @@ def main() -> None:
     parser.add_argument("--first", type=int, default=1, help="the number of the fault to begin with")
     parser.add_argument("--faults", type=int, default=81, help="how many at most")
     parser.add_argument("--seconds", type=float, default=3600, help="begin no fault after so many seconds")
+    parser.add_argument("--report", type=Path, help="write the page on what was injected and what came of it")
     chosen = parser.parse_args()
+    begun = time.monotonic()
+    survivals: list[Survival] = []
+    broken: Broken | None = None
     with (
         _system() as (system, postgres, root),
         ground(system, postgres, root, seed=chosen.seed, patient=True) as prepared,
     ):
-        take_course(prepared, _faults(chosen), lambda line: print(line, flush=True))
+        try:
+            for survival in take_course(prepared, _faults(chosen)):
+                survivals.append(survival)
+                print(survival, flush=True)
+        except Broken as failure:
+            broken = failure
+        minutes = round((time.monotonic() - begun) / 60)
+        text = page(
+            survivals, prepared.traffic.memory, figures(prepared), f"{minutes} minutes, seed {chosen.seed}", broken
+        )
+    print(text)
+    if chosen.report:
+        chosen.report.write_text(text, encoding="utf-8")
+    sys.exit(str(broken) if broken else 0)
 
 
 def _faults(chosen: argparse.Namespace) -> Iterator[Fault]:

@@ -1,6 +1,6 @@
 """The campaign's course: one fault after another, each followed by rest and by all proofs."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from random import Random
 
@@ -35,25 +35,34 @@ class Fault:
         self.kind(ground, Random(f"{self.seed} fault {self.number}"))
 
 
-def take_course(ground: Ground, faults: Iterable[Fault], say: Callable[[str], None]) -> list[Fault]:
+@dataclass(frozen=True, slots=True)
+class Survival:
+    """A fault, in words what was done, and how many commands had been acknowledged when all was proven after it."""
+
+    fault: Fault
+    what: str
+    acknowledged: int
+
+    def __str__(self) -> str:
+        return f"{self.fault.number:4}  {self.what}. {self.acknowledged} acknowledged, all well."
+
+
+def take_course(ground: Ground, faults: Iterable[Fault]) -> Iterator[Survival]:
     """Inject each while people ask for things, and prove everything after each. Raises Broken."""
-    survived = []
     for fault in faults:
         wrong = _injected(ground, fault)
         what = "; ".join(ground.notes)
         ground.notes.clear()
         if wrong:
             raise Broken(f"seed {fault.seed}, fault {fault.number}, {fault.name}: {what}\n  " + "\n  ".join(wrong))
-        survived.append(fault)
-        say(f"{fault.number:4}  {what}. {ground.traffic.memory.answers['acknowledged']} acknowledged, all well.")
-    return survived
+        yield Survival(fault, what, ground.traffic.memory.answers["acknowledged"])
 
 
 def _injected(ground: Ground, fault: Fault) -> list[str]:
     """What is not as promised afterwards."""
     try:
         ground.traffic.goes_on()
-        ground.felt()
+        ground.felt(60 if ground.patient else 6)
         fault.inject(ground)
         return differences(ground)
     except Exception as failure:  # noqa: BLE001 - whatever it is, it is told with the fault that brought it about

@@ -2,12 +2,16 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from chassis.testing.waiting import NotInTime
 from contracts.catalogue import EVENTS
 from tests.faults.campaign.ground import PATIENCE_S, Ground
 from tests.faults.campaign.traffic import EFFECTS, Memory
+
+_FIGURES = """select (select count(*) from outbox), (select count(*) from inbox), (select count(*) from journal_entry),
+  (select coalesce(sum(cents), 0)::bigint from posting where cents > 0)"""
 
 
 def differences(ground: Ground) -> list[str]:
@@ -26,10 +30,20 @@ def _unrest(ground: Ground) -> list[str]:
         return [str(restless)]
 
 
-def events_consumed(ground: Ground) -> int:
-    """By how many consumers an event was taken in, all events together."""
-    rows = [ground.system.ask_database(service, "select count(*) from inbox") for service in ground.system.services]
-    return sum(int(row[0][0]) for row in rows)
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What there is in all databases together. `taken_in`: events, once for each consumer."""
+
+    events: int
+    taken_in: int
+    entries: int
+    cents: int
+
+
+def figures(ground: Ground) -> Figures:
+    """`cents` counts every debit."""
+    rows = [ground.system.ask_database(service, _FIGURES)[0] for service in ground.system.services]
+    return Figures(*(sum(int(row[n]) for row in rows) for n in range(4)))
 
 
 def _effects(ground: Ground, memory: Memory) -> Iterator[str]:

@@ -28,6 +28,7 @@ def main() -> None:
     parser.add_argument("--faults", type=int, default=81, help="how many at most")
     parser.add_argument("--seconds", type=float, default=3600, help="begin no fault after so many seconds")
     parser.add_argument("--report", type=Path, help="write the page on what was injected and what came of it")
+    parser.add_argument("--logs", type=Path, default=Path("build/faults"), help="where logs stay if it stops")
     chosen = parser.parse_args()
     begun = time.monotonic()
     survivals: list[Survival] = []
@@ -42,6 +43,7 @@ def main() -> None:
                 print(survival, flush=True)
         except Broken as failure:
             broken = failure
+            shutil.copytree(system.logs, chosen.logs, dirs_exist_ok=True)
         minutes = round((time.monotonic() - begun) / 60)
         text = page(
             survivals, prepared.traffic.memory, figures(prepared), f"{minutes} minutes, seed {chosen.seed}", broken

@@ -15,11 +15,10 @@ from tests.faults.campaign.ground import Ground, ground
 
 pytestmark = pytest.mark.timeout(600)
 
-SEED = 0
+SEED = 2
 SHORT = (
     *(faults.workers_killed, faults.killed_before_a_step, faults.relay_killed_before_its_mark, faults.broker_killed),
-    *(faults.database_killed, faults.processes_frozen, faults.sessions_ended, faults.callers_cut),
-    *(faults.broker_lines_silent, faults.said_again, faults.poison, faults.foreign_messages),
+    *(faults.database_killed, faults.processes_frozen, faults.said_again, faults.poison),
 )
 
 
@@ -64,7 +63,7 @@ def a_payment_is_doubled(ground: Ground, _dice: Random) -> None:
 def test_the_campaign_stops_at_the_fault_after_which_something_differs(
     prepared: Ground, done: Kind, sentence: str
 ) -> None:
-    prepared.rest_s = 2  # what is planted never goes away
+    prepared.rest_s = 0  # nothing is on its way, and what is planted never goes away
     with pytest.raises(Broken, match=f"seed {SEED}, fault 99, {done.__name__.replace('_', ' ')}(.|\n)*{sentence}"):
         list(take_course(prepared, [Fault(SEED, 99, (done,))]))
 

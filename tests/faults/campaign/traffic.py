@@ -14,7 +14,7 @@ from typing import Any, Self, TypeVar
 from chassis.rpc.client import Client, NoBroker
 from chassis.testing.harness import test_id
 from chassis.testing.running import RunningSystem
-from chassis.testing.waiting import eventually
+from chassis.testing.waiting import NotInTime, eventually
 from contracts.contributions.pot import GetPot
 from contracts.governance.shares import PayShares, SubscribeShares
 from contracts.invoicing.banking import RecordPayment
@@ -126,7 +126,11 @@ class Traffic:
     def rests(self) -> None:
         """Return when everybody has an answer to the last question, and waits. Raises NotInTime, and what they met."""
         self._go.clear()
-        eventually(self._all_wait, PATIENCE_S, "every question being answered")
+        try:
+            eventually(self._all_wait, PATIENCE_S)
+        except NotInTime:
+            unanswered = "; ".join(f"{p.question} ({p.turned_away_by})" for p in self._people if p.question)
+            raise NotInTime(f"no answer within {PATIENCE_S:g} s: {unanswered}") from None
 
     def turn(self) -> bool:
         """Wait for the next turn; False when there is none."""
@@ -159,6 +163,8 @@ class Person:
     clients: "deque[str]" = field(default_factory=lambda: deque(maxlen=20))
     contracts: "deque[str]" = field(default_factory=lambda: deque(maxlen=20))
     number: int = 0
+    question: str = ""
+    turned_away_by: str = ""
 
     def live(self) -> None:
         with self.system.client("operator:campaign", "operator", timeout_s=TIMEOUT_S) as self.client:
@@ -185,13 +191,18 @@ class Person:
 
     def _answer(self, request: Request[R]) -> R | None:
         """However often one has to ask; None when it is over. Raises the service's Refused."""
-        while not self.traffic.over:
-            try:
-                return self.client.ask(request)
-            except ASK_AGAIN as away:
-                self.traffic.memory.count(type(away).__name__)
-                time.sleep(BREATH_S)
-        return None
+        self.question, self.turned_away_by = type(request).__name__, ""
+        try:
+            while not self.traffic.over:
+                try:
+                    return self.client.ask(request)
+                except ASK_AGAIN as away:
+                    self.turned_away_by = f"{type(away).__name__}: {away}"
+                    self.traffic.memory.count(type(away).__name__)
+                    time.sleep(BREATH_S)
+            return None
+        finally:
+            self.question = ""
 
     def register_client(self) -> None:
         self.number += 1

@@ -5,6 +5,7 @@ from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
+from psycopg.pq import TransactionStatus
 from pydantic_core import to_json
 
 from chassis.ops.peers import DATABASE, database_url
@@ -22,8 +23,26 @@ def engine(url: str, pool_size: int = 10) -> sa.Engine:
 
     Raises WrongSetting for a URL that may not be used.
     """
+    return _engine(sqlalchemy_url(url), pool_size)
+
+
+def engine_for_questions(url: sa.URL, pool_size: int) -> sa.Engine:
+    """Its sessions can change nothing. Each statement is a transaction of its own, until `begin` is said."""
+    reader = _engine(
+        url,
+        pool_size,
+        " -c default_transaction_read_only=on",
+        isolation_level="AUTOCOMMIT",
+        skip_autocommit_rollback=True,
+        pool_reset_on_return=None,
+    )
+    sa.event.listen(reader, "reset", _end_transaction)
+    return reader
+
+
+def _engine(url: str | sa.URL, pool_size: int, session: str = "", **more: Any) -> sa.Engine:
     return sa.create_engine(
-        sqlalchemy_url(url),
+        url,
         pool_size=pool_size,
         max_overflow=2,
         pool_timeout=10,
@@ -34,15 +53,22 @@ def engine(url: str, pool_size: int = 10) -> sa.Engine:
             "tcp_user_timeout": TCP_USER_TIMEOUT_MS,
             "options": (
                 f"-c statement_timeout={STATEMENT_TIMEOUT_MS} -c lock_timeout={LOCK_TIMEOUT_MS}"
-                f" -c idle_in_transaction_session_timeout={IDLE_TIMEOUT_MS} -c timezone=UTC"
+                f" -c idle_in_transaction_session_timeout={IDLE_TIMEOUT_MS} -c timezone=UTC{session}"
             ),
         },
+        **more,
     )
 
 
 def sqlalchemy_url(url: str, setting: str = DATABASE) -> str:
     """The URL for SQLAlchemy, with TLS where it is needed. Raises WrongSetting, which names the `setting`."""
     return database_url(url, setting).replace("postgresql://", "postgresql+psycopg://", 1)
+
+
+def _end_transaction(connection: Any, *_: object) -> None:
+    """Of a session that goes back to the pool within one; the others cost no call."""
+    if connection.info.transaction_status != TransactionStatus.IDLE:
+        connection.rollback()
 
 
 def rows_json(rows: Sequence[Any]) -> str:

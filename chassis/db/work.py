@@ -13,6 +13,8 @@ import sqlalchemy as sa
 from chassis.books.ledger import Entry, EntryConflict, book
 from chassis.db.culprits import Culprits
 from chassis.db.engine import rows_json
+from chassis.db.questions import one_statement as connection_for_one
+from chassis.db.questions import snapshot
 from chassis.log.entries import LogEntry, add_entries, close_log, open_log
 from chassis.ops.telemetry import traceparent_for
 from contracts.wire.base import Event
@@ -165,6 +167,26 @@ def _quoted(text: str | None) -> str:
 def work(engine: sa.Engine, service: str, cause: Cause, *, clock: Clock = utc_now, ids: Ids = uuid7) -> Iterator[Work]:
     """Open a unit of work. Commits when the block ends, rolls everything back when it raises."""
     with engine.begin() as connection:
+        unit = Work(connection, service, clock(), cause, ids)
+        yield unit
+        unit.flush()
+
+
+@contextmanager
+def question(
+    engine: sa.Engine,
+    service: str,
+    cause: Cause,
+    *,
+    one_statement: bool = False,
+    clock: Clock = utc_now,
+    ids: Ids = uuid7,
+) -> Iterator[Work]:
+    """Open a unit that only reads, all of it at one instant. The database refuses whatever it would write.
+
+    `one_statement`: it reads with one at most, so no transaction is needed; a second one raises NeedsSnapshot.
+    """
+    with (connection_for_one if one_statement else snapshot)(engine) as connection:
         unit = Work(connection, service, clock(), cause, ids)
         yield unit
         unit.flush()

@@ -44,18 +44,18 @@ class Measure:
 
 
 class Measures(Collector):
-    """Register it with Prometheus once a process. `pool`: the one that requests and batches use, where there is one."""
+    """Register it with Prometheus once a process. `pools`: those that requests and batches use, where there are any."""
 
     def __init__(
         self,
         service: str,
         database: sa.Engine,
-        pool: sa.Pool | None = None,
+        pools: Sequence[sa.Pool] = (),
         in_hand_s: Mapping[str, Callable[[], float]] = MappingProxyType({}),
         of_service: Sequence[Measure] = (),
     ) -> None:
         self._of_service = of_service
-        self._service, self._database, self._pool, self._in_hand_s = service, database, pool, in_hand_s
+        self._service, self._database, self._pools, self._in_hand_s = service, database, pools, in_hand_s
 
     def describe(self) -> Iterable[Any]:
         """Nothing: registering must not ask the database."""
@@ -66,8 +66,10 @@ class Measures(Collector):
         if self._in_hand_s:
             ages = ((queue, age()) for queue, age in self._in_hand_s.items())
             yield self._gauge(metrics.IN_HAND, "Age of the oldest message in hand", "queue", *ages)
-        if isinstance(self._pool, sa.QueuePool):
-            counts = ("in_use", self._pool.checkedout()), ("open", self._pool.checkedin() + self._pool.checkedout())
+        pools = [pool for pool in self._pools if isinstance(pool, sa.QueuePool)]
+        if pools:
+            in_use = sum(pool.checkedout() for pool in pools)
+            counts = ("in_use", in_use), ("open", in_use + sum(pool.checkedin() for pool in pools))
             yield self._gauge(metrics.POOL, "Database connections of requests and batches", "state", *counts)
 
     def _rows(self) -> Iterator[GaugeMetricFamily]:

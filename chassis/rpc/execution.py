@@ -10,12 +10,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 import structlog
 from pydantic import ValidationError
 
-from chassis.db.work import Cause, Work, work
+from chassis.db.work import Cause, Work, question, work
 from chassis.events.batch import fault_of, field_of
 from chassis.events.retry import lost_connection, passing
 from chassis.ops.settings import settings
@@ -48,23 +49,30 @@ class Call:
     ids: Ids = uuid7
     traceparent: str | None = None
 
-    def run(self, handler: Handler) -> str:
-        """The reply as JSON. Raises Refused; a refusal leaves nothing written."""
+    def run(self, handler: Handler, *, one_statement: bool = False) -> str:
+        """The reply as JSON. Raises Refused; a refusal leaves nothing written.
+
+        A question sees one instant of the database; `one_statement`: the handler reads with one at most.
+        """
         for attempt in range(TRIES):
             try:
                 with span(f"{self.spec.service}.{self.spec.name}", parent=self.traceparent):
-                    return self._once(handler)
+                    return self._once(handler) if self.spec.is_command else self._asked(handler, one_statement)
             except sa.exc.DBAPIError as error:
                 if not (passing(error) or lost_connection(error)) or attempt == TRIES - 1:
                     raise
         raise AssertionError("unreachable")
 
+    def _asked(self, handler: Handler, one_statement: bool) -> str:
+        cause = self._cause(self.ids())
+        service, clock, ids = self.spec.service, self.clock, self.ids
+        with question(self.engine, service, cause, one_statement=one_statement, clock=clock, ids=ids) as unit:
+            return handler(unit, self.request).model_dump_json()
+
     def _once(self, handler: Handler) -> str:
-        story = self.request.request_id if isinstance(self.request, Command) else self.ids()
-        cause = Cause(story, story, self.caller.subject, self.caller.roles)
+        assert isinstance(self.request, Command)  # noqa: S101  (its method is one)
+        cause = self._cause(self.request.request_id)
         with work(self.engine, self.spec.service, cause, clock=self.clock, ids=self.ids) as unit:
-            if not isinstance(self.request, Command):
-                return handler(unit, self.request).model_dump_json()
             before = _repeat_of(unit, self.spec.name, self.request, self.arguments_hash)
             if before is not None:
                 return before
@@ -72,6 +80,9 @@ class Call:
             unit.flush()
             unit.connection.execute(_KEEP, {"method": self.spec.name, "id": self.request.request_id, "reply": reply})
             return reply
+
+    def _cause(self, story: UUID) -> Cause:
+        return Cause(story, story, self.caller.subject, self.caller.roles)
 
 
 _CLAIM = sa.text(

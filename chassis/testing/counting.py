@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from chassis.db.questions import one_statement, reader_of
+
 _ROWS = sa.text(
     "select coalesce(sum(coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0)), 0)::bigint from pg_stat_user_tables"
 )
@@ -22,7 +24,7 @@ class RowsRead:
 
 @contextmanager
 def rows_read(engine: sa.Engine) -> Iterator[RowsRead]:
-    """What is read meanwhile over this engine, by one user at a time; known at the end."""
+    """What is read meanwhile over this engine, also by questions, by one user at a time; known at the end."""
     rows = RowsRead(-_rows_read(engine))
     yield rows
     rows.count += _rows_read(engine)
@@ -45,9 +47,26 @@ def calls_of(act: Callable[[], object]) -> int:
     return calls
 
 
+@contextmanager
+def statements_sent(engine: sa.Engine) -> Iterator[list[str]]:
+    """Every statement that goes to this database meanwhile, also those of questions."""
+    statements: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        statements.append(statement)
+
+    both = (engine, reader_of(engine))
+    for sender in both:
+        sa.event.listen(sender, "before_cursor_execute", note)
+    yield statements
+    for sender in both:
+        sa.event.remove(sender, "before_cursor_execute", note)
+
+
 def _rows_read(engine: sa.Engine) -> int:
-    """A session reports its counts when its transaction ends; so the second one reads those of the first."""
-    with engine.begin() as connection:
-        connection.execute(_FLUSH)
+    """A session reports its counts when its transaction ends; so the last one reads those of the others."""
+    for transaction in (engine.begin(), one_statement(engine)):
+        with transaction as connection:
+            connection.execute(_FLUSH)
     with engine.begin() as connection:
         return int(connection.execute(_ROWS).scalar_one())

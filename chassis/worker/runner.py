@@ -18,6 +18,7 @@ import structlog
 from prometheus_client import REGISTRY
 
 from chassis.db.engine import engine
+from chassis.db.questions import reader_of
 from chassis.db.revisions import is_newer
 from chassis.ops.health import Health, database_check
 from chassis.ops.logs import start_logging
@@ -64,7 +65,8 @@ def run_worker(service: str) -> None:
     _require_schema(here.engine, service)
     here.health.watch("database", database_check(here.engine, service))
     beside = engine(here.settings.database_url, 1)
-    REGISTRY.register(Measures(service, beside, here.engine.pool, here.in_hand_s, cls.measures))
+    pools = (here.engine.pool, reader_of(here.engine).pool)
+    REGISTRY.register(Measures(service, beside, pools, here.in_hand_s, cls.measures))
     runner = ServiceRunner()
     runner.add_service(cls)
 

@@ -29,5 +29,5 @@ class Contributions(Service):
     on_wage_settled = consume(WageSettled, deduct_from_wages)
 
     set_tariff = answer(set_tariff)
-    get_tariff = answer(get_tariff)
-    get_pot = answer(get_pot)
+    get_tariff = answer(get_tariff, one_statement=True)
+    get_pot = answer(get_pot, one_statement=True)

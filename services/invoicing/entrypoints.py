@@ -120,7 +120,7 @@ class Invoicing(Service):
     record_payment = answer(record_payment)
     record_payments = answer(record_payments)
     import_bank_statement = answer(import_bank_statement)
-    get_quarantine = answer(get_quarantine)
+    get_quarantine = answer(get_quarantine, one_statement=True)
     discard_quarantined = answer(discard_quarantined)
     get_suspense = answer(get_suspense)
     match_payment = answer(match_payment)
@@ -129,8 +129,8 @@ class Invoicing(Service):
     apply_credit = answer(apply_credit)
 
     # documents
-    get_document = answer(get_document)
-    get_dispatches = answer(get_dispatches)
+    get_document = answer(get_document, one_statement=True)
+    get_dispatches = answer(get_dispatches, one_statement=True)
     retry_dispatch = answer(retry_dispatch)
     receive_document = answer(receive_document)
     find_inbound = answer(find_inbound)

@@ -23,5 +23,5 @@ class Members(Service):
     sign_usage_agreement = answer(sign_usage_agreement)
     open_unit = answer(open_unit)
     close_unit = answer(close_unit)
-    get_member = answer(get_member)
+    get_member = answer(get_member, one_statement=True)
     get_unit = answer(get_unit)

@@ -32,7 +32,7 @@ class Notifications(Service):
 
     get_letters = answer(get_letters)
     get_post_office = answer(get_post_office)
-    get_letters_to_print = answer(get_letters_to_print)
+    get_letters_to_print = answer(get_letters_to_print, one_statement=True)
     mark_printed = answer(mark_letters_printed)
 
     send_letters = job(send_letters, mail_server, every_s=1)

@@ -53,7 +53,7 @@ def test_an_empty_outbox_has_no_age(engine: sa.Engine) -> None:
 
 
 def test_the_oldest_message_in_hand_and_the_use_of_the_pool_are_shown(engine: sa.Engine) -> None:
-    measures = Measures("members", engine, engine.pool, {"members.a": lambda: 12.5})
+    measures = Measures("members", engine, [engine.pool], {"members.a": lambda: 12.5})
     with engine.connect():
         shown = page(measures)
 
@@ -64,7 +64,7 @@ def test_the_oldest_message_in_hand_and_the_use_of_the_pool_are_shown(engine: sa
 def test_the_page_is_there_while_the_database_is_away() -> None:
     nowhere = sa.create_engine("postgresql+psycopg://nobody@127.0.0.1:1/x", connect_args={"connect_timeout": 1})
 
-    assert page(Measures("members", nowhere, None, {"members.a": lambda: 1.0})) == {
+    assert page(Measures("members", nowhere, (), {"members.a": lambda: 1.0})) == {
         'gedeeld_message_in_hand_seconds{queue="members.a",service="members"}': 1.0
     }
 

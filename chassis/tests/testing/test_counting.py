@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 
+from chassis.db.questions import one_statement, snapshot
 from chassis.testing.counting import calls_of, rows_read
 
 
@@ -14,9 +15,10 @@ def test_rows_are_counted_that_a_function_of_the_database_looks_at(engine: sa.En
         )
 
     for query, rows in (("select 1", 0), ("select * from few limit 2", 2), ("select counted()", 7)):
-        with rows_read(engine) as counter, engine.begin() as connection:
-            connection.execute(sa.text(query)).all()
-        assert counter.count == rows, query
+        for ask in (engine.begin, lambda: one_statement(engine), lambda: snapshot(engine)):
+            with rows_read(engine) as counter, ask() as connection:
+                connection.execute(sa.text(query)).all()
+            assert counter.count == rows, query
 
 
 def test_calls_are_counted_with_each_step_of_a_generator() -> None:

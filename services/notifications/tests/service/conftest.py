@@ -1,8 +1,9 @@
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 
 import pytest
-import sqlalchemy as sa
 
+from chassis.testing.counting import statements_sent
 from chassis.testing.harness import ServiceHarness
 
 
@@ -14,18 +15,5 @@ def notifications(open_house: Callable[[str], ServiceHarness]) -> ServiceHarness
 @pytest.fixture
 def count_statements() -> Iterator[Callable[[ServiceHarness], list[str]]]:
     """`count_statements(house)` → a list that grows with every statement the house sends from now on."""
-    listening: list[tuple[ServiceHarness, Callable[..., None]]] = []
-
-    def start(house: ServiceHarness) -> list[str]:
-        statements: list[str] = []
-
-        def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-            statements.append(statement)
-
-        sa.event.listen(house.engine, "before_cursor_execute", note)
-        listening.append((house, note))
-        return statements
-
-    yield start
-    for house, note in listening:
-        sa.event.remove(house.engine, "before_cursor_execute", note)
+    with ExitStack() as listening:
+        yield lambda house: listening.enter_context(statements_sent(house.engine))

@@ -1,13 +1,13 @@
 """What the tests of invoicing ask for, in words."""
 
 from base64 import b64encode
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 
+from chassis.testing.counting import statements_sent
 from chassis.testing.harness import CountingIds, ServiceHarness, test_id
 from contracts.invoicing.banking import ImportBankStatement, ImportReply, PaymentReply, RecordPayment
 from contracts.invoicing.billing import (
@@ -147,14 +147,4 @@ def _issue_share(house: ServiceHarness, share: Sequence[InvoiceReply]) -> list[s
     return [invoice.number for invoice in issue_many(house, share).issued]
 
 
-@contextmanager
-def counted(engine: sa.Engine) -> Iterator[list[str]]:
-    """Every statement sent to the database meanwhile."""
-    statements: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        statements.append(statement)
-
-    sa.event.listen(engine, "before_cursor_execute", note)
-    yield statements
-    sa.event.remove(engine, "before_cursor_execute", note)
+counted = statements_sent

@@ -7,9 +7,12 @@ import json
 import subprocess
 import sys
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from benchmarks.ground import Ground, wait_until
+from benchmarks.machine import spent
+from benchmarks.rpc_callers import WARM_UP
 from contracts.catalogue import OPERATOR
 
 CALLERS = (1, 16)
@@ -18,26 +21,31 @@ CALLERS = (1, 16)
 def rpc(ground: Ground, *, quick: bool) -> list[dict[str, Any]]:
     """One row per side and number of callers. Callers are threads (Gedeeld) or tasks (FastStream) of one process."""
     seconds = "1" if quick else "5"
-    with ground.gedeeld("worker", "contributions"):
+    with ground.gedeeld("worker", "contributions") as pid:
         ground.wait_ready("contributions")
-        environment = ground.environments.of(OPERATOR)
-        rows = [_asked("Gedeeld", "gedeeld", callers, seconds, environment) for callers in CALLERS]
+        measure = partial(_asked, ground, pid, seconds, ground.environments.of(OPERATOR))
+        rows = [measure("Gedeeld", side="gedeeld", callers=callers) for callers in CALLERS]
     argv = [sys.executable, "-m", "benchmarks.peers.faststream_rpc"]
-    with ground.peer("rpc", argv):
+    with ground.peer("rpc", argv) as pid:
         wait_until(lambda: ground.consumers_of("peers.rpc") > 0, "FastStream answering")
-        environment = ground.peer_environment()
-        rows += [_asked("FastStream", "faststream", callers, seconds, environment) for callers in CALLERS]
-        rows.append(_asked("FastStream, a connection each", "faststream-apart", CALLERS[-1], seconds, environment))
+        measure = partial(_asked, ground, pid, seconds, ground.peer_environment())
+        rows += [measure("FastStream", side="faststream", callers=callers) for callers in CALLERS]
+        rows.append(measure("FastStream, a connection each", side="faststream-apart", callers=CALLERS[-1]))
     return rows
 
 
-def _asked(name: str, side: str, callers: int, seconds: str, environment: dict[str, str]) -> dict[str, Any]:
+def _asked(
+    ground: Ground, pid: int, seconds: str, environment: dict[str, str], name: str, *, side: str, callers: int
+) -> dict[str, Any]:
+    """`pid`: who answers. CPU of the callers is without their start; that of the others with the calls to warm up."""
+    before = spent(ground, pid)
     argv = [sys.executable, "-m", "benchmarks.rpc_callers", side, str(callers), seconds]
     done = subprocess.run(argv, env=environment, capture_output=True, text=True, check=False, timeout=120)
     if done.returncode:
         raise RuntimeError(f"{' '.join(argv[2:])} failed:\n{done.stderr[-2000:]}")
     figures = json.loads(done.stdout.splitlines()[-1])
-    return {"name": name, "callers": callers, **figures}
+    cost = spent(ground, pid).since(before, figures["calls"] + WARM_UP * callers)
+    return {"name": name, "callers": callers, **figures, "worker_cpu_us": cost.pop("consumer_cpu_us"), **cost}
 
 
 def percentile(sorted_values: Sequence[float], percent: int) -> float:

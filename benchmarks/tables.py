@@ -53,11 +53,17 @@ def _relay(results: dict[str, Any]) -> None:
     )
 
 
+_CALL_COLUMNS = (
+    "name", "callers", "rate", "p50_ms", "p99_ms",
+    "client_cpu_us", "worker_cpu_us", "broker_cpu_us", "database_cpu_us", "others_percent",
+)  # fmt: skip
+
+
 def _calls(results: dict[str, Any]) -> None:
     table(
         "Calls: the same read of the same database",
-        ("", "callers", "calls/s", "p50 ms", "p99 ms"),
-        [(row["name"], row["callers"], row["rate"], row["p50_ms"], row["p99_ms"]) for row in results["rpc"]],
+        ("", "callers", "calls/s", "p50 ms", "p99 ms", "CPU us: client", "worker", "broker", "database", "others %"),
+        [tuple(row[column] for column in _CALL_COLUMNS) for row in results["rpc"]],
     )
 
 

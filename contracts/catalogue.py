@@ -81,6 +81,7 @@ class MethodSpec:
         return issubclass(self.request, Command)
 
 
+@cache
 def method_name(request: type[Request[Any]]) -> str:
     """`OpenUnit` is asked as `open_unit`."""
     return re.sub(r"(?<!^)(?=[A-Z])", "_", request.__name__).lower()

@@ -9,14 +9,14 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from struct import pack, unpack_from
+from struct import unpack_from
 from typing import Any
 
 import amqp
 from amqp import spec
 from amqp.exceptions import UnexpectedFrame
-from amqp.serialization import dumps
 
+from chassis.amqp.frames import OutgoingReply, ack_frame, publish_frames, reply_frames
 from chassis.ops.peers import Peer, authorities, broker_peer
 
 HEARTBEAT_S = 20  # a peer silent for twice this long is gone
@@ -89,8 +89,10 @@ class Bus:
             channel.basic_qos(0, prefetch, a_global=False)
         return channel
 
-    def consume(self, channel: Any, queue: str, callback: Callable[[Any], None], *, tag: str = "") -> None:
-        channel.basic_consume(queue, consumer_tag=tag, callback=callback)
+    def consume(
+        self, channel: Any, queue: str, callback: Callable[[Any], None], *, tag: str = "", no_ack: bool = False
+    ) -> None:
+        channel.basic_consume(queue, consumer_tag=tag, callback=callback, no_ack=no_ack)
 
     def drain(self, timeout_s: float) -> None:
         """Handle every frame at hand, or wait up to `timeout_s` for some. Raises one of `Fault`.
@@ -176,16 +178,12 @@ class Bus:
         with self.writing:
             channel.basic_ack(tag)
 
-    def reply(self, channel: Any, exchange: str, key: str, body: bytes, correlation_id: str) -> None:
-        """A transient, unconfirmed message: the caller has a deadline."""
-        message = amqp.Message(
-            body,
-            content_type="application/json",
-            content_encoding="utf-8",
-            delivery_mode=1,
-            correlation_id=correlation_id,
-        )
-        self.send(channel, message, exchange, key)
+    def reply(self, channel: Any, replies: Sequence[OutgoingReply], acked: Any, tags: Sequence[int]) -> None:
+        """Send replies, and acknowledge these tags of the channel `acked`, in one write."""
+        chunk = self.connection.frame_max - 8
+        out = [frame for reply in replies for frame in reply_frames(channel.channel_id, reply, chunk)]
+        out += [ack_frame(acked.channel_id, tag) for tag in tags]
+        self._write(b"".join(out))
 
     def send(self, channel: Any, message: amqp.Message, exchange: str, key: str, *, mandatory: bool = False) -> None:
         """Publish one message, unconfirmed, with one write.
@@ -194,7 +192,7 @@ class Bus:
         our buffer: basic_publish would read from the middle of a frame, and wait for ever.
         """
         chunk = self.connection.frame_max - 8
-        self._write(b"".join(_frames(channel.channel_id, message, (exchange, key), chunk, mandatory=mandatory)))
+        self._write(b"".join(publish_frames(channel.channel_id, message, (exchange, key), chunk, mandatory=mandatory)))
 
     def write_all(self, channel: Any, messages: Sequence[OutgoingMessage]) -> None:
         """Publish persistent, mandatory messages with few writes: one call of the system, one wake-up of the broker."""
@@ -202,7 +200,7 @@ class Bus:
         out: list[bytes] = []
         size = 0
         for message in messages:
-            frames = _frames(
+            frames = publish_frames(
                 channel.channel_id, _persistent(message), (message.exchange, message.routing_key), chunk, mandatory=True
             )
             out += frames
@@ -274,18 +272,3 @@ def _persistent(message: OutgoingMessage) -> amqp.Message:
         message_id=message.message_id,
         application_headers=message.headers or {},
     )
-
-
-def _frames(channel_id: int, message: amqp.Message, to: tuple[str, str], chunk: int, *, mandatory: bool) -> list[bytes]:
-    """Method, header and body frames of one basic.publish `to` an exchange and a key."""
-    arguments = dumps("Bssbb", (0, *to, mandatory, False))
-    method = pack(">HH", 60, 40) + (arguments.encode("latin-1") if isinstance(arguments, str) else arguments)
-    body = message.body if isinstance(message.body, bytes) else message.body.encode()
-    properties = message._serialize_properties()  # noqa: SLF001  (py-amqp has no public way)
-    header = pack(">HHQ", 60, 0, len(body)) + properties
-    frames = [_frame(1, channel_id, method), _frame(2, channel_id, header)]
-    return frames + [_frame(3, channel_id, body[at : at + chunk]) for at in range(0, len(body), chunk)]
-
-
-def _frame(kind: int, channel_id: int, payload: bytes) -> bytes:
-    return pack(">BHI", kind, channel_id, len(payload)) + payload + b"\xce"

@@ -24,6 +24,7 @@ from kernel.identifiers import random_uuid
 
 R = TypeVar("R", bound=Reply)
 RECONNECT_S = 0.2
+_RESULT, _NO_ERROR = b'{"result":', b',"error":null}'  # around a result, as our workers write it
 
 
 class NoBroker(Exception):
@@ -79,29 +80,29 @@ class Client:
         owner = service or owner_of(type(request))
         if owner is None:
             raise LookupError(f"{type(request).__name__} is answered by all six: say whom to ask")
-        arguments = json.loads(request.model_dump_json())
-        reply = self.call(owner, method_name(type(request)), arguments, timeout_s=timeout_s)
+        text = request.model_dump_json()
+        reply = self._call(owner, method_name(type(request)), json.loads(text), text, timeout_s)
         return cast("R", request.REPLY.model_validate_json(reply))
 
     def call(self, service: str, method: str, arguments: object, *, timeout_s: int | None = None) -> str:
         """Ask with plain data; the result as JSON text. Raises like `ask`."""
+        return self._call(service, method, arguments, json.dumps(arguments), timeout_s).decode()
+
+    def _call(self, service: str, method: str, arguments: object, text: str, timeout_s: int | None) -> bytes:
         spec = method_spec(service, method)
         if spec is None:
             raise UnknownMethod(f"{service} has no method {method}")
-        raw = json.loads(self._exchange(spec, arguments, timeout_s or self.timeout_s))
-        error = raw.get("error")
-        if error:
-            sentence, field, facts = (*error.get("exc_args", ()), None, None, {})[:3]
-            raise refusal_of(error["exc_type"], str(sentence), field, facts or {})
-        return json.dumps(raw["result"])
+        return result_of(self._exchange(spec, arguments, text, timeout_s or self.timeout_s))
 
-    def _exchange(self, spec: MethodSpec, arguments: object, timeout_s: int) -> bytes:
+    def _exchange(self, spec: MethodSpec, arguments: object, text: str, timeout_s: int) -> bytes:
         """Send and wait; over a new connection when the old one is lost."""
         deadline = time.monotonic() + timeout_s
         while True:
             try:
                 self._line.connect()
-                correlation = self._line.send(self._message(spec, arguments, timeout_s), f"{spec.service}.{spec.name}")
+                correlation = self._line.send(
+                    self._message(spec, arguments, text, timeout_s), f"{spec.service}.{spec.name}"
+                )
                 return self._line.reply_to(correlation, deadline, spec)
             except Fault as fault:
                 self._line.drop()
@@ -109,7 +110,7 @@ class Client:
                     raise _away(fault) from fault
                 time.sleep(RECONNECT_S)
 
-    def _message(self, spec: MethodSpec, arguments: object, timeout_s: int) -> amqp.Message:
+    def _message(self, spec: MethodSpec, arguments: object, text: str, timeout_s: int) -> amqp.Message:
         now, correlation = utc_now(), str(random_uuid())
         audience = f"{spec.service}.{spec.name}"
         headers: dict[str, Any] = {
@@ -120,7 +121,7 @@ class Client:
         if self.traceparent is not None:
             headers["nameko.traceparent"] = self.traceparent
         return amqp.Message(
-            json.dumps({"args": [arguments], "kwargs": {}}),
+            f'{{"args":[{text}],"kwargs":{{}}}}',
             content_type="application/json",
             content_encoding="utf-8",
             delivery_mode=1,
@@ -129,6 +130,18 @@ class Client:
             correlation_id=correlation,
             application_headers=headers,
         )
+
+
+def result_of(body: bytes) -> bytes:
+    """The result in a reply, as JSON. Raises the refusal that stands there instead."""
+    if body.startswith(_RESULT) and body.endswith(_NO_ERROR):
+        return body[len(_RESULT) : -len(_NO_ERROR)]
+    raw = json.loads(body)
+    error = raw.get("error")
+    if error:
+        sentence, field, facts = (*error.get("exc_args", ()), None, None, {})[:3]
+        raise refusal_of(error["exc_type"], str(sentence), field, facts or {})
+    return json.dumps(raw["result"]).encode()
 
 
 class _Line:
@@ -151,7 +164,7 @@ class _Line:
         queue = f"rpc.reply-client-{self.key}"
         channel.queue_declare(queue, exclusive=True, auto_delete=True, durable=False)
         channel.queue_bind(queue, RPC_EXCHANGE, self.key)
-        self._bus.consume(channel, queue, self._on_reply)
+        self._bus.consume(channel, queue, self._on_reply, no_ack=True)
         channel.events["basic_return"].add(self._on_return)
         self._channel = channel
 
@@ -184,7 +197,6 @@ class _Line:
 
     def _on_reply(self, message: Any) -> None:
         self._replies[str(message.properties.get("correlation_id"))] = message.body
-        self._channel.basic_ack(message.delivery_tag)
 
     def _on_return(self, _exception: Exception, _exchange: str, _key: str, message: Any) -> None:
         self._replies[str(message.properties.get("correlation_id"))] = None

@@ -120,18 +120,20 @@ def open_call(
     clock: Clock = utc_now,
     ids: Ids = uuid7,
     traceparent: str | None = None,
+    text: bytes | None = None,
 ) -> Call:
     """Let a call in. Raises CallerNotKnown, CallerNotAllowed, InvalidRequest, in this order.
 
-    `arguments` is the request as JSON-like data (already parsed by `strict_json`).
+    `arguments` is the request as JSON-like data (already parsed by `strict_json`); `text` the same as it was sent,
+    where that is at hand.
     """
     caller = trust.verify(token, spec, arguments, clock())
-    text = json.dumps(arguments)
     try:
-        request = spec.request.model_validate_json(text)
+        request = spec.request.model_validate_json(json.dumps(arguments) if text is None else text)
     except ValidationError as error:
         raise InvalidRequest(fault_of(error), field=field_of(error) or None) from None
-    return Call(spec, request, hash_of_request(request), caller, engine, clock, ids, traceparent)
+    digest = hash_of_request(request) if spec.is_command else b""
+    return Call(spec, request, digest, caller, engine, clock, ids, traceparent)
 
 
 def hash_of_request(request: Request[Any]) -> bytes:
@@ -153,7 +155,7 @@ def strict_json(body: str | bytes, *, fraction: Callable[[str], Any] = _no_float
     """
     try:
         text = body if isinstance(body, str) else body.decode("utf-8")
-        if _too_deep(text):
+        if text.count("{") + text.count("[") > MAX_DEPTH and _too_deep(text):
             raise MalformedCall(f"nested deeper than {MAX_DEPTH} levels")
         return json.loads(text, parse_float=fraction, parse_constant=_no_float, object_pairs_hook=_no_repeats)
     except ValueError:

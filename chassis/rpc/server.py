@@ -23,6 +23,7 @@ from kernel.refusal import Refused
 
 _REPLY_KEY = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 _TRACE = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}", re.ASCII)
+_PLAIN = ((b'{"args":[', b'],"kwargs":{}}'), (b'{"args": [', b'], "kwargs": {}}'))
 
 log = structlog.get_logger()
 
@@ -89,23 +90,41 @@ class RpcServer:
         if isinstance(deadline, int) and time.time() * 1000 > deadline:
             raise DeadlineExceeded("the caller had stopped waiting before the call was read; nothing was done")
         trace = headers.get("nameko.traceparent")
+        body = _body(message)
         return open_call(
             spec,
-            _arguments(message),
+            _arguments(body),
             headers.get("nameko.caller"),
             trust=self._process.trust,
             engine=self._process.engine,
             traceparent=trace if isinstance(trace, str) and _TRACE.fullmatch(trace) else None,
+            text=_text(body),
         )
 
 
-def _arguments(message: Any) -> object:
-    """The one request object of the call. Raises MalformedCall."""
+def _body(message: Any) -> bytes:
+    """Raises MalformedCall."""
     body = message.body if isinstance(message.body, bytes) else str(message.body).encode()
     if message.properties.get("content_type") != "application/json":
         raise MalformedCall("only application/json is read")
     if len(body) > MAX_CALL_BYTES:
         raise MalformedCall(f"{len(body)} bytes, at most {MAX_CALL_BYTES}")
+    return body
+
+
+def _text(body: bytes) -> bytes | None:
+    """What stands between the brackets of a call as our own client and most write it; else None.
+
+    Of a body that `_arguments` has read: should it hold more than the one request, then this is no JSON.
+    """
+    for begin, end in _PLAIN:
+        if body.startswith(begin) and body.endswith(end):
+            return body[len(begin) : -len(end)]
+    return None
+
+
+def _arguments(body: bytes) -> object:
+    """The one request object of the call. Raises MalformedCall."""
     call = strict_json(body)
     if not isinstance(call, dict) or not isinstance(call.get("args"), list) or call.get("kwargs") not in ({}, None):
         raise MalformedCall('a call is {"args": [request], "kwargs": {}}')

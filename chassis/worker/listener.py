@@ -1,7 +1,7 @@
 """The one place where a service listens to the broker: one connection, a channel per queue, one green thread reading.
 
-Events go to `chassis.events.consumer` (batches, retry, dead letters); calls are answered here. On stop, deliveries end
-first, what is in hand is finished and acknowledged, then the connection closes.
+Events go to `chassis.events.consumer` (batches, retry, dead letters); calls to `chassis.worker.answering`. On
+stop, deliveries end first, what is in hand is finished and acknowledged, then the connection closes.
 """
 
 import time
@@ -18,7 +18,8 @@ from nameko.extensions import SharedExtension
 from chassis.amqp.connection import Bus, Fault, refuses_us
 from chassis.events.consumer import QueueConsumer, WorkerPool
 from chassis.ops import metrics
-from chassis.rpc.server import PendingReply, RpcServer
+from chassis.rpc.server import RpcServer
+from chassis.worker.answering import CallPool
 from chassis.worker.process import process
 from contracts.catalogue import EventSpec
 
@@ -65,7 +66,8 @@ class Listener(SharedExtension):
         service = self.container.service_name
         here = process()
         self._bus = Bus(here.settings.amqp_url, f"{service} worker")
-        self._rpc_server = RpcServer(service, here)
+        methods = {method: self._method(entrypoint) for method, entrypoint in self._answers.items()}
+        self._calls = CallPool(RpcServer(service, here), methods, here.settings.max_workers, self._spawn)
         self._deliveries = [
             QueueConsumer(spec, queue, here, WorkerPool(partial(self._work, entrypoint), self._spawn))
             for queue, (entrypoint, spec) in self._consumers.items()
@@ -79,11 +81,11 @@ class Listener(SharedExtension):
         self._first.wait()
 
     def stop(self) -> None:
-        """All workers are done: wait for the acknowledgement of their batches, then stop reading and disconnect.
+        """All batches are done: wait for calls and for acknowledgements, then stop reading and disconnect.
 
         Without a connection there is nothing to wait for: the container ends the reading thread wherever it is.
         """
-        while any(deliveries.busy for deliveries in self._deliveries):
+        while self._calls.busy or any(deliveries.busy for deliveries in self._deliveries):
             eventlet.sleep(0.01)
         self._stopping = True
         if self.connected:
@@ -130,9 +132,9 @@ class Listener(SharedExtension):
             channel = self._bus.channel(prefetch=deliveries.prefetch)
             deliveries.attach(self._bus, channel)
             self._take(channel, deliveries.queue, deliveries.take)
-        self._call_channel = self._bus.channel(prefetch=PREFETCH_CALLS)
-        self._reply_channel = self._bus.channel()
-        self._take(self._call_channel, f"rpc-{service}", self._on_call)
+        call_channel = self._bus.channel(prefetch=PREFETCH_CALLS)
+        self._calls.attach(self._bus, call_channel, self._bus.channel())
+        self._take(call_channel, f"rpc-{service}", self._calls.take)
         self.connected = True
         metrics.connected(service, up=True)
         log.info("listening", service=service, queues=len(self._tags))
@@ -175,6 +177,7 @@ class Listener(SharedExtension):
     def _disconnected(self) -> None:
         self.connected = False
         metrics.connected(self.container.service_name, up=False)
+        self._calls.detach()
         for deliveries in self._deliveries:
             deliveries.detach()
         self._bus.drop()
@@ -186,7 +189,11 @@ class Listener(SharedExtension):
     # Workers.
 
     def _spawn(self, work: Callable[[], None]) -> None:
-        self.container.spawn_managed_thread(work, identifier="batch")
+        self.container.spawn_managed_thread(work, identifier="work")
+
+    def _method(self, entrypoint: Any) -> Callable[[Any], str]:
+        method: Callable[[Any], str] = getattr(self.container.service_cls(), entrypoint.method_name)
+        return method
 
     def _work(self, entrypoint: Any, batch: Any) -> BaseException | None:
         """Run the service method on `batch` as a nameko worker; returns what it raised."""
@@ -203,39 +210,3 @@ class Listener(SharedExtension):
             return error
         raised: BaseException | None = outcome.wait()
         return raised
-
-    def _on_call(self, message: Any) -> None:
-        """A call came in. No message may harm the service: RpcServer answers every fault."""
-        channel = self._call_channel
-        pending = self._rpc_server.open(message)
-        entrypoint = self._answers.get(pending.method) if pending.call is not None else None
-        if pending.call is None or entrypoint is None:
-            self._reply(channel, message, pending)
-            return
-
-        def finished(_context: Any, result: Any, exc_info: Any) -> tuple[Any, Any]:
-            self._reply(channel, message, pending.with_outcome(result, None if exc_info is None else exc_info[1]))
-            return None, None
-
-        def spawn() -> None:
-            try:
-                self.container.spawn_worker(entrypoint, (pending.call,), {}, handle_result=finished)
-            except ContainerBeingKilled:
-                log.info("call left on its queue", method=pending.method)
-
-        # Spawning waits while all workers are busy; the reading thread must not wait with it.
-        self.container.spawn_managed_thread(spawn, identifier="call")
-
-    def _reply(self, channel: Any, message: Any, pending: PendingReply) -> None:
-        try:
-            if pending.reply_to is not None:
-                self._bus.reply(
-                    self._reply_channel,
-                    "nameko-rpc",
-                    pending.reply_to,
-                    pending.body,
-                    pending.correlation_id,
-                )
-            self._bus.ack_one(channel, message.delivery_tag)
-        except (*Fault, AttributeError) as fault:
-            log.warning("reply lost", method=pending.method, fault=type(fault).__name__)

@@ -52,10 +52,12 @@ def run_worker(service: str) -> None:
     from nameko import config  # noqa: PLC0415
     from nameko.runners import ServiceRunner  # noqa: PLC0415
 
+    from chassis.worker.green import wait_greenly  # noqa: PLC0415
     from chassis.worker.process import process  # noqa: PLC0415
 
     if os.environ.get("PSYCOPG_WAIT_FUNC") != "wait_selector":
         raise RuntimeError("PSYCOPG_WAIT_FUNC must be wait_selector, or one slow query stops every green thread")
+    wait_greenly()
     here = process()
     start_logging(service, here.settings.log_level)
     _filter_what_green_threads_raise(eventlet.hubs.get_hub())

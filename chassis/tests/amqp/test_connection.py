@@ -3,6 +3,7 @@
 from typing import Any
 
 from chassis.amqp.connection import READ_BYTES, Bus
+from chassis.amqp.frames import OutgoingReply
 from chassis.testing.paying import paid
 from chassis.testing.vhost import TESTER, Vhost
 from contracts.invoicing.events import InvoicePaid
@@ -20,7 +21,7 @@ def test_a_reply_amid_deliveries_leaves_the_stream_whole(bus_vhost: Vhost) -> No
 
     def reply(message: Any) -> None:
         bodies.append(message.body)
-        bus.reply(replies, "nameko-rpc", "nobody", b"{}", "a correlation id")
+        bus.reply(replies, [OutgoingReply("nameko-rpc", "nobody", b"{}", "a correlation id")], deliveries, [])
 
     bus.consume(deliveries, QUEUE, reply)
     while len(bodies) < MANY:

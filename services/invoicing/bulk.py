@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
+from chassis.turns import give_way
 from contracts.wire.base import MAX_CENTS
 from kernel.refusal import Refused
 from services.invoicing.refusals import ManyRefused, TotalTooLarge
@@ -14,10 +15,11 @@ _MOST_FACTS = 50
 
 
 def every(field: str, items: Sequence[T], do: Callable[[T], R]) -> list[R]:
-    """`do` to each item. Raises ManyRefused when any is refused."""
+    """`do` to each item; others have their turn between two. Raises ManyRefused when any is refused."""
     results: list[R] = []
     faults: list[tuple[int, Refused]] = []
     for index, item in enumerate(items):
+        give_way()
         try:
             results.append(do(item))
         except Refused as refusal:

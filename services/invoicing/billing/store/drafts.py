@@ -9,6 +9,7 @@ from decimal import Decimal
 import sqlalchemy as sa
 
 from chassis.db.rows import Table
+from chassis.turns import give_way
 from contracts.invoicing.enums import InvoiceKind, VatTreatment
 from services.invoicing.billing.domain.details import InvoiceDetails
 from services.invoicing.billing.domain.invoice import Allowance, Draft
@@ -81,7 +82,10 @@ ALLOWANCES = Table("draft_allowance", AllowanceRow, key="invoice_id, place")
 def add_drafts(connection: sa.Connection, drafts: Sequence[NewDraft], day: date) -> None:
     """Write drafts with their lines and allowances, in three statements."""
     DRAFTS.insert(connection, [_head(new) for new in drafts], drafted_on=day)
-    lines = [_line_row(new.invoice_id, n, line) for new in drafts for n, line in enumerate(new.draft.lines, 1)]
+    lines = []
+    for new in drafts:
+        give_way()
+        lines += [_line_row(new.invoice_id, n, line) for n, line in enumerate(new.draft.lines, 1)]
     LINES.insert(connection, lines)
     allowances = [_allowance_row(new.invoice_id, n, a) for new in drafts for n, a in enumerate(new.draft.allowances, 1)]
     ALLOWANCES.insert(connection, allowances)

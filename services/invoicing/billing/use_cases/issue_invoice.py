@@ -8,6 +8,7 @@ from typing import Self
 from chassis.books.ledger import Entry, Posting
 from chassis.db.work import Work
 from chassis.rpc.access import require_known
+from chassis.turns import give_way
 from contracts.invoicing.billing import InvoiceReply, IssuedReply, IssuedSummary, IssueInvoice, IssueInvoices
 from contracts.invoicing.events import InvoiceIssued
 from contracts.wire.refusals import InvalidRequest
@@ -126,6 +127,7 @@ def _issue(work: Work, drafts: Sequence[StoredDraft], day: date) -> list[IssuedR
         of_series = [stored for stored in drafts if series_of(stored.unit.legal_entity) == series]
         first = _first_sequence(work, series, day, len(of_series))
         for sequence, stored in enumerate(of_series, start=first):
+            give_way()
             document = _frozen(stored, series, sequence, day)
             rows[stored.invoice_id] = _row(stored, document)
             leaving.append(DocumentDispatch(stored.invoice_id, "invoice", str(document.number), document.client))

@@ -43,6 +43,8 @@ class OutgoingMessage:
     body: bytes
     message_id: str
     headers: dict[str, Any] | None = None
+    sender: str = ""
+    """The broker user that publishes it: the broker vouches for it, and refuses another. Empty: it does not say."""
 
 
 class Bus:
@@ -270,5 +272,6 @@ def _persistent(message: OutgoingMessage) -> amqp.Message:
         content_encoding="utf-8",
         delivery_mode=2,
         message_id=message.message_id,
+        **({"user_id": message.sender} if message.sender else {}),
         application_headers=message.headers or {},
     )

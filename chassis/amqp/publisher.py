@@ -2,11 +2,18 @@
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from chassis.amqp.connection import Bus, Fault, OutgoingMessage
+from chassis.ops.peers import broker_peer
 
 CONFIRM_TIMEOUT_S = 30  # a broker under alarm blocks publishers silently: give up, try again later
+
+
+def has_own_user(url: str, principal: str) -> bool:
+    """Whether it is a broker user of its own; on a broker of others all may share one. Raises WrongSetting."""
+    return broker_peer(url).user == principal
 
 
 class NotConfirmed(Exception):
@@ -14,10 +21,14 @@ class NotConfirmed(Exception):
 
 
 class Publisher:
-    """A channel in confirm mode, reconnected when needed."""
+    """A channel in confirm mode, reconnected when needed.
 
-    def __init__(self, url: str, name: str) -> None:
+    Messages of a `principal` that is a broker user of its own carry its name, for which the broker vouches.
+    """
+
+    def __init__(self, url: str, name: str, principal: str = "") -> None:
         self._bus = Bus(url, name)
+        self._sender = principal if principal and has_own_user(url, principal) else ""
         self._channel: Any = None
         self._tag = 0
         self._pending: set[int] = set()
@@ -60,7 +71,7 @@ class Publisher:
         self._tag += len(messages)
         self._pending = set(range(first, self._tag + 1))
         self._refused, self._returned = set(), set()
-        self._bus.write_all(self._channel, messages)
+        self._bus.write_all(self._channel, self._signed(messages))
         deadline = time.monotonic() + CONFIRM_TIMEOUT_S
         while self._pending:
             remaining_s = deadline - time.monotonic()
@@ -72,6 +83,9 @@ class Publisher:
             first + index not in self._refused and message.message_id not in self._returned
             for index, message in enumerate(messages)
         ]
+
+    def _signed(self, messages: Sequence[OutgoingMessage]) -> Sequence[OutgoingMessage]:
+        return [replace(message, sender=self._sender) for message in messages] if self._sender else messages
 
     def keep_alive(self) -> None:
         """Call every few seconds while idle. Drops a connection that has died."""

@@ -60,7 +60,8 @@ class Outcome:
 
     def keep_foreign(self, delivered: Delivery) -> None:
         """One message that did not come to this queue as its messages do."""
-        self.blameless.append((delivered, f"{FOREIGN}: sent as {printable(delivered.sent_as)}"))
+        by = f" by {delivered.sender}" if delivered.sender else ""
+        self.blameless.append((delivered, f"{FOREIGN}: sent as {printable(delivered.sent_as)}{by}"))
 
 
 class Aside:
@@ -68,7 +69,7 @@ class Aside:
 
     def __init__(self, queue: str, process: Process) -> None:
         self._queue, self._process = queue, process
-        self._publisher = Publisher(process.settings.amqp_url, f"{queue} retries")
+        self._publisher = Publisher(process.settings.amqp_url, f"{queue} retries", queue.partition(".")[0])
         self._publishing = threading.Lock()  # the publisher is for one at a time
 
     def send_up(self, messages: Sequence[tuple[Delivery, str]], hold: Callable[[], None]) -> None:

@@ -18,6 +18,7 @@ import eventlet
 import structlog
 
 from chassis.amqp.connection import Bus, Fault
+from chassis.amqp.publisher import has_own_user
 from chassis.events.aside import Aside, Outcome, Part
 from chassis.events.batch import Batch, Unreadable, halves, read
 from chassis.events.breaker import Breaker
@@ -81,6 +82,8 @@ class QueueConsumer:
         self._in_hand: deque[_RunningBatch] = deque()
         self._generation = 0
         self._aside = Aside(queue, process)
+        self._senders = has_own_user(process.settings.amqp_url, queue.partition(".")[0])
+        self._sender_required = process.settings.require_sender
 
     @classmethod
     def of_dead_letters(cls, service: str, process: Process, pool: WorkerPool) -> "QueueConsumer":
@@ -225,9 +228,14 @@ class QueueConsumer:
         """Whether it was sent by the event's own key, or comes back from a wait by the queue's name.
 
         RabbitMQ before 4 checks a publisher's right to the first key only, not to those in the CC and BCC headers: by
-        these any service could reach any queue.
+        these any service could reach any queue. Under its own key an event is its owner's; back from a wait or a
+        replay it is the consumer's. What the release before queued names no sender.
         """
-        return delivered.sent_as in {spec.type, self.queue}
+        if delivered.sent_as not in {spec.type, self.queue}:
+            return False
+        if not self._senders or not (delivered.sender or self._sender_required):
+            return True
+        return delivered.sender == (spec.owner if delivered.sent_as == spec.type else self.queue.partition(".")[0])
 
     def _handle(self, part: Part, outcome: Outcome, generation: int) -> None:
         """All of `part` handled or failed. Raises _Flood when so many died that the rest need not be tried."""

@@ -6,13 +6,17 @@ from typing import Any, Self
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One message as it came, and the tag to acknowledge it by. `sent_as` is the key under which it was published."""
+    """One message as it came, and the tag to acknowledge it by. `sent_as` is the key under which it was published.
+
+    `sender` is the broker user that published it, for which the broker vouches; empty when the publisher did not say.
+    """
 
     tag: int
     sent_as: str
     body: bytes
     headers: dict[str, Any]
     message_id: str
+    sender: str = ""
 
     @classmethod
     def of(cls, message: Any) -> Self:
@@ -25,6 +29,7 @@ class Delivery:
             message.body if isinstance(message.body, bytes) else str(message.body).encode(),
             headers if isinstance(headers, dict) else {},
             printable(str(properties.get("message_id") or "")),
+            printable(str(properties.get("user_id") or "")),
         )
 
     @property

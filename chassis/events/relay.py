@@ -39,7 +39,7 @@ class Relay:
 
     def __init__(self, url: str, amqp_url: str, service: str, *, batch: int = BATCH, silent_s: int = SILENT_S) -> None:
         self._url, self._service, self._batch, self._silent_s = url, service, batch, silent_s
-        self._publisher = Publisher(amqp_url, f"{service} relay")
+        self._publisher = Publisher(amqp_url, f"{service} relay", service)
         self._database: psycopg.Connection[Any] | None = None
         self._active = False
         self._stopping = False

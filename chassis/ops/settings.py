@@ -26,6 +26,9 @@ class Settings(BaseSettings):
     allow_plain: bool = Field(
         default=False, description="broker, database and mail server off this machine may be spoken to in clear text"
     )
+    require_sender: bool = Field(
+        default=False, description="a message that names no sender is dead; set when none of 0.1.0 waits in a queue"
+    )
     key_file: Path | None = Field(default=None, description="Ed25519 private key (PEM) that signs caller contexts")
     trust_file: Path | None = Field(default=None, description="JSON: principal to public key")
     http_address: str = Field(default="", description="host:port of /live, /ready, /metrics; none when empty")

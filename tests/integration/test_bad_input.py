@@ -12,9 +12,10 @@ from nameko.standalone.rpc import ClusterRpcClient
 
 from chassis.testing.harness import FrozenClock, envelope_of, test_id
 from chassis.testing.running import RunningSystem
+from chassis.testing.vhost import TESTER
 from chassis.testing.waiting import eventually
 from chassis.tests.wire import Telephone, wire
-from contracts.catalogue import METHODS, OPERATOR, SERVICES
+from contracts.catalogue import METHODS, SERVICES
 from contracts.members.events import UnitOpened
 from contracts.members.units import OpenUnit
 from contracts.payroll.budgets import GetBudget
@@ -296,7 +297,8 @@ def test_an_event_without_a_field_that_is_needed_waits_for_a_person(system: Runn
 def test_a_stock_nameko_client_reaches_our_services(system: RunningSystem) -> None:
     request = {"unit_id": test_id("unit", "older")}
     context = {"caller": token(system, "contributions.get_pot", {})}
-    with ClusterRpcClient(uri=system.vhost.url(OPERATOR), context_data=context, timeout=10) as cluster:
+    # It declares the exchange of calls: no user of ours may, for who may declare it may delete it.
+    with ClusterRpcClient(uri=system.vhost.url(TESTER), context_data=context, timeout=10) as cluster:
         assert set(cluster.contributions.get_pot({})) >= {"turnover_cents", "total_cents"}
         with pytest.raises(Exception, match="caller_not_known"):
             cluster.payroll.get_budget(request)  # signed for another call

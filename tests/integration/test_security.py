@@ -116,6 +116,25 @@ def test_a_service_may_change_nothing_of_the_topology(wires: Callable[[str], Wir
             assert refused(lambda: act(channel)), index  # noqa: B023
 
 
+def test_the_operator_may_neither_make_nor_delete_an_exchange_or_anothers_queue(
+    wires: Callable[[str], Wire],
+) -> None:
+    acts: list[Callable[[Any], object]] = [
+        lambda channel: channel.exchange_delete("nameko-rpc"),
+        lambda channel: channel.exchange_declare("nameko-rpc", "topic", durable=True, auto_delete=False),
+        lambda channel: channel.exchange_delete("gedeeld.events"),
+        lambda channel: channel.exchange_declare("watch", "topic"),
+        lambda channel: channel.queue_delete("rpc-payroll"),
+        lambda channel: channel.queue_declare("spy", exclusive=True),
+        lambda channel: channel.exchange_bind("gedeeld.redeliver", "gedeeld.events", "#"),
+        lambda channel: channel.exchange_bind("gedeeld.events", "nameko-rpc", "#"),
+    ]
+
+    for index, act in enumerate(acts):
+        with wires(OPERATOR).channel() as channel:
+            assert refused(lambda: act(channel)), index  # noqa: B023
+
+
 def test_the_operator_may_watch_events_but_not_calls_or_others_replies(wires: Callable[[str], Wire]) -> None:
     with wires(OPERATOR).channel() as channel:
         channel.queue_declare("watch-test", exclusive=True)

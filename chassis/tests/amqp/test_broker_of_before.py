@@ -1,9 +1,12 @@
 """A broker that stands, with the queues and messages of the release before, learns what is new without a restart."""
 
+import json
 import re
+import urllib.request
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from typer.testing import CliRunner
@@ -133,6 +136,27 @@ def test_without_a_queue_behind_it_would_be(old_vhost: Vhost, node: RabbitMQ) ->
         returned(old_vhost, "payroll.dead", 3)
 
         eventually(lambda: bus.ready("payroll.dead") == 0)
+
+
+def test_a_queue_of_a_person_is_bounded_however_it_was_declared(old_vhost: Vhost, node: RabbitMQ) -> None:
+    with wire(old_vhost.url("operator")) as bus, bus.channel() as channel:
+        channel.queue_declare("watch-forgotten", durable=True, auto_delete=False)
+
+    applied(old_vhost, node)
+
+    password = old_vhost.secrets.password(broker_user(ADMINISTRATOR))
+    url = f"http://{node.host}:{remembered_port(node.root, 'management')}"
+    opener = urllib.request.HTTPPasswordMgrWithDefaultRealm()
+    opener.add_password(None, url, ADMINISTRATOR, password)
+    ask = urllib.request.build_opener(urllib.request.HTTPBasicAuthHandler(opener)).open
+
+    def effective() -> object:
+        """The API tells it with the queue's first figures, some seconds later."""
+        with ask(f"{url}/api/queues/{quote(old_vhost.name, safe='')}/watch-forgotten") as reply:
+            return json.load(reply).get("effective_policy_definition")
+
+    expected = {"expires": 300_000, "max-length": 10_000, "max-length-bytes": 64_000_000}
+    assert eventually(effective, 30) == expected
 
 
 def low_limit(vhost: str) -> dict[str, Any]:

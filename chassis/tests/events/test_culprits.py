@@ -42,7 +42,7 @@ class OneQueue:
     now_s: float = 0
 
     def deliver(self, *cents: int) -> QueueConsumer:
-        settings = Settings(batch_size=1000, dead_flood=self.flood, amqp_url="amqp://nowhere")
+        settings = Settings(batch_size=1000, dead_flood=self.flood, amqp_url="amqp://localhost")
         process = Process(settings, self.engine, Trust({}))
         consumer = QueueConsumer(
             event_spec(InvoicePaid.NAME), QUEUE, process, WorkerPool(self._attempt, lambda go: go()), lambda: self.now_s

@@ -33,7 +33,7 @@ class Lanes:
     tag: int = 0
 
     def __post_init__(self) -> None:
-        settings = Settings(batch_size=SIZE, dead_flood=1, amqp_url="amqp://nowhere")
+        settings = Settings(batch_size=SIZE, dead_flood=1, amqp_url="amqp://localhost")
         spec = event_spec(InvoicePaid.NAME)
         hands = WorkerPool(self._attempt, self.spawned.append)
         self.deliveries = QueueConsumer(

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 import psycopg
 import sqlalchemy as sa
@@ -25,6 +25,8 @@ from chassis.log.heads import Head, sign_head
 from chassis.log.tree import NODE_STEP, SALT_BYTES, Tree, leaf_hash
 from chassis.log.unsealed import LogItem, Reading
 from chassis.rpc.auth import Signer
+from contracts.catalogue import event_spec
+from contracts.wire.sealing import HEADS_AN_EVENT, SignedHead, SignedHeads
 from kernel.clock import Clock, utc_now
 from kernel.identifiers import uuid7
 
@@ -186,12 +188,26 @@ class Sealer:
         self.step("moved")
         heads = [self._head(g, unit.now) for g in growths]
         unit.connection.execute(_HEADS, {"rows": rows_json(heads)})
+        self._tell(unit, heads)
 
-    def _head(self, growth: Growth, now: datetime) -> dict[str, object]:
+    def _tell(self, unit: Work, heads: Sequence[dict[str, Any]]) -> None:
+        """Another service keeps them too. That event is no business of any log: nothing goes round for ever."""
+        spec = event_spec(f"{unit.service}.log_heads_signed.v1")
+        if spec is None:
+            return  # a service without books
+        for begin in range(0, len(heads), HEADS_AN_EVENT):
+            signed = tuple(
+                SignedHead(log=head["log"], size=head["size"], closed=head["closed"], note=head["note"])
+                for head in heads[begin : begin + HEADS_AN_EVENT]
+            )
+            event = cast("type[SignedHeads]", spec.event)(heads=signed)
+            unit.publish(event, subject=f"logs_{unit.service}")
+
+    def _head(self, growth: Growth, now: datetime) -> dict[str, Any]:
         origin = f"gedeeld/{self._signer.principal}/{growth.name}"
         head = Head(origin, growth.after.size, growth.after.root, now, growth.closed)
         note = sign_head(head, self._signer.key)
-        return {"id": growth.log_id, "size": head.size, "closed": head.closed, "note": note}
+        return {"id": growth.log_id, "log": growth.name, "size": head.size, "closed": head.closed, "note": note}
 
 
 def _copy(connection: sa.Connection, into: str, blocks: Iterable[str]) -> None:

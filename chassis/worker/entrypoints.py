@@ -93,8 +93,9 @@ def consume(event: type[E], use_case: Callable[[Work, Sequence[Envelope[E]]], No
     if spec is None:
         raise LookupError(f"{event.NAME} stands in no package of contracts/")
     _work, messages, _nothing = get_type_hints(use_case).values()
-    accepted = get_args(messages)[0].__pydantic_generic_metadata__["args"]
-    if event not in accepted:
+    [accepted] = get_args(messages)[0].__pydantic_generic_metadata__["args"]
+    # A use case for several events of one shape names what they have in common, as the bound of a type variable.
+    if not issubclass(event, getattr(accepted, "__bound__", accepted)):
         raise TypeError(f"{use_case.__name__} takes {accepted}, not {event.__name__}")
 
     @wraps(use_case)

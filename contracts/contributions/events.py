@@ -19,6 +19,7 @@ from contracts.wire.base import (
     UnitId,
     UnsignedCents,
 )
+from contracts.wire.sealing import SignedHeads
 
 
 class Coefficient(Contract):
@@ -85,3 +86,9 @@ class WageContributionDeducted(Event, consumers=("payroll",)):
     base_cents: Cents
     contribution_cents: UnsignedCents
     currency: Currency = "EUR"
+
+
+class LogHeadsSigned(SignedHeads, consumers=("members",)):
+    """Its sealed logs grew, and their heads were signed. Members keeps them: nobody is alone with its own."""
+
+    NAME: ClassVar[str] = "contributions.log_heads_signed.v1"

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from contracts.governance.enums import Category
 from contracts.wire.base import Event, MemberId
+from contracts.wire.sealing import SignedHeads
 
 Shares = Annotated[int, Field(ge=1, le=10_000, description="number of shares")]
 
@@ -19,3 +20,9 @@ class CooperatorAdmitted(Event, consumers=("members",)):
     category: Category
     shares: Shares
     admitted_on: date
+
+
+class LogHeadsSigned(SignedHeads, consumers=("members",)):
+    """Its sealed logs grew, and their heads were signed. Members keeps them: nobody is alone with its own."""
+
+    NAME: ClassVar[str] = "governance.log_heads_signed.v1"

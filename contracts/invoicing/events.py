@@ -26,6 +26,7 @@ from contracts.wire.base import (
     UnsignedCents,
 )
 from contracts.wire.enums import Language
+from contracts.wire.sealing import SignedHeads
 
 ContentHash = Annotated[
     str | None,
@@ -187,3 +188,9 @@ class InternalInvoiceIssued(Event, consumers=("payroll",)):
     amount_cents: PositiveCents
     currency: Currency = "EUR"
     content_hash: ContentHash = None
+
+
+class LogHeadsSigned(SignedHeads, consumers=("members",)):
+    """Its sealed logs grew, and their heads were signed. Members keeps them: nobody is alone with its own."""
+
+    NAME: ClassVar[str] = "invoicing.log_heads_signed.v1"

@@ -19,6 +19,7 @@ from contracts.wire.base import (
     UnitId,
     UnsignedCents,
 )
+from contracts.wire.sealing import SignedHeads
 
 
 class BudgetCredited(Event, consumers=("notifications",)):
@@ -60,3 +61,9 @@ class WageSettled(Event, consumers=("contributions", "notifications")):
     employer_charges_cents: UnsignedCents
     reductions_cents: UnsignedCents = Field(description="of statutory employer contributions; they go to the pot")
     currency: Currency = "EUR"
+
+
+class LogHeadsSigned(SignedHeads, consumers=("members",)):
+    """Its sealed logs grew, and their heads were signed. Members keeps them: nobody is alone with its own."""
+
+    NAME: ClassVar[str] = "payroll.log_heads_signed.v1"

@@ -2,11 +2,17 @@
 
 from chassis.worker.entrypoints import answer, consume
 from chassis.worker.service import Service
+from contracts.contributions import events as contributions
+from contracts.governance import events as governance
 from contracts.governance.events import CooperatorAdmitted
+from contracts.invoicing import events as invoicing
+from contracts.payroll import events as payroll
 from services.members.use_cases.admit_cooperators import admit_cooperators
 from services.members.use_cases.close_unit import close_unit
+from services.members.use_cases.get_kept_heads import get_kept_heads
 from services.members.use_cases.get_member import get_member
 from services.members.use_cases.get_unit import get_unit
+from services.members.use_cases.keep_heads import keep_heads
 from services.members.use_cases.open_unit import open_unit
 from services.members.use_cases.register_member import register_member
 from services.members.use_cases.sign_usage_agreement import sign_usage_agreement
@@ -18,6 +24,10 @@ class Members(Service):
     name = "members"
 
     on_cooperator_admitted = consume(CooperatorAdmitted, admit_cooperators)
+    on_heads_of_contributions = consume(contributions.LogHeadsSigned, keep_heads)
+    on_heads_of_governance = consume(governance.LogHeadsSigned, keep_heads)
+    on_heads_of_invoicing = consume(invoicing.LogHeadsSigned, keep_heads)
+    on_heads_of_payroll = consume(payroll.LogHeadsSigned, keep_heads)
 
     register_member = answer(register_member)
     sign_usage_agreement = answer(sign_usage_agreement)
@@ -25,3 +35,4 @@ class Members(Service):
     close_unit = answer(close_unit)
     get_member = answer(get_member, one_statement=True)
     get_unit = answer(get_unit)
+    get_kept_heads = answer(get_kept_heads)

@@ -3,6 +3,10 @@
 from kernel.refusal import Refused
 
 
+class HeadDiffers(Refused):
+    """A service shows another head of its sealed log than the one of that size before: it rewrote what was sealed."""
+
+
 class InvalidNationalNumber(Refused):
     """The text is no national (NISS/INSZ) or BIS number: eleven digits with check digits mod 97."""
 

@@ -1,13 +1,14 @@
 """Sealed logs: what they hold, as files that others keep, and whether a file is what was sealed."""
 
 from base64 import b64decode
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from chassis.cli.failures import Failure, OutOfReach, WrongUse
+from chassis.cli.operator import question
 from chassis.cli.output import AsJson, instant, print_json, print_table, working, write_document
 from chassis.cli.system import all_services, ask_all, client, known_service
 
@@ -30,10 +31,12 @@ KeptHeads = Annotated[list[Path], typer.Option("--heads", help="A file of heads 
 def verify(
     export: Annotated[Path, typer.Argument(help="A file that `gedeeld log export` or `gedeeld log prove` wrote.")],
     heads: KeptHeads = [],  # noqa: B006  (typer reads it once)
+    members: Annotated[bool, typer.Option("--members", help="Also against the heads that members keeps.")] = False,
     trust: Trusted = None,
     as_json: AsJson = False,
 ) -> None:
-    """Hold EXPORT against the signed heads in it, and against those that you kept. Needs no running system.
+    """Hold EXPORT against the signed heads in it, and against those that you kept. Needs no running system
+    (`--members` does).
 
     Every leaf must be what was sealed, and every head the root of the leaves before it. Exits 1 when not, and names
     the leaves.
@@ -42,6 +45,9 @@ def verify(
 
     keys = _keys(trust)
     faults, kept_heads = _kept(heads, keys)
+    if members:
+        with export.open("rb") as lines:
+            kept_heads += _kept_by_members(lines, keys)
     with export.open("rb") as lines:
         verdict = check_export(lines, keys, kept_heads)
     verdict.faults[:0] = faults
@@ -162,6 +168,25 @@ def _kept(files: list[Path], keys: "Keys") -> "tuple[list[str], list[Head]]":
         faults += [f"{file.name}: {fault}" for fault in verdict.faults]
         kept_heads += heads
     return faults, kept_heads
+
+
+def _kept_by_members(lines: Iterable[bytes], keys: "Keys") -> "Iterator[Head]":
+    """What members keeps of the log that the file is of, up to the file's head: later ones are of leaves to come."""
+    from chassis.log.heads import read_head
+    from contracts.members.heads import GetKeptHeads
+
+    first = next((line for line in lines if line.startswith(b"head ")), None)
+    if first is None:
+        return
+    head = read_head(b64decode(first.removeprefix(b"head ")).decode(), keys)
+    behind = 0
+    with client() as caller:
+        while notes := caller.ask(
+            question(GetKeptHeads, service=head.service, log=head.origin.split("/")[2], behind=behind)
+        ).notes:
+            kept_heads = [read_head(note, keys) for note in notes]
+            yield from (kept_head for kept_head in kept_heads if kept_head.size <= head.size)
+            behind = kept_heads[-1].size
 
 
 def _keys(trust: Path | None) -> "Keys":

@@ -1,5 +1,6 @@
 """The sealer: everything that was committed becomes a leaf once, whatever stops it and whoever seals beside it."""
 
+import json
 import subprocess
 import sys
 import threading
@@ -50,6 +51,17 @@ def test_every_journal_entry_becomes_a_leaf_under_a_signed_head(
     assert entry == '["journal/1",1,"inv_1","payment \\"é\\""'
     postings = '[["clearing:contributions>payroll","unit_1",101],["pot:turnover","BE",-101]]'
     assert instant[29:] == f',"operator:anne",{postings}]\n'
+
+
+def test_heads_are_published_with_them_and_are_sealed_nowhere(engine: sa.Engine, sealer: Sealer, cause: Cause) -> None:
+    book(engine, cause, 1, 2)
+    assert (seal_all(sealer), seal_all(sealer)) == (2, 0)
+    with engine.connect() as connection:
+        bodies = connection.execute(sa.text("select body from outbox")).scalars().all()
+        notes = connection.execute(sa.text("select note from log_head")).scalars().all()
+
+    [body] = bodies
+    assert [head["note"] for head in json.loads(body)["data"]["heads"]] == list(notes)
 
 
 def test_what_is_changed_after_it_was_sealed_is_named(

@@ -61,6 +61,11 @@ def test_kept_heads_are_added_to_and_hold_against_an_export(
     run(system, "log", "export", "contributions", "journal", "--to", str(file))
     verdict = read(system, "log", "verify", str(file), "--heads", str(kept_heads))
     assert (verdict["proven"], verdict["heads"]) == (True, 2)
+    kept_by_members = "select count(*) from kept_head where service = 'contributions' and log = 'journal'"
+    eventually(lambda: system.ask_database("members", kept_by_members)[0][0])
+    verdict = read(system, "log", "verify", str(file), "--members")
+    assert verdict["proven"]
+    assert verdict["heads"] > 1
     assert {"journal", "documents"} <= {log["name"] for log in read(system, "log", "list")["logs"]["invoicing"]["logs"]}
 
     kept_heads.write_bytes(before[:-9] + b"A" + before[-8:])

@@ -24,6 +24,17 @@ CHECKS = (
         " where coalesce(e.id, p.entry_id) = {key}",
     ),
     Check(
+        name="late",
+        compares="the day of every entry that came too late for its month, with the first day that was open then",
+        stands="select id::text as key, booked_on::text as value from journal_entry where fact_on is not null",
+        # Months were closed one after the other: each of these days was the first open one for a while.
+        should="""select e.id::text as key, (c.closed_through + 1)::text as value from journal_entry e
+          cross join lateral (select closed_through from closed_period where closed_through >= e.fact_on
+            order by closed_through + 1 <> e.booked_on, closed_through limit 1) as c
+          where e.fact_on is not null""",
+        shows="select id, source, purpose, booked_on, fact_on, recorded_at, actor from journal_entry where id = {key}",
+    ),
+    Check(
         name="outbox",
         compares="the id and type in every message with those of its row",
         stands=_SAYS,

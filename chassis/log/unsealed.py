@@ -10,13 +10,15 @@ import sqlalchemy as sa
 
 from chassis.log.tables import JOURNAL
 
-JOURNAL_CONTENT = """format('["journal/1",%s,%s,%s,"%s","%s",%s,[%s]]', e.id, to_json(e.source), to_json(e.purpose),
+JOURNAL_CONTENT = """format('["journal/1",%s,%s,%s,"%s","%s",%s,[%s]%s]', e.id, to_json(e.source), to_json(e.purpose),
       to_char(e.booked_on, 'YYYY-MM-DD'), to_char(e.recorded_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
       to_json(e.actor),
       (select string_agg(format('[%s,%s,%s]', to_json(p.account), to_json(p.subject), p.cents), ',' order by p.line)
-       from posting p where p.entry_id = e.id))"""
+       from posting p where p.entry_id = e.id),
+      ',"' || to_char(e.fact_on, 'YYYY-MM-DD') || '"')"""
 """A journal entry as one line of JSON: id, source, purpose, day, instant, actor, and account, subject and cents of each
-posting. Written out, with formats that no setting changes: in ten years it must be the same text."""
+posting; of an entry that came too late for its month also the day of its fact. Written out, with formats that no
+setting changes: in ten years it must be the same text."""
 
 _JOURNAL = f"""select l.id as log_id, e.id as item, {JOURNAL_CONTENT} as content
     from {{rows}} e join sealed_log l on l.name = '{JOURNAL}'

@@ -1,5 +1,6 @@
 """A service's answer to the audit: the work that it is, and what counts as heard."""
 
+from datetime import date
 from importlib import import_module
 
 import pytest
@@ -7,6 +8,7 @@ import sqlalchemy as sa
 
 from chassis.audit.answering import SHOWN, answer_audit
 from chassis.audit.lists import list_rows
+from chassis.books.periods import close_through
 from chassis.testing.counting import rows_read
 from chassis.testing.harness import ServiceHarness
 from chassis.testing.paying import paid, tariff
@@ -71,6 +73,31 @@ def test_of_many_differences_the_first_are_shown_and_all_are_counted(house: Serv
 
     assert (books.differing, len(books.differences)) == (60, SHOWN)
     assert [difference.key for difference in books.differences] == sorted(d.key for d in books.differences)
+
+
+def test_what_is_booked_late_for_a_month_that_is_open_is_named(house: ServiceHarness, owner: sa.Engine) -> None:
+    consume(house, 0, 2)
+    with house.engine.begin() as connection:
+        close_through(connection, date(2026, 9, 30), at=house.clock.now, by="finance:fatima")
+        close_through(connection, date(2026, 10, 31), at=house.clock.now, by="finance:fatima")
+    consume(house, 2, 5)
+    assert (check(house.ask(GetAudit()), "late").rows, check(house.ask(GetAudit()), "late").differing) == (3, 0)
+
+    with owner.connect() as connection:
+        connection.execute(sa.text("alter table journal_entry disable trigger user"))
+        ids = connection.execute(sa.text("select id from journal_entry where fact_on is not null order by 1")).scalars()
+        for day, fact, entry in zip(
+            ("2026-10-01", "2026-11-02", "2026-12-02"), ("2026-09-10", "2026-11-01", "2026-10-01"), ids, strict=True
+        ):
+            connection.execute(
+                sa.text("update journal_entry set booked_on = :day, fact_on = :fact where id = :id"),
+                {"day": day, "fact": fact, "id": entry},
+            )
+        late = check(answer_audit(connection, "contributions"), "late")
+        connection.rollback()
+
+    # Booked while October was open: in order. For an open month, and on another day than the first: not.
+    assert [(d.stands, d.should) for d in late.differences] == [("2026-11-02", None), ("2026-12-02", "2026-11-01")]
 
 
 def test_a_dead_letter_counts_as_heard_until_it_is_replayed(house: ServiceHarness, owner: sa.Engine) -> None:

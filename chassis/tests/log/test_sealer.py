@@ -4,11 +4,13 @@ import json
 import subprocess
 import sys
 import threading
+from datetime import UTC, date, datetime
 
 import psycopg
 import pytest
 import sqlalchemy as sa
 
+from chassis.books.periods import close_through
 from chassis.db.engine import engine as engine_of
 from chassis.db.work import Cause, work
 from chassis.log import sealer as sealing_module
@@ -62,6 +64,20 @@ def test_heads_are_published_with_them_and_are_sealed_nowhere(engine: sa.Engine,
 
     [body] = bodies
     assert [head["note"] for head in json.loads(body)["data"]["heads"]] == list(notes)
+
+
+def test_an_entry_that_came_too_late_for_its_month_is_sealed_with_the_day_of_its_fact(
+    engine: sa.Engine, sealer: Sealer, cause: Cause
+) -> None:
+    with engine.begin() as connection:
+        close_through(connection, date(2026, 9, 30), at=datetime(2026, 10, 1, tzinfo=UTC), by="finance:fatima")
+    book(engine, cause, 1)
+    seal_all(sealer)
+
+    [leaf] = [line for line in exported(engine) if line.startswith(b"leaf")]
+    assert b',"2026-10-01",' in leaf
+    assert leaf.endswith(b']],"2026-09-01"]\n')
+    assert proven(engine).leaves == 1
 
 
 def test_what_is_changed_after_it_was_sealed_is_named(

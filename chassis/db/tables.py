@@ -205,6 +205,8 @@ inbox = sa.Table(
     sa.Column("consumer", sa.Text, primary_key=True),
     sa.Column("message_id", UUID, primary_key=True),
     sa.Column("heard_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("fact", sa.Text),  # null for a repeat under another id, and for what came before there was one
+    sa.Column("asked", sa.LargeBinary),  # digest of the content
 )
 request = sa.Table(
     "request",

@@ -43,9 +43,10 @@ class Batch:
     inbox_off: bool = False
 
     def run(self, handler: Handler) -> int:
-        """Handle the messages not consumed before; returns their number.
+        """Handle the messages not consumed before, under this id or another; returns their number.
 
-        Raises what the handler raises; for a message alone its own reason instead of Culprits.
+        Raises Culprits for facts that came before with other content, and what the handler raises; for a message
+        alone its own reason instead of Culprits.
         """
         once = {m.id: m for m in self.messages}
         cause = Cause.of(next(iter(once.values())))
@@ -57,7 +58,7 @@ class Batch:
             if self.inbox_off:
                 fresh: Sequence[Envelope[Event]] = self.messages
             else:
-                new = first_time(unit.connection, self.consumer, list(once))
+                new = first_time(unit.connection, self.consumer, list(once.values()))
                 fresh = [message for message_id, message in once.items() if message_id in new]
             if fresh:
                 handler(unit, fresh)

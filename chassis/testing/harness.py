@@ -87,16 +87,17 @@ class ServiceHarness:
         answer = getattr(self.service(), spec.name)(call)
         return cast("R", request.REPLY.model_validate_json(answer))
 
-    def consume(self, *events: Event, subject: str | None = None, times: int = 1) -> int:
+    def consume(self, *events: Event, subject: str | None = None, times: int = 1, copy: str = "") -> int:
         """Hand over events as if they came from their owners; returns how many were handled for the first time.
 
-        The message id follows from the content: the same event handed over again is a redelivery.
+        The message id follows from the content: the same event handed over again is a redelivery. As another `copy`
+        it comes under another id.
         """
         spec = event_spec(events[0].NAME)
         if spec is None:
             raise LookupError(events[0].NAME)
         messages = [
-            read(spec, envelope_of(event, subject, self.clock.now).model_dump_json().encode()) for event in events
+            read(spec, envelope_of(event, subject, self.clock.now, copy).model_dump_json().encode()) for event in events
         ]
         handler = self._handler(spec.event)
         batch = Batch(spec, spec.queue(self.name), self.engine, self.name, messages, self.clock, self.ids)
@@ -140,12 +141,12 @@ class ServiceHarness:
         raise LookupError(f"{self.name} does not consume {event.NAME}")
 
 
-def envelope_of(event: Event, subject: str | None, at: datetime) -> Envelope[Any]:
-    """The event as its owner would send it."""
+def envelope_of(event: Event, subject: str | None, at: datetime, copy: str = "") -> Envelope[Any]:
+    """The event as its owner would send it; another `copy` has another message id."""
     spec = event_spec(event.NAME)
     if spec is None:
         raise LookupError(event.NAME)
-    message_id = uuid5(_TEST, event.NAME + event.model_dump_json())
+    message_id = uuid5(_TEST, event.NAME + event.model_dump_json() + copy)
     envelope: Any = Envelope.__class_getitem__(type(event))
     message: Envelope[Any] = envelope(
         id=message_id,

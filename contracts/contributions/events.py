@@ -29,7 +29,7 @@ class Coefficient(Contract):
     factor: Decimal
 
 
-class TariffSet(Event, consumers=("payroll",)):
+class TariffSet(Event, consumers=("payroll",), about=("legal_entity", "since")):
     """From this day on, this legal entity's common contribution is computed so."""
 
     NAME: ClassVar[str] = "contributions.tariff_set.v1"

@@ -123,7 +123,7 @@ class RemindedInvoice(Contract):
     )
 
 
-class ClientReminded(Event, consumers=("notifications",)):
+class ClientReminded(Event, consumers=("notifications",), private=("client_name", "email")):
     """One letter to one client about all its overdue invoices. Carries the address; only notifications keeps it."""
 
     NAME: ClassVar[str] = "invoicing.client_reminded.v1"
@@ -160,7 +160,7 @@ class InvoiceWrittenOff(Event, consumers=("contributions",)):
     currency: Currency = "EUR"
 
 
-class LossRecovered(Event, consumers=("contributions",)):
+class LossRecovered(Event, consumers=("contributions",), about=("payment_id", "invoice_id")):
     """Money came in for an invoice that had been written off: it goes back to the pot."""
 
     NAME: ClassVar[str] = "invoicing.loss_recovered.v1"

@@ -18,7 +18,7 @@ from contracts.wire.base import (
 from contracts.wire.enums import Language
 
 
-class MemberRegistered(Event, consumers=("governance", "notifications")):
+class MemberRegistered(Event, consumers=("governance", "notifications"), private=("given_name", "email")):
     """A person became known to the enterprise. Carries the address for letters; only notifications keeps it."""
 
     NAME: ClassVar[str] = "members.member_registered.v1"

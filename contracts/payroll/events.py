@@ -22,7 +22,7 @@ from contracts.wire.base import (
 from contracts.wire.sealing import SignedHeads
 
 
-class BudgetCredited(Event, consumers=("notifications",)):
+class BudgetCredited(Event, consumers=("notifications",), about=("invoice_id",)):
     """Both the payment and its contribution are booked: the unit may spend the difference."""
 
     NAME: ClassVar[str] = "payroll.budget_credited.v1"

@@ -50,7 +50,8 @@ def _event(spec: EventSpec) -> Iterable[str]:
     consumers = ", ".join(spec.consumers) or "nobody yet"
     yield f"## {spec.event.__name__}"
     often = " Published at most once about a subject." if spec.once else ""
-    yield f"`{spec.type}`. Published by **{spec.owner}**, consumed by **{consumers}**.{often}"
+    counted = f" Consumers count it once by {', '.join(f'`{name}`' for name in spec.event.ABOUT)}."
+    yield f"`{spec.type}`. Published by **{spec.owner}**, consumed by **{consumers}**.{often}{counted}"
     yield docstring_of(spec.event)
     yield fields_table(plain_schema(spec.event))
 

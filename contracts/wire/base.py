@@ -76,20 +76,33 @@ class Event(Contract):
     """A fact that happened. Unknown fields from a newer producer are ignored; missing required ones are refused.
 
     `class InvoicePaid(Event, consumers=("payroll",))`: each consumer has a queue of its own for it. `once`:
-    published at most once about a subject; the audit reports a second time.
+    published at most once about a subject; the audit reports a second time. `about`: the fields that say which fact
+    it is (default: the first); a second event about the same is a repeat when it says the same, else a fault.
+    `private`: personal fields, which leave no trace where consumers compare.
     """
 
     model_config = ConfigDict(extra="ignore")
     NAME: ClassVar[str]  # the wire type, for instance `invoicing.invoice_paid.v1`
     CONSUMERS: ClassVar[tuple[Service, ...]]
     ONCE: ClassVar[bool]
+    ABOUT: ClassVar[tuple[str, ...]]
+    PRIVATE: ClassVar[frozenset[str]]
 
     @classmethod
     def __pydantic_init_subclass__(
-        cls, *, consumers: tuple[Service, ...] = (), once: bool = True, **kwargs: Any
+        cls,
+        *,
+        consumers: tuple[Service, ...] = (),
+        once: bool = True,
+        about: tuple[str, ...] = (),
+        private: tuple[str, ...] = (),
+        **kwargs: Any,
     ) -> None:
         super().__pydantic_init_subclass__(**kwargs)
+        if unknown := {*about, *private} - cls.model_fields.keys():
+            raise TypeError(f"{cls.__name__} has no fields {sorted(unknown)}")
         cls.CONSUMERS, cls.ONCE = consumers, once
+        cls.ABOUT, cls.PRIVATE = about or tuple(cls.model_fields)[:1], frozenset(private)
 
 
 class Reply(Contract):

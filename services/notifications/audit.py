@@ -15,7 +15,8 @@ CHECKS = (
         compares="the causes of letters with the messages that make letters",
         stands=f"select cause_id::text as key, '' as value from ({_WRITTEN}) as written",
         should=f"""select distinct message_id::text as key, '' as value from inbox
-            where consumer in ({_NEWS}) or message_id in ({_WRITTEN})""",
+            where (consumer in ({_NEWS}) and not (fact is null and asked is not null))
+              or message_id in ({_WRITTEN})""",
         shows="select number, kind, state, written_at from letter where cause_id = '{key}'",
     ),
     Check(

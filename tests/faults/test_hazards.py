@@ -136,7 +136,7 @@ def test_n1_ours_keeps_an_event_whose_handler_raised(ours: RunningSystem) -> Non
     ours.vhost.publish(paid("n1", cents=200_00))  # the same invoice with other money: the handler raises
 
     eventually(lambda: len(dead(ours)) == before + 1, what="a dead letter")
-    assert dead(ours)[-1][1].startswith("EntryConflict")
+    assert dead(ours)[-1][1].startswith("FactConflict")
 
 
 # N2: an event that cannot be handled yet.

@@ -12,8 +12,10 @@ from chassis.events.batch import read
 from chassis.events.inbox import first_time
 from chassis.testing.books import Account
 from chassis.testing.harness import CountingIds, FrozenClock, envelope_of, test_id
+from chassis.testing.paying import paid
 from contracts.catalogue import event_spec
 from contracts.contributions.events import ContributionDeducted, TariffSet
+from kernel.clock import utc_now
 
 SAID = TariffSet(legal_entity="BE", since=date(2026, 1, 1), turnover_percent="6.5", coefficients=())
 SALE = Entry(
@@ -28,7 +30,7 @@ class Nonsense(Exception):
 def do(unit: Work) -> None:
     unit.post(SALE)
     unit.publish(SAID, subject="ent_be")
-    first_time(unit.connection, "contributions.test", [unit.ids()])
+    first_time(unit.connection, "contributions.test", [envelope_of(paid("one"), None, unit.now)])
 
 
 def counts(engine: sa.Engine) -> tuple[int, ...]:
@@ -61,7 +63,7 @@ def test_an_error_leaves_nothing(engine: sa.Engine, cause: Cause) -> None:
 def test_a_savepoint_that_fails_undoes_its_part_and_no_more(engine: sa.Engine, cause: Cause) -> None:
     def fail(unit: Work) -> None:
         with unit.savepoint():
-            first_time(unit.connection, "contributions.test", [unit.ids()])
+            first_time(unit.connection, "contributions.test", [envelope_of(paid("one"), None, unit.now)])
             unit.publish(SAID, subject="ent_fr")
             unit.post(replace(SALE, source="inv_2"))
             raise Nonsense
@@ -133,18 +135,19 @@ def test_a_subject_that_could_break_the_envelope_is_refused(engine: sa.Engine, c
 
 
 def test_the_inbox_knows_what_it_has_heard_by_consumer(engine: sa.Engine) -> None:
-    ids = [CountingIds(n)() for n in range(5)]
+    messages = [envelope_of(paid(f"{n}"), None, utc_now()) for n in range(5)]
+    ids = [message.id for message in messages]
 
     with engine.begin() as connection:
-        assert first_time(connection, "a", ids[:3]) == set(ids[:3])
-        assert first_time(connection, "a", [*ids, ids[4]]) == set(ids[3:])
-        assert first_time(connection, "b", ids) == set(ids)
+        assert first_time(connection, "a", messages[:3]) == set(ids[:3])
+        assert first_time(connection, "a", [*messages, messages[4]]) == set(ids[3:])
+        assert first_time(connection, "b", messages) == set(ids)
 
 
 def test_an_inbox_row_that_was_rolled_back_is_heard_again(engine: sa.Engine) -> None:
-    message_id = CountingIds()()
+    message = envelope_of(paid("one"), None, utc_now())
     with engine.connect() as connection:
-        first_time(connection, "a", [message_id])
+        first_time(connection, "a", [message])
 
     with engine.begin() as connection:
-        assert first_time(connection, "a", [message_id]) == {message_id}
+        assert first_time(connection, "a", [message]) == {message.id}

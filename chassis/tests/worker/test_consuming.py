@@ -73,7 +73,7 @@ def test_a_message_that_comes_again_is_counted_once(system: RunningSystem, bus: 
 
 
 @pytest.mark.parametrize(
-    ("entity", "reason"), [("NL", "data.net_cents: Input should be greater than 0"), ("LU", "EntryConflict: ")]
+    ("entity", "reason"), [("NL", "data.net_cents: Input should be greater than 0"), ("LU", "FactConflict: ")]
 )
 def test_one_bad_message_among_a_hundred_is_dead_with_its_reason_and_the_others_are_handled(
     system: RunningSystem, bus: Wire, entity: str, reason: str

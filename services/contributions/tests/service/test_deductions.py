@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from chassis.books.ledger import EntryConflict
 from chassis.db.culprits import Culprits
 from chassis.events.batch import Batch, read
+from chassis.events.inbox import FactConflict
 from chassis.events.retry import NotYet
 from chassis.testing.harness import ServiceHarness, envelope_of, test_id
 from contracts.catalogue import event_spec
@@ -111,9 +112,24 @@ def test_the_books_hold_even_without_the_inbox(contributions: ServiceHarness) ->
     assert contributions.count("deduction") == 1
 
 
-def test_the_same_invoice_with_another_amount_is_a_fault(contributions: ServiceHarness) -> None:
+@pytest.mark.parametrize(("cents", "others"), [(1_000_00, 1_000_01), (1_000_00, 2_000_00), (7, 8), (7, 1_000_00)])
+def test_the_same_invoice_with_another_amount_is_a_fault_whatever_it_is_rounded_to(
+    contributions: ServiceHarness, cents: int, others: int
+) -> None:
     set_tariff(contributions)
-    contributions.consume(paid())
+    contributions.consume(paid(net_cents=cents))
+    before = contributions.balances()
+
+    with pytest.raises(FactConflict, match=paid().invoice_id):
+        contributions.consume(paid(net_cents=others))
+
+    assert contributions.balances() == before
+    assert [s.data.base_cents for s in contributions.published(ContributionDeducted)] == [cents]
+
+
+def test_the_books_hold_against_what_was_taken_in_before_facts_were_kept(contributions: ServiceHarness) -> None:
+    set_tariff(contributions)
+    hear_without_inbox(contributions, paid())
 
     with pytest.raises(EntryConflict):
         contributions.consume(paid(net_cents=2_000_00))
@@ -132,7 +148,7 @@ def test_a_batch_names_all_who_wait_and_all_who_contradict_the_books(contributio
         contributions.consume(paid("a", net_cents=2_000_00), paid("c"), paid("b", net_cents=3_000_00))
 
     assert [type(reason) for reason in waiting.value.reasons.values()] == [NotYet] * 3
-    assert [type(reason) for reason in conflicting.value.reasons.values()] == [EntryConflict] * 2
+    assert [type(reason) for reason in conflicting.value.reasons.values()] == [FactConflict] * 2
     assert contributions.count("deduction") == 2
 
 

@@ -5,7 +5,7 @@ from itertools import permutations
 
 import pytest
 
-from chassis.books.ledger import EntryConflict
+from chassis.events.inbox import FactConflict
 from chassis.events.retry import NotYet
 from chassis.testing.harness import ServiceHarness, test_id
 from contracts.contributions.events import ContributionDeducted, ContributionReturned, LossCovered
@@ -229,7 +229,7 @@ def test_the_same_fact_with_another_amount_is_refused(
     contributions.consume(first)
     before = contributions.balances()
 
-    with pytest.raises(EntryConflict):
+    with pytest.raises(FactConflict):
         contributions.consume(second)
 
     assert contributions.balances() == before

@@ -5,6 +5,7 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
+from chassis.events.inbox import FactConflict
 from chassis.testing.harness import ServiceHarness, test_id
 from contracts.governance.events import CooperatorAdmitted
 from contracts.members.events import UnitOpened
@@ -147,15 +148,15 @@ def test_a_member_sees_only_the_units_it_holds(members: ServiceHarness) -> None:
     assert unit.unit_id == unit_id
 
 
-def test_admissions_may_come_twice_in_any_order_and_before_the_member(members: ServiceHarness) -> None:
+def test_admissions_may_come_twice_and_before_the_member_but_never_with_another_day(members: ServiceHarness) -> None:
     anne, stranger = registered(members), test_id("mbr", "stranger")
-    later, earlier = admitted(anne, date(2026, 3, 2)), admitted(anne, date(2026, 2, 1))
 
-    first = members.consume(later, admitted(stranger), times=2)
-    members.consume(earlier)
-    members.consume(admitted(anne, date(2026, 5, 5)), admitted(anne, date(2026, 4, 4)))
+    first = members.consume(admitted(anne, date(2026, 2, 1)), admitted(stranger), times=2)
+    again = members.consume(admitted(anne, date(2026, 2, 1)), copy="again")
+    with pytest.raises(FactConflict):
+        members.consume(admitted(anne, date(2026, 3, 2)))
 
-    assert first == 2
+    assert (first, again) == (2, 0)
     assert members.ask(GetMember(member_id=anne)).cooperator_since == date(2026, 2, 1)
     assert members.count("cooperator") == 2
 

@@ -3,12 +3,23 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import permutations
 
 import pytest
+import sqlalchemy as sa
 
 from chassis.testing.harness import CountingIds, ServiceHarness, test_id
 from contracts.notifications.letters import GetLetters, GetPostOffice
 from contracts.wire.base import Event
 from contracts.wire.refusals import UnknownThing
-from services.notifications.tests.service.events import ANNE, BOB, credited, opened, registered, settled
+from services.notifications.audit import CHECKS
+from services.notifications.tests.service.events import (
+    ANNE,
+    BOB,
+    credited,
+    opened,
+    overdue,
+    registered,
+    reminded,
+    settled,
+)
 
 
 def letters(house: ServiceHarness, member_id: str = ANNE) -> list[tuple[str, str, str]]:
@@ -41,6 +52,21 @@ def test_a_worker_hears_of_a_wage_without_holding_any_unit(notifications: Servic
         ("month_wage", "Your wage for September 2026", "queued"),
         ("day_wage", "Your wage for 14 September 2026", "queued"),
     ]
+
+
+@pytest.mark.parametrize("news", [credited(), settled(), overdue(), reminded()], ids=lambda news: type(news).__name__)
+def test_what_comes_twice_under_two_ids_is_one_letter(notifications: ServiceHarness, news: Event) -> None:
+    """A client was mailed twice."""
+    notifications.consume(registered())
+    notifications.consume(opened())
+
+    assert [notifications.consume(news, copy=copy) for copy in ("first", "second")] == [1, 0]
+
+    assert post_office(notifications) == (1, 0, 0)
+    check = next(check for check in CHECKS if check.name == "notifications.letters")
+    with notifications.engine.connect() as connection:
+        stands, should = (set(connection.execute(sa.text(query)).all()) for query in (check.stands, check.should))
+    assert stands == should != set()
 
 
 STORY: tuple[tuple[Event, ...], ...] = (

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from chassis.books.ledger import EntryConflict
+from chassis.events.inbox import FactConflict
 from chassis.testing.harness import CountingIds, ServiceHarness, test_id
 from contracts.payroll.budgets import BudgetReply, GetBudget, GetStatement
 from contracts.payroll.events import BudgetCredited
@@ -124,7 +124,7 @@ def test_a_contribution_of_nothing_still_frees_the_money(payroll: ServiceHarness
 def test_the_same_invoice_with_another_amount_is_a_fault(payroll: ServiceHarness) -> None:
     payroll.consume(paid())
 
-    with pytest.raises(EntryConflict):
+    with pytest.raises(FactConflict):
         payroll.consume(paid(net_cents=999_00))
 
     assert booked(payroll, "budget") == 1_000_00

@@ -4,7 +4,7 @@ from itertools import permutations
 
 import pytest
 
-from chassis.books.ledger import EntryConflict
+from chassis.events.inbox import FactConflict
 from chassis.testing.harness import ServiceHarness, test_id
 from contracts.payroll.events import BudgetCredited
 from contracts.wire.base import Event
@@ -165,7 +165,7 @@ def test_the_same_fact_with_another_amount_is_refused(payroll: ServiceHarness, f
     payroll.consume(first)
     before = booked(payroll, "budget")
 
-    with pytest.raises(EntryConflict):
+    with pytest.raises(FactConflict):
         payroll.consume(second)
 
     assert booked(payroll, "budget") == before

@@ -11,13 +11,15 @@ from uuid import UUID
 
 from rich.console import Console
 
+from chassis.ops.clock import clock_of
+from chassis.ops.settings import settings
 from chassis.rpc.client import Client, NoBroker
 from contracts.catalogue import SERVICES
 from contracts.notifications.letters import GetPostOffice, PostOfficeReply
 from contracts.wire.base import Reply, Request
 from contracts.wire.operations import GetTrialBalance, TrialBalanceReply
 from contracts.wire.refusals import DatabaseAway, DeadlineExceeded
-from kernel.clock import legal_date, utc_now
+from kernel.clock import legal_date
 from kernel.identifiers import uuid7
 from kernel.refusal import Refused
 
@@ -75,7 +77,8 @@ class Session:
 
 
 def today() -> date:
-    return legal_date(utc_now())
+    """In the system's time, which a simulation may have put elsewhere."""
+    return legal_date(clock_of(settings())())
 
 
 def no_later_than_today(planned: date) -> date:

@@ -26,7 +26,7 @@ from chassis.cli import (
 from chassis.cli import (
     traces as stories,
 )
-from chassis.cli.books import log, period
+from chassis.cli.books import clock, log, period
 from chassis.cli.failures import failure_of
 from chassis.cli.plugins import add_plugs
 
@@ -65,6 +65,7 @@ app.command(rich_help_panel=RUN)(processes.worker)
 app.command(rich_help_panel=RUN)(processes.relay)
 app.command(rich_help_panel=RUN)(processes.migrate)
 app.command(rich_help_panel=RUN)(broker.topology)
+app.add_typer(clock.app, name="clock", rich_help_panel=RUN)
 app.command(rich_help_panel=ASK)(calls.health)
 app.command(rich_help_panel=ASK)(calls.call)
 app.command(rich_help_panel=ASK)(books.statement)

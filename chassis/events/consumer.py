@@ -273,7 +273,8 @@ class QueueConsumer:
         messages = [message for _, message in part]
         tries, wait = 0, HOLD_S[0]
         while True:
-            batch = Batch(self._spec, self.queue, here.engine, service, messages, inbox_off=here.settings.inbox_off)
+            inbox_off = here.settings.inbox_off
+            batch = Batch(self._spec, self.queue, here.engine, service, messages, here.clock, inbox_off=inbox_off)
             error = self._pool.attempt(batch)
             if error is None:
                 metrics.settled(self.queue, "handled", len(messages))

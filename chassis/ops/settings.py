@@ -50,6 +50,9 @@ class Settings(BaseSettings):
     )
     log_level: str = Field(default="INFO")
     allow_simulation: bool = Field(default=False, description="NEVER in production: lets simulation settings stand")
+    clock_file: Path | None = Field(
+        default=None, description="simulation: the absolute path of a file that `gedeeld clock` moves this time by"
+    )
     inbox_off: bool = Field(default=False, description="simulation: proves in tests that the audit can fail")
 
 

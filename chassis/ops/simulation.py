@@ -21,4 +21,8 @@ def require_real(here: Settings) -> None:
 
 def _simulated(here: Settings) -> dict[str, str]:
     """By setting, in words."""
-    return {"GEDEELD_INBOX_OFF": "inbox off"} if here.inbox_off else {}
+    given = {
+        "GEDEELD_CLOCK_FILE": ("another time", here.clock_file is not None),
+        "GEDEELD_INBOX_OFF": ("inbox off", here.inbox_off),
+    }
+    return {name: words for name, (words, is_given) in given.items() if is_given}

@@ -125,9 +125,9 @@ def open_call(
     """Let a call in. Raises CallerNotKnown, CallerNotAllowed, InvalidRequest, in this order.
 
     `arguments` is the request as JSON-like data (already parsed by `strict_json`); `text` the same as it was sent,
-    where that is at hand.
+    where that is at hand. `clock` is that of the work; a token is of real time, whatever time a simulation plays in.
     """
-    caller = trust.verify(token, spec, arguments, clock())
+    caller = trust.verify(token, spec, arguments, utc_now())
     try:
         request = spec.request.model_validate_json(json.dumps(arguments) if text is None else text)
     except ValidationError as error:

@@ -97,6 +97,7 @@ class RpcServer:
             headers.get("nameko.caller"),
             trust=self._process.trust,
             engine=self._process.engine,
+            clock=self._process.clock,
             traceparent=trace if isinstance(trace, str) and _TRACE.fullmatch(trace) else None,
             text=_text(body),
         )

@@ -36,6 +36,7 @@ from contracts.wire.operations import (
     ReplayDeadLetter,
 )
 from contracts.wire.refusals import CallerNotAllowed, NotYourOwn
+from kernel.clock import utc_now
 from kernel.identifiers import uuid7
 from kernel.refusal import Refused
 
@@ -90,7 +91,7 @@ def ask_signed(house: ServiceHarness, subject: str, roles: tuple[str, ...], requ
     """As `ask_as`, by anybody: a service vouches for services, the operator for all others."""
     spec, arguments = _spec(house, type(request)), json.loads(request.model_dump_json())
     signer = _SIGNERS[SERVICES[0] if roles == ("service",) else OPERATOR]
-    token = signer.sign(subject, roles, f"{spec.service}.{spec.name}", arguments, house.clock())
+    token = signer.sign(subject, roles, f"{spec.service}.{spec.name}", arguments, utc_now())
     call = open_call(spec, arguments, token, trust=_TRUST, engine=house.engine, clock=house.clock, ids=house.ids)
     return json.loads(getattr(house.service(), spec.name)(call))
 

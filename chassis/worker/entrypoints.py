@@ -73,7 +73,8 @@ class JobTimer(Timer):
         super().__init__(interval=every_s, eager=True, **kwargs)
 
     def setup(self) -> None:
-        self.runner = JobRunner(self.method_name, self.per, self.container.service_name, process().engine)
+        here, service = process(), self.container.service_name
+        self.runner = JobRunner(self.method_name, self.per, service, here.engine, here.clock)
 
     def handle_timer_tick(self) -> None:
         self.container.spawn_worker(self, (self.runner,), {}, handle_result=self.handle_result)

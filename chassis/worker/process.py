@@ -7,11 +7,13 @@ from functools import cache
 import sqlalchemy as sa
 
 from chassis.db.engine import engine
+from chassis.ops.clock import clock_of
 from chassis.ops.health import Health
 from chassis.ops.peers import require_peers
 from chassis.ops.settings import Settings, settings
 from chassis.ops.simulation import require_real, simulation
 from chassis.rpc.auth import Trust
+from kernel.clock import Clock, utc_now
 
 
 @dataclass(slots=True)
@@ -20,6 +22,8 @@ class Process:
     engine: sa.Engine
     trust: Trust
     health: Health = field(default_factory=Health)
+    clock: Clock = utc_now
+    """By which work is done: of calls, messages and jobs."""
     in_hand_s: dict[str, Callable[[], float]] = field(default_factory=dict)
     """By queue, how long its oldest message has been in hand."""
 
@@ -39,4 +43,5 @@ def process() -> Process:
         raise NotConfigured(", ".join(f"GEDEELD_{name.upper()}" for name in missing) + " not set")
     assert here.trust_file is not None  # noqa: S101  (checked just above)
     trust = Trust.from_file(here.trust_file)
-    return Process(here, engine(here.database_url, here.max_workers + 2), trust, Health(simulation(here)))
+    pool = engine(here.database_url, here.max_workers + 2)
+    return Process(here, pool, trust, Health(simulation(here)), clock_of(here))

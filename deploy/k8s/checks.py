@@ -40,7 +40,7 @@ _NEEDED = {
 _SECRET_NAME = re.compile(r"PASSWORD|SECRET|TOKEN|_KEY$|(DATABASE|AMQP)_URL$")
 _SECRET_TEXT = re.compile(r"://[^/\s:@]+:[^/\s@]+@|-----BEGIN|\b(password|secret)\s*[=:]\s*\S", re.IGNORECASE)
 IN_CLEAR = "GEDEELD_ALLOW_PLAIN"
-SIMULATION = {"GEDEELD_ALLOW_SIMULATION", "GEDEELD_INBOX_OFF"}
+SIMULATION = {"GEDEELD_ALLOW_SIMULATION", "GEDEELD_CLOCK_FILE", "GEDEELD_INBOX_OFF"}
 _LONGEST_STATEMENT_S = 30  # chassis.db.engine ends it then
 _PROBES = {"startupProbe": "/live", "livenessProbe": "/live", "readinessProbe": "/ready"}
 

@@ -20,6 +20,7 @@ _NEVER_INHERITED = (
     "GEDEELD_PRINCIPAL", "GEDEELD_KEY_FILE", "GEDEELD_TRUST_FILE", "GEDEELD_HTTP_ADDRESS", "GEDEELD_SMTP_URL",
     "GEDEELD_PII_KEY", "GEDEELD_OUTGOING_DIR",
 )  # fmt: skip
+_SIMULATED = ("GEDEELD_ALLOW_SIMULATION", "GEDEELD_CLOCK_FILE")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +52,13 @@ class Environments:
             "PSYCOPG_WAIT_FUNC": "wait_selector",
         }
         if principal == OPERATOR:
-            return own | {
-                f"GEDEELD_AUDIT_DATABASE_URL_{service.upper()}": dsns.audit for service, dsns in self.dsns.items()
-            }
+            # A person's `gedeeld clock` moves the clock that the services go by.
+            simulated = {name: os.environ[name] for name in _SIMULATED if name in os.environ}
+            return (
+                own
+                | simulated
+                | {f"GEDEELD_AUDIT_DATABASE_URL_{service.upper()}": dsns.audit for service, dsns in self.dsns.items()}
+            )
         if principal == "members":
             own["GEDEELD_PII_KEY"] = self.secrets.key("members_pii")
         if principal == "invoicing":

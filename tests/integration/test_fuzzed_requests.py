@@ -25,6 +25,7 @@ from chassis.testing.databases import Databases
 from chassis.testing.harness import ServiceHarness
 from contracts.catalogue import METHODS, OPERATOR, SERVICES, MethodSpec, consumed_by
 from contracts.wire.refusals import InternalError
+from kernel.clock import utc_now
 from kernel.refusal import Refused
 from services.invoicing.tests.banking.service import banking
 from services.invoicing.tests.billing.service import billing
@@ -78,7 +79,7 @@ def _outcome(house: ServiceHarness, spec: MethodSpec, arguments: Any) -> str:
     payload = strict_json(json.dumps(arguments))
     audience = f"{spec.service}.{spec.name}"
     token = _SIGNER.sign(
-        "operator:test", sorted(spec.roles & {"operator"} or ["finance"]), audience, payload, house.clock()
+        "operator:test", sorted(spec.roles & {"operator"} or ["finance"]), audience, payload, utc_now()
     )
     replies: list[str] = []
 

@@ -34,26 +34,31 @@ def start(process: str, **settings: str) -> tuple[int, str]:
 
 
 @pytest.mark.parametrize("process", ["worker", "relay"])
-@pytest.mark.parametrize(("name", "value"), [("GEDEELD_INBOX_OFF", "true"), ("gedeeld_inbox_off", "1")])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("GEDEELD_INBOX_OFF", "true"), ("gedeeld_inbox_off", "1"), ("GEDEELD_CLOCK_FILE", "/nowhere/clock")],
+)
 def test_no_process_starts_with_a_simulation_that_nobody_permitted(process: str, name: str, value: str) -> None:
     code, words = start(process, **{name: value})
 
     assert code == 2
     assert words.strip().splitlines() == [
-        "Cannot start: GEDEELD_INBOX_OFF is for simulations: take it away, or set GEDEELD_ALLOW_SIMULATION"
+        f"Cannot start: {name.upper()} is for simulations: take it away, or set GEDEELD_ALLOW_SIMULATION"
     ]
 
 
 def test_a_simulation_is_permitted_by_a_setting_and_shown() -> None:
     real, allowed = Settings(), Settings(allow_simulation=True)
     with_inbox_off = Settings(allow_simulation=True, inbox_off=True)
+    elsewhere = Settings(allow_simulation=True, clock_file=Path("/nowhere/clock"))
 
-    for here in (real, allowed, with_inbox_off):
+    for here in (real, allowed, with_inbox_off, elsewhere):
         require_real(here)
-    assert [simulation(here) for here in (real, allowed, with_inbox_off)] == [
+    assert [simulation(here) for here in (real, allowed, with_inbox_off, elsewhere)] == [
         (),
         ("allowed",),
         ("allowed", "inbox off"),
+        ("allowed", "another time"),
     ]
 
 

@@ -25,9 +25,11 @@ from contracts.wire.refusals import (
     RequestIdReused,
     UnknownThing,
 )
+from kernel.clock import utc_now
 
 KEY = Ed25519PrivateKey.generate()
 TRUST = Trust({"operator": KEY.public_key()})
+
 NOW = datetime(2026, 9, 14, 8, 0, tzinfo=UTC)
 GOOD: dict[str, object] = {
     "request_id": "0190aaaa-0000-7000-8000-000000000001",
@@ -203,7 +205,7 @@ def test_a_fault_that_does_not_pass_is_not_tried_again(engine: sa.Engine) -> Non
 
 
 def opened(engine: sa.Engine, arguments: object, roles: tuple[str, ...] = ("operator",)) -> Call:
-    token = Signer("operator", KEY).sign("operator:anne", roles, "contributions.set_tariff", arguments, NOW)
+    token = Signer("operator", KEY).sign("operator:anne", roles, "contributions.set_tariff", arguments, utc_now())
     return open_call(spec(), arguments, token, trust=TRUST, engine=engine, clock=lambda: NOW)
 
 

@@ -74,9 +74,11 @@ def _row(invoice: "InvoiceSummary") -> tuple[object, ...]:
 
 
 def _this_year() -> int:
-    from kernel.clock import legal_date, utc_now
+    from chassis.cli.system import running_settings
+    from chassis.ops.clock import clock_of
+    from kernel.clock import legal_date
 
-    return legal_date(utc_now()).year
+    return legal_date(clock_of(running_settings())()).year
 
 
 def tell_turnover(year: int, reply: "TurnoverReply") -> None:

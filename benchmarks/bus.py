@@ -1,6 +1,7 @@
 """`python -m benchmarks.bus`: our consuming, relaying and calling beside the peers', in one run on one machine.
 
-`--quick` tries everything with few messages; its figures mean nothing and are not kept.
+`--quick` tries everything with few messages; its figures mean nothing and are not kept. `--poison` measures only
+what bad messages cost the good ones.
 """
 
 import argparse
@@ -18,22 +19,27 @@ from benchmarks.ground import Ground, standing
 from benchmarks.latency import latency
 from benchmarks.limits import limits
 from benchmarks.machine import machine, versions
+from benchmarks.poison import poison
 from benchmarks.relaying import relay
 from benchmarks.report import keep
 from benchmarks.rpc import rpc
 from benchmarks.tables import print_tables
 
 STATE = Path(".local/bench")
+GOOD_KEEP = 0.6  # of their speed, with 5 % of bad messages
 
 
 def main() -> int:
     """0 when every required figure is reached (always for --quick), else 1."""
     options = argparse.ArgumentParser(description="Gedeeld's message bus beside its peers")
     options.add_argument("--quick", action="store_true", help="few messages, one round, nothing is kept")
+    options.add_argument("--poison", action="store_true", help="only good messages beside bad ones; nothing is kept")
     options.add_argument("--rounds", type=int, default=3, help="rounds of consuming; the median counts")
     options.add_argument("--state", type=Path, default=STATE, help="where the servers keep their data")
     arguments = options.parse_args()
     with standing(arguments.state.absolute()) as ground:
+        if arguments.poison:
+            return _poison(ground, 1 if arguments.quick else arguments.rounds, 2_000 if arguments.quick else 8_000)
         results = measure(ground, quick=arguments.quick, rounds=1 if arguments.quick else arguments.rounds)
     print_tables(results)
     if arguments.quick:
@@ -60,6 +66,16 @@ def measure(ground: Ground, *, quick: bool, rounds: int) -> dict[str, Any]:
     results["promises"] = promises.of(results)
     results["took_s"] = round(time.monotonic() - began)
     return results
+
+
+def _poison(ground: Ground, rounds: int, messages: int) -> int:
+    """0 when the good messages keep enough of their speed beside every kind of bad ones, else 1."""
+    set_tariff(ground)
+    figures = poison(ground, messages=messages, rounds=rounds)
+    for kind, rates in figures["rates"].items():
+        ratio = figures["ratios"].get(kind)
+        print(f"  {kind:12} {rates} good messages a second" + ("" if ratio is None else f", ratio {ratio}"))
+    return 0 if min(figures["ratios"].values()) >= GOOD_KEEP else 1
 
 
 def _consume(ground: Ground, *, quick: bool, rounds: int) -> tuple[list[dict[str, Any]], dict[str, Any]]:

@@ -6,6 +6,7 @@ import os
 import secrets
 import stat
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -52,13 +53,18 @@ def private_directory(path: Path) -> None:
 
 
 def make_private(path: Path) -> None:
-    """Take from everybody else what an earlier release let them read, in this directory and below."""
+    """Take from everybody else what an earlier release let them read, in this directory and below.
+
+    A file that goes meanwhile is no fault: a process that is about to end may still tidy up there.
+    """
     private_directory(path)
     for folder, _folders, files in os.walk(path):
-        Path(folder).chmod(0o700)
+        with suppress(FileNotFoundError):
+            Path(folder).chmod(0o700)
         for file in (Path(folder) / name for name in files):
-            if not file.is_symlink():
-                file.chmod(file.stat().st_mode & 0o700)
+            with suppress(FileNotFoundError):
+                if not file.is_symlink():
+                    file.chmod(file.stat().st_mode & 0o700)
 
 
 def write_private(path: Path, text: str) -> None:

@@ -1,9 +1,14 @@
-from collections.abc import Callable
+import os
+import stat
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
 from amqp import Connection, Message
 from amqp.exceptions import AccessRefused, NotAllowed
 
+from deploy.local.passwords import make_private
 from deploy.local.rabbitmq.node import RabbitMQ, RabbitMQRefused
 from deploy.local.tests.conftest import definitions
 
@@ -23,6 +28,15 @@ def test_a_confirmed_message_survives_kill_9_of_the_node(rabbitmq: RabbitMQ, con
     assert message.body == "kept"
 
 
+def modes_below(root: Path) -> Iterator[tuple[Path, int]]:
+    """A node at work deletes a segment whose messages are gone: what goes while we look is passed over."""
+    for folder, folders, files in os.walk(root):
+        for name in (".", *folders, *files):
+            path = Path(folder, name)
+            with suppress(FileNotFoundError):
+                yield path, path.lstat().st_mode
+
+
 def test_what_a_node_writes_is_for_its_owner_alone(rabbitmq: RabbitMQ, connect: Connect) -> None:
     """Queues and their logs hold whole messages. What a release before left open is closed at the next start."""
     connect().channel().basic_publish_confirm(Message("Marie Duval", delivery_mode=2), "", "letters", mandatory=True)
@@ -32,9 +46,25 @@ def test_what_a_node_writes_is_for_its_owner_alone(rabbitmq: RabbitMQ, connect: 
     rabbitmq.start()
     connect().channel().basic_get("letters", no_ack=True)
 
-    paths = [rabbitmq.root, *rabbitmq.root.rglob("*")]
-    assert len(paths) > 20
-    assert [str(path) for path in paths if path.lstat().st_mode & 0o077 and not path.is_symlink()] == []
+    modes = dict(modes_below(rabbitmq.root))
+    assert len(modes) > 20
+    assert [str(path) for path, mode in modes.items() if mode & 0o077 and not stat.S_ISLNK(mode)] == []
+
+
+def test_a_file_that_goes_meanwhile_keeps_nothing_from_being_closed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("gone/segment", "there/segment", "segment"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("Marie Duval", "utf-8")
+    listing = list(os.walk(tmp_path))
+    (tmp_path / "gone/segment").unlink()
+    (tmp_path / "gone").rmdir()
+    monkeypatch.setattr(os, "walk", lambda _top: listing)
+
+    make_private(tmp_path)
+
+    assert [path for path in tmp_path.rglob("*") if path.stat().st_mode & 0o077] == []
 
 
 def test_a_user_without_rights_is_refused_with_403(rabbitmq: RabbitMQ, connect: Connect) -> None:

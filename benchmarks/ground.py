@@ -19,7 +19,7 @@ from kombu import Connection
 from chassis.db.migrations import migrate
 from chassis.rpc.auth import Signer
 from chassis.rpc.client import Client
-from contracts.catalogue import OPERATOR, PRINCIPALS, SERVICES
+from contracts.catalogue import BROKER_USERS, OPERATOR, PRINCIPALS, SERVICES
 from deploy.local import child_processes
 from deploy.local.environment import Environments, inherited
 from deploy.local.keys import key_file, make_keys
@@ -177,7 +177,7 @@ class Ground:
         self.postgres.start()
 
     def _definitions(self) -> dict[str, Any]:
-        definitions = broker_definitions(VHOST, PRINCIPALS, self.secrets)
+        definitions = broker_definitions(VHOST, BROKER_USERS, self.secrets)
         definitions["users"].append(
             {
                 "name": _BENCH_USER,

@@ -26,6 +26,9 @@ PRINCIPALS: dict[str, frozenset[str]] = {
     OPERATOR: frozenset(ROLES),
     **{service: frozenset({"service"}) for service in SERVICES},
 }
+# Users of the broker. A watcher hears events pass and says nothing: it has a password, and no key.
+WATCHER = "watcher"
+BROKER_USERS = (*SERVICES, OPERATOR, WATCHER)
 C = TypeVar("C", bound=Contract)
 
 

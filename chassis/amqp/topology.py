@@ -11,7 +11,7 @@ from typing import Any
 
 from chassis.amqp.connection import Bus
 from chassis.amqp.policies import LAST_EXCHANGE, policies
-from contracts.catalogue import CALLERS, EVENTS, OPERATOR, SERVICES, consumed_by, published_by
+from contracts.catalogue import BROKER_USERS, CALLERS, EVENTS, OPERATOR, SERVICES, WATCHER, consumed_by, published_by
 
 LADDER_MS = (5_000, 60_000, 600_000)  # waits before the 2nd, 3rd and 4th try of a single message
 EVENTS_EXCHANGE = "gedeeld.events"
@@ -108,10 +108,9 @@ def declare(amqp_url: str, ladder_ms: Iterable[int] = LADDER_MS) -> int:
 def definitions(vhost: str, password_hashes: Mapping[str, str], ladder_ms: Iterable[int] = LADDER_MS) -> dict[str, Any]:
     """RabbitMQ's definitions file for one virtual host: users, rights, policies, exchanges, queues, bindings.
 
-    `password_hashes` has one entry (base64 of salt and SHA-256) for each user: the six services and `operator`.
+    `password_hashes` has one entry (base64 of salt and SHA-256) for each of BROKER_USERS.
     """
     specs = queues(ladder_ms)
-    users = [*SERVICES, OPERATOR]
     return {
         "vhosts": [{"name": vhost}],
         "users": [
@@ -121,12 +120,12 @@ def definitions(vhost: str, password_hashes: Mapping[str, str], ladder_ms: Itera
                 "hashing_algorithm": "rabbit_password_hashing_sha256",
                 "tags": "",
             }
-            for user in users
+            for user in BROKER_USERS
         ],
-        "permissions": [{"user": user, "vhost": vhost, **_rights(user)} for user in users],
+        "permissions": [{"user": user, "vhost": vhost, **_rights(user)} for user in BROKER_USERS],
         "topic_permissions": [
             {"user": user, "vhost": vhost, "exchange": exchange, **rights}
-            for user in users
+            for user in BROKER_USERS
             for exchange, rights in _topic_rights(user).items()
         ],
         "policies": policies(vhost),
@@ -168,12 +167,15 @@ def definitions(vhost: str, password_hashes: Mapping[str, str], ladder_ms: Itera
 
 def _rights(user: str) -> dict[str, str]:
     if user == OPERATOR:
-        own = r"(rpc\.reply-.*|watch-.*)"
+        own = r"rpc\.reply-.*"
         return {
             "configure": rf"^{own}$",  # who may declare the exchange of calls may delete it
             "write": rf"^({own}|nameko-rpc)$",
-            "read": rf"^({own}|nameko-rpc|gedeeld\.events)$",
+            "read": rf"^({own}|nameko-rpc)$",
         }
+    if user == WATCHER:  # apart from the operator: who reads one exchange and writes another may bind the two
+        own = "watch-.*"
+        return {"configure": f"^{own}$", "write": f"^{own}$", "read": rf"^({own}|gedeeld\.events)$"}
     writable = "|".join(re.escape(name) for name in exchanges() if name not in _OF_THE_BROKER)
     return {"configure": NOTHING, "write": f"^({writable})$", "read": rf"^({user}\..*|rpc-{user})$"}
 
@@ -181,11 +183,11 @@ def _rights(user: str) -> dict[str, str]:
 def _topic_rights(user: str) -> dict[str, dict[str, str]]:
     """What `user` may write to and read from each topic exchange, by routing key."""
     called = _any_of(CALLERS.get(user, ()))
+    rights = {name: {"write": NOTHING, "read": NOTHING} for name in exchanges()}
     if user == OPERATOR:
-        rights = {name: {"write": NOTHING, "read": NOTHING} for name in exchanges()}
-        rights[EVENTS_EXCHANGE] = {"write": NOTHING, "read": ".*"}
-        rights[RPC_EXCHANGE] = {"write": f"^({called})$", "read": f"^{REPLY_KEY}$"}
-        return rights
+        return rights | {RPC_EXCHANGE: {"write": f"^({called})$", "read": f"^{REPLY_KEY}$"}}
+    if user == WATCHER:
+        return rights | {EVENTS_EXCHANGE: {"write": NOTHING, "read": ".*"}}
     own_queues = _any_of(spec.queue(user) for spec in consumed_by(user))
     rights = {name: {"write": f"^({own_queues})$", "read": NOTHING} for name in exchanges()}
     rights[EVENTS_EXCHANGE] = {"write": f"^({_any_of(s.type for s in published_by(user))})$", "read": NOTHING}

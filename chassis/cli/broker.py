@@ -53,10 +53,10 @@ def events(
 ) -> None:
     """Watch events pass: time, type, subject, who caused it; never what they carry. Ctrl-C stops."""
     here = running_settings()
-    if not here.amqp_url:
-        raise OutOfReach("Not reachable: GEDEELD_AMQP_URL is not set (is `make up` running?)")
+    if not here.watch_url:
+        raise OutOfReach("Not reachable: GEDEELD_WATCH_URL is not set (is `make up` running?)")
     try:
-        _watch(here.amqp_url, count, as_json=as_json)
+        _watch(here.watch_url, count, as_json=as_json)
     except KeyboardInterrupt:
         return
 
@@ -120,9 +120,9 @@ def _apply(vhost: str) -> None:
 
 def _definitions(vhost: str) -> dict[str, Any]:
     from chassis.amqp.topology import definitions
-    from contracts.catalogue import OPERATOR, SERVICES
+    from contracts.catalogue import BROKER_USERS
 
-    return definitions(vhost, _password_hashes([*SERVICES, OPERATOR]))
+    return definitions(vhost, _password_hashes(BROKER_USERS))
 
 
 def _password_hashes(users: Sequence[str]) -> dict[str, str]:
@@ -144,8 +144,10 @@ def _declare() -> int:
 def _watch(url: str, count: int, *, as_json: bool) -> None:
     from chassis.amqp.connection import Bus
     from chassis.amqp.topology import EVENTS_EXCHANGE
+    from chassis.ops.peers import WATCHED_BROKER, broker_peer
     from kernel.identifiers import uuid7
 
+    broker_peer(url, WATCHED_BROKER)
     shown = 0
     bus = Bus(url, "gedeeld events")
     bus.connect()

@@ -84,7 +84,8 @@ def _of_the_bus(error: Exception) -> Failure | None:
     if isinstance(error, BrokenPipeError):
         return None  # whoever read our output has gone; typer ends the program quietly
     if isinstance(error, AccessRefused):
-        return Failure("Refused by the broker: this user may not do that here; look at GEDEELD_AMQP_URL")
+        where = "look at GEDEELD_AMQP_URL, for `gedeeld events` at GEDEELD_WATCH_URL"
+        return Failure(f"Refused by the broker: this user may not do that here; {where}")
     if isinstance(error, AMQPError | OperationalError | SSLError | ConnectionError | TimeoutError):
         kind = type(error).__name__
         return OutOfReach(f"Not reachable: the broker does not answer ({kind}); is the system running?")

@@ -14,10 +14,12 @@ from psycopg.conninfo import conninfo_to_dict
 
 from chassis.ops.settings import Settings, WrongSetting, settings
 
-BROKER, MAIL, MANAGEMENT = "GEDEELD_AMQP_URL", "GEDEELD_SMTP_URL", "RABBITMQ_MANAGEMENT_URL"
+BROKER, WATCHED_BROKER = "GEDEELD_AMQP_URL", "GEDEELD_WATCH_URL"
+MAIL, MANAGEMENT = "GEDEELD_SMTP_URL", "RABBITMQ_MANAGEMENT_URL"
 DATABASE, OWNER_DATABASE = "GEDEELD_DATABASE_URL", "GEDEELD_OWNER_DATABASE_URL"
 _PORTS = {
     BROKER: {"amqp": 5672, "amqps": 5671},
+    WATCHED_BROKER: {"amqp": 5672, "amqps": 5671},
     MAIL: {"smtp": 25, "smtp+starttls": 587, "smtps": 465},
     MANAGEMENT: {"http": 15672, "https": 15671},
 }
@@ -40,9 +42,9 @@ class Peer:
         return self.scheme not in _IN_CLEAR
 
 
-def broker_peer(url: str) -> Peer:
+def broker_peer(url: str, setting: str = BROKER) -> Peer:
     """The broker of an `amqp://` or `amqps://` URL; its `path` is the virtual host. Raises WrongSetting."""
-    return _peer(BROKER, url)
+    return _peer(setting, url)
 
 
 def mail_peer(url: str) -> Peer:

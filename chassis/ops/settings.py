@@ -20,6 +20,7 @@ class Settings(BaseSettings):
     database_url: str = Field(default="", description="postgresql:// URL of the service's application role")
     owner_database_url: str = Field(default="", description="the same database as its owner; migrations only")
     amqp_url: str = Field(default="", description="amqp:// or amqps:// URL of this principal")
+    watch_url: str = Field(default="", description="the same broker for `gedeeld events`, whose user is `watcher`")
     ca_file: Path | None = Field(
         default=None, description="PEM: the authorities whose certificates of broker, database and mail are believed"
     )

@@ -8,7 +8,7 @@ from chassis.amqp.connection import OutgoingMessage
 from chassis.amqp.publisher import NotConfirmed, Publisher
 from chassis.amqp.topology import EVENTS_EXCHANGE, LADDER_MS, definitions
 from chassis.testing.harness import envelope_of
-from contracts.catalogue import PRINCIPALS, EventSpec, event_spec
+from contracts.catalogue import BROKER_USERS, EventSpec, event_spec
 from contracts.wire.base import Event
 from deploy.local.passwords import Secrets
 from deploy.local.provision import broker_password_hashes, broker_user
@@ -28,7 +28,7 @@ class Vhost:
     secrets: Secrets
 
     def url(self, principal: str) -> str:
-        """The `amqp://` URL of a service, of the operator, or of the tester."""
+        """The `amqp://` URL of a service, the operator, the watcher or the tester."""
         return self.url_with(principal, self.secrets.password(broker_user(principal)))
 
     def publish(self, *events: Event, repeats: int = 1) -> None:
@@ -48,7 +48,7 @@ class Vhost:
 
 def make_vhost(broker: Broker, secrets: Secrets, name: str, ladder_ms: Iterable[int] = LADDER_MS) -> Vhost:
     """Declare everything in a fresh virtual host. A short `ladder_ms` makes retries quick."""
-    hashes = broker_password_hashes([*PRINCIPALS, TESTER], secrets)
+    hashes = broker_password_hashes([*BROKER_USERS, TESTER], secrets)
     broker.import_definitions(with_tester(definitions(name, hashes, ladder_ms), name, hashes[TESTER]))
     return Vhost(name, broker, secrets)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from contracts.catalogue import OPERATOR, PRINCIPALS, SERVICES
+from contracts.catalogue import BROKER_USERS, OPERATOR, PRINCIPALS, SERVICES, WATCHER
 from deploy.local.certificates import Authority, ServerCertificate
 from deploy.local.keys import key_file, make_keys
 from deploy.local.passwords import Secrets
@@ -49,12 +49,12 @@ class Installation:
     def dsns(self, service: str) -> ServiceDsns:
         return service_dsns(self.superuser_dsn, service, self.secrets)
 
-    def broker_url(self, principal: str, host: str = RABBITMQ_HOST) -> str:
-        return f"amqps://{principal}:{self.secrets.password(broker_user(principal))}@{host}:5671/{VHOST}"
+    def broker_url(self, user: str, host: str = RABBITMQ_HOST) -> str:
+        return f"amqps://{user}:{self.secrets.password(broker_user(user))}@{host}:5671/{VHOST}"
 
     def definitions(self) -> dict[str, Any]:
         """What RabbitMQ loads at its start: users, rights, exchanges, queues, bindings."""
-        return broker_definitions(VHOST, PRINCIPALS, self.secrets)
+        return broker_definitions(VHOST, BROKER_USERS, self.secrets)
 
     def trust_file(self) -> Path:
         """The public keys of all principals; private keys that are missing are made."""
@@ -90,6 +90,7 @@ class Installation:
         return {
             "GEDEELD_PRINCIPAL": OPERATOR,
             "GEDEELD_AMQP_URL": self.broker_url(OPERATOR, host),
+            "GEDEELD_WATCH_URL": self.broker_url(WATCHER, host),
             "GEDEELD_KEY_FILE": str(key),
             "GEDEELD_TRUST_FILE": str(trust),
             "GEDEELD_CA_FILE": str(authority),

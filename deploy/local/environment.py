@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from contracts.catalogue import OPERATOR
+from contracts.catalogue import OPERATOR, WATCHER
 from deploy.local.keys import key_file
 from deploy.local.passwords import Secrets, private_directory, write_private
 from deploy.local.ports import remembered_port
@@ -17,6 +17,7 @@ from deploy.local.system import service_of
 _NEVER_INHERITED = (
     "DATABASE_URL", "AMQP_URL", "RABBITMQ_MANAGEMENT_URL",
     "GEDEELD_DATABASE_URL", "GEDEELD_OWNER_DATABASE_URL", "GEDEELD_AUDIT_DATABASE_URL", "GEDEELD_AMQP_URL",
+    "GEDEELD_WATCH_URL",
     "GEDEELD_PRINCIPAL", "GEDEELD_KEY_FILE", "GEDEELD_TRUST_FILE", "GEDEELD_HTTP_ADDRESS", "GEDEELD_SMTP_URL",
     "GEDEELD_PII_KEY", "GEDEELD_OUTGOING_DIR",
 )  # fmt: skip
@@ -45,7 +46,7 @@ class Environments:
         principal = service_of(process)
         own = {
             "GEDEELD_PRINCIPAL": principal,
-            "GEDEELD_AMQP_URL": self.amqp_url(principal, self.secrets.password(broker_user(principal))),
+            "GEDEELD_AMQP_URL": self._broker_url(principal),
             "GEDEELD_KEY_FILE": str(key_file(self.state / "keys", principal)),
             "GEDEELD_TRUST_FILE": str(self.state / "keys/trust.json"),
             "GEDEELD_SMTP_URL": f"smtp://127.0.0.1:{self.smtp_port}",
@@ -54,11 +55,10 @@ class Environments:
         if principal == OPERATOR:
             # A person's `gedeeld clock` moves the clock that the services go by.
             simulated = {name: os.environ[name] for name in _SIMULATED if name in os.environ}
-            return (
-                own
-                | simulated
-                | {f"GEDEELD_AUDIT_DATABASE_URL_{service.upper()}": dsns.audit for service, dsns in self.dsns.items()}
-            )
+            audits = {
+                f"GEDEELD_AUDIT_DATABASE_URL_{service.upper()}": dsns.audit for service, dsns in self.dsns.items()
+            }
+            return own | simulated | audits | {"GEDEELD_WATCH_URL": self._broker_url(WATCHER)}
         if principal == "members":
             own["GEDEELD_PII_KEY"] = self.secrets.key("members_pii")
         if principal == "invoicing":
@@ -78,6 +78,9 @@ class Environments:
         for principal in (*self.dsns, OPERATOR):
             lines = (f"{name}={value}\n" for name, value in sorted(self.own(principal).items()))
             write_private(env_file(self.state, principal), "".join(lines))
+
+    def _broker_url(self, user: str) -> str:
+        return self.amqp_url(user, self.secrets.password(broker_user(user)))
 
     def _outgoing(self) -> Path:
         """Made here: the service itself never makes this directory, whose disk may be missing."""

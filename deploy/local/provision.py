@@ -141,16 +141,16 @@ def _dsn(superuser_dsn: str, database: str, user: str | None = None, password: s
     return f"postgresql://{login}@{quote(str(host), safe='')}:{port}/{quote(database, safe='')}{query}"
 
 
-def broker_definitions(vhost: str, principals: Iterable[str], secrets: Secrets) -> dict[str, Any]:
-    """What the broker must know: the topology of the contracts, and each principal's user and rights."""
+def broker_definitions(vhost: str, users: Iterable[str], secrets: Secrets) -> dict[str, Any]:
+    """What the broker must know: the topology of the contracts, and each user with its rights."""
     from chassis.amqp.topology import definitions  # noqa: PLC0415 - the rest of this module needs no chassis
 
-    return definitions(vhost, broker_password_hashes(principals, secrets))
+    return definitions(vhost, broker_password_hashes(users, secrets))
 
 
-def broker_password_hashes(principals: Iterable[str], secrets: Secrets) -> dict[str, str]:
-    """The hash of each principal's broker password, as RabbitMQ's definitions want it."""
-    return {principal: password_hash(secrets.password(broker_user(principal))) for principal in principals}
+def broker_password_hashes(users: Iterable[str], secrets: Secrets) -> dict[str, str]:
+    """The hash of each user's password, as RabbitMQ's definitions want it."""
+    return {user: password_hash(secrets.password(broker_user(user))) for user in users}
 
 
 def broker_user(principal: str) -> str:

@@ -12,7 +12,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from contracts.catalogue import OPERATOR, PRINCIPALS, SERVICES
+from contracts.catalogue import BROKER_USERS, OPERATOR, PRINCIPALS, SERVICES
 from deploy.local import child_processes, mail_sink
 from deploy.local.console import step
 from deploy.local.environment import Environments, inherited
@@ -151,7 +151,7 @@ class Stack:
 
     def _prepare_broker(self) -> None:
         self.environments.write_files()
-        definitions = broker_definitions(self.flavour.vhost, PRINCIPALS, self.secrets)
+        definitions = broker_definitions(self.flavour.vhost, BROKER_USERS, self.secrets)
         if isinstance(self.broker, ExternalRabbitMQ) and self.broker.management is None:
             print("  AMQP_URL without RABBITMQ_MANAGEMENT_URL: each service's broker rights are not enforced.")
             if self.flavour.fresh:

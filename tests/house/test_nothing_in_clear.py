@@ -21,6 +21,8 @@ def test_compose_speaks_nothing_in_clear(tmp_path: Path) -> None:
     for name in (*SERVICES, "operator"):
         assert "amqps://" in files[name]
         assert "GEDEELD_CA_FILE=/run/secrets/ca.pem" in files[name]
+    assert "GEDEELD_WATCH_URL=amqps://watcher:" in files["operator"]
+    assert [name for name, text in files.items() if "watcher" in text] == ["operator"]
     for name in (*SERVICES, "setup"):
         urls = [line for line in files[name].splitlines() if "postgresql://" in line]
         assert urls

@@ -1,7 +1,7 @@
 """Who may do what: the broker, the databases and the doorway each refuse what the catalogue does not grant."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from importlib import import_module
 from itertools import product
 from typing import Any
@@ -16,7 +16,17 @@ from chassis.rpc.client import Client
 from chassis.testing.running import RunningSystem
 from chassis.testing.vhost import TESTER
 from chassis.tests.wire import Wire, wire
-from contracts.catalogue import CALLERS, EVENTS, METHODS, OPERATOR, PRINCIPALS, SERVICES, consumed_by, published_by
+from contracts.catalogue import (
+    BROKER_USERS,
+    CALLERS,
+    EVENTS,
+    METHODS,
+    OPERATOR,
+    PRINCIPALS,
+    SERVICES,
+    consumed_by,
+    published_by,
+)
 from contracts.contributions.pot import GetPot
 from contracts.members.persons import RegisterMember
 from contracts.wire.operations import GetHealth, GetTrialBalance
@@ -25,38 +35,12 @@ from deploy.local.keys import key_file
 from kernel.clock import utc_now
 from kernel.identifiers import uuid7
 from kernel.refusal import Refused
-
-REPLY_KEY = "0190aaaa-0000-4000-8000-000000000001"
-
-
-@pytest.fixture(scope="module")
-def wires(system: RunningSystem) -> Iterator[Callable[[str], Wire]]:
-    """A connection as any principal."""
-    opened: dict[str, Wire] = {}
-
-    def as_user(principal: str) -> Wire:
-        if principal not in opened:
-            opened[principal] = Wire(system.vhost.url(principal))
-        return opened[principal]
-
-    yield as_user
-    for connection in opened.values():
-        connection.close()
-
-
-def refused(act: Callable[[], object]) -> bool:
-    """Whether the broker answers 403."""
-    try:
-        act()
-    except amqp.AccessRefused:
-        return True
-    return False
-
+from tests.integration.rights import REPLY_KEY, refused
 
 # The broker.
 
 
-@pytest.mark.parametrize("user", [*SERVICES, OPERATOR])
+@pytest.mark.parametrize("user", BROKER_USERS)
 def test_a_principal_may_say_its_own_events_only(wires: Callable[[str], Wire], user: str) -> None:
     bus = wires(user)
 
@@ -67,7 +51,7 @@ def test_a_principal_may_say_its_own_events_only(wires: Callable[[str], Wire], u
     assert refused(lambda: bus.publish("gedeeld.events", "#", "{}"))
 
 
-@pytest.mark.parametrize("user", [*SERVICES, OPERATOR])
+@pytest.mark.parametrize("user", BROKER_USERS)
 def test_a_principal_may_put_nothing_into_anothers_queue(wires: Callable[[str], Wire], user: str) -> None:
     """Neither by the default exchange, nor by the waits, replays and dead letters of others."""
     bus = wires(user)
@@ -83,7 +67,7 @@ def test_a_principal_may_put_nothing_into_anothers_queue(wires: Callable[[str], 
     assert refused(lambda: bus.publish("gedeeld.dead", f"{user}.anything", "{}"))
 
 
-@pytest.mark.parametrize("user", [*SERVICES, OPERATOR])
+@pytest.mark.parametrize("user", BROKER_USERS)
 def test_a_principal_may_read_its_own_queues_only(wires: Callable[[str], Wire], user: str) -> None:
     bus = wires(user)
     foreign = [q.name for q in queues() if not q.name.startswith(f"{user}.") and q.name != f"rpc-{user}"]
@@ -116,41 +100,7 @@ def test_a_service_may_change_nothing_of_the_topology(wires: Callable[[str], Wir
             assert refused(lambda: act(channel)), index  # noqa: B023
 
 
-def test_the_operator_may_neither_make_nor_delete_an_exchange_or_anothers_queue(
-    wires: Callable[[str], Wire],
-) -> None:
-    acts: list[Callable[[Any], object]] = [
-        lambda channel: channel.exchange_delete("nameko-rpc"),
-        lambda channel: channel.exchange_declare("nameko-rpc", "topic", durable=True, auto_delete=False),
-        lambda channel: channel.exchange_delete("gedeeld.events"),
-        lambda channel: channel.exchange_declare("watch", "topic"),
-        lambda channel: channel.queue_delete("rpc-payroll"),
-        lambda channel: channel.queue_declare("spy", exclusive=True),
-        lambda channel: channel.exchange_bind("gedeeld.redeliver", "gedeeld.events", "#"),
-        lambda channel: channel.exchange_bind("gedeeld.events", "nameko-rpc", "#"),
-    ]
-
-    for index, act in enumerate(acts):
-        with wires(OPERATOR).channel() as channel:
-            assert refused(lambda: act(channel)), index  # noqa: B023
-
-
-def test_the_operator_may_watch_events_but_not_calls_or_others_replies(wires: Callable[[str], Wire]) -> None:
-    with wires(OPERATOR).channel() as channel:
-        channel.queue_declare("watch-test", exclusive=True)
-        channel.queue_bind("watch-test", "gedeeld.events", "#")
-    for source, key in (
-        ("nameko-rpc", "#"),
-        ("nameko-rpc", "members.*"),
-        ("gedeeld.dead", "#"),
-        ("gedeeld.redeliver", "#"),
-    ):
-        with wires(OPERATOR).channel() as channel:
-            channel.queue_declare("watch-test", exclusive=True)
-            assert refused(lambda: channel.queue_bind("watch-test", source, key)), (source, key)  # noqa: B023
-
-
-@pytest.mark.parametrize("user", [*SERVICES, OPERATOR])
+@pytest.mark.parametrize("user", BROKER_USERS)
 def test_a_principal_may_call_what_the_catalogue_grants_only(wires: Callable[[str], Wire], user: str) -> None:
     """`payroll.declare_contract` cannot even be sent by invoicing."""
     granted = CALLERS.get(user, ())

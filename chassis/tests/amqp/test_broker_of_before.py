@@ -17,7 +17,7 @@ from chassis.cli.app import app
 from chassis.testing.vhost import TESTER, Vhost, with_tester
 from chassis.testing.waiting import eventually
 from chassis.tests.wire import wire
-from contracts.catalogue import PRINCIPALS, SERVICES
+from contracts.catalogue import BROKER_USERS, SERVICES, WATCHER
 from contracts.invoicing.events import InvoicePaid
 from deploy.local.passwords import Secrets
 from deploy.local.ports import remembered_port
@@ -46,7 +46,7 @@ def node(server_root: Path, server_secrets: Secrets) -> Iterator[RabbitMQ]:
 
 def before(vhost: str, secrets: Secrets) -> Mapping[str, Any]:
     """The definitions of the release before: no policies, nothing behind dead letters; and one event that is new."""
-    hashes = broker_password_hashes([*PRINCIPALS, TESTER], secrets)
+    hashes = broker_password_hashes([*BROKER_USERS, TESTER], secrets)
     old = with_tester(definitions(vhost, hashes), vhost, hashes[TESTER])
 
     def is_new(text: object) -> bool:
@@ -74,7 +74,7 @@ def applied(vhost: Vhost, node: RabbitMQ) -> str:
     password = vhost.secrets.password(broker_user(ADMINISTRATOR))
     api = f"http://{ADMINISTRATOR}:{password}@{node.host}:{remembered_port(node.root, 'management')}"
     passwords = {
-        f"GEDEELD_BROKER_PASSWORD_{user.upper()}": vhost.secrets.password(broker_user(user)) for user in PRINCIPALS
+        f"GEDEELD_BROKER_PASSWORD_{user.upper()}": vhost.secrets.password(broker_user(user)) for user in BROKER_USERS
     }
     environment = {"RABBITMQ_MANAGEMENT_URL": api, **passwords}
     done = CliRunner().invoke(app, ["topology", "--apply", "--vhost", vhost.name], env=environment)
@@ -139,7 +139,7 @@ def test_without_a_queue_behind_it_would_be(old_vhost: Vhost, node: RabbitMQ) ->
 
 
 def test_a_queue_of_a_person_is_bounded_however_it_was_declared(old_vhost: Vhost, node: RabbitMQ) -> None:
-    with wire(old_vhost.url("operator")) as bus, bus.channel() as channel:
+    with wire(old_vhost.url(WATCHER)) as bus, bus.channel() as channel:
         channel.queue_declare("watch-forgotten", durable=True, auto_delete=False)
 
     applied(old_vhost, node)

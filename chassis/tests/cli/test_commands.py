@@ -17,7 +17,7 @@ from chassis.cli import plugins as plugs
 from chassis.cli import system
 from chassis.cli.app import app
 from chassis.cli.reference import refusals_page, settings_page
-from contracts.catalogue import EVENTS, METHODS, SERVICES
+from contracts.catalogue import BROKER_USERS, EVENTS, METHODS, SERVICES
 from deploy.local.keys import key_file, make_keys
 
 COMMANDS = ("worker", "relay", "migrate", "topology", "health", "audit", "statement", "trace", "dead", "call", "jobs")
@@ -172,6 +172,7 @@ def test_a_broker_that_does_not_answer_is_told_without_its_password(
     make_keys(tmp_path, ["operator"])
     monkeypatch.setenv("GEDEELD_KEY_FILE", str(key_file(tmp_path, "operator")))
     monkeypatch.setenv("GEDEELD_AMQP_URL", "amqp://operator:hidden@127.0.0.1:1/gedeeld")
+    monkeypatch.setenv("GEDEELD_WATCH_URL", "amqp://watcher:hidden@127.0.0.1:1/gedeeld")
 
     result = gedeeld(*arguments)
 
@@ -269,11 +270,12 @@ def test_definitions_want_every_password() -> None:
     sentence = said_in_one_sentence(gedeeld("topology", "--definitions", "d.json"), 2)
 
     assert "GEDEELD_BROKER_PASSWORD_OPERATOR" in sentence
+    assert "GEDEELD_BROKER_PASSWORD_WATCHER" in sentence
     assert not Path("d.json").exists()
 
 
 def test_definitions_hold_hashes_and_are_private(monkeypatch: pytest.MonkeyPatch) -> None:
-    for user in (*SERVICES, "operator"):
+    for user in BROKER_USERS:
         monkeypatch.setenv(f"GEDEELD_BROKER_PASSWORD_{user.upper()}", f"open {user}")
 
     result = gedeeld("topology", "--definitions", "d.json", "--vhost", "house")

@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from chassis.cli.app import app
-from chassis.ops.peers import broker_peer, database_url, mail_peer, require_peers
+from chassis.ops.peers import WATCHED_BROKER, broker_peer, database_url, mail_peer, require_peers
 from chassis.ops.settings import Settings, WrongSetting, settings
 
 
@@ -67,6 +67,8 @@ def test_clear_text_may_not_leave_this_machine(host: str, monkeypatch: pytest.Mo
 def test_a_scheme_that_nobody_knows_is_refused(url: str) -> None:
     with pytest.raises(WrongSetting, match="GEDEELD_AMQP_URL"):
         broker_peer(url)
+    with pytest.raises(WrongSetting, match="GEDEELD_WATCH_URL"):
+        broker_peer(url, WATCHED_BROKER)
 
 
 def test_a_database_elsewhere_is_verified_in_full(authorities: Path) -> None:

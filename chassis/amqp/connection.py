@@ -21,6 +21,7 @@ from chassis.ops.peers import Peer, authorities, broker_peer
 
 HEARTBEAT_S = 20  # a peer silent for twice this long is gone
 CONNECT_TIMEOUT_S = 5
+ANSWER_TIMEOUT_S = 30  # what waits longer, for an answer or to be read, waits for a broker that has fallen silent
 READ_BYTES = 131_072
 WRITE_BYTES = 65_536
 FRAME_END = 0xCE
@@ -80,6 +81,8 @@ class Bus:
         except Fault:
             self.drop()
             raise
+        # py-amqp waits for ever for the answer to a question: for a channel, a queue, a consumer.
+        self.connection.transport.sock.settimeout(ANSWER_TIMEOUT_S)
         self.connection.on_inbound_frame = _forgiving(self.connection.on_inbound_frame)
         self._buffer, self._offset = b"", 0
 
@@ -182,7 +185,7 @@ class Bus:
 
     def reply(self, channel: Any, replies: Sequence[OutgoingReply], acked: Any, tags: Sequence[int]) -> None:
         """Send replies, and acknowledge these tags of the channel `acked`, in one write."""
-        chunk = self.connection.frame_max - 8
+        chunk = self._chunk(channel)
         out = [frame for reply in replies for frame in reply_frames(channel.channel_id, reply, chunk)]
         out += [ack_frame(acked.channel_id, tag) for tag in tags]
         self._write(b"".join(out))
@@ -193,12 +196,12 @@ class Bus:
         py-amqp's own basic_publish also reads a frame from the socket. The beginning of that frame may already be in
         our buffer: basic_publish would read from the middle of a frame, and wait for ever.
         """
-        chunk = self.connection.frame_max - 8
+        chunk = self._chunk(channel)
         self._write(b"".join(publish_frames(channel.channel_id, message, (exchange, key), chunk, mandatory=mandatory)))
 
     def write_all(self, channel: Any, messages: Sequence[OutgoingMessage]) -> None:
         """Publish persistent, mandatory messages with few writes: one call of the system, one wake-up of the broker."""
-        chunk = self.connection.frame_max - 8
+        chunk = self._chunk(channel)
         out: list[bytes] = []
         size = 0
         for message in messages:
@@ -212,6 +215,16 @@ class Bus:
                 out, size = [], 0
         if out:
             self._write(b"".join(out))
+
+    def _chunk(self, channel: Any) -> int:
+        """How much of a body one frame may hold. Raises ConnectionError when the channel's connection is gone.
+
+        Another may stand already, half open: its channels have the same numbers.
+        """
+        if channel.connection is None or channel.connection is not self.connection:
+            raise ConnectionError("this channel's connection is gone")
+        size: int = channel.connection.frame_max - 8
+        return size
 
     def _write(self, data: bytes) -> None:
         with self.writing:

@@ -14,8 +14,10 @@ import sqlalchemy as sa
 
 from chassis.audit.checks import SharedList, lists_of
 from contracts.wire.operations import AuditList, AuditRow, GetAuditRows
+from contracts.wire.refusals import InvalidRequest
 
 # What the relay has sent; and what was taken in, or lies with a person, or was given up by one with a reason.
+# A foreign message was said by nobody, so nobody misses it.
 _MESSAGES = """
     select routing_key as name, message_id from outbox
       where published_at is not null and exchange = 'gedeeld.events'
@@ -23,7 +25,8 @@ _MESSAGES = """
     select substr(consumer, length(:service) + 2), message_id from inbox
     union all
     select distinct substr(d.queue, length(:service) + 2), d.message_id::uuid from dead_letter d
-    where d.state <> 'replayed' and d.message_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
+    where d.state <> 'replayed' and d.reason not like 'foreign:%'
+      and d.message_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
       and not exists (select from inbox i where i.message_id = d.message_id::uuid and i.consumer = d.queue)"""
 # Day of the epoch, in the first 48 bits; an id of another kind has none.
 _DAY = "case when substring(bits from 49 for 4) = B'0111' then substring(bits from 1 for 48)::bigint / 86400000 end"
@@ -94,8 +97,13 @@ def _escaped(shared: SharedList) -> str:
 
 
 def _of_day(request: GetAuditRows) -> dict[str, Any]:
-    """The ids of a day lie between two; those without a day anywhere."""
-    after = UUID(request.after) if request.after else UUID(int=0)
+    """The ids of a day lie between two; those without a day anywhere. Raises InvalidRequest."""
+    try:
+        after = UUID(request.after) if request.after else UUID(int=0)
+    except ValueError:
+        raise InvalidRequest("behind a message stands the id of a message", field="after") from None
+    if request.day is not None and request.day < _EPOCH.date():
+        raise InvalidRequest("no id has a day before 1970", field="day")
     if request.day is None:
         span = UUID(int=0), UUID(int=2**128 - 1)
     else:

@@ -309,7 +309,7 @@ def test_n7_ours_believes_a_signature_only(ours: RunningSystem, context: dict[st
 
 def refusal(system: RunningSystem, arguments: object, context: dict[str, Any] | None = None) -> str:
     """The code with which contributions refuses this call of a stock nameko client."""
-    url = system.vhost.url("operator")
+    url = system.vhost.url(TESTER)  # a stock client declares the exchange: our operator may not
     with ClusterRpcClient(uri=url, context_data=context or {}, timeout=10) as cluster:
         try:
             cluster.contributions.get_pot(arguments)

@@ -102,17 +102,19 @@ def test_what_is_booked_late_for_a_month_that_is_open_is_named(house: ServiceHar
 
 def test_a_dead_letter_counts_as_heard_until_it_is_replayed(house: ServiceHarness, owner: sa.Engine) -> None:
     consume(house, 0, 1)
-    letter = "01990000-0000-7000-8000-000000000001"
+    letter, foreign = (f"01990000-0000-7000-8000-00000000000{n}" for n in (1, 2))
     with owner.begin() as connection:
         connection.execute(
             sa.text(
                 """insert into dead_letter (queue, type, message_id, reason, body) values
-                (:queue, 'x', :id, 'x', ''), (:queue, 'x', :id, 'again', ''), (:queue, 'x', 'no id', 'x', '')"""
+                (:queue, 'x', :id, 'x', ''), (:queue, 'x', :id, 'again', ''), (:queue, 'x', 'no id', 'x', ''),
+                (:queue, 'x', :foreign, 'foreign: sent as x', '')"""
             ),
-            {"queue": f"contributions.{PAID}", "id": letter},
+            {"queue": f"contributions.{PAID}", "id": letter, "foreign": foreign},
         )
 
     assert letter in heard(house)
+    assert foreign not in heard(house), "nobody said it"
     with owner.begin() as connection:
         connection.execute(
             sa.text(

@@ -54,6 +54,7 @@ def issue(trade: Trade, clients: list[str], documents: int) -> list[str]:
 def until_all_left(system: RunningSystem) -> None:
     """What waits for its next try need not wait any longer."""
     with psycopg.connect(system.dsns["invoicing"].owner, autocommit=True) as database:
+        database.execute("set lock_timeout = '60s'")  # a document in hand may take as long as it may
         database.execute("update dispatch set next_try_at = now() where state = 'waiting'")
     eventually(lambda: not count(system, "invoicing", WAITING), 60, "all documents left")
     assert_left_once(system)

@@ -18,6 +18,7 @@ from contracts.wire.envelope import Envelope
 if TYPE_CHECKING:
     from alembic.operations import Operations
 
+LONGEST_FACT = 200  # what is longer, such as the heads of many logs, fits no index: its digest stands for it
 # What came before has neither, and stays so; its repeats are left to the books.
 _KEEP_FACTS = """
 alter table inbox add column fact text collate "C", add column asked bytea;
@@ -84,9 +85,14 @@ def _record_repeats(connection: sa.Connection, consumer: str, rows: Sequence[dic
 def _row(message: Envelope[Any]) -> dict[str, str]:
     """What its default says is left out: a field that a later release adds with one changes no digest."""
     data = message.data
+    fact = " ".join(str(getattr(data, name)) for name in data.ABOUT)
     content = data.model_dump_json(exclude_defaults=True, exclude=data.PRIVATE or None)
     return {
         "id": str(message.id),
-        "fact": " ".join(str(getattr(data, name)) for name in data.ABOUT),
-        "asked": blake2b(content.encode(), digest_size=16).hexdigest(),
+        "fact": fact if len(fact) <= LONGEST_FACT else _digest(fact),
+        "asked": _digest(content),
     }
+
+
+def _digest(text: str) -> str:
+    return blake2b(text.encode(), digest_size=16).hexdigest()

@@ -21,6 +21,7 @@ ABOUT = {
     "InvoiceOverdue": "invoice_id",  # at the first reminder alone
     "InvoicePaid": "invoice_id",
     "InvoiceWrittenOff": "invoice_id",
+    "LogHeadsSigned": "heads",  # other heads are another fact
     "LossCovered": "invoice_id",
     "LossRecovered": "payment_id invoice_id",  # one payment may bring back several losses, each once
     "MemberRegistered": "member_id",

@@ -20,7 +20,7 @@ def names() -> set[str]:
 
 def test_the_runbook_knows_every_name_and_no_other() -> None:
     services = "|".join(SERVICES)
-    explained = set(re.findall(rf"`((?:{services})\.[a-z_]+|journal|outbox|sealed)`", RUNBOOK))
+    explained = set(re.findall(rf"`((?:{services})\.[a-z_]+|journal|late|outbox|sealed)`", RUNBOOK))
 
     assert explained == names()
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from hashlib import sha512
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from chassis.testing.paying import paid
 from contracts.catalogue import EVENTS, EventSpec, event_spec
 from contracts.invoicing.events import InvoicePaid
 from contracts.members.events import MemberRegistered
+from contracts.payroll.events import LogHeadsSigned
 from contracts.wire.envelope import Envelope
 from kernel.clock import utc_now
 
@@ -128,3 +130,14 @@ def test_what_the_release_before_took_in_is_not_taken_in_again(engine: sa.Engine
         connection.execute(sa.text("insert into inbox (consumer, message_id) values (:consumer, :message_id)"), earlier)
         assert first_time(connection, "q", [message]) == set()
         assert first_time(connection, "q", [message, of_invoice("b")]) == {of_invoice("b").id}
+
+
+def test_a_fact_too_long_for_an_index_is_known_again(engine: sa.Engine) -> None:
+    """The heads of a hundred logs, for instance."""
+    spec = event_spec(LogHeadsSigned.NAME)
+    assert spec is not None
+    heads = [{"log": f"roll {n}", "size": n, "note": sha512(bytes([n])).hexdigest()} for n in range(100)]
+    first, second, other = (example(spec, heads=some) for some in (heads, heads, heads[1:]))
+
+    assert run(engine, spec, "members", first) == [first]
+    assert run(engine, spec, "members", second, other) == [other]

@@ -9,7 +9,7 @@ import pytest
 from chassis.testing.plugin import NewSystem
 from deploy.local.servers import DatabaseServer
 from tests.faults.campaign import faults
-from tests.faults.campaign.course import Broken, Fault, take_course
+from tests.faults.campaign.course import Broken, Fault, Survival, take_course
 from tests.faults.campaign.faults import Kind
 from tests.faults.campaign.ground import Ground, ground
 
@@ -30,9 +30,13 @@ def prepared(
         yield opened
 
 
-def test_whatever_fails_each_acknowledged_command_has_one_effect(prepared: Ground) -> None:
-    survived = list(take_course(prepared, [Fault(SEED, n, SHORT) for n, _ in enumerate(SHORT, 1)]))
+@pytest.fixture(scope="module")
+def survived(prepared: Ground) -> list[Survival]:
+    """The short campaign. What is planted afterwards never goes away."""
+    return list(take_course(prepared, [Fault(SEED, n, SHORT) for n, _ in enumerate(SHORT, 1)]))
 
+
+def test_whatever_fails_each_acknowledged_command_has_one_effect(prepared: Ground, survived: list[Survival]) -> None:
     assert len({survival.fault.name for survival in survived}) == len(SHORT)
     assert prepared.traffic.memory.answers["acknowledged"] > len(SHORT)
     assert prepared.letters
@@ -61,8 +65,9 @@ def a_payment_is_doubled(ground: Ground, _dice: Random) -> None:
     [(an_event_is_taken_for_another, "1 lost"), (a_payment_is_doubled, "RecordPayment in invoicing: 1 too many")],
 )
 def test_the_campaign_stops_at_the_fault_after_which_something_differs(
-    prepared: Ground, done: Kind, sentence: str
+    prepared: Ground, survived: list[Survival], done: Kind, sentence: str
 ) -> None:
+    assert survived
     prepared.rest_s = 0  # nothing is on its way, and what is planted never goes away
     with pytest.raises(Broken, match=f"seed {SEED}, fault 99, {done.__name__.replace('_', ' ')}(.|\n)*{sentence}"):
         list(take_course(prepared, [Fault(SEED, 99, (done,))]))

@@ -74,6 +74,8 @@ def test_new_code_comes_beside_the_old_and_the_old_comes_back_and_no_call_fails(
     story.ends_well()
 
     before.assert_alive()
+    before.stop()
+    system.start(*process_names())  # hears what only new code says: the heads of its logs
     assert_nothing_lost(system)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from chassis.events.inbox import FactConflict
 from chassis.testing.harness import ServiceHarness, test_id
 from contracts.invoicing.events import InternalInvoiceIssued
 from contracts.invoicing.internal import (
@@ -105,12 +106,13 @@ def test_it_is_no_claim_and_books_nothing_here(house: ServiceHarness) -> None:
     assert house.count("claim") == 0
 
 
-def test_it_is_paid_when_the_budget_has_passed_however_often_that_is_said(house: ServiceHarness) -> None:
+def test_it_is_paid_when_the_budget_has_passed_however_often_that_is_said_and_of_one_day(house: ServiceHarness) -> None:
     offer = offered(house)
     accept(house, offer)
 
     house.consume(transferred(offer), times=2)
-    house.consume(transferred(offer, date(2026, 9, 15)))
+    with pytest.raises(FactConflict):
+        house.consume(transferred(offer, date(2026, 9, 15)))
 
     assert shown(house, offer).state == "paid"
     assert house.count("internal_transfer") == 1

@@ -31,10 +31,11 @@ class Tap:
         return b"".join(self._bytes)
 
     def close(self) -> None:
+        """Each thread closes its own ends when it sees theirs: another's are in its hands."""
         for connection in self._open:
             with suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
-            connection.close()
+        self._listening.close()
 
     def _accept(self) -> None:
         with suppress(OSError):

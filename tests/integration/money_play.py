@@ -99,10 +99,12 @@ class Play:
             house.clock.now = self.houses["invoicing"].clock.now
 
     def close(self, a: int, _b: int, _cents: int) -> None:
-        """A unit closes; money for its invoices waits for a person."""
+        """A unit closes, once; money for its invoices waits for a person."""
         day = legal_date(self.houses["invoicing"].clock())
         closed = UnitClosed(unit_id=UNITS[a % 3], closed_on=day)
-        self.on_their_way["invoicing"].append(closed)
+        invoicing = (*self.on_their_way["invoicing"], *self.heard["invoicing"])
+        if closed.unit_id not in {event.unit_id for event in invoicing if isinstance(event, UnitClosed)}:
+            self.on_their_way["invoicing"].append(closed)
 
     def declare(self, a: int, b: int, cents: int) -> None:
         """A day of work: 200 euro or more, if the budget of the unit has room for it."""

@@ -92,8 +92,14 @@ def test_code_before_its_own_migration_is_not_ready(engine: sa.Engine, owner: sa
 
 def test_a_database_that_is_away_is_waited_for() -> None:
     nowhere = sa.create_engine("postgresql+psycopg://nobody@127.0.0.1:1/x", connect_args={"connect_timeout": 1})
+    tries: list[str] = []
+    sa.event.listen(nowhere, "do_connect", lambda *_: tries.append("connect"))
 
-    runner._require_schema(nowhere, "contributions")
+    runner._require_schema(nowhere, "contributions")  # a worker starts all the same
+
+    assert tries == ["connect"]
+    with pytest.raises(sa.exc.OperationalError):
+        database_check(nowhere, "contributions")()  # and /ready tells of it
 
 
 def test_the_application_does_not_say_whom_its_schema_serves(engine: sa.Engine) -> None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from hashlib import sha256
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -61,13 +62,26 @@ _BURY = sa.text(
 )
 
 
-# How often a message was tried before is how many letters of it are closed as replayed.
-_DUE = sa.text(
-    """select number from dead_letter d
-    where state = 'waiting' and reason like 'NotYet:%' and died_at <= now() - make_interval(secs => least(:longest,
-      :first * power(2, (select count(*) from dead_letter e
-        where e.queue = d.queue and e.message_id = d.message_id and e.state = 'replayed'))))
-    order by died_at limit :limit for update skip locked"""
+# How often a message was tried before is how many letters of it are closed as replayed. Each letter is looked at once,
+# and the closed ones only while some are too early.
+_CLOSE_DUE = sa.text(
+    """with early as materialized (
+      select number, queue, message_id, died_at from dead_letter where state = 'waiting' and reason like 'NotYet:%'),
+    tried as (
+      select queue, message_id, count(*) as times from dead_letter
+      where state = 'replayed' and (queue, message_id) in (select queue, message_id from early) group by 1, 2),
+    due as (
+      select number from early left join tried using (queue, message_id)
+      where died_at <= now() - make_interval(secs => least(:longest, :first * power(2, coalesce(times, 0))))
+      order by died_at limit :limit)
+    update dead_letter d set state = 'replayed', handled_by = :actor, handled_why = :why, handled_at = :now
+    from due where d.number = due.number and d.state = 'waiting'
+    returning d.number, d.queue, d.body"""
+)
+_HAND_ON = sa.text(
+    """insert into outbox (message_id, exchange, routing_key, subject, body, actor)
+    select id, :exchange, queue, 'dead_' || number, body, :actor
+    from json_to_recordset(:rows) as t(id uuid, queue text, number bigint, body text) order by number"""
 )
 
 
@@ -100,38 +114,34 @@ def replay(work: Work, number: int, why: str) -> DeadLetterReply:
     row = _row(work, number, lock=True)
     if row.reason.startswith(f"{FOREIGN}:"):
         raise NotOurs("this message was slipped in by somebody who may not say it; discard it", field="number")
-    body = _text(bytes(row.body))
-    work.connection.execute(
-        sa.text(
-            """insert into outbox (message_id, exchange, routing_key, subject, body, actor)
-            values (:id, :exchange, :queue, 'dead_' || :number, :body, :actor)"""
-        ),
-        {
-            "id": work.ids(),
-            "exchange": REDELIVER_EXCHANGE,
-            "queue": row.queue,
-            "number": str(number),
-            "body": body,
-            "actor": work.cause.actor,
-        },
-    )
+    _hand_on(work, [row])
     return _close(work, number, "replayed", why)
 
 
 def retry_too_early(work: Work, limit: int) -> int:
     """Replay what came before its fact and is due again; returns how many. Waits grow from ten minutes to a day."""
     first, longest = RETRY_S
-    due = work.connection.execute(_DUE, {"first": first, "longest": longest, "limit": limit})
-    numbers = list(due.scalars())
-    for number in numbers:
-        replay(work, number, "tried again by itself")
-    return len(numbers)
+    why = {"why": "tried again by itself", "actor": work.cause.actor, "now": work.now}
+    letters = work.connection.execute(_CLOSE_DUE, {"first": first, "longest": longest, "limit": limit, **why}).all()
+    if letters:
+        _hand_on(work, letters)
+    return len(letters)
 
 
 def discard(work: Work, number: int, why: str) -> DeadLetterReply:
     """Let the message rest, with who decided and why."""
     _row(work, number, lock=True)
     return _close(work, number, "discarded", why)
+
+
+def _hand_on(work: Work, letters: Sequence[sa.Row[Any]]) -> None:
+    """To their queues, through the outbox. Raises BodyNotText."""
+    rows = [
+        {"id": str(work.ids()), "queue": letter.queue, "number": letter.number, "body": _text(bytes(letter.body))}
+        for letter in letters
+    ]
+    parameters = {"exchange": REDELIVER_EXCHANGE, "actor": work.cause.actor, "rows": rows_json(rows)}
+    work.connection.execute(_HAND_ON, parameters)
 
 
 def _row(work: Work, number: int, *, lock: bool) -> sa.Row[tuple[object, ...]]:

@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from chassis.events.dead_letters import AlreadyHandled, BodyNotText, DeadLetter, NotOurs, bury, masked
+from chassis.testing.counting import rows_read, statements_sent
 from chassis.testing.harness import ServiceHarness
 from chassis.worker.operations import retry_too_early
 from contracts.wire.operations import (
@@ -19,6 +20,7 @@ from contracts.wire.operations import (
 from contracts.wire.refusals import UnknownThing
 
 QUEUE = "contributions.invoicing.invoice_paid.v1"
+MANY = 200
 ID = "0190aaaa-0000-7000-8000-000000000001"
 BODY = json.dumps({"id": ID, "data": {"given_name": "Zoé", "email": "zoe@example.be", "net_cents": 100}}).encode()
 
@@ -122,6 +124,43 @@ def test_what_came_before_its_fact_is_tried_again_by_itself_and_nothing_else_is(
     letter = contributions.ask(GetDeadLetter(number=early))
     assert (letter.summary.state, letter.handled_by) == ("replayed", "service:contributions")
     assert contributions.run(retry_too_early) == 0
+
+
+def test_many_that_were_too_early_are_tried_again_together_and_each_is_looked_at_once(
+    contributions: ServiceHarness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chassis.events.dead_letters.RETRY_S", (0, 0))
+    early = [DeadLetter(QUEUE, "x", str(UUID(int=n)), "NotYet: no tariff", BODY) for n in range(MANY)]
+    for _ in range(3):
+        bury(contributions.engine, early)
+        assert contributions.run(retry_too_early) == MANY
+    bury(contributions.engine, early)
+
+    with rows_read(contributions.engine) as rows, statements_sent(contributions.engine) as statements:
+        assert contributions.run(retry_too_early) == MANY
+
+    assert rows.count < 20 * MANY  # were each compared with all, it would be 4 * MANY * MANY
+    assert len(statements) < 20
+    assert contributions.count("outbox") == 4 * MANY
+
+
+def test_what_waits_longer_each_time_is_not_due_before(
+    contributions: ServiceHarness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    early = DeadLetter(QUEUE, "x", ID, "NotYet: no tariff", BODY)
+    monkeypatch.setattr("chassis.events.dead_letters.RETRY_S", (0, 86_400))
+    bury(contributions.engine, [early])
+    assert contributions.run(retry_too_early) == 1
+
+    monkeypatch.setattr("chassis.events.dead_letters.RETRY_S", (600, 86_400))
+    with contributions.engine.begin() as connection:
+        connection.execute(
+            sa.text(
+                "insert into dead_letter (queue, type, message_id, reason, body, died_at) "
+                "select queue, type, message_id, reason, body, now() - interval '15 minutes' from dead_letter"
+            )
+        )
+    assert contributions.run(retry_too_early) == 0  # tried once before: twenty minutes
 
 
 def test_only_what_is_too_early_is_listed_when_asked_so(contributions: ServiceHarness) -> None:

@@ -29,6 +29,9 @@ def health(as_json: AsJson = False) -> None:
         simulation = {name: reply.simulation for name, reply in answers.replies.items() if reply.simulation}
         for sentence in simulation_sentences(simulation):
             print(f"- {sentence}")
+        for name, reply in answers.replies.items():
+            for subject, warning in reply.warnings.items():
+                print(f"- {name} warns of its {subject}: {warning}")
     raise typer.Exit(0 if ready else 1)
 
 

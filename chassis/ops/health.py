@@ -21,10 +21,20 @@ class Health:
     def __init__(self, simulation: Sequence[str] = ()) -> None:
         self.simulation = tuple(simulation)
         self._checks: dict[str, Check] = {}
+        self._warnings: dict[str, Check] = {}
         self.alive: Callable[[], bool] = lambda: True
 
     def watch(self, name: str, check: Check) -> None:
         self._checks[name] = check
+
+    def warn(self, name: str, check: Check) -> None:
+        """What an operator must see to; the process is ready all the same."""
+        self._warnings[name] = check
+
+    def warnings(self) -> dict[str, str]:
+        """By name, what is not as it should be; those with nothing to say are left out."""
+        answers = {name: _ask(check) for name, check in self._warnings.items()}
+        return {name: answer for name, answer in answers.items() if answer != "ok"}
 
     def checks(self) -> dict[str, str]:
         """Every check and its answer, `ok` or the reason."""
@@ -48,6 +58,8 @@ class Health:
             checks = self.checks()
             ok = all(answer == "ok" for answer in checks.values())
             body = {"ready": ok, **checks}  # type: ignore[dict-item]
+            if warnings := self.warnings():
+                body["warnings"] = warnings  # type: ignore[assignment]
             if self.simulation:
                 body["simulation"] = ", ".join(self.simulation)  # type: ignore[assignment]
         else:

@@ -36,6 +36,9 @@ class Settings(BaseSettings):
     smtp_url: str = Field(default="", description="smtp://, smtps:// or smtp+starttls:// host:port for letters")
     mail_from: str = Field(default="noreply@gedeeld.example", description="sender of letters")
     outgoing_dir: str = Field(default="", description="directory that documents leave into (invoicing only)")
+    rule_sheets_dir: str = Field(
+        default="", description="folder with official sheets of e-invoice rules, by edition (invoicing only)"
+    )
     pii_key: str = Field(default="", description="base64 of 32 bytes; encrypts national numbers (members only)")
     batch_size: int = Field(default=500, ge=1, le=5000, description="messages per transaction, at most")
     max_workers: int = Field(default=10, ge=1, le=100, description="green threads, and database connections")

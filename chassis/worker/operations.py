@@ -67,7 +67,14 @@ def get_health(work: Work, _request: GetHealth) -> HealthReply:
     health = process().health
     checks = health.checks()
     ready = all(answer == "ok" for answer in checks.values())
-    return HealthReply(service=work.service, version=VERSION, ready=ready, checks=checks, simulation=health.simulation)
+    return HealthReply(
+        service=work.service,
+        version=VERSION,
+        ready=ready,
+        checks=checks,
+        simulation=health.simulation,
+        warnings=health.warnings(),
+    )
 
 
 def get_trace(work: Work, request: GetTrace) -> TraceReply:

@@ -8,7 +8,10 @@ import os
 import signal
 import sys
 import time
+from collections.abc import Callable
 from contextlib import nullcontext, suppress
+from datetime import date
+from functools import partial
 from importlib import import_module
 from math import inf
 from typing import TYPE_CHECKING, Any
@@ -28,6 +31,7 @@ from chassis.ops.settings import Settings, settings
 from chassis.ops.simulation import require_real, simulation
 from chassis.ops.telemetry import start_tracing
 from contracts.catalogue import SERVICES
+from kernel.clock import Clock, legal_date
 
 if TYPE_CHECKING:
     from chassis.log.sealer import Sealer
@@ -66,6 +70,8 @@ def run_worker(service: str) -> None:
     config.setup({"AMQP_URI": here.settings.amqp_url, "max_workers": here.settings.max_workers})
     _require_schema(here.engine, service)
     here.health.watch("database", database_check(here.engine, service))
+    for subject, warning in cls.warnings:
+        here.health.warn(subject, partial(_today, here.clock, warning))
     beside = engine(here.settings.database_url, 1)
     pools = (here.engine.pool, reader_of(here.engine).pool)
     REGISTRY.register(Measures(service, beside, pools, here.in_hand_s, cls.measures))
@@ -85,6 +91,10 @@ def run_worker(service: str) -> None:
     runner.wait()
     provider.shutdown()
     log.info("stopped", process="worker")
+
+
+def _today(clock: Clock, warning: Callable[[date], str | None]) -> str | None:
+    return warning(legal_date(clock()))
 
 
 def _filter_what_green_threads_raise(hub: Any) -> None:

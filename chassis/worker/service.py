@@ -1,4 +1,7 @@
-"""What every service is: a name, figures of its own for a scrape, and what operators and auditors may ask it."""
+"""What every service is: a name, figures for a scrape, warnings, and what operators and auditors may ask it."""
+
+from collections.abc import Callable
+from datetime import date
 
 from chassis.ops.measures import Measure
 from chassis.worker import operations, periods, sealed_logs
@@ -6,12 +9,16 @@ from chassis.worker.entrypoints import answer, job
 from chassis.worker.jobs import JobPeriod
 from chassis.worker.redaction import redact_addresses
 
+Warns = tuple[str, Callable[[date], str | None]]
+"""Of what, and what an operator must see to on a day; None: nothing."""
+
 
 class Service:
     """Base of the six services."""
 
     name: str
     measures: tuple[Measure, ...] = ()
+    warnings: tuple[Warns, ...] = ()
 
     get_audit = answer(operations.get_audit)
     get_audit_rows = answer(operations.get_audit_rows)

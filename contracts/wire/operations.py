@@ -113,6 +113,9 @@ class HealthReply(Reply):
     ready: bool
     checks: dict[str, str]
     simulation: Simulation = ()
+    warnings: dict[str, str] = Field(
+        default={}, description="what an operator must see to, by name; ready all the same"
+    )
 
 
 class GetHealth(Request[HealthReply], roles=READ | {"service"}, whose=ANY_MEMBER):

@@ -29,6 +29,7 @@ from services.invoicing.clients.use_cases.register_client import register_client
 from services.invoicing.clients.use_cases.set_client_view import set_client_view
 from services.invoicing.clients.use_cases.update_client import update_client
 from services.invoicing.documents.outgoing.directory import outgoing_drop
+from services.invoicing.documents.rule_sheets import rules_are_old
 from services.invoicing.documents.use_cases.dispatch_documents import dispatch_documents
 from services.invoicing.documents.use_cases.find_inbound import find_inbound
 from services.invoicing.documents.use_cases.get_dispatches import get_dispatches
@@ -61,6 +62,7 @@ class Invoicing(Service):
     """Clients, quotes, invoices, and the money that pays them."""
 
     name = "invoicing"
+    warnings = (("e-invoice rules", rules_are_old),)
 
     on_unit_opened = consume(UnitOpened, replicate_units)
     on_unit_closed = consume(UnitClosed, replicate_closings)

@@ -3,6 +3,7 @@
 from base64 import b64encode
 from typing import Any
 
+from services.invoicing.documents.ubl.additions import EXACTLY_ONE
 from services.invoicing.documents.ubl.jobs import judge, read_facts
 from services.invoicing.documents.ubl.validate import validate
 from tests.conformance.vectors import vectors
@@ -35,6 +36,16 @@ def test_the_official_examples_are_read_as_they_stand() -> None:
 
         assert {name: facts_of(content) for name, content in contents.items()} == TOLD
         assert [name for name, content in contents.items() if judge(content)] == []
+
+
+def test_every_element_that_the_new_edition_wants_once_is_in_the_table() -> None:
+    for page in vectors("belgium/peppol-3.0.22.md"):
+        rows = [line.strip("| ").split(" | ") for line in page.read_text().splitlines() if line.startswith("| cac:")]
+        listed = {path: children.split() for path, children in rows}
+
+        assert {path: sorted(listed[path]) for path in listed} == {
+            path: sorted(children.split()) for path, children in EXACTLY_ONE["Invoice"].items() if path
+        }
 
 
 def facts_of(content: str) -> tuple[Any, ...]:

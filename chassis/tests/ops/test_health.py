@@ -48,6 +48,15 @@ def test_a_simulation_shows_and_is_ready_all_the_same(tmp_path: Path) -> None:
     assert (status, json.loads(body)) == (200, {"ready": True, "simulation": "allowed, inbox off"})
 
 
+def test_a_warning_shows_and_is_ready_all_the_same(health: Health, address: str) -> None:
+    health.warn("rules", lambda: "older than the mandatory ones")
+    health.warn("nothing", lambda: None)
+
+    status, body = get(address, "/ready")
+
+    assert (status, json.loads(body)) == (200, {"ready": True, "warnings": {"rules": "older than the mandatory ones"}})
+
+
 def test_not_ready_tells_which_check_says_what(health: Health, address: str) -> None:
     health.watch("database", lambda: None)
     health.watch("broker", lambda: "not connected")

@@ -25,25 +25,37 @@ def validate(file: File, as_json: AsJson = False) -> None:
     """Hold a document to the UBL schema, to EN 16931 and to Peppol. Exit 1: not valid; 2: no XML that is safe."""
     from dataclasses import asdict
 
-    from services.invoicing.documents.ubl.read import MAX_BYTES, UnreadableDocument
-    from services.invoicing.documents.ubl.validate import is_valid, validate
+    from services.invoicing.documents.rule_sheets import sheets_folder
+    from services.invoicing.documents.ubl.read import MAX_BYTES, UnreadableDocument, read_xml
+    from services.invoicing.documents.ubl.sheets import BadSheet
+    from services.invoicing.documents.ubl.validate import is_valid, rules_for, validate_root
 
     xml = content_of(file, MAX_BYTES)
     try:
         with working("holding the document to the rules"):
-            findings = validate(xml)
-    except UnreadableDocument as error:
+            root = read_xml(xml)
+            rules = rules_for(root, sheets_folder())
+            findings = validate_root(root, rules)
+    except (UnreadableDocument, BadSheet) as error:
         raise WrongUse(f"Cannot read {file.name}: {error}") from error
     valid = is_valid(findings)
     if as_json:
-        print_json({"file": file.name, "valid": valid, "findings": [asdict(finding) for finding in findings]})
+        print_json(
+            {
+                "file": file.name,
+                "valid": valid,
+                "rules": rules.in_words,
+                "findings": [asdict(finding) for finding in findings],
+            }
+        )
     elif findings:
         rows = [(f.rule, f.severity, f.place, f.sentence) for f in findings]
         print_table(file.name, ("rule", "severity", "where", "what"), rows)
+        print(f"Held to {rules.in_words}.")
     if not valid:
         raise Failure(f"Not valid: {', '.join(sorted({f.rule for f in findings if f.severity == 'fatal'}))}")
     if not as_json:
-        print(f"{file.name} is valid: UBL 2.1 schema, EN 16931, Peppol BIS Billing 3.0.")
+        print(f"{file.name} is valid: UBL 2.1 schema, {rules.in_words}.")
 
 
 @app.command()

@@ -15,20 +15,26 @@ from services.invoicing.billing.domain.leaving import DocumentKind
 from services.invoicing.billing.domain.numbering import series_of
 from services.invoicing.documents.ubl.document import credit_note_document, invoice_document
 from services.invoicing.documents.ubl.facts import NotAnInboundDocument, facts_of
+from services.invoicing.documents.ubl.finding import Finding
 from services.invoicing.documents.ubl.read import UnreadableDocument, read_xml
 from services.invoicing.documents.ubl.response import against_response
 from services.invoicing.documents.ubl.seller import own_numbers, seller_of
-from services.invoicing.documents.ubl.validate import Finding, validate, validate_root
+from services.invoicing.documents.ubl.validate import rules_for, validate, validate_root
 from services.invoicing.documents.ubl.write import write_ubl
 
 _SHOWN_RULES = 10
 _RULE_SIGNS, _SENTENCE_SIGNS = 80, 500
 
 
-def write_and_validate(kind: DocumentKind, document: str, legal_entity: str, receiver: str) -> dict[str, Any]:
-    """The UBL of a frozen document as `xml`, and in `rules` what it breaks: without any it may leave."""
+def write_and_validate(
+    kind: DocumentKind, document: str, legal_entity: str, receiver: str, folder: str = ""
+) -> dict[str, Any]:
+    """The UBL of a frozen document as `xml`, and in `rules` what it breaks: without any it may leave.
+
+    `folder`: where official sheets are.
+    """
     xml = ubl_of(kind, document, legal_entity, receiver)
-    return {"xml": xml.decode(), "rules": _fatal(validate(xml))}
+    return {"xml": xml.decode(), "rules": _fatal(validate(xml, folder))}
 
 
 def ubl_of(kind: DocumentKind, document: str, legal_entity: str, receiver: str | None = None) -> bytes:
@@ -58,11 +64,11 @@ def read_facts(content_base64: str, today: str) -> dict[str, Any]:
     return {"facts": values, "addressed_to_us": any(number.removeprefix("BE") in ours for number in facts.addressed_to)}
 
 
-def judge(content_base64: str) -> list[dict[str, str]]:
-    """The rules broken by a document from outside that `read_facts` could read."""
+def judge(content_base64: str, folder: str = "") -> list[dict[str, str]]:
+    """The rules broken by a document from outside that `read_facts` could read. `folder`: where official sheets are."""
     root = read_xml(b64decode(content_base64))
     facts = facts_of(root)
-    return _fatal(against_response(facts) if facts.kind == "response" else validate_root(root))
+    return _fatal(against_response(facts) if facts.kind == "response" else validate_root(root, rules_for(root, folder)))
 
 
 def _fatal(findings: Iterable[Finding]) -> list[dict[str, str]]:

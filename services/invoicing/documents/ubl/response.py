@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from services.invoicing.documents.ubl.facts import RESPONSES, Facts
-from services.invoicing.documents.ubl.validate import Finding
+from services.invoicing.documents.ubl.finding import Finding
 
 
 def against_response(facts: Facts) -> Iterator[Finding]:

@@ -27,5 +27,6 @@ _WORDS = {
     "BR-S-02": "Where VAT is charged, the seller's VAT number must stand on the document.",
     "BR-S-08": "The nets of the lines at a rate do not sum to the base of that rate (BT-116).",
     "PEPPOL-EN16931-R004": "The document does not say that it follows Peppol BIS Billing 3.0 (BT-24).",
+    "SELF-BILLING": "The buyer wrote this document in the seller's name (self-billing), which is not taken.",
     "PEPPOL-EN16931-R010": "The buyer has no electronic address (BT-49): its Peppol identifier is not known.",
 }

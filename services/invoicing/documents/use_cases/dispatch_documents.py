@@ -9,6 +9,7 @@ import structlog
 from chassis.offload import OffloadFailed, offload
 from chassis.worker.jobs import Step
 from services.invoicing.documents.outgoing.transport import Parcel, Transport, TransportAway
+from services.invoicing.documents.rule_sheets import sheets_folder
 from services.invoicing.documents.store.dispatch import DispatchOutcome, DueDispatch, lock_due_dispatches, settle
 
 BATCH = 20  # documents locked at once, for about half a second
@@ -79,6 +80,7 @@ def _peppol(document: DueDispatch) -> tuple[bytes, list[dict[str, str]]]:
         document.document,
         document.legal_entity,
         document.receiver,
+        sheets_folder(),
         timeout_s=PATIENCE_S,
     )
     return reply["xml"].encode(), reply["rules"]

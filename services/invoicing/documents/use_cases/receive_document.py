@@ -14,6 +14,7 @@ from contracts.invoicing.documents import InboundReply, ReceiveDocument
 from contracts.wire.refusals import InvalidRequest
 from kernel.clock import legal_date
 from services.invoicing.documents.refusals import DocumentDiffers, NotADocument
+from services.invoicing.documents.rule_sheets import sheets_folder
 from services.invoicing.documents.store.inbound import Inbound, add_inbound, inbound_with, kept_under
 from services.invoicing.documents.use_cases.get_dispatches import broken_rules
 
@@ -117,7 +118,7 @@ def _rules(content_base64: str) -> list[dict[str, str]]:
     """The rules that it breaks. A stranger's document takes a bounded time, and harms no other work."""
     try:
         broken: list[dict[str, str]] = offload(
-            "services.invoicing.documents.ubl.jobs:judge", content_base64, timeout_s=PATIENCE_S
+            "services.invoicing.documents.ubl.jobs:judge", content_base64, sheets_folder(), timeout_s=PATIENCE_S
         )
     except OffloadBroken as fault:
         log.warning("inbound document not judged", reason=str(fault))

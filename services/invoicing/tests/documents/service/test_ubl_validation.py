@@ -14,8 +14,9 @@ from chassis.offload import HelperProcess
 from services.invoicing.billing.domain.lines import Line
 from services.invoicing.billing.domain.vat import Vat
 from services.invoicing.documents.commands.ubl import app
+from services.invoicing.documents.ubl.finding import Finding
 from services.invoicing.documents.ubl.read import MAX_BYTES, UnreadableDocument
-from services.invoicing.documents.ubl.validate import Finding, validate
+from services.invoicing.documents.ubl.validate import validate
 from services.invoicing.documents.ubl.write import write_ubl
 from services.invoicing.tests.documents.unit.e_invoices import BELGIAN, document, issued
 
@@ -177,6 +178,25 @@ def test_the_command_names_the_rules_that_are_broken(tmp_path: Path) -> None:
     assert isinstance(error, Failure)
     assert (str(error), error.exit_code) == ("Not valid: BR-CO-16", 1)
     assert "BR-CO-16" in output
+
+
+def test_what_saxon_chokes_on_is_quoted_on_no_screen(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    name = "<cbc:RegistrationName>Zsofia Quasimodonska</cbc:RegistrationName>"
+    text = concert().decode()
+    end = text.rindex("<cac:PartyLegalEntity>")
+    twice = f"{text[:end]}{2 * f'<cac:PartyLegalEntity>{name}</cac:PartyLegalEntity>'}{text[end:]}"
+
+    error, output = validated(tmp_path, twice.encode())
+
+    assert isinstance(error, Failure)
+    assert "Zsofia" not in output + "".join(capfd.readouterr())
+
+
+def test_the_command_says_which_rules_it_held_the_document_to(tmp_path: Path) -> None:
+    words = "EN 16931 1.3.16, Peppol BIS Billing 3.0.21 (packaged)"
+
+    assert f"Held to {words}." in validated(tmp_path, with_defect("amount due"))[1]
+    assert json.loads(validated(tmp_path, concert(), "--json")[1])["rules"] == words
 
 
 def test_the_command_tells_a_program_the_same(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from chassis.testing.running import RunningSystem
 from chassis.testing.waiting import NotInTime
 from contracts.catalogue import EVENTS
 from tests.faults.campaign.ground import PATIENCE_S, Ground
@@ -19,7 +20,12 @@ def differences(ground: Ground) -> list[str]:
     ground.traffic.rests()
     ground.system.programs.wait_ready(timeout=PATIENCE_S)
     memory = ground.traffic.memory
-    return [*_unrest(ground), *memory.at_odds, *_effects(ground, memory), *_events(ground), *_letters(ground)]
+    return [*_unrest(ground), *deviations(ground.system, memory), *_letters(ground)]
+
+
+def deviations(system: RunningSystem, memory: Memory) -> list[str]:
+    """Where a quiet system holds more or less than what was acknowledged: commands, and events at each consumer."""
+    return [*memory.at_odds, *_effects(system, memory), *_events(system)]
 
 
 def _unrest(ground: Ground) -> list[str]:
@@ -46,22 +52,22 @@ def figures(ground: Ground) -> Figures:
     return Figures(*(sum(int(row[n]) for row in rows) for n in range(4)))
 
 
-def _effects(ground: Ground, memory: Memory) -> Iterator[str]:
+def _effects(system: RunningSystem, memory: Memory) -> Iterator[str]:
     """Every question has its answer by now, so what there is must be what was acknowledged: once, and no more."""
     for kind, effect in EFFECTS.items():
-        there = Counter(row[0] for row in ground.system.ask_database(effect.service, effect.ids))
+        there = Counter(row[0] for row in system.ask_database(effect.service, effect.ids))
         acknowledged = Counter(set(memory.effects[kind]))
         yield from _compared(f"{kind.__name__} in {effect.service}", acknowledged, there)
 
 
-def _events(ground: Ground) -> Iterator[str]:
+def _events(system: RunningSystem) -> Iterator[str]:
     """Each event was taken in by each of its consumers, and they took in nothing else."""
     said: dict[str, Counter[Any]] = {}
     taken: dict[str, Counter[Any]] = {}
-    for service in ground.system.services:
-        for key, about in ground.system.ask_database(service, "select routing_key, message_id from outbox"):
+    for service in system.services:
+        for key, about in system.ask_database(service, "select routing_key, message_id from outbox"):
             said.setdefault(key, Counter())[about] += 1
-        for queue, about in ground.system.ask_database(service, "select consumer, message_id from inbox"):
+        for queue, about in system.ask_database(service, "select consumer, message_id from inbox"):
             taken.setdefault(queue, Counter())[about] += 1
     for spec in EVENTS:
         for consumer in spec.consumers:

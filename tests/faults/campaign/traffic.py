@@ -92,7 +92,7 @@ class Memory:
 class Traffic:
     """Some people, each on a thread and a connection of their own, who can be asked to wait."""
 
-    def __init__(self, system: RunningSystem, units: tuple[str, str], seed: int) -> None:
+    def __init__(self, system: RunningSystem, units: tuple[str, str], seed: int, timeout_s: int) -> None:
         self.memory = Memory(
             {kind: [row[0] for row in system.ask_database(e.service, e.ids)] for kind, e in EFFECTS.items()}
         )
@@ -100,14 +100,17 @@ class Traffic:
         self._go = Event()
         self._lock = Lock()
         self._waiting = 0
-        self._people = [Person(self, system, units, random.Random(f"{seed} {n}")) for n in range(PEOPLE)]
+        self._people = [Person(self, system, units, random.Random(f"{seed} {n}"), timeout_s) for n in range(PEOPLE)]
         self._lives: list[Future[None]] = []
 
     @classmethod
     @contextmanager
-    def opened(cls, system: RunningSystem, seed: int) -> "Iterator[Self]":
-        """With two units that have money. They wait at first; who has no answer when the block ends gets none."""
-        traffic = cls(system, _two_units(system), seed)
+    def opened(cls, system: RunningSystem, seed: int, timeout_s: int = TIMEOUT_S) -> "Iterator[Self]":
+        """With two units that have money. They wait at first; who has no answer when the block ends gets none.
+
+        `timeout_s`: how long they wait for one answer.
+        """
+        traffic = cls(system, _two_units(system), seed, timeout_s)
         with ThreadPoolExecutor(PEOPLE) as threads:
             traffic._lives = [threads.submit(person.live) for person in traffic._people]
             try:
@@ -119,6 +122,11 @@ class Traffic:
     @property
     def answers(self) -> int:
         return self.memory.answers.total()
+
+    @property
+    def turned_away(self) -> dict[str, int]:
+        """How often somebody had to ask again, by why."""
+        return {away.__name__: n for away in ASK_AGAIN if (n := self.memory.answers[away.__name__])}
 
     def goes_on(self) -> None:
         self._go.set()
@@ -157,6 +165,7 @@ class Person:
     system: RunningSystem
     units: tuple[str, str]
     dice: random.Random
+    timeout_s: int
     client: Client = field(init=False)
     invoices: "deque[InvoiceReply]" = field(default_factory=lambda: deque(maxlen=20))
     members: "deque[str]" = field(default_factory=lambda: deque(maxlen=20))
@@ -167,7 +176,7 @@ class Person:
     turned_away_by: str = ""
 
     def live(self) -> None:
-        with self.system.client("operator:campaign", "operator", timeout_s=TIMEOUT_S) as self.client:
+        with self.system.client("operator:campaign", "operator", timeout_s=self.timeout_s) as self.client:
             self.register_client()
             while self.traffic.turn():
                 self.dice.choice(STEPS)(self)

@@ -13,6 +13,8 @@ PYTEST := $(PYTHON_BIN) -m pytest -q
 WORKERS ?= 3
 # How often a property is tried: 15 times at a desk, 100 times where CI=true (conftest.py).
 export HYPOTHESIS_PROFILE ?= $(if $(filter true 1,$(CI)),ci,dev)
+# Tests start hundreds of Python processes, and pytest rewrites what it runs: each would compile all of it again.
+unexport PYTHONDONTWRITEBYTECODE
 COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
 ##@ See it work

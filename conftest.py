@@ -28,6 +28,12 @@ for _profile, _examples in {"dev": 15, "ci": 100}.items():
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))
 
 
+def pytest_collection_finish() -> None:
+    """Modules, models and tests stay to the end: the collector need not look at them again after each few thousand."""
+    gc.collect()
+    gc.freeze()
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if not are_expected():
         terminalreporter.write_line(

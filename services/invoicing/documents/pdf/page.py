@@ -14,10 +14,10 @@ from kernel.rates import Rate
 from services.invoicing.billing.domain.details import InvoiceDetails
 from services.invoicing.billing.domain.totals import VatTotal, line_nets
 from services.invoicing.billing.domain.vat import percent_text
+from services.invoicing.documents.domain.mentions import mention_of
 from services.invoicing.documents.pdf.countries import country_line
 from services.invoicing.documents.pdf.figures import DASH, FIGURES, NO_BREAK, SheetFigures, grouped, vat_number
 from services.invoicing.documents.pdf.glyphs import FONTS, printable
-from services.invoicing.documents.pdf.mentions import mention_of
 from services.invoicing.documents.pdf.payment_code import LEAST_CENTS, MOST_CENTS, payment_code, payment_text
 from services.invoicing.documents.pdf.sheet import Sheet, Title
 from services.invoicing.documents.pdf.wording import WORDS, Words

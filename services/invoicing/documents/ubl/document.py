@@ -14,6 +14,9 @@ from services.invoicing.billing.domain.lines import Line
 from services.invoicing.billing.domain.totals import Totals
 from services.invoicing.clients.domain.client import Client
 
+NO_REFERENCE = "NA"
+"""Not available: as Peppol's guide has it for an order that is not known."""
+
 _INVOICE_NUMBER = re.compile(r"\b[0-9]{4}-[A-Z]{2}-[0-9]{6}\b", re.ASCII)
 
 
@@ -90,7 +93,7 @@ class Document:
     """All amounts are whole cents of euro, zero or more: a credit note's too. `communication`: 12 digits.
 
     A credit note has no due date and asks for no payment; it names what it corrects. The buyer's reference (BT-10) is
-    never empty.
+    never empty. `language`: fr, nl or en.
     """
 
     kind: UblDocumentKind
@@ -101,6 +104,7 @@ class Document:
     details: InvoiceDetails
     lines: tuple[Line, ...]
     totals: Totals
+    language: str
     allowances: tuple[Allowance, ...] = ()
     due_date: date | None = None
     communication: str | None = None
@@ -121,9 +125,9 @@ def invoice_document(issued: IssuedInvoice, seller: Seller, *, receiver: str | N
     """What `issued` says to the client's machine.
 
     `receiver` (scheme:value) is where it goes; when absent, the client's own Peppol identifier or the one behind
-    its enterprise number. The reference (BT-10) is the client's own, else its id with us, because Peppol asks for
-    one (PEPPOL-EN16931-R003). A deposit is a prepayment invoice (386); an invoice that deducts earlier ones
-    names them.
+    its enterprise number. The reference (BT-10) is the client's own; where it gave none, that is said, because
+    Peppol asks for one (PEPPOL-EN16931-R003). A deposit is a prepayment invoice (386); an invoice that deducts
+    earlier ones names them.
     """
     draft = issued.draft
     return Document(
@@ -133,10 +137,11 @@ def invoice_document(issued: IssuedInvoice, seller: Seller, *, receiver: str | N
         due_date=issued.due_date,
         seller=_trading_as(seller, draft.unit_name),
         buyer=_buyer(draft.client, receiver),
-        details=replace(draft.details, buyer_reference=draft.details.buyer_reference or draft.client.client_id),
+        details=replace(draft.details, buyer_reference=draft.details.buyer_reference or NO_REFERENCE),
         lines=draft.lines,
         allowances=draft.allowances,
         totals=issued.totals,
+        language=draft.client.language,
         communication=issued.communication,
         earlier=tuple(_named_in(draft.allowances)),
     )
@@ -153,10 +158,11 @@ def credit_note_document(note: CreditNote, seller: Seller, *, receiver: str | No
         issue_date=note.credited_on,
         seller=_trading_as(seller, note.unit_name),
         buyer=_buyer(note.client, receiver),
-        details=InvoiceDetails(buyer_reference=note.buyer_reference or note.client.client_id),
+        details=InvoiceDetails(buyer_reference=note.buyer_reference or NO_REFERENCE),
         lines=note.lines,
         allowances=note.allowances,
         totals=note.totals,
+        language=note.client.language,
         note=note.reason,
         earlier=(PrecedingInvoice(note.invoice_number, note.invoice_date),),
     )

@@ -13,6 +13,7 @@ from services.invoicing.billing.domain.leaving import ENTERPRISE_SCHEME
 from services.invoicing.billing.domain.lines import Line
 from services.invoicing.billing.domain.totals import VatTotal, line_nets
 from services.invoicing.billing.domain.vat import REASON_CODES, percent_text
+from services.invoicing.documents.domain.mentions import mention_of
 from services.invoicing.documents.ubl.document import (
     Address,
     Document,
@@ -135,17 +136,18 @@ def _allowance(allowance: Allowance) -> _Element:
 
 
 def _tax_total(document: Document) -> _Element:
-    parts = (_tax_subtotal(part) for part in document.totals.by_vat)
+    parts = (_tax_subtotal(part, document) for part in document.totals.by_vat)
     return _cac("TaxTotal", _amount("TaxAmount", document.totals.vat_cents), *parts)
 
 
-def _tax_subtotal(part: VatTotal) -> _Element:
+def _tax_subtotal(part: VatTotal, document: Document) -> _Element:
+    """What the law wants said is what the PDF says: between businesses this is the invoice."""
     reasons = []
     if part.category not in {"S", "Z"}:  # BR-S-10 and BR-Z-10: where VAT is charged, no reason is given
         if code := REASON_CODES.get(part.treatment):
             reasons.append(_cbc("TaxExemptionReasonCode", code))
-        if part.reason:
-            reasons.append(_cbc("TaxExemptionReason", part.reason))
+        mention = mention_of(part, country=document.buyer.address.country, language=document.language)
+        reasons.append(_cbc("TaxExemptionReason", mention))
     category = _category("TaxCategory", part.category, part.percent, *reasons)
     amounts = _amount("TaxableAmount", part.net_cents), _amount("TaxAmount", part.vat_cents)
     return _cac("TaxSubtotal", *amounts, category)

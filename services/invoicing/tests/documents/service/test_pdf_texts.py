@@ -3,23 +3,34 @@
 from dataclasses import fields, replace
 from datetime import date
 from decimal import Decimal
+from typing import get_args
 from unicodedata import category
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import etree
 
 from contracts.invoicing.enums import VatTreatment
+from contracts.wire.enums import Language
 from kernel.rates import Rate
+from services.invoicing.billing.domain.lines import Line
 from services.invoicing.billing.domain.totals import VatTotal
 from services.invoicing.billing.domain.vat import TREATMENTS, Vat
+from services.invoicing.clients.domain.client import Client
+from services.invoicing.documents.domain.mentions import mention_of
 from services.invoicing.documents.pdf.countries import country_line
 from services.invoicing.documents.pdf.figures import FIGURES, grouped, vat_number
 from services.invoicing.documents.pdf.glyphs import MISSING, RANGES, printable
-from services.invoicing.documents.pdf.mentions import mention_of
+from services.invoicing.documents.pdf.page import page_of
 from services.invoicing.documents.pdf.sheet import Title
+from services.invoicing.documents.pdf.sheets import sheet_of_invoice
 from services.invoicing.documents.pdf.wording import LANGUAGES, WORDS
 from services.invoicing.documents.pdf.write import write_pdf
+from services.invoicing.documents.ubl.document import invoice_document
+from services.invoicing.documents.ubl.seller import seller_of
+from services.invoicing.documents.ubl.write import write_ubl
+from services.invoicing.tests.documents.unit.e_invoices import BELGIAN, DAY, FRENCH, SWISS, credited, issued
 from services.invoicing.tests.documents.unit.sheets import line_that_says, sheet
 
 
@@ -140,7 +151,7 @@ LETTERS = [chr(code) for first, last in RANGES for code in range(first, last + 1
 KNOWN = [letter for letter in LETTERS if category(letter) != "Cn"]
 
 
-def page_of(text: str) -> bytes:
+def page_with(text: str) -> bytes:
     """A page with the text among the lines, and in the weight of names."""
     return write_pdf(sheet(line_that_says(text), unit_name=text[:200]))
 
@@ -149,7 +160,7 @@ def test_every_letter_that_counts_as_printable_can_be_printed() -> None:
     """PDF/A refuses a letter without a picture."""
     assert len(KNOWN) > 2_300
     for start in range(0, len(KNOWN), 200):
-        assert page_of(" ".join(KNOWN[start : start + 200])).startswith(b"%PDF-1.7")
+        assert page_with(" ".join(KNOWN[start : start + 200])).startswith(b"%PDF-1.7")
 
 
 @given(
@@ -158,7 +169,7 @@ def test_every_letter_that_counts_as_printable_can_be_printed() -> None:
     )
 )
 def test_no_order_of_letters_stops_a_page(text: str) -> None:
-    assert page_of(text).startswith(b"%PDF-1.7")
+    assert page_with(text).startswith(b"%PDF-1.7")
 
 
 @pytest.mark.parametrize(
@@ -181,3 +192,23 @@ def test_what_has_no_picture_is_shown_as_a_box(text: str, shown: str) -> None:
 def test_long_words_may_be_broken_and_short_ones_not() -> None:
     assert printable("Donaudampfschifffahrt") == "Donaudampfschifffahrt"
     assert max(map(len, printable("x" * 200).split("\u200b"))) == 14
+
+
+@pytest.mark.parametrize("language", ["fr", "nl", "en"])
+@pytest.mark.parametrize("client", [BELGIAN, FRENCH, SWISS], ids=lambda client: client.country)
+@pytest.mark.parametrize("treatment", get_args(VatTreatment))
+def test_the_e_invoice_says_what_the_pages_say(treatment: VatTreatment, client: Client, language: Language) -> None:
+    vat_number = client.vat_number or "CH123456789"
+    reader = replace(client, language=language, vat_number=vat_number)
+    reason = "art. 44, § 2, 8°" if treatment == "exempt" else "dossier 7"
+    line = Line.of("Work", "1", "10", Vat.of(treatment, "21", reason))
+    invoice = issued(reader, line)
+    seller = seller_of("BE", DAY)
+
+    on_the_pages = page_of(sheet_of_invoice(invoice, seller))["mentions"]
+    xml = write_ubl(invoice_document(invoice, seller)), write_ubl(credited(invoice))
+
+    assert len(on_the_pages) == (treatment != "standard")
+    for root in map(etree.fromstring, xml):
+        sentences = [element.text for element in root.iter("{*}TaxExemptionReason")]
+        assert [printable(f"¹ {sentence}") for sentence in sentences] == on_the_pages

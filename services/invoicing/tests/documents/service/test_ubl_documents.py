@@ -84,7 +84,7 @@ def test_what_the_client_needs_to_pay_stands_on_the_document() -> None:
         "DueDate": "2026-10-14",
         "PaymentID": "+++012/6000/12333+++",
         "PayableAmount": "1210.00",
-        "BuyerReference": "client_1",
+        "BuyerReference": "NA",
         "ActualDeliveryDate": "2026-09-01",
         "Name": "Studio",
         "CompanyLegalForm": "RPM Bruxelles / RPR Brussel",

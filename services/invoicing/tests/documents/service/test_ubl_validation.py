@@ -35,7 +35,7 @@ DEFECTS = {
         '<cbc:PayableAmount currencyID="EUR">1210.01',
         {"BR-CO-16"},
     ),
-    "no reference of the buyer": ("<cbc:BuyerReference>client_1</cbc:BuyerReference>", "", {"PEPPOL-EN16931-R003"}),
+    "no reference of the buyer": ("<cbc:BuyerReference>NA</cbc:BuyerReference>", "", {"PEPPOL-EN16931-R003"}),
     "check digits of an address": (
         ">0428759497</cbc:EndpointID>",
         ">0428759490</cbc:EndpointID>",
@@ -54,7 +54,7 @@ DEFECTS = {
         {"PEPPOL-EN16931-R120"},
     ),
     "no VAT number of the seller": (f"<cac:PartyTaxScheme><cbc:CompanyID>BE0123456749{_VAT_SCHEME}", "", {"BR-S-02"}),
-    "empty element": (">client_1<", "> <", {"PEPPOL-EN16931-R008"}),
+    "empty element": (">NA<", "> <", {"PEPPOL-EN16931-R008"}),
     "malformed date": ("<cbc:DueDate>2026-10-14", "<cbc:DueDate>14/10/2026", {"XSD"}),
     "unknown element": ("<cbc:DocumentCurrencyCode>EUR</cbc:DocumentCurrencyCode>", "<cbc:Surprise/>", {"XSD"}),
 }

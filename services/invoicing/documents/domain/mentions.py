@@ -1,4 +1,4 @@
-"""What the law wants a document to say where no VAT is charged, in the language of the document.
+"""What the law wants a document to say where no VAT is charged, in the language of the document: PDF and e-invoice.
 
 Royal Decree 1 of 29/12/1992, art. 5, § 1: the words "Autoliquidation" / "Btw verlegd", and the provision by which a
 supply is exempt. For work on real estate in Belgium the longer sentence of art. 20 stands instead since 1/1/2023

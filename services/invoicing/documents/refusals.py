@@ -26,4 +26,4 @@ class NotADocument(Refused):
 
 
 class DocumentDiffers(Refused):
-    """The supplier sent a document of this number before, and it said something else."""
+    """The supplier sent a document of this number in the same year, and it said something else."""

@@ -33,10 +33,15 @@ class Inbound:
     response_code: str | None
 
     @property
-    def says(self) -> tuple[object, ...]:
-        """What two documents of one number must have in common to be the same one."""
+    def head(self) -> tuple[object, ...]:
+        """What two documents of one number must have in common, beside their lines, to be the same one."""
         amounts = self.amounts.get("total"), self.amounts.get("payable")
         return (self.issued_on, self.currency, *amounts, self.about_number, self.response_code)
+
+    @property
+    def body(self) -> tuple[object, ...]:
+        """And their lines: how many, and the first ones with their nets."""
+        return (self.line_count, self.lines)
 
 
 INBOUND = Table(
@@ -60,7 +65,7 @@ def add_inbound(
     actor: str,
     now: datetime,
 ) -> bool:
-    """Keep it for ever; False, and nothing written, when its bytes, or its supplier's number, came before."""
+    """Keep it for ever; False, and nothing written, when its bytes, or its supplier's number of the year, are there."""
     facts = {"content": content, "sha256": sha256, "sender": sender, "actor": actor, "received_at": now}
     return INBOUND.insert_new(connection, [new], **facts) == 1
 
@@ -71,15 +76,16 @@ def inbound_with(connection: sa.Connection, sha256: str) -> Inbound | None:
 
 
 def kept_under(
-    connection: sa.Connection, kind: InboundKind, supplier_number: str | None, number: str
+    connection: sa.Connection, kind: InboundKind, supplier_number: str | None, number: str, year: int | None
 ) -> Inbound | None:
-    """The sound document that this supplier sent under this number; or None."""
+    """The sound document of this year that this supplier sent under this number; or None."""
     return _one(
         connection,
         inbound.c.kind == kind,
         inbound.c.supplier_number == supplier_number,
         inbound.c.number == number,
         inbound.c.state == "kept",
+        sa.extract("year", inbound.c.issued_on) == year,
     )
 
 

@@ -2,6 +2,7 @@
 
 from base64 import b64decode
 from binascii import Error as NotBase64
+from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 from typing import Any
@@ -20,6 +21,7 @@ from services.invoicing.documents.use_cases.get_dispatches import broken_rules
 
 PATIENCE_S = 8  # with the rules: the caller waits ten seconds
 _READING_S = 5
+SAME_NUMBER = "SAME-NUMBER"
 _NOT_JUDGED = {"rule": "NOT-JUDGED", "sentence": "The document is such that the rules cannot be held to it in time."}
 
 log = structlog.get_logger()
@@ -28,8 +30,9 @@ log = structlog.get_logger()
 def receive_document(work: Work, request: ReceiveDocument) -> InboundReply:
     """Keep the document with its facts; one that breaks a rule is kept as broken.
 
-    The same bytes, or the same number and facts of the same supplier, are the document that came first. Raises
-    NotADocument (line and rule), DocumentDiffers, InvalidRequest.
+    The same bytes, or the same number, facts and lines of the same supplier and year, are the document that came first;
+    with other lines they are kept as broken, beside it. Raises NotADocument (line and rule), DocumentDiffers,
+    InvalidRequest.
     """
     content = _content(request.content_base64)
     digest = sha256(content).hexdigest()
@@ -37,16 +40,14 @@ def receive_document(work: Work, request: ReceiveDocument) -> InboundReply:
     if before is not None:
         return inbound_reply(before, already_received=True)
     new = _examined(work, request.content_base64)
-    came_first = add_inbound(
-        work.connection,
-        new,
-        content=content,
-        sha256=digest,
-        sender=request.sender,
-        actor=work.cause.actor,
-        now=work.now,
-    )
-    return inbound_reply(new) if came_first else inbound_reply(_earlier(work, new, digest), already_received=True)
+    if _add(work, request, new, content):
+        return inbound_reply(new)
+    same, earlier = _earlier(work, new, digest)
+    if same:
+        return inbound_reply(earlier, already_received=True)
+    beside = replace(new, state="broken", rules=[_other_lines(earlier)])
+    _add(work, request, beside, content)
+    return inbound_reply(beside)
 
 
 def inbound_reply(inbound: Inbound, *, already_received: bool = False) -> InboundReply:
@@ -126,19 +127,45 @@ def _rules(content_base64: str) -> list[dict[str, str]]:
     return broken
 
 
-def _earlier(work: Work, new: Inbound, digest: str) -> Inbound:
-    """The document that is stored already in place of this one. Raises DocumentDiffers."""
-    same = inbound_with(work.connection, digest)
-    earlier = same or kept_under(work.connection, new.kind, new.supplier_number, new.number)
+def _add(work: Work, request: ReceiveDocument, new: Inbound, content: bytes) -> bool:
+    return add_inbound(
+        work.connection,
+        new,
+        content=content,
+        sha256=sha256(content).hexdigest(),
+        sender=request.sender,
+        actor=work.cause.actor,
+        now=work.now,
+    )
+
+
+def _earlier(work: Work, new: Inbound, digest: str) -> tuple[bool, Inbound]:
+    """The document that stands in the way of this one, and whether it is the same. Raises DocumentDiffers."""
+    if (same_bytes := inbound_with(work.connection, digest)) is not None:
+        return True, same_bytes
+    year = None if new.issued_on is None else new.issued_on.year
+    earlier = kept_under(work.connection, new.kind, new.supplier_number, new.number, year)
     if earlier is None:
         raise LookupError("a document that is in the way can be read")
-    if earlier is not same and earlier.says != new.says:
+    if earlier.head != new.head:
         raise DocumentDiffers(
-            "this supplier sent another document under this number before",
+            "this supplier sent another document under this number in that year",
             field="content_base64",
             inbound_id=earlier.inbound_id,
         )
-    return earlier
+    return earlier.body == new.body, earlier
+
+
+def _other_lines(earlier: Inbound) -> dict[str, str]:
+    sentence = (
+        f"{earlier.inbound_id} of this supplier has this number, day and total, and other lines: "
+        f"{_in_short(earlier)}. Ask the supplier which one counts."
+    )
+    return {"rule": SAME_NUMBER, "sentence": sentence[:500]}
+
+
+def _in_short(inbound: Inbound) -> str:
+    return "; ".join(f"{line['description']} {line['net']}" for line in inbound.lines)
 
 
 def _day(text: str | None) -> date | None:

@@ -66,6 +66,35 @@ def test_the_same_number_saying_something_else_is_refused(invoicing: ServiceHarn
     assert invoicing.count("inbound") == 1
 
 
+def test_a_supplier_may_start_at_one_again_each_year(invoicing: ServiceHarness) -> None:
+    this_year = receive(invoicing, concert())
+    next_year = concert().replace(b"<cbc:IssueDate>2026-09-14", b"<cbc:IssueDate>2025-09-14")
+
+    first, again = receive(invoicing, next_year), receive(invoicing, next_year + b"\n")
+
+    assert (first.state, first.already_received) == ("kept", False)
+    assert first.inbound_id != this_year.inbound_id
+    assert (again.inbound_id, again.already_received) == (first.inbound_id, True)
+
+
+def test_other_lines_under_the_same_number_and_total_are_shown_beside_the_first(invoicing: ServiceHarness) -> None:
+    first = receive(invoicing, concert())
+    other_lines = concert().replace(b"<cbc:Name>Concert<", b"<cbc:Name>Rehearsal<")
+
+    beside = receive(invoicing, other_lines)
+
+    assert (beside.state, beside.already_received) == ("broken", False)
+    (rule,) = beside.rules
+    assert rule.rule == "SAME-NUMBER"
+    assert first.inbound_id in rule.sentence
+    assert "Concert 1000.00" in rule.sentence
+    assert {document.inbound_id for document in find_inbound(invoicing).documents} == {
+        first.inbound_id,
+        beside.inbound_id,
+    }
+    assert receive(invoicing, other_lines).already_received
+
+
 def test_what_breaks_a_rule_is_kept_as_broken_and_takes_nobodys_place(invoicing: ServiceHarness) -> None:
     broken = receive(invoicing, with_defect("amount due"))
     sound = receive(invoicing, concert())

@@ -33,9 +33,12 @@ Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
 class LineInput(Part):
+    """With one price: `unit_price_cents` in whole cents, or `unit_price` in euro."""
+
     description: Text
     quantity: Decimal = Field(description="exact decimal, for instance 2.5")
-    unit_price_cents: PositiveCents
+    unit_price_cents: PositiveCents | None = None
+    unit_price: Decimal | None = Field(default=None, description="euro with up to four decimals, for instance 0.085")
     vat: VatTreatment = "standard"
     vat_percent: Decimal = "21"
     exemption_reason: Text | None = None

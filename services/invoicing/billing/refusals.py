@@ -11,6 +11,10 @@ class QuantityNotPositive(Refused):
     """A quantity is zero or less. What is given back is a credit note, not a negative line."""
 
 
+class NotOnePrice(Refused):
+    """A line has no price, or both: in whole cents and in euro."""
+
+
 class NegativePrice(Refused):
     """A unit price is below zero."""
 

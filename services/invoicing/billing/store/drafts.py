@@ -53,11 +53,13 @@ class DraftRow(InvoiceDetails):
 
 @dataclass(frozen=True, slots=True)
 class LineRow:
+    """`unit_price_cents` with its hundredths: a word may cost 8.5 cents."""
+
     invoice_id: str
     place: int
     description: str
     quantity: Decimal
-    unit_price_cents: int
+    unit_price_cents: Decimal
     treatment: VatTreatment
     percent: str
     reason: str
@@ -159,7 +161,7 @@ def _head(new: NewDraft) -> DraftRow:
 
 def _line(row: LineRow) -> Line:
     vat = Vat.of(row.treatment, row.percent, row.reason)
-    return Line(row.description, row.quantity, Decimal(row.unit_price_cents).scaleb(-2), vat)
+    return Line(row.description, row.quantity, row.unit_price_cents.scaleb(-2), vat)
 
 
 def _line_row(invoice_id: str, number: int, line: Line) -> LineRow:
@@ -168,7 +170,7 @@ def _line_row(invoice_id: str, number: int, line: Line) -> LineRow:
         place=number,
         description=line.description,
         quantity=line.quantity,
-        unit_price_cents=int(line.unit_price.scaleb(2)),
+        unit_price_cents=line.unit_price.scaleb(2),
         treatment=line.vat.treatment,
         percent=percent_text(line.vat.rate),
         reason=line.vat.reason,

@@ -25,6 +25,7 @@ from services.invoicing.billing.domain.lines import Line
 from services.invoicing.billing.domain.numbering import series_of
 from services.invoicing.billing.domain.vat import Vat
 from services.invoicing.billing.parameters import vat_rates
+from services.invoicing.billing.refusals import NotOnePrice
 from services.invoicing.billing.store.drafts import NewDraft, StoredDraft, add_drafts
 from services.invoicing.billing.use_cases.get_invoice import draft_reply
 from services.invoicing.bulk import every, sum_of
@@ -120,7 +121,11 @@ def _at(field: str, value: A, convert: Callable[[A], P]) -> P:
 
 def _line(line: LineInput) -> Line:
     vat = Vat.of(line.vat, line.vat_percent, line.exemption_reason or "")
-    return Line.in_cents(line.description, line.quantity, line.unit_price_cents, vat)
+    if line.unit_price_cents is not None and line.unit_price is None:
+        return Line.in_cents(line.description, line.quantity, line.unit_price_cents, vat)
+    if line.unit_price is not None and line.unit_price_cents is None:
+        return Line.of(line.description, line.quantity, line.unit_price, vat)
+    raise NotOnePrice("a line has one price: unit_price_cents, or unit_price in euro", field="unit_price")
 
 
 def _allowance(allowance: AllowanceInput) -> Allowance:

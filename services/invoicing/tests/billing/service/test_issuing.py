@@ -1,6 +1,8 @@
 import json
+from base64 import b64decode
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
+from typing import Any
 
 import psycopg
 import pytest
@@ -8,6 +10,7 @@ import sqlalchemy as sa
 
 from chassis.testing.harness import ServiceHarness, test_id
 from contracts.invoicing.billing import DraftInvoice, GetInvoice, IssueInvoice, LineInput
+from contracts.invoicing.documents import GetDocument
 from contracts.invoicing.events import InvoiceIssued
 from contracts.wire.refusals import DateNotCovered, NotYourOwn, RequestIdReused, UnknownThing
 from kernel.identifiers import uuid7
@@ -18,6 +21,7 @@ from services.invoicing.billing.refusals import (
     IssueDateInFuture,
     NoNumberSeries,
     NotADecimal,
+    NotOnePrice,
     UnknownVatRate,
     VatNumberMissing,
 )
@@ -52,6 +56,27 @@ def test_a_draft_is_priced_and_owes_nothing(invoicing: ServiceHarness) -> None:
     assert shown(invoicing, draft) == draft
     assert invoicing.published() == []
     assert invoicing.balances() == {}
+
+
+def test_a_price_below_a_cent_is_exact_in_draft_and_documents(invoicing: ServiceHarness) -> None:
+    words = LineInput(description="10,437 words", quantity="10437", unit_price="0.085")
+
+    draft = drafted(invoicing, lines=[words])
+    invoice = invoicing.ask(IssueInvoice(request_id=uuid7(), invoice_id=draft.invoice_id, issue_date=DAY))
+
+    assert (draft.net_cents, draft.total_cents) == (88_715, 107_345)
+    assert (invoice.net_cents, invoice.total_cents) == (88_715, 107_345)
+    ubl = b64decode(invoicing.ask(GetDocument(document_id=invoice.invoice_id, format="ubl")).content_base64).decode()
+    assert '<cbc:PriceAmount currencyID="EUR">0.085</cbc:PriceAmount>' in ubl
+    assert '<cbc:LineExtensionAmount currencyID="EUR">887.15<' in ubl
+
+
+@pytest.mark.parametrize("prices", [{}, {"unit_price_cents": 9, "unit_price": "0.09"}], ids=["none", "both"])
+def test_a_line_has_one_price(invoicing: ServiceHarness, prices: dict[str, Any]) -> None:
+    with pytest.raises(NotOnePrice) as refusal:
+        drafted(invoicing, lines=[LineInput(description="Words", quantity="1", **prices)])
+
+    assert refusal.value.field == "lines.0.unit_price"
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from one that a person starts only in where its imports were done: it has its ow
 """
 
 import ctypes
+import gc
 import json
 import os
 import select
@@ -25,7 +26,7 @@ _LARGEST_REQUEST = 200_000
 _IMPORTS = {
     "worker": ("chassis.cli.app", "chassis.worker.runner", "chassis.worker.service", "nameko.runners"),
     "relay": ("chassis.cli.app", "chassis.worker.runner", "chassis.events.relay"),
-    "command": ("chassis.cli.app", "chassis.rpc.client", "chassis.db.migrations"),
+    "command": ("chassis.cli.app", "chassis.rpc.client", "chassis.db.migrations", "chassis.events.batch", "rich.table"),
 }
 
 
@@ -36,6 +37,8 @@ def main(kind: str, control: socket.socket) -> None:
         import_module(module)
     if kind == "worker":
         _forget_the_hub()
+    gc.collect()
+    gc.freeze()  # else each fork's first collection, and its end, would touch and copy every page of this process
     children: dict[int, tuple[int, int]] = {}
     waiting = _poll()
     waiting.register(control, select.POLLIN)

@@ -9,7 +9,7 @@ from contracts.invoicing.clients import RegisterClient, SetClientView
 from kernel.refusal import Refused
 from scenarios.cast import CLIENTS, HOLDER, UNITS, Client
 from scenarios.plan import Bill, Plan, PlannedInvoice, PlannedLine
-from scenarios.session import Session, ask, no_later_than_today, request_id, unless_refused, until
+from scenarios.session import Session, ask, it_becomes, no_later_than_today, request_id, unless_refused, until
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +95,7 @@ def _introduce(session: Session, unit_key: str, client_key: str) -> None:
 
 def _issue(session: Session, invoice: PlannedInvoice) -> InvoiceReply:
     """Drafted once invoicing knows the unit, then issued on its day."""
+    it_becomes(invoice.day)
     holder = session.member(HOLDER[invoice.unit])
     draft = DraftInvoice(
         request_id=request_id(),

@@ -23,7 +23,7 @@ from contracts.invoicing.dunning import (
 )
 from scenarios.cast import HOLDER
 from scenarios.invoices_go_out import SentInvoice
-from scenarios.session import ReadDifferently, Session, ask, no_later_than_today, request_id
+from scenarios.session import ReadDifferently, Session, ask, it_becomes, no_later_than_today, request_id
 from scenarios.trade import PATIENT, PaymentFate
 
 FIRST_ROUND, SECOND_ROUND = date(2026, 11, 2), date(2026, 11, 18)
@@ -88,6 +88,7 @@ def _place_payment(session: Session, invoice_id: str) -> tuple[Suggestion, Match
 
 
 def _remind(session: Session, day: date) -> RemindersReply:
+    it_becomes(day)
     return ask(session.finance, RunReminders(request_id=request_id(), day=no_later_than_today(day)))
 
 

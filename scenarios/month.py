@@ -27,9 +27,9 @@ from scenarios.cast import UNITS
 from scenarios.folder import Folder
 from scenarios.invoices_go_out import SentInvoice
 from scenarios.people_join import JoinResult
-from scenarios.plan import LAST, Plan, plan_month
+from scenarios.plan import FIRST, LAST, Plan, plan_month
 from scenarios.record import Record, summary
-from scenarios.session import Session, act, post_office
+from scenarios.session import Session, act, it_becomes, post_office
 from scenarios.trade import HASTY, PATIENT
 from scenarios.wages_are_paid import RefusedWage, SettledWage
 
@@ -107,6 +107,7 @@ class _Stage:
 
 
 def _join(stage: _Stage) -> tuple[TariffReply, JoinResult]:
+    it_becomes(FIRST)
     with act(stage.session, "the tariff is set, people join"):
         tariff, joined = people_join.set_tariff(stage.session), people_join.join(stage.session)
     stage.tell(story.tariff(tariff), story.joined(joined))
@@ -136,6 +137,7 @@ def _advance(stage: _Stage) -> tuple[BudgetReply, list[SettledWage]]:
 def _bank(
     stage: _Stage, issued: list[SentInvoice], advanced: list[SettledWage]
 ) -> tuple[ImportResult, list[SentInvoice]]:
+    it_becomes(LAST)
     with act(stage.session, "the bank's file comes in"):
         content = bank_file_comes_in.bank_file(issued, stage.plan.seed)
         stage.folder.keep_bank_file(f"{LAST}.coda", content)

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from rich.console import Console
 
-from chassis.ops.clock import clock_of
+from chassis.ops.clock import FileClock, clock_of, morning_of
 from chassis.ops.settings import settings
 from chassis.rpc.client import Client, NoBroker
 from contracts.catalogue import SERVICES
@@ -79,6 +79,13 @@ class Session:
 def today() -> date:
     """In the system's time, which a simulation may have put elsewhere."""
     return legal_date(clock_of(settings())())
+
+
+def it_becomes(day: date) -> None:
+    """In a simulation it is nine o'clock of that day, if it is not later already. Real time takes its course."""
+    clock = clock_of(settings())
+    if isinstance(clock, FileClock) and clock() < morning_of(day):
+        clock.put(morning_of(day))
 
 
 def no_later_than_today(planned: date) -> date:

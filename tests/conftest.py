@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from chassis.ops.clock import FileClock, morning_of
 from chassis.testing.plugin import NewSystem
 from chassis.testing.running import RunningSystem, running
+from scenarios.plan import FIRST
 from tests.faults.striking import LONG_ENOUGH_S, Story, letters
 
 
@@ -28,8 +30,11 @@ class CalmMonth:
 
 @pytest.fixture(scope="session")
 def calm_month(new_system: NewSystem, tmp_path_factory: pytest.TempPathFactory) -> CalmMonth:
-    """On a system of its own: numbers follow dates, and the story's clients have to be late."""
-    with running(new_system()) as system:
+    """On a system and a clock of its own, as `make run` lives it."""
+    clock = FileClock(tmp_path_factory.mktemp("time") / "clock")
+    clock.put(morning_of(FIRST))
+    simulated = {"GEDEELD_ALLOW_SIMULATION": "true", "GEDEELD_CLOCK_FILE": str(clock.path)}
+    with running(new_system(settings=simulated)) as system:
         story = Story.begun(system, tmp_path_factory.mktemp("calm") / "month")
         story.ends_well()
         verdict = system.quiet(LONG_ENOUGH_S)

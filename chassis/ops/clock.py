@@ -5,11 +5,11 @@ Tokens, deadlines, ids, TLS, signed heads and the instants that a database write
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 from chassis.ops.settings import Settings, WrongSetting
-from kernel.clock import Clock, utc_now
+from kernel.clock import BRUSSELS, Clock, utc_now
 
 _SECONDS = re.compile(r"-?[0-9]{1,10}", re.ASCII)
 
@@ -55,6 +55,11 @@ class FileClock:
         beside = self.path.with_name(f"{self.path.name}.new")
         beside.write_text(f"{seconds}\n", "ascii")
         beside.replace(self.path)  # whoever reads meanwhile reads the one or the other
+
+
+def morning_of(day: date) -> datetime:
+    """Nine o'clock in Brussels."""
+    return datetime.combine(day, time(9), BRUSSELS).astimezone(UTC)
 
 
 def clock_of(here: Settings) -> Clock:

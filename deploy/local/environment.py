@@ -28,7 +28,8 @@ _SIMULATED = ("GEDEELD_ALLOW_SIMULATION", "GEDEELD_CLOCK_FILE")
 class Environments:
     """The environment of every program of one stack.
 
-    Documents leave into `outgoing_dir`, by default a directory of the state.
+    Documents leave into `outgoing_dir`, by default a directory of the state. With `clock_file` all of them are a
+    simulation that goes by that file.
     """
 
     state: Path
@@ -36,6 +37,7 @@ class Environments:
     amqp_url: Callable[[str, str], str]  # (user, password) to URL
     secrets: Secrets
     outgoing_dir: Path | None = None
+    clock_file: Path | None = None
 
     def of(self, process: str) -> dict[str, str]:
         """The whole environment of a worker (`payroll`), a relay (`payroll-relay`) or the operator."""
@@ -51,6 +53,7 @@ class Environments:
             "GEDEELD_TRUST_FILE": str(self.state / "keys/trust.json"),
             "GEDEELD_SMTP_URL": f"smtp://127.0.0.1:{self.smtp_port}",
             "PSYCOPG_WAIT_FUNC": "wait_selector",
+            **self._simulation(),
         }
         if principal == OPERATOR:
             # A person's `gedeeld clock` moves the clock that the services go by.
@@ -58,7 +61,7 @@ class Environments:
             audits = {
                 f"GEDEELD_AUDIT_DATABASE_URL_{service.upper()}": dsns.audit for service, dsns in self.dsns.items()
             }
-            return own | simulated | audits | {"GEDEELD_WATCH_URL": self._broker_url(WATCHER)}
+            return simulated | own | audits | {"GEDEELD_WATCH_URL": self._broker_url(WATCHER)}
         if principal == "members":
             own["GEDEELD_PII_KEY"] = self.secrets.key("members_pii")
         if principal == "invoicing":
@@ -81,6 +84,11 @@ class Environments:
 
     def _broker_url(self, user: str) -> str:
         return self.amqp_url(user, self.secrets.password(broker_user(user)))
+
+    def _simulation(self) -> dict[str, str]:
+        if self.clock_file is None:
+            return {}
+        return {"GEDEELD_ALLOW_SIMULATION": "true", "GEDEELD_CLOCK_FILE": str(self.clock_file)}
 
     def _outgoing(self) -> Path:
         """Made here: the service itself never makes this directory, whose disk may be missing."""

@@ -10,8 +10,10 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
+from chassis.ops.clock import FileClock, morning_of
 from contracts.catalogue import BROKER_USERS, OPERATOR, PRINCIPALS, SERVICES
 from deploy.local import child_processes, mail_sink
 from deploy.local.console import step
@@ -41,18 +43,22 @@ class SetUpFailed(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Flavour:
-    """Which data a stack works on. `fresh` data is dropped and made anew at every start."""
+    """Which data a stack works on. `fresh` data is dropped and made anew at every start.
+
+    With `begins` it is nine o'clock of that day when its programs start, on a clock that who lives there moves.
+    """
 
     name: str
     prefix: str
     vhost: str
     fresh: bool
+    begins: date | None = None
 
 
 _PORTS = ("smtp", *(f"http {process}" for process in process_names()))
 _TRIES = 5
 UP = Flavour("up", "gedeeld_", "gedeeld", fresh=False)
-RUN = Flavour("run", "gedeeld_run_", "gedeeld-run", fresh=True)
+RUN = Flavour("run", "gedeeld_run_", "gedeeld-run", fresh=True, begins=date(2026, 9, 1))
 DEMO = Flavour("demo", "gedeeld_demo_", "gedeeld-demo", fresh=False)
 
 
@@ -144,7 +150,16 @@ class Stack:
         make_keys(self.state / "keys", PRINCIPALS)
         for name in _PORTS:
             claimed_port(self.state, name)
-        return Environments(self.state, dsns, self._amqp_url, self.secrets, self.outgoing)
+        return Environments(self.state, dsns, self._amqp_url, self.secrets, self.outgoing, self._clock())
+
+    def _clock(self) -> Path | None:
+        """Set anew: what an earlier start lived through is gone."""
+        if self.flavour.begins is None:
+            return None
+        file = self.state / f"clock.{self.flavour.name}"
+        file.unlink(missing_ok=True)
+        FileClock(file).put(morning_of(self.flavour.begins))
+        return file
 
     def _amqp_url(self, user: str, password: str) -> str:
         return self.broker.url(user, password, self.flavour.vhost)

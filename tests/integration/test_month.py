@@ -5,12 +5,26 @@ from typing import Any
 
 import pytest
 
+from contracts.catalogue import SERVICES
+from deploy.local.stack import RUN
 from kernel.rates import Rate
+from scenarios.late_clients_are_chased import SECOND_ROUND
+from scenarios.plan import FIRST
 from services.invoicing.documents.ubl.validate import validate
 from tests.conftest import CalmMonth
 
 pytestmark = pytest.mark.timeout(300)
 
+ENTRIES = "select source, booked_on from journal_entry"
+PAID_ON = "select value_date, booked_on from payment join journal_entry on source = payment_id"
+WORKED_ON = "select day, booked_on from contract join journal_entry on source = contract_id"
+SAID_ON = [
+    ("members", "registered_on", "member"),
+    ("governance", "subscribed_on", "subscription"),
+    ("invoicing", "made_on", "quote"),
+    ("payroll", "settled_on", "settlement"),
+    ("notifications", "written_at::date", "letter"),
+]
 CONTRIBUTION = Rate.percent("6.5")
 
 
@@ -27,6 +41,34 @@ def folder(calm_month: CalmMonth) -> Path:
 def test_the_story_is_told_on_one_page(calm_month: CalmMonth) -> None:
     assert 25 <= len(calm_month.lines) < 50
     assert any("BALANCES" in line for line in calm_month.lines)
+
+
+def test_every_entry_is_of_a_day_that_the_story_lives(calm_month: CalmMonth) -> None:
+    entries = [row for service in SERVICES for row in calm_month.system.ask_database(service, ENTRIES)]
+
+    assert max(day for _, day in entries) == SECOND_ROUND
+    assert [entry for entry in entries if not FIRST <= entry[1] <= SECOND_ROUND] == []
+
+
+@pytest.mark.parametrize(("service", "days"), [("invoicing", PAID_ON), ("payroll", WORKED_ON)])
+def test_payments_and_wages_are_booked_on_their_own_days(calm_month: CalmMonth, service: str, days: str) -> None:
+    booked = calm_month.system.ask_database(service, days)
+
+    assert len(booked) > 40
+    assert [days for days in booked if len(set(days)) > 1] == []
+
+
+@pytest.mark.parametrize(("service", "day", "table"), SAID_ON)
+def test_what_a_service_dates_by_itself_is_of_the_story(
+    calm_month: CalmMonth, service: str, day: str, table: str
+) -> None:
+    ((first, last),) = calm_month.system.ask_database(service, f"select min({day}), max({day}) from {table}")  # noqa: S608 - of this file
+
+    assert FIRST <= first <= last <= SECOND_ROUND
+
+
+def test_the_run_starts_on_the_first_day_of_the_story() -> None:
+    assert RUN.begins == FIRST
 
 
 def test_the_audit_balances_and_every_pair_agrees(calm_month: CalmMonth, summary: dict[str, Any]) -> None:

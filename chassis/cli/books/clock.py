@@ -62,8 +62,9 @@ def _clock() -> "FileClock":
 
 def _instant(when: str, now: "datetime") -> "datetime":
     """Days are those of Brussels; a day keeps its time of day over a change of summer time."""
-    from datetime import UTC, date, datetime, time, timedelta
+    from datetime import UTC, date, timedelta
 
+    from chassis.ops.clock import morning_of
     from kernel.clock import BRUSSELS, legal_date, utc_now
 
     if when == "real":
@@ -76,4 +77,4 @@ def _instant(when: str, now: "datetime") -> "datetime":
         raise WrongUse(f"{when!r} is not a day as 2027-02-01, days as +30, or `real`") from None
     if day == legal_date(now):
         return now
-    return datetime.combine(day, time(9), BRUSSELS).astimezone(UTC)
+    return morning_of(day)

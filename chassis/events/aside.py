@@ -93,12 +93,16 @@ class Aside:
         return OutgoingMessage(retry_exchange(step), self._queue, delivered.body, delivered.message_id, headers)
 
     def bury(self, letters: Sequence[DeadLetter], hold: Callable[[], None]) -> None:
-        """All in one transaction, before they are acknowledged. `hold` waits for a lost database, and may raise."""
+        """All in one transaction, before they are acknowledged. `hold` waits between tries, and may raise.
+
+        Tried again as long as the database is away or its refusal may pass, as a lock does: what is raised ends the
+        process.
+        """
         while letters:
             try:
                 bury(self._process.engine, letters)
             except Exception as error:
-                if not lost_connection(error):
+                if not lost_connection(error) and not passing(error):
                     raise
                 hold()
             else:

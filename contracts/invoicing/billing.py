@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from contracts.invoicing.enums import InvoiceKind, InvoiceState, ListedState, VatTreatment
+from contracts.invoicing.enums import InvoiceKind, InvoiceState, LineUnit, ListedState, VatTreatment
 from contracts.wire.base import (
     Cents,
     ClientId,
@@ -39,6 +39,7 @@ class LineInput(Part):
     quantity: Decimal = Field(description="exact decimal, for instance 2.5")
     unit_price_cents: PositiveCents | None = None
     unit_price: Decimal | None = Field(default=None, description="euro with up to four decimals, for instance 0.085")
+    unit: LineUnit | None = Field(default=None, description="what the quantity counts")
     vat: VatTreatment = "standard"
     vat_percent: Decimal = "21"
     exemption_reason: Text | None = None

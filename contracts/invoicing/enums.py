@@ -11,6 +11,8 @@ VatTreatment = Literal["standard", "reverse_charge", "intra_eu", "export", "exem
 Reverse charge: construction work for a taxable person (Royal Decree 1, art. 20), EU business services (art. 21).
 Intra-EU: goods to a business in another member state (code, art. 39bis). Exempt: by an article that the reason names,
 such as art. 44 § 2, 8°."""
+LineUnit = Literal["hour", "day", "piece", "word"]
+"""What the quantity of a line counts."""
 InvoiceKind = Literal["invoice", "deposit", "progress", "final", "cancellation_fee"]
 """Deposit: a part of an order, before the work. Final: the whole order, less what was invoiced of it before."""
 ReviewStep = Literal["submitted", "validated", "rejected", "discarded"]

@@ -100,6 +100,7 @@ def line_contents(lines: Sequence[Line]) -> list[dict[str, object]]:
             "unit_price": f"{line.unit_price.normalize():f}",
             **_vat(line.vat),
             "net_cents": net,
+            **({} if line.unit is None else {"unit": line.unit}),
         }
         for line, net in zip(lines, line_nets(lines), strict=True)
     ]
@@ -119,7 +120,13 @@ def allowance_contents(allowances: Sequence[Allowance]) -> list[dict[str, object
 def lines_from(contents: Sequence[Mapping[str, Any]]) -> tuple[Line, ...]:
     """The lines behind `line_contents`."""
     return tuple(
-        Line(content["description"], Decimal(content["quantity"]), Decimal(content["unit_price"]), _vat_of(content))
+        Line(
+            content["description"],
+            Decimal(content["quantity"]),
+            Decimal(content["unit_price"]),
+            _vat_of(content),
+            content.get("unit"),
+        )
         for content in contents
     )
 

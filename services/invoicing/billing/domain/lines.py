@@ -6,6 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Self
 
+from contracts.invoicing.enums import LineUnit
 from services.invoicing.billing.domain.vat import Vat
 from services.invoicing.billing.refusals import NegativePrice, NotADecimal, QuantityNotPositive
 from services.invoicing.texts import plain_text
@@ -15,12 +16,16 @@ _DECIMAL = re.compile(r"-?[0-9]{1,10}(?:\.[0-9]{1,4})?", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """`quantity` times `unit_price` (euro, before VAT); both exact, at most four decimals."""
+    """`quantity` times `unit_price` (euro, before VAT); both exact, at most four decimals.
+
+    `unit`: what the quantity counts; None where it was not told.
+    """
 
     description: str
     quantity: Decimal
     unit_price: Decimal
     vat: Vat
+    unit: LineUnit | None = None
 
     def __post_init__(self) -> None:
         """Raises BadText, NotADecimal, QuantityNotPositive, NegativePrice."""
@@ -33,14 +38,16 @@ class Line:
             raise NegativePrice("a unit price is zero or more", field="unit_price")
 
     @classmethod
-    def of(cls, description: str, quantity: str, unit_price: str, vat: Vat) -> Self:
+    def of(cls, description: str, quantity: str, unit_price: str, vat: Vat, unit: LineUnit | None = None) -> Self:
         """Read `"2.5"` times `"43.80"` euro. Raises NotADecimal for exponents, commas, `+`, other digits."""
-        return cls(description, _decimal(quantity, "quantity"), _decimal(unit_price, "unit_price"), vat)
+        return cls(description, _decimal(quantity, "quantity"), _decimal(unit_price, "unit_price"), vat, unit)
 
     @classmethod
-    def in_cents(cls, description: str, quantity: str, unit_price_cents: int, vat: Vat) -> Self:
+    def in_cents(
+        cls, description: str, quantity: str, unit_price_cents: int, vat: Vat, unit: LineUnit | None = None
+    ) -> Self:
         """As `of`, with the price in whole cents."""
-        return cls(description, _decimal(quantity, "quantity"), Decimal(unit_price_cents).scaleb(-2), vat)
+        return cls(description, _decimal(quantity, "quantity"), Decimal(unit_price_cents).scaleb(-2), vat, unit)
 
     @property
     def net_cents(self) -> Fraction:

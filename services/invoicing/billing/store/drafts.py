@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from chassis.db.rows import Table
 from chassis.turns import give_way
-from contracts.invoicing.enums import InvoiceKind, VatTreatment
+from contracts.invoicing.enums import InvoiceKind, LineUnit, VatTreatment
 from services.invoicing.billing.domain.details import InvoiceDetails
 from services.invoicing.billing.domain.invoice import Allowance, Draft
 from services.invoicing.billing.domain.lines import Line
@@ -63,6 +63,7 @@ class LineRow:
     treatment: VatTreatment
     percent: str
     reason: str
+    unit: LineUnit | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +162,7 @@ def _head(new: NewDraft) -> DraftRow:
 
 def _line(row: LineRow) -> Line:
     vat = Vat.of(row.treatment, row.percent, row.reason)
-    return Line(row.description, row.quantity, row.unit_price_cents.scaleb(-2), vat)
+    return Line(row.description, row.quantity, row.unit_price_cents.scaleb(-2), vat, row.unit)
 
 
 def _line_row(invoice_id: str, number: int, line: Line) -> LineRow:
@@ -174,6 +175,7 @@ def _line_row(invoice_id: str, number: int, line: Line) -> LineRow:
         treatment=line.vat.treatment,
         percent=percent_text(line.vat.rate),
         reason=line.vat.reason,
+        unit=line.unit,
     )
 
 

@@ -122,9 +122,9 @@ def _at(field: str, value: A, convert: Callable[[A], P]) -> P:
 def _line(line: LineInput) -> Line:
     vat = Vat.of(line.vat, line.vat_percent, line.exemption_reason or "")
     if line.unit_price_cents is not None and line.unit_price is None:
-        return Line.in_cents(line.description, line.quantity, line.unit_price_cents, vat)
+        return Line.in_cents(line.description, line.quantity, line.unit_price_cents, vat, line.unit)
     if line.unit_price is not None and line.unit_price_cents is None:
-        return Line.of(line.description, line.quantity, line.unit_price, vat)
+        return Line.of(line.description, line.quantity, line.unit_price, vat, line.unit)
     raise NotOnePrice("a line has one price: unit_price_cents, or unit_price in euro", field="unit_price")
 
 

@@ -12,6 +12,7 @@ from contracts.invoicing.enums import VatTreatment
 from kernel.identifiers import format_structured_communication
 from kernel.rates import Rate
 from services.invoicing.billing.domain.details import InvoiceDetails
+from services.invoicing.billing.domain.lines import Line
 from services.invoicing.billing.domain.totals import VatTotal, line_nets
 from services.invoicing.billing.domain.vat import percent_text
 from services.invoicing.documents.domain.mentions import mention_of
@@ -20,7 +21,7 @@ from services.invoicing.documents.pdf.figures import DASH, FIGURES, NO_BREAK, Sh
 from services.invoicing.documents.pdf.glyphs import FONTS, printable
 from services.invoicing.documents.pdf.payment_code import LEAST_CENTS, MOST_CENTS, payment_code, payment_text
 from services.invoicing.documents.pdf.sheet import Sheet, Title
-from services.invoicing.documents.pdf.wording import WORDS, Words
+from services.invoicing.documents.pdf.wording import UNITS, WORDS, Words
 from services.invoicing.documents.ubl.document import Address
 from services.invoicing.quoting.domain.terms import Terms
 
@@ -107,7 +108,7 @@ class _Page:
             yield {
                 "text": [printable(text.strip()) for text in line.description.strip().splitlines()],
                 "cells": [
-                    self.figures.quantity(line.quantity),
+                    self._quantity(line),
                     price,
                     self._rate(line.vat.treatment, percent_text(line.vat.rate)),
                     self.figures.amount(net_cents),
@@ -117,6 +118,10 @@ class _Page:
             rate = self._rate(allowance.vat.treatment, percent_text(allowance.vat.rate))
             amount = self.figures.amount(-allowance.cents)
             yield {"text": [printable(allowance.reason)], "cells": ["", "", rate, amount]}
+
+    def _quantity(self, line: Line) -> str:
+        quantity = self.figures.quantity(line.quantity)
+        return quantity if line.unit is None else f"{quantity}{NO_BREAK}{UNITS[self.sheet.language][line.unit]}"
 
     def _marks(self) -> dict[str, str]:
         """Each mention and the sign that leads to it."""

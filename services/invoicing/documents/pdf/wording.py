@@ -1,9 +1,11 @@
 """The words of the pages in each language. A language that lacks one fails at import."""
 # ruff: noqa: RUF001  (apostrophes and dashes as they are printed)
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from contracts.invoicing.enums import LineUnit
 from services.invoicing.documents.pdf.sheet import Title
 
 LANGUAGES = ("fr", "nl", "en")
@@ -235,5 +237,14 @@ _ENGLISH = Words(
     of="of",
     e_invoice="The electronic invoice (UBL, Peppol BIS Billing 3.0)",
 )
+
+UNITS: Mapping[str, Mapping[LineUnit, str]] = MappingProxyType(
+    {
+        "fr": {"hour": "h", "day": "j", "piece": "pce", "word": "mots"},
+        "nl": {"hour": "u", "day": "d", "piece": "st.", "word": "woorden"},
+        "en": {"hour": "h", "day": "d", "piece": "pcs", "word": "words"},
+    }
+)
+"""What a quantity counts, behind it."""
 
 WORDS = MappingProxyType({"fr": _FRENCH, "nl": _DUTCH, "en": _ENGLISH})

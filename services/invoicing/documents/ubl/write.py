@@ -1,12 +1,13 @@
 """A document in UBL 2.1, as Peppol BIS Billing 3.0 wants it. The order of elements is that of the schema."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import TypeAlias
 
 from lxml import etree
 from lxml.builder import ElementMaker
 
+from contracts.invoicing.enums import LineUnit
 from kernel.identifiers import format_structured_communication
 from services.invoicing.billing.domain.invoice import Allowance
 from services.invoicing.billing.domain.leaving import ENTERPRISE_SCHEME
@@ -28,6 +29,7 @@ ROOT = "urn:oasis:names:specification:ubl:schema:xsd:{}-2"
 
 _CREDIT_TRANSFER = "30"  # UNTDID 4461
 _ONE = "C62"  # UN/ECE Recommendation 20: one of whatever the line describes
+_UNITS: Mapping[LineUnit, str] = {"hour": "HUR", "day": "DAY", "piece": "H87", "word": "D68"}
 _AGGREGATE, _BASIC = ROOT.format("CommonAggregateComponents"), ROOT.format("CommonBasicComponents")
 _cac, _cbc = ElementMaker(namespace=_AGGREGATE), ElementMaker(namespace=_BASIC)
 _Element: TypeAlias = etree._Element  # noqa: SLF001  (lxml names the type of an element so)
@@ -184,7 +186,7 @@ def _line(kind: UblDocumentKind, number: int, line: Line, net_cents: int) -> _El
     return _cac(
         f"{name}Line",
         _cbc("ID", str(number)),
-        _cbc(f"{quantity}Quantity", _plain(line.quantity), unitCode=_ONE),
+        _cbc(f"{quantity}Quantity", _plain(line.quantity), unitCode=_ONE if line.unit is None else _UNITS[line.unit]),
         _amount("LineExtensionAmount", net_cents),
         _cac("Item", *described, _cbc("Name", first), category),
         _cac("Price", _cbc("PriceAmount", _plain(line.unit_price), currencyID="EUR")),

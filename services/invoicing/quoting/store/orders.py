@@ -73,7 +73,8 @@ _INVOICES = sa.text(
     f"""select {DRAFTS.names("d")}, {ISSUED.names("i")},
       (select json_agg(json_build_object('description', l.description, 'quantity', l.quantity::text,
         'unit_price', trim_scale(l.unit_price_cents / 100.0)::text, 'treatment', l.treatment, 'percent', l.percent,
-        'exemption', l.reason) order by l.place) from draft_line l where l.invoice_id = d.invoice_id) as lines,
+        'exemption', l.reason, 'unit', l.unit) order by l.place)
+        from draft_line l where l.invoice_id = d.invoice_id) as lines,
       (select coalesce(json_agg(json_build_object('reason', w.reason, 'cents', w.cents, 'treatment', w.treatment,
         'percent', w.percent, 'exemption', w.exemption) order by w.place), '[]')
         from draft_allowance w where w.invoice_id = d.invoice_id) as allowances,

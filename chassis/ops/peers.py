@@ -103,7 +103,8 @@ def require_peers(here: Settings) -> None:
     if here.database_url:
         database_url(here.database_url)
     urls = ((here.amqp_url, broker_peer), (here.smtp_url, mail_peer))
-    if any(read(url).secure for url, read in urls if url):
+    secure_peers = [peer for peer in (read(url) for url, read in urls if url) if peer.secure]
+    if secure_peers:
         authorities()
 
 

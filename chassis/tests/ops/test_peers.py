@@ -113,6 +113,11 @@ def test_tls_without_authorities_does_not_start(monkeypatch: pytest.MonkeyPatch,
             require_peers(here)
 
 
+def test_a_broker_over_tls_does_not_hide_a_mail_server_in_clear() -> None:
+    with pytest.raises(WrongSetting, match="GEDEELD_SMTP_URL"):
+        require_peers(Settings(amqp_url="amqps://b/v", smtp_url="smtp://mail:25", _env_file=None))
+
+
 @pytest.mark.parametrize("program", ["worker", "relay"])
 @pytest.mark.parametrize(
     ("setting", "url"),

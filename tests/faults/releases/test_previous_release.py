@@ -28,7 +28,7 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> PreviousRelease:
     return PreviousRelease.installed(tmp_path_factory.mktemp("previous_release"))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def system(new_system: NewSystem) -> Iterator[RunningSystem]:
     """Databases of today; of its programs only the mail sink runs."""
     today = new_system()
@@ -37,7 +37,7 @@ def system(new_system: NewSystem) -> Iterator[RunningSystem]:
     today.stop()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def before(system: RunningSystem, release: PreviousRelease) -> Iterator[Supervisor]:
     """The previous release on them, running."""
     programs = release.programs(system)
@@ -47,16 +47,6 @@ def before(system: RunningSystem, release: PreviousRelease) -> Iterator[Supervis
     programs.stop()
 
 
-@pytest.fixture(scope="module")
-def month(
-    system: RunningSystem, before: Supervisor, release: PreviousRelease, tmp_path_factory: pytest.TempPathFactory
-) -> Story:
-    """That of the previous release, over before anybody else comes: it counts all letters."""
-    story = Story.begun(system, tmp_path_factory.mktemp("lived") / "month", release.python)
-    story.process.wait(LONG_ENOUGH_S)
-    return story
-
-
 def assert_nothing_lost(system: RunningSystem) -> None:
     verdict = system.quiet(LONG_ENOUGH_S)
     assert verdict.balanced, verdict.faults()
@@ -64,18 +54,19 @@ def assert_nothing_lost(system: RunningSystem) -> None:
 
 
 def test_the_previous_release_lives_its_month_on_the_newest_schema(
-    system: RunningSystem, before: Supervisor, month: Story
+    system: RunningSystem, before: Supervisor, release: PreviousRelease, tmp_path: Path
 ) -> None:
-    month.ends_well()
+    story = Story.begun(system, tmp_path / "month", release.python)
+
+    story.ends_well()
 
     before.assert_alive()
     assert_nothing_lost(system)
 
 
 def test_workers_are_replaced_one_by_one_forth_and_back_while_people_ask_and_no_call_fails(
-    system: RunningSystem, before: Supervisor, month: Story
+    system: RunningSystem, before: Supervisor
 ) -> None:
-    month.ends_well()
     with Traffic.opened(system, seed=1, timeout_s=PATIENT_S) as traffic:
         traffic.goes_on()
         system.start(*process_names())

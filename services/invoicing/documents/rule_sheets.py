@@ -8,7 +8,6 @@ from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
-from chassis.ops.settings import settings
 from services.invoicing.documents.parameters import rule_set
 
 SETTING = "GEDEELD_RULE_SHEETS_DIR"
@@ -39,6 +38,8 @@ def official_sheets(folder: str, edition: str) -> OfficialSheets | None:
 
 def sheets_folder() -> str:
     """Where this process is told that they are; empty: nowhere."""
+    from chassis.ops.settings import settings  # noqa: PLC0415  (0.1 s that a process beside the worker does not need)
+
     return settings().rule_sheets_dir
 
 

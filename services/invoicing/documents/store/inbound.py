@@ -29,6 +29,7 @@ class Inbound:
     total_cents: int | None
     line_count: int
     lines: list[dict[str, str]]
+    lines_sha256: str | None
     about_number: str | None
     response_code: str | None
 
@@ -38,10 +39,11 @@ class Inbound:
         amounts = self.amounts.get("total"), self.amounts.get("payable")
         return (self.issued_on, self.currency, *amounts, self.about_number, self.response_code)
 
-    @property
-    def body(self) -> tuple[object, ...]:
-        """And their lines: how many, and the first ones with their nets."""
-        return (self.line_count, self.lines)
+    def has_lines_of(self, other: "Inbound") -> bool:
+        """Whether both say the same in all lines; of a document of before only those that are shown are compared."""
+        if self.lines_sha256 is None or other.lines_sha256 is None:
+            return (self.line_count, self.lines) == (other.line_count, other.lines)
+        return self.lines_sha256 == other.lines_sha256
 
 
 INBOUND = Table(

@@ -1,10 +1,12 @@
 """What a document from outside says: who, what number, when, how much. Nothing is validated here."""
 
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from hashlib import sha256
 
 from lxml import etree
 
@@ -52,8 +54,8 @@ class Facts:
     """Amounts as written, in `currency`; `total_cents` only in euro. What is missing is None, a number `(none)`.
 
     `supplier_*`: of a response, whoever answers. `addressed_to`: every number and address of its receiver, scheme
-    left out. `line_count` lines in all, the first twenty in `lines`. `about_number` and `response_code`: of a
-    response only.
+    left out. `line_count` lines in all, the first twenty in `lines`; `lines_sha256` is of all that all of them say.
+    `about_number` and `response_code`: of a response only.
     """
 
     kind: InboundKind
@@ -71,6 +73,7 @@ class Facts:
     total_cents: int | None
     line_count: int
     lines: tuple[FoundLine, ...]
+    lines_sha256: str
     about_number: str | None = None
     response_code: str | None = None
 
@@ -117,6 +120,7 @@ def _invoice(root: etree._Element, kind: InboundKind) -> Facts:
         total_cents=_cents(total) if currency == "EUR" else None,
         line_count=len(line_elements),
         lines=tuple(map(_line, line_elements[:_SHOWN_LINES])),
+        lines_sha256=_hash_of(line_elements),
     )
 
 
@@ -140,6 +144,7 @@ def _response(root: etree._Element) -> Facts:
         total_cents=None,
         line_count=0,
         lines=(),
+        lines_sha256=_hash_of([]),
         about_number=_first(root, "a:DocumentResponse/a:DocumentReference/b:ID"),
         response_code=RESPONSES.get(code),
     )
@@ -147,6 +152,12 @@ def _response(root: etree._Element) -> Facts:
 
 def _line(line: etree._Element) -> FoundLine:
     return FoundLine(_first(line, "a:Item/b:Name") or "", _first(line, "b:LineExtensionAmount") or "")
+
+
+def _hash_of(lines: Sequence[etree._Element]) -> str:
+    """Of every text in them, each with the name of its element; space around it and between elements does not count."""
+    texts = [[element.tag, _clean(element.text)] for line in lines for element in line.iter("*")]
+    return sha256(json.dumps(texts).encode()).hexdigest()
 
 
 def _numbers(root: etree._Element, party: str) -> tuple[str, ...]:

@@ -98,6 +98,7 @@ def _examined(work: Work, content_base64: str) -> Inbound:
         total_cents=facts["total_cents"],
         line_count=facts["line_count"],
         lines=facts["lines"],
+        lines_sha256=facts["lines_sha256"],
         about_number=facts["about_number"],
         response_code=facts["response_code"],
     )
@@ -153,7 +154,7 @@ def _earlier(work: Work, new: Inbound, digest: str) -> tuple[bool, Inbound]:
             field="content_base64",
             inbound_id=earlier.inbound_id,
         )
-    return earlier.body == new.body, earlier
+    return earlier.has_lines_of(new), earlier
 
 
 def _other_lines(earlier: Inbound) -> dict[str, str]:

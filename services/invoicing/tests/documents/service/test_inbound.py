@@ -77,9 +77,19 @@ def test_a_supplier_may_start_at_one_again_each_year(invoicing: ServiceHarness) 
     assert (again.inbound_id, again.already_received) == (first.inbound_id, True)
 
 
-def test_other_lines_under_the_same_number_and_total_are_shown_beside_the_first(invoicing: ServiceHarness) -> None:
+@pytest.mark.parametrize(
+    ("words", "other_words"),
+    [
+        (b"<cbc:Name>Concert<", b"<cbc:Name>Rehearsal<"),
+        (b"<cac:Item><cbc:Name>", b"<cac:Item><cbc:Description>On the roof</cbc:Description><cbc:Name>"),
+    ],
+    ids=["name", "what is not shown"],
+)
+def test_other_lines_under_the_same_number_and_total_are_shown_beside_the_first(
+    invoicing: ServiceHarness, words: bytes, other_words: bytes
+) -> None:
     first = receive(invoicing, concert())
-    other_lines = concert().replace(b"<cbc:Name>Concert<", b"<cbc:Name>Rehearsal<")
+    other_lines = concert().replace(words, other_words)
 
     beside = receive(invoicing, other_lines)
 

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from chassis.ops.settings import Settings
 from services.invoicing.billing.domain.lines import Line
 from services.invoicing.documents import rule_sheets
 from services.invoicing.documents.rule_sheets import PEPPOL_SHEET, rules_are_old
@@ -145,7 +144,7 @@ def test_an_operator_is_warned_from_the_day_that_the_packaged_rules_are_too_old(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def warned(folder: str, day: str) -> str:
-        monkeypatch.setattr(rule_sheets, "settings", lambda: Settings(rule_sheets_dir=folder))
+        monkeypatch.setattr(rule_sheets, "sheets_folder", lambda: folder)
         return rules_are_old(date.fromisoformat(day)) or ""
 
     assert warned("", LAST_OLD_DAY) == ""

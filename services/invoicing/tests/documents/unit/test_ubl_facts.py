@@ -32,7 +32,7 @@ def base64(xml: bytes) -> str:
 
 
 def test_an_invoice_tells_who_what_when_and_how_much() -> None:
-    assert facts(concert()) == Facts(
+    assert replace(facts(concert()), lines_sha256="") == Facts(
         kind="invoice",
         number="2026-BE-000123",
         issued_on=date(2026, 9, 14),
@@ -48,6 +48,7 @@ def test_an_invoice_tells_who_what_when_and_how_much() -> None:
         total_cents=121_000,
         line_count=1,
         lines=(FoundLine("Concert", "1000.00"),),
+        lines_sha256="",
     )
 
 

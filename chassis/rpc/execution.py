@@ -22,10 +22,11 @@ from chassis.events.retry import lost_connection, passing
 from chassis.ops.settings import settings
 from chassis.ops.telemetry import span, trace_id_of
 from chassis.rpc.auth import Caller, Trust
+from chassis.rpc.typed_days import require_sane_days
 from contracts.catalogue import MethodSpec
 from contracts.wire.base import Command, Reply, Request
 from contracts.wire.refusals import DatabaseAway, InternalError, InvalidRequest, MalformedCall, RequestIdReused
-from kernel.clock import Clock, utc_now
+from kernel.clock import Clock, legal_date, utc_now
 from kernel.identifiers import Ids, uuid7
 from kernel.refusal import Refused
 
@@ -67,6 +68,7 @@ class Call:
         cause = self._cause(self.ids())
         service, clock, ids = self.spec.service, self.clock, self.ids
         with question(self.engine, service, cause, one_statement=one_statement, clock=clock, ids=ids) as unit:
+            require_sane_days(self.request, legal_date(unit.now))
             return handler(unit, self.request).model_dump_json()
 
     def _once(self, handler: Handler) -> str:
@@ -76,6 +78,7 @@ class Call:
             before = _repeat_of(unit, self.spec.name, self.request, self.arguments_hash)
             if before is not None:
                 return before
+            require_sane_days(self.request, legal_date(unit.now))
             reply = handler(unit, self.request).model_dump_json()
             unit.flush()
             unit.connection.execute(_KEEP, {"method": self.spec.name, "id": self.request.request_id, "reply": reply})

@@ -8,6 +8,8 @@ __all__ = [
     "CallerNotKnown",
     "DatabaseAway",
     "DateNotCovered",
+    "DayNotOpen",
+    "DayOutOfBounds",
     "DeadlineExceeded",
     "InternalError",
     "InvalidRequest",
@@ -72,6 +74,14 @@ class DatabaseAway(Refused):
 
 class DateNotCovered(Refused):
     """No rate, price or amount is known for that day, so nothing is computed; none is guessed."""
+
+
+class DayNotOpen(Refused):
+    """A typed day of issue, payment or reminders lies before the first open day of the books; `open_from` names it."""
+
+
+class DayOutOfBounds(Refused):
+    """A typed day lies many years away; `first` and `last` are the bounds around today."""
 
 
 class PeriodNotOver(Refused):

@@ -15,6 +15,7 @@ from chassis.testing.waiting import eventually
 from contracts.invoicing.banking import ImportBankStatement, ImportReply
 from contracts.invoicing.billing import IssuedReply, IssueInvoices
 from contracts.invoicing.dunning import RunReminders
+from contracts.wire.operations import ClosePeriod
 from deploy.local.bank.coda import BankPayment, write_coda
 from deploy.local.servers import Broker
 from kernel.clock import legal_date, utc_now
@@ -49,6 +50,8 @@ def clients(trade: Trade) -> list[str]:
 @pytest.fixture(scope="module")
 def issued(trade: Trade, clients: list[str]) -> IssuedReply:
     """A thousand invoices that are late by now, issued at once by a worker that was killed three times meanwhile."""
+    before = LATE.replace(day=1) - timedelta(days=1)
+    trade.ask(ClosePeriod(request_id=uuid7(), month=f"{before:%Y-%m}"))  # in January that day is of the year before
     request = IssueInvoices(request_id=uuid7(), invoice_ids=trade.drafted(clients, MANY), issue_date=LATE)
     return trade.asked_and_killed(
         request, ("insert", "number_series"), ("insert", "issued_invoice"), ("insert", "outbox")

@@ -45,7 +45,7 @@ def an_invoice_is_paid(system: RunningSystem) -> PaidInvoice:
             request_id=uuid7(),
             communication=issued.communication or "",
             amount_cents=issued.total_cents,
-            value_date=SINCE,
+            value_date=issued.issued_on or SINCE,
         )
         assert client.ask(payment).settled
         look = unless_refused("unknown_thing", lambda: client.ask(GetBudget(unit_id=unit.unit_id)))

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Self
 
 from chassis.books.ledger import Entry, Posting
+from chassis.books.open_days import require_open_day
 from chassis.db.work import Work
 from chassis.rpc.access import require_known
 from chassis.turns import give_way
@@ -43,8 +44,9 @@ def issue_invoice(work: Work, request: IssueInvoice) -> InvoiceReply:
     """Freeze the draft under the next number of its series, book the claim, publish InvoiceIssued.
 
     The number is taken last and commits with the invoice: a refusal leaves no gap. Raises UnknownThing,
-    NotYourOwn, AlreadyIssued, UnitIsClosed, ClientBlocked, IssueDateInFuture, IssueDateBeforeLast, NoNumberSeries,
-    DateNotCovered, UnknownVatRate, DraftDiscarded, and NotValidated when the unit's policy asks for an adviser.
+    NotYourOwn, AlreadyIssued, UnitIsClosed, ClientBlocked, IssueDateInFuture, DayNotOpen, IssueDateBeforeLast,
+    NoNumberSeries, DateNotCovered, UnknownVatRate, DraftDiscarded, and NotValidated when the unit's policy asks for an
+    adviser.
     """
     day = _issue_day(work, request.issue_date)
     context = _IssueContext.of(work, [request.invoice_id], day)
@@ -84,6 +86,8 @@ def _issue_day(work: Work, requested_day: date | None) -> date:
     today = legal_date(work.now)
     if requested_day is not None and requested_day > today:
         raise IssueDateInFuture("an invoice is not issued before its day has come", field="issue_date")
+    if requested_day is not None:
+        require_open_day(work, requested_day, field="issue_date")
     return requested_day or today
 
 

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
+from chassis.books.open_days import require_open_day
 from chassis.db.work import Work
 from contracts.invoicing.dunning import LevelCount, RemindersReply, RunReminders
 from kernel.clock import legal_date
@@ -28,11 +29,12 @@ def run_reminders(work: Work, request: RunReminders) -> RemindersReply:
     credited or written off meanwhile is not named. A letter announces charges and books none, for only
     clients who do not pay in time owe them: they are booked when paid, as income of the enterprise
     (`banking/domain/late_charges.py`). The same few statements for any number of clients. Raises
-    ReminderDayInFuture, NoDunningParameter.
+    ReminderDayInFuture, DayNotOpen, NoDunningParameter.
     """
     day = request.day or legal_date(work.now)
     if day > legal_date(work.now):
         raise ReminderDayInFuture("a reminder is written when its day has come", field="day")
+    require_open_day(work, day, field="day")
     if request.dry_run:
         late = late_invoices(work.connection, day)
         return _reply(day, _plan(work, day, late), late)

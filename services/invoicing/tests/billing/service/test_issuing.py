@@ -12,7 +12,8 @@ from chassis.testing.harness import ServiceHarness, test_id
 from contracts.invoicing.billing import DraftInvoice, GetInvoice, IssueInvoice, LineInput
 from contracts.invoicing.documents import GetDocument
 from contracts.invoicing.events import InvoiceIssued
-from contracts.wire.refusals import DateNotCovered, NotYourOwn, RequestIdReused, UnknownThing
+from contracts.wire.operations import ClosePeriod
+from contracts.wire.refusals import DayNotOpen, NotYourOwn, RequestIdReused, UnknownThing
 from kernel.identifiers import uuid7
 from kernel.refusal import Refused
 from services.invoicing.billing.refusals import (
@@ -203,8 +204,8 @@ def test_refused_dates_leave_no_gap(invoicing: ServiceHarness) -> None:
         issue(invoicing, second, date(2026, 9, 9))
     with pytest.raises(IssueDateInFuture):
         issue(invoicing, second, DAY + timedelta(days=1))
-    with pytest.raises(DateNotCovered):
-        issue(invoicing, second, date(1999, 6, 1))
+    with pytest.raises(DayNotOpen):
+        issue(invoicing, second, date(2025, 12, 31))
     invoice = issue(invoicing, second, date(2026, 9, 10))
 
     assert before.value.facts == {"last_issued_on": "2026-09-10"}
@@ -213,6 +214,7 @@ def test_refused_dates_leave_no_gap(invoicing: ServiceHarness) -> None:
 
 
 def test_each_fiscal_year_counts_from_one(invoicing: ServiceHarness) -> None:
+    invoicing.ask(ClosePeriod(request_id=uuid7(), month="2025-11"))
     numbers = [
         issue(invoicing, drafted(invoicing), day).number
         for day in (date(2026, 1, 2), date(2025, 12, 30), date(2025, 12, 31), date(2026, 1, 2))

@@ -16,6 +16,7 @@ from chassis.worker.jobs import JobPeriod, JobRunner
 from contracts.invoicing.billing import CreditInvoice, CreditNoteReply, InvoiceReply
 from contracts.invoicing.clients import ClientReply, UpdateClient
 from contracts.invoicing.documents import Dispatch, DispatchesReply, GetDispatches, RetryDispatch
+from contracts.wire.operations import ClosePeriod
 from contracts.wire.refusals import UnknownThing
 from kernel.identifiers import uuid7
 from services.invoicing.documents.outgoing.directory import DirectoryDrop
@@ -183,6 +184,7 @@ def test_while_the_disk_is_away_all_wait_and_the_first_one_longer_each_time(
 def test_what_can_never_be_made_is_held_in_the_end_and_stops_no_other(
     invoicing: ServiceHarness, drop: DirectoryDrop
 ) -> None:
+    invoicing.ask(ClosePeriod(request_id=uuid7(), month="2019-11"))
     nobody_sells = issue(invoicing, drafted(invoicing), date(2019, 12, 31))
     sound = issued(invoicing)
 

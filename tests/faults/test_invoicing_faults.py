@@ -51,7 +51,8 @@ def clients(trade: Trade) -> list[str]:
 def issued(trade: Trade, clients: list[str]) -> IssuedReply:
     """A thousand invoices that are late by now, issued at once by a worker that was killed three times meanwhile."""
     before = LATE.replace(day=1) - timedelta(days=1)
-    trade.ask(ClosePeriod(request_id=uuid7(), month=f"{before:%Y-%m}"))  # in January that day is of the year before
+    # In January LATE is of the year before.
+    trade.house.ask(ClosePeriod(request_id=uuid7(), month=f"{before:%Y-%m}"))
     request = IssueInvoices(request_id=uuid7(), invoice_ids=trade.drafted(clients, MANY), issue_date=LATE)
     return trade.asked_and_killed(
         request, ("insert", "number_series"), ("insert", "issued_invoice"), ("insert", "outbox")

@@ -2,6 +2,7 @@
 
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -31,6 +32,9 @@ class Settings(BaseSettings):
         default=False, description="a message that names no sender is dead; set when none of 0.1.0 waits in a queue"
     )
     key_file: Path | None = Field(default=None, description="Ed25519 private key (PEM) that signs caller contexts")
+    caller_token: Literal["context", "jwt"] = Field(
+        default="context", description="form of the token of a call: jwt, once no worker of 0.1.0 answers any more"
+    )
     trust_file: Path | None = Field(default=None, description="JSON: principal to public key")
     http_address: str = Field(default="", description="host:port of /live, /ready, /metrics; none when empty")
     smtp_url: str = Field(default="", description="smtp://, smtps:// or smtp+starttls:// host:port for letters")

@@ -6,38 +6,21 @@ vouch only for the roles that the catalogue gives it.
 """
 
 import json
-from base64 import b64decode, urlsafe_b64decode, urlsafe_b64encode
-from binascii import Error as BadBase64
+from base64 import b64decode
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
-from typing import Annotated
 
-from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from cryptography.hazmat.primitives.serialization import (
-    load_pem_private_key,
-)
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
+from chassis.rpc.tokens import LIFETIME, CallerContext, NotAuthentic, TokenForm, read_token, write_token
 from contracts.catalogue import PRINCIPALS, MethodSpec
-from contracts.wire.envelope import Actor
 from contracts.wire.refusals import CallerNotAllowed, CallerNotKnown
 
-LIFETIME = timedelta(seconds=60)
 CLOCK_SKEW = timedelta(seconds=5)
-
-
-class _Context(BaseModel):
-    model_config = ConfigDict(strict=True, extra="forbid")
-    principal: Annotated[str, Field(max_length=40)]
-    subject: Actor
-    roles: Annotated[list[str], Field(max_length=20)]
-    audience: Annotated[str, Field(max_length=120)]
-    arguments: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-    expires_ms: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,30 +33,26 @@ class Caller:
 
 @dataclass(frozen=True, slots=True)
 class Signer:
-    """Signs caller contexts as one principal."""
+    """Signs caller contexts as one principal, in one form."""
 
     principal: str
     key: Ed25519PrivateKey
+    form: TokenForm = "context"
 
     @classmethod
-    def from_file(cls, principal: str, path: Path) -> "Signer":
+    def from_file(cls, principal: str, path: Path, form: TokenForm = "context") -> "Signer":
         key = load_pem_private_key(path.read_bytes(), password=None)
         if not isinstance(key, Ed25519PrivateKey):
             raise TypeError(f"{path.name}: not an Ed25519 private key")
-        return cls(principal, key)
+        return cls(principal, key, form)
 
     def sign(self, subject: str, roles: Iterable[str], audience: str, arguments: object, now: datetime) -> str:
         """A caller context for one call: `audience` is `service.method`, `arguments` its JSON-like arguments."""
-        context = _Context(
-            principal=self.principal,
-            subject=subject,
-            roles=sorted(roles),
-            audience=audience,
-            arguments=hash_of(arguments),
-            expires_ms=int((now + LIFETIME).timestamp() * 1000),
+        since, until = _milliseconds(now), _milliseconds(now + LIFETIME)
+        context = CallerContext(
+            self.principal, subject, sorted(roles), audience, hash_of(arguments), since_ms=since, until_ms=until
         )
-        body = urlsafe_b64encode(context.model_dump_json().encode())
-        return (body + b"." + urlsafe_b64encode(self.key.sign(body))).decode()
+        return write_token(context, self.key, self.form)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +71,17 @@ class Trust:
 
         Raises CallerNotKnown or CallerNotAllowed; says why, never the token.
         """
-        context = self._authentic(token)
+        try:
+            context = read_token(token, self.keys)
+        except NotAuthentic:
+            raise CallerNotKnown("the call carries no caller context that a principal we trust has signed") from None
         if context.audience != f"{spec.service}.{spec.name}":
             raise CallerNotKnown("the caller context was made for another method")
         if context.arguments != hash_of(arguments):
             raise CallerNotKnown("the caller context was made for other arguments")
-        expires = context.expires_ms / 1000
-        if not now.timestamp() - CLOCK_SKEW.total_seconds() <= expires <= (now + LIFETIME + CLOCK_SKEW).timestamp():
+        earliest, latest = _milliseconds(now - CLOCK_SKEW), _milliseconds(now + CLOCK_SKEW)
+        longest = LIFETIME // timedelta(milliseconds=1)
+        if context.until_ms - context.since_ms > longest or context.until_ms < earliest or context.since_ms > latest:
             raise CallerNotKnown("the caller context has expired, or lives longer than a minute")
         roles = frozenset(context.roles)
         if not roles <= PRINCIPALS.get(context.principal, frozenset()):
@@ -110,19 +93,12 @@ class Trust:
             )
         return Caller(context.subject, roles & spec.roles)
 
-    def _authentic(self, token: object) -> _Context:
-        if not isinstance(token, str) or len(token) > 4096 or token.count(".") != 1:
-            raise CallerNotKnown("the call carries no signed caller context")
-        body, signature = token.encode(errors="replace").split(b".")
-        try:
-            context = _Context.model_validate_json(urlsafe_b64decode(body))
-            self.keys[context.principal].verify(urlsafe_b64decode(signature), body)
-        except (BadBase64, ValidationError, KeyError, InvalidSignature, UnicodeError):
-            raise CallerNotKnown("the caller context is not signed by a principal we trust") from None
-        return context
-
 
 def hash_of(arguments: object) -> str:
     """SHA-256 of the arguments in one canonical JSON form."""
     canonical = json.dumps(arguments, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return sha256(canonical.encode()).hexdigest()
+
+
+def _milliseconds(moment: datetime) -> int:
+    return int(moment.timestamp() * 1000)

@@ -51,7 +51,7 @@ class Client:
             raise NoBroker(
                 "no running system: GEDEELD_AMQP_URL and GEDEELD_KEY_FILE are not set (is `make up` running?)"
             )
-        signer = Signer.from_file(settings.principal, settings.key_file)
+        signer = Signer.from_file(settings.principal, settings.key_file, settings.caller_token)
         return cls(settings.amqp_url, signer, subject=subject, roles=roles, timeout_s=settings.call_timeout_s)
 
     def __enter__(self) -> Self:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import psycopg
 import sqlalchemy as sa
@@ -15,6 +15,7 @@ from chassis.audit.lists import list_rows
 from chassis.cli.verdict import Verdict, judge_audits
 from chassis.rpc.auth import Signer, Trust
 from chassis.rpc.client import Client
+from chassis.rpc.tokens import TokenForm
 from chassis.testing.vhost import Vhost
 from chassis.testing.waiting import NotInTime, eventually
 from contracts.catalogue import EVENTS, OPERATOR, PRINCIPALS
@@ -83,7 +84,9 @@ class RunningSystem:
             return connection.execute(query.encode(), parameters or None).fetchall()
 
     def signer(self, principal: str) -> Signer:
-        return Signer.from_file(principal, key_file(self.place / "keys", principal))
+        """Signs in the form that a setting of the system names."""
+        form = cast("TokenForm", self.environment(OPERATOR)["GEDEELD_CALLER_TOKEN"])
+        return Signer.from_file(principal, key_file(self.place / "keys", principal), form)
 
     def client(self, subject: str, *roles: str, timeout_s: int = 20) -> Client:
         """A caller whom the operator's key vouches for. Connects on entering: `with system.client(…) as client:`."""

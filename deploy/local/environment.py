@@ -61,7 +61,8 @@ class Environments:
             audits = {
                 f"GEDEELD_AUDIT_DATABASE_URL_{service.upper()}": dsns.audit for service, dsns in self.dsns.items()
             }
-            return simulated | own | audits | {"GEDEELD_WATCH_URL": self._broker_url(WATCHER)}
+            calls = {"GEDEELD_WATCH_URL": self._broker_url(WATCHER), "GEDEELD_CALLER_TOKEN": "jwt"}
+            return simulated | own | audits | calls
         if principal == "members":
             own["GEDEELD_PII_KEY"] = self.secrets.key("members_pii")
         if principal == "invoicing":

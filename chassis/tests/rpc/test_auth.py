@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chassis.rpc.auth import Caller, Signer, Trust
+from chassis.rpc.tokens import TokenForm
 from contracts.catalogue import MethodSpec, method_spec
 from contracts.wire.refusals import CallerNotAllowed, CallerNotKnown
 from deploy.local.keys import key_file, make_keys
@@ -19,6 +20,7 @@ from deploy.local.keys import key_file, make_keys
 NOW = datetime(2026, 9, 14, 8, 0, tzinfo=UTC)
 ARGUMENTS = {"legal_entity": "BE", "day": "2026-09-01"}
 KEYS = {name: Ed25519PrivateKey.generate() for name in ("operator", "payroll")}
+EACH_FORM = pytest.mark.parametrize("form", ["context", "jwt"])
 TRUST = Trust({name: key.public_key() for name, key in KEYS.items()})
 
 
@@ -29,6 +31,7 @@ def spec(method: str = "get_tariff") -> MethodSpec:
 
 
 def token(
+    form: TokenForm,
     *,
     principal: str = "operator",
     key: Ed25519PrivateKey | None = None,
@@ -38,7 +41,7 @@ def token(
     arguments: object = None,
     at: datetime = NOW,
 ) -> str:
-    signer = Signer(principal, key or KEYS.get(principal) or Ed25519PrivateKey.generate())
+    signer = Signer(principal, key or KEYS.get(principal) or Ed25519PrivateKey.generate(), form)
     return signer.sign(subject, roles, audience, ARGUMENTS if arguments is None else arguments, at)
 
 
@@ -46,82 +49,95 @@ def verify(header: object, arguments: object = None, now: datetime = NOW, method
     return TRUST.verify(header, spec(method), ARGUMENTS if arguments is None else arguments, now)
 
 
-def test_a_signed_context_names_its_caller() -> None:
-    assert verify(token()) == Caller("member:mbr_1", frozenset({"member"}))
+@EACH_FORM
+def test_a_signed_context_names_its_caller(form: TokenForm) -> None:
+    assert verify(token(form)) == Caller("member:mbr_1", frozenset({"member"}))
 
 
-def test_the_order_of_arguments_does_not_matter() -> None:
-    assert verify(token(), dict(reversed(ARGUMENTS.items())))
+@EACH_FORM
+def test_the_order_of_arguments_does_not_matter(form: TokenForm) -> None:
+    assert verify(token(form), dict(reversed(ARGUMENTS.items())))
 
 
-def test_a_context_for_another_method_is_refused() -> None:
+@EACH_FORM
+def test_a_context_for_another_method_is_refused(form: TokenForm) -> None:
     with pytest.raises(CallerNotKnown, match="another method"):
-        verify(token(audience="contributions.get_pot"))
+        verify(token(form, audience="contributions.get_pot"))
 
 
-def test_a_context_for_another_service_is_refused() -> None:
+@EACH_FORM
+def test_a_context_for_another_service_is_refused(form: TokenForm) -> None:
     with pytest.raises(CallerNotKnown, match="another method"):
-        verify(token(audience="payroll.get_tariff"))
+        verify(token(form, audience="payroll.get_tariff"))
 
 
+@EACH_FORM
 @pytest.mark.parametrize("changed", [{}, {**ARGUMENTS, "day": "2026-09-02"}, {**ARGUMENTS, "more": None}, [ARGUMENTS]])
-def test_changed_arguments_are_refused(changed: object) -> None:
+def test_changed_arguments_are_refused(form: TokenForm, changed: object) -> None:
     with pytest.raises(CallerNotKnown, match="other arguments"):
-        verify(token(), changed)
+        verify(token(form), changed)
 
 
+@EACH_FORM
 @pytest.mark.parametrize("seconds", [0, 59, 64])
-def test_a_context_holds_for_a_minute_and_a_little_skew(seconds: int) -> None:
-    assert verify(token(), now=NOW + timedelta(seconds=seconds))
+def test_a_context_holds_for_a_minute_and_a_little_skew(form: TokenForm, seconds: int) -> None:
+    assert verify(token(form), now=NOW + timedelta(seconds=seconds))
 
 
+@EACH_FORM
 @pytest.mark.parametrize("seconds", [66, 3600, -6, -3600])
-def test_an_expired_context_and_one_from_the_future_are_refused(seconds: int) -> None:
+def test_an_expired_context_and_one_from_the_future_are_refused(form: TokenForm, seconds: int) -> None:
     with pytest.raises(CallerNotKnown, match="expired"):
-        verify(token(), now=NOW + timedelta(seconds=seconds))
+        verify(token(form), now=NOW + timedelta(seconds=seconds))
 
 
-def test_a_principal_that_nobody_trusts_is_refused() -> None:
+@EACH_FORM
+def test_a_principal_that_nobody_trusts_is_refused(form: TokenForm) -> None:
     with pytest.raises(CallerNotKnown, match="trust"):
-        verify(token(principal="stranger"))
+        verify(token(form, principal="stranger"))
 
 
-def test_a_context_signed_with_anothers_key_is_refused() -> None:
+@EACH_FORM
+def test_a_context_signed_with_anothers_key_is_refused(form: TokenForm) -> None:
     with pytest.raises(CallerNotKnown, match="trust"):
-        verify(token(principal="operator", key=KEYS["payroll"]))
+        verify(token(form, principal="operator", key=KEYS["payroll"]))
 
 
-def test_a_role_for_which_the_principal_may_not_vouch_is_refused() -> None:
+@EACH_FORM
+def test_a_role_for_which_the_principal_may_not_vouch_is_refused(form: TokenForm) -> None:
     with pytest.raises(CallerNotAllowed, match="vouch"):
-        verify(token(principal="payroll", roles=["operator"]))
+        verify(token(form, principal="payroll", roles=["operator"]))
 
 
+@EACH_FORM
 @pytest.mark.parametrize("roles", [["bank"], []])
-def test_a_caller_without_a_needed_role_is_told_which(roles: list[str]) -> None:
+def test_a_caller_without_a_needed_role_is_told_which(form: TokenForm, roles: list[str]) -> None:
     with pytest.raises(CallerNotAllowed) as refusal:
-        verify(token(roles=roles))
+        verify(token(form, roles=roles))
 
     assert "adviser" in str(refusal.value.facts["needed"])
 
 
-def test_only_the_roles_that_the_method_asks_for_count() -> None:
+@EACH_FORM
+def test_only_the_roles_that_the_method_asks_for_count(form: TokenForm) -> None:
     """So a bookkeeper of the bank who is a member too invoices as a member: for the units that it holds."""
-    header = token(roles=("bank", "member"))
+    header = token(form, roles=("bank", "member"))
 
     assert verify(header).roles == {"member"}
 
 
-def test_a_service_may_ask_for_anothers_health_and_nothing_else() -> None:
-    header = token(principal="payroll", roles=["service"], audience="contributions.get_health")
+@EACH_FORM
+def test_a_service_may_ask_for_anothers_health_and_nothing_else(form: TokenForm) -> None:
+    header = token(form, principal="payroll", roles=["service"], audience="contributions.get_health")
 
     assert verify(header, method="get_health").roles == {"service"}
     with pytest.raises(CallerNotAllowed):
-        verify(token(principal="payroll", roles=["service"]))
+        verify(token(form, principal="payroll", roles=["service"]))
 
 
 def forged(**changes: object) -> str:
     """A context with other content under the old signature."""
-    body, signature = token().split(".")
+    body, signature = token("context").split(".")
     content = json.loads(urlsafe_b64decode(body)) | changes
     return urlsafe_b64encode(json.dumps(content).encode()).decode() + "." + signature
 
@@ -142,9 +158,9 @@ def forged(**changes: object) -> str:
         "é.é",
         "\ud800.x",
         "A" * 5000 + ".B",
-        token() + ".x",
-        token()[:-8],
-        token().split(".")[0] + ".",
+        token("context") + ".x",
+        token("context")[:-8],
+        token("context").split(".")[0] + ".",
         forged(roles=["operator"]),
         forged(subject="operator:root"),
         forged(expires_ms=10**15),

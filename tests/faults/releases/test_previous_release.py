@@ -30,8 +30,8 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> PreviousRelease:
 
 @pytest.fixture
 def system(new_system: NewSystem) -> Iterator[RunningSystem]:
-    """Databases of today; of its programs only the mail sink runs."""
-    today = new_system()
+    """Databases of today; of its programs only the mail sink runs. Callers sign as the release before did."""
+    today = new_system(settings={"GEDEELD_CALLER_TOKEN": "context"})
     today.start("mail")
     yield today
     today.stop()

@@ -26,6 +26,7 @@ from contracts.wire.base import (
     Text,
     UnitId,
     UnsignedCents,
+    not_said,
 )
 from contracts.wire.roles import HOLDER, MEMBER, READ, STAFF
 
@@ -38,8 +39,10 @@ class LineInput(Part):
     description: Text
     quantity: Decimal = Field(description="exact decimal, for instance 2.5")
     unit_price_cents: PositiveCents | None = None
-    unit_price: Decimal | None = Field(default=None, description="euro with up to four decimals, for instance 0.085")
-    unit: LineUnit | None = Field(default=None, description="what the quantity counts")
+    unit_price: Decimal | None = Field(
+        default=None, exclude_if=not_said, description="euro with up to four decimals, for instance 0.085"
+    )
+    unit: LineUnit | None = Field(default=None, exclude_if=not_said, description="what the quantity counts")
     vat: VatTreatment = "standard"
     vat_percent: Decimal = "21"
     exemption_reason: Text | None = None

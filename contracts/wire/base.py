@@ -62,6 +62,15 @@ Subject = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,8}_[0-9A-Za-z._-]{
 StructuredCommunication = Annotated[str, StringConstraints(pattern=r"^[0-9]{12}$")]
 
 
+def not_said(value: object) -> bool:
+    """`exclude_if=not_said`, of a field that a release adds to a command: it stands only where somebody fills it in.
+
+    So a worker of the release before, which refuses fields that it does not know, takes the command; and a command
+    said again after an upgrade has the digest that it had.
+    """
+    return value is None
+
+
 class Contract(BaseModel):
     """Anything on the wire. Immutable. Its reader is built at its first use: no process uses all of them."""
 

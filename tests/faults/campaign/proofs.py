@@ -2,11 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from chassis.testing.running import RunningSystem
-from chassis.testing.waiting import NotInTime
+from chassis.testing.waiting import NotInTime, eventually
 from contracts.catalogue import EVENTS
 from tests.faults.campaign.ground import PATIENCE_S, Ground
 from tests.faults.campaign.traffic import EFFECTS, Memory
@@ -20,12 +21,12 @@ def differences(ground: Ground) -> list[str]:
     ground.traffic.rests()
     ground.system.programs.wait_ready(timeout=PATIENCE_S)
     memory = ground.traffic.memory
-    return [*_unrest(ground), *deviations(ground.system, memory), *_letters(ground)]
+    return [*_unrest(ground), *deviations(ground.system, memory, ground.rest_s), *_letters(ground)]
 
 
-def deviations(system: RunningSystem, memory: Memory) -> list[str]:
+def deviations(system: RunningSystem, memory: Memory, within_s: float = PATIENCE_S) -> list[str]:
     """Where a quiet system holds more or less than what was acknowledged: commands, and events at each consumer."""
-    return [*memory.at_odds, *_effects(system, memory), *_events(system)]
+    return [*memory.at_odds, *_effects(system, memory), *_events(system, within_s)]
 
 
 def _unrest(ground: Ground) -> list[str]:
@@ -60,8 +61,23 @@ def _effects(system: RunningSystem, memory: Memory) -> Iterator[str]:
         yield from _compared(f"{kind.__name__} in {effect.service}", acknowledged, there)
 
 
-def _events(system: RunningSystem) -> Iterator[str]:
-    """Each event was taken in by each of its consumers, and they took in nothing else."""
+def _events(system: RunningSystem, within_s: float) -> list[str]:
+    """Each event was taken in by each of its consumers, and they took in nothing else.
+
+    Asked until it is so: a head is signed, and said, up to a second after the last work was done.
+    """
+    untaken: list[str] = []
+
+    def all_taken() -> bool:
+        untaken[:] = _untaken(system)
+        return not untaken
+
+    with suppress(NotInTime):
+        eventually(all_taken, within_s)
+    return untaken
+
+
+def _untaken(system: RunningSystem) -> Iterator[str]:
     said: dict[str, Counter[Any]] = {}
     taken: dict[str, Counter[Any]] = {}
     for service in system.services:

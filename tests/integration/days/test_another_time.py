@@ -58,14 +58,14 @@ def test_an_autumn_passes_in_a_minute(system: RunningSystem) -> None:
     assert ("payroll" in alone, "invoicing" in alone) == (True, False)
     closed = read(system, "period", "close", "2026-10")["periods"]
     assert {reply["open_from"] for reply in closed.values()} == {"2026-11-01"}
-    with system.client("operator:test", "operator") as caller:  # heard in November, paid in October
-        payment = bnk.RecordPayment(
-            request_id=uuid7(),
+    with system.client("operator:test", "operator") as caller:  # the provider tells in November, paid in October
+        payment = bnk.PaymentInput(
+            reference="late",
             communication=invoice.communication or "",
             amount_cents=invoice.total_cents,
             value_date=date(2026, 10, 20),
         )
-        assert caller.ask(payment).settled
+        assert caller.ask(bnk.RecordPayments(request_id=uuid7(), payments=(payment,))).settled == 1
     assert system.ask_database("invoicing", BOOKED) == [(date(2026, 11, 1), date(2026, 10, 20))]
     eventually(lambda: late(system) == {"invoicing", "contributions", "payroll"}, what="all three have heard of it")
     months = [period["month"] for period in read(system, "period", "list")["periods"]["payroll"]["periods"]]

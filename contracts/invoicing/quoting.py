@@ -90,6 +90,34 @@ class OrderReply(Reply):
     invoices: tuple[InvoiceReply, ...] = ()
 
 
+class OrderSummary(Reply):
+    """What a list shows of an order; `get_order` says what was invoiced of it."""
+
+    order_id: OrderId
+    quote_id: QuoteId
+    number: Text = Field(description="of the quote")
+    unit_id: UnitId
+    client_id: ClientId
+    title: Text
+    accepted_on: date
+    net_cents: UnsignedCents
+    cancelled_on: date | None = None
+
+
+class OrdersReply(Reply):
+    orders: tuple[OrderSummary, ...]
+    next_cursor: Cursor | None = None
+
+
+class FindOrders(Request[OrdersReply], roles=READ, whose=HOLDER):
+    """The orders of a unit, those of the newest quotes first."""
+
+    unit_id: UnitId
+    client_id: ClientId | None = None
+    cursor: Cursor | None = None
+    limit: Limit = 50
+
+
 class AcceptQuote(Command[OrderReply], roles=MEMBER, whose=HOLDER):
     quote_id: QuoteId
     accepted_on: date

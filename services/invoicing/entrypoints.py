@@ -49,6 +49,7 @@ from services.invoicing.internal.use_cases.refuse_internal_invoice import refuse
 from services.invoicing.quoting.use_cases.accept_quote import accept_quote
 from services.invoicing.quoting.use_cases.cancel_order import cancel_order
 from services.invoicing.quoting.use_cases.decline_quote import decline_quote
+from services.invoicing.quoting.use_cases.find_orders import find_orders
 from services.invoicing.quoting.use_cases.find_quotes import find_quotes
 from services.invoicing.quoting.use_cases.get_order import get_order
 from services.invoicing.quoting.use_cases.get_quote import get_quote
@@ -106,6 +107,7 @@ class Invoicing(Service):
     decline_quote = answer(decline_quote)
     get_quote = answer(get_quote)
     find_quotes = answer(find_quotes)
+    find_orders = answer(find_orders)
     invoice_order = answer(invoice_order)
     cancel_order = answer(cancel_order)
     get_order = answer(get_order)

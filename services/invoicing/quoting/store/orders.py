@@ -14,6 +14,7 @@ from services.invoicing.billing.store.drafts import DRAFTS, StoredDraft, draft_f
 from services.invoicing.billing.store.issued import ISSUED, InvoicePosition, IssuedRow
 from services.invoicing.clients.store.clients import KnownClient, known_client_for
 from services.invoicing.quoting.domain.order import InvoicedPart, Order, group_nets
+from services.invoicing.quoting.domain.quote import SentQuote
 from services.invoicing.quoting.domain.quote_document import thawed_quote
 from services.invoicing.units import Unit, unit_of
 
@@ -69,6 +70,9 @@ _OF = sa.text(
     join quote_answer a using (order_id) left join order_cancellation c using (order_id)
     where o.order_id = :order_id"""
 )
+_FIND = """select o.order_id, q.quote_id, q.client_id, s.document, a.answered_on, c.cancelled_on
+  from quote q join client_order o using (quote_id) join sent_quote s using (quote_id)
+  join quote_answer a using (quote_id) left join order_cancellation c on c.order_id = o.order_id"""
 _INVOICES = sa.text(
     f"""select {DRAFTS.names("d")}, {ISSUED.names("i")},
       (select json_agg(json_build_object('description', l.description, 'quantity', l.quantity::text,
@@ -118,6 +122,36 @@ def order_of(connection: sa.Connection, order_id: str) -> StoredOrder | None:
         fee_cents=row.fee_cents,
         invoices=invoices,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ListedOrder:
+    order_id: str
+    quote_id: str
+    client_id: str
+    accepted_on: date
+    cancelled_on: date | None
+    sent: SentQuote
+
+
+def find_orders(
+    connection: sa.Connection, unit_id: str, client_id: str | None, before: str | None, limit: int
+) -> list[ListedOrder]:
+    """At most `limit` orders of a unit, those of the newest quotes first; of quotes made before the quote `before`."""
+    clauses = ["q.unit_id = :unit_id"]
+    if client_id is not None:
+        clauses.append("q.client_id = :client_id")
+    if before is not None:
+        clauses.append("q.quote_id < :before")
+    query = sa.text(f"{_FIND} where {' and '.join(clauses)} order by q.quote_id desc limit :limit")
+    values = {"unit_id": unit_id, "client_id": client_id, "before": before, "limit": limit}
+    rows = connection.execute(query, values).all()
+    return [
+        ListedOrder(
+            row.order_id, row.quote_id, row.client_id, row.answered_on, row.cancelled_on, thawed_quote(row.document)
+        )
+        for row in rows
+    ]
 
 
 def lock_order(connection: sa.Connection, order_id: str) -> StoredOrder | None:

@@ -14,12 +14,12 @@ from contracts.invoicing.banking import GetSuspense
 from contracts.invoicing.billing import FindInvoices
 from contracts.invoicing.clients import FindClients
 from contracts.invoicing.documents import FindInbound, GetDispatches
-from contracts.invoicing.quoting import FindQuotes
+from contracts.invoicing.quoting import FindOrders, FindQuotes
 from deploy.local.bank.coda import BankPayment
 from services.invoicing.tests.billing.service.billing import UNIT, bring, coda, drafted, issued, registered
 from services.invoicing.tests.documents.service.test_inbound import receive
 from services.invoicing.tests.documents.unit.responses import response
-from services.invoicing.tests.quoting.service.quoting import quoted
+from services.invoicing.tests.quoting.service.quoting import ordered, quoted
 
 PAGED = {
     type(tested.request): tested
@@ -30,6 +30,7 @@ PAGED = {
             (FindInvoices(), FindInvoices(unit_id=UNIT, state="draft"), FindInvoices(unit_id=UNIT, text="Client")),
         ),
         PagedList(FindQuotes(unit_id=UNIT), lambda house, _: quoted(house), (FindQuotes(unit_id=UNIT, state="draft"),)),
+        PagedList(FindOrders(unit_id=UNIT), lambda house, _: ordered(house)),
         PagedList(
             FindClients(text="studio"),
             lambda house, n: registered(house, name=f"Studio {n % 2}"),

@@ -91,6 +91,7 @@ REQUESTS: Requests = OF_EVERY_SERVICE | {
     quo.DeclineQuote: lambda h: {"quote_id": send(h, quoted(h)).quote_id, "why": "too dear"},
     quo.GetQuote: lambda h: {"quote_id": quoted(h).quote_id},
     quo.FindQuotes: _of(unit_id=UNIT),
+    quo.FindOrders: _of(unit_id=UNIT),
     quo.InvoiceOrder: lambda h: {"order_id": ordered(h).order_id, "kind": "final"},
     quo.CancelOrder: lambda h: {"order_id": ordered(h).order_id, "cancelled_on": DAY, "why": "no money"},
     quo.GetOrder: lambda h: {"order_id": ordered(h).order_id},

@@ -4,12 +4,9 @@ The evidence for an invoice is a set of clues. A dated table gives the confidenc
 single best candidate, at or above a limit, is matched without a person.
 """
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-
-LAST_SEQUENCE_DIGITS = 6
 
 
 class Clue(StrEnum):
@@ -106,16 +103,3 @@ def _suggestion(candidate: Candidate, clues: frozenset[Clue], rules: MatchingRul
 
 def _percent(clues: frozenset[Clue], rules: MatchingRules) -> int:
     return max((percent for clue_set, percent in rules.confidence.items() if clue_set <= clues), default=0)
-
-
-_NUMBER = re.compile(r"(?<![0-9A-Z])(20[0-9]{2})[-/. ]?([A-Z]{2})[-/. ]?([0-9]{1,6})(?![0-9A-Z])", re.ASCII)
-_MOST_NUMBERS = 20
-
-
-def numbers_in(text: str) -> tuple[str, ...]:
-    """The invoice numbers that a text names: `2026-BE-000123`, also typed as `2026 be 123` or `2026/BE/123`."""
-    numbers = {
-        f"{year}-{series}-{int(sequence):0{LAST_SEQUENCE_DIGITS}d}"
-        for year, series, sequence in _NUMBER.findall(text.upper())
-    }
-    return tuple(sorted(numbers)[:_MOST_NUMBERS])

@@ -4,18 +4,14 @@ A payment is a fact: it is never changed. What it pays is worked out once, in th
 applied + credit + charges + recovery + cost + suspense = its amount: no cent is lost between the bank and the books.
 """
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from functools import lru_cache
 
-from kernel.identifiers import InvalidIdentifier, parse_structured_communication
+from services.invoicing.banking.domain.communications import communications_in, framed_in, sound
 from services.invoicing.banking.domain.movement import MATCHED, MovementKind
 from services.invoicing.billing.domain.claim import Claim, ClaimChange
-
-_IN_FREE_TEXT = re.compile(r"(?<![0-9/])([0-9]{3})/([0-9]{4})/([0-9]{5})(?![0-9/])", re.ASCII)
 
 
 class MatchOutcome(StrEnum):
@@ -140,11 +136,24 @@ class _Matching:
             return _out(receipt)
         if receipt.kind not in MATCHED:
             return _suspense(receipt, MatchOutcome.NO_PAYMENT)
-        communication = communication_of(receipt)
-        if communication is None:
-            return self._guessed(receipt, guess)
-        invoice_id = self.by_communication.get(communication)
-        return _suspense(receipt, MatchOutcome.UNKNOWN) if invoice_id is None else self._paid(receipt, invoice_id)
+        known = [
+            self.by_communication[communication]
+            for communication in communications_of(receipt)
+            if communication in self.by_communication
+        ]
+        if len(known) == 1 and self._is_surely(receipt, known[0]):
+            return self._paid(receipt, known[0])
+        if known:
+            return _suspense(receipt, MatchOutcome.NO_COMMUNICATION)
+        if framed_communications(receipt):
+            return _suspense(receipt, MatchOutcome.UNKNOWN)
+        return self._guessed(receipt, guess)
+
+    def _is_surely(self, receipt: Receipt, invoice_id: str) -> bool:
+        """Unless the text names another one too, of no invoice of ours, and the amount does not speak for this one."""
+        claim = self.claims[invoice_id]
+        others = set(framed_communications(receipt)) - {claim.communication}
+        return not others or receipt.amount_cents == claim.open_cents
 
     def _guessed(self, receipt: Receipt, guess: Guess | None) -> Match:
         """A guess is valid while as much is open of the invoice as when the guess was made."""
@@ -165,24 +174,19 @@ class _Matching:
         return Match(_outcome(claim.open_cents, change), invoice_id, change, guess=guess)
 
 
-def communication_of(receipt: Receipt) -> str | None:
-    """The valid communication of the receipt, by which its claim is looked up; or None."""
-    return communication_in(receipt.text) if receipt.structured is None else _sound(receipt.structured)
+def communications_of(receipt: Receipt) -> tuple[str, ...]:
+    """The valid communications of the receipt, by which claims are looked up; in a free text however they are spelt."""
+    return communications_in(receipt.text) if receipt.structured is None else _structured(receipt.structured)
 
 
-def communication_in(text: str) -> str | None:
-    """The only valid communication typed into a free text as `090/9337/55493`; None when none, or several."""
-    sound = {_sound("".join(groups)) for groups in _IN_FREE_TEXT.findall(text)} - {None}
-    return sound.pop() if len(sound) == 1 else None
+def framed_communications(receipt: Receipt) -> tuple[str, ...]:
+    """Those that can be nothing else: in the bank's own field, or in a free text with slashes."""
+    return framed_in(receipt.text) if receipt.structured is None else _structured(receipt.structured)
 
 
-@lru_cache(maxsize=16_384)
-def _sound(digits: str) -> str | None:
-    """Cached: a batch checks each several times, and the check costs more than all else about a receipt."""
-    try:
-        return parse_structured_communication(digits)
-    except InvalidIdentifier:
-        return None
+def _structured(digits: str) -> tuple[str, ...]:
+    communication = sound(digits)
+    return () if communication is None else (communication,)
 
 
 def _out(receipt: Receipt) -> Match:

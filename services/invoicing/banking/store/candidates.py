@@ -21,7 +21,7 @@ class CandidateQuery:
     place: int
     cents: int
     account: str
-    communication: str | None
+    communications: tuple[str, ...]
     numbers: tuple[str, ...]
     payment_id: str = ""
 
@@ -32,7 +32,7 @@ _SHARED = 100
 """At most: clients of one account that are searched for invoices of the exact amount."""
 _FIND = sa.text(
     """with entry as (
-      select * from json_to_recordset(:rows) as t(place int, cents bigint, account text, communication text,
+      select * from json_to_recordset(:rows) as t(place int, cents bigint, account text, communications text[],
         numbers text[], payment_id text)),
     known as (
       select entry.place, entry.cents, a.client_id, a.nth from entry cross join lateral (
@@ -54,12 +54,13 @@ _FIND = sa.text(
       select entry.place, i.invoice_id from entry cross join unnest(entry.numbers) as t(number)
         join issued_invoice i on i.number = t.number
       union
-      select entry.place, c.invoice_id from entry join claim c on c.communication = entry.communication)
+      select entry.place, c.invoice_id from entry cross join unnest(entry.communications) as t(communication)
+        join claim c on c.communication = t.communication)
     select entry.place, c.invoice_id, i.number, c.client_id, client.name as client_name, c.open_cents,
       i.number = any(entry.numbers) as named,
       exists (select from client_account a where a.iban = entry.account and a.client_id = c.client_id)
         as known_account,
-      c.communication is not distinct from entry.communication as same_communication
+      c.communication = any(entry.communications) as same_communication
     from found join entry using (place) join claim c using (invoice_id) join issued_invoice i using (invoice_id)
       join client on client.client_id = c.client_id
     where c.open_cents > 0

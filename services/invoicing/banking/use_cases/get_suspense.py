@@ -8,8 +8,8 @@ from chassis.rpc.paging import page_of, start_of
 from contracts.invoicing import banking
 from contracts.invoicing.banking import GetSuspense, SuspenseEntry, SuspenseReply
 from kernel.clock import legal_date
-from services.invoicing.banking.domain.matching import Candidate, Suggestion, numbers_in
-from services.invoicing.banking.domain.payment import Receipt, communication_of
+from services.invoicing.banking.domain.communications import communications_in, numbers_in
+from services.invoicing.banking.domain.matching import Candidate, Suggestion
 from services.invoicing.banking.parameters import matching_rules
 from services.invoicing.banking.store.candidates import CandidateQuery, find_candidates
 from services.invoicing.banking.store.suspense import SuspenseRow, waiting_payments
@@ -38,17 +38,10 @@ def _query(index: int, payment: SuspenseRow) -> CandidateQuery:
         place=index,
         cents=payment.left_cents,
         account=payment.counterparty_account,
-        communication=_communication(payment),
+        communications=communications_in(payment.communication),
         numbers=numbers_in(payment.communication),
         payment_id=payment.payment_id,
     )
-
-
-def _communication(payment: SuspenseRow) -> str | None:
-    """Digits alone came as a structured communication; all else is free text."""
-    structured = payment.communication if payment.communication.isdecimal() else None
-    receipt = Receipt("", payment.left_cents, payment.value_date, structured, payment.communication)
-    return communication_of(receipt)
 
 
 def _entry(work: Work, payment: SuspenseRow, candidates: Sequence[Candidate]) -> SuspenseEntry:

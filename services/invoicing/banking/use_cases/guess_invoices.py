@@ -5,16 +5,16 @@ from dataclasses import replace
 
 from chassis.db.work import Work
 from kernel.clock import legal_date
+from services.invoicing.banking.domain.communications import numbers_in
 from services.invoicing.banking.domain.matching import (
     Candidate,
     MatchingRules,
     Suggestion,
     choose,
-    numbers_in,
     suggest,
 )
 from services.invoicing.banking.domain.movement import MATCHED
-from services.invoicing.banking.domain.payment import Guess, Receipt, communication_of
+from services.invoicing.banking.domain.payment import Guess, Receipt, framed_communications
 from services.invoicing.banking.parameters import matching_rules
 from services.invoicing.banking.store.candidates import CandidateQuery, find_candidates
 from services.invoicing.clients.domain.names import likeness
@@ -43,11 +43,11 @@ def suggested(cents: int, name: str, candidates: Sequence[Candidate], rules: Mat
 
 def _is_unread(receipt: Receipt) -> bool:
     """A valid communication of no invoice of ours is evidence against every guess: a person decides."""
-    return receipt.amount_cents > 0 and receipt.kind in MATCHED and communication_of(receipt) is None
+    return receipt.amount_cents > 0 and receipt.kind in MATCHED and not framed_communications(receipt)
 
 
 def _query(index: int, receipt: Receipt) -> CandidateQuery:
-    return CandidateQuery(index, receipt.amount_cents, receipt.payer_account, None, numbers_in(receipt.text))
+    return CandidateQuery(index, receipt.amount_cents, receipt.payer_account, (), numbers_in(receipt.text))
 
 
 def _guess(best: Suggestion) -> Guess:

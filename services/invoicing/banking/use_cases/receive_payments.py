@@ -10,7 +10,7 @@ from chassis.db.work import Work
 from kernel.clock import legal_date
 from services.invoicing.accounts import Account
 from services.invoicing.banking.domain.late_charges import charge_matches
-from services.invoicing.banking.domain.payment import Match, MatchOutcome, Receipt, communication_of, match_payments
+from services.invoicing.banking.domain.payment import Match, MatchOutcome, Receipt, communications_of, match_payments
 from services.invoicing.banking.store.candidates import lock_paid_claims
 from services.invoicing.banking.store.payments import PaymentRow, PaymentUse, add_payments, add_uses, learn_accounts
 from services.invoicing.banking.store.suspense import SuspenseRow
@@ -60,7 +60,7 @@ def receive_payments(work: Work, incoming: Sequence[IncomingReceipt]) -> tuple[R
         return ()
     receipts = [movement.receipt for movement in incoming]
     guesses = guess_invoices(work, receipts)
-    communications = {communication for receipt in receipts if (communication := communication_of(receipt))}
+    communications = {communication for receipt in receipts for communication in communications_of(receipt)}
     locked_claims = lock_paid_claims(work.connection, communications, {guess.invoice_id for guess in guesses.values()})
     claims = {invoice_id: locked.claim for invoice_id, locked in locked_claims.items()}
     matching = match_payments(receipts, claims, closed=_closed(work, locked_claims), guesses=guesses)

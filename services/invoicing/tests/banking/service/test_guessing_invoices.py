@@ -176,6 +176,31 @@ def test_suspense_is_read_page_by_page_the_oldest_first(invoicing: ServiceHarnes
     assert [len(page) for page in pages] == [2, 2, 1]
 
 
+def test_two_communications_in_one_text_are_suggested_before_a_stranger(invoicing: ServiceHarness) -> None:
+    client = registered(invoicing, name="Jan Janssens")
+    first, second = issued(invoicing, client, 20_000), issued(invoicing, client, 30_000)
+    stranger = issued(invoicing, registered(invoicing, name="Stranger NV"), 50_000)
+
+    reply = bring(invoicing, coda([BankPayment(60_500, text=f"{first.communication} {second.communication}")]))
+
+    assert (reply.matched, reply.suspense) == (0, 1)
+    assert suggestions(invoicing) == [(first.number, 100), (second.number, 100), (stranger.number, 30)]
+
+
+def test_a_communication_in_plain_digits_is_matched_and_an_account_is_no_invoice(invoicing: ServiceHarness) -> None:
+    client = registered(invoicing, name="Jan Janssens")
+    invoice, other = issued(invoicing, client), issued(invoicing, client, 5_000)
+    trap = f"advance 11/2026 BE{int(str(other.number)[-6:]):02d} 0961 2345 6769"
+
+    reply = bring(
+        invoicing,
+        coda([BankPayment(121_000, text=f"invoice {invoice.communication}"), BankPayment(1_234, text=trap, **JAN)]),
+    )
+
+    assert (reply.settled, reply.suspense) == (1, 1)
+    assert (shown(invoicing, invoice).state, shown(invoicing, other).open_cents) == ("paid", 6_050)
+
+
 def invoices_of(house: ServiceHarness, client: str, count: int) -> list[InvoiceReply]:
     return [issued(house, client, 100_000 + n) for n in range(count)]
 

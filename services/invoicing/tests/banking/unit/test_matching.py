@@ -6,13 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chassis.parameters import InvalidParameterFile, load_parameters
+from services.invoicing.banking.domain.communications import numbers_in
 from services.invoicing.banking.domain.matching import (
     Candidate,
     Clue,
     MatchingRules,
     choose,
     clues_of,
-    numbers_in,
     suggest,
 )
 from services.invoicing.banking.parameters import matching_rules, rules_of
@@ -119,6 +119,12 @@ def test_more_clues_never_make_less_sure(first: Candidate, second: Candidate, ce
         ("2026-BE-1234567", ()),
         ("2026-B-000123", ()),
         ("of 14/09/2026 BE", ()),
+        ("refund 11/2026 BE03 0961 2345 6769", ()),
+        ("advance 2026 BE03-0961-2345-6769", ()),
+        ("advance of 2026 be 03 0961 2345", ()),
+        ("paid 11/2026 be 12", ()),
+        ("from BE71 0961 2345 6769 for 2026 be 123 2026 be 124", ("2026-BE-000123", "2026-BE-000124")),
+        ("2026-BE-000123/2026-BE-000124 100", ("2026-BE-000123", "2026-BE-000124")),
     ],
 )
 def test_the_numbers_that_a_text_names_are_found(text: str, numbers: tuple[str, ...]) -> None:

@@ -5,14 +5,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.invoicing.banking.domain.communications import communications_in
 from services.invoicing.banking.domain.movement import MovementKind
 from services.invoicing.banking.domain.payment import (
     Guess,
     Match,
     MatchOutcome,
     Receipt,
-    communication_in,
-    communication_of,
+    communications_of,
     match_payments,
 )
 from services.invoicing.billing.domain.claim import Claim
@@ -126,23 +126,56 @@ def test_a_guess_pays_only_an_invoice_that_is_as_open_as_it_was() -> None:
 
 def test_a_communication_typed_as_free_text_is_understood() -> None:
     assert match_one(receipt(10_000, None, "invoice +++090/9337/55493+++ thanks")).outcome is MatchOutcome.EXACT
-    assert communication_of(receipt(1, None, "thanks 090/9337/55493")) == SOUND
-    assert communication_of(receipt(1, WRONG)) is None
+    assert communications_of(receipt(1, None, "thanks 090/9337/55493")) == (SOUND,)
+    assert communications_of(receipt(1, WRONG)) == ()
 
 
 @pytest.mark.parametrize(
-    ("text", "communication"),
+    ("text", "communications"),
     [
-        ("***090/9337/55493***", SOUND),
-        ("090/9337/55493 and 090/9337/55493", SOUND),
-        ("090/9337/55493 and 012/6000/12333", None),
-        ("1090/9337/55493", None),
-        ("090933755493", None),
-        ("٠٩٠/٩٣٣٧/٥٥٤٩٣", None),
+        ("***090/9337/55493***", (SOUND,)),
+        ("090/9337/55493 and 090/9337/55493", (SOUND,)),
+        ("090/9337/55493 and 012/6000/12333", (OTHER, SOUND)),
+        ("090933755493 012600012333", (OTHER, SOUND)),
+        ("090 9337 55493 090 9337 55493", (SOUND,)),
+        ("invoice 090933755493 thanks", (SOUND,)),
+        ("OGM:090933755493", (SOUND,)),
+        ("090.9337.55493", (SOUND,)),
+        ("090-9337-55493", (SOUND,)),
+        ("+++ 090 / 9337 / 55493 +++", (SOUND,)),
+        ("from BE71 0961 2345 6769, 090933755493", (SOUND,)),
+        ("1090/9337/55493", ()),
+        ("0909337554931", ()),
+        ("12-090-9337-55493", ()),
+        ("BE90 0909 3375 5493", ()),
+        ("BE90090933755493", ()),
+        ("090933755494", ()),
+        ("٠٩٠/٩٣٣٧/٥٥٤٩٣", ()),
     ],
 )
-def test_only_one_sound_communication_counts_in_a_text(text: str, communication: str | None) -> None:
-    assert communication_in(text) == communication
+def test_every_sound_communication_of_a_text_is_read_however_it_is_spelt(
+    text: str, communications: tuple[str, ...]
+) -> None:
+    assert communications_in(text) == communications
+
+
+TWO = {"inv_1": INVOICE, "inv_2": Claim("inv_2", OTHER, total_cents=5_000, open_cents=5_000, net_left_cents=5_000)}
+
+
+@pytest.mark.parametrize(
+    ("text", "amount", "outcome"),
+    [
+        ("090933755493 thanks", 10_000, MatchOutcome.EXACT),
+        ("090933755493 thanks", 9_000, MatchOutcome.PART),
+        ("090/9337/55493 and 012/6000/12333", 15_000, MatchOutcome.NO_COMMUNICATION),
+        ("090/9337/55493 and 000/0000/00101", 10_000, MatchOutcome.EXACT),
+        ("090/9337/55493 and 000/0000/00101", 9_000, MatchOutcome.NO_COMMUNICATION),
+        ("000/0000/00101", 10_000, MatchOutcome.UNKNOWN),
+        ("order 000000000101", 10_000, MatchOutcome.NO_COMMUNICATION),
+    ],
+)
+def test_a_text_pays_the_one_invoice_that_it_names(text: str, amount: int, outcome: MatchOutcome) -> None:
+    assert match_payments([receipt(amount, None, text)], TWO).matches[0].outcome is outcome
 
 
 def test_receipts_of_one_file_see_what_the_earlier_ones_paid() -> None:

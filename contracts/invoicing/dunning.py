@@ -32,6 +32,14 @@ class LevelCount(Reply):
     open_cents: UnsignedCents
 
 
+class LeftClient(Reply):
+    """A client that is not reminded now. `invoices`: the numbers that no letter can be worked out for."""
+
+    client_id: ClientId
+    invoices: tuple[Text, ...]
+    reason: Text
+
+
 class RemindersReply(Reply):
     day: date
     letters: Count
@@ -41,6 +49,8 @@ class RemindersReply(Reply):
     compensation_cents: UnsignedCents
     levels: tuple[LevelCount, ...]
     held: Count = Field(description="overdue invoices that a hold keeps back")
+    left_clients: Count = Field(default=0, description="clients without a letter: a parameter is missing")
+    left: tuple[LeftClient, ...] = Field(default=(), description="which, and why; the first hundred")
 
 
 class RunReminders(Command[RemindersReply], roles=MONEY):

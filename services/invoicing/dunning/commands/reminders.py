@@ -22,7 +22,7 @@ def run(
 ) -> None:
     """Write every reminder that is due, one letter to a client. Look with --dry-run first: letters are not taken back.
 
-    Repeating a day writes nothing twice.
+    Repeating a day writes nothing twice. Exits 1 when a client was left for want of a parameter.
     """
     from contracts.invoicing.dunning import RunReminders
 
@@ -31,6 +31,8 @@ def run(
         print_json(reply)
     else:
         tell_run(reply, dry_run=dry_run)
+    if reply.left_clients:
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -69,6 +71,13 @@ def tell_run(reply: "RemindersReply", *, dry_run: bool) -> None:
     print(
         f"To print and post, for want of an e-mail address: {reply.without_address}. Held back: {reply.held} invoices."
     )
+    if reply.left_clients:
+        print(f"Not reminded, a parameter is missing: {reply.left_clients} clients.")
+        print_table(
+            "",
+            ("client", "invoices", "why"),
+            [(left.client_id, ", ".join(left.invoices), left.reason) for left in reply.left],
+        )
     if dry_run and reply.letters:
         print(f"Nothing was written. To write them: gedeeld remind run --day {reply.day}")
 

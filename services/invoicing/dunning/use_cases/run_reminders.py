@@ -2,15 +2,16 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from chassis.books.open_days import require_open_day
 from chassis.db.work import Work
-from contracts.invoicing.dunning import LevelCount, RemindersReply, RunReminders
+from contracts.invoicing.dunning import LeftClient, LevelCount, RemindersReply, RunReminders
 from kernel.clock import legal_date
 from services.invoicing.dunning.domain.dunning import letters_to_client
-from services.invoicing.dunning.parameters import reminder_policy
-from services.invoicing.dunning.refusals import ReminderDayInFuture
+from services.invoicing.dunning.parameters import creditor, reminder_policy
+from services.invoicing.dunning.refusals import NoDunningParameter, ReminderDayInFuture
 from services.invoicing.dunning.store.reminders import (
     Debtor,
     LateRow,
@@ -21,6 +22,14 @@ from services.invoicing.dunning.store.reminders import (
 )
 from services.invoicing.dunning.use_cases.write_reminders import AddressedReminder, mailable, write_reminders
 
+_MOST_SHOWN = 100
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    letters: list[AddressedReminder]
+    left: list[LeftClient]
+
 
 def run_reminders(work: Work, request: RunReminders) -> RemindersReply:
     """Write every letter that is due on `day`; publish ClientReminded for each, InvoiceOverdue once per invoice.
@@ -29,7 +38,9 @@ def run_reminders(work: Work, request: RunReminders) -> RemindersReply:
     credited or written off meanwhile is not named. A letter announces charges and books none, for only
     clients who do not pay in time owe them: they are booked when paid, as income of the enterprise
     (`banking/domain/late_charges.py`). The same few statements for any number of clients. Raises
-    ReminderDayInFuture, DayNotOpen, NoDunningParameter.
+    ReminderDayInFuture, DayNotOpen.
+
+    A client whose letter lacks a parameter is left, with the reason; the others get theirs.
     """
     day = request.day or legal_date(work.now)
     if day > legal_date(work.now):
@@ -37,12 +48,14 @@ def run_reminders(work: Work, request: RunReminders) -> RemindersReply:
     require_open_day(work, day, field="day")
     if request.dry_run:
         late = late_invoices(work.connection, day)
-        return _reply(day, _plan(work, day, late), late)
+        plan = _plan(work, day, late)
+        return _reply(day, plan.letters, plan.left, late)
     lock_reminder_run(work.connection)
     late = late_invoices(work.connection, day)
-    letters = _plan(work, day, _still_late(work, day, _plan(work, day, late)))
+    plan = _plan(work, day, late)
+    letters = _plan(work, day, _still_late(work, day, plan.letters)).letters
     write_reminders(work, day, letters)
-    return _reply(day, letters, late)
+    return _reply(day, letters, plan.left, late)
 
 
 def _still_late(work: Work, day: date, letters: Sequence[AddressedReminder]) -> list[LateRow]:
@@ -54,18 +67,37 @@ def _still_late(work: Work, day: date, letters: Sequence[AddressedReminder]) -> 
     return late_invoices(work.connection, day, invoice_ids)
 
 
-def _plan(work: Work, day: date, late: Collection[LateRow]) -> list[AddressedReminder]:
+def _plan(work: Work, day: date, late: Collection[LateRow]) -> _Plan:
     """The letters that these late invoices cause, by client; each is of one legal entity."""
     by_client: dict[tuple[str, str], list[LateRow]] = {}
     for row in late:
         if not row.held:
             by_client.setdefault((row.client_id, row.legal_entity), []).append(row)
     debtors = debtors_of(work.connection, {client_id for client_id, _ in by_client}) if by_client else {}
-    return [
-        letter
-        for (client_id, legal_entity), rows in by_client.items()
-        for letter in _letters(debtors[client_id], legal_entity, rows, day)
-    ]
+    plan = _Plan([], [])
+    for (client_id, legal_entity), rows in by_client.items():
+        try:
+            plan.letters.extend(_letters(debtors[client_id], legal_entity, rows, day))
+        except NoDunningParameter as missing:
+            plan.left.append(_left(debtors[client_id], legal_entity, rows, day, missing))
+    return plan
+
+
+def _left(
+    debtor: Debtor, legal_entity: str, late: Sequence[LateRow], day: date, missing: NoDunningParameter
+) -> LeftClient:
+    """Named with its invoices that cannot be worked out alone; with all when none is alone to blame."""
+    numbers = [row.invoice.number for row in late if _lacks_parameter(debtor, legal_entity, row, day)]
+    shown = (numbers or [row.invoice.number for row in late])[:_MOST_SHOWN]
+    return LeftClient(client_id=debtor.client_id, invoices=tuple(shown), reason=missing.sentence)
+
+
+def _lacks_parameter(debtor: Debtor, legal_entity: str, row: LateRow, day: date) -> bool:
+    try:
+        _letters(debtor, legal_entity, [row], day)
+    except NoDunningParameter:
+        return True
+    return False
 
 
 def _letters(debtor: Debtor, legal_entity: str, late: Sequence[LateRow], day: date) -> list[AddressedReminder]:
@@ -78,10 +110,14 @@ def _letters(debtor: Debtor, legal_entity: str, late: Sequence[LateRow], day: da
         last_letter_on=debtor.last_letter_on,
         by_email=email is not None,
     )
+    if letters:
+        creditor(legal_entity, day)  # refuses here, for this client alone
     return [AddressedReminder(debtor, email, legal_entity, letter, units) for letter in letters]
 
 
-def _reply(day: date, letters: Sequence[AddressedReminder], late: Sequence[LateRow]) -> RemindersReply:
+def _reply(
+    day: date, letters: Sequence[AddressedReminder], left: Sequence[LeftClient], late: Sequence[LateRow]
+) -> RemindersReply:
     items = [item for addressed in letters for item in addressed.letter.items]
     invoices, open_cents = Counter[int](), Counter[int]()
     for item in items:
@@ -96,4 +132,6 @@ def _reply(day: date, letters: Sequence[AddressedReminder], late: Sequence[LateR
         compensation_cents=sum(item.compensation_cents for item in items),
         levels=tuple(LevelCount(level=n, invoices=invoices[n], open_cents=open_cents[n]) for n in sorted(invoices)),
         held=sum(row.held for row in late),
+        left_clients=len(left),
+        left=tuple(left[:_MOST_SHOWN]),
     )

@@ -20,7 +20,7 @@ from contracts.invoicing.banking import (
 )
 from contracts.invoicing.billing import MonthTurnover, TurnoverReply
 from contracts.invoicing.documents import BrokenDocumentRule, InboundReply
-from contracts.invoicing.dunning import Bucket, ClientDebt, LevelCount, ReceivablesReply, RemindersReply
+from contracts.invoicing.dunning import Bucket, ClientDebt, LeftClient, LevelCount, ReceivablesReply, RemindersReply
 from services.invoicing.banking.commands.bank_files import tell_import, tell_quarantine
 from services.invoicing.banking.commands.payments import suspense_rows, tell_match
 from services.invoicing.billing.commands.lists import tell_turnover
@@ -188,6 +188,16 @@ def test_a_run_of_reminders_says_what_was_written(capsys: Out) -> None:
     output = lines(capsys)
     assert output[0] == "2026-09-14: 2 letters written, about 3 invoices."
     assert output[-1] == "To print and post, for want of an e-mail address: 1. Held back: 4 invoices."
+
+
+def test_a_run_names_the_clients_that_it_left_and_why(capsys: Out) -> None:
+    left = LeftClient(client_id="cli_0190aaaa000070008000000000000001", invoices=("2026-BE-000009",), reason="no rate")
+
+    tell_run(reminded().model_copy(update={"left_clients": 1, "left": (left,)}), dry_run=False)
+
+    output = lines(capsys)
+    assert "Not reminded, a parameter is missing: 1 clients." in output
+    assert f"{left.client_id} 2026-BE-000009 no rate" in output
 
 
 def test_receivables_are_drawn_by_how_late_they_are(capsys: Out) -> None:

@@ -1,5 +1,5 @@
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import date, timedelta
 from threading import Event
 
 import pytest
@@ -249,6 +249,23 @@ def test_a_consumer_is_told_the_clause_first_and_charged_after_the_free_period(i
         (4_500, 0),
     ]
     assert letters(invoicing)[0].pay_before == DUE + timedelta(7 + 14)
+
+
+def test_a_client_without_a_rate_is_left_by_name_and_the_others_get_their_letters(invoicing: ServiceHarness) -> None:
+    odd, other = registered(invoicing), registered(invoicing, name="Other NV")
+    early, late = issued(invoicing, odd), issued(invoicing, other)
+    with invoicing.engine.begin() as connection:
+        before_rates = {"due": date(2000, 1, 2), "invoice_id": early.invoice_id}
+        connection.execute(sa.text("update claim set due_on = :due where invoice_id = :invoice_id"), before_rates)
+    run_after(invoicing, 37)
+
+    invoicing.clock.forward(days=14)
+    dry, reply = run(invoicing, dry_run=True), run(invoicing)
+
+    assert [(answer.letters, answer.left_clients) for answer in (dry, reply)] == [(1, 1), (1, 1)]
+    assert [(left.client_id, left.invoices) for left in reply.left] == [(odd, (early.number,))]
+    assert "2000-01-03" in reply.left[0].reason
+    assert [len(trace(invoicing, invoice).entries) for invoice in (early, late)] == [1, 2]
 
 
 def test_what_was_written_is_never_changed(invoicing: ServiceHarness) -> None:

@@ -16,6 +16,10 @@ LINE = """insert into public.posting (entry_id, line, account, subject, cents)
 LINES = """insert into public.posting (entry_id, line, account, subject, cents)
   select id, line, 'pot:turnover', 'BE', 100 - 200 * (line % 2)
   from (select max(id) as id from public.journal_entry) e, generate_series({}) line"""
+TWO_ENTRIES = """insert into public.posting (entry_id, line, account, subject, cents)
+  select e.id - 1 + n, line, 'pot:turnover', 'BE', 100 - 200 * (line % 2)
+  from (select max(id) as id from public.journal_entry) e,
+    (select 1 as n, generate_series({}) as line union all select 0, generate_series({})) l"""
 PAIR, SECOND_PAIR = LINES.format("0, 1"), LINES.format("2, 3")
 ONE_MORE = LINE.format(9, 1)
 SHADOW_POSTING = """create temporary table posting as
@@ -95,8 +99,22 @@ def test_a_temporary_table_named_journal_entry_opens_no_closed_entry(
         (ENTRY, "savepoint s", PAIR, "set constraints all immediate", "rollback to s"),
         (ENTRY, LINE.format(0, 100), LINE.format(1, -100)),
         (ENTRY, PAIR, SECOND_PAIR),
+        (ENTRY, LINES.format("1, 2")),
+        (ENTRY, LINES.format("-1, 0")),
+        (ENTRY, ENTRY.replace("made", "more"), PAIR, TWO_ENTRIES.format("2, 3", "0, 1")),
+        (ENTRY, ENTRY.replace("made", "more"), TWO_ENTRIES.format("0, 0", "0, 1")),
     ],
-    ids=["no posting", "called before them", "postings taken back", "one by one", "a second pair"],
+    ids=[
+        "no posting",
+        "called before them",
+        "postings taken back",
+        "one by one",
+        "a second pair",
+        "no line 0",
+        "a line below 0",
+        "a second pair beside another entry",
+        "one line beside another entry",
+    ],
 )
 def test_an_entry_is_whole_in_the_statement_that_writes_its_postings(
     app: psycopg.Connection, dsns: ServiceDsns, statements: tuple[str, ...]

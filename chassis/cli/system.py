@@ -13,6 +13,8 @@ from chassis.cli.failures import OutOfReach, WrongUse
 from chassis.cli.output import working
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from chassis.ops.settings import Settings
     from chassis.rpc.client import Client
     from contracts.wire.base import Reply, Request
@@ -50,13 +52,10 @@ def client(
     subject: str | None = None, roles: Iterable[str] = ("operator",), timeout_s: int | None = None
 ) -> "Iterator[Client]":
     """A connection to the running system. Raises NoBroker or OutOfReach (exit code 3) when there is none."""
-    here = running_settings()
     from chassis.rpc.client import Client
 
-    try:
+    with _key_at_hand(running_settings()) as here:
         caller = Client.from_settings(here, subject=subject or operator(), roles=roles)
-    except OSError as error:
-        raise OutOfReach(f"Not reachable: the key {here.key_file} cannot be read ({error.strerror})") from error
     caller.timeout_s = timeout_s or caller.timeout_s
     with caller:
         yield caller
@@ -64,23 +63,32 @@ def client(
 
 def ask_all(request: "Request[R]", timeout_s: int | None = None) -> Answers[R]:
     """Ask all six at once, so that their answers are of one moment; a silent service delays nobody."""
-    load_operator_env()
-    from concurrent.futures import ThreadPoolExecutor
-
+    from chassis.rpc.pipeline import Pipeline
     from kernel.refusal import Refused
 
-    def ask(service: str) -> R | str:
-        with client(timeout_s=timeout_s) as caller:
-            try:
-                return caller.ask(request, service=service)
-            except Refused as refusal:
-                return f"{refusal.sentence} ({refusal.code})"
+    def reply_to(future: "Future[R]") -> R | str:
+        try:
+            return future.result()
+        except Refused as refusal:
+            return f"{refusal.sentence} ({refusal.code})"
 
     services = all_services()
-    with working("asking all six"), ThreadPoolExecutor(len(services)) as threads:
-        answers = dict(zip(services, threads.map(ask, services), strict=True))
+    with _key_at_hand(running_settings()) as here:
+        pipeline = Pipeline.from_settings(here, subject=operator(), roles=["operator"])
+    with working("asking all six"), pipeline as line:
+        futures = [line.ask(request, service=service, timeout_s=timeout_s) for service in services]
+        answers = dict(zip(services, map(reply_to, futures), strict=True))
     silent = {name: why for name, why in answers.items() if isinstance(why, str)}
     return Answers({name: reply for name, reply in answers.items() if not isinstance(reply, str)}, silent)
+
+
+@contextmanager
+def _key_at_hand(here: "Settings") -> "Iterator[Settings]":
+    """Raises OutOfReach where the key cannot be read."""
+    try:
+        yield here
+    except OSError as error:
+        raise OutOfReach(f"Not reachable: the key {here.key_file} cannot be read ({error.strerror})") from error
 
 
 def running_settings() -> "Settings":

@@ -8,6 +8,9 @@ calls a second).
 import json
 import time
 from collections.abc import Iterable
+from select import select
+from socket import socket
+from ssl import SSLSocket
 from typing import Any, Self, TypeVar, cast
 
 import amqp
@@ -40,18 +43,14 @@ class Client:
     def __init__(
         self, amqp_url: str, signer: Signer, *, subject: str, roles: Iterable[str], timeout_s: int = 10
     ) -> None:
-        self._line = _Line(amqp_url, f"client of {subject.split(':', maxsplit=1)[0]}")
+        self._line = ReplyLine(amqp_url, f"client of {subject.split(':', maxsplit=1)[0]}")
         self._signer, self.subject, self.roles, self.timeout_s = signer, subject, frozenset(roles), timeout_s
         self.traceparent: str | None = None
 
     @classmethod
     def from_settings(cls, settings: Settings, *, subject: str, roles: Iterable[str]) -> Self:
         """Raises NoBroker when the settings lack a broker or a key."""
-        if not settings.amqp_url or settings.key_file is None:
-            raise NoBroker(
-                "no running system: GEDEELD_AMQP_URL and GEDEELD_KEY_FILE are not set (is `make up` running?)"
-            )
-        signer = Signer.from_file(settings.principal, settings.key_file, settings.caller_token)
+        signer = signer_of(settings)
         return cls(settings.amqp_url, signer, subject=subject, roles=roles, timeout_s=settings.call_timeout_s)
 
     def __enter__(self) -> Self:
@@ -59,7 +58,7 @@ class Client:
         try:
             self._line.connect()
         except Fault as fault:
-            raise _away(fault) from fault
+            raise away(fault) from fault
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -101,6 +100,7 @@ class Client:
         while True:
             try:
                 self._line.connect()
+                self._line.forget()  # one call at a time: nobody waits for late replies
                 correlation = self._line.send(
                     self._message(spec, arguments, text, timeout_s), f"{spec.service}.{spec.name}"
                 )
@@ -108,29 +108,43 @@ class Client:
             except Fault as fault:
                 self._line.drop()
                 if time.monotonic() + RECONNECT_S > deadline:
-                    raise _away(fault) from fault
+                    raise away(fault) from fault
                 time.sleep(RECONNECT_S)
 
     def _message(self, spec: MethodSpec, arguments: object, text: str, timeout_s: int) -> amqp.Message:
-        now, correlation = utc_now(), str(random_uuid())
-        audience = f"{spec.service}.{spec.name}"
-        headers: dict[str, Any] = {
-            "nameko.caller": self._signer.sign(self.subject, self.roles, audience, arguments, now),
-            "nameko.call_id_stack": [f"client.{correlation}"],
-            "nameko.deadline_ms": int(now.timestamp() * 1000) + timeout_s * 1000,
-        }
-        if self.traceparent is not None:
-            headers["nameko.traceparent"] = self.traceparent
-        return amqp.Message(
-            f'{{"args":[{text}],"kwargs":{{}}}}',
-            content_type="application/json",
-            content_encoding="utf-8",
-            delivery_mode=1,
-            expiration=str(timeout_s * 1000),
-            reply_to=self._line.key,
-            correlation_id=correlation,
-            application_headers=headers,
-        )
+        token = self._signer.sign(self.subject, self.roles, f"{spec.service}.{spec.name}", arguments, utc_now())
+        return call_message(text, token, timeout_s * 1000, reply_to=self._line.key, traceparent=self.traceparent)
+
+
+def signer_of(settings: Settings) -> Signer:
+    """Signs as the principal of the settings. Raises NoBroker when they lack a broker or a key."""
+    if not settings.amqp_url or settings.key_file is None:
+        raise NoBroker("no running system: GEDEELD_AMQP_URL and GEDEELD_KEY_FILE are not set (is `make up` running?)")
+    return Signer.from_file(settings.principal, settings.key_file, settings.caller_token)
+
+
+def call_message(
+    text: str, token: str, timeout_ms: int, *, reply_to: str, traceparent: str | None = None
+) -> amqp.Message:
+    """A call with these arguments as it travels, with a correlation id of its own."""
+    correlation = str(random_uuid())
+    headers: dict[str, Any] = {
+        "nameko.caller": token,
+        "nameko.call_id_stack": [f"client.{correlation}"],
+        "nameko.deadline_ms": int(utc_now().timestamp() * 1000) + timeout_ms,
+    }
+    if traceparent is not None:
+        headers["nameko.traceparent"] = traceparent
+    return amqp.Message(
+        f'{{"args":[{text}],"kwargs":{{}}}}',
+        content_type="application/json",
+        content_encoding="utf-8",
+        delivery_mode=1,
+        expiration=str(timeout_ms),
+        reply_to=reply_to,
+        correlation_id=correlation,
+        application_headers=headers,
+    )
 
 
 def result_of(body: bytes) -> bytes:
@@ -145,7 +159,7 @@ def result_of(body: bytes) -> bytes:
     return json.dumps(raw["result"]).encode()
 
 
-class _Line:
+class ReplyLine:
     """A connection with a reply queue. Connects when needed; raises chassis.amqp.connection.Fault."""
 
     def __init__(self, amqp_url: str, name: str) -> None:
@@ -153,6 +167,7 @@ class _Line:
         self._channel: Any = None
         self._replies: dict[str, bytes | None] = {}
         self.key = ""
+        self._greeted, self._drained = False, 0.0  # whether bytes that came with the greeting were looked at
 
     def connect(self) -> None:
         """Connect, with a fresh, unguessable reply key; does nothing when connected."""
@@ -167,12 +182,31 @@ class _Line:
         channel.queue_bind(queue, RPC_EXCHANGE, self.key)
         self._bus.consume(channel, queue, self._on_reply, no_ack=True)
         channel.events["basic_return"].add(self._on_return)
-        self._channel = channel
+        self._channel, self._greeted = channel, False
 
     def send(self, message: amqp.Message, routing_key: str) -> str:
-        self._replies.clear()  # one call at a time: nobody waits for late replies
         self._bus.send(self._channel, message, RPC_EXCHANGE, routing_key, mandatory=True)
         return str(message.properties["correlation_id"])
+
+    def read(self, wake: socket, timeout_s: float) -> dict[str, bytes | None]:
+        """What has come by correlation id (None: nobody's queue); waits until something comes, here or at `wake`.
+
+        Keeps the heartbeat, so it is to be called again and again.
+        """
+        transport = self._bus.connection.transport
+        if transport is None:
+            raise ConnectionError("not connected")
+        line = transport.sock
+        at_hand = not self._greeted or (isinstance(line, SSLSocket) and line.pending() > 0)
+        self._greeted = True
+        ready = [line] if at_hand else select([line, wake], [], [], timeout_s)[0]
+        if wake in ready:
+            wake.recv(4096)
+        if line in ready or time.monotonic() - self._drained > 1:
+            self._drained = time.monotonic()
+            self._bus.drain(0)
+        came, self._replies = self._replies, {}
+        return came
 
     def reply_to(self, correlation: str, deadline: float, spec: MethodSpec) -> bytes:
         """Raises DeadlineExceeded, ServiceUnreachable."""
@@ -187,6 +221,10 @@ class _Line:
         if body is None:
             raise ServiceUnreachable(f"no queue for {spec.service}; has the topology been declared?")
         return body
+
+    def forget(self) -> None:
+        """What has come so far is nobody's."""
+        self._replies.clear()
 
     def drop(self) -> None:
         self._bus.drop()
@@ -203,5 +241,6 @@ class _Line:
         self._replies[str(message.properties.get("correlation_id"))] = None
 
 
-def _away(fault: BaseException) -> NoBroker:
+def away(fault: BaseException) -> NoBroker:
+    """The fault in words without credentials."""
     return NoBroker(f"the broker does not answer ({type(fault).__name__}); is the system running?")

@@ -15,6 +15,7 @@ from chassis.audit.lists import list_rows
 from chassis.cli.verdict import Verdict, judge_audits
 from chassis.rpc.auth import Signer, Trust
 from chassis.rpc.client import Client
+from chassis.rpc.pipeline import IN_FLIGHT, Pipeline
 from chassis.rpc.tokens import TokenForm
 from chassis.testing.vhost import Vhost
 from chassis.testing.waiting import NotInTime, eventually
@@ -92,6 +93,11 @@ class RunningSystem:
         """A caller whom the operator's key vouches for. Connects on entering: `with system.client(…) as client:`."""
         signer = self.signer(OPERATOR)
         return Client(self.vhost.url(OPERATOR), signer, subject=subject, roles=roles, timeout_s=timeout_s)
+
+    def pipeline(self, subject: str, *roles: str, timeout_s: int = 20, in_flight: int = IN_FLIGHT) -> Pipeline:
+        """The same, with many questions in flight."""
+        url, signer = self.vhost.url(OPERATOR), self.signer(OPERATOR)
+        return Pipeline(url, signer, subject=subject, roles=roles, timeout_s=timeout_s, in_flight=in_flight)
 
     def start(self, *names: str) -> None:
         """Start the named programs, or all, and wait until they are ready."""

@@ -1,6 +1,6 @@
 """What a late client owes on top: interest day by day, the lump sum of business debts, a consumer's penalty clause."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
@@ -42,13 +42,13 @@ class PenaltyClause:
         return min(self.most_cents, step.base_cents + step.rate.of_cents(balance_cents - step.above_cents))
 
 
-def late_interest(open_cents: int, first: date, last: date, rate_on: RateOn) -> int:
-    """Interest on `open_cents` from `first` to `last`, both included, rounded half-up once; zero if they cross."""
-    return half_up(exact_interest(open_cents, first, last, rate_on))
+def late_interest(balances: Iterable[tuple[int, date]], first: date, rate_on: RateOn) -> int:
+    """Interest on each of these cents from `first` to its day, both included; the sum rounded half-up once."""
+    return half_up(sum((exact_interest(cents, first, last, rate_on) for cents, last in balances), Fraction(0)))
 
 
 def exact_interest(open_cents: int, first: date, last: date, rate_on: RateOn) -> Fraction:
-    """The same before rounding: additive over days."""
+    """On `open_cents` from `first` to `last`, both included, not rounded; zero if they cross. Additive over days."""
     parts = (rate_on(start).factor * ((end - start).days + 1) for start, end in _semesters(first, last))
     return open_cents * sum(parts, Fraction(0)) / YEAR
 

@@ -52,7 +52,10 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class LateInvoice:
-    """An open invoice past its due date. `level` is zero until its first reminder; `level_on`: when it came to it."""
+    """An open invoice past its due date. `level` is zero until its first reminder; `level_on`: when it came to it.
+
+    `paid`: the day and cents of each payment after the due date, none taken back.
+    """
 
     invoice_id: str
     number: str
@@ -64,6 +67,7 @@ class LateInvoice:
     level_on: date | None = None
     first_on: date | None = None
     first_by_email: bool = False
+    paid: tuple[tuple[date, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,11 +167,16 @@ def _free_until(policy: Policy, invoice: LateInvoice) -> date | None:
 
 
 def _interest(policy: Policy, level: Level, invoice: LateInvoice, day: date) -> int:
-    """From the day after the due date; a consumer owes it from the day after the free period, for we are no SME."""
+    """From the day after the due date; a consumer owes it from the day after the free period, for we are no SME.
+
+    On the balance of every day: what was paid late bears interest to the day of its payment. Rounded once.
+    """
     if Charge.INTEREST not in level.charges:
         return 0
     since = _free_until(policy, invoice) or invoice.due_on
-    return late_interest(invoice.open_cents, since + timedelta(days=1), day, policy.rate_on)
+    first = since + timedelta(days=1)
+    paid_late = [(cents, min(day, paid_on)) for paid_on, cents in invoice.paid]
+    return late_interest([(invoice.open_cents, day), *paid_late], first, policy.rate_on)
 
 
 def _compensation(policy: Policy, level: Level, invoice: LateInvoice) -> int:

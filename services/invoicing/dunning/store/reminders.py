@@ -1,8 +1,9 @@
 """Every SQL statement about reminders: who is late, what was written before, and what is written now. Set-wise."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -97,9 +98,16 @@ _LATE = """with history as (
       from reminder_hold order by invoice_id, number desc)
     select c.invoice_id, i.number, i.issued_on, c.due_on, c.communication, c.open_cents, coalesce(h.level, 0) as level,
       h.level_on, h.first_on, coalesce(h.first_by_email, false) as first_by_email,
-      c.client_id, c.unit_id, i.legal_entity, coalesce(hold.held, false) as held
+      paid.days, paid.cents, c.client_id, c.unit_id, i.legal_entity, coalesce(hold.held, false) as held
     from claim c join issued_invoice i using (invoice_id) left join history h using (invoice_id)
     left join hold using (invoice_id)
+    cross join lateral (
+      select coalesce(array_agg(day order by day), '{{}}') as days,
+        coalesce(array_agg(applied order by day), '{{}}') as cents
+      from (select coalesce(undone.allocated_on, a.allocated_on) as day, sum(a.applied_cents)::bigint as applied
+        from allocation a left join allocation undone on undone.number = a.undoes
+        where a.invoice_id = c.invoice_id and a.source ~ '^(pay|use)_' group by day) of_day
+      where day > c.due_on and applied > 0) paid
     where c.open_cents > 0 and c.due_on < :day {among} order by c.client_id, c.invoice_id"""
 _ALL_LATE = sa.text(_LATE.format(among=""))
 _LATE_AMONG = sa.text(_LATE.format(among="and c.invoice_id = any(:invoice_ids)"))
@@ -127,7 +135,11 @@ def late_invoices(connection: sa.Connection, day: date, among: Collection[str] |
         rows = connection.execute(_ALL_LATE, {"day": day})
     else:
         rows = connection.execute(_LATE_AMONG, {"day": day, "invoice_ids": sorted(among)})
-    return [LateRow(LateInvoice(*row[:10]), *row[10:]) for row in rows]
+    return [LateRow(replace(LateInvoice(*row[:10]), paid=_payments(row)), *row[12:]) for row in rows]
+
+
+def _payments(row: sa.Row[Any]) -> tuple[tuple[date, int], ...]:
+    return tuple(zip(row.days, row.cents, strict=True))
 
 
 def lock_open_claims(connection: sa.Connection, invoice_ids: Collection[str]) -> None:

@@ -2,14 +2,16 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from chassis.books.open_days import require_open_day
 from chassis.db.work import Work
 from contracts.invoicing.dunning import LeftClient, LevelCount, RemindersReply, RunReminders
 from kernel.clock import legal_date
-from services.invoicing.dunning.domain.dunning import letters_to_client
+from services.invoicing.billing.store.credit import credits_of
+from services.invoicing.dunning.domain.dunning import LateInvoice, letters_to_client
+from services.invoicing.dunning.domain.set_off import set_off
 from services.invoicing.dunning.parameters import creditor, reminder_policy
 from services.invoicing.dunning.refusals import NoDunningParameter, ReminderDayInFuture
 from services.invoicing.dunning.store.reminders import (
@@ -53,14 +55,15 @@ def run_reminders(work: Work, request: RunReminders) -> RemindersReply:
     lock_reminder_run(work.connection)
     late = late_invoices(work.connection, day)
     plan = _plan(work, day, late)
-    letters = _plan(work, day, _still_late(work, day, plan.letters)).letters
+    letters = _plan(work, day, _still_late(work, day, plan, late)).letters
     write_reminders(work, day, letters)
     return _reply(day, letters, plan.left, late)
 
 
-def _still_late(work: Work, day: date, letters: Sequence[AddressedReminder]) -> list[LateRow]:
-    """The invoices of those letters, locked, as they stand now."""
-    invoice_ids = {item.invoice.invoice_id for addressed in letters for item in addressed.letter.items}
+def _still_late(work: Work, day: date, plan: _Plan, late: Sequence[LateRow]) -> list[LateRow]:
+    """All late invoices of the clients of these letters, locked, as they stand now: a credit is set off against all."""
+    client_ids = {addressed.debtor.client_id for addressed in plan.letters}
+    invoice_ids = {row.invoice.invoice_id for row in late if row.client_id in client_ids}
     if not invoice_ids:
         return []
     lock_open_claims(work.connection, invoice_ids)
@@ -70,7 +73,7 @@ def _still_late(work: Work, day: date, letters: Sequence[AddressedReminder]) -> 
 def _plan(work: Work, day: date, late: Collection[LateRow]) -> _Plan:
     """The letters that these late invoices cause, by client; each is of one legal entity."""
     by_client: dict[tuple[str, str], list[LateRow]] = {}
-    for row in late:
+    for row in _net(work, late):
         if not row.held:
             by_client.setdefault((row.client_id, row.legal_entity), []).append(row)
     debtors = debtors_of(work.connection, {client_id for client_id, _ in by_client}) if by_client else {}
@@ -81,6 +84,27 @@ def _plan(work: Work, day: date, late: Collection[LateRow]) -> _Plan:
         except NoDunningParameter as missing:
             plan.left.append(_left(debtors[client_id], legal_entity, rows, day, missing))
     return plan
+
+
+def _net(work: Work, late: Collection[LateRow]) -> list[LateRow]:
+    """The late invoices less the credit of their clients, which extinguishes the oldest debts by law."""
+    client_ids = {row.client_id for row in late}
+    credit = credits_of(work.connection, client_ids) if client_ids else {}
+    if not credit:
+        return list(late)
+    invoices_by_client: dict[str, list[LateInvoice]] = {}
+    for row in late:
+        invoices_by_client.setdefault(row.client_id, []).append(row.invoice)
+    net_invoices = {
+        invoice.invoice_id: invoice
+        for client_id, invoices in invoices_by_client.items()
+        for invoice in set_off(invoices, credit.get(client_id, 0))
+    }
+    return [
+        replace(row, invoice=net_invoices[row.invoice.invoice_id])
+        for row in late
+        if row.invoice.invoice_id in net_invoices
+    ]
 
 
 def _left(

@@ -12,6 +12,7 @@ from contracts.invoicing.billing import LineInput
 from contracts.invoicing.dunning import RunReminders
 from contracts.invoicing.events import InvoiceOverdue
 from contracts.wire.base import MAX_EVENT_BYTES
+from deploy.local.bank.coda import BankPayment
 from kernel.identifiers import uuid7
 from services.invoicing.banking.use_cases.record_payment import record_payment
 from services.invoicing.dunning.refusals import ReminderDayInFuture
@@ -20,7 +21,10 @@ from services.invoicing.tests.billing.service.billing import (
     DAY,
     UNIT,
     another,
+    bring,
+    coda,
     counted,
+    credit,
     drafted,
     issue,
     issued,
@@ -266,6 +270,46 @@ def test_a_client_without_a_rate_is_left_by_name_and_the_others_get_their_letter
     assert [(left.client_id, left.invoices) for left in reply.left] == [(odd, (early.number,))]
     assert "2000-01-03" in reply.left[0].reason
     assert [len(trace(invoicing, invoice).entries) for invoice in (early, late)] == [1, 2]
+
+
+def test_what_was_paid_late_bears_interest_until_it_was_paid(invoicing: ServiceHarness) -> None:
+    invoice = issued(invoicing)
+    run_after(invoicing, 37)
+    invoicing.clock.forward(days=14)
+    in_full = run(invoicing, dry_run=True).interest_cents
+
+    pay(invoicing, invoice.communication, 110_000, DUE + timedelta(21))
+    on_the_day = run(invoicing, dry_run=True).interest_cents
+    bring(invoicing, coda([BankPayment(1_000, structured=invoice.communication, value_date=DUE)]))
+    less_in_time = run(invoicing)
+
+    assert (in_full, on_the_day, less_in_time.interest_cents) == (731, 731, 725)
+    assert trace(invoicing, invoice).entries[0].open_cents == 10_000
+
+
+def test_a_client_is_reminded_of_no_more_than_it_owes_beside_its_credit(invoicing: ServiceHarness) -> None:
+    client = registered(invoicing)
+    paid, first, second = (issued(invoicing, client) for _ in range(3))
+    pay(invoicing, paid.communication, 121_000 + 150_000)
+
+    reply = run_after(invoicing, 37)
+
+    assert (reply.letters, reply.invoices) == (1, 1)
+    [letter] = letters(invoicing)
+    assert (letter.total_cents, letter.invoices[0].number) == (92_000, second.number)
+    assert trace(invoicing, first).entries == ()
+
+
+def test_a_client_whose_credit_covers_all_is_not_reminded(invoicing: ServiceHarness) -> None:
+    client = registered(invoicing)
+    paid, invoice = issued(invoicing, client), issued(invoicing, client, 50_000)
+    pay(invoicing, paid.communication, 121_000)
+    credit(invoicing, paid)
+
+    replies = [run_after(invoicing, days) for days in (37, 14, 24)]
+
+    assert [reply.letters for reply in replies] == [0, 0, 0]
+    assert trace(invoicing, invoice).entries == ()
 
 
 def test_what_was_written_is_never_changed(invoicing: ServiceHarness) -> None:

@@ -15,6 +15,7 @@ from services.invoicing.dunning.domain.dunning import (
     climbs,
     letters_to_client,
 )
+from services.invoicing.dunning.domain.set_off import set_off
 from services.invoicing.dunning.parameters import reminder_policy
 
 DUE = date(2026, 6, 1)
@@ -198,3 +199,24 @@ def test_whenever_it_runs_levels_never_go_down_and_the_free_period_is_free(
                 invoices[before.number] = reminded_invoice(item, day, by_email=by_email)
             last = day
         assert letters(kind, list(invoices.values()), day, last=last, by_email=by_email) == [] or last != day
+
+
+def test_interest_follows_the_balance_of_every_day() -> None:
+    whole = replace(late(), level=1, level_on=after(7), first_on=after(7))
+    part = replace(whole, open_cents=11_000, paid=((after(20), 110_000),))
+
+    [in_one], [in_two] = (letters("company", [invoice], after(30)) for invoice in (whole, part))
+    [on_the_day] = letters("company", [replace(part, paid=((after(30), 110_000),))], after(30))
+
+    assert in_two.items[0].interest_cents == 728  # 110,000 for 20 days and 11,000 for 30, at 10.5 %: 727.81
+    assert on_the_day.items[0].interest_cents == in_one.items[0].interest_cents == 1_044
+
+
+@pytest.mark.parametrize(
+    ("credit_cents", "open_cents"),
+    [(0, [100, 200]), (60, [40, 200]), (100, [200]), (150, [150]), (300, []), (400, [])],
+)
+def test_the_credit_of_a_client_extinguishes_its_oldest_debts(credit_cents: int, open_cents: list[int]) -> None:
+    debts = [late("2", due_on=after(1), open_cents=200), late("1", open_cents=100)]
+
+    assert [invoice.open_cents for invoice in set_off(debts, credit_cents)] == open_cents

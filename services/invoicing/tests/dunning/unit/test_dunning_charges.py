@@ -53,7 +53,7 @@ def test_a_larger_balance_never_costs_less_and_never_more_than_the_cap(first: in
     ],
 )
 def test_interest_is_counted_day_by_day_and_rounded_once(first: date, last: date, cents: int) -> None:
-    assert late_interest(121_000, first, last, late_rate) == cents
+    assert late_interest([(121_000, last)], first, late_rate) == cents
 
 
 @given(EUROS, COVERED, st.integers(0, 1500), st.integers(0, 1500))
@@ -79,7 +79,7 @@ def test_a_semester_at_a_time_is_what_every_day_alone_comes_to(cents: int, first
 @pytest.mark.parametrize("day", [date(2002, 6, 30), date(2027, 1, 1)])
 def test_a_day_without_a_rate_is_refused(day: date) -> None:
     with pytest.raises(NoDunningParameter):
-        late_interest(10_000, day, day, late_rate)
+        late_interest([(10_000, day)], day, late_rate)
 
 
 def test_a_day_before_the_law_or_of_nobodys_entity_is_refused() -> None:
@@ -131,4 +131,4 @@ def test_working_days_know_weekends_and_moving_holidays() -> None:
 
 
 def test_a_rate_of_nothing_bears_nothing() -> None:
-    assert late_interest(10_000, DAY, DAY, lambda _: Rate.of("0")) == 0
+    assert late_interest([(10_000, DAY)], DAY, lambda _: Rate.of("0")) == 0

@@ -1,7 +1,7 @@
 """`python -m benchmarks.bus`: our consuming, relaying and calling beside the peers', in one run on one machine.
 
 `--quick` tries everything with few messages; its figures mean nothing and are not kept. `--poison` measures only
-what bad messages cost the good ones.
+what bad messages cost the good ones; `--calls` only questions and answers.
 """
 
 import argparse
@@ -23,7 +23,7 @@ from benchmarks.poison import poison
 from benchmarks.relaying import relay
 from benchmarks.report import keep
 from benchmarks.rpc import rpc
-from benchmarks.tables import print_tables
+from benchmarks.tables import print_calls, print_tables
 
 STATE = Path(".local/bench")
 GOOD_KEEP = 0.6  # of their speed, with 5 % of bad messages
@@ -34,12 +34,15 @@ def main() -> int:
     options = argparse.ArgumentParser(description="Gedeeld's message bus beside its peers")
     options.add_argument("--quick", action="store_true", help="few messages, one round, nothing is kept")
     options.add_argument("--poison", action="store_true", help="only good messages beside bad ones; nothing is kept")
+    options.add_argument("--calls", action="store_true", help="only questions and answers; nothing is kept")
     options.add_argument("--rounds", type=int, default=3, help="rounds of consuming; the median counts")
     options.add_argument("--state", type=Path, default=STATE, help="where the servers keep their data")
     arguments = options.parse_args()
     with standing(arguments.state.absolute()) as ground:
         if arguments.poison:
             return _poison(ground, 1 if arguments.quick else arguments.rounds, 2_000 if arguments.quick else 8_000)
+        if arguments.calls:
+            return _calls(ground, quick=arguments.quick)
         results = measure(ground, quick=arguments.quick, rounds=1 if arguments.quick else arguments.rounds)
     print_tables(results)
     if arguments.quick:
@@ -76,6 +79,17 @@ def _poison(ground: Ground, rounds: int, messages: int) -> int:
         ratio = figures["ratios"].get(kind)
         print(f"  {kind:12} {rates} good messages a second" + ("" if ratio is None else f", ratio {ratio}"))
     return 0 if min(figures["ratios"].values()) >= GOOD_KEEP else 1
+
+
+def _calls(ground: Ground, *, quick: bool) -> int:
+    """0 when what is required of calls is reached (always for `quick`), else 1."""
+    set_tariff(ground)
+    results = {"rpc": rpc(ground, quick=quick)}
+    print_calls(results)
+    call_promises = promises.calling(results)
+    for promise in call_promises:
+        print(f"  {promise['what']}: {promise['measured']} (required {promise['required']}, aim {promise['aim']})")
+    return 0 if quick or all(promise["met"] for promise in call_promises if promise["required"]) else 1
 
 
 def _consume(ground: Ground, *, quick: bool, rounds: int) -> tuple[list[dict[str, Any]], dict[str, Any]]:

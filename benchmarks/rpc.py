@@ -19,12 +19,13 @@ CALLERS = (1, 16)
 
 
 def rpc(ground: Ground, *, quick: bool) -> list[dict[str, Any]]:
-    """One row per side and number of callers. Callers are threads (Gedeeld) or tasks (FastStream) of one process."""
+    """One row per side and number of callers: threads or calls in flight (Gedeeld), tasks (FastStream)."""
     seconds = "1" if quick else "5"
     with ground.gedeeld("worker", "contributions") as pid:
         ground.wait_ready("contributions")
         measure = partial(_asked, ground, pid, seconds, ground.environments.of(OPERATOR))
         rows = [measure("Gedeeld", side="gedeeld", callers=callers) for callers in CALLERS]
+        rows.append(measure("Gedeeld, one connection", side="gedeeld-pipeline", callers=CALLERS[-1]))
     argv = [sys.executable, "-m", "benchmarks.peers.faststream_rpc"]
     with ground.peer("rpc", argv) as pid:
         wait_until(lambda: ground.consumers_of("peers.rpc") > 0, "FastStream answering")

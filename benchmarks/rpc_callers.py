@@ -1,4 +1,6 @@
-"""The callers of the RPC bench, in a process of their own: `rpc_callers gedeeld|faststream|faststream-apart N SECONDS`.
+"""The callers of the RPC bench, in a process of their own: `rpc_callers SIDE N SECONDS`.
+
+Sides: gedeeld, gedeeld-pipeline, faststream, faststream-apart.
 
 Prints one line of JSON: calls, calls a second, p50 and p99 in milliseconds, CPU of this process a call in microseconds.
 """
@@ -8,6 +10,7 @@ import json
 import sys
 import threading
 import time
+from collections import deque
 from datetime import date
 from itertools import chain
 
@@ -18,6 +21,8 @@ def main() -> None:
     side, callers, seconds = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
     if side == "gedeeld":
         times, took, busy = _gedeeld(callers, seconds)
+    elif side == "gedeeld-pipeline":
+        times, took, busy = _pipelined(callers, seconds)
     else:
         times, took, busy = asyncio.run(_faststream(callers, seconds, apart=side == "faststream-apart"))
     from benchmarks.rpc import percentile
@@ -55,6 +60,28 @@ def _gedeeld(callers: int, seconds: int) -> tuple[list[float], float, float]:
     for thread in threads:
         thread.join()
     return sorted(chain.from_iterable(times)), time.perf_counter() - start, time.process_time() - before
+
+
+def _pipelined(in_flight: int, seconds: int) -> tuple[list[float], float, float]:
+    """One connection with so many questions in flight, all asked by one thread."""
+    from chassis.ops.settings import settings
+    from chassis.rpc.pipeline import Pipeline
+    from contracts.contributions.tariffs import GetTariff
+
+    question = GetTariff(legal_entity="BE", day=date(2026, 5, 1))
+    times: list[float] = []
+    with Pipeline.from_settings(settings(), subject="operator:bench", roles=["operator"]) as pipeline:
+        for future in pipeline.ask_all([question] * WARM_UP * in_flight):
+            future.result()
+        start, before = time.perf_counter(), time.process_time()
+        in_hand = deque((time.perf_counter(), pipeline.ask(question)) for _ in range(in_flight))
+        while in_hand:
+            began, future = in_hand.popleft()
+            future.result()
+            times.append(time.perf_counter() - began)
+            if time.perf_counter() < start + seconds:
+                in_hand.append((time.perf_counter(), pipeline.ask(question)))
+        return sorted(times), time.perf_counter() - start, time.process_time() - before
 
 
 async def _faststream(callers: int, seconds: int, *, apart: bool) -> tuple[list[float], float, float]:

@@ -13,7 +13,7 @@ def print_tables(results: dict[str, Any]) -> None:
     print(", ".join(f"{name} {number}" for name, number in results["versions"].items()))
     _consumers(results)
     _relay(results)
-    _calls(results)
+    print_calls(results)
     _limits(results)
     _promises(results)
 
@@ -59,7 +59,8 @@ _CALL_COLUMNS = (
 )  # fmt: skip
 
 
-def _calls(results: dict[str, Any]) -> None:
+def print_calls(results: dict[str, Any]) -> None:
+    """CPU a call by party; of the callers without their start."""
     table(
         "Calls: the same read of the same database",
         ("", "callers", "calls/s", "p50 ms", "p99 ms", "CPU us: client", "worker", "broker", "database", "others %"),

@@ -48,7 +48,7 @@ class RemindersReply(Reply):
     interest_cents: UnsignedCents
     compensation_cents: UnsignedCents
     levels: tuple[LevelCount, ...]
-    held: Count = Field(description="overdue invoices that a hold keeps back")
+    held: Count = Field(description="overdue invoices that a hold, or money that waits in suspense, keeps back")
     left_clients: Count = Field(default=0, description="clients without a letter: a parameter is missing")
     left: tuple[LeftClient, ...] = Field(default=(), description="which, and why; the first hundred")
 

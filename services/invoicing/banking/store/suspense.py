@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from chassis.db.locks import lock_each
 from chassis.db.rows import Table
+from services.invoicing.billing.store.waiting import forget_waiting
 from services.invoicing.locks import InvoicingKeyedLock
 
 
@@ -148,6 +149,7 @@ def leave_in_suspense(connection: sa.Connection, payment_id: str, left_cents: in
         connection.execute(_TAKE, {"payment_id": payment_id, "left": left_cents})
     else:
         connection.execute(_EMPTY, {"payment_id": payment_id})
+        forget_waiting(connection, payment_id)
 
 
 def give_back_to_suspense(connection: sa.Connection, payment: HeldPayment, cents: int) -> None:

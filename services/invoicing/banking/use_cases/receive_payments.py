@@ -15,6 +15,7 @@ from services.invoicing.banking.store.candidates import lock_paid_claims
 from services.invoicing.banking.store.payments import PaymentRow, PaymentUse, add_payments, add_uses, learn_accounts
 from services.invoicing.banking.store.suspense import SuspenseRow
 from services.invoicing.banking.use_cases.guess_invoices import guess_invoices
+from services.invoicing.banking.use_cases.tell_waiting_money import tell_waiting_money
 from services.invoicing.billing.domain.claim import ClaimChange
 from services.invoicing.billing.store.claims import Allocation, HeldClaim, add_allocations, save_claims
 from services.invoicing.billing.use_cases.release_turnover import release_turnover
@@ -67,6 +68,7 @@ def receive_payments(work: Work, incoming: Sequence[IncomingReceipt]) -> tuple[R
     payments = _receipt_results(work, incoming, _charged(work, matching.matches), locked_claims)
     suspense_rows = [_suspense_row(payment) for payment in payments if payment.match.suspense_cents]
     add_payments(work.connection, [_row(payment) for payment in payments], suspense_rows, work.now)
+    tell_waiting_money(work, suspense_rows)
     save_claims(work.connection, [after for id_, after in matching.claims.items() if after is not claims[id_]])
     add_allocations(work.connection, [allocation for allocation in map(_allocation, payments) if allocation])
     add_uses(work.connection, [use for payment in payments for use in _uses(payment)])

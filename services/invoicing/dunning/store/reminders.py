@@ -17,7 +17,7 @@ from services.invoicing.locks import InvoicingLock
 
 @dataclass(frozen=True, slots=True)
 class LateRow:
-    """An open invoice past its due date, with whose it is. `held`: a hold keeps it back on the day of the run."""
+    """An open invoice past its due date, with whose it is. `held`: a hold, or money that waits, keeps it back."""
 
     invoice: LateInvoice
     client_id: str
@@ -98,7 +98,8 @@ _LATE = """with history as (
       from reminder_hold order by invoice_id, number desc)
     select c.invoice_id, i.number, i.issued_on, c.due_on, c.communication, c.open_cents, coalesce(h.level, 0) as level,
       h.level_on, h.first_on, coalesce(h.first_by_email, false) as first_by_email,
-      paid.days, paid.cents, c.client_id, c.unit_id, i.legal_entity, coalesce(hold.held, false) as held
+      paid.days, paid.cents, c.client_id, c.unit_id, i.legal_entity,
+      coalesce(hold.held, false) or exists (select from money_waiting w where w.invoice_id = c.invoice_id) as held
     from claim c join issued_invoice i using (invoice_id) left join history h using (invoice_id)
     left join hold using (invoice_id)
     cross join lateral (

@@ -6,9 +6,11 @@ import pytest
 from chassis.testing.harness import ServiceHarness, test_id
 from contracts.invoicing.dunning import GetReminders, HoldReminders
 from contracts.wire.refusals import InvalidRequest, NotYourOwn, UnknownThing
+from deploy.local.bank.coda import BankPayment
 from kernel.identifiers import uuid7
 from services.invoicing.dunning.refusals import HoldEndsInPast, InvoiceNotOpen, NotHeld
-from services.invoicing.tests.billing.service.billing import DAY, drafted, issued, pay, registered
+from services.invoicing.tests.banking.service.banking import match, waiting
+from services.invoicing.tests.billing.service.billing import DAY, UNIT, bring, coda, drafted, issued, pay, registered
 from services.invoicing.tests.dunning.service.late_clients import (
     HOLDER,
     STRANGER,
@@ -20,6 +22,7 @@ from services.invoicing.tests.dunning.service.late_clients import (
     run_after,
     trace,
 )
+from services.invoicing.units import copy_closings
 
 
 def test_a_held_invoice_is_not_reminded_until_it_is_released(invoicing: ServiceHarness) -> None:
@@ -172,3 +175,25 @@ def test_a_member_sees_what_its_own_unit_is_owed_and_no_more(invoicing: ServiceH
     for unknown in unknowns:
         with pytest.raises(UnknownThing):
             receivables(invoicing, **unknown)
+
+
+@pytest.mark.parametrize("by_communication", [True, False])
+def test_an_invoice_that_waiting_money_speaks_for_is_not_reminded_until_a_person_decided(
+    invoicing: ServiceHarness, *, by_communication: bool
+) -> None:
+    client = registered(invoicing, name="Paid NV")
+    invoice, other = issued(invoicing, client), issued(invoicing, client, 50_000)
+    if by_communication:
+        with invoicing.engine.begin() as connection:
+            copy_closings(connection, {UNIT: DAY})
+    structured = invoice.communication if by_communication else None
+    payment = BankPayment(121_000, structured=structured, text="?", counterparty_name="PAID NV")
+    bring(invoicing, coda([payment, BankPayment(7, text="?", counterparty_name="PAID NV")]))
+
+    replies = [run_after(invoicing, days) for days in (37, 14)]
+    entry_of_all = next(waits for waits in waiting(invoicing) if waits.amount_cents == 121_000)
+    match(invoicing, entry_of_all.payment_id, (other, 60_500), rest_to=client)
+
+    assert [(reply.letters, reply.invoices, reply.held) for reply in replies] == [(1, 1, 1), (1, 1, 1)]
+    assert trace(invoicing, invoice).entries == ()
+    assert invoicing.count("money_waiting") == 0

@@ -1,0 +1,35 @@
+"""Money that goes into suspense and yet speaks for an invoice: its client is not reminded of it meanwhile."""
+
+from collections.abc import Sequence
+
+from chassis.db.work import Work
+from kernel.clock import legal_date
+from services.invoicing.banking.domain.communications import communications_in, numbers_in
+from services.invoicing.banking.parameters import matching_rules
+from services.invoicing.banking.store.candidates import CandidateQuery, find_candidates
+from services.invoicing.banking.store.suspense import SuspenseRow
+from services.invoicing.banking.use_cases.guess_invoices import suggested
+from services.invoicing.billing.store.waiting import MoneyWaiting, tell_waiting
+
+_SPEAKS_FROM = 80
+"""Per cent: the amount with the payer's name, a number, a communication; not an amount or an account alone."""
+
+
+def tell_waiting_money(work: Work, suspense_rows: Sequence[SuspenseRow]) -> None:
+    """Two more statements for any number of payments that wait; none when nothing waits."""
+    incoming = [row for row in suspense_rows if row.left_cents > 0]
+    queries = [_query(index, row) for index, row in enumerate(incoming)]
+    candidates_by_index = find_candidates(work.connection, queries, by_amount=True)
+    rules = matching_rules(legal_date(work.now))
+    waiting = [
+        MoneyWaiting(incoming[index].payment_id, suggestion.candidate.invoice_id)
+        for index, candidates in candidates_by_index.items()
+        for suggestion in suggested(incoming[index].left_cents, incoming[index].counterparty_name, candidates, rules)
+        if suggestion.confidence >= _SPEAKS_FROM
+    ]
+    tell_waiting(work.connection, waiting)
+
+
+def _query(index: int, row: SuspenseRow) -> CandidateQuery:
+    text = row.communication
+    return CandidateQuery(index, row.left_cents, row.counterparty_account, communications_in(text), numbers_in(text))

@@ -111,8 +111,7 @@ def book(connection: sa.Connection, entries: Sequence[tuple[Entry, str]]) -> int
         heads.append({"n": n, "source": entry.source, "purpose": entry.purpose, "day": day, "actor": actor})
         lines += [
             {"n": n, "line": line, "account": p.account, "subject": p.subject, "cents": p.cents}
-            for line, p in enumerate(entry.postings)
-            if p.cents
+            for line, p in enumerate(posting for posting in entry.postings if posting.cents)
         ]
     if not heads:
         return 0

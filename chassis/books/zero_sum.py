@@ -10,8 +10,8 @@ if TYPE_CHECKING:
 # Both are planned once a session, perhaps for tables of one page: without `enable_seqscan = off` they would then read
 # the whole table for every entry until statistics are gathered; and a few entries are grouped sooner without a hash.
 # The path of search is theirs: a temporary table named `posting` would else stand before ours.
-# The first line is numbered 0 and no two of an entry have one number: so whatever brings line 0 brings all of them,
-# and no table need be asked whether the entry has others. A statement that books one entry is not grouped at all.
+# No two lines of an entry have one number: what brings line 0 brings the entry's first, so the table is asked for
+# others only where line 0 was left out, as by 0.1.0 for a first posting of no cents. One entry alone is not grouped.
 _FUNCTIONS = """
 create or replace function posting_keeps_zero() returns trigger language plpgsql
   set search_path = public, pg_temp set enable_seqscan = off set enable_hashagg = off as $$
@@ -21,15 +21,21 @@ begin
   select count(*), sum(cents), min(line), min(entry_id), max(entry_id)
     into lines, total, first, entry, last_entry from added;
   if entry = last_entry then
-    if lines >= 2 and total = 0 and first = 0
-      and (select e.transaction from journal_entry e where e.id = entry) = pg_current_xact_id() then
-      return null;
+    if lines >= 2 and total = 0
+      and (select e.transaction from journal_entry e where e.id = entry) = pg_current_xact_id()
+    then
+      if first = 0 then
+        return null;
+      elsif (select count(*) from posting p where p.entry_id = entry) = lines then
+        return null;
+      end if;
     end if;
   elsif not exists (
     select from (
       select entry_id, count(*) as lines, sum(cents) as cents, min(line) as first from added group by entry_id
     ) a
-    where a.lines < 2 or a.cents <> 0 or a.first <> 0
+    where a.lines < 2 or a.cents <> 0
+      or (a.first <> 0 and (select count(*) from posting p where p.entry_id = a.entry_id) <> a.lines)
       or (select e.transaction from journal_entry e where e.id = a.entry_id) is distinct from pg_current_xact_id()
   ) then
     return null;
@@ -37,7 +43,7 @@ begin
   if exists (select from added group by entry_id having count(*) < 2 or sum(cents) <> 0) then
     raise exception 'a journal entry does not sum to zero' using errcode = 'check_violation';
   end if;
-  raise exception 'a posting must come with its journal entry, from line 0 on' using errcode = 'check_violation';
+  raise exception 'a posting must come with its journal entry' using errcode = 'check_violation';
 end $$;
 
 create or replace function journal_entry_has_lines() returns trigger language plpgsql

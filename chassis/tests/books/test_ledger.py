@@ -16,7 +16,7 @@ from chassis.testing.books import Account
 DAY = date(2026, 9, 1)
 HAND = "insert into journal_entry (source, purpose, booked_on, actor) values ('hand', 'made', '2026-09-01', 'x:y')"
 LINES = """insert into posting (entry_id, line, account, subject, cents)
-  select %s, line - 1, 'pot:turnover', 'BE', cents from unnest(%s::bigint[]) with ordinality as t (cents, line)"""
+  select %s, line, 'pot:turnover', 'BE', cents from unnest(%s::bigint[]) with ordinality as t (cents, line)"""
 
 
 def sale(cents: int = 100, source: str = "inv_1", purpose: str = "payment") -> Entry:

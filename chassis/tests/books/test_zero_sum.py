@@ -99,8 +99,7 @@ def test_a_temporary_table_named_journal_entry_opens_no_closed_entry(
         (ENTRY, "savepoint s", PAIR, "set constraints all immediate", "rollback to s"),
         (ENTRY, LINE.format(0, 100), LINE.format(1, -100)),
         (ENTRY, PAIR, SECOND_PAIR),
-        (ENTRY, LINES.format("1, 2")),
-        (ENTRY, LINES.format("-1, 0")),
+        (ENTRY, LINES.format("1, 2"), LINES.format("3, 4")),
         (ENTRY, ENTRY.replace("made", "more"), PAIR, TWO_ENTRIES.format("2, 3", "0, 1")),
         (ENTRY, ENTRY.replace("made", "more"), TWO_ENTRIES.format("0, 0", "0, 1")),
     ],
@@ -110,8 +109,7 @@ def test_a_temporary_table_named_journal_entry_opens_no_closed_entry(
         "postings taken back",
         "one by one",
         "a second pair",
-        "no line 0",
-        "a line below 0",
+        "a second pair without line 0",
         "a second pair beside another entry",
         "one line beside another entry",
     ],
@@ -121,6 +119,13 @@ def test_an_entry_is_whole_in_the_statement_that_writes_its_postings(
 ) -> None:
     with pytest.raises(psycopg.errors.IntegrityError):
         say(app, *statements)
+
+    assert sums(dsns) == []
+
+
+def test_an_entry_may_begin_with_any_line(app: psycopg.Connection, dsns: ServiceDsns) -> None:
+    """As by 0.1.0, which numbers a posting of no cents that it leaves out."""
+    say(app, ENTRY, LINES.format("1, 2"))
 
     assert sums(dsns) == []
 

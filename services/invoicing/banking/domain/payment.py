@@ -4,7 +4,7 @@ A payment is a fact: it is never changed. What it pays is worked out once, in th
 applied + credit + charges + recovery + cost + suspense = its amount: no cent is lost between the bank and the books.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -106,7 +106,7 @@ class MatchResult:
 
 
 def match_payments(
-    receipts: Sequence[Receipt],
+    receipts: Iterable[Receipt],
     claims: Mapping[str, Claim],
     *,
     closed: Collection[str] = (),

@@ -14,6 +14,7 @@ from typing import Any
 
 from lxml import etree
 
+from chassis.turns import in_turns
 from services.invoicing.banking.formats.camt_fields import (
     Node,
     cents_of,
@@ -124,7 +125,7 @@ class _Reading:
         return statement
 
     def _entries(self, nodes: Sequence[Node], context: "_StatementContext") -> Iterator[StatementEntry]:
-        for number, node in enumerate(nodes, start=1):
+        for number, node in enumerate(in_turns(nodes), start=1):
             if len(self.faults) >= MAX_FAULTS:
                 return
             try:

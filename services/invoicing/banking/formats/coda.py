@@ -15,6 +15,7 @@ from typing import Any
 
 from coda import CODA
 
+from chassis.turns import in_turns
 from services.invoicing.banking.formats.bank_codes import coda_kind, kind_of
 from services.invoicing.banking.formats.statements import BankFile, ExaminedFile, Statement, StatementEntry
 from services.invoicing.banking.refusals import BrokenStatement
@@ -32,7 +33,7 @@ def examine_coda(content: bytes) -> ExaminedFile:
     faults = [fault for numbered_line in enumerate(lines, start=1) if (fault := _fault(_check_width, *numbered_line))]
     broken = {fault.line for fault in faults}
     whole = [numbered_line for numbered_line in enumerate(lines, start=1) if numbered_line[0] not in broken]
-    faults += [fault for numbered_line in whole if (fault := _fault(_check_fields, *numbered_line))]
+    faults += [fault for numbered_line in in_turns(whole) if (fault := _fault(_check_fields, *numbered_line))]
     broken = {fault.line for fault in faults}
     sections: list[tuple[int, Sequence[str]]] = []
     order = _fault(lambda: sections.extend(_sections([line or " " for line in lines])))
@@ -239,7 +240,7 @@ def _statement(raw: Any) -> Statement:
         date=day,
         old_balance_cents=_cents(raw.old_balance),
         new_balance_cents=_cents(raw.old_balance if raw.new_balance is None else raw.new_balance),
-        entries=tuple(_entry(move, reference_prefix) for total in raw.moves for move in _payers(total)),
+        entries=tuple(_entry(move, reference_prefix) for total in in_turns(raw.moves) for move in _payers(total)),
         currency=raw.account_currency,
     )
 

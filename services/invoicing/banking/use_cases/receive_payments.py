@@ -7,6 +7,7 @@ from datetime import date
 
 from chassis.books.ledger import Entry, Posting
 from chassis.db.work import Work
+from chassis.turns import in_turns
 from kernel.clock import legal_date
 from services.invoicing.accounts import Account
 from services.invoicing.banking.domain.late_charges import charge_matches
@@ -64,16 +65,16 @@ def receive_payments(work: Work, incoming: Sequence[IncomingReceipt]) -> tuple[R
     communications = {communication for receipt in receipts for communication in communications_of(receipt)}
     locked_claims = lock_paid_claims(work.connection, communications, {guess.invoice_id for guess in guesses.values()})
     claims = {invoice_id: locked.claim for invoice_id, locked in locked_claims.items()}
-    matching = match_payments(receipts, claims, closed=_closed(work, locked_claims), guesses=guesses)
+    matching = match_payments(in_turns(receipts), claims, closed=_closed(work, locked_claims), guesses=guesses)
     payments = _receipt_results(work, incoming, _charged(work, matching.matches), locked_claims)
     suspense_rows = [_suspense_row(payment) for payment in payments if payment.match.suspense_cents]
-    add_payments(work.connection, [_row(payment) for payment in payments], suspense_rows, work.now)
+    add_payments(work.connection, [_row(payment) for payment in in_turns(payments)], suspense_rows, work.now)
     tell_waiting_money(work, suspense_rows)
     save_claims(work.connection, [after for id_, after in matching.claims.items() if after is not claims[id_]])
     add_allocations(work.connection, [allocation for allocation in map(_allocation, payments) if allocation])
     add_uses(work.connection, [use for payment in payments for use in _uses(payment)])
     learn_accounts(work.connection, _accounts(payments), legal_date(work.now))
-    work.post(*map(_entry, payments))
+    work.post(*map(_entry, in_turns(payments)))
     release_turnover(work, _settled(payments, locked_claims))
     return payments
 
@@ -104,7 +105,7 @@ def _receipt_results(
     recovery_by_payment = {recovery.payment_id: recovery for recovery in recoveries}
     return tuple(
         _receipt_result(movement, match, locked_claims, recovery_by_payment.get(movement.payment_id))
-        for movement, match in pairs
+        for movement, match in in_turns(pairs)
     )
 
 

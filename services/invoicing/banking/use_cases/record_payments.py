@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from chassis.db.work import Work
+from chassis.turns import in_turns
 from contracts.invoicing.banking import PaymentInput, PaymentsReply, RecordPayments
 from kernel.clock import legal_date
 from services.invoicing.banking.domain.payment import Receipt
@@ -20,7 +21,7 @@ def record_payments(work: Work, request: RecordPayments) -> PaymentsReply:
     """
     _require_past(work, request.payments)
     sum_of("payments", (payment.amount_cents for payment in request.payments))
-    deduplicated = deduplicate(work, map(_receipt, request.payments), field="payments")
+    deduplicated = deduplicate(work, map(_receipt, in_turns(request.payments)), field="payments")
     receive_payments(work, [IncomingReceipt(work.new_id("pay"), receipt) for receipt in deduplicated.new])
     figures = figures_of(work.connection, deduplicated.receipts)
     return PaymentsReply(

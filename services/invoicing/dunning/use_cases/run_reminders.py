@@ -7,6 +7,7 @@ from datetime import date
 
 from chassis.books.open_days import require_open_day
 from chassis.db.work import Work
+from chassis.turns import in_turns
 from contracts.invoicing.dunning import LeftClient, LevelCount, RemindersReply, RunReminders
 from kernel.clock import legal_date
 from services.invoicing.billing.store.credit import credits_of
@@ -78,7 +79,7 @@ def _plan(work: Work, day: date, late: Collection[LateRow]) -> _Plan:
             by_client.setdefault((row.client_id, row.legal_entity), []).append(row)
     debtors = debtors_of(work.connection, {client_id for client_id, _ in by_client}) if by_client else {}
     plan = _Plan([], [])
-    for (client_id, legal_entity), rows in by_client.items():
+    for (client_id, legal_entity), rows in in_turns(by_client.items()):
         try:
             plan.letters.extend(_letters(debtors[client_id], legal_entity, rows, day))
         except NoDunningParameter as missing:

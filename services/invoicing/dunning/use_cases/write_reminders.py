@@ -7,6 +7,7 @@ from datetime import date
 from pydantic import TypeAdapter, ValidationError
 
 from chassis.db.work import Work
+from chassis.turns import in_turns
 from contracts.invoicing.events import ClientReminded, InvoiceOverdue, RemindedInvoice
 from contracts.wire.base import Email
 from services.invoicing.dunning.domain.dunning import PreviousReminder, ReminderLetter
@@ -42,7 +43,7 @@ def write_reminders(work: Work, day: date, letters: Sequence[AddressedReminder])
         )
         invoice_ids = [item.invoice.invoice_id for _, addressed in numbered for item in addressed.letter.items]
         descriptions = descriptions_of(work.connection, invoice_ids)
-        for reminder_id, addressed in numbered:
+        for reminder_id, addressed in in_turns(numbered):
             _publish(work, reminder_id, day, addressed, descriptions)
         work.flush()
 

@@ -8,6 +8,7 @@ from threading import Barrier
 import pytest
 import sqlalchemy as sa
 
+from chassis import turns
 from chassis.testing.harness import ServiceHarness
 from contracts.invoicing.banking import GetSuspense, ImportBankStatement, ImportReply
 from contracts.invoicing.billing import InvoiceReply
@@ -264,7 +265,11 @@ def test_one_statement_in_many_files_at_once_counts_once(invoicing: ServiceHarne
     assert len(invoicing.published(InvoicePaid)) == 20
 
 
-def test_a_statement_of_two_thousand_entries_takes_as_many_statements_as_one_of_ten(invoicing: ServiceHarness) -> None:
+def test_a_statement_of_two_thousand_entries_takes_as_many_statements_as_one_of_ten(
+    invoicing: ServiceHarness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turns_given: list[int] = []
+    monkeypatch.setattr(turns, "give_way", lambda: turns_given.append(1))
     client = registered(invoicing)
     few = mixed([issued(invoicing, client) for _ in range(4)])
     many = [payment for _ in range(40) for payment in mixed([issued(invoicing, client) for _ in range(4)]) * 5]
@@ -276,6 +281,7 @@ def test_a_statement_of_two_thousand_entries_takes_as_many_statements_as_one_of_
 
     assert (reply.entries, reply.settled) == (2_000, 120)
     assert len(for_two_thousand) == len(for_ten) < 25
+    assert len(turns_given) >= 6 * 2_000 // turns.AT_A_TIME  # while it is read, checked, matched and booked
     assert sum(invoicing.balances().values()) == 0
     assert len(invoicing.published(InvoicePaid)) == 123
     with invoicing.engine.connect() as connection:

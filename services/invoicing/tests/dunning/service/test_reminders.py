@@ -5,6 +5,7 @@ from threading import Event
 import pytest
 import sqlalchemy as sa
 
+from chassis import turns
 from chassis.db.work import Cause, work
 from chassis.testing.harness import ServiceHarness
 from contracts.invoicing.banking import RecordPayment
@@ -321,7 +322,12 @@ def test_what_was_written_is_never_changed(invoicing: ServiceHarness) -> None:
             connection.execute(sa.delete(sa.table(table)))
 
 
-def test_many_clients_are_reminded_in_the_statements_of_one(invoicing: ServiceHarness) -> None:
+def test_many_clients_are_reminded_in_the_statements_of_one(
+    invoicing: ServiceHarness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turns_given: list[int] = []
+    monkeypatch.setattr(turns, "AT_A_TIME", 1)
+    monkeypatch.setattr(turns, "give_way", lambda: turns_given.append(1))
     issued(invoicing)
     invoicing.clock.forward(days=37)
     with counted(invoicing.engine) as for_one:
@@ -337,6 +343,7 @@ def test_many_clients_are_reminded_in_the_statements_of_one(invoicing: ServiceHa
 
     assert (reply.letters, reply.invoices) == (9, 17)
     assert len(for_nine) == len(for_one)
+    assert len(turns_given) >= 2 * (1 + 9)  # others go first while letters are thought out, and while they are written
 
 
 def test_the_longest_letter_fits_a_message(invoicing: ServiceHarness) -> None:

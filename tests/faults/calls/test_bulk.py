@@ -8,11 +8,9 @@ import pytest
 from chassis.testing.plugin import NewSystem
 from chassis.testing.running import RunningSystem, running
 from chassis.testing.waiting import eventually
-from contracts.invoicing.banking import PaymentInput, RecordPayments
 from contracts.invoicing.billing import DraftContent, DraftInvoices, LineInput
 from contracts.wire.base import MAX_CALL_BYTES, Command, Reply
 from contracts.wire.operations import GetHealth
-from kernel.clock import legal_date, utc_now
 from kernel.identifiers import uuid7
 from services.invoicing.tests.billing.service.billing import UNIT
 from tests.faults.holding import hold_before
@@ -20,7 +18,6 @@ from tests.faults.trading import Trade
 
 R = TypeVar("R", bound=Reply)
 MANY = 1_000  # invoices in a call, at most
-PAYMENTS = 5_000  # likewise
 _CLAIMED = """select count(*) from pg_locks join pg_database d on d.oid = database join pg_class c on c.oid = relation
     where datname = current_database() and relname = 'request' and mode = 'RowExclusiveLock' and granted"""
 
@@ -48,19 +45,6 @@ def test_others_are_answered_while_a_call_of_a_megabyte_is_worked_out(trade: Tra
 
     assert answers >= 20  # between the few statements before it prices, one or two would come through anyhow
     assert len(drafted.invoice_ids) == MANY
-
-
-def test_others_are_answered_while_a_list_of_payments_is_matched(trade: Trade) -> None:
-    today = legal_date(utc_now())
-    payments = tuple(
-        PaymentInput(reference=f"card-{n}", communication="000000000000", amount_cents=100, value_date=today)
-        for n in range(PAYMENTS)
-    )
-
-    answers, recorded = answered_meanwhile(trade, RecordPayments(request_id=uuid7(), payments=payments), "payment")
-
-    assert answers >= 20
-    assert recorded.suspense == PAYMENTS
 
 
 def answered_meanwhile(trade: Trade, command: Command[R], table: str) -> tuple[int, R]:

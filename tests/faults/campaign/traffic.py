@@ -28,10 +28,11 @@ from contracts.payroll.budgets import GetBudget
 from contracts.payroll.contracts import DeclareContract, SettleContract
 from contracts.wire.base import Command, Reply, Request
 from contracts.wire.refusals import DatabaseAway, DeadlineExceeded, ServiceUnreachable
+from kernel.clock import legal_date, utc_now
 from kernel.identifiers import uuid7
 from kernel.refusal import Refused
 from scenarios.session import unless_refused
-from tests.integration.one_invoice import SINCE, an_invoice_is_paid
+from tests.integration.one_invoice import an_invoice_is_paid
 
 R = TypeVar("R", bound=Reply)
 PEOPLE, PATIENCE_S, TIMEOUT_S, BREATH_S = 3, 180.0, 4, 0.1
@@ -236,7 +237,8 @@ class Person:
         invoice = self.dice.choice(self.invoices)
         cents = self.dice.choice((invoice.total_cents, invoice.total_cents // 3, invoice.total_cents + 1))
         communication = invoice.communication or ""
-        self.done(RecordPayment(request_id=uuid7(), communication=communication, amount_cents=cents, value_date=SINCE))
+        today = legal_date(utc_now())
+        self.done(RecordPayment(request_id=uuid7(), communication=communication, amount_cents=cents, value_date=today))
         return None
 
     def credit(self) -> None:
@@ -357,7 +359,7 @@ def _fund(client: Client, unit_id: str) -> None:
         request_id=uuid7(),
         communication=issued.communication or "",
         amount_cents=issued.total_cents,
-        value_date=SINCE,
+        value_date=legal_date(utc_now()),
     )
     client.ask(payment)
     look = unless_refused("unknown_thing", lambda: client.ask(GetBudget(unit_id=unit_id)))

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from chassis import turns
 from chassis.testing.counting import calls_of
 from chassis.testing.harness import ServiceHarness, test_id
 from chassis.testing.who_may import ask_as
@@ -50,9 +51,11 @@ def payments(count: int, cents: int) -> RecordPayments:
     ids=["invoices", "payments", "drafts"],
 )
 def test_the_longest_lists_are_answered_in_a_few_statements_and_steps(
-    invoicing: ServiceHarness, ask: Callable[[], Request[Any]]
+    invoicing: ServiceHarness, ask: Callable[[], Request[Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     request = ask()
+    turns_given: list[int] = []
+    monkeypatch.setattr(turns, "give_way", lambda: turns_given.append(1))
 
     refusal_facts: list[str] = []
 
@@ -67,7 +70,9 @@ def test_the_longest_lists_are_answered_in_a_few_statements_and_steps(
 
     assert len("".join(refusal_facts)) < 20_000
     assert len(statements) <= 10
-    assert calls < 500_000  # some dozens a line; whoever compared each with each would need millions
+    if isinstance(request, RecordPayments):
+        assert len(turns_given) >= 5 * 5_000 // turns.AT_A_TIME  # while they are matched and booked
+    assert calls < 1_000_000  # about a hundred a line; whoever compared each with each would need millions
 
 
 def test_payments_that_together_are_more_than_can_be_told_are_refused(invoicing: ServiceHarness) -> None:

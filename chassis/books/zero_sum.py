@@ -10,8 +10,8 @@ if TYPE_CHECKING:
 # Both are planned once a session, perhaps for tables of one page: without `enable_seqscan = off` they would then read
 # the whole table for every entry until statistics are gathered; and a few entries are grouped sooner without a hash.
 # The path of search is theirs: a temporary table named `posting` would else stand before ours.
-# No two lines of an entry have one number: what brings line 0 brings the entry's first, so the table is asked for
-# others only where line 0 was left out, as by 0.1.0 for a first posting of no cents. One entry alone is not grouped.
+# The table is asked whether an entry has other lines only where line 0 is not among those added: no two have one
+# number, and all begin with it but what 0.1.0 books without a first posting. One entry alone is not grouped.
 _FUNCTIONS = """
 create or replace function posting_keeps_zero() returns trigger language plpgsql
   set search_path = public, pg_temp set enable_seqscan = off set enable_hashagg = off as $$
@@ -82,8 +82,9 @@ end $$
 
 
 def keep_zero_sum(op: "Operations") -> None:
-    """In a migration, once: an entry's postings come in one statement, two at least, and sum to zero there and then.
+    """In a migration, once: what a statement adds to an entry has two postings at least, and sums to zero at once.
 
+    It is of an entry of the same transaction, and of one without others: only line 0 may come after others.
     Nothing is left for later that a transaction could call early (`set constraints`), and no table of a session's own
     can stand before ours, in any trigger: they all look in `public` first, and the application makes none any more.
     What is asked at commit is only whether an entry has postings, which no later statement can make untrue.

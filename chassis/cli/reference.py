@@ -88,6 +88,8 @@ def _code(name: str) -> str:
 
 
 def _type(annotation: str) -> str:
+    if annotation.startswith("typing.Literal["):
+        return ", ".join(f"`{choice}`" for choice in re.findall(r"'(\w+)'", annotation))
     name = re.sub(r"<class '([\w.]+)'>", r"\1", annotation).replace("pathlib.", "").replace("_local.", "")
     return {"str": "text", "int": "number", "bool": "yes or no"}.get(name, "file" if "Path" in name else name)
 

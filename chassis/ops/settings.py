@@ -7,6 +7,9 @@ from typing import Literal
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+TokenForm = Literal["context", "jwt"]
+"""How a caller context travels. `context`: as in 0.1.0, which knows no other."""
+
 
 class WrongSetting(Exception):
     """A setting with which nothing may start; the message names it and says what to do."""
@@ -32,7 +35,7 @@ class Settings(BaseSettings):
         default=False, description="a message that names no sender is dead; set when none of 0.1.0 waits in a queue"
     )
     key_file: Path | None = Field(default=None, description="Ed25519 private key (PEM) that signs caller contexts")
-    caller_token: Literal["context", "jwt"] = Field(
+    caller_token: TokenForm = Field(
         default="context", description="form of the token of a call: jwt, once no worker of 0.1.0 answers any more"
     )
     trust_file: Path | None = Field(default=None, description="JSON: principal to public key")

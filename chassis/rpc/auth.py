@@ -16,7 +16,8 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-from chassis.rpc.tokens import LIFETIME, CallerContext, NotAuthentic, TokenForm, read_token, write_token
+from chassis.ops.settings import TokenForm
+from chassis.rpc.tokens import LIFETIME, LIFETIME_MS, CallerContext, NotAuthentic, read_token, write_token
 from contracts.catalogue import PRINCIPALS, MethodSpec
 from contracts.wire.refusals import CallerNotAllowed, CallerNotKnown
 
@@ -80,8 +81,8 @@ class Trust:
         if context.arguments != hash_of(arguments):
             raise CallerNotKnown("the caller context was made for other arguments")
         earliest, latest = _milliseconds(now - CLOCK_SKEW), _milliseconds(now + CLOCK_SKEW)
-        longest = LIFETIME // timedelta(milliseconds=1)
-        if context.until_ms - context.since_ms > longest or context.until_ms < earliest or context.since_ms > latest:
+        lives_ms = context.until_ms - context.since_ms
+        if lives_ms > LIFETIME_MS or context.until_ms < earliest or context.since_ms > latest:
             raise CallerNotKnown("the caller context has expired, or lives longer than a minute")
         roles = frozenset(context.roles)
         if not roles <= PRINCIPALS.get(context.principal, frozenset()):

@@ -79,8 +79,7 @@ class Client:
         owner = service or owner_of(type(request))
         if owner is None:
             raise LookupError(f"{type(request).__name__} is answered by all six: say whom to ask")
-        # What is not said is left out: a worker of the release before refuses a field that it does not know.
-        text = request.model_dump_json(exclude_defaults=True)
+        text = arguments_of(request)
         reply = self._call(owner, method_name(type(request)), json.loads(text), text, timeout_s)
         return cast("R", request.REPLY.model_validate_json(reply))
 
@@ -114,6 +113,11 @@ class Client:
     def _message(self, spec: MethodSpec, arguments: object, text: str, timeout_s: int) -> amqp.Message:
         token = self._signer.sign(self.subject, self.roles, f"{spec.service}.{spec.name}", arguments, utc_now())
         return call_message(text, token, timeout_s * 1000, reply_to=self._line.key, traceparent=self.traceparent)
+
+
+def arguments_of(request: Request[Any]) -> str:
+    """As JSON. What is not said is left out: a worker of the release before refuses a field that it does not know."""
+    return request.model_dump_json(exclude_defaults=True)
 
 
 def signer_of(settings: Settings) -> Signer:

@@ -18,7 +18,7 @@ from typing import Any, Self, TypeVar
 from chassis.amqp.connection import Fault
 from chassis.ops.settings import Settings
 from chassis.rpc.auth import Signer
-from chassis.rpc.client import RECONNECT_S, NoBroker, ReplyLine, away, call_message, result_of, signer_of
+from chassis.rpc.client import RECONNECT_S, NoBroker, ReplyLine, arguments_of, away, call_message, result_of, signer_of
 from contracts.catalogue import MethodSpec, method_name, method_spec, owner_of
 from contracts.wire.base import Reply, Request
 from contracts.wire.refusals import DeadlineExceeded, ServiceUnreachable, UnknownMethod
@@ -86,7 +86,7 @@ class Pipeline:
             raise UnknownMethod(f"{owner} has no method {method_name(type(request))}")
         if spec.is_command:
             raise TypeError(f"{spec.service}.{spec.name} is a command: a pipeline asks questions only")
-        text = request.model_dump_json(exclude_defaults=True)
+        text = arguments_of(request)
         within_s = timeout_s or self.timeout_s
         question = _Question(spec, text, self.subject, self.roles, time.monotonic() + within_s)
         if self._room.acquire(timeout=within_s):

@@ -9,21 +9,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
-from typing import Annotated, Literal
+from typing import Annotated
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from jwt import InvalidTokenError, PyJWS
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from chassis.ops.settings import TokenForm
 from contracts.wire.envelope import Actor
 
-TokenForm = Literal["context", "jwt"]
-"""`context`: that of 0.1.0, which knows no other."""
-
 LIFETIME = timedelta(seconds=60)
+LIFETIME_MS = LIFETIME // timedelta(milliseconds=1)
 MAX_CHARACTERS = 4096
-_MILLISECOND = timedelta(milliseconds=1)
 _ALGORITHM = "EdDSA"
 _JWS = PyJWS(algorithms=[_ALGORITHM])
 
@@ -143,7 +141,7 @@ def _read_context(token: str, keys: Mapping[str, Ed25519PublicKey]) -> CallerCon
     body, signature = token.encode(errors="replace").split(b".")
     said = _Context.model_validate_json(urlsafe_b64decode(body))
     keys[said.principal].verify(urlsafe_b64decode(signature), body)
-    since_ms = said.expires_ms - LIFETIME // _MILLISECOND
+    since_ms = said.expires_ms - LIFETIME_MS
     return CallerContext(
         said.principal, said.subject, said.roles, said.audience, said.arguments, since_ms, said.expires_ms
     )

@@ -13,10 +13,10 @@ import sqlalchemy as sa
 from chassis.audit.answering import answer_audit, read_one_snapshot
 from chassis.audit.lists import list_rows
 from chassis.cli.verdict import Verdict, judge_audits
+from chassis.ops.settings import TokenForm
 from chassis.rpc.auth import Signer, Trust
 from chassis.rpc.client import Client
 from chassis.rpc.pipeline import IN_FLIGHT, Pipeline
-from chassis.rpc.tokens import TokenForm
 from chassis.testing.vhost import Vhost
 from chassis.testing.waiting import NotInTime, eventually
 from contracts.catalogue import EVENTS, OPERATOR, PRINCIPALS

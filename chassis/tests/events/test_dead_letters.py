@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from chassis.events.dead_letters import AlreadyHandled, BodyNotText, DeadLetter, NotOurs, bury, masked
 from chassis.testing.counting import rows_read, statements_sent
 from chassis.testing.harness import ServiceHarness
+from chassis.testing.plugin import EachPlan
 from chassis.worker.operations import retry_too_early
 from contracts.wire.operations import (
     DiscardDeadLetter,
@@ -127,7 +128,7 @@ def test_what_came_before_its_fact_is_tried_again_by_itself_and_nothing_else_is(
 
 
 def test_many_that_were_too_early_are_tried_again_together_and_each_is_looked_at_once(
-    contributions: ServiceHarness, monkeypatch: pytest.MonkeyPatch
+    contributions: ServiceHarness, monkeypatch: pytest.MonkeyPatch, each_plan: EachPlan
 ) -> None:
     monkeypatch.setattr("chassis.events.dead_letters.RETRY_S", (0, 0))
     early = [DeadLetter(QUEUE, "x", str(UUID(int=n)), "NotYet: no tariff", BODY) for n in range(MANY)]
@@ -136,12 +137,14 @@ def test_many_that_were_too_early_are_tried_again_together_and_each_is_looked_at
         assert contributions.run(retry_too_early) == MANY
     bury(contributions.engine, early)
 
-    with rows_read(contributions.engine) as rows, statements_sent(contributions.engine) as statements:
-        assert contributions.run(retry_too_early) == MANY
+    for _ in each_plan(contributions.engine):
+        with rows_read(contributions.engine) as rows, statements_sent(contributions.engine) as statements:
+            assert contributions.run(retry_too_early) == MANY
+        bury(contributions.engine, early)
 
-    assert rows.count < 20 * MANY  # were each compared with all, it would be 4 * MANY * MANY
-    assert len(statements) < 20
-    assert contributions.count("outbox") == 4 * MANY
+        assert rows.count < 20 * MANY  # were each compared with all, it would be 4 * MANY * MANY
+        assert len(statements) < 20
+    assert contributions.count("outbox") == 5 * MANY
 
 
 def test_what_waits_longer_each_time_is_not_due_before(

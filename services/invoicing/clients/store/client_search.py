@@ -29,9 +29,10 @@ _FOUND = sa.text(
 )
 _WALKED = sa.text("select * from clients_walked(cast(:words as tsquery), :key, :client_id, :most)")
 _SHOWN = sa.text(
-    """with found as materialized (select client_id from clients_with_words(cast(:words as tsquery), :widest + 1)),
-    shown as (select c.name_key, c.client_id from found join client c using (client_id)
-      where c.kind <> 'individual' or c.registered_by = any(:registrars) or c.client_id = any(:dealt_with))
+    """with found as materialized (select * from clients_with_words(cast(:words as tsquery), :widest + 1)),
+    shown as (select f.name_key, f.client_id from found f cross join lateral (
+        select kind, registered_by from client c where c.client_id = f.client_id offset 0) c
+      where c.kind <> 'individual' or c.registered_by = any(:registrars) or f.client_id = any(:dealt_with))
     select (select count(*) from found) > :widest as many,
       array(select client_id from shown where (name_key, client_id) > (:key, :client_id)
         order by name_key, client_id limit :most) as ids"""

@@ -70,9 +70,15 @@ _OF = sa.text(
     join quote_answer a using (order_id) left join order_cancellation c using (order_id)
     where o.order_id = :order_id"""
 )
-_FIND = """select o.order_id, q.quote_id, q.client_id, s.document, a.answered_on, c.cancelled_on
-  from quote q join client_order o using (quote_id) join sent_quote s using (quote_id)
-  join quote_answer a using (quote_id) left join order_cancellation c on c.order_id = o.order_id"""
+# Each row of the page is looked up by its key, whatever the planner believes of the tables.
+_FIND = """select a.order_id, q.quote_id, q.client_id, s.document, a.answered_on,
+    (select c.cancelled_on from order_cancellation c where c.order_id = a.order_id) as cancelled_on
+  from (select q.quote_id, q.client_id from quote q where {clauses}
+      and (select a.order_id from quote_answer a where a.quote_id = q.quote_id) is not null
+    order by q.quote_id desc limit :limit) q
+  cross join lateral (select order_id, answered_on from quote_answer a where a.quote_id = q.quote_id offset 0) a
+  cross join lateral (select document from sent_quote s where s.quote_id = q.quote_id offset 0) s
+  order by q.quote_id desc"""
 _INVOICES = sa.text(
     f"""select {DRAFTS.names("d")}, {ISSUED.names("i")},
       (select json_agg(json_build_object('description', l.description, 'quantity', l.quantity::text,
@@ -143,7 +149,7 @@ def find_orders(
         clauses.append("q.client_id = :client_id")
     if before is not None:
         clauses.append("q.quote_id < :before")
-    query = sa.text(f"{_FIND} where {' and '.join(clauses)} order by q.quote_id desc limit :limit")
+    query = sa.text(_FIND.format(clauses=" and ".join(clauses)))
     values = {"unit_id": unit_id, "client_id": client_id, "before": before, "limit": limit}
     rows = connection.execute(query, values).all()
     return [

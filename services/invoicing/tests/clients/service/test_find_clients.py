@@ -5,6 +5,7 @@ import sqlalchemy as sa
 
 from chassis.testing.counting import rows_read
 from chassis.testing.harness import ServiceHarness
+from chassis.testing.plugin import EachPlan
 from contracts.invoicing.clients import FindClients
 from services.invoicing.clients.store import client_search
 from services.invoicing.tests.billing.service.billing import ANNE, UNIT, issued, registered
@@ -94,18 +95,20 @@ def test_the_clients_of_a_unit_are_those_it_invoiced_or_has_a_view_of(invoicing:
     assert names(find(invoicing, unit_id=UNIT, limit=1, cursor=first.next_cursor)) == ["Seen"]
 
 
-def test_finding_among_many_looks_at_no_more_than_at_a_few(invoicing: ServiceHarness) -> None:
+def test_finding_among_many_looks_at_no_more_than_at_a_few(invoicing: ServiceHarness, each_plan: EachPlan) -> None:
     with invoicing.engine.begin() as connection:
         connection.execute(_FILL, {"many": MANY})
     last = find(invoicing, "theatre", limit=1).next_cursor
 
-    for request, most in (
+    requests = (
         (FindClients(limit=50), 110),
         (FindClients(text="theatre", limit=50), client_search._FEW + 110),
         (FindClients(text="theatre", limit=50, cursor=last), client_search._FEW + 110),
         (FindClients(text="theatre 19999", limit=50), 110),
         (FindClients(text="nobody", limit=50), 110),
-    ):
-        with rows_read(invoicing.engine) as rows:
-            find(invoicing, request.text, limit=request.limit, cursor=request.cursor)
-        assert rows.count <= most, request
+    )
+    for _ in each_plan(invoicing.engine):
+        for request, most in requests:
+            with rows_read(invoicing.engine) as rows:
+                find(invoicing, request.text, limit=request.limit, cursor=request.cursor)
+            assert rows.count <= most, request

@@ -1,7 +1,7 @@
 """`python -m benchmarks.bus`: our consuming, relaying and calling beside the peers', in one run on one machine.
 
 `--quick` tries everything with few messages; its figures mean nothing and are not kept. `--poison` measures only
-what bad messages cost the good ones; `--calls` only questions and answers.
+what bad messages cost the good ones; `--calls` only questions and answers; `--sealing` only sealed logs.
 """
 
 import argparse
@@ -23,7 +23,8 @@ from benchmarks.poison import poison
 from benchmarks.relaying import relay
 from benchmarks.report import keep
 from benchmarks.rpc import rpc
-from benchmarks.tables import print_calls, print_tables
+from benchmarks.sealing import sealing
+from benchmarks.tables import print_calls, print_sealing, print_tables
 
 STATE = Path(".local/bench")
 GOOD_KEEP = 0.6  # of their speed, with 5 % of bad messages
@@ -35,6 +36,7 @@ def main() -> int:
     options.add_argument("--quick", action="store_true", help="few messages, one round, nothing is kept")
     options.add_argument("--poison", action="store_true", help="only good messages beside bad ones; nothing is kept")
     options.add_argument("--calls", action="store_true", help="only questions and answers; nothing is kept")
+    options.add_argument("--sealing", action="store_true", help="only sealed logs; nothing is kept")
     options.add_argument("--rounds", type=int, default=3, help="rounds of consuming; the median counts")
     options.add_argument("--state", type=Path, default=STATE, help="where the servers keep their data")
     arguments = options.parse_args()
@@ -43,6 +45,8 @@ def main() -> int:
             return _poison(ground, 1 if arguments.quick else arguments.rounds, 2_000 if arguments.quick else 8_000)
         if arguments.calls:
             return _calls(ground, quick=arguments.quick)
+        if arguments.sealing:
+            return _sealing(ground, quick=arguments.quick)
         results = measure(ground, quick=arguments.quick, rounds=1 if arguments.quick else arguments.rounds)
     print_tables(results)
     if arguments.quick:
@@ -65,6 +69,7 @@ def measure(ground: Ground, *, quick: bool, rounds: int) -> dict[str, Any]:
     results["consumers"], results["relay"] = _consume(ground, quick=quick, rounds=rounds)
     results["latency"] = _timed("one invoice at a time", lambda: latency(ground, quick=quick))
     results["rpc"] = _timed("questions and answers", lambda: rpc(ground, quick=quick))
+    results["sealing"] = _timed("sealed logs", lambda: sealing(ground, quick=quick))
     results["rounds"] = rounds
     results["promises"] = promises.of(results)
     results["took_s"] = round(time.monotonic() - began)
@@ -86,10 +91,20 @@ def _calls(ground: Ground, *, quick: bool) -> int:
     set_tariff(ground)
     results = {"rpc": rpc(ground, quick=quick)}
     print_calls(results)
-    call_promises = promises.calling(results)
-    for promise in call_promises:
+    return _kept(promises.calling(results), quick=quick)
+
+
+def _sealing(ground: Ground, *, quick: bool) -> int:
+    """0 when what is required of sealed logs is reached (always for `quick`), else 1."""
+    results = {"sealing": sealing(ground, quick=quick)}
+    print_sealing(results)
+    return _kept(promises.sealing(results), quick=quick)
+
+
+def _kept(of_a_part: list[dict[str, Any]], *, quick: bool) -> int:
+    for promise in of_a_part:
         print(f"  {promise['what']}: {promise['measured']} (required {promise['required']}, aim {promise['aim']})")
-    return 0 if quick or all(promise["met"] for promise in call_promises if promise["required"]) else 1
+    return 0 if quick or all(promise["met"] for promise in of_a_part if promise["required"]) else 1
 
 
 def _consume(ground: Ground, *, quick: bool, rounds: int) -> tuple[list[dict[str, Any]], dict[str, Any]]:

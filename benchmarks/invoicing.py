@@ -15,9 +15,10 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from benchmarks import documents, invoicing_promises
+from benchmarks import documents
 from benchmarks.ground import Ground, standing
-from benchmarks.invoices_filled import MOST, UNITS, communication, fill, gross_cents, open_units, unit_id
+from benchmarks.invoices import promises as invoicing_promises
+from benchmarks.invoices.filled import MOST, UNITS, communication, fill, gross_cents, open_units, unit_id
 from benchmarks.machine import machine, memory_mb, versions
 from benchmarks.report import QUIET_PERCENT, keep, table
 from benchmarks.rpc import percentile

@@ -9,11 +9,12 @@ AIMED_LATENCY_MS = 100
 REQUIRED_RPC_RATIO, AIMED_RPC_RATIO = 1.5, 2  # times FastStream's best, with 16 callers
 REQUIRED_CALL_CPU_US = 500  # of the worker, a call of get_tariff
 AIMED_MEMORY_MB = 120
+REQUIRED_SEALED, REQUIRED_VERIFIED = 40_000, 200_000  # leaves a second
 
 
 def of(results: dict[str, Any]) -> list[dict[str, Any]]:
     """One row a promise: what, measured, required (or None), aim, and whether the required, or else the aim, is met."""
-    return [_consuming(results), _latency(results), *calling(results), _memory(results)]
+    return [_consuming(results), _latency(results), *calling(results), *sealing(results), _memory(results)]
 
 
 def best_rival(results: dict[str, Any]) -> dict[str, Any]:
@@ -57,6 +58,16 @@ def calling(results: dict[str, Any]) -> list[dict[str, Any]]:
     required_us = REQUIRED_CALL_CPU_US
     promises.append(_promise(what, busy, required_us, required_us, met=busy <= required_us))
     return promises
+
+
+def sealing(results: dict[str, Any]) -> list[dict[str, Any]]:
+    """Those of sealed logs."""
+    rates = results["sealing"]
+    wanted = (
+        ("sealed", "leaves sealed a second", REQUIRED_SEALED),
+        ("verified", "leaves verified a second", REQUIRED_VERIFIED),
+    )
+    return [_promise(what, rates[name], least, least, met=rates[name] >= least) for name, what, least in wanted]
 
 
 def _memory(results: dict[str, Any]) -> dict[str, Any]:

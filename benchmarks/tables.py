@@ -14,6 +14,7 @@ def print_tables(results: dict[str, Any]) -> None:
     _consumers(results)
     _relay(results)
     print_calls(results)
+    print_sealing(results)
     _limits(results)
     _promises(results)
 
@@ -65,6 +66,15 @@ def print_calls(results: dict[str, Any]) -> None:
         "Calls: the same read of the same database",
         ("", "callers", "calls/s", "p50 ms", "p99 ms", "CPU us: client", "worker", "broker", "database", "others %"),
         [tuple(row[column] for column in _CALL_COLUMNS) for row in results["rpc"]],
+    )
+
+
+def print_sealing(results: dict[str, Any]) -> None:
+    rates = results["sealing"]
+    table(
+        "Sealed logs: journal entries of two postings, leaves a second",
+        ("", "sealed", "verified", "by check_log.py", "n"),
+        [("Gedeeld", rates["sealed"], rates["verified"], rates["verified_by_checker"], rates["n"])],
     )
 
 

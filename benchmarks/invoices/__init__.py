@@ -1,0 +1,1 @@
+"""What the bench of invoicing fills, and what was promised of it."""

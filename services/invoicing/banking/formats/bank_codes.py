@@ -105,3 +105,12 @@ def _transfer(family: str, cents: int, *, came_back: bool) -> MovementKind | Non
 def kind_of(code_kind: MovementKind | None, cents: int) -> MovementKind:
     """The kind that the code tells, or else the kind that the sign tells."""
     return code_kind or plain_kind(cents)
+
+
+_CALLS_MANY = re.compile(r"0*|NON?REF|NOT ?(PROVIDED|AVAILABLE)|N/?A", re.IGNORECASE)
+
+
+def bank_identity(reference: str, part: str) -> str:
+    """The bank's reference and the number of the part in it; empty when the reference names nothing."""
+    plain = reference.strip()
+    return "" if _CALLS_MANY.fullmatch(plain) else f"{plain}#{part}"

@@ -7,7 +7,7 @@ Where an entry totals several payments, its parts replace it: one entry a payer.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
 from typing import Any
@@ -15,6 +15,7 @@ from typing import Any
 from lxml import etree
 
 from chassis.turns import in_turns
+from services.invoicing.banking.formats.bank_codes import bank_identity
 from services.invoicing.banking.formats.camt_fields import (
     Node,
     cents_of,
@@ -102,27 +103,32 @@ class _Reading:
                 self.faults.append(fault)
 
     def _statement(self, node: Node) -> Statement:
-        account = _account(node)
+        faults_before, account = len(self.faults), _account(node)
         opening, closing = _balance(node, _OPENING), _balance(node, _CLOSING)
         currency = closing.required("Amt").attribute("Ccy")
         if currency != "EUR":
             self.faults.append(rule_at(closing, "an account in another currency than the euro"))
         day = day_of(closing.required("Dt"))
-        identifier = node.required("Id").text
-        context = _StatementContext(account, f"{account}/{day:%Y%m%d}/{identifier}", currency)
+        identifier, page = node.required("Id").text, node.text_at("StmtPgntn/PgNb")
+        old_balance_cents = signed_cents(opening, currency)
+        old_prefix = f"{account}/{day:%Y%m%d}/{identifier}"
+        context = _StatementContext(account, f"{old_prefix}.{page}.{old_balance_cents}", old_prefix, currency)
         statement = Statement(
             account_iban=account,
             sequence=node.text_at("LglSeqNb") or node.text_at("ElctrncSeqNb") or identifier,
             date=day,
-            old_balance_cents=signed_cents(opening, currency),
+            old_balance_cents=old_balance_cents,
             new_balance_cents=signed_cents(closing, currency),
             entries=tuple(self._entries(node.all("Ntry"), context)),
             currency=currency,
+            identity=context.identity,
+            line=node.line,
+            path=node.path,
         )
         moved = sum(entry.amount_cents for entry in statement.entries)
         if statement.old_balance_cents + moved != statement.new_balance_cents:
             self.faults.append(rule_at(closing, "old balance and entries do not sum to the new balance"))
-        return statement
+        return replace(statement, is_sound=len(self.faults) == faults_before)
 
     def _entries(self, nodes: Sequence[Node], context: "_StatementContext") -> Iterator[StatementEntry]:
         for number, node in enumerate(in_turns(nodes), start=1):
@@ -140,7 +146,8 @@ class _StatementContext:
     """The statement that an entry stands in: own account, beginning of its references, currency."""
 
     account: str
-    reference: str
+    identity: str
+    old_prefix: str
     currency: str
 
 
@@ -184,12 +191,12 @@ def _payers(node: Node, number: int, context: _StatementContext) -> Iterator[Sta
     amounts = [_part_cents(part, total, context.currency) for part in details]
     if len(details) < 2 or not any(amount is not None for amount in amounts):
         lone = details[0] if len(details) == 1 else node
-        yield _entry(node, lone, total, f"{context.reference}/{number:04d}.0000", context)
+        yield _entry(node, lone, total, (number, 0), context)
         return
     if None in amounts or sum(filter(None, amounts)) != total:
         raise rule_at(node, "the parts of this entry do not sum to its amount")
     for part, (detail, cents) in enumerate(zip(details, amounts, strict=True), start=1):
-        yield _entry(node, detail, cents or 0, f"{context.reference}/{number:04d}.{part:04d}", context)
+        yield _entry(node, detail, cents or 0, (number, part), context)
 
 
 def _part_cents(part: Node, total: int, currency: str) -> int | None:
@@ -202,19 +209,26 @@ def _part_cents(part: Node, total: int, currency: str) -> int | None:
     return cents_of(amount) if total >= 0 else -cents_of(amount)
 
 
-def _entry(node: Node, detail: Node, cents: int, reference: str, context: _StatementContext) -> StatementEntry:
+def _entry(
+    node: Node, detail: Node, cents: int, position: tuple[int, int], context: _StatementContext
+) -> StatementEntry:
+    """`position`: number of the entry in the statement, and of the part in the entry (0: the entry itself)."""
     structured, text = communication_of(detail)
     name, account = party_of(detail, cents, context.account)
+    number, part = position
+    own_reference, entry_reference = detail.text_at("Refs/AcctSvcrRef"), node.text_at("AcctSvcrRef")
     return StatementEntry(
-        reference=reference,
+        reference=f"{context.identity}/{number:04d}.{part:04d}",
         value_date=_value_date(node),
         amount_cents=cents,
         structured=structured,
         text="" if structured else text or detail.text_at("AddtlTxInf") or node.text_at("AddtlNtryInf"),
         counterparty_name=name,
         counterparty_account=account,
-        bank_reference=detail.text_at("Refs/AcctSvcrRef") or node.text_at("AcctSvcrRef") or node.text_at("NtryRef"),
+        bank_reference=own_reference or entry_reference or node.text_at("NtryRef"),
         kind=movement_kind(node, detail, cents),
+        old_reference=f"{context.old_prefix}/{number:04d}.{part:04d}",
+        bank_identity=bank_identity(entry_reference or own_reference, f"{part:04d}"),
     )
 
 

@@ -60,6 +60,12 @@ class Node:
         return str(self.element.get(name) or "")
 
     @property
+    def line(self) -> int:
+        """From 1; 0 when it is beyond what the parser counts."""
+        line = int(self.element.sourceline or 0)
+        return line if line < _LAST_LINE else 0
+
+    @property
     def path(self) -> str:
         """From the statements on, such as `Stmt[1]/Ntry[3]/Amt`; empty for what is above them."""
         steps, element = [], self.element
@@ -84,8 +90,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 def rule_at(node: Node, rule: str) -> BrokenStatement:
     """The refusal of this element. It contains neither names, accounts nor amounts."""
-    line = node.element.sourceline or 0
-    return BrokenStatement(line if line < _LAST_LINE else 0, rule, node.path)
+    return BrokenStatement(node.line, rule, node.path)
 
 
 def signed_cents(node: Node, currency: str, amount: Node | None = None) -> int:

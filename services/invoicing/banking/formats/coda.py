@@ -16,7 +16,7 @@ from typing import Any
 from coda import CODA
 
 from chassis.turns import in_turns
-from services.invoicing.banking.formats.bank_codes import coda_kind, kind_of
+from services.invoicing.banking.formats.bank_codes import bank_identity, coda_kind, kind_of
 from services.invoicing.banking.formats.statements import BankFile, ExaminedFile, Statement, StatementEntry
 from services.invoicing.banking.refusals import BrokenStatement
 
@@ -85,8 +85,9 @@ _PATTERNS = {kind: re.compile(pattern, re.ASCII) for kind, pattern in _FIELDS.it
 _AFTER = {"0": "1", "1": "2489", "2": "238", "3": "238", "8": "49", "4": "49", "9": "0"}
 _OLD, _MOVED, _NEW = slice(42, 58), slice(31, 47), slice(41, 57)
 _AMOUNT_OF = {"1": _OLD, "21": _MOVED, "8": _NEW}
-_ITEM = slice(2, 10)
+_ITEM, _CODED_NUMBER = slice(2, 10), slice(125, 128)
 _SINGLE, _PARTS = "0123", {"1": "57", "2": "6"}
+_STRUCTURED = {"101", "102"}  # 12 digits; 103 is the number of a cheque or card
 
 
 def _kind(line: str) -> str:
@@ -195,7 +196,7 @@ def _examined(first: int, section: Sequence[str], faults: list[BrokenStatement],
         return None
     account = _fault(_check_account, first + 1, raw)
     faults += [account] if account else []
-    return _statement(raw)
+    return _statement(first, section, raw, is_sound=sound and account is None)
 
 
 def _without(section: Sequence[str], broken: set[int]) -> Sequence[str]:
@@ -230,18 +231,23 @@ def _read(first: int, section: Sequence[str], *, sound: bool) -> Any:
     return statement
 
 
-def _statement(raw: Any) -> Statement:
-    account = _account(raw)
+def _statement(first: int, section: Sequence[str], raw: Any, *, is_sound: bool) -> Statement:
+    account, old_balance_cents = _account(raw), _cents(raw.old_balance)
     day = raw.new_balance_date or raw.old_balance_date
-    reference_prefix = f"{account}/{day:%Y%m%d}/{raw.old_sequence}"
+    coded_number = section[1][_CODED_NUMBER].strip()  # tells two of a day apart: on paper both may be 000
+    old_prefix = f"{account}/{day:%Y%m%d}/{raw.old_sequence}"
+    identity = f"{old_prefix}.{coded_number}.{old_balance_cents}"
     return Statement(
         account_iban=account,
-        sequence=raw.old_sequence,
+        sequence=coded_number if raw.old_sequence == "000" else raw.old_sequence,
         date=day,
-        old_balance_cents=_cents(raw.old_balance),
+        old_balance_cents=old_balance_cents,
         new_balance_cents=_cents(raw.old_balance if raw.new_balance is None else raw.new_balance),
-        entries=tuple(_entry(move, reference_prefix) for total in in_turns(raw.moves) for move in _payers(total)),
+        entries=tuple(_entry(move, identity, old_prefix) for total in in_turns(raw.moves) for move in _payers(total)),
         currency=raw.account_currency,
+        identity=identity,
+        line=first,
+        is_sound=is_sound,
     )
 
 
@@ -251,12 +257,12 @@ def _payers(total: Any) -> list[Any]:
     return parts or [total]
 
 
-def _entry(move: Any, reference_prefix: str) -> StatementEntry:
-    is_structured = move.communication_type in _STRUCTURED
+def _entry(move: Any, identity: str, old_prefix: str) -> StatementEntry:
+    position = f"{move.sequence}.{move.detail_sequence}"
+    is_structured, cents = move.communication_type in _STRUCTURED, _cents(move.amount)
     communication = move.communication or ""  # none for the bank's own details (types 106 to 126)
-    cents = _cents(move.amount)
     return StatementEntry(
-        reference=f"{reference_prefix}/{move.sequence}.{move.detail_sequence}",
+        reference=f"{identity}/{position}",
         value_date=move.value_date,
         amount_cents=cents,
         structured=communication if is_structured else None,
@@ -265,10 +271,9 @@ def _entry(move: Any, reference_prefix: str) -> StatementEntry:
         counterparty_account=(move.counterparty_account or "")[:34].strip(),
         bank_reference=move.bank_reference.strip(),
         kind=kind_of(coda_kind(move.transaction_code, cents), cents),
+        old_reference=f"{old_prefix}/{position}",
+        bank_identity=bank_identity(move.bank_reference, move.detail_sequence),
     )
-
-
-_STRUCTURED = {"101", "102"}  # 12 digits; 103 is the number of a cheque or card
 
 
 def _check_account(line: int, raw: Any) -> None:

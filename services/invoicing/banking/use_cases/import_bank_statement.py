@@ -14,7 +14,7 @@ from services.invoicing.banking.domain.payment import Receipt
 from services.invoicing.banking.formats.bank_file import Format, examine
 from services.invoicing.banking.formats.statements import BankFile, ExaminedFile, StatementEntry
 from services.invoicing.banking.refusals import BrokenStatement, EntryDiffers, NotOurAccount
-from services.invoicing.banking.store.bank_files import ListedEntry, figures_of, keep_entries, keep_file
+from services.invoicing.banking.store.bank_files import ListedEntry, figures_of, keep_entries, keep_file, seen_entries
 from services.invoicing.banking.store.quarantine import KeptFault, KeptFile, keep_in_quarantine, leave_quarantine
 from services.invoicing.banking.use_cases.deduplicate import DeduplicatedReceipts, deduplicate
 from services.invoicing.banking.use_cases.receive_payments import IncomingReceipt, receive_payments
@@ -39,7 +39,7 @@ def import_bank_statement(work: Work, request: ImportBankStatement) -> ImportRep
         file = examined_file.sound()
         _require_ours(file)
         _require_countable(file)
-        deduplicated = deduplicate(work, _receipts(file), field="content_base64")
+        deduplicated = deduplicate(work, _receipts(work, file), field="content_base64")
     except (BrokenStatement, NotOurAccount, EntryDiffers, DateNotCovered, TotalTooLarge) as refusal:
         if request.mode == "strict":
             raise
@@ -91,13 +91,16 @@ def _require_countable(file: BankFile) -> None:
     sum_of("content_base64", map(abs, amounts))
 
 
-def _receipts(file: BankFile) -> Iterator[Receipt]:
-    return (_receipt(entry) for statement in file.statements for entry in statement.entries)
+def _receipts(work: Work, file: BankFile) -> Iterator[Receipt]:
+    """What was imported under its old reference keeps it."""
+    entries = [entry for statement in file.statements for entry in statement.entries]
+    old_references = seen_entries(work.connection, [entry.old_reference for entry in entries])
+    return (_receipt(entry, keeps=entry.old_reference in old_references) for entry in entries)
 
 
-def _receipt(entry: StatementEntry) -> Receipt:
+def _receipt(entry: StatementEntry, *, keeps: bool) -> Receipt:
     return Receipt(
-        reference=entry.reference,
+        reference=entry.old_reference if keeps else entry.reference,
         amount_cents=entry.amount_cents,
         value_date=entry.value_date,
         structured=entry.structured,

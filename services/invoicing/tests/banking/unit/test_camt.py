@@ -71,7 +71,7 @@ def test_a_statement_is_read_with_its_entries() -> None:
     )
     assert bank_statement.entries == (
         StatementEntry(
-            reference=f"{ACCOUNT}/20260914/ST17/0001.0000",
+            reference=f"{ACCOUNT}/20260914/ST17..10000/0001.0000",
             value_date=date(2026, 9, 14),
             amount_cents=5_000,
             structured=OGM,
@@ -80,9 +80,11 @@ def test_a_statement_is_read_with_its_entries() -> None:
             counterparty_account="BE71096123456769",
             bank_reference="BANK1",
             kind=MovementKind.PAYMENT,
+            old_reference=f"{ACCOUNT}/20260914/ST17/0001.0000",
+            bank_identity="BANK1#0000",
         ),
         StatementEntry(
-            reference=f"{ACCOUNT}/20260914/ST17/0002.0000",
+            reference=f"{ACCOUNT}/20260914/ST17..10000/0002.0000",
             value_date=date(2026, 9, 14),
             amount_cents=-450,
             structured=None,
@@ -91,6 +93,8 @@ def test_a_statement_is_read_with_its_entries() -> None:
             counterparty_account="",
             bank_reference="BANK2",
             kind=MovementKind.OTHER,
+            old_reference=f"{ACCOUNT}/20260914/ST17/0002.0000",
+            bank_identity="BANK2#0000",
         ),
     )
 

@@ -8,6 +8,7 @@ import pytest
 
 from services.invoicing.banking.domain.movement import MovementKind
 from services.invoicing.banking.formats import coda
+from services.invoicing.banking.formats.bank_codes import bank_identity
 from services.invoicing.banking.formats.coda import examine_coda
 from services.invoicing.banking.formats.statements import StatementEntry
 from services.invoicing.banking.refusals import BrokenStatement
@@ -57,7 +58,7 @@ def test_a_statement_is_read_with_its_entries() -> None:
     assert (statement.old_balance_cents, statement.new_balance_cents) == (10_000, 14_550)
     assert statement.entries == (
         StatementEntry(
-            reference="BE71096123456769/20260105/017/0001.0000",
+            reference="BE71096123456769/20260105/017.017.10000/0001.0000",
             value_date=date(2026, 1, 5),
             amount_cents=5000,
             structured="090933755493",
@@ -66,9 +67,11 @@ def test_a_statement_is_read_with_its_entries() -> None:
             counterparty_account="BE68539007547034",
             bank_reference="REF00010000",
             kind=MovementKind.PAYMENT,
+            old_reference="BE71096123456769/20260105/017/0001.0000",
+            bank_identity="REF00010000#0000",
         ),
         StatementEntry(
-            reference="BE71096123456769/20260105/017/0002.0000",
+            reference="BE71096123456769/20260105/017.017.10000/0002.0000",
             value_date=date(2026, 1, 5),
             amount_cents=-450,
             structured=None,
@@ -77,8 +80,38 @@ def test_a_statement_is_read_with_its_entries() -> None:
             counterparty_account="",
             bank_reference="REF00020000",
             kind=MovementKind.PAYMENT,
+            old_reference="BE71096123456769/20260105/017/0002.0000",
+            bank_identity="REF00020000#0000",
         ),
     )
+
+
+def test_two_statements_of_a_day_without_a_number_on_paper_are_told_apart_by_their_coded_number() -> None:
+    def numbered(coded: str) -> list[str]:
+        lines = [f"{line[:2]}000{line[5:125]}{coded}" if line[0] == "1" else line for line in LINES]
+        return [f"8000{line[4:]}" if line[0] == "8" else line for line in lines]
+
+    first, second = examine_coda(file_of([*numbered("201"), *numbered("202")])).sound().statements
+
+    assert (first.sequence, second.sequence) == ("201", "202")
+    assert {entry.reference for entry in first.entries}.isdisjoint(entry.reference for entry in second.entries)
+    assert [entry.old_reference for entry in first.entries] == [entry.old_reference for entry in second.entries]
+
+
+def test_a_broken_statement_says_so_and_the_sound_beside_it_too() -> None:
+    broken = [f"{line[:37]}{'9' * 15}{line[52:]}" if line[0] == "9" else line for line in LINES]
+
+    statements = examine_coda(file_of([*LINES, *broken])).file.statements
+
+    assert [(statement.line, statement.is_sound) for statement in statements] == [(1, True), (10, False)]
+
+
+@pytest.mark.parametrize(
+    ("reference", "identity"),
+    [("REF1 ", "REF1#0000"), ("", ""), ("000000", ""), ("NOTPROVIDED", ""), ("Not provided", ""), ("NONREF", "")],
+)
+def test_a_reference_that_the_bank_gives_to_many_is_none(reference: str, identity: str) -> None:
+    assert bank_identity(reference, "0000") == identity
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n"])

@@ -16,6 +16,8 @@ _ACCOUNT = re.compile(
     re.ASCII,
 )
 """What has the shape of an IBAN; its check digits may be mistyped."""
+_SPACED_ACCOUNT = re.compile(r"(?<![0-9A-Z])BE(?:[^0-9A-Z]{0,2}[0-9]){14}(?![0-9])", re.ASCII)
+"""A Belgian IBAN however it is spaced; so its check digits must be right."""
 _BETWEEN = r"[ ]?[-./]?[ ]?"
 _COMMUNICATION = re.compile(
     rf"(?<![0-9])(?<![0-9][-./])([0-9]{{3}}){_BETWEEN}([0-9]{{4}}){_BETWEEN}([0-9]{{5}})(?![0-9]|[-./][0-9])", re.ASCII
@@ -23,7 +25,7 @@ _COMMUNICATION = re.compile(
 _FRAMED = re.compile(r"(?<![0-9/])([0-9]{3}) ?/ ?([0-9]{4}) ?/ ?([0-9]{5})(?![0-9/])", re.ASCII)
 _NUMBER = re.compile(r"(?<![0-9A-Z])(20[0-9]{2})[-/. ]?([A-Z]{2})[-/. ]?([0-9]{1,6})(?![0-9A-Z])", re.ASCII)
 _BEFORE = re.compile(r"[0-9][-/.]$", re.ASCII)
-_AFTER = re.compile(r"[-/. ](?!20[0-9]{2}[-/. ]?[A-Z]{2})[0-9]", re.ASCII)
+_AFTER = re.compile(r"[^0-9A-Z,;:()+&]{1,3}(?!20[0-9]{2}[-/. ]?[A-Z]{2})[0-9]", re.ASCII)
 
 
 def communications_in(text: str) -> tuple[str, ...]:
@@ -72,4 +74,10 @@ def _sound_ones(pattern: re.Pattern[str], text: str) -> tuple[str, ...]:
 
 
 def _without_accounts(text: str) -> str:
-    return _ACCOUNT.sub("#", text.upper())
+    return _SPACED_ACCOUNT.sub(_without_account, _ACCOUNT.sub("#", text.upper()))
+
+
+def _without_account(hit: re.Match[str]) -> str:
+    digits = re.sub(r"[^0-9]", "", hit[0])
+    is_sound = int(f"{digits[2:]}1114{digits[:2]}") % 97 == 1  # ISO 13616: B is 11, E is 14
+    return "#" if is_sound else hit[0]

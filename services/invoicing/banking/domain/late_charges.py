@@ -23,10 +23,11 @@ def charge_matches(matches: Sequence[Match], charges: Mapping[str, Charges]) -> 
     paid: dict[str, int] = {}
     charged_matches = []
     for match in matches:
-        change, invoice_charges = match.change, charges.get(match.invoice_id or "")
-        if change is None or invoice_charges is None or not change.excess_cents:
+        invoice_charges = charges.get(match.invoice_id or "")
+        if invoice_charges is None or not match.excess_cents:
             charged_matches.append(match)
             continue
+        [change] = match.changes
         before = paid.get(change.claim.invoice_id, 0)
         cents = _paid_by(change, invoice_charges.open_cents - before)
         paid[change.claim.invoice_id] = before + cents
@@ -68,4 +69,4 @@ def _charged(match: Match, change: ClaimChange, cents: int) -> Match:
     outcome = (
         match.outcome if after.excess_cents else MatchOutcome.EXACT if after.applied_cents else MatchOutcome.CHARGES
     )
-    return replace(match, change=after, outcome=outcome)
+    return replace(match, changes=(after,), outcome=outcome)

@@ -4,7 +4,7 @@ A payment is a fact: it is never changed. What it pays is worked out once, in th
 applied + credit + charges + recovery + cost + suspense = its amount: no cent is lost between the bank and the books.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -58,9 +58,12 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """The invoice that a receipt without communication surely pays, as it stood when this was worked out."""
+    """The invoices that a receipt surely pays, and what was open of them together when this was worked out.
 
-    invoice_id: str
+    Several have the amount as their sum.
+    """
+
+    invoice_ids: tuple[str, ...]
     open_cents: int
     confidence: int
     because: str
@@ -70,31 +73,32 @@ class Guess:
 class Match:
     """Where the cents of one receipt go. What stands in suspense waits for a person; `outcome` is the reason.
 
-    With an `invoice_id` and no `change` the invoice was written off: the use case says how much comes back.
+    `invoice_id`: of the only invoice. Without `changes` that was written off: the use case says how much comes back.
+    Several invoices are paid to the cent, without excess.
     """
 
     outcome: MatchOutcome
     invoice_id: str | None = None
-    change: ClaimChange | None = None
+    changes: tuple[ClaimChange, ...] = ()
     suspense_cents: int = 0
     guess: Guess | None = None
 
     @property
     def applied_cents(self) -> int:
-        return self.change.applied_cents if self.change else 0
+        return sum(change.applied_cents for change in self.changes)
 
     @property
     def excess_cents(self) -> int:
-        return self.change.excess_cents if self.change else 0
+        return sum(change.excess_cents for change in self.changes)
 
     @property
     def charges_cents(self) -> int:
-        return self.change.charges_cents if self.change else 0
+        return sum(change.charges_cents for change in self.changes)
 
     @property
     def settles(self) -> bool:
-        """For the first time, nothing is left to pay of the invoice."""
-        return self.change is not None and self.change.settles
+        """For the first time, nothing is left to pay of an invoice."""
+        return any(change.settles for change in self.changes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,13 +145,42 @@ class _Matching:
             for communication in communications_of(receipt)
             if communication in self.by_communication
         ]
+        several = self._several(receipt, known, guess)
+        if several is not None:
+            return several
         if len(known) == 1 and self._is_surely(receipt, known[0]):
             return self._paid(receipt, known[0])
-        if known:
-            return _suspense(receipt, MatchOutcome.NO_COMMUNICATION)
-        if framed_communications(receipt):
-            return _suspense(receipt, MatchOutcome.UNKNOWN)
+        if known or framed_communications(receipt):
+            return _suspense(receipt, MatchOutcome.NO_COMMUNICATION if known else MatchOutcome.UNKNOWN)
         return self._guessed(receipt, guess)
+
+    def _several(self, receipt: Receipt, known: Sequence[str], guess: Guess | None) -> Match | None:
+        """All that the text names, by communications or also by numbers, when they are the amount to the cent."""
+        sum_ids = self._summed(receipt, known)
+        if sum_ids:
+            return self._paid_all(receipt, sum_ids)
+        guessed_ids = self._summed(receipt, guess.invoice_ids) if guess else ()
+        is_sure = set(known) <= set(guessed_ids) and (known or not framed_communications(receipt))
+        return self._paid_all(receipt, guessed_ids, guess) if guessed_ids and is_sure else None
+
+    def _open(self, invoice_ids: Iterable[str]) -> tuple[str, ...]:
+        return tuple(id_ for id_ in invoice_ids if id_ in self.claims and self.claims[id_].open_cents)
+
+    def _summed(self, receipt: Receipt, invoice_ids: Collection[str]) -> tuple[str, ...]:
+        """Those that are open of several, if the receipt is their sum to the cent."""
+        if len(invoice_ids) < 2:
+            return ()
+        open_ids = self._open(invoice_ids)
+        total = sum(self.claims[invoice_id].open_cents for invoice_id in open_ids)
+        return open_ids if total == receipt.amount_cents else ()
+
+    def _paid_all(self, receipt: Receipt, invoice_ids: tuple[str, ...], guess: Guess | None = None) -> Match:
+        if not self.closed.isdisjoint(invoice_ids):
+            return _suspense(receipt, MatchOutcome.UNIT_CLOSED)
+        changes = tuple(self.claims[id_].pay(self.claims[id_].open_cents, receipt.value_date) for id_ in invoice_ids)
+        self.claims.update({change.claim.invoice_id: change.claim for change in changes})
+        only = invoice_ids[0] if len(invoice_ids) == 1 else None
+        return Match(MatchOutcome.EXACT, only, changes, guess=guess)
 
     def _is_surely(self, receipt: Receipt, invoice_id: str) -> bool:
         """Unless the text names another one too, of no invoice of ours, and the amount does not speak for this one."""
@@ -156,8 +189,8 @@ class _Matching:
         return not others or receipt.amount_cents == claim.open_cents
 
     def _guessed(self, receipt: Receipt, guess: Guess | None) -> Match:
-        """A guess is valid while as much is open of the invoice as when the guess was made."""
-        claim = self.claims.get(guess.invoice_id) if guess else None
+        """A guess is valid while as much is open of its only invoice as when the guess was made."""
+        claim = self.claims.get(guess.invoice_ids[0]) if guess and len(guess.invoice_ids) == 1 else None
         if guess is None or claim is None or claim.open_cents != guess.open_cents:
             unread = MatchOutcome.NO_COMMUNICATION if receipt.structured is None else MatchOutcome.BAD_CHECK_DIGITS
             return _suspense(receipt, unread)
@@ -171,7 +204,7 @@ class _Matching:
             return Match(MatchOutcome.RECOVERED, invoice_id)
         change = claim.pay(receipt.amount_cents, receipt.value_date)
         self.claims[invoice_id] = change.claim
-        return Match(_outcome(claim.open_cents, change), invoice_id, change, guess=guess)
+        return Match(_outcome(claim.open_cents, change), invoice_id, (change,), guess=guess)
 
 
 def communications_of(receipt: Receipt) -> tuple[str, ...]:

@@ -89,7 +89,8 @@ _FIGURES = sa.text(
     """select count(*) as entries,
       count(*) filter (where outcome in ('part', 'exact', 'over', 'duplicate', 'charges', 'recovered')) as matched,
       count(*) filter (where outcome = 'part') as part_paid,
-      count(*) filter (where settles) as settled,
+      coalesce(sum((select count(*) from allocation a where a.source = payment_id and a.settles))
+        filter (where settles), 0)::bigint as settled,
       count(*) filter (where outcome in ('over', 'duplicate')) as overpaid,
       count(*) filter (where suspense_cents <> 0) as suspense,
       count(*) filter (where outcome = 'bank_cost') as booked_costs,

@@ -10,13 +10,17 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from chassis.db.engine import rows_json
-from services.invoicing.banking.domain.matching import Candidate
+from services.invoicing.banking.domain.matching import MOST_IN_SUM, Candidate
 from services.invoicing.billing.store.claims import HeldClaim, lock_claims
 
 
 @dataclass(frozen=True, slots=True)
 class CandidateQuery:
-    """What a payment says of its invoice. `payment_id`: invoices that it was taken off before are left out."""
+    """What a payment says of its invoice. `payment_id`: invoices that it was taken off before are left out.
+
+    `framed`: those of the communications that can be nothing else, and others such of no invoice of ours. `name`: a
+    tsquery of the payer's name; empty when clients are not looked up by name.
+    """
 
     place: int
     cents: int
@@ -24,20 +28,29 @@ class CandidateQuery:
     communications: tuple[str, ...]
     numbers: tuple[str, ...]
     payment_id: str = ""
+    framed: tuple[str, ...] = ()
+    name: str = ""
 
 
 _MOST, _FEW = 20, 5
-"""At most: invoices of one amount; clients of one account, and invoices of each. More would tell nothing."""
+"""At most: invoices of one amount; clients of one account or name. More would tell nothing."""
+_READ = 100
+"""At most: open invoices of one client that are read; the `MOST_IN_SUM` oldest of them are candidates."""
 _SHARED = 100
 """At most: clients of one account that are searched for invoices of the exact amount."""
 _FIND = sa.text(
     """with entry as (
       select * from json_to_recordset(:rows) as t(place int, cents bigint, account text, communications text[],
-        numbers text[], payment_id text)),
+        numbers text[], payment_id text, framed text[], name text)),
     known as (
       select entry.place, entry.cents, a.client_id, a.nth from entry cross join lateral (
         select client_id, row_number() over (order by client_id) as nth from client_account
         where iban = entry.account order by client_id limit :shared) a),
+    payer as (
+      select place, cents, client_id from known where nth <= :few
+      union
+      select entry.place, entry.cents, named.client_id from entry
+        cross join lateral clients_with_words(cast(entry.name as tsquery), :few) named where entry.name <> ''),
     found as (
       select entry.place, c.invoice_id from entry cross join lateral (
         select invoice_id from claim where open_cents = entry.cents and open_cents > 0
@@ -51,6 +64,13 @@ _FIND = sa.text(
         select invoice_id from claim where client_id = known.client_id and open_cents > 0
         order by client_id, open_cents, due_on, invoice_id limit :few) c where known.nth <= :few
       union
+      select payer.place, c.invoice_id from payer cross join lateral (
+        select invoice_id from (
+          select invoice_id, due_on from claim where client_id = payer.client_id and open_cents > 0
+            and open_cents <= payer.cents
+          order by client_id, open_cents, due_on, invoice_id limit :read) smallest
+        order by due_on, invoice_id limit :sum) c
+      union
       select entry.place, i.invoice_id from entry cross join unnest(entry.numbers) as t(number)
         join issued_invoice i on i.number = t.number
       union
@@ -60,7 +80,9 @@ _FIND = sa.text(
       i.number = any(entry.numbers) as named,
       exists (select from client_account a where a.iban = entry.account and a.client_id = c.client_id)
         as known_account,
-      c.communication = any(entry.communications) as same_communication
+      c.communication = any(entry.communications) as same_communication,
+      entry.framed <@ array[c.communication] and not exists (select from claim other
+        where other.communication = any(entry.communications) and other.invoice_id <> c.invoice_id) as alone
     from found join entry using (place) join claim c using (invoice_id) join issued_invoice i using (invoice_id)
       join client on client.client_id = c.client_id
     where c.open_cents > 0
@@ -79,7 +101,7 @@ def find_candidates(
     """
     candidates: dict[int, list[Candidate]] = defaultdict(list)
     if queries:
-        limits = {"most": _MOST, "few": _FEW, "shared": _SHARED}
+        limits = {"most": _MOST, "few": _FEW, "shared": _SHARED, "read": _READ, "sum": MOST_IN_SUM}
         rows = connection.execute(_FIND, {"rows": rows_json(queries), "by_amount": by_amount, **limits})
         for index, *fields in rows:
             candidates[index].append(Candidate(*fields))

@@ -8,12 +8,11 @@ from chassis.rpc.paging import page_of, start_of
 from contracts.invoicing import banking
 from contracts.invoicing.banking import GetSuspense, SuspenseEntry, SuspenseReply
 from kernel.clock import legal_date
-from services.invoicing.banking.domain.communications import communications_in, numbers_in
 from services.invoicing.banking.domain.matching import Candidate, Suggestion
 from services.invoicing.banking.parameters import matching_rules
-from services.invoicing.banking.store.candidates import CandidateQuery, find_candidates
+from services.invoicing.banking.store.candidates import find_candidates
 from services.invoicing.banking.store.suspense import SuspenseRow, waiting_payments
-from services.invoicing.banking.use_cases.guess_invoices import suggested
+from services.invoicing.banking.use_cases.guess_invoices import suggested, waiting_query
 
 _SHOWN = 200
 _FIRST = (date.min, "")
@@ -27,21 +26,10 @@ def get_suspense(work: Work, request: GetSuspense) -> SuspenseReply:
     after = start_of(request, tuple[date, str]) or _FIRST
     rows = waiting_payments(work.connection, after, request.limit + 1)
     payments, next_cursor = page_of(request, rows, lambda payment: (payment.value_date, payment.payment_id))
-    queries = [_query(index, payment) for index, payment in enumerate(payments) if payment.left_cents > 0]
+    queries = [waiting_query(index, payment) for index, payment in enumerate(payments) if payment.left_cents > 0]
     candidates = find_candidates(work.connection, queries, by_amount=True)
     entries = tuple(_entry(work, payment, candidates.get(index, [])) for index, payment in enumerate(payments))
     return SuspenseReply(entries=entries, next_cursor=next_cursor)
-
-
-def _query(index: int, payment: SuspenseRow) -> CandidateQuery:
-    return CandidateQuery(
-        place=index,
-        cents=payment.left_cents,
-        account=payment.counterparty_account,
-        communications=communications_in(payment.communication),
-        numbers=numbers_in(payment.communication),
-        payment_id=payment.payment_id,
-    )
 
 
 def _entry(work: Work, payment: SuspenseRow, candidates: Sequence[Candidate]) -> SuspenseEntry:

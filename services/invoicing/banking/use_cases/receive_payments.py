@@ -1,6 +1,7 @@
 """Money came in: match it, store it, book it, and publish which invoices are paid."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -36,11 +37,14 @@ class IncomingReceipt:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptResult:
-    """What became of a movement. `now_open_cents`: of its invoice, when it has one."""
+    """What became of a movement. `client_ids`: of its changes, in their order; of what was recovered.
+
+    `now_open_cents`: of its invoices, when it has any.
+    """
 
     movement: IncomingReceipt
     match: Match
-    client_id: str
+    client_ids: tuple[str, ...]
     recovered_cents: int
     rest_cents: int
     now_open_cents: int
@@ -54,16 +58,18 @@ class ReceiptResult:
 def receive_payments(work: Work, incoming: Sequence[IncomingReceipt]) -> tuple[ReceiptResult, ...]:
     """Match all movements in their order, in a constant number of statements.
 
-    For every movement applied + credit + charges + recovery + cost + suspense is its amount. InvoicePaid is published
-    when a movement leaves nothing to pay of an invoice for the first time. What came beyond that pays the late
-    charges that a letter announced, in one more statement.
+    For every movement applied + credit + charges + recovery + cost + suspense is its amount; one may pay several
+    invoices, each to the cent. InvoicePaid is published when a movement leaves nothing to pay of an invoice for the
+    first time. What came beyond that pays the late charges that a letter announced, in one more statement.
     """
     if not incoming:
         return ()
     receipts = [movement.receipt for movement in incoming]
     guesses = guess_invoices(work, receipts)
     communications = {communication for receipt in receipts for communication in communications_of(receipt)}
-    locked_claims = lock_paid_claims(work.connection, communications, {guess.invoice_id for guess in guesses.values()})
+    locked_claims = lock_paid_claims(
+        work.connection, communications, {id_ for guess in guesses.values() for id_ in guess.invoice_ids}
+    )
     claims = {invoice_id: locked.claim for invoice_id, locked in locked_claims.items()}
     matching = match_payments(in_turns(receipts), claims, closed=_closed(work, locked_claims), guesses=guesses)
     payments = _receipt_results(work, incoming, _charged(work, matching.matches), locked_claims)
@@ -71,7 +77,7 @@ def receive_payments(work: Work, incoming: Sequence[IncomingReceipt]) -> tuple[R
     add_payments(work.connection, [_row(payment) for payment in in_turns(payments)], suspense_rows, work.now)
     tell_waiting_money(work, suspense_rows)
     save_claims(work.connection, [after for id_, after in matching.claims.items() if after is not claims[id_]])
-    add_allocations(work.connection, [allocation for allocation in map(_allocation, payments) if allocation])
+    add_allocations(work.connection, [allocation for payment in payments for allocation in _allocations(payment)])
     add_uses(work.connection, [use for payment in payments for use in _uses(payment)])
     learn_accounts(work.connection, _accounts(payments), legal_date(work.now))
     work.post(*map(_entry, in_turns(payments)))
@@ -117,10 +123,11 @@ def _recovery_request(movement: IncomingReceipt, match: Match) -> RecoveryReques
 def _receipt_result(
     movement: IncomingReceipt, match: Match, locked_claims: Mapping[str, HeldClaim], recovery: RecoveryResult | None
 ) -> ReceiptResult:
-    client_id = locked_claims[match.invoice_id].client_id if match.invoice_id else ""
+    invoice_ids = [change.claim.invoice_id for change in match.changes] or filter(None, [match.invoice_id])
+    client_ids = tuple(locked_claims[invoice_id].client_id for invoice_id in invoice_ids)
     recovered_cents, rest_cents = (recovery.recovered_cents, recovery.rest_cents) if recovery else (0, 0)
-    now_open = match.change.claim.open_cents if match.change else 0
-    return ReceiptResult(movement, match, client_id, recovered_cents, rest_cents, now_open)
+    now_open = sum(change.claim.open_cents for change in match.changes)
+    return ReceiptResult(movement, match, client_ids, recovered_cents, rest_cents, now_open)
 
 
 def _row(payment: ReceiptResult) -> PaymentRow:
@@ -155,19 +162,17 @@ def _suspense_row(payment: ReceiptResult) -> SuspenseRow:
     )
 
 
-def _allocation(payment: ReceiptResult) -> Allocation | None:
-    change, receipt = payment.match.change, payment.movement.receipt
-    if change is None:
-        return None
-    return Allocation(
-        payment.movement.payment_id,
-        change.claim.invoice_id,
-        change.applied_cents,
-        change.excess_cents,
-        change.settles,
-        receipt.value_date,
-        charges_cents=change.charges_cents,
-    )
+def _allocations(payment: ReceiptResult) -> Iterable[Allocation]:
+    for change in payment.match.changes:
+        yield Allocation(
+            payment.movement.payment_id,
+            change.claim.invoice_id,
+            change.applied_cents,
+            change.excess_cents,
+            change.settles,
+            payment.movement.receipt.value_date,
+            charges_cents=change.charges_cents,
+        )
 
 
 def _uses(payment: ReceiptResult) -> Iterable[PaymentUse]:
@@ -176,17 +181,18 @@ def _uses(payment: ReceiptResult) -> Iterable[PaymentUse]:
     if payment.match.outcome is MatchOutcome.BANK_COST:
         yield PaymentUse(payment_id, "bank_cost", receipt.amount_cents, receipt.value_date)
     if payment.recovered_cents:
-        yield PaymentUse(payment_id, "recovered", payment.recovered_cents, receipt.value_date, payment.client_id)
+        yield PaymentUse(payment_id, "recovered", payment.recovered_cents, receipt.value_date, *payment.client_ids)
     if payment.rest_cents:
-        yield PaymentUse(payment_id, "credit", payment.rest_cents, receipt.value_date, payment.client_id)
+        yield PaymentUse(payment_id, "credit", payment.rest_cents, receipt.value_date, *payment.client_ids)
 
 
 def _accounts(payments: Iterable[ReceiptResult]) -> set[tuple[str, str]]:
     """(client, account) of payments matched by communication; nothing is learnt from a guess."""
     return {
-        (payment.client_id, payment.movement.receipt.payer_account)
+        (client_id, payment.movement.receipt.payer_account)
         for payment in payments
-        if payment.client_id and payment.match.guess is None and is_iban(payment.movement.receipt.payer_account)
+        if payment.match.guess is None and is_iban(payment.movement.receipt.payer_account)
+        for client_id in payment.client_ids
     }
 
 
@@ -201,10 +207,11 @@ def _entry(payment: ReceiptResult) -> Entry:
     """The books of one movement; what was recovered is booked apart."""
     receipt, match = payment.movement.receipt, payment.match
     cost = receipt.amount_cents if match.outcome is MatchOutcome.BANK_COST else 0
+    applied, credit = _by_client(payment)
     postings = (
         Posting(Account.BANK, "enterprise", receipt.amount_cents - payment.recovered_cents),
-        Posting(Account.RECEIVABLE, payment.client_id, -match.applied_cents),
-        Posting(Account.CLIENT_CREDIT, payment.client_id, -payment.excess_cents),
+        *(Posting(Account.RECEIVABLE, client_id, -cents) for client_id, cents in applied.items()),
+        *(Posting(Account.CLIENT_CREDIT, client_id, -cents) for client_id, cents in credit.items()),
         Posting(Account.LATE_INCOME, "enterprise", -match.charges_cents),
         Posting(Account.BANK_COSTS, "enterprise", -cost),
         Posting(Account.SUSPENSE, "enterprise", -match.suspense_cents),
@@ -212,10 +219,21 @@ def _entry(payment: ReceiptResult) -> Entry:
     return Entry(payment.movement.payment_id, "payment", receipt.value_date, postings)
 
 
+def _by_client(payment: ReceiptResult) -> tuple[Counter[str], Counter[str]]:
+    """What was applied, and what is credit, in cents, by client."""
+    applied, credit = Counter[str](), Counter[str]()
+    for client_id, change in zip(payment.client_ids, payment.match.changes, strict=False):
+        applied[client_id] += change.applied_cents
+        credit[client_id] += change.excess_cents
+    if payment.rest_cents:
+        credit[payment.client_ids[0]] += payment.rest_cents
+    return applied, credit
+
+
 def _settled(
     payments: Iterable[ReceiptResult], locked_claims: Mapping[str, HeldClaim]
 ) -> Iterable[tuple[HeldClaim, ClaimChange, date]]:
     for payment in payments:
-        change = payment.match.change
-        if change is not None and change.settles:
-            yield locked_claims[change.claim.invoice_id], change, payment.movement.receipt.value_date
+        for change in payment.match.changes:
+            if change.settles:
+                yield locked_claims[change.claim.invoice_id], change, payment.movement.receipt.value_date

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 
 from chassis.db.work import Work
 from kernel.clock import legal_date
-from services.invoicing.banking.domain.communications import communications_in, numbers_in
 from services.invoicing.banking.parameters import matching_rules
-from services.invoicing.banking.store.candidates import CandidateQuery, find_candidates
+from services.invoicing.banking.store.candidates import find_candidates
 from services.invoicing.banking.store.suspense import SuspenseRow
-from services.invoicing.banking.use_cases.guess_invoices import suggested
+from services.invoicing.banking.use_cases.guess_invoices import suggested, waiting_query
 from services.invoicing.billing.store.waiting import MoneyWaiting, tell_waiting
 
 _SPEAKS_FROM = 80
@@ -18,7 +17,7 @@ _SPEAKS_FROM = 80
 def tell_waiting_money(work: Work, suspense_rows: Sequence[SuspenseRow]) -> None:
     """Two more statements for any number of payments that wait; none when nothing waits."""
     incoming = [row for row in suspense_rows if row.left_cents > 0]
-    queries = [_query(index, row) for index, row in enumerate(incoming)]
+    queries = [waiting_query(index, row) for index, row in enumerate(incoming)]
     candidates_by_index = find_candidates(work.connection, queries, by_amount=True)
     rules = matching_rules(legal_date(work.now))
     waiting = [
@@ -28,8 +27,3 @@ def tell_waiting_money(work: Work, suspense_rows: Sequence[SuspenseRow]) -> None
         if suggestion.confidence >= _SPEAKS_FROM
     ]
     tell_waiting(work.connection, waiting)
-
-
-def _query(index: int, row: SuspenseRow) -> CandidateQuery:
-    text = row.communication
-    return CandidateQuery(index, row.left_cents, row.counterparty_account, communications_in(text), numbers_in(text))

@@ -66,7 +66,7 @@ def clients_named(connection: sa.Connection, words: Sequence[str], after: Place,
     at = {**_at(after), "most": most}
     if not words:
         return _read(connection, _ALL, at)
-    values = {**at, "words": _query(words)}
+    values = {**at, "words": prefix_query(words)}
     row = connection.execute(_FOUND, {**values, "few": _FEW}).one()
     ids = list(connection.execute(_WALKED, values).scalars()) if row.many else row.ids
     return _read(connection, _READ, {"ids": ids}) if ids else []
@@ -77,7 +77,7 @@ def clients_shown(
 ) -> list[KnownClient] | None:
     """As `clients_named`, of private persons only those that are one's own. None when too many have the words."""
     own_clients = {"registrars": list(own.registrars), "dealt_with": list(own.client_ids)}
-    values = {**_at(after), **own_clients, "words": _query(words), "widest": WIDEST, "most": most}
+    values = {**_at(after), **own_clients, "words": prefix_query(words), "widest": WIDEST, "most": most}
     row = connection.execute(_SHOWN, values).one()
     if row.many:
         return None
@@ -88,7 +88,9 @@ def clients_among(
     connection: sa.Connection, client_ids: Sequence[str], words: Sequence[str], after: Place, most: int
 ) -> list[KnownClient]:
     """As `clients_named`, among these only."""
-    return _read(connection, _AMONG, {**_at(after), "ids": list(client_ids), "words": _query(words), "most": most})
+    return _read(
+        connection, _AMONG, {**_at(after), "ids": list(client_ids), "words": prefix_query(words), "most": most}
+    )
 
 
 def _read(connection: sa.Connection, statement: sa.TextClause, values: dict[str, object]) -> list[KnownClient]:
@@ -99,7 +101,7 @@ def _at(after: Place) -> dict[str, object]:
     return {"key": after[0], "client_id": after[1]}
 
 
-def _query(words: Sequence[str]) -> str:
+def prefix_query(words: Sequence[str]) -> str:
     """A tsquery: every word as the beginning of one."""
     quoted = (word.replace("\\", "\\\\").replace("'", "''") for word in words)
     return " & ".join(f"'{word}':*" for word in quoted)

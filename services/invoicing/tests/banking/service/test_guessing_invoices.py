@@ -7,9 +7,10 @@ import sqlalchemy as sa
 from chassis.testing.harness import ServiceHarness
 from contracts.invoicing.banking import GetSuspense
 from contracts.invoicing.billing import InvoiceReply
+from contracts.invoicing.events import InvoicePaid
 from deploy.local.bank.coda import BankPayment
 from kernel.identifiers import structured_communication
-from services.invoicing.tests.banking.service.banking import PAYER, match, received, recoded, unproven, waiting
+from services.invoicing.tests.banking.service.banking import PAYER, match, received, recoded, unmatch, unproven, waiting
 from services.invoicing.tests.billing.service.billing import (
     DAY,
     UNIT,
@@ -179,12 +180,84 @@ def test_suspense_is_read_page_by_page_the_oldest_first(invoicing: ServiceHarnes
 def test_two_communications_in_one_text_are_suggested_before_a_stranger(invoicing: ServiceHarness) -> None:
     client = registered(invoicing, name="Jan Janssens")
     first, second = issued(invoicing, client, 20_000), issued(invoicing, client, 30_000)
-    stranger = issued(invoicing, registered(invoicing, name="Stranger NV"), 50_000)
+    stranger = issued(invoicing, registered(invoicing, name="Stranger NV"), 60_000)
 
-    reply = bring(invoicing, coda([BankPayment(60_500, text=f"{first.communication} {second.communication}")]))
+    reply = bring(invoicing, coda([BankPayment(72_600, text=f"{first.communication} {second.communication}")]))
 
     assert (reply.matched, reply.suspense) == (0, 1)
-    assert suggestions(invoicing) == [(first.number, 100), (second.number, 100), (stranger.number, 30)]
+    assert suggestions(invoicing) == [(first.number, 94), (second.number, 94), (stranger.number, 30)]
+
+
+def test_two_communications_that_are_the_amount_together_pay_both(invoicing: ServiceHarness) -> None:
+    jan, els = registered(invoicing, name="Jan Janssens"), registered(invoicing, name="Els De Bruyne")
+    first, second = issued(invoicing, jan, 20_000), issued(invoicing, els, 30_000)
+    entry = BankPayment(60_500, text=f"+++{first.communication}+++ {second.communication}", counterparty_iban=PAYER)
+
+    reply = bring(invoicing, coda([entry]))
+    again = bring(invoicing, coda([entry]))
+
+    assert (reply.entries, reply.matched, reply.settled, reply.suspense) == (1, 1, 2, 0)
+    assert (again.already_imported, again.settled) == (True, 2)
+    assert [shown(invoicing, invoice).state for invoice in (first, second)] == ["paid", "paid"]
+    paid = {message.data.invoice_id: message.data.net_cents for message in invoicing.published(InvoicePaid)}
+    assert paid == {first.invoice_id: 20_000, second.invoice_id: 30_000}
+    assert invoicing.count("client_account") == 2
+    assert unproven(invoicing) == []
+    [payment] = payments(invoicing)
+    unmatch(invoicing, payment, first)
+    assert [shown(invoicing, invoice).open_cents for invoice in (first, second)] == [24_200, 0]
+    assert unproven(invoicing) == []
+
+
+def test_numbers_and_communications_that_are_the_amount_together_are_paid(invoicing: ServiceHarness) -> None:
+    client = registered(invoicing, name="Jan Janssens")
+    a, b, c, d = (issued(invoicing, client, cents) for cents in (10_000, 20_000, 30_000, 40_000))
+
+    reply = bring(
+        invoicing,
+        coda(
+            [
+                BankPayment(36_300, text=f"{a.number} {b.number}"),
+                BankPayment(84_700, text=f"{c.communication} {d.number}"),
+            ]
+        ),
+    )
+
+    assert (reply.matched, reply.settled, reply.suspense) == (2, 4, 0)
+    assert [confidence for confidence, _ in how(invoicing)] == [98, 98]
+    assert unproven(invoicing) == []
+
+
+@pytest.mark.parametrize(("iban", "percent"), [(PAYER, 90), ("", 80)])
+def test_a_sum_of_invoices_of_one_payer_is_suggested_and_holds_their_letters(
+    invoicing: ServiceHarness, iban: str, percent: int
+) -> None:
+    client = known_client(invoicing)
+    first, _, third = (issued(invoicing, client, cents) for cents in (10_000, 25_000, 30_000))
+    stranger = issued(invoicing, registered(invoicing, name="Stranger NV"), 40_000)
+
+    bring(invoicing, coda([BankPayment(48_400, text="?", counterparty_name="JANSSENS JAN", counterparty_iban=iban)]))
+
+    assert suggestions(invoicing)[:2] == [(first.number, percent), (third.number, percent)]
+    assert (stranger.number, 30) in suggestions(invoicing)
+    with invoicing.engine.connect() as connection:
+        held_ids = set(connection.execute(sa.text("select invoice_id from money_waiting")).scalars())
+    assert held_ids == {first.invoice_id, third.invoice_id}
+
+
+def test_a_name_that_the_bank_cut_finds_its_invoices(invoicing: ServiceHarness) -> None:
+    name = "Fédération Internationale des Arts du Cirqueurbain et de la Rue ASBL"
+    client = registered(invoicing, name=name)
+    first, second = issued(invoicing, client, 10_000), issued(invoicing, client, 20_000)
+
+    bring(invoicing, coda([BankPayment(36_300, text="?", counterparty_name=name[:35].upper())]))
+
+    assert suggestions(invoicing) == [(first.number, 80), (second.number, 80)]
+
+
+def payments(house: ServiceHarness) -> list[str]:
+    with house.engine.connect() as connection:
+        return list(connection.execute(sa.text("select payment_id from payment")).scalars())
 
 
 def test_a_communication_in_plain_digits_is_matched_and_an_account_is_no_invoice(invoicing: ServiceHarness) -> None:

@@ -113,7 +113,7 @@ def test_a_payment_for_a_unit_that_is_closed_waits() -> None:
 
 
 def test_a_guess_pays_only_an_invoice_that_is_as_open_as_it_was() -> None:
-    guess = Guess("inv_1", 10_000, 95, "because")
+    guess = Guess(("inv_1",), 10_000, 95, "because")
 
     sure = match_one(receipt(10_000, None), guess=guess)
     late = match_one(receipt(10_000, None), replace(INVOICE, open_cents=9_999), guess)
@@ -167,7 +167,10 @@ TWO = {"inv_1": INVOICE, "inv_2": Claim("inv_2", OTHER, total_cents=5_000, open_
     [
         ("090933755493 thanks", 10_000, MatchOutcome.EXACT),
         ("090933755493 thanks", 9_000, MatchOutcome.PART),
-        ("090/9337/55493 and 012/6000/12333", 15_000, MatchOutcome.NO_COMMUNICATION),
+        ("090/9337/55493 and 012/6000/12333", 15_000, MatchOutcome.EXACT),
+        ("090/9337/55493 and 012/6000/12333", 14_999, MatchOutcome.NO_COMMUNICATION),
+        ("090/9337/55493 and 012/6000/12333", 10_000, MatchOutcome.NO_COMMUNICATION),
+        ("090 9337 55493, 012.6000.12333", 15_000, MatchOutcome.EXACT),
         ("090/9337/55493 and 000/0000/00101", 10_000, MatchOutcome.EXACT),
         ("090/9337/55493 and 000/0000/00101", 9_000, MatchOutcome.NO_COMMUNICATION),
         ("000/0000/00101", 10_000, MatchOutcome.UNKNOWN),
@@ -176,6 +179,54 @@ TWO = {"inv_1": INVOICE, "inv_2": Claim("inv_2", OTHER, total_cents=5_000, open_
 )
 def test_a_text_pays_the_one_invoice_that_it_names(text: str, amount: int, outcome: MatchOutcome) -> None:
     assert match_payments([receipt(amount, None, text)], TWO).matches[0].outcome is outcome
+
+
+def test_several_communications_pay_each_invoice_when_they_are_the_amount() -> None:
+    text = f"{SOUND} {OTHER}"
+    [first, second] = match_payments([receipt(15_000, None, text), receipt(15_000, None, text)], TWO).matches
+
+    assert [(change.claim.invoice_id, change.applied_cents, change.settles) for change in first.changes] == [
+        ("inv_2", 5_000, True),
+        ("inv_1", 10_000, True),
+    ]
+    assert (first.outcome, first.invoice_id, first.applied_cents, first.excess_cents) == ("exact", None, 15_000, 0)
+    assert second == Match(MatchOutcome.NO_COMMUNICATION, suspense_cents=15_000)
+
+
+def test_what_is_paid_of_several_communications_counts_for_nothing() -> None:
+    paid = {**TWO, "inv_1": INVOICE.pay(10_000, DAY).claim}
+    text = f"{SOUND} {OTHER}"
+
+    [match] = match_payments([receipt(5_000, None, text)], paid).matches
+    [over] = match_payments([receipt(5_001, None, text)], paid).matches
+
+    assert (match.outcome, match.invoice_id) == ("exact", "inv_2")
+    assert over == Match(MatchOutcome.NO_COMMUNICATION, suspense_cents=5_001)
+
+
+def test_several_of_which_a_unit_is_closed_wait() -> None:
+    matched = match_payments([receipt(15_000, None, f"{SOUND} {OTHER}")], TWO, closed=["inv_2"])
+
+    assert matched.matches == (Match(MatchOutcome.UNIT_CLOSED, suspense_cents=15_000),)
+    assert matched.claims == TWO
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome"),
+    [
+        (f"{SOUND} and a number", MatchOutcome.EXACT),
+        ("two numbers", MatchOutcome.EXACT),
+        ("000/0000/00101 and two numbers", MatchOutcome.UNKNOWN),
+    ],
+)
+def test_a_sum_by_numbers_is_paid_unless_a_communication_of_nobody_stands_beside(
+    text: str, outcome: MatchOutcome
+) -> None:
+    guess = Guess(("inv_1", "inv_2"), 15_000, 98, "because")
+
+    [match] = match_payments([receipt(15_000, None, text)], TWO, guesses={0: guess}).matches
+
+    assert match.outcome is outcome
 
 
 def test_receipts_of_one_file_see_what_the_earlier_ones_paid() -> None:

@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from contracts.invoicing.enums import InvoiceKind, InvoiceState, LineUnit, ListedState, VatTreatment
+from contracts.invoicing.invoice_content import InvoicedClient
 from contracts.wire.base import (
     Cents,
     ClientId,
@@ -77,6 +78,8 @@ class VatLine(Reply):
 
 
 class InvoiceReply(Reply):
+    """A draft tells what would be issued today, an issued invoice what was sent."""
+
     invoice_id: InvoiceId
     kind: InvoiceKind = "invoice"
     state: InvoiceState
@@ -94,6 +97,10 @@ class InvoiceReply(Reply):
     open_cents: UnsignedCents = Field(description="what the client still owes")
     vat: tuple[VatLine, ...] = ()
     rejected_because: Text | None = None
+    client: InvoicedClient | None = None
+    unit_name: Text | None = None
+    buyer_reference: Text | None = Field(default=None, description="the client's own reference (BT-10)")
+    delivered_on: date | None = None
 
 
 class DraftInvoice(DraftContent, Command[InvoiceReply], roles=MEMBER, whose=HOLDER):

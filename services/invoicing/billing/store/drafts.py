@@ -127,10 +127,15 @@ def _read(connection: sa.Connection, ids: Collection[str], lock: str = "") -> di
     for head in heads:
         unit, client = units[head.unit_id], clients[head.client_id, head.unit_id]
         draft = draft_from(head, unit, client.client, lines[head.invoice_id], allowances[head.invoice_id])
-        if not draft.details.buyer_reference and client.buyer_reference:
-            draft = replace(draft, details=replace(draft.details, buyer_reference=client.buyer_reference))
-        stored.append(StoredDraft(head.invoice_id, draft, unit, client, head.order_id))
+        stored.append(StoredDraft(head.invoice_id, referred(draft, client), unit, client, head.order_id))
     return {draft.invoice_id: draft for draft in stored}
+
+
+def referred(draft: Draft, known_client: KnownClient) -> Draft:
+    """The draft; where no reference of the buyer was typed, with that of the unit's view."""
+    if draft.details.buyer_reference or not known_client.buyer_reference:
+        return draft
+    return replace(draft, details=replace(draft.details, buyer_reference=known_client.buyer_reference))
 
 
 def draft_from(

@@ -26,11 +26,11 @@ from services.invoicing.billing.domain.numbering import series_of
 from services.invoicing.billing.domain.vat import Vat
 from services.invoicing.billing.parameters import vat_rates
 from services.invoicing.billing.refusals import NotOnePrice
-from services.invoicing.billing.store.drafts import NewDraft, StoredDraft, add_drafts
+from services.invoicing.billing.store.drafts import NewDraft, StoredDraft, add_drafts, referred
 from services.invoicing.billing.use_cases.get_invoice import draft_reply
 from services.invoicing.bulk import every, sum_of
 from services.invoicing.clients.domain.standing import require_not_blocked, require_open
-from services.invoicing.clients.store.clients import KnownClient, clients_of
+from services.invoicing.clients.store.clients import KnownClient, clients_for
 from services.invoicing.clients.use_cases.private_clients import clients_of_others, require_no_others_client
 from services.invoicing.units import Unit, units_of
 
@@ -48,8 +48,8 @@ def draft_invoice(work: Work, request: DraftInvoice) -> InvoiceReply:
     context = _DraftContext.of(work, [request], today)
     new = NewDraft(work.new_id("inv"), context.draft(request))
     add_drafts(work.connection, [new], today)
-    client, unit = context.clients[request.client_id], context.units[request.unit_id]
-    return draft_reply(StoredDraft(new.invoice_id, new.draft, unit, client, None))
+    client, unit = context.clients[request.client_id, request.unit_id], context.units[request.unit_id]
+    return draft_reply(work, StoredDraft(new.invoice_id, referred(new.draft, client), unit, client, None))
 
 
 def draft_invoices(work: Work, request: DraftInvoices) -> DraftedReply:
@@ -78,19 +78,19 @@ class _DraftContext:
 
     work: Work
     units: dict[str, Unit]
-    clients: dict[str, KnownClient]
+    clients: dict[tuple[str, str], KnownClient]
     unknown: frozenset[str]
     day: date
 
     @classmethod
     def of(cls, work: Work, contents: Collection[DraftContent], day: date) -> Self:
         units = units_of(work.connection, {content.unit_id for content in contents})
-        clients = clients_of(work.connection, {content.client_id for content in contents})
+        clients = clients_for(work.connection, {(content.client_id, content.unit_id) for content in contents})
         return cls(work, units, clients, clients_of_others(work, clients.values()), day)
 
     def draft(self, content: DraftContent) -> Draft:
         unit = self._unit(content.unit_id)
-        known_client = require_known(self.clients.get(content.client_id), "client")
+        known_client = require_known(self.clients.get((content.client_id, content.unit_id)), "client")
         require_no_others_client(known_client, self.unknown)
         require_not_blocked(content.client_id, known_client.blocked_because)
         draft = Draft(

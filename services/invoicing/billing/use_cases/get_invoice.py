@@ -10,6 +10,7 @@ from services.invoicing.billing.domain.totals import Totals
 from services.invoicing.billing.store.drafts import StoredDraft, draft_of
 from services.invoicing.billing.store.issued import InvoicePosition, IssuedRow, issued_of
 from services.invoicing.billing.store.reviews import reviews_of
+from services.invoicing.billing.use_cases.invoice_content import content_of_draft, content_of_issued
 
 
 def get_invoice(work: Work, request: GetInvoice) -> InvoiceReply:
@@ -19,11 +20,12 @@ def get_invoice(work: Work, request: GetInvoice) -> InvoiceReply:
     issued = issued_of(work.connection, request.invoice_id)
     if issued is not None:
         return issued_reply(*issued, stored)
-    return draft_reply(stored, reviews_of(work.connection, [request.invoice_id])[request.invoice_id])
+    return draft_reply(work, stored, reviews_of(work.connection, [request.invoice_id])[request.invoice_id])
 
 
-def draft_reply(stored: StoredDraft, review: Review = AS_DRAFTED) -> InvoiceReply:
-    draft, totals = stored.draft, stored.draft.totals
+def draft_reply(work: Work, stored: StoredDraft, review: Review = AS_DRAFTED) -> InvoiceReply:
+    """As it would be issued today."""
+    draft, totals, content = stored.draft, stored.draft.totals, content_of_draft(work, stored)
     return InvoiceReply(
         invoice_id=stored.invoice_id,
         kind=draft.kind,
@@ -37,11 +39,16 @@ def draft_reply(stored: StoredDraft, review: Review = AS_DRAFTED) -> InvoiceRepl
         open_cents=0,  # nothing is owed before it is issued
         vat=vat_lines(totals),
         rejected_because=review.why or None,
+        client=content.client,
+        unit_name=content.unit_name,
+        buyer_reference=content.details.buyer_reference or None,
+        delivered_on=content.details.delivered_on,
     )
 
 
 def issued_reply(issued: IssuedRow, position: InvoicePosition, stored: StoredDraft) -> InvoiceReply:
     """As it was issued; its state follows from what is open."""
+    content = content_of_issued(issued)
     return InvoiceReply(
         invoice_id=issued.invoice_id,
         kind=stored.draft.kind,
@@ -59,6 +66,10 @@ def issued_reply(issued: IssuedRow, position: InvoicePosition, stored: StoredDra
         credited_cents=position.credited_cents,
         open_cents=position.open_cents,
         vat=vat_lines(stored.draft.totals),
+        client=content.client,
+        unit_name=content.unit_name,
+        buyer_reference=content.details.buyer_reference or None,
+        delivered_on=content.details.delivered_on,
     )
 
 

@@ -38,7 +38,7 @@ def discard_draft(work: Work, request: DiscardDraft) -> InvoiceReply:
     """For good. Discarding it again changes nothing. Raises UnknownThing, NotYourOwn, AlreadyIssued."""
     stored, review = _lock_draft(work, request.invoice_id)
     if review.step == "discarded":
-        return draft_reply(stored, review)
+        return draft_reply(work, stored, review)
     return _step(work, stored, "discarded")
 
 
@@ -52,4 +52,4 @@ def _lock_draft(work: Work, invoice_id: str) -> tuple[StoredDraft, Review]:
 
 def _step(work: Work, stored: StoredDraft, step: ReviewStep, why: str = "") -> InvoiceReply:
     add_step(work.connection, stored.invoice_id, step, why, actor=work.cause.actor, at=work.now)
-    return draft_reply(stored, Review(step, why))
+    return draft_reply(work, stored, Review(step, why))

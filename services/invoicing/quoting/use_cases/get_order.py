@@ -34,7 +34,7 @@ def get_known(work: Work, order_id: str) -> OrderReply:
         invoiced_net_cents=order.taken_cents,
         left_net_cents=order.left_cents,
         fee_cents=stored.fee_cents,
-        invoices=tuple(_invoice(invoice, reviews) for invoice in stored.invoices),
+        invoices=tuple(_invoice(work, invoice, reviews) for invoice in stored.invoices),
     )
 
 
@@ -45,7 +45,7 @@ def for_holder(work: Work, row: StoredOrder | None) -> StoredOrder:
     return stored
 
 
-def _invoice(invoice: OrderInvoice, reviews: dict[str, Review]) -> InvoiceReply:
+def _invoice(work: Work, invoice: OrderInvoice, reviews: dict[str, Review]) -> InvoiceReply:
     if invoice.issued is None:
-        return draft_reply(invoice.stored, reviews[invoice.stored.invoice_id])
+        return draft_reply(work, invoice.stored, reviews[invoice.stored.invoice_id])
     return issued_reply(*invoice.issued, invoice.stored)

@@ -39,7 +39,7 @@ def draft_of_order(work: Work, stored: StoredOrder, draft: Draft) -> InvoiceRepl
     sound_draft(draft, vat_rates(today))
     new = NewDraft(work.new_id("inv"), draft, stored.order.order_id)
     add_drafts(work.connection, [new], today)
-    return draft_reply(StoredDraft(new.invoice_id, draft, stored.unit, stored.known, new.order_id))
+    return draft_reply(work, StoredDraft(new.invoice_id, draft, stored.unit, stored.known, new.order_id))
 
 
 def _require_one_part(request: InvoiceOrder) -> None:

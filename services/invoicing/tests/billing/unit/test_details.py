@@ -5,7 +5,7 @@ from dataclasses import fields
 from datetime import date
 from typing import Any
 
-from contracts.invoicing.billing import DraftContent, LineInput
+from contracts.invoicing.billing import DraftContent, InvoiceReply, LineInput
 from services.invoicing.billing.domain.canonical import detail_contents, details_from
 from services.invoicing.billing.domain.details import NO_DETAILS, InvoiceDetails
 from services.invoicing.billing.store.drafts import DRAFTS
@@ -14,8 +14,9 @@ from services.invoicing.documents.pdf.wording import Words
 NAMES = set(InvoiceDetails.__slots__)
 
 
-def test_every_detail_can_be_typed_kept_and_named_on_the_page() -> None:
+def test_every_detail_can_be_typed_kept_named_on_the_page_and_told_back() -> None:
     assert not NAMES - set(DraftContent.model_fields)
+    assert not NAMES - set(InvoiceReply.model_fields)
     assert not NAMES - {column.name for column in DRAFTS.columns}
     assert not NAMES - {field.name for field in fields(Words)}
 

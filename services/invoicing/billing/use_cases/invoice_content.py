@@ -1,0 +1,56 @@
+"""What an invoice says, for those who ask for it: whom it is for, and its texts."""
+
+from dataclasses import dataclass
+
+from chassis.db.work import Work
+from contracts.invoicing.invoice_content import InvoicedClient
+from services.invoicing.billing.domain.canonical import thawed
+from services.invoicing.billing.domain.details import InvoiceDetails
+from services.invoicing.billing.domain.numbering import series_of
+from services.invoicing.billing.store.drafts import StoredDraft
+from services.invoicing.billing.store.issued import IssuedRow
+from services.invoicing.clients.domain.client import Client
+from services.invoicing.clients.use_cases.private_clients import clients_of_others
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceContent:
+    client: InvoicedClient
+    unit_name: str | None
+    details: InvoiceDetails
+
+
+def content_of_draft(work: Work, stored: StoredDraft) -> InvoiceContent:
+    """As it would be issued now. Drafting alone shows nobody where a private person lives."""
+    draft = stored.draft
+    return InvoiceContent(
+        client=_client(draft.client, shown=not clients_of_others(work, [stored.known])),
+        unit_name=draft.unit_name or None,
+        details=draft.details,
+    )
+
+
+def content_of_issued(issued: IssuedRow) -> InvoiceContent:
+    """As it was sent, whatever client and unit are called today."""
+    draft = thawed(issued.document, series_of(issued.legal_entity)).draft
+    return InvoiceContent(
+        client=_client(draft.client, shown=True),
+        unit_name=draft.unit_name or None,
+        details=draft.details,
+    )
+
+
+def _client(client: Client, *, shown: bool) -> InvoicedClient:
+    return InvoicedClient(
+        client_id=client.client_id,
+        name=client.name,
+        country=client.country,
+        kind=client.kind,
+        language=client.language,
+        street=(client.street or None) if shown else None,
+        postal_code=client.postal_code or None,
+        city=client.city or None,
+        enterprise_number=client.enterprise_number,
+        vat_number=client.vat_number,
+        peppol_id=client.peppol_id,
+    )

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from contracts.invoicing.enums import InvoiceKind, InvoiceState, LineUnit, ListedState, VatTreatment
-from contracts.invoicing.invoice_content import InvoicedClient
+from contracts.invoicing.invoice_content import InvoiceAllowance, InvoicedClient, InvoiceLine
 from contracts.wire.base import (
     Cents,
     ClientId,
@@ -98,6 +98,8 @@ class InvoiceReply(Reply):
     vat: tuple[VatLine, ...] = ()
     rejected_because: Text | None = None
     client: InvoicedClient | None = None
+    lines: tuple[InvoiceLine, ...] = ()
+    allowances: tuple[InvoiceAllowance, ...] = ()
     unit_name: Text | None = None
     buyer_reference: Text | None = Field(default=None, description="the client's own reference (BT-10)")
     delivered_on: date | None = None

@@ -1,13 +1,38 @@
-"""What an invoice says, as it is told back: to whom, and the texts that were typed."""
+"""What an invoice says, as it is told back: to whom, for what, and the texts that were typed."""
 
 from typing import Annotated
 
 from pydantic import Field
 
 from contracts.invoicing.clients import Number, PeppolId
-from contracts.invoicing.enums import ClientKind
-from contracts.wire.base import ClientId, LegalEntity, Reply, Text
+from contracts.invoicing.enums import ClientKind, LineUnit, VatTreatment
+from contracts.wire.base import Cents, ClientId, LegalEntity, PositiveCents, Reply, Text
 from contracts.wire.enums import Language
+
+ExactDecimal = Annotated[str, Field(pattern=r"^-?[0-9]{1,12}(\.[0-9]{1,6})?$")]
+
+
+class InvoiceLine(Reply):
+    """`net_cents` as it is printed."""
+
+    description: Text
+    quantity: ExactDecimal
+    unit_price: ExactDecimal = Field(description="euro, before VAT")
+    unit: LineUnit | None = None
+    vat: VatTreatment
+    vat_percent: ExactDecimal
+    exemption_reason: Text | None = None
+    net_cents: Cents
+
+
+class InvoiceAllowance(Reply):
+    """Off the whole document, before VAT."""
+
+    reason: Text
+    cents: PositiveCents
+    vat: VatTreatment
+    vat_percent: ExactDecimal
+    exemption_reason: Text | None = None
 
 
 class InvoicedClient(Reply):

@@ -65,6 +65,12 @@ def thawed(document: str, series: Series) -> IssuedInvoice:
     )
 
 
+def printed_lines(document: str) -> Sequence[Mapping[str, Any]]:
+    """The lines of this text, with the nets that it printed, in the keys of `line_contents`."""
+    lines: Sequence[Mapping[str, Any]] = _read(document)["lines"]
+    return lines
+
+
 def canonical(content: Mapping[str, object]) -> str:
     return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
 

@@ -1,12 +1,16 @@
-"""What an invoice says, for those who ask for it: whom it is for, and its texts."""
+"""What an invoice says, for those who ask for it: whom it is for, its lines and texts."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from chassis.db.work import Work
-from contracts.invoicing.invoice_content import InvoicedClient
-from services.invoicing.billing.domain.canonical import thawed
+from contracts.invoicing.invoice_content import InvoiceAllowance, InvoicedClient, InvoiceLine
+from services.invoicing.billing.domain.canonical import line_contents, printed_lines, thawed
 from services.invoicing.billing.domain.details import InvoiceDetails
+from services.invoicing.billing.domain.invoice import Allowance
 from services.invoicing.billing.domain.numbering import series_of
+from services.invoicing.billing.domain.vat import percent_text
 from services.invoicing.billing.store.drafts import StoredDraft
 from services.invoicing.billing.store.issued import IssuedRow
 from services.invoicing.clients.domain.client import Client
@@ -16,6 +20,8 @@ from services.invoicing.clients.use_cases.private_clients import clients_of_othe
 @dataclass(frozen=True, slots=True)
 class InvoiceContent:
     client: InvoicedClient
+    lines: tuple[InvoiceLine, ...]
+    allowances: tuple[InvoiceAllowance, ...]
     unit_name: str | None
     details: InvoiceDetails
 
@@ -25,6 +31,8 @@ def content_of_draft(work: Work, stored: StoredDraft) -> InvoiceContent:
     draft = stored.draft
     return InvoiceContent(
         client=_client(draft.client, shown=not clients_of_others(work, [stored.known])),
+        lines=tuple(map(_line, line_contents(draft.lines))),
+        allowances=tuple(map(_allowance, draft.allowances)),
         unit_name=draft.unit_name or None,
         details=draft.details,
     )
@@ -35,6 +43,8 @@ def content_of_issued(issued: IssuedRow) -> InvoiceContent:
     draft = thawed(issued.document, series_of(issued.legal_entity)).draft
     return InvoiceContent(
         client=_client(draft.client, shown=True),
+        lines=tuple(map(_line, printed_lines(issued.document))),
+        allowances=tuple(map(_allowance, draft.allowances)),
         unit_name=draft.unit_name or None,
         details=draft.details,
     )
@@ -53,4 +63,27 @@ def _client(client: Client, *, shown: bool) -> InvoicedClient:
         enterprise_number=client.enterprise_number,
         vat_number=client.vat_number,
         peppol_id=client.peppol_id,
+    )
+
+
+def _line(line: Mapping[str, Any]) -> InvoiceLine:
+    return InvoiceLine(
+        description=line["description"],
+        quantity=line["quantity"],
+        unit_price=line["unit_price"],
+        unit=line.get("unit"),
+        vat=line["treatment"],
+        vat_percent=line["percent"],
+        exemption_reason=line["exemption"] or None,
+        net_cents=line["net_cents"],
+    )
+
+
+def _allowance(allowance: Allowance) -> InvoiceAllowance:
+    return InvoiceAllowance(
+        reason=allowance.reason,
+        cents=allowance.cents,
+        vat=allowance.vat.treatment,
+        vat_percent=percent_text(allowance.vat.rate),
+        exemption_reason=allowance.vat.reason or None,
     )

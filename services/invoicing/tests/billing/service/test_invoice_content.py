@@ -23,7 +23,7 @@ def draft(house: ServiceHarness, client_id: str, **fields: Any) -> InvoiceReply:
     return house.ask(DraftInvoice(request_id=uuid7(), **content))
 
 
-def test_a_draft_tells_its_texts_and_its_client(invoicing: ServiceHarness) -> None:
+def test_a_draft_tells_its_lines_its_texts_and_its_client(invoicing: ServiceHarness) -> None:
     client = register(invoicing, **THEATRE)
     off = AllowanceInput(reason="Old friends", cents=500, vat_percent="6")
     made = draft(invoicing, client.client_id, allowances=(off,), buyer_reference="PO 7", delivered_on=date(2026, 9, 3))
@@ -31,6 +31,23 @@ def test_a_draft_tells_its_texts_and_its_client(invoicing: ServiceHarness) -> No
     reply = shown(invoicing, made)
     assert reply == made
 
+    assert [(line.description, line.quantity, line.unit_price, line.unit, line.net_cents) for line in reply.lines] == [
+        ("Rehearsal", "2.5", "0.085", "hour", 21),
+        ("Book", "3", "10", None, 3_000),
+        ("Course", "1", "500", None, 50_000),
+    ]
+    assert [(line.vat, line.vat_percent, line.exemption_reason) for line in reply.lines] == [
+        ("standard", "21", None),
+        ("standard", "6", None),
+        ("exempt", "0", "Art. 44"),
+    ]
+    [allowance] = reply.allowances
+    assert (allowance.reason, allowance.cents, allowance.vat, allowance.vat_percent) == (
+        "Old friends",
+        500,
+        "standard",
+        "6",
+    )
     assert (reply.buyer_reference, reply.delivered_on, reply.unit_name) == ("PO 7", date(2026, 9, 3), "Studio")
     assert reply.client is not None
     assert reply.client.model_dump(exclude={"region"}) == client.model_dump(
@@ -48,6 +65,7 @@ def test_an_issued_invoice_tells_what_was_sent_whatever_the_client_is_called_tod
     assert draft(invoicing, client.client_id).buyer_reference == "PO 8"
 
     as_sent, today = shown(invoicing, sent), shown(invoicing, waiting)
+    assert as_sent.lines == today.lines
     assert as_sent.client is not None
     assert today.client is not None
     assert (as_sent.client.name, as_sent.client.street, as_sent.buyer_reference) == (

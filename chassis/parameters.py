@@ -3,6 +3,7 @@
 A file maps names to rows. Every row has `since`, `value` and `source`, and may have `until` (included).
 Dates are YAML dates; every number stands between quotes, so that no float is ever made. A rate is written
 "13.07 %" or, as a plain factor, "0.1307"; an amount in euro "2233.61".
+Rows of a file may have further parts, which its reader names: every row then has them all.
 """
 
 from collections.abc import Callable, Hashable, Iterator, Mapping
@@ -10,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 from typing import TypeVar
 
 import yaml
@@ -20,6 +22,7 @@ from kernel.money import Money
 from kernel.rates import Rate
 
 Value = str | tuple["Value", ...] | Mapping[str, "Value"]
+Parts = Mapping[str, type[str | bool]]
 T = TypeVar("T")
 
 _REQUIRED = {"since", "value", "source"}
@@ -45,6 +48,9 @@ class Table:
 
     where: str
     fields: Mapping[str, Value]
+
+    def text(self, key: str) -> str:
+        return _parsed(self._field(key), f"{self.where}, {key}", str, "a text")
 
     def rate(self, key: str) -> Rate:
         return _rate(self._field(key), f"{self.where}, {key}")
@@ -93,31 +99,46 @@ class Parameters:
     def source(self, name: str, day: date) -> str:
         return self._row(name, day).source
 
+    def since(self, name: str, day: date) -> date:
+        """The day from which the value of `day` holds."""
+        return self._row(name, day).since
+
+    def days(self, name: str) -> tuple[date, ...]:
+        """The days on which a row of `name` begins, in order. Raises NoParameter."""
+        return self._timeline(name).days
+
     def _row(self, name: str, day: date) -> DatedValue[Value]:
+        return self._timeline(name).row(day)
+
+    def _timeline(self, name: str) -> Timeline[Value]:
         if name not in self._timelines:
             raise NoParameter(f"no parameter is named {name!r}")
-        return self._timelines[name].row(day)
+        return self._timelines[name]
 
     def _where(self, name: str, day: date) -> str:
         return f"{self._files[name]}: {name}, row since {self._row(name, day).since}"
 
 
-def load_parameters(path: Path) -> Parameters:
-    """Read one file, or every `*.yaml` of a folder. Raises InvalidParameterFile."""
+def load_parameters(path: Path, parts: Parts = MappingProxyType({})) -> Parameters:
+    """Read one file, or every `*.yaml` of a folder. Raises InvalidParameterFile.
+
+    `parts`: what every row has besides, with its type. Its value is then a table of `value` and these, a yes or no as
+    "true" or "false".
+    """
     files = sorted(path.glob("*.yaml")) if path.is_dir() else [path]
     if not files:
         raise InvalidParameterFile(f"{path.name}: holds no parameter file")
     timelines: dict[str, Timeline[Value]] = {}
     origins: dict[str, str] = {}
     for file in files:
-        for name, timeline in _timelines(file):
+        for name, timeline in _timelines(file, parts):
             if name in timelines:
                 raise InvalidParameterFile(f"{file.name}: {name} is also in {origins[name]}")
             timelines[name], origins[name] = timeline, file.name
     return Parameters(timelines, origins)
 
 
-def _timelines(file: Path) -> Iterator[tuple[str, Timeline[Value]]]:
+def _timelines(file: Path, parts: Parts) -> Iterator[tuple[str, Timeline[Value]]]:
     content = _read(file)
     if not isinstance(content, dict) or not content:
         raise InvalidParameterFile(f"{file.name}: must map names of parameters to rows")
@@ -125,7 +146,7 @@ def _timelines(file: Path) -> Iterator[tuple[str, Timeline[Value]]]:
         if not isinstance(name, str) or not isinstance(rows, list) or not rows:
             raise InvalidParameterFile(f"{file.name}: {name}: must be a name with a list of rows")
         places = [f"{file.name}: {name}, row {number}" for number in range(1, len(rows) + 1)]
-        dated = [_dated(row, where) for row, where in zip(rows, places, strict=True)]
+        dated = [_dated(row, where, parts) for row, where in zip(rows, places, strict=True)]
         _refuse_disorder(dated, places)
         yield name, Timeline(name, dated)
 
@@ -147,15 +168,26 @@ class _UniqueKeyLoader(yaml.SafeLoader):
         return super().construct_mapping(node, deep=deep)
 
 
-def _dated(row: object, where: str) -> DatedValue[Value]:
-    if not isinstance(row, dict) or not (_REQUIRED <= row.keys() <= _ALLOWED):
-        raise InvalidParameterFile(f"{where}: needs since, value and source, may have until, and nothing else")
+def _dated(row: object, where: str, parts: Parts) -> DatedValue[Value]:
+    if not isinstance(row, dict) or not (_REQUIRED | parts.keys() <= row.keys() <= _ALLOWED | parts.keys()):
+        needed = ", ".join(("since", "value", *parts))
+        raise InvalidParameterFile(f"{where}: needs {needed} and source, may have until, and nothing else")
     since, until, source = row["since"], row.get("until"), row["source"]
     if type(since) is not date or type(until) not in {date, type(None)}:
         raise InvalidParameterFile(f"{where}: since and until must be dates like 2026-07-01")
     if not isinstance(source, str) or not source.strip():
         raise InvalidParameterFile(f"{where}: source must say where the value was read")
-    return DatedValue(since, _frozen(row["value"], where), source, until)
+    value = _frozen(row["value"], where)
+    return DatedValue(since, _with_parts(value, row, where, parts) if parts else value, source, until)
+
+
+def _with_parts(value: Value, row: Mapping[str, object], where: str, parts: Parts) -> Value:
+    for name, kind in parts.items():
+        if type(row[name]) is not kind or row[name] == "":
+            raise InvalidParameterFile(f"{where}: {name} must be {'true or false' if kind is bool else 'a text'}")
+    return {"value": value} | {
+        name: str(row[name]).lower() if parts[name] is bool else str(row[name]) for name in parts
+    }
 
 
 def _frozen(value: object, where: str) -> Value:

@@ -34,6 +34,11 @@ class Timeline(Generic[T]):
         if len(set(self._days)) != len(self._days):
             raise ValueError(f"{name}: two rows begin on the same day")
 
+    @property
+    def days(self) -> tuple[date, ...]:
+        """The days on which a row begins, in order."""
+        return tuple(self._days)
+
     def row(self, day: date) -> DatedValue[T]:
         """The row in force on `day`. Raises NoParameter."""
         index = bisect_right(self._days, day)

@@ -4,3 +4,23 @@ from typing import Literal
 
 Category = Literal["A", "B", "C"]
 RegisterEntryKind = Literal["issue", "receive", "give", "withdraw"]
+
+DecisionBody = Literal["founding_act", "assembly", "board"]
+Layer = Literal["law", "founding_act", "bylaw"]
+"""Where a rule's value comes from: the law, the act by which the co-operative began, or a later decision."""
+
+VotingRule = Literal["subscribed_in_year", "year_covered", "holds_a_share"]
+Voices = Literal["equal", "by_share"]
+Admission = Literal["of_right", "by_board"]
+CategoryCondition = Literal["develops_activity", "employed_in_support", "admitted_by_board"]
+TransferRule = Literal["among_shareholders", "board_consents", "no_transfer"]
+LotOrder = Literal["first_in_first_out", "last_in_first_out"]
+WithdrawalWindow = Literal["first_months_of_year", "whole_year"]
+LateRequest = Literal["refused", "next_window"]
+WithdrawalExtent = Literal["all_shares", "whole_or_part"]
+SeparationValue = Literal["paid_or_net_assets", "paid_net_assets_or_nominal"]
+WithdrawalGate = Literal["open", "part_of_capital", "part_of_members"]
+GateRemainder = Literal["largest_remainder", "earliest_request"]
+ExclusionBody = Literal["assembly", "board"]
+HeirsRule = Literal["claim_the_value", "may_join"]
+QuorumBase = Literal["shares_issued", "members"]

@@ -3,12 +3,12 @@
 from chassis.worker.entrypoints import answer, consume
 from chassis.worker.service import Service
 from contracts.members.events import MemberRegistered, UnitOpened
-from services.governance.use_cases.get_holdings import get_holdings
-from services.governance.use_cases.get_share_register import get_share_register
-from services.governance.use_cases.pay_shares import pay_shares
-from services.governance.use_cases.replicate_members import replicate_members
-from services.governance.use_cases.replicate_units import replicate_units
-from services.governance.use_cases.subscribe_shares import subscribe_shares
+from services.governance.shares.use_cases.get_holdings import get_holdings
+from services.governance.shares.use_cases.get_share_register import get_share_register
+from services.governance.shares.use_cases.pay_shares import pay_shares
+from services.governance.shares.use_cases.replicate_members import replicate_members
+from services.governance.shares.use_cases.replicate_units import replicate_units
+from services.governance.shares.use_cases.subscribe_shares import subscribe_shares
 
 
 class Governance(Service):

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from chassis.testing.harness import ServiceHarness, test_id
 from chassis.testing.who_may import OF_EVERY_SERVICE, PERSONS, Requests, assert_only_who_may_is_let_in
 from contracts.governance.shares import GetHoldings, GetShareRegister, PayShares, SubscribeShares
-from services.governance.tests.service.test_subscribing import registered
+from services.governance.tests.shares.service.test_subscribing import registered
 
 REQUESTS: Requests = OF_EVERY_SERVICE | {
     SubscribeShares: lambda _: {"member_id": PERSONS["self"], "shares": 1},

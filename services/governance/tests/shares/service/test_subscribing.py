@@ -8,7 +8,7 @@ from contracts.governance.shares import GetHoldings, SubscribeShares
 from contracts.members.events import MemberRegistered, UnitOpened
 from contracts.wire.refusals import NotYourOwn, RequestIdReused, UnknownThing
 from kernel.identifiers import uuid7
-from services.governance.refusals import CategoryDiffers
+from services.governance.shares.refusals import CategoryDiffers
 
 ANNE, BOB = test_id("mbr", "anne"), test_id("mbr", "bob")
 

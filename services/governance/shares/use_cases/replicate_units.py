@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from chassis.db.work import Work
 from contracts.members.events import UnitOpened
 from contracts.wire.envelope import Envelope
-from services.governance.store.members import Activity, copy_activities
+from services.governance.shares.store.members import Activity, copy_activities
 
 
 def replicate_units(work: Work, messages: Sequence[Envelope[UnitOpened]]) -> None:

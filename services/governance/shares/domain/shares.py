@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from contracts.governance.enums import RegisterEntryKind
-from services.governance.refusals import AlreadyPaid, WrongAmount
+from services.governance.shares.refusals import AlreadyPaid, WrongAmount
 
 
 @dataclass(frozen=True, slots=True)

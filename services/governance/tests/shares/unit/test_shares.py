@@ -4,10 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.wire.refusals import DateNotCovered
-from services.governance.domain.shares import Holding, ShareEntry, Subscription, holding_at, require_payable
-from services.governance.parameters import share_price_cents
-from services.governance.refusals import AlreadyPaid, WrongAmount
+from services.governance.shares.domain.shares import Holding, ShareEntry, Subscription, holding_at, require_payable
+from services.governance.shares.refusals import AlreadyPaid, WrongAmount
 
 DAY = date(2026, 9, 14)
 THREE = Subscription("sub_1", "mbr_1", 3, 3000, DAY)
@@ -66,9 +64,3 @@ def test_what_is_paid_is_what_is_held(issues: list[tuple[date, int]]) -> None:
     entries = [issue(day, shares) for day, shares in issues]
 
     assert holding_at(entries, date(2027, 12, 31)).capital_cents == 3000 * sum(shares for _, shares in issues)
-
-
-def test_a_share_costs_thirty_euro_and_no_price_is_guessed() -> None:
-    assert share_price_cents(DAY) == 3000
-    with pytest.raises(DateNotCovered):
-        share_price_cents(date(2023, 12, 31))

@@ -19,7 +19,7 @@ from contracts.governance.shares import (
 from contracts.members.events import MemberRegistered
 from contracts.wire.refusals import RequestIdReused, UnknownThing
 from kernel.identifiers import uuid7
-from services.governance.refusals import AlreadyPaid, WrongAmount
+from services.governance.shares.refusals import AlreadyPaid, WrongAmount
 
 ANNE, BOB = test_id("mbr", "anne"), test_id("mbr", "bob")
 

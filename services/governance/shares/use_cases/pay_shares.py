@@ -9,16 +9,16 @@ from contracts.governance.events import CooperatorAdmitted
 from contracts.governance.shares import PayShares, SubscriptionReply
 from kernel.clock import legal_date
 from services.governance.accounts import Account
-from services.governance.domain.shares import Subscription, require_payable
-from services.governance.store.members import category_of
-from services.governance.store.shares import (
+from services.governance.shares.domain.shares import Subscription, require_payable
+from services.governance.shares.store.members import category_of
+from services.governance.shares.store.shares import (
     add_issue,
     entries_of,
     lock_register,
     mark_paid,
     subscription_for_payment,
 )
-from services.governance.use_cases.subscribe_shares import subscription_reply
+from services.governance.shares.use_cases.subscribe_shares import subscription_reply
 
 
 def pay_shares(work: Work, request: PayShares) -> SubscriptionReply:

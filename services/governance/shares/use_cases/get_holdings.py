@@ -4,9 +4,9 @@ from chassis.db.work import Work
 from chassis.rpc.access import require_known, require_self
 from contracts.governance.shares import GetHoldings, HoldingsReply
 from kernel.clock import legal_date
-from services.governance.domain.shares import holding_at
-from services.governance.store.members import category_of, is_known
-from services.governance.store.shares import entries_of
+from services.governance.shares.domain.shares import holding_at
+from services.governance.shares.store.members import category_of, is_known
+from services.governance.shares.store.shares import entries_of
 
 
 def get_holdings(work: Work, request: GetHoldings) -> HoldingsReply:

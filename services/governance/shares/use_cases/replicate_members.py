@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from chassis.db.work import Work
 from contracts.members.events import MemberRegistered
 from contracts.wire.envelope import Envelope
-from services.governance.store.members import copy_members
+from services.governance.shares.store.members import copy_members
 
 
 def replicate_members(work: Work, messages: Sequence[Envelope[MemberRegistered]]) -> None:

@@ -4,11 +4,11 @@ from chassis.db.work import Work
 from chassis.rpc.access import require_known, require_self
 from contracts.governance.shares import SubscribeShares, SubscriptionReply
 from kernel.clock import legal_date
-from services.governance.domain.shares import Subscription
-from services.governance.parameters import share_price_cents
-from services.governance.refusals import CategoryDiffers
-from services.governance.store.members import is_known, keep_category
-from services.governance.store.shares import add_subscription
+from services.governance.bylaws.use_cases.in_force import bylaws_on
+from services.governance.shares.domain.shares import Subscription
+from services.governance.shares.refusals import CategoryDiffers
+from services.governance.shares.store.members import is_known, keep_category
+from services.governance.shares.store.shares import add_subscription
 
 
 def subscribe_shares(work: Work, request: SubscribeShares) -> SubscriptionReply:
@@ -41,6 +41,6 @@ def _subscription(work: Work, request: SubscribeShares) -> Subscription:
         subscription_id=work.new_id("sub"),
         member_id=request.member_id,
         shares=request.shares,
-        unit_price_cents=share_price_cents(day),
+        unit_price_cents=bylaws_on(work.connection, day).share_price_cents,
         subscribed_on=day,
     )

@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from chassis.db.locks import lock
 from chassis.db.rows import Table
 from contracts.governance.enums import RegisterEntryKind
-from services.governance.domain.shares import ShareEntry, Subscription
 from services.governance.locks import GovernanceLock
+from services.governance.shares.domain.shares import ShareEntry, Subscription
 
 
 @dataclass(frozen=True, slots=True)

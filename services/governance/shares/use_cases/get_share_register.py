@@ -2,7 +2,7 @@
 
 from chassis.db.work import Work
 from contracts.governance.shares import GetShareRegister, RegisterEntry, ShareRegisterReply
-from services.governance.store.shares import RegisterRow, last_number, register_after
+from services.governance.shares.store.shares import RegisterRow, last_number, register_after
 
 
 def get_share_register(work: Work, request: GetShareRegister) -> ShareRegisterReply:

@@ -1,0 +1,1 @@
+"""The rules of the enterprise: the law by date, the bylaws with the decisions that made them."""

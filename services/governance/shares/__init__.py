@@ -1,0 +1,1 @@
+"""Who holds shares, since when, and what was paid for them."""

@@ -103,6 +103,7 @@ class InvoiceReply(Reply):
     unit_name: Text | None = None
     buyer_reference: Text | None = Field(default=None, description="the client's own reference (BT-10)")
     delivered_on: date | None = None
+    revision: Count = Field(default=0, description="how often the content of the draft was replaced")
 
 
 class DraftInvoice(DraftContent, Command[InvoiceReply], roles=MEMBER, whose=HOLDER):
@@ -119,6 +120,13 @@ class DraftInvoices(Command[DraftedReply], roles=MEMBER, whose=HOLDER):
     """Many at once: all are drafted, or none is and every fault is listed."""
 
     invoices: Annotated[tuple[DraftContent, ...], Field(min_length=1, max_length=1000)]
+
+
+class UpdateDraft(DraftContent, Command[InvoiceReply], roles=MEMBER, whose=HOLDER):
+    """Replace the whole content of a draft that no adviser has: what is absent is gone. It stays with its unit."""
+
+    invoice_id: InvoiceId
+    revision: Count | None = Field(default=None, description="as it was read; refused when another was written since")
 
 
 class DiscardDraft(Command[InvoiceReply], roles=MEMBER, whose=HOLDER):

@@ -22,6 +22,7 @@ from services.invoicing.billing.use_cases.get_invoice import get_invoice
 from services.invoicing.billing.use_cases.issue_invoice import issue_invoice, issue_invoices
 from services.invoicing.billing.use_cases.review_draft import discard_draft, reject_draft, submit_draft, validate_draft
 from services.invoicing.billing.use_cases.set_unit_policy import set_unit_policy
+from services.invoicing.billing.use_cases.update_draft import update_draft
 from services.invoicing.clients.use_cases.block_client import block_client, unblock_client
 from services.invoicing.clients.use_cases.find_clients import find_clients
 from services.invoicing.clients.use_cases.get_client import get_client
@@ -81,6 +82,7 @@ class Invoicing(Service):
     # billing
     draft_invoice = answer(draft_invoice)
     draft_invoices = answer(draft_invoices)
+    update_draft = answer(update_draft)
     discard_draft = answer(discard_draft)
     set_unit_policy = answer(set_unit_policy)
     submit_draft = answer(submit_draft)

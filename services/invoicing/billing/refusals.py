@@ -139,5 +139,21 @@ class DraftDiscarded(Refused):
     """The draft was thrown away."""
 
 
+class DraftInReview(Refused):
+    """An adviser looks at this draft, or validated it: it stays as the adviser saw it."""
+
+
+class DraftOfOrder(Refused):
+    """What an order's draft says follows from the order."""
+
+
+class DraftOfOtherUnit(Refused):
+    """A draft stays with the unit for which it was drafted."""
+
+
+class DraftRevised(Refused):
+    """The content was replaced since it was read."""
+
+
 class NothingToReview(Refused):
     """An adviser validates or rejects a draft that was submitted."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from contracts.invoicing.enums import ReviewStep
-from services.invoicing.billing.refusals import DraftDiscarded, NothingToReview, NotValidated
+from services.invoicing.billing.refusals import DraftDiscarded, DraftInReview, NothingToReview, NotValidated
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,16 @@ class Review:
         """Raises DraftDiscarded."""
         if self.step == "discarded":
             raise DraftDiscarded("this draft was discarded", field=field)
+
+    def require_open(self) -> None:
+        """Whether its content may be replaced: also to put right what was rejected. Raises DraftDiscarded,
+        DraftInReview.
+        """
+        self.require_kept()
+        if self.step in {"submitted", "validated"}:
+            raise DraftInReview(
+                "an adviser has seen this draft: submit it and have it rejected, or discard it", field="invoice_id"
+            )
 
     def require_submitted(self) -> None:
         """Raises DraftDiscarded, NothingToReview."""

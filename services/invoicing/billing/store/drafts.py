@@ -22,11 +22,12 @@ from services.invoicing.units import Unit, units_of
 
 @dataclass(frozen=True, slots=True)
 class NewDraft:
-    """A draft to store under this id; `order_id` when it invoices an order."""
+    """A draft to store under this id; `order_id` when it invoices an order. `revision`: how often it was replaced."""
 
     invoice_id: str
     draft: Draft
     order_id: str | None = None
+    revision: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class StoredDraft:
     unit: Unit
     known: KnownClient
     order_id: str | None
+    revision: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ class DraftRow(InvoiceDetails):
     client_id: str
     kind: InvoiceKind
     order_id: str | None
+    revision: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,12 @@ ALLOWANCES = Table("draft_allowance", AllowanceRow, key="invoice_id, place")
 
 def add_drafts(connection: sa.Connection, drafts: Sequence[NewDraft], day: date) -> None:
     """Write drafts with their lines and allowances, in three statements."""
-    DRAFTS.insert(connection, [_head(new) for new in drafts], drafted_on=day)
+    DRAFTS.insert(connection, [draft_row(new) for new in drafts], drafted_on=day)
+    add_content(connection, drafts)
+
+
+def add_content(connection: sa.Connection, drafts: Sequence[NewDraft]) -> None:
+    """Write their lines and allowances; there must be none."""
     lines = []
     for new in drafts:
         give_way()
@@ -127,7 +135,7 @@ def _read(connection: sa.Connection, ids: Collection[str], lock: str = "") -> di
     for head in heads:
         unit, client = units[head.unit_id], clients[head.client_id, head.unit_id]
         draft = draft_from(head, unit, client.client, lines[head.invoice_id], allowances[head.invoice_id])
-        stored.append(StoredDraft(head.invoice_id, referred(draft, client), unit, client, head.order_id))
+        stored.append(StoredDraft(head.invoice_id, referred(draft, client), unit, client, head.order_id, head.revision))
     return {draft.invoice_id: draft for draft in stored}
 
 
@@ -153,7 +161,7 @@ def draft_from(
     )
 
 
-def _head(new: NewDraft) -> DraftRow:
+def draft_row(new: NewDraft) -> DraftRow:
     content = new.draft
     return DraftRow(
         invoice_id=new.invoice_id,
@@ -161,6 +169,7 @@ def _head(new: NewDraft) -> DraftRow:
         client_id=content.client.client_id,
         kind=content.kind,
         order_id=new.order_id,
+        revision=new.revision,
         **asdict(content.details),
     )
 

@@ -45,7 +45,7 @@ def draft_invoice(work: Work, request: DraftInvoice) -> InvoiceReply:
     and totals refuse.
     """
     today = legal_date(work.now)
-    context = _DraftContext.of(work, [request], today)
+    context = DraftContext.of(work, [request], today)
     new = NewDraft(work.new_id("inv"), context.draft(request))
     add_drafts(work.connection, [new], today)
     client, unit = context.clients[request.client_id, request.unit_id], context.units[request.unit_id]
@@ -55,7 +55,7 @@ def draft_invoice(work: Work, request: DraftInvoice) -> InvoiceReply:
 def draft_invoices(work: Work, request: DraftInvoices) -> DraftedReply:
     """Keep all drafts, or none. Raises TotalTooLarge, and ManyRefused, which lists the faults with their fields."""
     today = legal_date(work.now)
-    drafts = every("invoices", request.invoices, _DraftContext.of(work, request.invoices, today).draft)
+    drafts = every("invoices", request.invoices, DraftContext.of(work, request.invoices, today).draft)
     totals = [draft.totals for draft in drafts]
     total_cents = sum_of("invoices", (total.gross_cents for total in totals))
     new = [NewDraft(work.new_id("inv"), draft) for draft in drafts]
@@ -73,7 +73,7 @@ def lines_of(inputs: Sequence[LineInput]) -> tuple[Line, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class _DraftContext:
+class DraftContext:
     """What drafts are checked against, read once for all of them."""
 
     work: Work

@@ -45,6 +45,7 @@ def draft_reply(work: Work, stored: StoredDraft, review: Review = AS_DRAFTED) ->
         unit_name=content.unit_name,
         buyer_reference=content.details.buyer_reference or None,
         delivered_on=content.details.delivered_on,
+        revision=stored.revision,
     )
 
 
@@ -74,6 +75,7 @@ def issued_reply(issued: IssuedRow, position: InvoicePosition, stored: StoredDra
         unit_name=content.unit_name,
         buyer_reference=content.details.buyer_reference or None,
         delivered_on=content.details.delivered_on,
+        revision=stored.revision,
     )
 
 

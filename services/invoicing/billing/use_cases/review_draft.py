@@ -15,34 +15,38 @@ from services.invoicing.billing.use_cases.get_invoice import draft_reply
 
 def submit_draft(work: Work, request: SubmitDraft) -> InvoiceReply:
     """Ask an adviser. Raises UnknownThing, NotYourOwn, AlreadyIssued, DraftDiscarded."""
-    stored, review = _lock_draft(work, request.invoice_id)
+    stored, review = lock_draft(work, request.invoice_id)
     review.require_kept()
     return _step(work, stored, "submitted")
 
 
 def validate_draft(work: Work, request: ValidateDraft) -> InvoiceReply:
     """It may be issued. Raises UnknownThing, AlreadyIssued, DraftDiscarded, NothingToReview."""
-    stored, review = _lock_draft(work, request.invoice_id)
+    stored, review = lock_draft(work, request.invoice_id)
     review.require_submitted()
     return _step(work, stored, "validated")
 
 
 def reject_draft(work: Work, request: RejectDraft) -> InvoiceReply:
     """It may not be issued unless submitted again. Raises what `validate_draft` raises."""
-    stored, review = _lock_draft(work, request.invoice_id)
+    stored, review = lock_draft(work, request.invoice_id)
     review.require_submitted()
     return _step(work, stored, "rejected", request.why)
 
 
 def discard_draft(work: Work, request: DiscardDraft) -> InvoiceReply:
     """For good. Discarding it again changes nothing. Raises UnknownThing, NotYourOwn, AlreadyIssued."""
-    stored, review = _lock_draft(work, request.invoice_id)
+    stored, review = lock_draft(work, request.invoice_id)
     if review.step == "discarded":
         return draft_reply(work, stored, review)
     return _step(work, stored, "discarded")
 
 
-def _lock_draft(work: Work, invoice_id: str) -> tuple[StoredDraft, Review]:
+def lock_draft(work: Work, invoice_id: str) -> tuple[StoredDraft, Review]:
+    """A draft of the caller's, locked until the transaction ends, and how it stands.
+
+    Raises UnknownThing, NotYourOwn, AlreadyIssued.
+    """
     stored = require_known(lock_drafts(work.connection, [invoice_id]).get(invoice_id), "invoice")
     require_holder(work.cause, stored.unit.holder_ids, field="invoice_id")
     for number in numbers_of(work.connection, [invoice_id]).values():

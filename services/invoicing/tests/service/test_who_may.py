@@ -96,6 +96,7 @@ REQUESTS: Requests = OF_EVERY_SERVICE | {
     quo.CancelOrder: lambda h: {"order_id": ordered(h).order_id, "cancelled_on": DAY, "why": "no money"},
     quo.GetOrder: lambda h: {"order_id": ordered(h).order_id},
     inv.DraftInvoice: _content,
+    inv.UpdateDraft: lambda h: _content(h) | _draft(h),
     inv.DiscardDraft: _draft,
     inv.SetUnitPolicy: _of(unit_id=BOBS, validate_from_cents=0),
     inv.SubmitDraft: _draft,

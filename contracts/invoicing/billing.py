@@ -31,14 +31,15 @@ from contracts.wire.base import (
 )
 from contracts.wire.roles import HOLDER, MEMBER, READ, STAFF
 
+MAX_LINES = 999
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
 class LineInput(Part):
-    """With one price: `unit_price_cents` in whole cents, or `unit_price` in euro."""
+    """With one price: `unit_price_cents` in whole cents, or `unit_price` in euro. Its net is rounded once, half-up."""
 
     description: Text
-    quantity: Decimal = Field(description="exact decimal, for instance 2.5")
+    quantity: Decimal = Field(description="exact decimal, for instance 2.5; below zero it takes back, not zero")
     unit_price_cents: PositiveCents | None = Field(default=None, description="whole cents, more than zero")
     unit_price: Decimal | None = Field(
         default=None, exclude_if=not_said, description="euro with up to four decimals, for instance 0.085"
@@ -64,7 +65,7 @@ class DraftContent(Part):
 
     unit_id: UnitId
     client_id: ClientId
-    lines: Annotated[tuple[LineInput, ...], Field(min_length=1, max_length=200)]
+    lines: Annotated[tuple[LineInput, ...], Field(min_length=1, max_length=MAX_LINES)]
     allowances: Annotated[tuple[AllowanceInput, ...], Field(max_length=50)] = ()
     buyer_reference: Text | None = Field(default=None, description="the client's own reference (BT-10)")
     delivered_on: date | None = None

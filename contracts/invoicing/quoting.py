@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from contracts.invoicing.billing import InvoiceReply, LineInput, VatLine
+from contracts.invoicing.billing import MAX_LINES, InvoiceReply, LineInput, VatLine
 from contracts.invoicing.enums import OrderState, QuoteState
 from contracts.wire.base import (
     ClientId,
@@ -63,7 +63,7 @@ class MakeQuote(Command[QuoteReply], roles=MEMBER, whose=HOLDER):
     unit_id: UnitId
     client_id: ClientId
     title: Text
-    lines: Annotated[tuple[LineInput, ...], Field(min_length=1, max_length=200)]
+    lines: Annotated[tuple[LineInput, ...], Field(min_length=1, max_length=MAX_LINES)]
     valid_until: date
     deposit_percent: Percent | None = None
     cancellation_percent: Percent | None = None

@@ -7,8 +7,12 @@ class NotADecimal(Refused):
     """A quantity or price is not written in ASCII digits, with a point and at most four decimals."""
 
 
-class QuantityNotPositive(Refused):
-    """A quantity is zero or less. What is given back is a credit note, not a negative line."""
+class QuantityIsZero(Refused):
+    """A quantity is zero. Above zero it charges; below zero it takes back (EN 16931 BT-129)."""
+
+
+class MoreTakenBack(Refused):
+    """At one VAT rate the lines come to less than zero: what is given back beyond an invoice is a credit note."""
 
 
 class NotOnePrice(Refused):
@@ -40,7 +44,7 @@ class NoLines(Refused):
 
 
 class TooManyLines(Refused):
-    """An invoice has at most 200 lines."""
+    """An invoice has at most 999 lines."""
 
 
 class NothingToCharge(Refused):

@@ -13,17 +13,23 @@ from hashlib import sha256
 from typing import Any
 
 from services.invoicing.billing.domain.details import InvoiceDetails
+from services.invoicing.billing.domain.former_rounding import as_printed_then, is_rounded_by_line
 from services.invoicing.billing.domain.invoice import Allowance, Draft, IssuedInvoice
 from services.invoicing.billing.domain.lines import Line
 from services.invoicing.billing.domain.numbering import InvoiceNumber, Series
-from services.invoicing.billing.domain.totals import Totals, line_nets
+from services.invoicing.billing.domain.totals import Totals
 from services.invoicing.billing.domain.vat import Vat, percent_text
 from services.invoicing.clients.domain.client import Client
 
-FORMAT = "gedeeld.invoice.2"
+FORMAT = "gedeeld.invoice.3"
+"""Each line is rounded by itself, and may take back."""
+SECOND_FORMAT = "gedeeld.invoice.2"
+"""The same words; lines are rounded as in `former_rounding.py`. Still written where both rules come to the same, so
+that the release before reads it."""
 FIRST_FORMAT = "gedeeld.invoice.1"
 """Until November 2026. Without kind, unit's name, buyer's reference, day of delivery, allowances, treatment of totals;
 of the client it had one line of address, and no language, number, Peppol identifier or kind."""
+FORMATS = (FIRST_FORMAT, SECOND_FORMAT, FORMAT)
 _ALWAYS_TOLD = {"delivered_on", "buyer_reference"}
 
 
@@ -42,12 +48,12 @@ def is_untouched(issued: IssuedInvoice) -> bool:
 
 
 def thawed(document: str, series: Series) -> IssuedInvoice:
-    """The invoice that this text, of either format, was frozen from. Raises ValueError for any other format."""
+    """The invoice that this text, of any format, was frozen from. Raises ValueError for no format of an invoice."""
     content = _read(document)
     draft = Draft(
         unit_id=content["unit_id"],
         client=Client(**content["client"]),
-        lines=lines_from(content["lines"]),
+        lines=printed_lines(content, FORMAT),
         allowances=allowances_from(content["allowances"]),
         kind=content["kind"],
         unit_name=content["unit_name"],
@@ -63,12 +69,6 @@ def thawed(document: str, series: Series) -> IssuedInvoice:
         document=document,
         content_hash=hash_of(document),
     )
-
-
-def printed_lines(document: str) -> Sequence[Mapping[str, Any]]:
-    """The lines of this text, with the nets that it printed, in the keys of `line_contents`."""
-    lines: Sequence[Mapping[str, Any]] = _read(document)["lines"]
-    return lines
 
 
 def canonical(content: Mapping[str, object]) -> str:
@@ -105,11 +105,16 @@ def line_contents(lines: Sequence[Line]) -> list[dict[str, object]]:
             "quantity": f"{line.quantity.normalize():f}",
             "unit_price": f"{line.unit_price.normalize():f}",
             **_vat(line.vat),
-            "net_cents": net,
+            "net_cents": line.net_cents,
             **({} if line.unit is None else {"unit": line.unit}),
         }
-        for line, net in zip(lines, line_nets(lines), strict=True)
+        for line in lines
     ]
+
+
+def format_for(lines: Sequence[Line], before: str, by_line: str) -> str:
+    """`by_line` where the release before would print other nets than these; else the format that it reads."""
+    return by_line if is_rounded_by_line(lines) else before
 
 
 def detail_contents(details: InvoiceDetails) -> dict[str, object]:
@@ -124,7 +129,7 @@ def allowance_contents(allowances: Sequence[Allowance]) -> list[dict[str, object
 
 
 def lines_from(contents: Sequence[Mapping[str, Any]]) -> tuple[Line, ...]:
-    """The lines behind `line_contents`."""
+    """The lines behind `line_contents`, or behind the rows of a draft; each rounded by itself where no net is told."""
     return tuple(
         Line(
             content["description"],
@@ -132,9 +137,16 @@ def lines_from(contents: Sequence[Mapping[str, Any]]) -> tuple[Line, ...]:
             Decimal(content["unit_price"]),
             _vat_of(content),
             content.get("unit"),
+            content.get("printed_cents"),
         )
         for content in contents
     )
+
+
+def printed_lines(content: Mapping[str, Any], by_line: str) -> tuple[Line, ...]:
+    """The lines of a document with the nets that it printed; `by_line` is the format that rounds each by itself."""
+    lines = lines_from(content["lines"])
+    return lines if content["format"] == by_line else as_printed_then(lines)
 
 
 def details_from(content: Mapping[str, Any]) -> InvoiceDetails:
@@ -154,7 +166,7 @@ def _read(document: str) -> dict[str, Any]:
     content: dict[str, Any] = json.loads(document)
     if content["format"] == FIRST_FORMAT:
         return _brought_up(content)
-    if content["format"] != FORMAT:
+    if content["format"] not in FORMATS:
         raise ValueError(f"no format of an invoice: {content['format']}")
     return content
 
@@ -207,7 +219,7 @@ def _content(invoice: IssuedInvoice) -> dict[str, object]:
     draft = invoice.draft
     return {
         **detail_contents(draft.details),
-        "format": FORMAT,
+        "format": format_for(draft.lines, SECOND_FORMAT, FORMAT),
         "kind": draft.kind,
         "number": str(invoice.number),
         "issue_date": invoice.issue_date.isoformat(),

@@ -24,9 +24,10 @@ from services.invoicing.billing.domain.canonical import (
     allowances_from,
     canonical,
     client_content,
+    format_for,
     hash_of,
     line_contents,
-    lines_from,
+    printed_lines,
     vat_content,
 )
 from services.invoicing.billing.domain.invoice import Allowance, IssuedInvoice
@@ -38,7 +39,8 @@ from services.invoicing.billing.refusals import BadPercent, CreditedInFull, Cred
 from services.invoicing.clients.domain.client import Client
 from services.invoicing.texts import MAX_TEXT, plain_text
 
-FORMAT = "gedeeld.credit_note.1"
+FORMATS = (FIRST_FORMAT, FORMAT) = "gedeeld.credit_note.1", "gedeeld.credit_note.2"
+"""As of invoices (`canonical.py`): the second rounds each line by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +160,7 @@ def thawed_note(document: str) -> CreditNote:
         unit_id=content["unit_id"],
         unit_name=content["unit_name"],
         client=Client(**content["client"]),
-        lines=lines_from(content["lines"]),
+        lines=printed_lines(content, FORMAT),
         allowances=allowances_from(content["allowances"]),
         totals=Totals(tuple(_vat_total(part) for part in content["vat"])),
         buyer_reference=content["buyer_reference"],
@@ -195,7 +197,7 @@ def _line(description: str, part: VatTotal) -> Line:
 
 def _content(note: CreditNote) -> dict[str, object]:
     return {
-        "format": FORMAT,
+        "format": format_for(note.lines, FIRST_FORMAT, FORMAT),
         "number": note.number,
         "credited_on": note.credited_on.isoformat(),
         "reason": note.reason,

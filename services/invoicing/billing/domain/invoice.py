@@ -31,7 +31,7 @@ from services.invoicing.clients.domain.client import Client
 from services.invoicing.refusals import TotalTooLarge
 from services.invoicing.texts import plain_text
 
-MAX_LINES = 200
+MAX_LINES = 999  # as the commands take (contracts/invoicing/billing.py)
 MAX_TOTAL_CENTS = 10**10  # so that the sum of a thousand still fits into a reply
 
 
@@ -64,7 +64,7 @@ class Draft:
 
     @cached_property
     def totals(self) -> Totals:
-        """Worked out once. Raises DiscountTooLarge when the allowances of a VAT rate are more than its lines."""
+        """Worked out once. Raises MoreTakenBack and DiscountTooLarge when a VAT rate would come below zero."""
         return discounted_totals(
             [PricedLine(line) for line in self.lines],
             [(allowance.vat, allowance.cents) for allowance in self.allowances],
@@ -96,8 +96,8 @@ class IssuedInvoice:
 def sound_draft(draft: Draft, rates: Collection[Rate]) -> Draft:
     """The draft, if its lines may stand together, at VAT `rates` that are in force on the day.
 
-    Raises NoLines, TooManyLines, UnknownVatRate, VatNumberMissing, OutsideScopeStandsAlone, DiscountTooLarge,
-    NothingToCharge, TotalTooLarge.
+    Raises NoLines, TooManyLines, UnknownVatRate, VatNumberMissing, OutsideScopeStandsAlone, MoreTakenBack,
+    DiscountTooLarge, NothingToCharge, TotalTooLarge.
     """
     _must_be_a_possible_number_of_lines(draft.lines)
     _must_suit(draft, rates)

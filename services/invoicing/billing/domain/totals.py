@@ -1,25 +1,24 @@
 """The totals of an invoice, and the one rule by which they are rounded.
 
-The rule (Belgian law rounds VAT on the total, never per line; EN 16931 BR-CO-17 fixes the base):
+The rule (Peppol BIS Billing 3.0, "Calculation": a line's net is rounded, then summed; Belgian law rounds VAT on the
+total, never per line; EN 16931 BR-CO-10, BR-CO-17):
 
-1. the exact nets of all lines of one (category, rate) are summed, without rounding;
-2. that sum is rounded half-up to the cent, once: the net of the (category, rate), as printed;
-3. its VAT is rate times that printed net, rounded half-up to the cent, once;
+1. the net of a line is quantity times price, less its discount, rounded half-up to the cent, once;
+2. the nets of all lines of one (category, rate), less its allowances, are summed: its taxable amount;
+3. its VAT is rate times that amount, rounded half-up to the cent, once;
 4. net, VAT and gross of the invoice are sums of these whole cents, so net + VAT = gross always.
 
-So the order of the lines, and how a line is split in two, change nothing.
+So equal lines print equal nets, and the order of the lines changes nothing.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
 from contracts.invoicing.enums import VatTreatment
-from kernel.allocation import allocate
 from kernel.rates import Rate
 from kernel.rounding import half_up
-from services.invoicing.billing.domain.lines import Line
 from services.invoicing.billing.domain.vat import Vat, percent_text
 
 
@@ -58,31 +57,14 @@ class Totals:
         return self.net_cents + self.vat_cents
 
 
-def totals_of_nets(nets: Iterable[tuple[Vat, Fraction]]) -> Totals:
-    """The totals of exact nets in cents. A net may be negative (a discount, a credit note)."""
+def totals_of_nets(nets: Iterable[tuple[Vat, Fraction | int]]) -> Totals:
+    """The totals of nets in cents; a sum with a fraction of a cent is rounded. A net may be negative."""
     exact: dict[_Group, Fraction] = defaultdict(Fraction)
     reasons: dict[_Group, set[str]] = defaultdict(set)
     for vat, net in nets:
         exact[_group(vat)] += net
         reasons[_group(vat)].add(vat.reason)
     return Totals(tuple(_vat_total(group, exact[group], reasons[group]) for group in sorted(exact)))
-
-
-def line_nets(lines: Sequence[Line]) -> tuple[int, ...]:
-    """The net of each line in whole cents, as a document with two decimals must print it (EN 16931 BT-131).
-
-    The lines of one (category, rate) sum exactly to its net; each is less than two cents from its exact net.
-    """
-    printed = [0] * len(lines)
-    indexes_of: dict[_Group, list[int]] = defaultdict(list)
-    for index, line in enumerate(lines):
-        indexes_of[_group(line.vat)].append(index)
-    for indexes in indexes_of.values():
-        exact = [lines[index].net_cents for index in indexes]
-        parts = allocate(half_up(sum(exact)), exact) if any(exact) else [0] * len(indexes)
-        for index, part in zip(indexes, parts, strict=True):
-            printed[index] = part
-    return tuple(printed)
 
 
 _Group = tuple[Fraction, str, VatTreatment]

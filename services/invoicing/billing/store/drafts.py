@@ -56,7 +56,10 @@ class DraftRow(InvoiceDetails):
 
 @dataclass(frozen=True, slots=True)
 class LineRow:
-    """`unit_price_cents` with its hundredths: a word may cost 8.5 cents."""
+    """`unit_price_cents` with its hundredths: a word may cost 8.5 cents.
+
+    `printed_cents`: of a line of an order whose quote rounded it by the former rule.
+    """
 
     invoice_id: str
     place: int
@@ -67,6 +70,7 @@ class LineRow:
     percent: str
     reason: str
     unit: LineUnit | None
+    printed_cents: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +180,7 @@ def draft_row(new: NewDraft) -> DraftRow:
 
 def _line(row: LineRow) -> Line:
     vat = Vat.of(row.treatment, row.percent, row.reason)
-    return Line(row.description, row.quantity, row.unit_price_cents.scaleb(-2), vat, row.unit)
+    return Line(row.description, row.quantity, row.unit_price_cents.scaleb(-2), vat, row.unit, row.printed_cents)
 
 
 def _line_row(invoice_id: str, number: int, line: Line) -> LineRow:
@@ -190,6 +194,7 @@ def _line_row(invoice_id: str, number: int, line: Line) -> LineRow:
         percent=percent_text(line.vat.rate),
         reason=line.vat.reason,
         unit=line.unit,
+        printed_cents=line.printed_cents,
     )
 
 

@@ -25,7 +25,8 @@ def get_invoice(work: Work, request: GetInvoice) -> InvoiceReply:
 
 def draft_reply(work: Work, stored: StoredDraft, review: Review = AS_DRAFTED) -> InvoiceReply:
     """As it would be issued today."""
-    draft, totals, content = stored.draft, stored.draft.totals, content_of_draft(work, stored)
+    draft, content = stored.draft, content_of_draft(work, stored)
+    totals = content.totals
     return InvoiceReply(
         invoice_id=stored.invoice_id,
         kind=draft.kind,
@@ -50,7 +51,7 @@ def draft_reply(work: Work, stored: StoredDraft, review: Review = AS_DRAFTED) ->
 
 
 def issued_reply(issued: IssuedRow, position: InvoicePosition, stored: StoredDraft) -> InvoiceReply:
-    """As it was issued; its state follows from what is open."""
+    """As it was issued, with the figures of its document; its state follows from what is open."""
     content = content_of_issued(issued)
     return InvoiceReply(
         invoice_id=issued.invoice_id,
@@ -68,7 +69,7 @@ def issued_reply(issued: IssuedRow, position: InvoicePosition, stored: StoredDra
         total_cents=issued.gross_cents,
         credited_cents=position.credited_cents,
         open_cents=position.open_cents,
-        vat=vat_lines(stored.draft.totals),
+        vat=vat_lines(content.totals),
         client=content.client,
         lines=content.lines,
         allowances=content.allowances,

@@ -6,10 +6,11 @@ from typing import Any
 
 from chassis.db.work import Work
 from contracts.invoicing.invoice_content import InvoiceAllowance, InvoicedClient, InvoiceLine
-from services.invoicing.billing.domain.canonical import line_contents, printed_lines, thawed
+from services.invoicing.billing.domain.canonical import line_contents, thawed
 from services.invoicing.billing.domain.details import InvoiceDetails
 from services.invoicing.billing.domain.invoice import Allowance
 from services.invoicing.billing.domain.numbering import series_of
+from services.invoicing.billing.domain.totals import Totals
 from services.invoicing.billing.domain.vat import percent_text
 from services.invoicing.billing.store.drafts import StoredDraft
 from services.invoicing.billing.store.issued import IssuedRow
@@ -24,6 +25,7 @@ class InvoiceContent:
     allowances: tuple[InvoiceAllowance, ...]
     unit_name: str | None
     details: InvoiceDetails
+    totals: Totals
 
 
 def content_of_draft(work: Work, stored: StoredDraft) -> InvoiceContent:
@@ -35,6 +37,7 @@ def content_of_draft(work: Work, stored: StoredDraft) -> InvoiceContent:
         allowances=tuple(map(_allowance, draft.allowances)),
         unit_name=draft.unit_name or None,
         details=draft.details,
+        totals=draft.totals,
     )
 
 
@@ -43,10 +46,11 @@ def content_of_issued(issued: IssuedRow) -> InvoiceContent:
     draft = thawed(issued.document, series_of(issued.legal_entity)).draft
     return InvoiceContent(
         client=_client(draft.client, shown=True),
-        lines=tuple(map(_line, printed_lines(issued.document))),
+        lines=tuple(map(_line, line_contents(draft.lines))),
         allowances=tuple(map(_allowance, draft.allowances)),
         unit_name=draft.unit_name or None,
         details=draft.details,
+        totals=draft.totals,
     )
 
 

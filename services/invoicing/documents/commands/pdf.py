@@ -61,9 +61,9 @@ def _kind(document: str) -> "FrozenKind":
     except (ValueError, LookupError, TypeError, RecursionError) as error:
         raise Failure("This is no document as it was issued: JSON that names its format.") from error
     kinds: dict[object, FrozenKind] = {
-        canonical.FORMAT: "invoice",
-        credit_note.FORMAT: "credit_note",
-        quote_document.FORMAT: "quote",
+        **dict.fromkeys(canonical.FORMATS, "invoice"),
+        **dict.fromkeys(credit_note.FORMATS, "credit_note"),
+        **dict.fromkeys(quote_document.FORMATS, "quote"),
     }
     if not isinstance(format_name, str) or format_name not in kinds:
         raise Failure(f"This format is not known; there are {', '.join(map(str, kinds))}.")

@@ -13,7 +13,7 @@ from kernel.identifiers import format_structured_communication
 from kernel.rates import Rate
 from services.invoicing.billing.domain.details import InvoiceDetails
 from services.invoicing.billing.domain.lines import Line
-from services.invoicing.billing.domain.totals import VatTotal, line_nets
+from services.invoicing.billing.domain.totals import VatTotal
 from services.invoicing.billing.domain.vat import percent_text
 from services.invoicing.documents.domain.mentions import mention_of
 from services.invoicing.documents.pdf.countries import country_line
@@ -103,7 +103,7 @@ class _Page:
         return "" if last is None else self.figures.day(last)
 
     def _lines(self) -> Iterator[dict[str, Any]]:
-        for line, net_cents in zip(self.sheet.lines, line_nets(self.sheet.lines), strict=True):
+        for line in self.sheet.lines:
             price = self.figures.price(line.unit_price)
             yield {
                 "text": [printable(text.strip()) for text in line.description.strip().splitlines()],
@@ -111,7 +111,7 @@ class _Page:
                     self._quantity(line),
                     price,
                     self._rate(line.vat.treatment, percent_text(line.vat.rate)),
-                    self.figures.amount(net_cents),
+                    self.figures.amount(line.net_cents),
                 ],
             }
         for allowance in self.sheet.allowances:

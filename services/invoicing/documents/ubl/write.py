@@ -12,7 +12,7 @@ from kernel.identifiers import format_structured_communication
 from services.invoicing.billing.domain.invoice import Allowance
 from services.invoicing.billing.domain.leaving import ENTERPRISE_SCHEME
 from services.invoicing.billing.domain.lines import Line
-from services.invoicing.billing.domain.totals import VatTotal, line_nets
+from services.invoicing.billing.domain.totals import VatTotal
 from services.invoicing.billing.domain.vat import REASON_CODES, percent_text
 from services.invoicing.documents.domain.mentions import mention_of
 from services.invoicing.documents.ubl.document import (
@@ -77,10 +77,9 @@ def _body(document: Document) -> _Elements:
         yield _payment_means(document)
     yield from map(_allowance, document.allowances)
     yield _tax_total(document)
-    nets = line_nets(document.lines)
-    yield _monetary_total(document, sum(nets))
-    for number, (line, net_cents) in enumerate(zip(document.lines, nets, strict=True), start=1):
-        yield _line(document.kind, number, line, net_cents)
+    yield _monetary_total(document)
+    for number, line in enumerate(document.lines, start=1):
+        yield _line(document.kind, number, line)
 
 
 def _delivery(document: Document) -> _Elements:
@@ -165,12 +164,12 @@ def _tax_scheme() -> _Element:
     return _cac("TaxScheme", _cbc("ID", "VAT"))
 
 
-def _monetary_total(document: Document, lines_cents: int) -> _Element:
+def _monetary_total(document: Document) -> _Element:
     totals = document.totals
     off = [_amount("AllowanceTotalAmount", document.allowances_cents)] if document.allowances else []
     return _cac(
         "LegalMonetaryTotal",
-        _amount("LineExtensionAmount", lines_cents),
+        _amount("LineExtensionAmount", sum(line.net_cents for line in document.lines)),
         _amount("TaxExclusiveAmount", totals.net_cents),
         _amount("TaxInclusiveAmount", totals.gross_cents),
         *off,
@@ -178,7 +177,7 @@ def _monetary_total(document: Document, lines_cents: int) -> _Element:
     )
 
 
-def _line(kind: UblDocumentKind, number: int, line: Line, net_cents: int) -> _Element:
+def _line(kind: UblDocumentKind, number: int, line: Line) -> _Element:
     name, quantity = ("CreditNote", "Credited") if kind is UblDocumentKind.CREDIT_NOTE else ("Invoice", "Invoiced")
     first = line.description.strip().splitlines()[0].strip()
     described = [] if first == line.description else [_cbc("Description", line.description)]
@@ -187,7 +186,7 @@ def _line(kind: UblDocumentKind, number: int, line: Line, net_cents: int) -> _El
         f"{name}Line",
         _cbc("ID", str(number)),
         _cbc(f"{quantity}Quantity", _plain(line.quantity), unitCode=_ONE if line.unit is None else _UNITS[line.unit]),
-        _amount("LineExtensionAmount", net_cents),
+        _amount("LineExtensionAmount", line.net_cents),
         _cac("Item", *described, _cbc("Name", first), category),
         _cac("Price", _cbc("PriceAmount", _plain(line.unit_price), currencyID="EUR")),
     )

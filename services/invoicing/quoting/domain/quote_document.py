@@ -10,9 +10,10 @@ from kernel.rates import Rate
 from services.invoicing.billing.domain.canonical import (
     canonical,
     client_content,
+    format_for,
     hash_of,
     line_contents,
-    lines_from,
+    printed_lines,
     vat_content,
 )
 from services.invoicing.billing.domain.numbering import InvoiceNumber
@@ -21,7 +22,8 @@ from services.invoicing.clients.domain.client import Client
 from services.invoicing.quoting.domain.quote import QUOTES, Quote, SentQuote
 from services.invoicing.quoting.domain.terms import Terms
 
-FORMAT = "gedeeld.quote.1"
+FORMATS = (FIRST_FORMAT, FORMAT) = "gedeeld.quote.1", "gedeeld.quote.2"
+"""As of invoices (`canonical.py`): the second rounds each line by itself."""
 
 
 def frozen_quote(sent: SentQuote) -> SentQuote:
@@ -38,7 +40,7 @@ def thawed_quote(document: str) -> SentQuote:
         unit_name=content["unit_name"],
         client=Client(**content["client"]),
         title=content["title"],
-        lines=lines_from(content["lines"]),
+        lines=printed_lines(content, FORMAT),
         valid_until=date.fromisoformat(content["valid_until"]),
         terms=_terms(content["terms"]),
     )
@@ -54,7 +56,7 @@ def thawed_quote(document: str) -> SentQuote:
 def _content(sent: SentQuote) -> dict[str, object]:
     quote, totals = sent.quote, sent.quote.totals
     return {
-        "format": FORMAT,
+        "format": format_for(quote.lines, FIRST_FORMAT, FORMAT),
         "number": str(sent.number),
         "sent_on": sent.sent_on.isoformat(),
         "valid_until": quote.valid_until.isoformat(),

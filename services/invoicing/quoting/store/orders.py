@@ -8,8 +8,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from chassis.db.rows import Table
-from services.invoicing.billing.domain.canonical import allowances_from, lines_from
+from services.invoicing.billing.domain.canonical import allowances_from, lines_from, thawed
 from services.invoicing.billing.domain.credit_note import thawed_note
+from services.invoicing.billing.domain.numbering import series_of
 from services.invoicing.billing.store.drafts import DRAFTS, StoredDraft, draft_from
 from services.invoicing.billing.store.issued import ISSUED, InvoicePosition, IssuedRow
 from services.invoicing.clients.store.clients import KnownClient, known_client_for
@@ -83,7 +84,7 @@ _INVOICES = sa.text(
     f"""select {DRAFTS.names("d")}, {ISSUED.names("i")},
       (select json_agg(json_build_object('description', l.description, 'quantity', l.quantity::text,
         'unit_price', trim_scale(l.unit_price_cents / 100.0)::text, 'treatment', l.treatment, 'percent', l.percent,
-        'exemption', l.reason, 'unit', l.unit) order by l.place)
+        'exemption', l.reason, 'unit', l.unit, 'printed_cents', l.printed_cents) order by l.place)
         from draft_line l where l.invoice_id = d.invoice_id) as lines,
       (select coalesce(json_agg(json_build_object('reason', w.reason, 'cents', w.cents, 'treatment', w.treatment,
         'percent', w.percent, 'exemption', w.exemption) order by w.place), '[]')
@@ -178,10 +179,12 @@ def _taken(rows: Sequence[Any], invoices: Sequence[OrderInvoice]) -> tuple[Invoi
     for row, invoice in zip(rows, invoices, strict=True):
         draft = invoice.stored.draft
         if draft.kind != "cancellation_fee":
-            nets = group_nets(draft.totals)
+            issued = invoice.issued[0] if invoice.issued else None
+            totals = draft.totals if issued is None else thawed(issued.document, series_of(issued.legal_entity)).totals
+            nets = group_nets(totals)
             for document in row.notes:
                 nets.subtract(group_nets(thawed_note(document).totals))
-            number = invoice.issued[0].number if invoice.issued else None
+            number = None if issued is None else issued.number
             parts.append(InvoicedPart(invoice.stored.invoice_id, number, nets))
     return tuple(parts)
 

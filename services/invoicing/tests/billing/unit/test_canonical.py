@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from contracts.invoicing.enums import InvoiceKind
 from services.invoicing.billing.domain.canonical import canonical, frozen, hash_of, is_untouched, thawed
 from services.invoicing.billing.domain.details import InvoiceDetails
+from services.invoicing.billing.domain.former_rounding import as_printed_then
 from services.invoicing.billing.domain.invoice import Allowance, Draft, IssuedInvoice, issue_invoice
 from services.invoicing.billing.domain.lines import Line
 from services.invoicing.billing.domain.numbering import BELGIUM, InvoiceNumber
@@ -185,12 +186,14 @@ def test_whatever_the_first_release_froze_is_read_back_untouched(draft: Draft) -
     back = thawed(first_format(old_draft), BELGIUM)
 
     assert is_untouched(back)
-    assert (back.client.street, back.lines, back.totals) == (old_draft.client.street, old_draft.lines, old_draft.totals)
+    lines = as_printed_then(old_draft.lines)
+    assert (back.client.street, back.lines) == (old_draft.client.street, lines)
+    assert back.totals == replace(old_draft, lines=lines).totals
 
 
 def first_format(draft: Draft) -> str:
     """The draft, less what the first release did not know, as it froze it."""
-    now = json.loads(issued(draft).document)
+    now = json.loads(issued(replace(draft, lines=as_printed_then(draft.lines))).document)
     client = {name: now["client"][name] for name in ("client_id", "name", "country", "vat_number")}
     fields = ("number", "issue_date", "due_date", "communication", "unit_id", "net_cents", "vat_cents", "gross_cents")
     lines = [{**line, "reason": line["exemption"]} for line in now["lines"]]
@@ -208,7 +211,7 @@ def first_format(draft: Draft) -> str:
     )
 
 
-@pytest.mark.parametrize("name", ["gedeeld.invoice.3", "gedeeld.credit_note.1"])
+@pytest.mark.parametrize("name", ["gedeeld.invoice.4", "gedeeld.credit_note.1"])
 def test_another_format_is_not_taken_for_an_invoice(name: str) -> None:
     with pytest.raises(ValueError, match=name):
         thawed(FIRST.replace("gedeeld.invoice.1", name), BELGIUM)

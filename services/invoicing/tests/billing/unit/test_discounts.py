@@ -9,7 +9,7 @@ from services.invoicing.billing.domain.discounts import Discount, PricedLine, di
 from services.invoicing.billing.domain.lines import Line
 from services.invoicing.billing.domain.totals import totals_of_nets
 from services.invoicing.billing.domain.vat import Vat
-from services.invoicing.billing.refusals import BadDiscount, DiscountTooLarge
+from services.invoicing.billing.refusals import BadDiscount, DiscountTooLarge, MoreTakenBack
 
 HIGH, LOW = Vat.of("standard", "21"), Vat.of("standard", "6")
 
@@ -40,21 +40,40 @@ def test_a_discount_in_euro_on_the_whole_lowers_the_net_by_just_that(some: list[
 
 
 def test_half_cents_on_both_sides_lose_none_of_a_discount() -> None:
-    halves = [PricedLine(line("0.005")), PricedLine(line("0.005", LOW))]
+    half_off = Discount(Rate.percent("50"), cents=1)
+    cents = [PricedLine(line("0.01")), PricedLine(line("0.01", LOW))]
 
-    totals = discounted_totals(halves, of_all=Discount(cents=1))
+    totals = discounted_totals(cents, of_all=half_off)
 
     assert [group.net_cents for group in totals.by_vat] == [0, 1]
 
 
-def test_discounts_on_lines_stay_exact_until_the_one_rounding() -> None:
+def test_a_discount_on_a_line_is_taken_before_the_line_is_rounded() -> None:
     third = Discount(Rate.percent("33.333"))
 
-    totals = discounted_totals(
-        [PricedLine(line("0.01"), third), PricedLine(line("0.01"), third), PricedLine(line("0.01"), third)]
-    )
+    totals = discounted_totals([PricedLine(line("0.016"), third), PricedLine(line("0.016"), third)])
 
-    assert totals.net_cents == 2  # 2.00001 cents, rounded once; each apart would give 3
+    assert totals.net_cents == 2  # 1.07 cents each; from two cents each it would be 1.33
+
+
+def test_what_is_taken_back_is_lessened_by_a_discount_in_per_cent_and_by_none_in_euro() -> None:
+    back = Line.of("Chair", "-2", "10", HIGH)
+
+    totals = discounted_totals([PricedLine(line("100")), PricedLine(back, Discount(Rate.percent("10")))])
+
+    assert totals.net_cents == 8_200
+    with pytest.raises(DiscountTooLarge):
+        discounted_totals([PricedLine(line("100")), PricedLine(back, Discount(cents=1))])
+
+
+def test_more_taken_back_than_charged_at_a_rate_is_refused_as_such() -> None:
+    back = PricedLine(Line.of("Chair", "-1", "10", LOW))
+
+    with pytest.raises(MoreTakenBack) as refusal:
+        discounted_totals([PricedLine(line("100")), back])
+
+    assert refusal.value.field == "lines"
+    assert "credit note" in refusal.value.sentence
 
 
 def test_per_cent_comes_before_euro_on_a_line_and_on_the_whole() -> None:

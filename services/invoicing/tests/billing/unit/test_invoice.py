@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from contracts.invoicing import billing
 from contracts.wire.refusals import DateNotCovered
 from kernel.rates import Rate
 from kernel.refusal import Refused
@@ -129,7 +130,7 @@ def test_the_largest_total_and_the_most_lines_still_pass() -> None:
     largest = Line.of("Work", "1", str(MAX_TOTAL_CENTS // 100 - 1), Vat.of("standard", "0"))
 
     assert sound(largest).totals.gross_cents == MAX_TOTAL_CENTS - 100
-    assert len(sound(*[WORK] * MAX_LINES).lines) == MAX_LINES
+    assert len(sound(*[WORK] * MAX_LINES).lines) == MAX_LINES == billing.MAX_LINES
 
 
 def test_treatments_without_vat_stand_beside_taxed_lines_for_a_client_with_a_vat_number() -> None:

@@ -10,7 +10,7 @@ from services.invoicing.billing.refusals import (
     ExemptionWithoutReason,
     NegativePrice,
     NotADecimal,
-    QuantityNotPositive,
+    QuantityIsZero,
     UnknownVatRate,
 )
 from services.invoicing.refusals import BadText
@@ -18,10 +18,32 @@ from services.invoicing.refusals import BadText
 STANDARD = Vat.of("standard", "21")
 
 
-def test_the_net_of_a_line_is_exact_and_may_hold_part_of_a_cent() -> None:
+def test_the_net_of_a_line_is_exact_until_it_is_rounded() -> None:
     line = Line.of("Concert", "1.25", "10.3", STANDARD)
 
-    assert line.net_cents == Fraction(2575, 2)
+    assert line.exact_cents == Fraction(2575, 2)
+
+
+@pytest.mark.parametrize(
+    ("quantity", "price", "net_cents"),
+    [
+        ("1.25", "10.3", 1_288),
+        ("1", "0.005", 1),
+        ("1", "0.0049", 0),
+        ("3", "0.335", 101),
+        ("-1", "0.005", -1),
+        ("-1.25", "10.3", -1_288),
+        ("9999999999.9999", "9999999999.9999", 9_999_999_999_999_800_000_000),
+    ],
+)
+def test_the_net_of_a_line_is_rounded_half_up_and_that_of_what_is_taken_back_is_its_mirror(
+    quantity: str, price: str, net_cents: int
+) -> None:
+    assert Line.of("Concert", quantity, price, STANDARD).net_cents == net_cents
+
+
+def test_a_line_of_an_earlier_document_keeps_the_net_that_it_printed() -> None:
+    assert Line("Concert", Decimal(1), Decimal("0.005"), STANDARD, printed_cents=0).net_cents == 0
 
 
 def test_a_price_may_have_four_decimals_of_a_euro() -> None:
@@ -41,9 +63,9 @@ def test_a_quantity_that_is_not_plain_ascii_digits_is_refused(text: str) -> None
     assert refusal.value.code == "not_a_decimal"
 
 
-@pytest.mark.parametrize("quantity", ["0", "0.0000", "-1"])
-def test_a_quantity_of_zero_or_less_is_refused(quantity: str) -> None:
-    with pytest.raises(QuantityNotPositive):
+@pytest.mark.parametrize("quantity", ["0", "0.0000", "-0"])
+def test_a_quantity_of_zero_is_refused(quantity: str) -> None:
+    with pytest.raises(QuantityIsZero):
         Line.of("Concert", quantity, "10", STANDARD)
 
 

@@ -11,8 +11,10 @@ from chassis.cli.app import app
 from services.invoicing.billing.domain.canonical import frozen
 from services.invoicing.billing.domain.credit_note import CreditedPart, draft_credit_note, issue_credit_note
 from services.invoicing.billing.domain.numbering import CREDIT_NOTES, InvoiceNumber
+from services.invoicing.documents.pdf.figures import FIGURES
 from services.invoicing.documents.pdf.jobs import pdf_of
 from services.invoicing.quoting.domain.quote_document import frozen_quote
+from services.invoicing.tests.billing.unit import test_canonical, test_former_rounding
 from services.invoicing.tests.documents.unit.e_invoices import BELGIAN, DAY, issued
 from services.invoicing.tests.documents.unit.sheets import WORK, read, sent_quote, text
 
@@ -64,6 +66,15 @@ def test_credit_notes_and_quotes_can_be_made_too(file: Path) -> None:
         file.write_text(document)
         assert gedeeld(file).exit_code == 0
         assert title in text(file.with_suffix(".pdf").read_bytes())
+
+
+@pytest.mark.parametrize("document", [test_canonical.FIRST, test_former_rounding.INVOICE, test_former_rounding.NOTE])
+def test_a_document_of_every_earlier_format_is_printed_with_its_figures(file: Path, document: str) -> None:
+    file.write_text(document)
+
+    assert gedeeld(file).exit_code == 0
+    net_cents = json.loads(document)["lines"][0]["net_cents"]
+    assert FIGURES["fr"].amount(net_cents) in text(file.with_suffix(".pdf").read_bytes())
 
 
 @pytest.mark.parametrize(

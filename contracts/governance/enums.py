@@ -4,6 +4,17 @@ from typing import Literal
 
 Category = Literal["A", "B", "C"]
 RegisterEntryKind = Literal["issue", "receive", "give", "withdraw"]
+MovementKind = Literal[
+    "issue",
+    "transfer_out",
+    "transfer_in",
+    "withdrawal",
+    "cancellation",
+    "conversion_out",
+    "conversion_in",
+    "correction",
+]
+"""Why shares moved; `RegisterEntryKind` is how the first release said it, by the direction."""
 
 DecisionBody = Literal["founding_act", "assembly", "board"]
 Layer = Literal["law", "founding_act", "bylaw"]

@@ -7,7 +7,17 @@ from pydantic import Field
 
 from contracts.governance.enums import Category, RegisterEntryKind
 from contracts.governance.events import Shares
-from contracts.wire.base import Command, MemberId, PositiveCents, Reply, Request, SubscriptionId, UnsignedCents
+from contracts.governance.register import Movement, SharesOfALot
+from contracts.wire.base import (
+    Command,
+    MemberId,
+    PositiveCents,
+    Reply,
+    Request,
+    SubscriptionId,
+    UnsignedCents,
+    not_said,
+)
 from contracts.wire.roles import AUDIT, MEMBER, MONEY, READ, SELF
 
 
@@ -41,11 +51,17 @@ class HoldingsReply(Reply):
     may_vote: bool = Field(
         description="holds a share and subscribed one in the year of `day` (the assembly's own rule may differ)"
     )
+    lots: tuple[SharesOfALot, ...] = Field(default=(), description="the oldest first")
 
 
 class GetHoldings(Request[HoldingsReply], roles=READ, whose=SELF):
     member_id: MemberId
     day: date | None = Field(default=None, description="holdings at the end of this day; today when absent")
+    known_on: date | None = Field(
+        default=None,
+        exclude_if=not_said,
+        description="as the register was known at the end of this day; as it is known now when absent",
+    )
 
 
 class RegisterEntry(Reply):
@@ -55,12 +71,14 @@ class RegisterEntry(Reply):
     shares: int = Field(description="signed: what the entry adds to the holding")
     unit_price_cents: PositiveCents
     effective_on: date
+    movement: Movement | None = Field(default=None, description="all that the register has of it")
 
 
 class ShareRegisterReply(Reply):
     entries: tuple[RegisterEntry, ...]
     last_number: Annotated[int, Field(ge=0)] = Field(
-        description="of the whole register; page on with the last entry's number"
+        description="of the whole register; page on with the last entry's number. An entry gets its number within a"
+        " second or so, when it is sealed"
     )
 
 

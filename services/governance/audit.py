@@ -9,33 +9,41 @@ _POSTINGS = f"""
     shares * unit_price_cents as cents from subscription where paid_on is not null
   union all select subscription_id, 'shares paid', '{Account.CAPITAL}', member_id, -shares * unit_price_cents
     from subscription where paid_on is not null"""
-_NUMBERS = "select number::text as key, '' as value from share_entry"
+_SHOWS = "select * from share_movement where movement_id = '{key}' or lot_id = '{key}' or act_id = '{key}'"
 
 CHECKS = (
     books_check("governance", _POSTINGS),
     Check(
         name="governance.shares",
         compares="the issues in the share register with the subscriptions that are paid",
-        stands="""select subscription_id as key, concat_ws(' ', member_id, shares, unit_price_cents, effective_on)
-            as value from share_entry where kind = 'issue'""",
+        stands="""select act_id as key, concat_ws(' ', member_id, shares, unit_price_cents, effective_on)
+            as value from share_movement where kind = 'issue'""",
         should="""select subscription_id as key, concat_ws(' ', member_id, shares, unit_price_cents, paid_on) as value
             from subscription where paid_on is not null""",
-        shows="select * from share_entry full join subscription using (subscription_id)"
-        " where subscription_id = '{key}'",
+        shows=_SHOWS,
+    ),
+    Check(
+        name="governance.capital",
+        compares="what was paid for the lots that each member has with its capital in the books",
+        stands="""select member_id as key, sum(shares * unit_price_cents)::text as value from share_movement
+            group by member_id having sum(shares * unit_price_cents) <> 0""",
+        should=f"""select subject as key, (-sum(cents))::text as value from posting
+            where account = '{Account.CAPITAL}' group by subject having sum(cents) <> 0""",
+        shows="select * from share_movement where member_id = '{key}' order by sequence",
     ),
     Check(
         name="governance.register",
-        compares="the numbers of the share register with a count from one",
-        stands=_NUMBERS,
-        should="""select number::text as key, '' as value
-            from generate_series(1, (select coalesce(max(number), 0) from share_entry)) as number""",
-        shows="select * from share_entry where number between {key} - 1 and {key} + 1 order by number",
+        compares="every movement of shares with what was sealed of it in the register's log",
+        stands="select movement_id as key, share_leaf(m) as value from share_movement m",
+        should="""select e.name as key, e.content as value from log_entry e join sealed_log l on l.id = e.log_id
+            where l.name like 'register.%'""",
+        shows=_SHOWS,
     ),
 )
 LISTS = (
     SharedList(
         "governance.cooperators",
-        """select member_id as key, min(effective_on)::text as value from share_entry where kind = 'issue'
+        """select member_id as key, min(effective_on)::text as value from share_movement where kind = 'issue'
         group by member_id""",
     ),
     SharedList("members.members", "select member_id as key, '' as value from member"),

@@ -1,11 +1,12 @@
-"""The lock of governance, and the order of taking.
+"""The locks of governance, and the order of taking.
 
-First the subscription that is paid (a row, `store/shares.py`), then the share register: its numbers have no gaps, so
-entries are written one payment after the other.
+First the subscription that is paid (a row, `store/subscriptions.py`), then the members whose shares move.
 """
 
-from chassis.db.locks import Lock
+from chassis.db.locks import KeyedLock
 
 
-class GovernanceLock(Lock):
-    SHARE_REGISTER = 6_024_001
+class GovernanceLock(KeyedLock):
+    """By member: its lots, and whether it ever had one, stay as they are while its shares move."""
+
+    HOLDING = 6_024_002

@@ -222,20 +222,21 @@ OTHERS = (
     plant(
         "a member has more shares",
         "governance",
-        "update share_entry set shares = shares + 1 where number = 1",
-        names=["governance.shares"],
+        "update share_movement set shares = shares + 1 where sequence = 1",
+        names=["governance.shares", "governance.capital", "governance.register"],
     ),
     plant(
         "shares are another member's",
         "governance",
-        "update share_entry set member_id = (select member_id from share_entry where number = 2) where number = 1",
-        names=["governance.shares", "governance.cooperators"],
+        """update share_movement set member_id = (select member_id from share_movement where sequence = 2)
+          where sequence = 1""",
+        names=["governance.shares", "governance.capital", "governance.register", "governance.cooperators"],
     ),
     plant(
         "an entry of the register is gone",
         "governance",
-        "delete from share_entry where number = 2",
-        names=["governance.register", "governance.shares", "governance.cooperators"],
+        "delete from share_movement where sequence = 2",
+        names=["governance.shares", "governance.capital", "governance.register", "governance.cooperators"],
     ),
     plant(
         "a subscription was cheaper",
@@ -249,7 +250,7 @@ OTHERS = (
         "governance",
         """update posting set subject = 'mbr_made_up'
           where (entry_id, line) = (select entry_id, line from posting where account = 'capital' limit 1)""",
-        names=["governance.books"],
+        names=["governance.books", "governance.capital"],
     ),
     plant(
         "a share is paid and not booked",

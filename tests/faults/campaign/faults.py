@@ -41,7 +41,7 @@ STEPS = (
     ("payroll", "insert", "budget_fact"),
     ("members", "insert", "member"),
     ("governance", "insert", "inbox"),
-    ("governance", "insert", "share_entry"),
+    ("governance", "insert", "share_movement"),
     ("notifications", "insert", "inbox"),
     ("notifications", "insert", "letter"),
 )

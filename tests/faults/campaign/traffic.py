@@ -56,7 +56,7 @@ EFFECTS: dict[type[Request[Any]], Effect] = {
     SubscribeShares: Effect("governance", "select subscription_id from subscription", lambda r: str(r.subscription_id)),
     PayShares: Effect(
         "governance",
-        "select subscription_id from share_entry where subscription_id is not null",
+        "select act_id from share_movement where kind = 'issue'",
         lambda r: str(r.subscription_id),
     ),
     RegisterClient: Effect("invoicing", "select client_id from client", lambda r: str(r.client_id)),

@@ -5,10 +5,10 @@ from chassis.rpc.access import require_known, require_self
 from contracts.governance.shares import SubscribeShares, SubscriptionReply
 from kernel.clock import legal_date
 from services.governance.bylaws.use_cases.in_force import bylaws_on
-from services.governance.shares.domain.shares import Subscription
+from services.governance.shares.domain.subscriptions import Subscription
 from services.governance.shares.refusals import CategoryDiffers
 from services.governance.shares.store.members import is_known, keep_category
-from services.governance.shares.store.shares import add_subscription
+from services.governance.shares.store.subscriptions import add_subscription
 
 
 def subscribe_shares(work: Work, request: SubscribeShares) -> SubscriptionReply:

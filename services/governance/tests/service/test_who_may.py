@@ -1,9 +1,11 @@
 """For every request of governance: who is let in, and who is not."""
 
 from collections.abc import Callable
+from datetime import date
 
 from chassis.testing.harness import ServiceHarness, test_id
 from chassis.testing.who_may import OF_EVERY_SERVICE, PERSONS, Requests, assert_only_who_may_is_let_in
+from contracts.governance.register import GetCapital, GetRegisterAt, GetRegisterChanges
 from contracts.governance.shares import GetHoldings, GetShareRegister, PayShares, SubscribeShares
 from services.governance.tests.shares.service.test_subscribing import registered
 
@@ -12,6 +14,9 @@ REQUESTS: Requests = OF_EVERY_SERVICE | {
     PayShares: lambda _: {"subscription_id": test_id("sub", "ghost"), "amount_cents": 1},
     GetHoldings: lambda _: {"member_id": PERSONS["self"]},
     GetShareRegister: lambda _: {},
+    GetRegisterAt: lambda _: {},
+    GetRegisterChanges: lambda _: {"day": date(2026, 9, 14), "known_on": date(2026, 9, 14)},
+    GetCapital: lambda _: {},
 }
 
 

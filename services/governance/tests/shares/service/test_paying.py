@@ -1,10 +1,7 @@
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 
-import psycopg
 import pytest
-import sqlalchemy as sa
 
 from chassis.testing.harness import CountingIds, ServiceHarness, test_id
 from contracts.governance.events import CooperatorAdmitted
@@ -13,38 +10,16 @@ from contracts.governance.shares import (
     GetShareRegister,
     HoldingsReply,
     PayShares,
-    SubscribeShares,
-    SubscriptionReply,
 )
-from contracts.members.events import MemberRegistered
 from contracts.wire.refusals import RequestIdReused, UnknownThing
 from kernel.identifiers import uuid7
 from services.governance.shares.refusals import AlreadyPaid, WrongAmount
-
-ANNE, BOB = test_id("mbr", "anne"), test_id("mbr", "bob")
-
-
-@pytest.fixture
-def governance(open_house: Callable[[str], ServiceHarness]) -> ServiceHarness:
-    house = open_house("governance")
-    for member_id in (ANNE, BOB):
-        house.consume(MemberRegistered(member_id=member_id, given_name="X", email="x@example.org", language="nl"))
-    return house
-
-
-def subscribed(house: ServiceHarness, member_id: str = ANNE, shares: int = 1) -> SubscriptionReply:
-    return house.ask(SubscribeShares(request_id=uuid7(), member_id=member_id, shares=shares))
-
-
-def paying(subscription: SubscriptionReply, amount_cents: int | None = None) -> PayShares:
-    return PayShares(
-        request_id=uuid7(),
-        subscription_id=subscription.subscription_id,
-        amount_cents=amount_cents or subscription.price_cents,
-    )
+from services.governance.tests.shares.service.buying import ANNE, BOB, paying, subscribed
+from services.governance.tests.shares.service.sealing import seal
 
 
 def numbers(house: ServiceHarness) -> list[int]:
+    seal(house)
     return [entry.number for entry in house.ask(GetShareRegister()).entries]
 
 
@@ -60,6 +35,7 @@ def test_paid_shares_are_registered_booked_and_make_a_cooperator(governance: Ser
     [message] = governance.published(CooperatorAdmitted)
     assert message.subject == ANNE
     assert message.data == CooperatorAdmitted(member_id=ANNE, category="A", shares=3, admitted_on=date(2026, 9, 14))
+    seal(governance)
     [entry] = governance.ask(GetShareRegister()).entries
     assert (entry.number, entry.kind, entry.shares, entry.unit_price_cents) == (1, "issue", 3, 3000)
     holdings = governance.ask(GetHoldings(member_id=ANNE))
@@ -153,6 +129,7 @@ def test_the_register_is_read_page_by_page(governance: ServiceHarness) -> None:
     for _ in range(5):
         governance.ask(paying(subscribed(governance)))
 
+    seal(governance)
     first = governance.ask(GetShareRegister(limit=3))
     rest = governance.ask(GetShareRegister(after=first.entries[-1].number, limit=3))
     end = governance.ask(GetShareRegister(after=5))
@@ -173,24 +150,3 @@ def test_a_vote_lasts_until_the_end_of_the_year_in_brussels(governance: ServiceH
     assert at(date(2027, 12, 31)).may_vote
     assert not at(date(2028, 1, 1)).may_vote
     assert at(date(2028, 1, 1)).shares == 1
-
-
-@pytest.mark.parametrize("statement", ["update share_entry set shares = 100", "delete from share_entry"])
-def test_the_register_cannot_be_changed_by_the_service(governance: ServiceHarness, statement: str) -> None:
-    governance.ask(paying(subscribed(governance)))
-
-    with pytest.raises(sa.exc.ProgrammingError) as refused, governance.engine.begin() as connection:
-        connection.execute(sa.text(statement))
-
-    assert isinstance(refused.value.orig, psycopg.errors.InsufficientPrivilege)
-
-
-def test_the_database_refuses_a_gap_whoever_writes_it(governance: ServiceHarness) -> None:
-    governance.ask(paying(subscribed(governance)))
-    gap = "insert into share_entry select 3, member_id, 'receive', 1, 3000, effective_on, null from share_entry"
-
-    with (
-        pytest.raises(sa.exc.IntegrityError, match="does not follow"),
-        governance.engine.begin() as connection,
-    ):
-        connection.execute(sa.text(gap))

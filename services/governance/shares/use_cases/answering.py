@@ -1,0 +1,46 @@
+"""Rows of the register as they stand in answers, and the days that a question is about. No entry point of its own."""
+
+from datetime import date
+
+from chassis.db.work import Work
+from contracts.governance.register import Movement as MovementReply
+from contracts.governance.register import SharesOfALot
+from contracts.wire.refusals import InvalidRequest
+from kernel.clock import legal_date
+from services.governance.shares.domain.register import Lot, Movement
+
+
+def known_day(work: Work, known_on: date | None) -> date:
+    """Today when nothing is said. Raises InvalidRequest for a day to come: what will be known is not known."""
+    today = legal_date(work.now)
+    if known_on is not None and known_on > today:
+        raise InvalidRequest("what will be known on a later day is not known yet", field="known_on", today=str(today))
+    return known_on or today
+
+
+def movement_reply(movement: Movement) -> MovementReply:
+    return MovementReply(
+        movement_id=movement.movement_id,
+        legal_entity=movement.legal_entity,
+        act_id=movement.act_id,
+        kind=movement.kind,
+        member_id=movement.member_id,
+        lot_id=movement.lot_id,
+        share_class=movement.share_class,
+        shares=movement.shares,
+        unit_price_cents=movement.unit_price_cents,
+        decided_on=movement.decided_on,
+        effective_on=movement.effective_on,
+        booked_on=movement.booked_on,
+        reverses=movement.reverses,
+    )
+
+
+def lot_reply(lot: Lot) -> SharesOfALot:
+    return SharesOfALot(
+        lot_id=lot.lot_id,
+        share_class=lot.share_class,
+        shares=lot.shares,
+        unit_price_cents=lot.unit_price_cents,
+        since=lot.since,
+    )

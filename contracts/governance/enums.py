@@ -21,12 +21,17 @@ Layer = Literal["law", "founding_act", "bylaw"]
 """Where a rule's value comes from: the law, the act by which the co-operative began, or a later decision."""
 
 VotingRule = Literal["subscribed_in_year", "year_covered", "holds_a_share"]
+Lack = Literal["no_share", "none_issued_this_year", "year_not_covered"]
+"""What a member lacks to vote."""
 Voices = Literal["equal", "by_share"]
 Admission = Literal["of_right", "by_board"]
 CategoryCondition = Literal["develops_activity", "employed_in_support", "admitted_by_board"]
+Ground = Literal["unit", "work", "declared", "support", "board"]
+"""Why a member is in its category."""
+Acceptance = Literal["accepted", "awaits_board", "refused"]
 TransferRule = Literal["among_shareholders", "board_consents", "no_transfer"]
 LotOrder = Literal["first_in_first_out", "last_in_first_out"]
-WithdrawalWindow = Literal["first_months_of_year", "whole_year"]
+WithdrawalWindow = Literal["first_months_of_year", "any_day"]
 LateRequest = Literal["refused", "next_window"]
 WithdrawalExtent = Literal["all_shares", "whole_or_part"]
 SeparationValue = Literal["paid_or_net_assets", "paid_net_assets_or_nominal"]

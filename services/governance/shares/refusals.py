@@ -7,6 +7,46 @@ class CategoryDiffers(Refused):
     """A member's first subscription fixed its category; another one was asked for."""
 
 
+class WindowClosed(Refused):
+    """Withdrawals are asked in the window that the bylaws name; it is over for this year."""
+
+
+class FounderTooEarly(Refused):
+    """A founder may not leave before the financial year that the law names (CSA 6:120)."""
+
+
+class TooFewShareholders(Refused):
+    """Fewer shareholders would remain than the law asks for (CSA 6:126)."""
+
+
+class OnlyWithAllShares(Refused):
+    """The bylaws let a member leave with all its shares only."""
+
+
+class TransferToOneself(Refused):
+    """Giver and taker are the same member."""
+
+
+class MoreThanHeld(Refused):
+    """More shares than the member holds."""
+
+
+class SharesRestricted(Refused):
+    """Some of the shares may not be transferred while a restriction stands on them."""
+
+
+class NotAccepted(Refused):
+    """The taker is not accepted as a shareholder."""
+
+
+class ConsentMissing(Refused):
+    """The bylaws ask for the board's consent to each transfer."""
+
+
+class TransferForbidden(Refused):
+    """The bylaws allow no transfer of shares."""
+
+
 class WrongAmount(Refused):
     """Shares are paid in full, to the cent (CSA 6:109)."""
 

@@ -77,7 +77,7 @@ class Bylaws:
     who_may_vote: Annotated[VotingRule, Says("who may vote at an assembly")]
     voices: Annotated[Voices, Says("how many votes a member has")]
 
-    withdrawal_window: Annotated[WithdrawalWindow, Says("when a withdrawal may be asked")]
+    withdrawal_window: Annotated[WithdrawalWindow, Says("when a withdrawal may be asked, and takes effect")]
     withdrawal_window_months: Annotated[int, Says("months of the financial year in which it may be asked", 1, 12)]
     late_withdrawal: Annotated[LateRequest, Says("what becomes of a request after the window")]
     withdrawal_extent: Annotated[WithdrawalExtent, Says("whether a part of the shares may leave")]

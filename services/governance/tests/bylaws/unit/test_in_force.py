@@ -4,19 +4,11 @@ from fractions import Fraction
 import pytest
 
 from kernel.dated import NoParameter
-from services.governance.bylaws.domain.bylaws import Basis, Bylaws
 from services.governance.bylaws.domain.in_force import bylaws_in_force
 from services.governance.bylaws.domain.values import RULES
 from services.governance.bylaws.parameters import founding_bylaws_on, law_on
 from services.governance.bylaws.refusals import BadBylawValue
-
-DAY = date(2026, 9, 14)
-
-
-def standing(day: date = DAY, **decided: str) -> Bylaws:
-    """The bylaws of a day, with these decided values."""
-    bases = {rule: Basis("bylaw", "bylaw 1", day, text, "assembly", "minutes", True) for rule, text in decided.items()}
-    return bylaws_in_force("BE", day, law_on(day), founding_bylaws_on("BE", day), bases)
+from services.governance.tests.bylaws.standing import DAY, standing
 
 
 def test_the_founding_act_has_the_figures_of_the_annual_report() -> None:

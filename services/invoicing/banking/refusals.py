@@ -60,15 +60,22 @@ class NotReturnable(Refused):
 
 
 class BrokenStatement(Refused):
-    """The file breaks `rule` at `line` (from 1; 0 is the file as a whole). Nothing of it may be booked.
+    """The file breaks `rule` at `line` (from 1; 0 is the file as a whole). Nothing of that statement may be booked.
 
     `path` leads to the element at fault in an XML file, such as `Stmt[1]/Ntry[3]/Amt`; else it is empty.
+    `statement` is the bank's number of the statement at fault; empty for the file, or when it cannot be read.
     """
 
-    def __init__(self, line: int, rule: str, path: str = "") -> None:
+    def __init__(self, line: int, rule: str, path: str = "", statement: str = "") -> None:
         position = f"line {line}" + (f", {path}" if path else "") if line else path
         where = {"path": path} if path else {}
-        super().__init__(f"{position}: {rule}" if position else rule, line=line, rule=rule, **where)
+        which = {"statement": statement} if statement else {}
+        super().__init__(f"{position}: {rule}" if position else rule, line=line, rule=rule, **where, **which)
         self.line = line
         self.rule = rule
         self.path = path
+        self.statement = statement
+
+    def of(self, statement: str) -> "BrokenStatement":
+        """The same fault, of the statement with this number."""
+        return BrokenStatement(self.line, self.rule, self.path, statement)

@@ -114,7 +114,7 @@ def _row(entry: "StatementEntry") -> tuple[object, ...]:
         entry.value_date,
         euros(entry.amount_cents),
         entry.kind.value,
-        entry.structured or entry.text,
+        " ".join(filter(None, (entry.structured, entry.text))),
         entry.counterparty_name,
         entry.counterparty_account,
         entry.reference,

@@ -64,6 +64,20 @@ def coda_kind(code: str, cents: int) -> MovementKind | None:
     return (_OUT if cents < 0 else _IN).get((family, transaction))
 
 
+_CHARGE_CATEGORIES = frozenset(
+    {*range(3, 24), *range(25, 28), *range(29, 38), 39, 41, 42, 43, 45, 47, 49, 53, 61, 73, 74}
+    | {*range(200, 216), *range(400, 403), *range(404, 421)}
+)
+"""Categories (the last three digits) of commissions, postage, fees and the taxes on them; no interest, no premiums."""
+
+
+def is_coda_charge(code: str, cents: int) -> bool:
+    """Whether this detail of a movement is what the bank kept back, by its transaction or by its category."""
+    if coda_kind(code, cents) is MovementKind.BANK_COST:
+        return True
+    return cents < 0 and _CODA.fullmatch(code) is not None and int(code[5:]) in _CHARGE_CATEGORIES
+
+
 _RETURNS = frozenset({"UPDD", "PRDD", "RCDD"})
 """Reversals of a direct debit: unpaid or returned, reversed by the creditor, cancelled."""
 _CHARGES = frozenset({"CHRG", "COMM", "COME", "COMI", "COMT", "FEES", "INTR"})

@@ -156,7 +156,7 @@ def _suspense_row(payment: ReceiptResult) -> SuspenseRow:
         left_cents=payment.match.suspense_cents,
         value_date=receipt.value_date,
         reason=payment.match.outcome,
-        communication=receipt.structured or receipt.text,
+        communication=" ".join(filter(None, (receipt.structured, receipt.text))),
         counterparty_name=receipt.payer_name,
         counterparty_account=receipt.payer_account,
     )

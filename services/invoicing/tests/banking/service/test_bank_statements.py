@@ -193,7 +193,7 @@ def broken_balance(content: bytes) -> bytes:
     ("spoil", "line", "rule"),
     [
         (broken_balance, 4, "old balance and movements do not sum to the new balance"),
-        (lambda content: content[:-130], 4, "the file stops before record 9"),
+        (lambda content: content[:-130], 4, "the statement stops before record 9"),
         (lambda content: content[:300] + content[301:], 3, "a record has 128 characters, this line has 127"),
     ],
 )
@@ -206,7 +206,7 @@ def test_a_broken_file_is_refused_whole(
     with pytest.raises(BrokenStatement) as refusal:
         bring(invoicing, spoil(coda([paying(invoice, 121_000)])))
 
-    assert refusal.value.facts == {"line": line, "rule": rule}
+    assert refusal.value.facts == {"line": line, "rule": rule, "statement": "001"}
     assert rows(invoicing) == before
 
 

@@ -68,7 +68,17 @@ class DraftContent(Part):
     lines: Annotated[tuple[LineInput, ...], Field(min_length=1, max_length=MAX_LINES)]
     allowances: Annotated[tuple[AllowanceInput, ...], Field(max_length=50)] = ()
     buyer_reference: Text | None = Field(default=None, description="the client's own reference (BT-10)")
-    delivered_on: date | None = None
+    delivered_on: date | None = Field(
+        default=None, description="day of the supply, where it is not the day of issue (BT-72; Royal Decree 1, art. 5)"
+    )
+    order_reference: Text | None = Field(
+        default=None, exclude_if=not_said, description="number of the client's own purchase order (BT-13)"
+    )
+    delivered_from: date | None = Field(
+        default=None,
+        exclude_if=not_said,
+        description="first day of a supply of several days (BG-14); `delivered_on` is its last",
+    )
 
 
 class VatLine(Reply):
@@ -103,6 +113,8 @@ class InvoiceReply(Reply):
     allowances: tuple[InvoiceAllowance, ...] = ()
     unit_name: Text | None = None
     buyer_reference: Text | None = Field(default=None, description="the client's own reference (BT-10)")
+    order_reference: Text | None = Field(default=None, description="number of the client's own purchase order (BT-13)")
+    delivered_from: date | None = None
     delivered_on: date | None = None
     revision: Count = Field(default=0, description="how often the content of the draft was replaced")
 

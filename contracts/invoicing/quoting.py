@@ -22,6 +22,7 @@ from contracts.wire.base import (
     Text,
     UnitId,
     UnsignedCents,
+    not_said,
 )
 from contracts.wire.enums import Language
 from contracts.wire.roles import HOLDER, MEMBER, READ
@@ -155,6 +156,20 @@ class InvoiceOrder(Command[InvoiceReply], roles=MEMBER, whose=HOLDER):
     kind: Literal["deposit", "progress", "final"]
     percent: Percent | None = Field(default=None, description="of the order's net amount")
     net_cents: PositiveCents | None = None
+    buyer_reference: Text | None = Field(
+        default=None, exclude_if=not_said, description="the client's own reference (BT-10)"
+    )
+    delivered_on: date | None = Field(
+        default=None, exclude_if=not_said, description="day of the supply, where it is not the day of issue (BT-72)"
+    )
+    order_reference: Text | None = Field(
+        default=None, exclude_if=not_said, description="number of the client's own purchase order (BT-13)"
+    )
+    delivered_from: date | None = Field(
+        default=None,
+        exclude_if=not_said,
+        description="first day of a supply of several days (BG-14); `delivered_on` is its last",
+    )
 
 
 class CancelOrder(Command[OrderReply], roles=MEMBER, whose=HOLDER):

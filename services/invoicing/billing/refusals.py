@@ -55,6 +55,10 @@ class DueBeforeIssue(Refused):
     """The due date lies before the issue date."""
 
 
+class BadPeriod(Refused):
+    """A supply of several days has no last day, or one before its first (EN 16931 BR-29)."""
+
+
 class WrongFiscalYear(Refused):
     """The number belongs to another year than the issue date."""
 

@@ -30,6 +30,7 @@ FIRST_FORMAT = "gedeeld.invoice.1"
 """Until November 2026. Without kind, unit's name, buyer's reference, day of delivery, allowances, treatment of totals;
 of the client it had one line of address, and no language, number, Peppol identifier or kind."""
 FORMATS = (FIRST_FORMAT, SECOND_FORMAT, FORMAT)
+_DAYS = ("delivered_from", "delivered_on")
 _ALWAYS_TOLD = {"delivered_on", "buyer_reference"}
 
 
@@ -152,8 +153,8 @@ def printed_lines(content: Mapping[str, Any], by_line: str) -> tuple[Line, ...]:
 def details_from(content: Mapping[str, Any]) -> InvoiceDetails:
     """The details behind `detail_contents`; what a document does not tell was not told."""
     known = {name: content[name] for name in InvoiceDetails.__slots__ if name in content}
-    day = known["delivered_on"]
-    return InvoiceDetails(**{**known, "delivered_on": None if day is None else date.fromisoformat(day)})
+    days = {name: date.fromisoformat(known[name]) for name in _DAYS if known.get(name)}
+    return InvoiceDetails(**{**known, **days})
 
 
 def allowances_from(contents: Sequence[Mapping[str, Any]]) -> tuple[Allowance, ...]:

@@ -103,6 +103,7 @@ class CreditNote:
     allowances: tuple[Allowance, ...]
     totals: Totals
     buyer_reference: str = ""
+    order_reference: str = ""
     document: str = ""
     content_hash: str = ""
 
@@ -143,6 +144,7 @@ def issue_credit_note(draft: CreditDraft, number: InvoiceNumber, credited_on: da
         allowances=draft.allowances,
         totals=draft.totals,
         buyer_reference=invoice.draft.details.buyer_reference,
+        order_reference=invoice.draft.details.order_reference,
     )
     document = canonical(_content(note))
     return replace(note, document=document, content_hash=hash_of(document))
@@ -164,6 +166,7 @@ def thawed_note(document: str) -> CreditNote:
         allowances=allowances_from(content["allowances"]),
         totals=Totals(tuple(_vat_total(part) for part in content["vat"])),
         buyer_reference=content["buyer_reference"],
+        order_reference=content.get("order_reference", ""),
         document=document,
         content_hash=hash_of(document),
     )
@@ -204,6 +207,7 @@ def _content(note: CreditNote) -> dict[str, object]:
         "invoice_number": note.invoice_number,
         "invoice_date": note.invoice_date.isoformat(),
         "buyer_reference": note.buyer_reference,
+        **({"order_reference": note.order_reference} if note.order_reference else {}),
         "unit_id": note.unit_id,
         "unit_name": note.unit_name,
         "client": client_content(note.client),

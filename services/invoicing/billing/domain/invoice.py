@@ -96,10 +96,11 @@ class IssuedInvoice:
 def sound_draft(draft: Draft, rates: Collection[Rate]) -> Draft:
     """The draft, if its lines may stand together, at VAT `rates` that are in force on the day.
 
-    Raises NoLines, TooManyLines, UnknownVatRate, VatNumberMissing, OutsideScopeStandsAlone, MoreTakenBack,
+    Raises NoLines, TooManyLines, BadPeriod, UnknownVatRate, VatNumberMissing, OutsideScopeStandsAlone, MoreTakenBack,
     DiscountTooLarge, NothingToCharge, TotalTooLarge.
     """
     _must_be_a_possible_number_of_lines(draft.lines)
+    draft.details.require_period()
     _must_suit(draft, rates)
     _must_be_a_possible_total(draft.totals.gross_cents)
     return draft

@@ -45,6 +45,8 @@ def draft_reply(work: Work, stored: StoredDraft, review: Review = AS_DRAFTED) ->
         allowances=content.allowances,
         unit_name=content.unit_name,
         buyer_reference=content.details.buyer_reference or None,
+        order_reference=content.details.order_reference or None,
+        delivered_from=content.details.delivered_from,
         delivered_on=content.details.delivered_on,
         revision=stored.revision,
     )
@@ -75,6 +77,8 @@ def issued_reply(issued: IssuedRow, position: InvoicePosition, stored: StoredDra
         allowances=content.allowances,
         unit_name=content.unit_name,
         buyer_reference=content.details.buyer_reference or None,
+        order_reference=content.details.order_reference or None,
+        delivered_from=content.details.delivered_from,
         delivered_on=content.details.delivered_on,
         revision=stored.revision,
     )

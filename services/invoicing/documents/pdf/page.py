@@ -86,14 +86,21 @@ class _Page:
     def _facts(self) -> Iterator[tuple[str, str]]:
         sheet, words, day = self.sheet, self.words, self.figures.day
         yield words.issued_on, day(sheet.issued_on)
-        for name in InvoiceDetails.__slots__:
-            value = getattr(sheet.details, name)
-            yield getattr(words, name), day(value) if isinstance(value, date) else value
+        yield from self._details()
         yield words.client_vat, vat_number(sheet.client.vat_number or "")
         if (corrected := sheet.corrects) is not None:
             yield words.corrects, words.corrects_of.format(corrected.number, day(corrected.issued_on))
         yield words.reason, sheet.reason
         yield words.subject, sheet.subject
+
+    def _details(self) -> Iterator[tuple[str, str]]:
+        details, words, day = self.sheet.details, self.words, self.figures.day
+        for name in InvoiceDetails.__slots__:
+            value = getattr(details, name)
+            if name == "delivered_on" and details.delivered_from is not None and value is not None:
+                value = words.delivered_from.format(day(details.delivered_from), day(value))
+            if name != "delivered_from":
+                yield getattr(words, name), day(value) if isinstance(value, date) else value
 
     def _deadline_name(self) -> str:
         return self.words.valid_until if self.sheet.title is Title.QUOTE else self.words.due_on

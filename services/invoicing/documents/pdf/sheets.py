@@ -41,7 +41,7 @@ def sheet_of_credit_note(note: CreditNote, seller: Seller) -> Sheet:
         lines=note.lines,
         allowances=note.allowances,
         totals=note.totals,
-        details=InvoiceDetails(buyer_reference=note.buyer_reference),
+        details=InvoiceDetails(buyer_reference=note.buyer_reference, order_reference=note.order_reference),
         corrects=CorrectedInvoice(note.invoice_number, note.invoice_date),
         reason=note.reason,
     )

@@ -13,7 +13,7 @@ LANGUAGES = ("fr", "nl", "en")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
-    """Where something is named inside a sentence, `{}` stands for it."""
+    """Where something is named inside a sentence, `{}` stands for it; in `delivered_from` for two days."""
 
     titles: dict[Title, str]
     activity_of: str
@@ -21,7 +21,9 @@ class Words:
     due_on: str
     valid_until: str
     delivered_on: str
+    delivered_from: str
     buyer_reference: str
+    order_reference: str
     client_vat: str
     corrects: str
     corrects_of: str
@@ -79,7 +81,9 @@ _FRENCH = Words(
     due_on="Échéance",
     valid_until="Valable jusqu’au",
     delivered_on="Date de la prestation",
+    delivered_from="du {} au {}",
     buyer_reference="Votre référence",
+    order_reference="Votre commande",
     client_vat="Votre n° de TVA",
     corrects="Corrige la facture",
     corrects_of="{} du {}",
@@ -137,7 +141,9 @@ _DUTCH = Words(
     due_on="Vervaldag",
     valid_until="Geldig tot en met",
     delivered_on="Datum van de prestatie",
+    delivered_from="van {} tot {}",
     buyer_reference="Uw referentie",
+    order_reference="Uw bestelling",
     client_vat="Uw btw-nummer",
     corrects="Verbetert de factuur",
     corrects_of="{} van {}",
@@ -195,7 +201,9 @@ _ENGLISH = Words(
     due_on="Due date",
     valid_until="Valid until",
     delivered_on="Date of supply",
+    delivered_from="{} to {}",
     buyer_reference="Your reference",
+    order_reference="Your order",
     client_vat="Your VAT number",
     corrects="Corrects invoice",
     corrects_of="{} of {}",

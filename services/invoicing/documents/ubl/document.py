@@ -90,10 +90,10 @@ class PrecedingInvoice:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """All amounts are whole cents of euro, zero or more: a credit note's too. `communication`: 12 digits.
+    """Amounts are whole cents of euro; totals are zero or more, a credit note's too. `communication`: 12 digits.
 
-    A credit note has no due date and asks for no payment; it names what it corrects. The buyer's reference (BT-10) is
-    never empty. `language`: fr, nl or en.
+    A credit note has no due date and asks for no payment; it names what it corrects. The buyer's reference (BT-10) or
+    its order (BT-13) is told, always. `language`: fr, nl or en.
     """
 
     kind: UblDocumentKind
@@ -125,9 +125,9 @@ def invoice_document(issued: IssuedInvoice, seller: Seller, *, receiver: str | N
     """What `issued` says to the client's machine.
 
     `receiver` (scheme:value) is where it goes; when absent, the client's own Peppol identifier or the one behind
-    its enterprise number. The reference (BT-10) is the client's own; where it gave none, that is said, because
-    Peppol asks for one (PEPPOL-EN16931-R003). A deposit is a prepayment invoice (386); an invoice that deducts
-    earlier ones names them.
+    its enterprise number. Reference (BT-10) and order (BT-13) are the client's own; where it gave neither, that is
+    said, because Peppol asks for one of them (PEPPOL-EN16931-R003). A deposit is a prepayment invoice (386); an invoice
+    that deducts earlier ones names them.
     """
     draft = issued.draft
     return Document(
@@ -137,7 +137,7 @@ def invoice_document(issued: IssuedInvoice, seller: Seller, *, receiver: str | N
         due_date=issued.due_date,
         seller=_trading_as(seller, draft.unit_name),
         buyer=_buyer(draft.client, receiver),
-        details=replace(draft.details, buyer_reference=draft.details.buyer_reference or NO_REFERENCE),
+        details=_referring(draft.details),
         lines=draft.lines,
         allowances=draft.allowances,
         totals=issued.totals,
@@ -158,7 +158,7 @@ def credit_note_document(note: CreditNote, seller: Seller, *, receiver: str | No
         issue_date=note.credited_on,
         seller=_trading_as(seller, note.unit_name),
         buyer=_buyer(note.client, receiver),
-        details=InvoiceDetails(buyer_reference=note.buyer_reference or NO_REFERENCE),
+        details=_referring(InvoiceDetails(buyer_reference=note.buyer_reference, order_reference=note.order_reference)),
         lines=note.lines,
         allowances=note.allowances,
         totals=note.totals,
@@ -166,6 +166,12 @@ def credit_note_document(note: CreditNote, seller: Seller, *, receiver: str | No
         note=note.reason,
         earlier=(PrecedingInvoice(note.invoice_number, note.invoice_date),),
     )
+
+
+def _referring(details: InvoiceDetails) -> InvoiceDetails:
+    if details.buyer_reference or details.order_reference:
+        return details
+    return replace(details, buyer_reference=NO_REFERENCE)
 
 
 def _trading_as(seller: Seller, unit_name: str) -> Seller:

@@ -9,6 +9,7 @@ from lxml.builder import ElementMaker
 
 from contracts.invoicing.enums import LineUnit
 from kernel.identifiers import format_structured_communication
+from services.invoicing.billing.domain.details import InvoiceDetails
 from services.invoicing.billing.domain.invoice import Allowance
 from services.invoicing.billing.domain.leaving import ENTERPRISE_SCHEME
 from services.invoicing.billing.domain.lines import Line
@@ -59,8 +60,19 @@ def _heading(document: Document) -> _Elements:
     if document.note:
         yield _cbc("Note", document.note)
     yield _cbc("DocumentCurrencyCode", "EUR")
-    yield _cbc("BuyerReference", document.details.buyer_reference)
+    yield from _told(document.details)
     yield from map(_reference, document.earlier)
+
+
+def _told(details: InvoiceDetails) -> _Elements:
+    """The client's references, and between them the days of the supply when they were several."""
+    if details.buyer_reference:
+        yield _cbc("BuyerReference", details.buyer_reference)
+    if details.delivered_from is not None and details.delivered_on is not None:
+        first, last = details.delivered_from.isoformat(), details.delivered_on.isoformat()
+        yield _cac("InvoicePeriod", _cbc("StartDate", first), _cbc("EndDate", last))
+    if details.order_reference:
+        yield _cac("OrderReference", _cbc("ID", details.order_reference))
 
 
 def _reference(earlier: PrecedingInvoice) -> _Element:

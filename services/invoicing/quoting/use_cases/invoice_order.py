@@ -1,10 +1,13 @@
 """The next invoice of an order is drafted: a deposit, a part of the work, or the rest."""
 
+from dataclasses import replace
+
 from chassis.db.work import Work
 from contracts.invoicing.billing import InvoiceReply
 from contracts.invoicing.quoting import InvoiceOrder
 from contracts.wire.refusals import InvalidRequest
 from kernel.clock import legal_date
+from services.invoicing.billing.domain.details import InvoiceDetails
 from services.invoicing.billing.domain.invoice import Draft, sound_draft
 from services.invoicing.billing.parameters import vat_rates
 from services.invoicing.billing.store.drafts import NewDraft, StoredDraft, add_drafts
@@ -21,14 +24,12 @@ def invoice_order(work: Work, request: InvoiceOrder) -> InvoiceReply:
     """Keep a draft that takes its part of the order; it is issued like any other.
 
     Raises UnknownThing, NotYourOwn, UnitIsClosed, ClientBlocked, OrderIsCancelled, OrderHasDrafts, OrderExceeded,
-    NothingLeftToInvoice, NothingToCharge, PercentageOutOfRange, UnknownVatRate, VatNumberMissing, InvalidRequest.
+    NothingLeftToInvoice, NothingToCharge, PercentageOutOfRange, BadPeriod, UnknownVatRate, VatNumberMissing,
+    InvalidRequest.
     """
     _require_one_part(request)
     stored = for_holder(work, lock_order(work.connection, request.order_id))
-    if request.kind == "final":
-        return draft_of_order(work, stored, final_invoice(stored.order, stored.known.client))
-    share = _share(request, stored.order)
-    return draft_of_order(work, stored, instalment(stored.order, request.kind, share, stored.known.client))
+    return draft_of_order(work, stored, replace(_draft(request, stored), details=InvoiceDetails.of(request)))
 
 
 def draft_of_order(work: Work, stored: StoredOrder, draft: Draft) -> InvoiceReply:
@@ -40,6 +41,12 @@ def draft_of_order(work: Work, stored: StoredOrder, draft: Draft) -> InvoiceRepl
     new = NewDraft(work.new_id("inv"), draft, stored.order.order_id)
     add_drafts(work.connection, [new], today)
     return draft_reply(work, StoredDraft(new.invoice_id, draft, stored.unit, stored.known, new.order_id))
+
+
+def _draft(request: InvoiceOrder, stored: StoredOrder) -> Draft:
+    if request.kind == "final":
+        return final_invoice(stored.order, stored.known.client)
+    return instalment(stored.order, request.kind, _share(request, stored.order), stored.known.client)
 
 
 def _require_one_part(request: InvoiceOrder) -> None:

@@ -5,9 +5,12 @@ from dataclasses import fields
 from datetime import date
 from typing import Any
 
+import pytest
+
 from contracts.invoicing.billing import DraftContent, InvoiceReply, LineInput
 from services.invoicing.billing.domain.canonical import detail_contents, details_from
 from services.invoicing.billing.domain.details import NO_DETAILS, InvoiceDetails
+from services.invoicing.billing.refusals import BadPeriod
 from services.invoicing.billing.store.drafts import DRAFTS
 from services.invoicing.documents.pdf.wording import Words
 
@@ -27,7 +30,8 @@ def test_a_document_that_tells_no_later_detail_keeps_the_bytes_it_had() -> None:
 
 def test_every_detail_is_read_back_from_the_document() -> None:
     texts: dict[str, Any] = dict.fromkeys(NAMES, "told")
-    details = InvoiceDetails(**texts | {"delivered_on": date(2026, 9, 1)})
+    days = {"delivered_from": date(2026, 9, 1), "delivered_on": date(2026, 9, 30)}
+    details = InvoiceDetails(**texts | days)
 
     assert details_from(json.loads(json.dumps(detail_contents(details)))) == details
     assert details_from(detail_contents(NO_DETAILS)) == NO_DETAILS
@@ -38,3 +42,23 @@ def test_what_a_request_leaves_out_is_not_told() -> None:
     content = DraftContent(unit_id=f"unit_{1:032x}", client_id=f"cli_{1:032x}", lines=(line,), buyer_reference=None)
 
     assert InvoiceDetails.of(content) == NO_DETAILS
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "field"),
+    [(date(2026, 9, 2), date(2026, 9, 1), "delivered_from"), (date(2026, 9, 2), None, "delivered_on")],
+)
+def test_a_supply_that_does_not_end_or_ends_before_it_begins_is_refused(
+    first: date, last: date | None, field: str
+) -> None:
+    details = InvoiceDetails(delivered_from=first, delivered_on=last)
+
+    with pytest.raises(BadPeriod) as refusal:
+        details.require_period()
+
+    assert refusal.value.field == field
+
+
+@pytest.mark.parametrize("first", [None, date(2026, 8, 31), date(2026, 9, 1)])
+def test_a_supply_of_a_day_or_of_several_is_sound(first: date | None) -> None:
+    InvoiceDetails(delivered_from=first, delivered_on=date(2026, 9, 1)).require_period()

@@ -15,6 +15,10 @@ MovementKind = Literal[
     "correction",
 ]
 """Why shares moved; `RegisterEntryKind` is how the first release said it, by the direction."""
+SubscriptionStepKind = Literal["accepted", "refused", "lapsed"]
+SubscriptionState = Literal["waits_for_board", "open", "paid", "refused", "lapsed"]
+Payer = Literal["person", "unit"]
+"""Who pays for a share: the person itself, or a unit from its budget or by an expense note."""
 
 DecisionBody = Literal["founding_act", "assembly", "board"]
 Layer = Literal["law", "founding_act", "bylaw"]

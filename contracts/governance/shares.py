@@ -5,15 +5,17 @@ from typing import Annotated
 
 from pydantic import Field
 
-from contracts.governance.enums import Category, RegisterEntryKind
+from contracts.governance.enums import Category, Payer, RegisterEntryKind, SubscriptionState
 from contracts.governance.events import Shares
 from contracts.governance.register import Movement, SharesOfALot
 from contracts.wire.base import (
     Command,
+    LongText,
     MemberId,
     PositiveCents,
     Reply,
     Request,
+    StructuredCommunication,
     SubscriptionId,
     UnsignedCents,
     not_said,
@@ -26,7 +28,10 @@ class SubscriptionReply(Reply):
     member_id: MemberId
     shares: Shares
     price_cents: PositiveCents = Field(description="of all the shares together")
-    paid_on: date | None = None
+    paid_on: date | None = Field(default=None, description="the day from which the shares are held")
+    state: SubscriptionState | None = Field(default=None, description="always said since there are states")
+    communication: StructuredCommunication | None = Field(default=None, description="to write on each transfer")
+    received_cents: UnsignedCents = Field(default=0, description="what the bank received of the price, in parts")
 
 
 class SubscribeShares(Command[SubscriptionReply], roles=MEMBER | {"secretary"}, whose=SELF):
@@ -38,8 +43,24 @@ class SubscribeShares(Command[SubscriptionReply], roles=MEMBER | {"secretary"}, 
 class PayShares(Command[SubscriptionReply], roles=MONEY | {"secretary"}):
     subscription_id: SubscriptionId
     amount_cents: PositiveCents = Field(
-        description="must be the price exactly: shares are fully paid at issue (CSA 6:109)"
+        description="must be the price exactly, or what is left of it: shares are fully paid at issue (CSA 6:109)"
     )
+    paid_by: Payer | None = Field(
+        default=None, exclude_if=not_said, description="the person when absent; a share is never paid by a unit"
+    )
+
+
+class DecideSubscription(Command[SubscriptionReply], roles=frozenset({"secretary", "operator"})):
+    """What the board decided about a subscription that waits for it."""
+
+    subscription_id: SubscriptionId
+    accept: bool
+    decided_on: date | None = Field(default=None, description="the day of the meeting; today when absent")
+    reason: LongText = Field(description="as the minutes say it; told on request (RD 8-1-1962 art. 1)")
+
+
+class GetSubscription(Request[SubscriptionReply], roles=READ, whose=SELF):
+    subscription_id: SubscriptionId
 
 
 class HoldingsReply(Reply):

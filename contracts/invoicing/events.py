@@ -194,3 +194,13 @@ class LogHeadsSigned(SignedHeads, consumers=("members",)):
     """Its sealed logs grew, and their heads were signed. Members keeps them: nobody is alone with its own."""
 
     NAME: ClassVar[str] = "invoicing.log_heads_signed.v1"
+
+
+class SharePaymentReceived(Event, consumers=("governance",)):
+    """A statement of the bank says that money came in under the communication of a subscription of shares."""
+
+    NAME: ClassVar[str] = "invoicing.share_payment_received.v1"
+    payment_id: PaymentId
+    communication: StructuredCommunication
+    amount_cents: PositiveCents
+    paid_on: Annotated[date, Field(description="the value date")]

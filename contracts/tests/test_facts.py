@@ -28,6 +28,7 @@ ABOUT = {
     "TariffSet": "legal_entity since",
     "UnitClosed": "unit_id",  # for good
     "UnitOpened": "unit_id",
+    "SharePaymentReceived": "payment_id",
     "WageContributionDeducted": "contract_id",
     "WageSettled": "contract_id",
 }

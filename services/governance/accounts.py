@@ -1,9 +1,14 @@
-"""Governance's chart of accounts: what members paid for their shares."""
+"""Governance's chart of accounts: what members paid for their shares, and what is owed back to them."""
 
-from chassis.books.accounts import Chart, Side, SubjectKind
+from chassis.books.accounts import Chart, Side, SubjectKind, clearing
 
 
 class Account(Chart):
+    # Money that finance says it has, as 0.1.0 booked it; what a bank statement says comes over the clearing account.
     BANK = "bank", Side.DEBIT, SubjectKind.ENTERPRISE, "550"
+    FROM_INVOICING = clearing("invoicing", "governance"), Side.DEBIT, SubjectKind.ENTERPRISE, "499"
     # A cooperative has had no capital in law since the CSA: shares are contributions outside capital, not account 100.
     CAPITAL = "capital", Side.CREDIT, SubjectKind.MEMBER, "110"
+    SHARE_PAYMENTS = "share_payments", Side.CREDIT, SubjectKind.MEMBER, "489"
+    REPAYABLE = "repayable", Side.CREDIT, SubjectKind.MEMBER, "489"
+    SUSPENSE = "suspense", Side.CREDIT, SubjectKind.ENTERPRISE, "499"

@@ -3,12 +3,25 @@
 from chassis.audit.checks import Check, SharedList, books_check
 from services.governance.accounts import Account
 
-# Paid, so issued, so booked: each for the price of the subscription.
+# What the bank received for shares; paid, so issued, so booked: each for the price; what ended is owed back.
+_COUNTED = "coalesce((select sum(counted_cents) from share_payment p where p.subscription_id = s.subscription_id), 0)"
+_PAID = "from subscription s where paid_on is not null"
+_ENDED = "from subscription s join subscription_step t using (subscription_id) where t.step in ('refused', 'lapsed')"
 _POSTINGS = f"""
-  select subscription_id as source, 'shares paid' as purpose, '{Account.BANK}' as account, 'enterprise' as subject,
-    shares * unit_price_cents as cents from subscription where paid_on is not null
-  union all select subscription_id, 'shares paid', '{Account.CAPITAL}', member_id, -shares * unit_price_cents
-    from subscription where paid_on is not null"""
+  select payment_id as source, 'share payment' as purpose, '{Account.FROM_INVOICING}' as account,
+    'enterprise' as subject, cents from share_payment
+  union all select payment_id, 'share payment', '{Account.SUSPENSE}', 'enterprise', counted_cents - cents
+    from share_payment
+  union all select payment_id, 'share payment', '{Account.SHARE_PAYMENTS}', member_id, -counted_cents
+    from share_payment join subscription using (subscription_id)
+  union all select subscription_id, 'shares paid', '{Account.SHARE_PAYMENTS}', member_id, {_COUNTED} {_PAID}
+  union all select subscription_id, 'shares paid', '{Account.BANK}', 'enterprise',
+    shares * unit_price_cents - {_COUNTED} {_PAID}
+  union all select subscription_id, 'shares paid', '{Account.CAPITAL}', member_id, -shares * unit_price_cents {_PAID}
+  union all select subscription_id, 'share payments given back', '{Account.SHARE_PAYMENTS}', member_id,
+    {_COUNTED} {_ENDED}
+  union all select subscription_id, 'share payments given back', '{Account.REPAYABLE}', member_id,
+    -{_COUNTED} {_ENDED}"""
 _SHOWS = "select * from share_movement where movement_id = '{key}' or lot_id = '{key}' or act_id = '{key}'"
 
 CHECKS = (

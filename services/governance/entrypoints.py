@@ -1,11 +1,17 @@
 """Governance: shares, cooperators, the share register. Start here."""
 
-from chassis.worker.entrypoints import answer, consume
+from chassis.worker.entrypoints import answer, consume, job
+from chassis.worker.jobs import JobPeriod
 from chassis.worker.service import Service
+from contracts.invoicing.events import SharePaymentReceived
 from contracts.members.events import MemberRegistered, UnitOpened
+from services.governance.shares.use_cases.decide_subscription import decide_subscription
 from services.governance.shares.use_cases.get_holdings import get_holdings
 from services.governance.shares.use_cases.get_share_register import get_share_register
+from services.governance.shares.use_cases.get_subscription import get_subscription
+from services.governance.shares.use_cases.lapse_subscriptions import lapse_subscriptions
 from services.governance.shares.use_cases.pay_shares import pay_shares
+from services.governance.shares.use_cases.receive_share_payments import receive_share_payments
 from services.governance.shares.use_cases.register_at import get_capital, get_register_at, get_register_changes
 from services.governance.shares.use_cases.replicate_members import replicate_members
 from services.governance.shares.use_cases.replicate_units import replicate_units
@@ -20,10 +26,16 @@ class Governance(Service):
     on_member_registered = consume(MemberRegistered, replicate_members)
     on_unit_opened = consume(UnitOpened, replicate_units)
 
+    on_share_payment_received = consume(SharePaymentReceived, receive_share_payments)
+
     subscribe_shares = answer(subscribe_shares)
+    decide_subscription = answer(decide_subscription)
+    get_subscription = answer(get_subscription)
     pay_shares = answer(pay_shares)
     get_holdings = answer(get_holdings)
     get_share_register = answer(get_share_register)
     get_register_at = answer(get_register_at)
     get_register_changes = answer(get_register_changes)
     get_capital = answer(get_capital)
+
+    lapse_subscriptions = job(lapse_subscriptions, every_s=60, per=JobPeriod.DAY)

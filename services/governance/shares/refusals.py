@@ -1,4 +1,4 @@
-"""Why governance refuses. One class per fact; none carries personal data."""
+"""Why governance refuses in matters of shares. One class per fact; none carries personal data."""
 
 from kernel.refusal import Refused
 
@@ -47,9 +47,29 @@ class TransferForbidden(Refused):
     """The bylaws allow no transfer of shares."""
 
 
+class NotInCategory(Refused):
+    """The member does not meet the condition of the category that it asks for."""
+
+
 class WrongAmount(Refused):
     """Shares are paid in full, to the cent (CSA 6:109)."""
 
 
 class AlreadyPaid(Refused):
     """The shares of this subscription were paid before."""
+
+
+class PaidByUnit(Refused):
+    """A share is bought by the person: money of a unit, or an expense note, would be paid back twice."""
+
+
+class SubscriptionEnded(Refused):
+    """The subscription was refused or has lapsed; what was paid of it is given back."""
+
+
+class WaitsForBoard(Refused):
+    """The bylaws let the board accept subscriptions, and it has not decided about this one."""
+
+
+class AlreadyDecided(Refused):
+    """The board has decided about this subscription, or need not: it was accepted by rule, paid, or has lapsed."""

@@ -1,6 +1,6 @@
 """Every SQL statement about members: who is known, in which category, who develops an activity."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -44,9 +44,23 @@ def is_known(connection: sa.Connection, member_id: str) -> bool:
     return connection.execute(sa.select(member.c.member_id).filter_by(member_id=member_id)).first() is not None
 
 
+def develops_activity(connection: sa.Connection, member_id: str) -> bool:
+    """Whether the member holds or held a unit."""
+    query = sa.text("select exists (select from activity where member_id = :member_id)")
+    return bool(connection.execute(query, {"member_id": member_id}).scalar_one())
+
+
 def category_of(connection: sa.Connection, member_id: str) -> Category | None:
     """A, B or C; None before the first subscription."""
     return connection.execute(sa.select(member.c.category).filter_by(member_id=member_id)).scalar()
+
+
+def categories_of(connection: sa.Connection, member_ids: Collection[str]) -> dict[str, Category]:
+    """Of those of these members who have one."""
+    query = sa.select(member.c.member_id, member.c.category).where(
+        member.c.member_id.in_(sorted(member_ids)), member.c.category.is_not(None)
+    )
+    return {row.member_id: row.category for row in connection.execute(query)}
 
 
 def keep_category(connection: sa.Connection, member_id: str, category: Category) -> bool:

@@ -1,6 +1,6 @@
 """Every SQL statement about the share register: its movements, their numbers, and what they come to on a day."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -82,10 +82,10 @@ def movements_of(connection: sa.Connection, member_id: str, known_on: date) -> l
     return MOVEMENTS.read(connection, where, member_id=member_id, known_on=known_on)
 
 
-def is_in_the_register(connection: sa.Connection, member_id: str) -> bool:
-    """Whether the member ever had a share."""
-    query = sa.text("select exists (select from share_movement where member_id = :member_id)")
-    return bool(connection.execute(query, {"member_id": member_id}).scalar_one())
+def ever_held(connection: sa.Connection, member_ids: Collection[str]) -> set[str]:
+    """Those of these members who ever had a share."""
+    query = sa.text("select distinct member_id from share_movement where member_id = any(:member_ids)")
+    return set(connection.execute(query, {"member_ids": sorted(member_ids)}).scalars())
 
 
 def numbered_after(connection: sa.Connection, legal_entity: str, number: int, limit: int) -> list[tuple[int, Movement]]:

@@ -5,9 +5,11 @@ from datetime import date
 from chassis.db.work import Work
 from contracts.governance.register import Movement as MovementReply
 from contracts.governance.register import SharesOfALot
+from contracts.governance.shares import SubscriptionReply
 from contracts.wire.refusals import InvalidRequest
 from kernel.clock import legal_date
 from services.governance.shares.domain.register import Lot, Movement
+from services.governance.shares.domain.subscriptions import Progress
 
 
 def known_day(work: Work, known_on: date | None) -> date:
@@ -16,6 +18,20 @@ def known_day(work: Work, known_on: date | None) -> date:
     if known_on is not None and known_on > today:
         raise InvalidRequest("what will be known on a later day is not known yet", field="known_on", today=str(today))
     return known_on or today
+
+
+def subscription_reply(progress: Progress) -> SubscriptionReply:
+    subscription = progress.subscription
+    return SubscriptionReply(
+        subscription_id=subscription.subscription_id,
+        member_id=subscription.member_id,
+        shares=subscription.shares,
+        price_cents=subscription.price_cents,
+        paid_on=subscription.paid_on,
+        state=progress.state,
+        communication=subscription.communication,
+        received_cents=progress.counted_cents,
+    )
 
 
 def movement_reply(movement: Movement) -> MovementReply:

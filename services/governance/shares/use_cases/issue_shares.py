@@ -1,50 +1,91 @@
 """Shares that are paid in full come into being; the first ones make the member a cooperator."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from chassis.books.ledger import Entry, Posting
 from chassis.db.locks import lock_each
 from chassis.db.work import Work
 from contracts.governance.events import CooperatorAdmitted
+from contracts.wire.envelope import Envelope
 from kernel.clock import legal_date
 from services.governance.accounts import Account
 from services.governance.bylaws.use_cases.in_force import COOPERATIVE
 from services.governance.locks import GovernanceLock
 from services.governance.shares.domain.register import issue_of
-from services.governance.shares.domain.subscriptions import Subscription
-from services.governance.shares.store.members import category_of
-from services.governance.shares.store.register import add_movements, is_in_the_register
+from services.governance.shares.domain.subscriptions import Progress, Subscription
+from services.governance.shares.store.members import categories_of
+from services.governance.shares.store.register import add_movements, ever_held
 from services.governance.shares.store.subscriptions import mark_paid
 
 
-def issue_shares(work: Work, subscription: Subscription, day: date, paid_by: Sequence[Posting]) -> None:
-    """Enter them in the register as of `day`, book the capital, and publish CooperatorAdmitted for first shares.
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """A subscription that is paid in full, in force from `day`. `money`: the debits that together are its price."""
 
-    `paid_by`: the debits that together are the price. The subscription is locked by its row.
+    subscription: Subscription
+    day: date
+    money: tuple[Posting, ...]
+    caused_by: Envelope[Any] | None = None
+
+
+def completion_of(progress: Progress, caused_by: Envelope[Any] | None = None) -> Completion:
+    """Of a subscription that parts at the bank have paid in full."""
+    subscription = progress.subscription
+    money = Posting(Account.SHARE_PAYMENTS, subscription.member_id, progress.counted_cents)
+    return Completion(subscription, progress.completed_on, (money,), caused_by)
+
+
+def issue_shares(work: Work, completions: Sequence[Completion]) -> None:
+    """Enter them in the register, book the capital, and publish CooperatorAdmitted for first shares.
+
+    The subscriptions are locked by their rows. A constant number of statements.
     """
-    lock_each(work.connection, GovernanceLock.HOLDING, [subscription.member_id])
-    first = not is_in_the_register(work.connection, subscription.member_id)
-    mark_paid(work.connection, subscription.subscription_id, day)
-    movement = issue_of(
-        subscription,
-        day,
-        movement_id=work.new_id("mov"),
-        legal_entity=COOPERATIVE,
-        booked_on=legal_date(work.now),
+    if not completions:
+        return
+    members = {completion.subscription.member_id for completion in completions}
+    lock_each(work.connection, GovernanceLock.HOLDING, members)
+    before = ever_held(work.connection, members)
+    mark_paid(work.connection, {c.subscription.subscription_id: c.day for c in completions})
+    add_movements(
+        work.connection,
+        [
+            issue_of(
+                completion.subscription,
+                completion.day,
+                movement_id=work.new_id("mov"),
+                legal_entity=COOPERATIVE,
+                booked_on=legal_date(work.now),
+            )
+            for completion in completions
+        ],
     )
-    add_movements(work.connection, [movement])
+    for completion in completions:
+        work.post(_capital(completion), caused_by=completion.caused_by)
+    _admit(work, [completion for completion in completions if completion.subscription.member_id not in before])
+
+
+def _capital(completion: Completion) -> Entry:
+    subscription = completion.subscription
     capital = Posting(Account.CAPITAL, subscription.member_id, -subscription.price_cents)
-    work.post(Entry(subscription.subscription_id, "shares paid", day, (*paid_by, capital)))
-    if first:
-        _admit(work, subscription, day)
+    return Entry(subscription.subscription_id, "shares paid", completion.day, (*completion.money, capital))
 
 
-def _admit(work: Work, subscription: Subscription, day: date) -> None:
-    category = category_of(work.connection, subscription.member_id)
-    if category is None:
-        raise LookupError("a member's first subscription fixed its category")
-    admitted = CooperatorAdmitted(
-        member_id=subscription.member_id, category=category, shares=subscription.shares, admitted_on=day
-    )
-    work.publish(admitted, subject=subscription.member_id)
+def _admit(work: Work, firsts: Sequence[Completion]) -> None:
+    """Each member once, from the first of its days."""
+    if not firsts:
+        return
+    first_of: dict[str, Completion] = {}
+    for completion in sorted(firsts, key=lambda completion: completion.day):
+        first_of.setdefault(completion.subscription.member_id, completion)
+    categories = categories_of(work.connection, first_of)
+    for member_id, completion in first_of.items():
+        admitted = CooperatorAdmitted(
+            member_id=member_id,
+            category=categories[member_id],  # the first subscription fixed it
+            shares=completion.subscription.shares,
+            admitted_on=completion.day,
+        )
+        work.publish(admitted, subject=member_id, caused_by=completion.caused_by)

@@ -6,12 +6,24 @@ from datetime import date
 from chassis.testing.harness import ServiceHarness, test_id
 from chassis.testing.who_may import OF_EVERY_SERVICE, PERSONS, Requests, assert_only_who_may_is_let_in
 from contracts.governance.register import GetCapital, GetRegisterAt, GetRegisterChanges
-from contracts.governance.shares import GetHoldings, GetShareRegister, PayShares, SubscribeShares
+from contracts.governance.shares import (
+    DecideSubscription,
+    GetHoldings,
+    GetShareRegister,
+    GetSubscription,
+    PayShares,
+    SubscribeShares,
+)
+from services.governance.tests.shares.service.buying import subscribed
 from services.governance.tests.shares.service.test_subscribing import registered
 
 REQUESTS: Requests = OF_EVERY_SERVICE | {
     SubscribeShares: lambda _: {"member_id": PERSONS["self"], "shares": 1},
     PayShares: lambda _: {"subscription_id": test_id("sub", "ghost"), "amount_cents": 1},
+    DecideSubscription: lambda _: {"subscription_id": test_id("sub", "ghost"), "accept": True, "reason": "minutes"},
+    GetSubscription: lambda house: {
+        "subscription_id": subscribed(house, PERSONS["self"]).subscription_id,
+    },
     GetHoldings: lambda _: {"member_id": PERSONS["self"]},
     GetShareRegister: lambda _: {},
     GetRegisterAt: lambda _: {},

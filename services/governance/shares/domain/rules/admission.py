@@ -1,7 +1,7 @@
 """Who is in which category, and how a subscription is accepted."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from contracts.governance.enums import Acceptance, Admission, Category, CategoryCondition, Ground
 from services.governance.bylaws.domain.bylaws import Bylaws
@@ -74,3 +74,14 @@ ADMISSIONS: Mapping[Admission, Callable[[Ground | None, bool | None], Acceptance
     "by_board": by_board,
 }
 """What becomes of a subscription, from the ground of its category and what the board decided."""
+
+
+def acceptance_of(category: Category, person: Person, bylaws: Bylaws) -> Acceptance:
+    """What becomes of a subscription when it is taken, before the board has said anything.
+
+    Who is in the category only when the board admits it, waits for the board whatever the admission.
+    """
+    ground = ground_for(category, person, bylaws)
+    if ground is None and ground_for(category, replace(person, admitted_by_board=True), bylaws):
+        return "awaits_board"
+    return ADMISSIONS[bylaws.admission](ground, None)

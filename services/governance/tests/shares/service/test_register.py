@@ -7,7 +7,6 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
-from chassis.audit.answering import answer_audit
 from chassis.testing.harness import ServiceHarness, test_id
 from contracts.governance.register import (
     CapitalReply,
@@ -20,6 +19,7 @@ from contracts.governance.shares import GetHoldings, GetShareRegister
 from contracts.wire.refusals import InvalidRequest
 from services.governance.shares.domain.register import Movement
 from services.governance.shares.store.register import add_movements, movements_of
+from services.governance.tests.shares.service.auditing import differing
 from services.governance.tests.shares.service.buying import ANNE, BOB, paying, subscribed
 from services.governance.tests.shares.service.sealing import seal
 
@@ -43,11 +43,6 @@ def moved(lot: Movement, name: str, shares: int, **changes: object) -> Movement:
     """Another movement of this lot, by hand."""
     fields: dict[str, object] = {"act_id": test_id("act", name), "kind": "withdrawal", "shares": shares}
     return replace(lot, movement_id=test_id("mov", name), **fields | changes)  # type: ignore[arg-type]
-
-
-def differing(house: ServiceHarness) -> list[str]:
-    with house.engine.connect() as connection:
-        return [check.name for check in answer_audit(connection, "governance").checks if check.differing]
 
 
 def holders(reply: RegisterAtReply) -> dict[str, int]:

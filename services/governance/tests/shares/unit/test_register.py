@@ -14,7 +14,7 @@ DAY = date(2026, 9, 14)
 
 
 def issue(name: str, day: date, shares: int = 1, price_cents: int = 3000) -> Movement:
-    paid = Subscription(f"sub_{name}", "mbr_anne", shares, price_cents, day, paid_on=day)
+    paid = Subscription(f"sub_{name}", "mbr_anne", shares, price_cents, day, "950000000189", paid_on=day)
     return issue_of(paid, day, movement_id=f"mov_{name}", legal_entity="BE", booked_on=day)
 
 

@@ -1,0 +1,54 @@
+"""Money for shares came in at the bank: parts are kept, and the one that completes a subscription issues its shares."""
+
+from collections.abc import Sequence
+
+from chassis.books.ledger import Entry, Posting
+from chassis.db.work import Work
+from contracts.invoicing.events import SharePaymentReceived
+from contracts.wire.envelope import Envelope
+from services.governance.accounts import Account
+from services.governance.shares.domain.subscriptions import Progress, SharePayment
+from services.governance.shares.store.subscriptions import add_payments, locked_by_communication
+from services.governance.shares.use_cases.issue_shares import Completion, completion_of, issue_shares
+
+
+def receive_share_payments(work: Work, messages: Sequence[Envelope[SharePaymentReceived]]) -> None:
+    """Each payment counts for the subscription whose communication it bears, up to what is open of its price.
+
+    The rest, and what comes for one that has ended or that nobody knows, waits in suspense: never the nearest one.
+    """
+    progresses = locked_by_communication(work.connection, {message.data.communication for message in messages})
+    payments: list[SharePayment] = []
+    completions: list[Completion] = []
+    for message in messages:
+        progress = progresses.get(message.data.communication)
+        payment = _payment(message.data, progress)
+        payments.append(payment)
+        work.post(_entry(payment, progress), caused_by=message)
+        if progress is not None and payment.counted_cents:
+            progress = progress.with_payment(payment)
+            progresses[message.data.communication] = progress
+            completions += [completion_of(progress, message)] if progress.is_complete else []
+    add_payments(work.connection, payments)
+    issue_shares(work, completions)
+
+
+def _payment(received: SharePaymentReceived, progress: Progress | None) -> SharePayment:
+    return SharePayment(
+        payment_id=received.payment_id,
+        subscription_id=progress.subscription.subscription_id if progress else None,
+        communication=received.communication,
+        cents=received.amount_cents,
+        counted_cents=min(received.amount_cents, progress.open_cents) if progress else 0,
+        paid_on=received.paid_on,
+    )
+
+
+def _entry(payment: SharePayment, progress: Progress | None) -> Entry:
+    member_id = progress.subscription.member_id if progress else ""
+    postings = (
+        Posting(Account.FROM_INVOICING, "enterprise", payment.cents),
+        Posting(Account.SHARE_PAYMENTS, member_id, -payment.counted_cents),
+        Posting(Account.SUSPENSE, "enterprise", payment.counted_cents - payment.cents),
+    )
+    return Entry(payment.payment_id, "share payment", payment.paid_on, postings)

@@ -16,6 +16,12 @@ from chassis.db.engine import engine_for_questions
 
 _BEGIN = "begin isolation level repeatable read, read only"
 _ASKED = "asked"
+_WALK = sa.text(
+    "select "
+    + ", ".join(
+        f"set_config('enable_{way}', 'off', true)" for way in ("seqscan", "bitmapscan", "sort", "hashjoin", "mergejoin")
+    )
+)
 
 _readers: "WeakKeyDictionary[sa.Engine, sa.Engine]" = WeakKeyDictionary()
 
@@ -51,6 +57,14 @@ def require_snapshot(connection: sa.Connection) -> None:
         connection.exec_driver_sql("set transaction isolation level repeatable read, read only")
     elif raw.info.transaction_status == TransactionStatus.IDLE:
         connection.exec_driver_sql(_BEGIN)
+
+
+def walk_indexes(connection: sa.Connection) -> None:
+    """A page is read along an index, row by row, whatever the planner believes of the tables by the statistics it has.
+
+    Counts for the statements that follow in this transaction: a list takes it, once its index has the list's order.
+    """
+    connection.execute(_WALK)
 
 
 def reader_of(engine: sa.Engine) -> sa.Engine:

@@ -20,6 +20,7 @@ IssuedState = Literal["issued", "paid", "credited", "lost"]
 InvoiceState = Literal["draft", ReviewStep, IssuedState]
 ListedState = Literal["draft", "issued", "overdue", "paid", "credited", "lost"]
 InternalInvoiceState = Literal["offered", "refused", "issued", "paid"]
+InternalSide = Literal["buyer", "seller"]
 
 QuoteState = Literal["draft", "sent", "accepted", "declined", "expired"]
 OrderState = Literal["open", "invoiced", "cancelled"]

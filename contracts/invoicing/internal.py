@@ -2,10 +2,14 @@
 
 from datetime import date
 
-from contracts.invoicing.enums import InternalInvoiceState
+from pydantic import Field
+
+from contracts.invoicing.enums import InternalInvoiceState, InternalSide
 from contracts.wire.base import (
     Command,
+    Cursor,
     InternalInvoiceId,
+    Limit,
     PositiveCents,
     Reply,
     Request,
@@ -21,8 +25,11 @@ class InternalInvoiceReply(Reply):
     number: Text | None = None
     seller_unit_id: UnitId
     buyer_unit_id: UnitId
+    seller_name: Text | None = None
+    buyer_name: Text | None = None
     description: Text
     amount_cents: PositiveCents
+    offered_on: date | None = None
     issued_on: date | None = None
     refused_because: Text | None = None
 
@@ -49,3 +56,18 @@ class RefuseInternalInvoice(Command[InternalInvoiceReply], roles=MEMBER, whose=H
 
 class GetInternalInvoice(Request[InternalInvoiceReply], roles=READ, whose=HOLDER):
     internal_invoice_id: InternalInvoiceId
+
+
+class InternalInvoicesReply(Reply):
+    invoices: tuple[InternalInvoiceReply, ...]
+    next_cursor: Cursor | None = None
+
+
+class FindInternalInvoices(Request[InternalInvoicesReply], roles=READ, whose=HOLDER):
+    """Of one unit, the newest offers first: those offered to it, or those that it offered."""
+
+    unit_id: UnitId
+    side: InternalSide = Field(default="buyer", description="where the unit stands")
+    undecided: bool = Field(default=False, description="only those about which the buyer has not decided")
+    cursor: Cursor | None = None
+    limit: Limit = 50

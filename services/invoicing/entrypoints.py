@@ -16,6 +16,8 @@ from services.invoicing.banking.use_cases.record_payments import record_payments
 from services.invoicing.banking.use_cases.unmatch_payment import unmatch_payment
 from services.invoicing.billing.use_cases.credit_invoice import credit_invoice
 from services.invoicing.billing.use_cases.draft_invoice import draft_invoice, draft_invoices
+from services.invoicing.billing.use_cases.find_credit_notes import find_credit_notes
+from services.invoicing.billing.use_cases.find_drafts_to_validate import find_drafts_to_validate
 from services.invoicing.billing.use_cases.find_invoices import find_invoices, get_turnover
 from services.invoicing.billing.use_cases.get_credit_note import get_credit_note
 from services.invoicing.billing.use_cases.get_invoice import get_invoice
@@ -43,6 +45,7 @@ from services.invoicing.dunning.use_cases.hold_reminders import hold_reminders, 
 from services.invoicing.dunning.use_cases.run_reminders import run_reminders
 from services.invoicing.dunning.use_cases.write_off import write_off
 from services.invoicing.internal.use_cases.accept_internal_invoice import accept_internal_invoice
+from services.invoicing.internal.use_cases.find_internal_invoices import find_internal_invoices
 from services.invoicing.internal.use_cases.get_internal_invoice import get_internal_invoice
 from services.invoicing.internal.use_cases.mark_transferred import mark_transferred
 from services.invoicing.internal.use_cases.offer_internal_invoice import offer_internal_invoice
@@ -88,6 +91,7 @@ class Invoicing(Service):
     submit_draft = answer(submit_draft)
     validate_draft = answer(validate_draft)
     reject_draft = answer(reject_draft)
+    find_drafts_to_validate = answer(find_drafts_to_validate)
     issue_invoice = answer(issue_invoice)
     issue_invoices = answer(issue_invoices)
     get_invoice = answer(get_invoice)
@@ -95,12 +99,14 @@ class Invoicing(Service):
     get_turnover = answer(get_turnover)
     credit_invoice = answer(credit_invoice)
     get_credit_note = answer(get_credit_note)
+    find_credit_notes = answer(find_credit_notes)
 
     # internal
     offer_internal_invoice = answer(offer_internal_invoice)
     accept_internal_invoice = answer(accept_internal_invoice)
     refuse_internal_invoice = answer(refuse_internal_invoice)
     get_internal_invoice = answer(get_internal_invoice)
+    find_internal_invoices = answer(find_internal_invoices)
 
     # quoting
     make_quote = answer(make_quote)

@@ -9,9 +9,9 @@ from services.invoicing.units import Unit, copy_closings, copy_units
 
 
 def replicate_units(work: Work, messages: Sequence[Envelope[UnitOpened]]) -> None:
-    """Keep their names, legal entities and holders."""
+    """Keep their names, legal entities, holders and advisers."""
     opened = [message.data for message in messages]
-    units = [Unit(u.unit_id, u.name, u.legal_entity, u.opened_on, u.holder_ids) for u in opened]
+    units = [Unit(u.unit_id, u.name, u.legal_entity, u.opened_on, u.holder_ids, adviser=u.adviser) for u in opened]
     copy_units(work.connection, units)
 
 

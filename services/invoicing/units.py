@@ -12,7 +12,10 @@ from chassis.db.rows import Table
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A unit as members published its opening. `closed_on`: the first day on which it does not invoice any more."""
+    """A unit as members published its opening. `closed_on`: the first day on which it does not invoice any more.
+
+    `adviser` is written, and read where drafts wait (`billing/store/waiting_drafts.py`).
+    """
 
     unit_id: str
     name: str
@@ -20,6 +23,7 @@ class Unit:
     opened_on: date
     holder_ids: tuple[str, ...]
     closed_on: date | None = None
+    adviser: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,7 @@ class UnitRow:
     name: str
     legal_entity: str
     opened_on: date
+    adviser: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +60,7 @@ _UNITS = sa.text(
 
 def copy_units(connection: sa.Connection, units: Sequence[Unit]) -> None:
     """Write them in two statements; one that is known stays as it is."""
-    UNITS.insert_new(connection, [UnitRow(u.unit_id, u.name, u.legal_entity, u.opened_on) for u in units])
+    UNITS.insert_new(connection, [UnitRow(u.unit_id, u.name, u.legal_entity, u.opened_on, u.adviser) for u in units])
     HOLDERS.insert_new(connection, [HolderRow(u.unit_id, member) for u in units for member in u.holder_ids])
 
 

@@ -8,7 +8,12 @@ from contracts.wire.roles import ANY_MEMBER
 
 _SEARCHED = {"invoicing.find_clients"}
 """Held by test_searches_of_members.py of invoicing: own and shared clients, by three letters."""
-_UNIT_OR_REFUSED = {"invoicing.find_invoices", "invoicing.get_reminders", "invoicing.get_receivables"}
+_UNIT_OR_REFUSED = {
+    "invoicing.find_invoices",
+    "invoicing.find_credit_notes",
+    "invoicing.get_reminders",
+    "invoicing.get_receivables",
+}
 """Held by test_what_a_stranger_learns.py of invoicing: a member names its unit, or is refused."""
 
 

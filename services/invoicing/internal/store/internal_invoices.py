@@ -60,8 +60,11 @@ class KnownInternalInvoice:
     internal_invoice_id: str
     seller_unit_id: str
     buyer_unit_id: str
+    seller_name: str
+    buyer_name: str
     description: str
     amount_cents: int
+    offered_on: date
     accepted: bool | None
     why: str | None
     number: str | None
@@ -73,15 +76,18 @@ OFFERS = Table("internal_offer", NewOffer, key="internal_invoice_id")
 DECISIONS = Table("internal_decision", Decision, key="internal_invoice_id")
 INVOICES = Table("internal_invoice", KeptInternal, key="internal_invoice_id", omits={"accepted": bool})
 TRANSFERS = Table("internal_transfer", InternalTransfer, key="internal_invoice_id")
-_OF = sa.text(
-    """select o.internal_invoice_id, o.seller_unit_id, o.buyer_unit_id, o.description, o.amount_cents,
-      d.accepted, d.why, i.number, i.issued_on, t.internal_invoice_id is not null as paid
-    from internal_offer o
-    left join internal_decision d using (internal_invoice_id)
-    left join internal_invoice i using (internal_invoice_id)
-    left join internal_transfer t using (internal_invoice_id)
-    where o.internal_invoice_id = :id"""
-)
+# What came of each of the `offers` is looked up by its key, whatever the planner believes of the tables.
+KNOWN = """select o.internal_invoice_id, o.seller_unit_id, o.buyer_unit_id,
+    (select name from unit where unit_id = o.seller_unit_id) as seller_name,
+    (select name from unit where unit_id = o.buyer_unit_id) as buyer_name,
+    o.description, o.amount_cents, o.offered_on, d.accepted, d.why, i.number, i.issued_on,
+    (select true from internal_transfer t where t.internal_invoice_id = o.internal_invoice_id) is not null as paid
+  from {offers} o
+  left join lateral (select accepted, why from internal_decision d
+    where d.internal_invoice_id = o.internal_invoice_id offset 0) d on true
+  left join lateral (select number, issued_on from internal_invoice i
+    where i.internal_invoice_id = o.internal_invoice_id offset 0) i on true"""
+_OF = sa.text(KNOWN.format(offers="internal_offer") + " where o.internal_invoice_id = :id")
 
 
 def add_offer(connection: sa.Connection, offer: NewOffer) -> None:

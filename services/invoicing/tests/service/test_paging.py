@@ -14,12 +14,33 @@ from contracts.invoicing.banking import GetSuspense
 from contracts.invoicing.billing import FindInvoices
 from contracts.invoicing.clients import FindClients
 from contracts.invoicing.documents import FindInbound, GetDispatches
+from contracts.invoicing.internal import FindInternalInvoices
+from contracts.invoicing.lookups import FindCreditNotes, FindDraftsToValidate
 from contracts.invoicing.quoting import FindOrders, FindQuotes
 from deploy.local.bank.coda import BankPayment
-from services.invoicing.tests.billing.service.billing import UNIT, bring, coda, drafted, issued, registered
+from services.invoicing.tests.billing.service.billing import (
+    BOB,
+    DAY,
+    UNIT,
+    bring,
+    coda,
+    credit,
+    drafted,
+    issued,
+    registered,
+    unit_opened,
+)
+from services.invoicing.tests.billing.service.test_reviews import submit
 from services.invoicing.tests.documents.service.test_inbound import receive
 from services.invoicing.tests.documents.unit.responses import response
+from services.invoicing.tests.internal.service.test_internal_invoices import BUYER, offered
 from services.invoicing.tests.quoting.service.quoting import ordered, quoted
+
+
+def _offer(house: ServiceHarness) -> None:
+    house.consume(unit_opened(BUYER, holders=(BOB,)))
+    offered(house, BOB, seller_unit_id=BUYER, buyer_unit_id=UNIT)
+
 
 PAGED = {
     type(tested.request): tested
@@ -35,6 +56,21 @@ PAGED = {
             FindClients(text="studio"),
             lambda house, n: registered(house, name=f"Studio {n % 2}"),
             (FindClients(), FindClients(text="studio 1"), FindClients(text="0417.497.106")),
+        ),
+        PagedList(
+            FindCreditNotes(unit_id=UNIT),
+            lambda house, _: credit(house, issued(house)),
+            (FindCreditNotes(), FindCreditNotes(unit_id=UNIT, credited_from=DAY)),
+        ),
+        PagedList(
+            FindDraftsToValidate(adviser="claire"),
+            lambda house, _: submit(house, drafted(house)),
+            (FindDraftsToValidate(), FindDraftsToValidate(adviser="karim")),
+        ),
+        PagedList(
+            FindInternalInvoices(unit_id=UNIT),
+            lambda house, _: _offer(house),
+            (FindInternalInvoices(unit_id=UNIT, side="seller"), FindInternalInvoices(unit_id=UNIT, undecided=True)),
         ),
         PagedList(GetSuspense(), lambda house, n: bring(house, coda([BankPayment(n + 1, text="?")], number=n + 1))),
         PagedList(GetDispatches(state="waiting"), lambda house, _: issued(house), (GetDispatches(state="sent"),)),

@@ -25,6 +25,7 @@ from contracts.invoicing.clients import BlockClient, FindClients, GetClient, Reg
 from contracts.invoicing.documents import GetDocument
 from contracts.invoicing.dunning import GetReceivables, GetReminders
 from contracts.invoicing.internal import GetInternalInvoice, OfferInternalInvoice
+from contracts.invoicing.lookups import FindCreditNotes
 from contracts.invoicing.quoting import GetOrder, GetQuote, MakeQuote
 from contracts.members.events import UnitClosed
 from contracts.wire.base import Request
@@ -130,6 +131,9 @@ def test_many_of_which_one_is_anothers_are_refused_with_its_place_and_nothing_el
     [
         FindInvoices(client_id=test_id("cli", "ghost")),
         FindInvoices(text="2026"),
+        FindCreditNotes(),
+        FindCreditNotes(client_id=test_id("cli", "ghost")),
+        FindCreditNotes(invoice_id=test_id("inv", "ghost")),
         GetTurnover(first=DAY, last=DAY),
         GetReceivables(client_id=test_id("cli", "ghost")),
         GetReminders(client_id=test_id("cli", "ghost")),

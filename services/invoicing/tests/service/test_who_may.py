@@ -9,9 +9,11 @@ from contracts.invoicing import billing as inv
 from contracts.invoicing import clients as cli
 from contracts.invoicing import documents as doc
 from contracts.invoicing import dunning as dun
+from contracts.invoicing import lookups as loo
 from contracts.invoicing import quoting as quo
 from contracts.invoicing.internal import (
     AcceptInternalInvoice,
+    FindInternalInvoices,
     GetInternalInvoice,
     OfferInternalInvoice,
     RefuseInternalInvoice,
@@ -112,6 +114,9 @@ REQUESTS: Requests = OF_EVERY_SERVICE | {
     AcceptInternalInvoice: _offer,
     RefuseInternalInvoice: _and(_offer, why="not agreed"),
     GetInternalInvoice: _offer,
+    FindInternalInvoices: _of(unit_id=UNIT),
+    loo.FindCreditNotes: _of(unit_id=UNIT),
+    loo.FindDraftsToValidate: _of(),
     bnk.RecordPayment: _of(communication="123456789002", amount_cents=1, value_date=DAY),
     bnk.ImportBankStatement: _of(content_base64=BASE64),
     bnk.GetQuarantine: _of(),

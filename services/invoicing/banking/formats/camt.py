@@ -15,10 +15,10 @@ from typing import Any
 from lxml import etree
 
 from chassis.turns import in_turns
+from services.invoicing.banking.domain.movement import MovementKind
 from services.invoicing.banking.formats.bank_codes import bank_identity
 from services.invoicing.banking.formats.camt_fields import (
     Node,
-    cents_of,
     communication_of,
     day_of,
     movement_kind,
@@ -26,6 +26,7 @@ from services.invoicing.banking.formats.camt_fields import (
     rule_at,
     signed_cents,
 )
+from services.invoicing.banking.formats.camt_parts import EntryPart, parts_of
 from services.invoicing.banking.formats.statements import BankFile, ExaminedFile, Statement, StatementEntry
 from services.invoicing.banking.refusals import BrokenStatement
 
@@ -35,17 +36,18 @@ MAX_FAULTS = 100
 _MAX_BALANCES = 100
 MESSAGE = re.compile(r"\{(urn:iso:std:iso:20022:tech:xsd:camt\.053\.001\.(?:0[2-9]|1[0-4]))\}Document", re.ASCII)
 _BOOKED, _NOT_YET = "BOOK", {"PDNG", "INFO", "FUTR"}
-_OPENING, _CLOSING = ("OPBD", "PRCD"), ("CLBD",)
+_OPENING, _CLOSING, _INTERIM = ("OPBD", "PRCD"), ("CLBD",), "ITBD"
 
 
 def examine_camt(content: bytes) -> ExaminedFile:
     """All that can be read, and what is wrong. Raises BrokenStatement when it is no camt.053 file at all."""
-    root = Node(_root(content))
-    reading = _Reading()
-    statements = tuple(reading.statements(root.all("BkToCstmrStmt/Stmt")))
-    if not root.all("BkToCstmrStmt/Stmt"):
-        reading.faults.append(BrokenStatement(0, "the file holds no statement"))
-    return ExaminedFile(BankFile(sha256(content).hexdigest(), statements), tuple(reading.faults))
+    nodes = Node(_root(content)).all("BkToCstmrStmt/Stmt")
+    faults = [] if nodes else [BrokenStatement(0, "the file holds no statement")]
+    statements: list[Statement] = []
+    for statement, statement_faults in _examined(nodes):
+        faults += statement_faults
+        statements += [statement] if statement else []
+    return ExaminedFile(BankFile(sha256(content).hexdigest(), tuple(statements)), tuple(faults))
 
 
 def _root(content: bytes) -> Any:
@@ -87,30 +89,41 @@ _ENCODING = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([^"']*)["']""")
 _ENCODINGS = {b"utf-8", b"utf8", b"us-ascii", b"iso-8859-1", b"iso-8859-15", b"windows-1252"}
 
 
+def _examined(nodes: Sequence[Node]) -> Iterator[tuple[Statement | None, list[BrokenStatement]]]:
+    """Each statement with its own faults, which name it; at most so many that are broken."""
+    broken = 0
+    for node in nodes:
+        if broken == MAX_FAULTS:
+            yield None, [BrokenStatement(0, f"{MAX_FAULTS} broken statements: what follows them was not read")]
+            return
+        reading = _Reading()
+        statement = reading.statement(node)
+        number = statement.sequence if statement else ""
+        yield statement, [fault.of(number) for fault in reading.faults]
+        broken += bool(reading.faults)
+
+
 @dataclass(slots=True)
 class _Reading:
-    """Collects faults and reads on: what stands beside a fault can still be read."""
+    """Collects the faults of a statement and reads on: what stands beside a fault can still be read."""
 
     faults: list[BrokenStatement] = field(default_factory=list)
 
-    def statements(self, nodes: Sequence[Node]) -> Iterator[Statement]:
-        for node in nodes:
-            if len(self.faults) >= MAX_FAULTS:
-                return
-            try:
-                yield self._statement(node)
-            except BrokenStatement as fault:
-                self.faults.append(fault)
+    def statement(self, node: Node) -> Statement | None:
+        try:
+            return self._statement(node)
+        except BrokenStatement as fault:
+            self.faults.append(fault)
+            return None
 
     def _statement(self, node: Node) -> Statement:
-        faults_before, account = len(self.faults), _account(node)
-        opening, closing = _balance(node, _OPENING), _balance(node, _CLOSING)
-        currency = closing.required("Amt").attribute("Ccy")
+        account, balances = _account(node), _balances(node)
+        currency = balances.closing.required("Amt").attribute("Ccy")
         if currency != "EUR":
-            self.faults.append(rule_at(closing, "an account in another currency than the euro"))
-        day = day_of(closing.required("Dt"))
+            self.faults.append(rule_at(balances.closing, "an account in another currency than the euro"))
+        day = day_of(balances.closing.required("Dt"))
         identifier, page = node.required("Id").text, node.text_at("StmtPgntn/PgNb")
-        old_balance_cents = signed_cents(opening, currency)
+        old_balance_cents = signed_cents(balances.opening, currency)
         old_prefix = f"{account}/{day:%Y%m%d}/{identifier}"
         context = _StatementContext(account, f"{old_prefix}.{page}.{old_balance_cents}", old_prefix, currency)
         statement = Statement(
@@ -118,7 +131,7 @@ class _Reading:
             sequence=node.text_at("LglSeqNb") or node.text_at("ElctrncSeqNb") or identifier,
             date=day,
             old_balance_cents=old_balance_cents,
-            new_balance_cents=signed_cents(closing, currency),
+            new_balance_cents=signed_cents(balances.closing, currency),
             entries=tuple(self._entries(node.all("Ntry"), context)),
             currency=currency,
             identity=context.identity,
@@ -127,8 +140,8 @@ class _Reading:
         )
         moved = sum(entry.amount_cents for entry in statement.entries)
         if statement.old_balance_cents + moved != statement.new_balance_cents:
-            self.faults.append(rule_at(closing, "old balance and entries do not sum to the new balance"))
-        return replace(statement, is_sound=len(self.faults) == faults_before)
+            self.faults.append(rule_at(balances.closing, "old balance and entries do not sum to the new balance"))
+        return replace(statement, is_sound=not self.faults)
 
     def _entries(self, nodes: Sequence[Node], context: "_StatementContext") -> Iterator[StatementEntry]:
         for number, node in enumerate(in_turns(nodes), start=1):
@@ -161,18 +174,39 @@ def _account(node: Node) -> str:
 _IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[0-9A-Z]{10,30}", re.ASCII)
 
 
-def _balance(node: Node, codes: Sequence[str]) -> Node:
-    """The only balance with the first of these codes that occurs."""
+@dataclass(frozen=True, slots=True)
+class _Balances:
+    """Where a statement begins and ends. A page of one begins or ends in between: with the first, the last interim."""
+
+    opening: Node
+    closing: Node
+
+
+def _balances(node: Node) -> _Balances:
     balances = node.all("Bal")
     if len(balances) > _MAX_BALANCES:
         raise rule_at(node, f"more than {_MAX_BALANCES} balances")
+    opening, closing = _balance(balances, _OPENING), _balance(balances, _CLOSING)
+    interim = [balance for balance in balances if balance.text_at("Tp/CdOrPrtry/Cd") == _INTERIM]
+    if opening is None and interim:
+        opening = interim.pop(0)
+    if closing is None and interim:
+        closing = interim.pop()
+    if opening is None or closing is None:
+        codes = (*(_OPENING if opening is None else _CLOSING), _INTERIM)
+        raise rule_at(node, f"no balance {' or '.join(codes)}")
+    return _Balances(opening, closing)
+
+
+def _balance(balances: Sequence[Node], codes: Sequence[str]) -> Node | None:
+    """The only balance with the first of these codes that occurs."""
     for code in codes:
         code_balances = [balance for balance in balances if balance.text_at("Tp/CdOrPrtry/Cd") == code]
         if len(code_balances) > 1:
             raise rule_at(code_balances[1], f"a second balance {code}")
         if code_balances:
             return code_balances[0]
-    raise rule_at(node, f"no balance {' or '.join(codes)}")
+    return None
 
 
 def _is_booked(node: Node) -> bool:
@@ -185,50 +219,36 @@ def _is_booked(node: Node) -> bool:
 
 
 def _payers(node: Node, number: int, context: _StatementContext) -> Iterator[StatementEntry]:
-    """The entry itself, or the parts that it totals."""
+    """The entry itself, or the payments that it totals and the charges that were kept back."""
     total = signed_cents(node, context.currency)
-    details = node.all("NtryDtls/TxDtls")
-    amounts = [_part_cents(part, total, context.currency) for part in details]
-    if len(details) < 2 or not any(amount is not None for amount in amounts):
-        lone = details[0] if len(details) == 1 else node
-        yield _entry(node, lone, total, (number, 0), context)
+    parts = parts_of(node, total, context.currency)
+    if len(parts) == 1:
+        yield _entry(node, parts[0], (number, 0), context)
         return
-    if None in amounts or sum(filter(None, amounts)) != total:
-        raise rule_at(node, "the parts of this entry do not sum to its amount")
-    for part, (detail, cents) in enumerate(zip(details, amounts, strict=True), start=1):
-        yield _entry(node, detail, cents or 0, (number, part), context)
+    for position, part in enumerate(parts, start=1):
+        entry = _entry(node, part, (number, position), context)
+        yield replace(entry, kind=MovementKind.BANK_COST) if part.is_charge else entry
 
 
-def _part_cents(part: Node, total: int, currency: str) -> int | None:
-    """Signed as the part says, or else as its entry; None when the part tells no amount in this currency."""
-    amount = part.first("Amt") or part.first("AmtDtls/TxAmt/Amt")
-    if amount is None or amount.attribute("Ccy") != currency:
-        return None
-    if part.first("CdtDbtInd") is not None:
-        return signed_cents(part, currency, amount)
-    return cents_of(amount) if total >= 0 else -cents_of(amount)
-
-
-def _entry(
-    node: Node, detail: Node, cents: int, position: tuple[int, int], context: _StatementContext
-) -> StatementEntry:
+def _entry(node: Node, part: EntryPart, position: tuple[int, int], context: _StatementContext) -> StatementEntry:
     """`position`: number of the entry in the statement, and of the part in the entry (0: the entry itself)."""
+    detail, where = part.node, f"{position[0]:04d}.{position[1]:04d}"
     structured, text = communication_of(detail)
-    name, account = party_of(detail, cents, context.account)
-    number, part = position
+    name, account = party_of(detail, part.cents, context.account)
     own_reference, entry_reference = detail.text_at("Refs/AcctSvcrRef"), node.text_at("AcctSvcrRef")
+    more = detail.text_at("AddtlTxInf") or node.text_at("AddtlNtryInf")
     return StatementEntry(
-        reference=f"{context.identity}/{number:04d}.{part:04d}",
+        reference=f"{context.identity}/{where}",
         value_date=_value_date(node),
-        amount_cents=cents,
+        amount_cents=part.cents,
         structured=structured,
-        text="" if structured else text or detail.text_at("AddtlTxInf") or node.text_at("AddtlNtryInf"),
+        text="" if structured else text or more,
         counterparty_name=name,
         counterparty_account=account,
         bank_reference=own_reference or entry_reference or node.text_at("NtryRef"),
-        kind=movement_kind(node, detail, cents),
-        old_reference=f"{context.old_prefix}/{number:04d}.{part:04d}",
-        bank_identity=bank_identity(entry_reference or own_reference, f"{part:04d}"),
+        kind=movement_kind(node, detail, part.cents),
+        old_reference=f"{context.old_prefix}/{where}",
+        bank_identity=bank_identity(entry_reference or own_reference, f"{position[1]:04d}"),
     )
 
 

@@ -144,15 +144,22 @@ _INSTANT = re.compile(
 
 
 def party_of(detail: Node, cents: int, own_account: str) -> tuple[str, str]:
-    """Name and account of who paid, or was paid. A returned payment may name the other side only."""
+    """Name and account of who paid, or was paid; a name in the end (`Ultmt…`) before who did it for them.
+
+    A returned payment may name the other side only.
+    """
     sides = ("Dbtr", "Cdtr") if cents >= 0 else ("Cdtr", "Dbtr")
     for side in sides:
-        name = detail.text_at(f"RltdPties/{side}/Nm") or detail.text_at(f"RltdPties/{side}/Pty/Nm")
+        name = _name_at(detail, f"Ultmt{side}") or _name_at(detail, side)
         account_path = f"RltdPties/{side}Acct/Id"
         account = (detail.text_at(f"{account_path}/IBAN") or detail.text_at(f"{account_path}/Othr/Id"))[:34]
         if (name or account) and account != own_account:
             return name, account
     return "", ""
+
+
+def _name_at(detail: Node, party: str) -> str:
+    return detail.text_at(f"RltdPties/{party}/Nm") or detail.text_at(f"RltdPties/{party}/Pty/Nm")
 
 
 def movement_kind(entry: Node, detail: Node, cents: int) -> MovementKind:

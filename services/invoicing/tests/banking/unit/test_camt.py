@@ -297,7 +297,7 @@ def test_a_flood_of_nothing_is_refused_after_each_element_was_seen_a_few_times(e
 
     calls = calls_of(lambda: faults.extend(examine_camt(content).faults))
 
-    assert 1 <= len(faults) <= camt_module.MAX_FAULTS + 1
+    assert 1 <= len(faults) <= 2 * camt_module.MAX_FAULTS + 1
     assert calls <= 3 * content.count(b"<")
 
 
@@ -310,7 +310,8 @@ def test_a_file_above_the_limit_is_refused_before_it_is_read(monkeypatch: pytest
 def test_a_refusal_tells_its_place_but_neither_name_nor_account() -> None:
     refusal = refusal_of(changed(">50.00<", ">1e9<"))
 
-    assert refusal.facts == {"line": refusal.line, "rule": refusal.rule, "path": "Stmt[1]/Ntry[1]/Amt"}
+    position = {"line": refusal.line, "path": "Stmt[1]/Ntry[1]/Amt"}
+    assert refusal.facts == {**position, "rule": refusal.rule, "statement": "1"}
     assert refusal.sentence == f"line {refusal.line}, Stmt[1]/Ntry[1]/Amt: {refusal.rule}"
     assert "1e9" not in refusal.sentence
 
@@ -327,6 +328,16 @@ def test_beside_a_fault_all_else_is_read_and_every_fault_is_told() -> None:
     assert [entry.amount_cents for entry in first.entries] == [1, 3]
     assert [entry.amount_cents for entry in second.entries] == [4]
     assert [fault.path for fault in examined.faults] == ["Stmt[1]/Ntry[2]/Amt", "Stmt[1]/Bal[2]"]
+    assert [fault.statement for fault in examined.faults] == ["1", "1"]
+    assert [statement.is_sound for statement in (first, second)] == [False, True]
+
+
+def test_a_statement_full_of_faults_does_not_hide_the_sound_after_it() -> None:
+    many = statement([Movement(1)] * 300).replace(">0.01<", ">1e9<")
+
+    *_, last = examine_camt(camt(many, *[statement([Movement(4)], number=2)])).file.statements
+
+    assert (last.sequence, last.is_sound) == ("2", True)
 
 
 def test_the_same_statement_has_the_same_references_wherever_it_stands() -> None:

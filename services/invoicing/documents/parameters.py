@@ -1,5 +1,6 @@
-"""Which rules an e-invoice of a day is held to."""
+"""What an e-invoice of a day is held to, and its codes."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -23,3 +24,11 @@ def rule_set(day: date) -> RuleSet:
     with never_guessed():
         fields = all_parameters().table("e_invoice_rules", day).fields
     return RuleSet(**{name: str(value) for name, value in fields.items()})
+
+
+@lru_cache(maxsize=2048)
+def vat_exemption_codes(day: date) -> Mapping[str, str]:
+    """Codes of the VATEX list on `day`, by treatment and by article of the VAT Code (`44 § 2, 9°`)."""
+    with never_guessed():
+        fields = all_parameters().table("vat_exemption_codes", day).fields
+    return {name: str(value) for name, value in fields.items()}

@@ -78,13 +78,6 @@ _CATEGORY: Mapping[VatTreatment, str] = {
     "exempt": "E",
     "outside_scope": "O",
 }
-REASON_CODES: Mapping[VatTreatment, str] = {
-    "reverse_charge": "VATEX-EU-AE",
-    "intra_eu": "VATEX-EU-IC",
-    "export": "VATEX-EU-G",
-    "outside_scope": "VATEX-EU-O",
-}
-"""The VATEX code that goes with the category (Peppol P0104 to P0111); where any may stand there is none."""
 _REASON: Mapping[VatTreatment, str] = {
     "reverse_charge": "Reverse charge",
     "intra_eu": "Intra-Community supply",

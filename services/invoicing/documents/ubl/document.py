@@ -190,7 +190,12 @@ def _buyer(client: Client, receiver: str | None) -> Party:
     )
 
 
+def earlier_invoices(allowance: Allowance) -> list[str]:
+    """The numbers that its reason names: of invoices that a final invoice deducts; none of a discount."""
+    return _INVOICE_NUMBER.findall(allowance.reason)
+
+
 def _named_in(allowances: Iterable[Allowance]) -> Iterator[PrecedingInvoice]:
-    """The invoices that the reasons name, each once: those that a final invoice deducts."""
-    numbers = [number for allowance in allowances for number in _INVOICE_NUMBER.findall(allowance.reason)]
+    """Each once."""
+    numbers = [number for allowance in allowances for number in earlier_invoices(allowance)]
     return (PrecedingInvoice(number) for number in dict.fromkeys(numbers))

@@ -14,20 +14,24 @@ from services.invoicing.billing.domain.invoice import Allowance
 from services.invoicing.billing.domain.leaving import ENTERPRISE_SCHEME
 from services.invoicing.billing.domain.lines import Line
 from services.invoicing.billing.domain.totals import VatTotal
-from services.invoicing.billing.domain.vat import REASON_CODES, percent_text
+from services.invoicing.billing.domain.vat import percent_text
+from services.invoicing.documents.domain.exemption_codes import exemption_code
 from services.invoicing.documents.domain.mentions import mention_of
+from services.invoicing.documents.parameters import vat_exemption_codes
 from services.invoicing.documents.ubl.document import (
     Address,
     Document,
     Party,
     PrecedingInvoice,
     UblDocumentKind,
+    earlier_invoices,
 )
 
 CUSTOMIZATION = "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0"
 PROFILE = "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0"
 ROOT = "urn:oasis:names:specification:ubl:schema:xsd:{}-2"
 
+_DISCOUNT, _INVOICED_BEFORE = "95", "64"  # UNCL 5189, which knows no deposit: 64 is a special agreement
 _CREDIT_TRANSFER = "30"  # UNTDID 4461
 _ONE = "C62"  # UN/ECE Recommendation 20: one of whatever the line describes
 _UNITS: Mapping[LineUnit, str] = {"hour": "HUR", "day": "DAY", "piece": "H87", "word": "D68"}
@@ -142,6 +146,7 @@ def _allowance(allowance: Allowance) -> _Element:
     return _cac(
         "AllowanceCharge",
         _cbc("ChargeIndicator", "false"),
+        _cbc("AllowanceChargeReasonCode", _INVOICED_BEFORE if earlier_invoices(allowance) else _DISCOUNT),
         _cbc("AllowanceChargeReason", allowance.reason),
         _amount("Amount", allowance.cents),
         _category("TaxCategory", allowance.vat.category, percent_text(allowance.vat.rate)),
@@ -157,7 +162,7 @@ def _tax_subtotal(part: VatTotal, document: Document) -> _Element:
     """What the law wants said is what the PDF says: between businesses this is the invoice."""
     reasons = []
     if part.category not in {"S", "Z"}:  # BR-S-10 and BR-Z-10: where VAT is charged, no reason is given
-        if code := REASON_CODES.get(part.treatment):
+        if code := exemption_code(part, vat_exemption_codes(document.issue_date)):
             reasons.append(_cbc("TaxExemptionReasonCode", code))
         mention = mention_of(part, country=document.buyer.address.country, language=document.language)
         reasons.append(_cbc("TaxExemptionReason", mention))

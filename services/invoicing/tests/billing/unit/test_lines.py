@@ -5,7 +5,7 @@ import pytest
 
 from kernel.rates import Rate
 from services.invoicing.billing.domain.lines import Line
-from services.invoicing.billing.domain.vat import RATE_NAMES, REASON_CODES, Vat
+from services.invoicing.billing.domain.vat import RATE_NAMES, Vat
 from services.invoicing.billing.refusals import (
     ExemptionWithoutReason,
     NegativePrice,
@@ -87,23 +87,22 @@ def test_a_description_is_a_plain_text(description: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("treatment", "percent", "category", "reason_code"),
+    ("treatment", "percent", "category"),
     [
-        ("standard", "21", "S", None),
-        ("standard", "12", "S", None),
-        ("standard", "6", "S", None),
-        ("standard", "0", "Z", None),
-        ("reverse_charge", "21", "AE", "VATEX-EU-AE"),
-        ("intra_eu", "21", "K", "VATEX-EU-IC"),
-        ("export", "21", "G", "VATEX-EU-G"),
-        ("outside_scope", "21", "O", "VATEX-EU-O"),
+        ("standard", "21", "S"),
+        ("standard", "12", "S"),
+        ("standard", "6", "S"),
+        ("standard", "0", "Z"),
+        ("reverse_charge", "21", "AE"),
+        ("intra_eu", "21", "K"),
+        ("export", "21", "G"),
+        ("outside_scope", "21", "O"),
     ],
 )
-def test_each_treatment_has_its_category(treatment: str, percent: str, category: str, reason_code: str | None) -> None:
+def test_each_treatment_has_its_category(treatment: str, percent: str, category: str) -> None:
     vat = Vat.of(treatment, percent)
 
     assert vat.category == category
-    assert REASON_CODES.get(vat.treatment) == reason_code
     assert bool(vat.rate.factor) == (category == "S")
     assert bool(vat.reason) == (category not in {"S", "Z"})
 

@@ -1,7 +1,7 @@
 """Invoices of every VAT situation, for the tests of electronic documents."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from kernel.rates import Rate
@@ -47,21 +47,22 @@ SITUATIONS = {
 }
 
 
-def issued(client: Client, *lines: Line, **draft: Any) -> IssuedInvoice:
-    number = InvoiceNumber(2026, BELGIUM, 123)
+def issued(client: Client, *lines: Line, day: date = DAY, **draft: Any) -> IssuedInvoice:
+    number = InvoiceNumber(day.year, BELGIUM, 123)
     sound = sound_draft(Draft("unit_1", client, lines, **draft), RATES)
-    return issue_invoice(sound, number, issue_date=DAY, due_date=date(2026, 10, 14))
+    return issue_invoice(sound, number, issue_date=day, due_date=day + timedelta(days=30))
 
 
 def document(invoice: IssuedInvoice) -> Document:
-    return invoice_document(invoice, seller_of("BE", DAY))
+    return invoice_document(invoice, seller_of("BE", invoice.issue_date))
 
 
 def credited(invoice: IssuedInvoice) -> Document:
     """A credit note that takes back all of it."""
     whole = CreditDraft(invoice, "Cancelled", invoice.lines, invoice.draft.allowances, invoice.totals)
-    note = issue_credit_note(whole, InvoiceNumber(2026, BELGIUM, 124), date(2026, 9, 20))
-    return credit_note_document(note, seller_of("BE", DAY))
+    day = invoice.issue_date + timedelta(days=6)
+    note = issue_credit_note(whole, InvoiceNumber(day.year, BELGIUM, 124), day)
+    return credit_note_document(note, seller_of("BE", day))
 
 
 def unreachable(client: Client) -> Client:

@@ -1,6 +1,7 @@
 """One line for each event consumed and each request answered: nameko entry points around use cases.
 
     on_invoice_paid = consume(InvoicePaid, credit_payments)
+    on_heads = consume_each(SignedHeads, keep_heads)
     get_budget = answer(get_budget)
     send_letters = job(send_letters, mail_server, every_s=1)
 
@@ -23,7 +24,7 @@ from chassis.rpc.execution import Call
 from chassis.worker.jobs import JobPeriod, JobRunner, Step
 from chassis.worker.listener import Listener
 from chassis.worker.process import process
-from contracts.catalogue import EventSpec, event_spec, method_name
+from contracts.catalogue import EventSpec, consumed_by, event_spec, method_name
 from contracts.wire.base import Command, Event, Reply, Request
 from contracts.wire.envelope import Envelope
 
@@ -105,6 +106,26 @@ def consume(event: type[E], use_case: Callable[[Work, Sequence[Envelope[E]]], No
 
     register_entrypoint(method, EventConsumer(spec))
     return method
+
+
+class consume_each:  # noqa: N801  (stands where `consume` stands)
+    """The use case as the handler of every event that shares this base and names the service as a consumer.
+
+    Whoever begins to publish one is heard without a change to the service. Raises LookupError, as the class of the
+    service is made, when the catalogue has none.
+    """
+
+    def __init__(self, base: type[Event], use_case: Callable[[Work, Sequence[Envelope[Any]]], None]) -> None:
+        self.base, self.use_case = base, use_case
+
+    def __set_name__(self, owner: type[Any], name: str) -> None:
+        """Give the service an entry point for each: `on_heads_of_payroll`."""
+        delattr(owner, name)
+        specs = [spec for spec in consumed_by(owner.name) if issubclass(spec.event, self.base)]
+        if not specs:
+            raise LookupError(f"{owner.name} is consumer of no {self.base.__name__}")
+        for spec in specs:
+            setattr(owner, f"{name}_of_{spec.owner}", consume(spec.event, self.use_case))
 
 
 def answer(use_case: Callable[[Work, Q], A], *, one_statement: bool = False) -> Callable[[Any, Call], str]:

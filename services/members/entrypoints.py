@@ -1,12 +1,9 @@
 """Members: who is known, who signed, which production units exist. Start here."""
 
-from chassis.worker.entrypoints import answer, consume
+from chassis.worker.entrypoints import answer, consume, consume_each
 from chassis.worker.service import Service
-from contracts.contributions import events as contributions
-from contracts.governance import events as governance
 from contracts.governance.events import CooperatorAdmitted
-from contracts.invoicing import events as invoicing
-from contracts.payroll import events as payroll
+from contracts.wire.sealing import SignedHeads
 from services.members.use_cases.admit_cooperators import admit_cooperators
 from services.members.use_cases.close_unit import close_unit
 from services.members.use_cases.get_kept_heads import get_kept_heads
@@ -24,10 +21,7 @@ class Members(Service):
     name = "members"
 
     on_cooperator_admitted = consume(CooperatorAdmitted, admit_cooperators)
-    on_heads_of_contributions = consume(contributions.LogHeadsSigned, keep_heads)
-    on_heads_of_governance = consume(governance.LogHeadsSigned, keep_heads)
-    on_heads_of_invoicing = consume(invoicing.LogHeadsSigned, keep_heads)
-    on_heads_of_payroll = consume(payroll.LogHeadsSigned, keep_heads)
+    on_heads = consume_each(SignedHeads, keep_heads)
 
     register_member = answer(register_member)
     sign_usage_agreement = answer(sign_usage_agreement)

@@ -21,6 +21,10 @@ USED_BY_NAME = {
         f"services.{name}.accounts.Account": "an empty chart, found by its place"
         for name in ("members", "notifications")
     },
+    **{
+        f"contracts.{name}.events.LogHeadsSigned": "published and consumed by its base, found in the catalogue"
+        for name in ("contributions", "governance", "invoicing", "payroll")
+    },
     **{f"services.{name}.entrypoints.{name.capitalize()}": "hosted by nameko, found by name" for name in SERVICES},
 }
 """Full name to why nothing refers to it."""

@@ -32,6 +32,14 @@ class SharedList:
     rows: str
 
 
+CLOSING_LISTS = (
+    SharedList("members.closings_begun", "select unit_id as key, began_on::text as value from closing"),
+    SharedList("members.closings_ended", "select unit_id as key, ended_on::text as value from closing_end"),
+    SharedList("members.heirs", "select unit_id as key, heir_unit_id as value from closing_heir"),
+)
+"""Of members, and of each service that is asked whether a unit can close."""
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
     """What is no fault, but is told apart: `query` selects `rows` and `cents`."""

@@ -19,6 +19,7 @@ from contracts.wire.base import (
     UnitId,
     UnsignedCents,
 )
+from contracts.wire.closing import ClosingAnswer
 from contracts.wire.sealing import SignedHeads
 
 
@@ -92,3 +93,9 @@ class LogHeadsSigned(SignedHeads, consumers=("members",)):
     """Its sealed logs grew, and their heads were signed. Members keeps them: nobody is alone with its own."""
 
     NAME: ClassVar[str] = "contributions.log_heads_signed.v1"
+
+
+class UnitAnswered(ClosingAnswer, consumers=("members",)):
+    """What the pot took and gave of a unit that is closing, as contributions has them."""
+
+    NAME: ClassVar[str] = "contributions.unit_answered.v1"

@@ -3,3 +3,4 @@
 from typing import Literal
 
 Tool = Literal["three_in_one", "activity"]
+UnitState = Literal["open", "closing", "closed"]

@@ -8,6 +8,7 @@ from pydantic import Field
 from contracts.members.enums import Tool
 from contracts.wire.base import (
     Code,
+    Contract,
     Email,
     Event,
     LegalEntity,
@@ -15,6 +16,7 @@ from contracts.wire.base import (
     Text,
     UnitId,
 )
+from contracts.wire.closing import ClosingQuestion, Figures
 from contracts.wire.enums import Language
 
 
@@ -43,9 +45,38 @@ class UnitOpened(Event, consumers=("invoicing", "payroll", "contributions", "gov
     opened_on: date
 
 
+class UnitClosingAsked(ClosingQuestion, consumers=("contributions",)):
+    """A unit is to close. From here on it takes no new work; each consumer answers for what it has of it.
+
+    Every consumer is waited for; each answers with a `ClosingAnswer` of its own. Asked again, under the next number,
+    when an heir is named, and of a consumer that a later release added.
+    """
+
+    NAME: ClassVar[str] = "members.unit_closing_asked.v1"
+
+
+class ServiceStatement(Contract):
+    """What a service had of a unit in all, as it closed."""
+
+    service: Text
+    figures: Figures
+
+
 class UnitClosed(Event, consumers=("invoicing",)):
-    """From this day on the unit does not invoice any more. What it is owed still comes in, for a person to place."""
+    """From this day on the unit does not invoice any more. What comes in later is kept, for a person to place."""
 
     NAME: ClassVar[str] = "members.unit_closed.v1"
     unit_id: UnitId
     closed_on: date
+
+
+class UnitWoundUp(Event, consumers=("contributions",)):
+    """All who were asked have answered, nothing of the unit is open and no money on its way: the final statement.
+
+    Published with `UnitClosed`; later for a unit that was closed without being asked, as release 0.1.0 did.
+    """
+
+    NAME: ClassVar[str] = "members.unit_wound_up.v1"
+    unit_id: UnitId
+    closed_on: date
+    statement: tuple[ServiceStatement, ...]

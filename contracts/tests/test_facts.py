@@ -26,9 +26,12 @@ ABOUT = {
     "LossRecovered": "payment_id invoice_id",  # one payment may bring back several losses, each once
     "MemberRegistered": "member_id",
     "TariffSet": "legal_entity since",
+    "UnitAnswered": "unit_id number",  # each answer of a service has its own
     "UnitClosed": "unit_id",  # for good
+    "UnitClosingAsked": "unit_id question",  # asked again under the next
     "UnitOpened": "unit_id",
     "SharePaymentReceived": "payment_id",
+    "UnitWoundUp": "unit_id",
     "WageContributionDeducted": "contract_id",
     "WageSettled": "contract_id",
 }

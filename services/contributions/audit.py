@@ -1,6 +1,6 @@
 """What the audit holds against each other in contributions: facts, books, tariffs; what others have too."""
 
-from chassis.audit.checks import Check, SharedList, books_check
+from chassis.audit.checks import CLOSING_LISTS, Check, SharedList, books_check
 from services.contributions.accounts import Account
 
 _TAKEN = f"""select source_id, kind || '_contribution' as purpose,
@@ -74,4 +74,5 @@ LISTS = (
         "select source_id as key, unit_id || ' ' || base_cents as value from deduction where kind = 'wage'",
     ),
     SharedList("members.units", "select unit_id as key, legal_entity as value from unit"),
+    *CLOSING_LISTS,
 )

@@ -1,6 +1,6 @@
 """What the audit holds of members against what others know of them, and of units."""
 
-from chassis.audit.checks import Check, SharedList
+from chassis.audit.checks import CLOSING_LISTS, Check, SharedList
 
 CHECKS: tuple[Check, ...] = ()
 LISTS = (
@@ -14,5 +14,6 @@ LISTS = (
     SharedList("members.unit_names", "select unit_id as key, md5(name) as value from unit"),
     SharedList("members.holders", "select unit_id || ' ' || member_id as key, '' as value from unit_holder"),
     SharedList("members.closings", "select unit_id as key, closed_on::text as value from unit_closing"),
+    *CLOSING_LISTS,
     SharedList("governance.cooperators", "select member_id as key, since::text as value from cooperator"),
 )

@@ -1,14 +1,18 @@
 """Members: who is known, who signed, which production units exist. Start here."""
 
-from chassis.worker.entrypoints import answer, consume, consume_each
+from chassis.worker.entrypoints import answer, consume, consume_each, job
+from chassis.worker.jobs import JobPeriod
 from chassis.worker.service import Service
 from contracts.governance.events import CooperatorAdmitted
+from contracts.wire.closing import ClosingAnswer
 from contracts.wire.sealing import SignedHeads
 from services.members.use_cases.admit_cooperators import admit_cooperators
+from services.members.use_cases.ask_again import ask_again
 from services.members.use_cases.close_unit import close_unit
 from services.members.use_cases.get_kept_heads import get_kept_heads
 from services.members.use_cases.get_member import get_member
 from services.members.use_cases.get_unit import get_unit
+from services.members.use_cases.keep_answers import keep_answers
 from services.members.use_cases.keep_heads import keep_heads
 from services.members.use_cases.open_unit import open_unit
 from services.members.use_cases.register_member import register_member
@@ -22,6 +26,7 @@ class Members(Service):
 
     on_cooperator_admitted = consume(CooperatorAdmitted, admit_cooperators)
     on_heads = consume_each(SignedHeads, keep_heads)
+    on_answer = consume_each(ClosingAnswer, keep_answers)
 
     register_member = answer(register_member)
     sign_usage_agreement = answer(sign_usage_agreement)
@@ -30,3 +35,5 @@ class Members(Service):
     get_member = answer(get_member, one_statement=True)
     get_unit = answer(get_unit)
     get_kept_heads = answer(get_kept_heads)
+
+    ask_again = job(ask_again, every_s=60, per=JobPeriod.DAY)

@@ -35,5 +35,33 @@ class UnitAlreadyClosed(Refused):
     """This unit was closed before: it is closed once, for good."""
 
 
+class UnitAlreadyClosing(Refused):
+    """This unit is closing already: what hinders stands in `get_unit`. Asked again only to name an heir."""
+
+
+class UnitIsHeir(Refused):
+    """Money of a unit that is still closing passes to this one: that unit must be closed first."""
+
+
+class HeirAlreadyNamed(Refused):
+    """The heir of a unit is named once."""
+
+
+class HeirIsTheUnit(Refused):
+    """A unit cannot be its own heir."""
+
+
+class HeirIsClosing(Refused):
+    """The heir is closing or closed itself."""
+
+
+class HeirOfOtherEntity(Refused):
+    """Money does not pass to a unit of another legal entity."""
+
+
+class HeirHasOtherHolders(Refused):
+    """The heir and the closing unit have no holder in common."""
+
+
 class UnknownOffice(Refused):
     """The enterprise has no office of this code."""

@@ -24,6 +24,7 @@ from kernel.identifiers import uuid7
 from services.contributions.accounts import Account as PotAccount
 from services.contributions.tests.service import test_deductions as deductions
 from services.contributions.tests.service import test_returns_and_losses as pots
+from services.members.tests.service.answering import all_let_go
 from services.notifications.store.letters import pick_letters
 from services.notifications.tests.service import events as post
 from services.payroll.accounts import Account
@@ -315,7 +316,9 @@ def test_an_old_unit_is_read_and_closed(open_old: OpenOld) -> None:
     closed = house.ask(CloseUnit(request_id=uuid7(), unit_id=unit, reason="moved"))
 
     assert (before.name, before.holder_ids, before.closed_on) == ("Studio", (anne,), None)
-    assert closed.closed_on == DAY
+    assert (closed.state, closed.closing_since) == ("closing", DAY)
+    all_let_go(house, unit)
+    assert house.ask(GetUnit(unit_id=unit)).closed_on == DAY
     assert [message.subject for message in house.published(UnitClosed)] == [unit]
     assert house.ask(GetMember(member_id=anne)).unit_ids == (unit,)
 

@@ -1,5 +1,6 @@
 """Every SQL statement about production units."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -49,9 +50,15 @@ def unit_of(connection: sa.Connection, unit_id: str) -> Unit | None:
     return Unit(**row._asdict(), holder_ids=tuple(connection.execute(holders).scalars()))
 
 
-def add_closing(connection: sa.Connection, unit_id: str, day: date, *, reason: str, by: str) -> bool:
-    """Write that the unit is closed; False, and nothing written, when it was closed before."""
-    return CLOSINGS.insert_new(connection, [UnitClosing(unit_id, day, reason, by)]) == 1
+def closing_reason_of(connection: sa.Connection, unit_id: str) -> UnitClosing | None:
+    """When, why and by whom it was closed; None for a unit that is not closed."""
+    return next(iter(CLOSINGS.read(connection, "unit_id = :unit_id", unit_id=unit_id)), None)
+
+
+def closed_days_of(connection: sa.Connection, unit_ids: Collection[str]) -> dict[str, date]:
+    """Of those of the units that are closed."""
+    closed = CLOSINGS.read(connection, "unit_id = any(:unit_ids)", unit_ids=list(unit_ids))
+    return {closing.unit_id: closing.closed_on for closing in closed}
 
 
 _UNIT = sa.select(unit, unit_closing.c.closed_on).join(

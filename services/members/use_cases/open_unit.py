@@ -23,7 +23,7 @@ def open_unit(work: Work, request: OpenUnit) -> UnitReply:
     opened = _unit(work, request)
     add_unit(work.connection, opened)
     work.publish(_event(opened), subject=opened.unit_id)
-    return unit_reply(opened)
+    return unit_reply(opened, None)
 
 
 def _known_holders(work: Work, holder_ids: tuple[str, ...]) -> list[Member]:

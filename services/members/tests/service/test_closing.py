@@ -5,47 +5,90 @@ import pytest
 import sqlalchemy as sa
 
 from chassis.testing.harness import ServiceHarness, test_id
-from contracts.members.events import UnitClosed
+from contracts.members.events import UnitClosed, UnitClosingAsked
 from contracts.members.persons import GetMember
 from contracts.members.units import CloseUnit, GetUnit, UnitReply
 from contracts.wire.refusals import UnknownThing
 from kernel.identifiers import uuid7
-from services.members.refusals import UnitAlreadyClosed
+from services.members.refusals import UnitAlreadyClosed, UnitAlreadyClosing
+from services.members.tests.service.answering import ANSWERS, all_let_go, answer, figure
 from services.members.tests.service.test_units import free_holder, opening
 
 DAY = date(2026, 9, 14)
 
 
-def closing(unit_id: str, reason: str = "the holders asked for it") -> CloseUnit:
-    return CloseUnit(request_id=uuid7(), unit_id=unit_id, reason=reason)
+def closing(unit_id: str, reason: str = "the holders asked for it", heir: str | None = None) -> CloseUnit:
+    return CloseUnit(request_id=uuid7(), unit_id=unit_id, reason=reason, heir_unit_id=heir)
 
 
 def open_one(house: ServiceHarness) -> UnitReply:
     return house.ask(opening(free_holder(house)))
 
 
-def test_a_closed_unit_says_so_and_keeps_its_holders(members: ServiceHarness) -> None:
+def state_of(house: ServiceHarness, unit_id: str) -> str | None:
+    return house.ask(GetUnit(unit_id=unit_id)).state
+
+
+def test_a_unit_that_is_to_close_asks_first_and_is_closing(members: ServiceHarness) -> None:
     opened = open_one(members)
     members.clock.forward(days=30)
 
     reply = members.ask(closing(opened.unit_id))
 
-    assert reply == opened.model_copy(update={"closed_on": date(2026, 10, 14)})
+    assert (reply.state, reply.closed_on, reply.closing_since) == ("closing", None, date(2026, 10, 14))
+    assert [(a.service, a.position) for a in reply.answers] == [(service, None) for service in sorted(ANSWERS)]
     assert members.ask(GetUnit(unit_id=opened.unit_id)) == reply
-    [message] = members.published(UnitClosed)
-    assert (message.subject, message.data.closed_on) == (opened.unit_id, date(2026, 10, 14))
+    [message] = members.published(UnitClosingAsked)
+    question = UnitClosingAsked(unit_id=opened.unit_id, question=1, began_on=date(2026, 10, 14))
+    assert (message.subject, message.data) == (opened.unit_id, question)
+    assert members.published(UnitClosed) == []
+
+
+def test_every_consumer_of_the_question_is_waited_for(members: ServiceHarness) -> None:
+    assert set(UnitClosingAsked.CONSUMERS) == ANSWERS.keys()
+    for silent in ANSWERS:
+        unit_id = members.ask(closing(open_one(members).unit_id)).unit_id
+        for service in ANSWERS.keys() - {silent}:
+            members.consume(answer(service, unit_id))
+
+        before = state_of(members, unit_id)
+        members.consume(answer(silent, unit_id))
+
+        assert (silent, before, state_of(members, unit_id)) == (silent, "closing", "closed")
+
+
+def test_a_unit_is_closed_when_the_last_lets_it_go_and_keeps_its_holders(members: ServiceHarness) -> None:
+    opened = open_one(members)
+    members.ask(closing(opened.unit_id))
+    members.clock.forward(days=40)
+
+    all_let_go(members, opened.unit_id)
+
+    reply = members.ask(GetUnit(unit_id=opened.unit_id))
+    assert (reply.state, reply.closed_on, reply.closing_since) == ("closed", date(2026, 10, 24), DAY)
+    [closed] = members.published(UnitClosed)
+    assert closed.data == UnitClosed(unit_id=opened.unit_id, closed_on=date(2026, 10, 24))
     [holder] = opened.holder_ids
     assert members.ask(GetMember(member_id=holder)).unit_ids == (opened.unit_id,)
 
 
-def test_an_open_unit_has_no_day_of_closing(members: ServiceHarness) -> None:
-    assert open_one(members).closed_on is None
+def test_what_hinders_is_told_until_it_is_gone(members: ServiceHarness) -> None:
+    unit_id = members.ask(closing(open_one(members).unit_id)).unit_id
+    all_let_go(members, test_id("unit", "another"))
+    members.consume(answer("contributions", unit_id, hinders=figure("returns", 5_00)))
+
+    [standing] = members.ask(GetUnit(unit_id=unit_id)).answers
+    assert standing.position is not None
+    assert standing.position.hindrances == (figure("returns", 5_00),)
+    members.consume(answer("contributions", unit_id, 2))
+    assert state_of(members, unit_id) == "closed"
 
 
-def test_who_closed_it_and_why_is_kept(members: ServiceHarness) -> None:
+def test_who_asked_for_it_and_why_is_kept(members: ServiceHarness) -> None:
     opened = open_one(members)
 
     members.ask(closing(opened.unit_id, "moved abroad"), roles=["adviser"], subject="adviser:claire")
+    all_let_go(members, opened.unit_id)
 
     with members.engine.connect() as connection:
         rows = connection.execute(sa.text("select * from unit_closing")).all()
@@ -58,11 +101,16 @@ def test_a_unit_is_closed_once(members: ServiceHarness) -> None:
     members.clock.forward(days=1)
 
     assert members.ask(request) == first
-    with pytest.raises(UnitAlreadyClosed) as refused:
+    with pytest.raises(UnitAlreadyClosing) as still_closing:
+        members.ask(closing(request.unit_id))
+    all_let_go(members, request.unit_id)
+    with pytest.raises(UnitAlreadyClosed) as closed:
         members.ask(closing(request.unit_id))
 
-    assert (refused.value.field, refused.value.code) == ("unit_id", "unit_already_closed")
+    assert (still_closing.value.field, closed.value.field) == ("unit_id", "unit_id")
+    assert closed.value.code == "unit_already_closed"
     assert len(members.published(UnitClosed)) == members.count("unit_closing") == 1
+    assert len(members.published(UnitClosingAsked)) == 1
 
 
 def test_an_unknown_unit_is_not_closed(members: ServiceHarness) -> None:
@@ -72,10 +120,12 @@ def test_an_unknown_unit_is_not_closed(members: ServiceHarness) -> None:
     assert refused.value.field == "unit_id"
 
 
-def test_a_closing_cannot_be_undone(members: ServiceHarness) -> None:
-    members.ask(closing(open_one(members).unit_id))
+@pytest.mark.parametrize("table", ["unit_closing", "closing", "closing_answer", "closing_end", "closing_question"])
+def test_a_closing_cannot_be_undone(members: ServiceHarness, table: str) -> None:
+    unit_id = members.ask(closing(open_one(members).unit_id)).unit_id
+    all_let_go(members, unit_id)
 
     with pytest.raises(sa.exc.ProgrammingError) as refused, members.engine.begin() as connection:
-        connection.execute(sa.text("delete from unit_closing"))
+        connection.execute(sa.delete(sa.table(table)))
 
     assert isinstance(refused.value.orig, psycopg.errors.InsufficientPrivilege)

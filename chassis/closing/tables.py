@@ -1,0 +1,89 @@
+"""What a service that is asked keeps of closings: which units close, to whom money passes, what it answered."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from chassis.db.rows import Table
+from chassis.db.tables import append_only
+
+if TYPE_CHECKING:
+    from alembic.operations import Operations
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """The unit takes no new work; `began_on` is its last day of work."""
+
+    unit_id: str
+    began_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Heir:
+    """What money is left of the unit passes to this other one."""
+
+    unit_id: str
+    heir_unit_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClosingEnd:
+    """Nothing was open anywhere any more; nothing more is answered."""
+
+    unit_id: str
+    ended_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRow:
+    """`content`: a ClosingPosition as JSON."""
+
+    unit_id: str
+    number: int
+    content: str
+
+
+CLOSINGS = Table("closing", Closing, key="unit_id")
+HEIRS = Table("closing_heir", Heir, key="unit_id")
+ENDS = Table("closing_end", ClosingEnd, key="unit_id")
+ANSWERS = Table("closing_answer", AnswerRow, key="unit_id, number", same={"answered_at": datetime})
+
+# A closing is locked (select for update) while it is answered; a lock needs the right to update.
+_SQL = """
+create table closing (
+  unit_id text primary key,
+  began_on date not null
+);
+create table closing_heir (
+  unit_id text primary key,
+  heir_unit_id text not null check (heir_unit_id <> unit_id)
+);
+create table closing_end (
+  unit_id text primary key,
+  ended_on date not null
+);
+create table closing_answer (
+  unit_id text not null references closing,
+  number integer not null check (number > 0),
+  content text not null,
+  answered_at timestamptz not null,
+  primary key (unit_id, number)
+);
+"""
+
+
+def create_closings(op: "Operations", service: str) -> None:
+    """In a migration of a service that is asked."""
+    op.execute(sa.text(_SQL))
+    op.execute(sa.text(f"revoke delete, truncate on closing from {service}_app"))
+    for table in ("closing_heir", "closing_end", "closing_answer"):
+        append_only(op, service, table)
+
+
+def end_closings(connection: sa.Connection, ends: Mapping[str, date]) -> None:
+    """Unit → the day on which nothing was open any more. The first day stays."""
+    ENDS.insert_new(connection, [ClosingEnd(unit_id, day) for unit_id, day in ends.items()])

@@ -25,6 +25,7 @@ from contracts.wire.base import (
     UnitId,
     UnsignedCents,
 )
+from contracts.wire.closing import ClosingAnswer
 from contracts.wire.enums import Language
 from contracts.wire.sealing import SignedHeads
 
@@ -204,3 +205,9 @@ class SharePaymentReceived(Event, consumers=("governance",)):
     communication: StructuredCommunication
     amount_cents: PositiveCents
     paid_on: Annotated[date, Field(description="the value date")]
+
+
+class UnitAnswered(ClosingAnswer, consumers=("members",)):
+    """Claims, drafts, orders, internal invoices of a unit that is closing, as invoicing has them."""
+
+    NAME: ClassVar[str] = "invoicing.unit_answered.v1"

@@ -45,7 +45,7 @@ class UnitOpened(Event, consumers=("invoicing", "payroll", "contributions", "gov
     opened_on: date
 
 
-class UnitClosingAsked(ClosingQuestion, consumers=("contributions",)):
+class UnitClosingAsked(ClosingQuestion, consumers=("invoicing", "payroll", "contributions")):
     """A unit is to close. From here on it takes no new work; each consumer answers for what it has of it.
 
     Every consumer is waited for; each answers with a `ClosingAnswer` of its own. Asked again, under the next number,
@@ -70,7 +70,7 @@ class UnitClosed(Event, consumers=("invoicing",)):
     closed_on: date
 
 
-class UnitWoundUp(Event, consumers=("contributions",)):
+class UnitWoundUp(Event, consumers=("invoicing", "payroll", "contributions")):
     """All who were asked have answered, nothing of the unit is open and no money on its way: the final statement.
 
     Published with `UnitClosed`; later for a unit that was closed without being asked, as release 0.1.0 did.

@@ -19,6 +19,7 @@ from contracts.wire.base import (
     UnitId,
     UnsignedCents,
 )
+from contracts.wire.closing import ClosingAnswer
 from contracts.wire.sealing import SignedHeads
 
 
@@ -67,3 +68,9 @@ class LogHeadsSigned(SignedHeads, consumers=("members",)):
     """Its sealed logs grew, and their heads were signed. Members keeps them: nobody is alone with its own."""
 
     NAME: ClassVar[str] = "payroll.log_heads_signed.v1"
+
+
+class UnitAnswered(ClosingAnswer, consumers=("members",)):
+    """Its budget, its contracts of a unit that is closing, as payroll has them."""
+
+    NAME: ClassVar[str] = "payroll.unit_answered.v1"

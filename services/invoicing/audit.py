@@ -1,6 +1,6 @@
 """What the audit holds against each other in invoicing: claims, payments, numbers, books; what others have too."""
 
-from chassis.audit.checks import Check, Figure, SharedList, balances_check
+from chassis.audit.checks import CLOSING_LISTS, Check, Figure, SharedList, balances_check
 from contracts.invoicing.events import InternalInvoiceIssued, InvoiceCredited, InvoiceIssued
 from contracts.wire.base import Event
 from services.invoicing.accounts import Account
@@ -217,4 +217,5 @@ LISTS = (
     SharedList("members.unit_names", "select unit_id as key, md5(name) as value from unit"),
     SharedList("members.holders", "select unit_id || ' ' || member_id as key, '' as value from unit_holder"),
     SharedList("members.closings", "select unit_id as key, closed_on::text as value from unit_closing"),
+    *CLOSING_LISTS,
 )

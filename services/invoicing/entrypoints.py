@@ -2,7 +2,7 @@
 
 from chassis.worker.entrypoints import answer, consume, job
 from chassis.worker.service import Service
-from contracts.members.events import UnitClosed, UnitOpened
+from contracts.members.events import UnitClosed, UnitClosingAsked, UnitOpened, UnitWoundUp
 from contracts.payroll.events import BudgetTransferred
 from services.invoicing.banking.use_cases.apply_credit import apply_credit
 from services.invoicing.banking.use_cases.classify_outgoing import classify_outgoing
@@ -31,6 +31,11 @@ from services.invoicing.clients.use_cases.get_client import get_client
 from services.invoicing.clients.use_cases.register_client import register_client
 from services.invoicing.clients.use_cases.set_client_view import set_client_view
 from services.invoicing.clients.use_cases.update_client import update_client
+from services.invoicing.closing.use_cases.answer_closings import (
+    answer_closings,
+    answer_questions,
+    replicate_closing_ends,
+)
 from services.invoicing.documents.outgoing.directory import outgoing_drop
 from services.invoicing.documents.rule_sheets import rules_are_old
 from services.invoicing.documents.use_cases.dispatch_documents import dispatch_documents
@@ -70,6 +75,8 @@ class Invoicing(Service):
     warnings = (("e-invoice rules", rules_are_old),)
 
     on_unit_opened = consume(UnitOpened, replicate_units)
+    on_unit_closing_asked = consume(UnitClosingAsked, answer_questions)
+    on_unit_wound_up = consume(UnitWoundUp, replicate_closing_ends)
     on_unit_closed = consume(UnitClosed, replicate_closings)
     on_budget_transferred = consume(BudgetTransferred, mark_transferred)
 
@@ -148,3 +155,6 @@ class Invoicing(Service):
     find_inbound = answer(find_inbound)
 
     dispatch_documents = job(dispatch_documents, outgoing_drop, every_s=1)
+
+    # closing
+    answer_closings = job(answer_closings, every_s=2)

@@ -12,9 +12,11 @@ from chassis.db.rows import Table
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A unit as members published its opening. `closed_on`: the first day on which it does not invoice any more.
+    """A unit as members published its opening.
 
-    `adviser` is written, and read where drafts wait (`billing/store/waiting_drafts.py`).
+    `closed_on`: the first day on which it does not invoice any more. `closing_since`: its last day of new work; what
+    money is left of it passes to its heir. `adviser` is written, and read where drafts wait
+    (`billing/store/waiting_drafts.py`).
     """
 
     unit_id: str
@@ -24,6 +26,8 @@ class Unit:
     holder_ids: tuple[str, ...]
     closed_on: date | None = None
     adviser: str | None = None
+    closing_since: date | None = None
+    heir_unit_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,9 @@ CLOSINGS = Table("unit_closing", UnitClosing, key="unit_id")
 _UNITS = sa.text(
     """select unit_id, name, legal_entity, opened_on,
       array(select member_id from unit_holder h where h.unit_id = unit.unit_id order by 1) as holder_ids,
-      (select closed_on from unit_closing c where c.unit_id = unit.unit_id) as closed_on
+      (select closed_on from unit_closing c where c.unit_id = unit.unit_id) as closed_on,
+      (select began_on from closing c where c.unit_id = unit.unit_id) as closing_since,
+      (select heir_unit_id from closing_heir h where h.unit_id = unit.unit_id) as heir_unit_id
     from unit where unit_id = any(:ids)"""
 )
 

@@ -1,6 +1,6 @@
 """What the audit holds against each other in payroll: facts, contracts and books; what it has in common with others."""
 
-from chassis.audit.checks import Check, EntryLine, SharedList, books_check, entry_lines
+from chassis.audit.checks import CLOSING_LISTS, Check, EntryLine, SharedList, books_check, entry_lines
 from services.payroll.accounts import Account
 
 _LINES = entry_lines(
@@ -48,7 +48,10 @@ _PASSED = """select about || ' ' || fact as key, unit_id || ' ' || cents as valu
 _MARKED = """select internal_invoice_id || ' ' || fact as key, unit_id || ' ' || amount_cents as value
     from transfer cross join lateral (
       values ('transferred_out', buyer_unit_id), ('transferred_in', seller_unit_id)) as side(fact, unit_id)
-    where transferred_on is not null"""
+    where transferred_on is not null
+    union all select remainder_id || ' ' || fact, side.unit_id || ' ' || cents
+    from remainder cross join lateral (
+      values ('transferred_out', remainder.unit_id), ('transferred_in', heir_unit_id)) as side(fact, unit_id)"""
 
 CHECKS = (
     books_check("payroll", _POSTINGS),
@@ -61,7 +64,7 @@ CHECKS = (
     ),
     Check(
         name="payroll.transfers",
-        compares="what passed between units with the internal invoices that are marked so",
+        compares="what passed between units with internal invoices that are marked so, and with what passed to heirs",
         stands=_PASSED,
         should=_MARKED,
         shows="select * from budget_fact where about = split_part('{key}', ' ', 1)",
@@ -108,5 +111,6 @@ LISTS = (
         from coefficient""",
     ),
     SharedList("members.units", "select unit_id as key, legal_entity as value from unit"),
+    *CLOSING_LISTS,
     SharedList("members.holders", "select unit_id || ' ' || member_id as key, '' as value from unit_holder"),
 )

@@ -1,6 +1,6 @@
 """START HERE. What payroll consumes and answers; each method hands over to its use case."""
 
-from chassis.worker.entrypoints import answer, consume
+from chassis.worker.entrypoints import answer, consume, job
 from chassis.worker.service import Service
 from contracts.contributions.events import (
     ContributionDeducted,
@@ -10,7 +10,8 @@ from contracts.contributions.events import (
     WageContributionDeducted,
 )
 from contracts.invoicing.events import InternalInvoiceIssued, InvoiceCredited, InvoiceIssued, InvoicePaid
-from contracts.members.events import UnitOpened
+from contracts.members.events import UnitClosingAsked, UnitOpened, UnitWoundUp
+from services.payroll.use_cases.answer_closings import answer_closings, answer_questions, replicate_closing_ends
 from services.payroll.use_cases.charge_wage_contributions import charge_wage_contributions
 from services.payroll.use_cases.credit_budgets import charge_contributions, credit_payments
 from services.payroll.use_cases.declare_contract import declare_contract
@@ -32,6 +33,8 @@ class Payroll(Service):
     name = "payroll"
 
     on_unit_opened = consume(UnitOpened, replicate_units)
+    on_unit_closing_asked = consume(UnitClosingAsked, answer_questions)
+    on_unit_wound_up = consume(UnitWoundUp, replicate_closing_ends)
     on_tariff_set = consume(TariffSet, replicate_tariffs)
     on_invoice_issued = consume(InvoiceIssued, open_facility)
     on_invoice_paid = consume(InvoicePaid, credit_payments)
@@ -47,3 +50,5 @@ class Payroll(Service):
     get_contract = answer(get_contract)
     get_budget = answer(get_budget)
     get_statement = answer(get_statement)
+
+    answer_closings = job(answer_closings, every_s=2)

@@ -51,6 +51,10 @@ class BudgetExceeded(Refused):
     """The unit may not spend this much now."""
 
 
+class UnitIsClosing(Refused):
+    """The unit is closing or closed: work ends with the day on which that began, and so does the advance."""
+
+
 class NoTariff(Refused):
     """No wage contribution is known for this legal entity, day and kind of contract, so no cost is known."""
 

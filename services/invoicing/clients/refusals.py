@@ -51,6 +51,10 @@ class ClientBlocked(Refused):
     """Nothing is drafted, quoted or issued for a client that finance has blocked."""
 
 
+class UnitIsClosing(Refused):
+    """The unit is closing: it begins no new work. What it began before is issued, paid, discarded or cancelled."""
+
+
 class UnitIsClosed(Refused):
     """From the day that a unit is closed it drafts, quotes and issues nothing."""
 

@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
-from services.payroll.refusals import UnknownContractKind
+from services.payroll.refusals import UnitIsClosing, UnknownContractKind
 
 
 class ContractKind(StrEnum):
@@ -54,3 +54,13 @@ class MonthToDate:
 
 
 NOTHING_YET = MonthToDate()
+
+
+def require_work_day(day: date, closing_since: date | None) -> None:
+    """`closing_since`: the last day of work of a unit that is closing or closed. Raises UnitIsClosing."""
+    if closing_since is not None and day > closing_since:
+        raise UnitIsClosing(
+            f"this unit is closing or closed: its last day of work was {closing_since}",
+            field="day",
+            last_day=closing_since.isoformat(),
+        )

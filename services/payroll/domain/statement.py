@@ -19,6 +19,10 @@ _WHAT = {
     Fact.RESERVED: "reserved for a contract",
     Fact.WAGE_CONTRIBUTION: "wage contribution other than reserved",
 }
+_WHAT_OF_A_CLOSING = {
+    Fact.TRANSFERRED_IN: "left of a unit that closes",
+    Fact.TRANSFERRED_OUT: "passed to the heir",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +55,14 @@ def movements(facts: Sequence[BookedFact]) -> list[Movement]:
     moving = [(fact, cents) for fact in facts if (cents := _moves(fact))]
     balances = accumulate(cents for _, cents in moving)
     return [
-        Movement(fact.booked_on, _WHAT[fact.fact], fact.about, cents, balance)
+        Movement(fact.booked_on, _what(fact), fact.about, cents, balance)
         for (fact, cents), balance in zip(moving, balances, strict=True)
     ]
+
+
+def _what(booked: BookedFact) -> str:
+    words = _WHAT_OF_A_CLOSING if booked.about.startswith("rmd_") else _WHAT
+    return words[booked.fact]
 
 
 def money_by_day(facts: Sequence[BookedFact]) -> Mapping[date, int]:

@@ -15,7 +15,8 @@ TRANSFERS = Table("transfer", Transfer, key="internal_invoice_id", omits={"numbe
 _ADD = sa.text(f"{TRANSFERS.insert_sql} on conflict do nothing")
 _ANY = sa.text(
     """select exists (select from transfer
-      where transferred_on is null and buyer_unit_id = any(cast(:unit_ids as text[])))"""
+        where transferred_on is null and buyer_unit_id = any(cast(:unit_ids as text[])))
+      or exists (select from closing_heir where unit_id = any(cast(:unit_ids as text[])))"""
 )
 _WAITING = sa.text(
     """with recursive reached(unit_id) as (
@@ -61,7 +62,7 @@ def add_transfers(connection: sa.Connection, transfers: Sequence[Transfer]) -> N
 
 
 def does_any_wait(connection: sa.Connection, unit_ids: Collection[str]) -> bool:
-    """Whether one of these units has an internal invoice to pay: mostly none has, and this is cheap to ask."""
+    """Whether one of these units has an internal invoice to pay, or an heir: mostly none has. Cheap to ask."""
     return bool(connection.execute(_ANY, {"unit_ids": list(unit_ids)}).scalar_one())
 
 

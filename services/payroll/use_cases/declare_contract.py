@@ -11,29 +11,32 @@ from kernel.periods import Period
 from services.payroll.access import require_holder
 from services.payroll.accounts import Account
 from services.payroll.domain.budget import Fact, contract_cost_cents
-from services.payroll.domain.contract import Contract, ContractKind, Household
+from services.payroll.domain.contract import Contract, ContractKind, Household, require_work_day
 from services.payroll.domain.payslip import Payslip
 from services.payroll.domain.wage import payslip_of
-from services.payroll.parameters import advance_facility_share, wage_parameters
+from services.payroll.parameters import wage_parameters
 from services.payroll.refusals import NoTariff
 from services.payroll.store.budgets import NewFact, add_facts, budget_of
 from services.payroll.store.contracts import ContractState, DeclaredContract, add_contract, lock_month
 from services.payroll.store.tariffs import coefficient_on
 from services.payroll.store.units import Unit, lock_unit
+from services.payroll.use_cases.get_budget import advance_share
 from services.payroll.use_cases.get_contract import contract_reply
 
 
 def declare_contract(work: Work, request: DeclareContract) -> ContractReply:
     """Reserve the employer cost and the expected wage contribution.
 
-    The unit is locked meanwhile, so that two declarations never spend the same money. Raises UnknownThing,
-    NotYourOwn, the WageRefused of the domain, DateNotCovered, NoTariff, BudgetExceeded.
+    The unit is locked meanwhile, so that two declarations never spend the same money. A closing unit declares work up
+    to its last day, from money in hand. Raises UnknownThing, NotYourOwn, UnitIsClosing, the WageRefused of the domain,
+    DateNotCovered, NoTariff, BudgetExceeded.
     """
     unit = require_known(lock_unit(work.connection, request.unit_id), "unit")
     require_holder(work.cause, unit)
+    require_work_day(request.day, unit.closing_since)
     payslip = _payslip(work, request)
     cost = _Cost(payslip.employer_cost_cents, _cost_cents(work, unit, payslip))
-    share = advance_facility_share(unit.legal_entity, legal_date(work.now))
+    share = advance_share(unit, legal_date(work.now))
     budget_of(work.connection, unit.unit_id).require(cost.whole_cents, share)
     declared = _declared(work.new_id("ctr"), request, unit, payslip, cost)
     add_contract(work.connection, declared, at=work.now, by=work.cause.actor)

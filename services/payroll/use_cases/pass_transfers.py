@@ -1,4 +1,4 @@
-"""Pass budget from buyers to sellers of internal invoices, as soon as a buyer has the money."""
+"""Pass budget on: from buyers to sellers of internal invoices, from closing units to their heirs."""
 
 from collections.abc import Collection, Container, Mapping
 from typing import Any
@@ -16,6 +16,7 @@ from services.payroll.domain.transfer import DatedTransfer, Transfer, passing, w
 from services.payroll.store.budgets import NewFact, add_facts, budgets_of, facts_of
 from services.payroll.store.transfers import does_any_wait, mark_passed, money_arrives, take_turns, waiting_for
 from services.payroll.store.units import lock_units
+from services.payroll.use_cases.pass_remainders import pass_remainders
 
 Reasons = Mapping[str, Envelope[Any]]
 
@@ -34,23 +35,32 @@ def pass_on(work: Work, came_in: Reasons) -> None:
 
 
 def pass_transfers(work: Work, unit_ids: Collection[str], reasons: Reasons) -> None:
-    """Pass what these units can pay now, and what that lets their sellers pay.
+    """Pass what these units can pay now, and what that lets their sellers pay; then what is left to their heirs.
 
     Raises Culprits: NotYet for each internal invoice whose buyer is unknown.
     The buyers are locked meanwhile, so that nobody else spends their money. `reasons`: the message behind an internal
     invoice, or behind a unit's money.
     """
+    behind, reached = dict(reasons), set(unit_ids)
+    while reached:
+        reached |= _pass_waiting(work, reached, behind)
+        reached = pass_remainders(work, reached, behind)
+
+
+def _pass_waiting(work: Work, unit_ids: Collection[str], behind: dict[str, Envelope[Any]]) -> set[str]:
+    """Returns the sellers that received money."""
     waiting = waiting_for(work.connection, unit_ids)
     buyers = {transfer.buyer_unit_id for transfer in waiting}
     if unknown := buyers - lock_units(work.connection, buyers):
-        raise _too_early(waiting, unknown, reasons)
+        raise _too_early(waiting, unknown, behind)
     budgets = budgets_of(work.connection, buyers)
     passed = passing(waiting, {unit_id: budget.available_cents for unit_id, budget in budgets.items()})
     if passed:
         money = {unit_id: money_by_day(facts) for unit_id, facts in facts_of(work.connection, buyers).items()}
         dated = with_days(passed, money)
         _write(work, dated)
-        _book_and_publish(work, dated, reasons)
+        _book_and_publish(work, dated, behind)
+    return {transfer.seller_unit_id for transfer in passed}
 
 
 def _too_early(waiting: Collection[Transfer], unknown: Container[str], reasons: Reasons) -> Culprits:
@@ -76,9 +86,8 @@ def _fact(dated: DatedTransfer, unit_id: str) -> NewFact:
     return NewFact(dated.transfer.internal_invoice_id, unit_id, dated.transfer.amount_cents, dated.day)
 
 
-def _book_and_publish(work: Work, passed: list[DatedTransfer], reasons: Reasons) -> None:
+def _book_and_publish(work: Work, passed: list[DatedTransfer], behind: dict[str, Envelope[Any]]) -> None:
     """Each is caused by its own message or, if it waited, by the one that brought its buyer the money."""
-    behind = dict(reasons)
     for dated in passed:
         transfer = dated.transfer
         cause = behind.get(transfer.internal_invoice_id) or behind.get(transfer.buyer_unit_id)

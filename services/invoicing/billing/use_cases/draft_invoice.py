@@ -29,7 +29,7 @@ from services.invoicing.billing.refusals import NotOnePrice
 from services.invoicing.billing.store.drafts import NewDraft, StoredDraft, add_drafts, referred
 from services.invoicing.billing.use_cases.get_invoice import draft_reply
 from services.invoicing.bulk import every, sum_of
-from services.invoicing.clients.domain.standing import require_not_blocked, require_open
+from services.invoicing.clients.domain.standing import require_not_blocked, require_takes_work
 from services.invoicing.clients.store.clients import KnownClient, clients_for
 from services.invoicing.clients.use_cases.private_clients import clients_of_others, require_no_others_client
 from services.invoicing.units import Unit, units_of
@@ -41,8 +41,8 @@ P = TypeVar("P", Line, Allowance)
 def draft_invoice(work: Work, request: DraftInvoice) -> InvoiceReply:
     """Keep a draft, at VAT rates in force today.
 
-    Raises UnknownThing, NotYourOwn, UnitIsClosed, ClientBlocked, NoNumberSeries, and what the rules of lines, VAT
-    and totals refuse.
+    Raises UnknownThing, NotYourOwn, UnitIsClosed, UnitIsClosing, ClientBlocked, NoNumberSeries, and what the rules of
+    lines, VAT and totals refuse.
     """
     today = legal_date(work.now)
     context = DraftContext.of(work, [request], today)
@@ -106,7 +106,7 @@ class DraftContext:
     def _unit(self, unit_id: str) -> Unit:
         unit = require_known(self.units.get(unit_id), "unit")
         require_holder(self.work.cause, unit.holder_ids, field="unit_id")
-        require_open(unit.unit_id, unit.closed_on, self.day)
+        require_takes_work(unit.unit_id, unit.closing_since, unit.closed_on, self.day)
         series_of(unit.legal_entity)
         return unit
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from services.invoicing.clients.refusals import ClientBlocked, UnitIsClosed
+from services.invoicing.clients.refusals import ClientBlocked, UnitIsClosed, UnitIsClosing
 
 
 def require_not_blocked(client_id: str, blocked_because: str | None, field: str = "client_id") -> None:
@@ -12,6 +12,20 @@ def require_not_blocked(client_id: str, blocked_because: str | None, field: str 
 
 
 def require_open(unit_id: str, closed_on: date | None, today: date, field: str = "unit_id") -> None:
-    """`today` is the day of the act, not of the document. Raises UnitIsClosed."""
+    """For what ends what was begun. `today` is the day of the act, not of the document. Raises UnitIsClosed."""
     if closed_on is not None and closed_on <= today:
         raise UnitIsClosed("this unit is closed", field=field, unit_id=unit_id, closed_on=closed_on.isoformat())
+
+
+def require_takes_work(
+    unit_id: str, closing_since: date | None, closed_on: date | None, today: date, field: str = "unit_id"
+) -> None:
+    """For what begins something new. Raises UnitIsClosed, UnitIsClosing."""
+    require_open(unit_id, closed_on, today, field)
+    if closing_since is not None:
+        raise UnitIsClosing(
+            "this unit is closing: it begins no new work",
+            field=field,
+            unit_id=unit_id,
+            closing_since=closing_since.isoformat(),
+        )

@@ -8,7 +8,7 @@ from kernel.rates import Rate
 from services.invoicing.access import held_unit
 from services.invoicing.billing.parameters import vat_rates
 from services.invoicing.billing.use_cases.draft_invoice import lines_of
-from services.invoicing.clients.domain.standing import require_not_blocked, require_open
+from services.invoicing.clients.domain.standing import require_not_blocked, require_takes_work
 from services.invoicing.clients.store.clients import known_client_for
 from services.invoicing.clients.use_cases.private_clients import require_clients_unit
 from services.invoicing.quoting.domain.quote import Quote, quote_series_of
@@ -21,12 +21,12 @@ from services.invoicing.quoting.use_cases.get_quote import get_known
 def make_quote(work: Work, request: MakeQuote) -> QuoteReply:
     """Keep a quote that could be invoiced today; nobody is bound yet.
 
-    Raises UnknownThing, NotYourOwn, UnitIsClosed, ClientBlocked, NoNumberSeries, NoGeneralTerms, ValidUntilPassed,
-    PercentageOutOfRange, and what the rules of lines, VAT and totals refuse.
+    Raises UnknownThing, NotYourOwn, UnitIsClosed, UnitIsClosing, ClientBlocked, NoNumberSeries, NoGeneralTerms,
+    ValidUntilPassed, PercentageOutOfRange, and what the rules of lines, VAT and totals refuse.
     """
     today = legal_date(work.now)
     unit = held_unit(work, request.unit_id)
-    require_open(unit.unit_id, unit.closed_on, today)
+    require_takes_work(unit.unit_id, unit.closing_since, unit.closed_on, today)
     known_client = require_known(known_client_for(work.connection, request.client_id, request.unit_id), "client")
     require_clients_unit(work, known_client)
     require_not_blocked(request.client_id, known_client.blocked_because)

@@ -5,7 +5,7 @@ from contracts.invoicing.quoting import QuoteReply, SendQuote
 from kernel.clock import legal_date
 from services.invoicing.billing.parameters import vat_rates
 from services.invoicing.billing.use_cases.take_number import take_number
-from services.invoicing.clients.domain.standing import require_not_blocked, require_open
+from services.invoicing.clients.domain.standing import require_not_blocked, require_takes_work
 from services.invoicing.quoting.domain.quote import SentQuote, quote_series_of
 from services.invoicing.quoting.domain.quote_document import frozen_quote
 from services.invoicing.quoting.store.quotes import add_sent, lock_quote
@@ -16,13 +16,14 @@ def send_quote(work: Work, request: SendQuote) -> QuoteReply:
     """Freeze lines, client and the general terms of today under the next number of the series.
 
     The number is taken last and commits with the quote: a refusal leaves no gap. Raises UnknownThing, NotYourOwn,
-    QuoteAlreadySent, UnitIsClosed, ClientBlocked, ValidUntilPassed, NoGeneralTerms, UnknownVatRate, VatNumberMissing,
-    IssueDateBeforeLast.
+    QuoteAlreadySent, UnitIsClosed, UnitIsClosing, ClientBlocked, ValidUntilPassed, NoGeneralTerms, UnknownVatRate,
+    VatNumberMissing, IssueDateBeforeLast.
     """
     today = legal_date(work.now)
     stored = for_holder(work, lock_quote(work.connection, request.quote_id))
     stored.progress.require_not_sent()
-    require_open(stored.unit.unit_id, stored.unit.closed_on, today, field="quote_id")
+    unit = stored.unit
+    require_takes_work(unit.unit_id, unit.closing_since, unit.closed_on, today, field="quote_id")
     require_not_blocked(stored.known.client.client_id, stored.known.blocked_because, field="quote_id")
     quote = content_of(stored, today)
     quote.require_sound(vat_rates(today), today, field="quote_id")

@@ -2,10 +2,14 @@
 
 from chassis.testing.harness import ServiceHarness
 from contracts.contributions.events import UnitAnswered as ContributionsAnswered
+from contracts.invoicing.events import UnitAnswered as InvoicingAnswered
+from contracts.payroll.events import UnitAnswered as PayrollAnswered
 from contracts.wire.closing import ClosingAnswer, ClosingFigure, ClosingPosition
 
 ANSWERS: dict[str, type[ClosingAnswer]] = {
     "contributions": ContributionsAnswered,
+    "invoicing": InvoicingAnswered,
+    "payroll": PayrollAnswered,
 }
 
 

@@ -1,11 +1,12 @@
 from datetime import date
+from itertools import permutations
 
 import psycopg
 import pytest
 import sqlalchemy as sa
 
 from chassis.testing.harness import ServiceHarness, test_id
-from contracts.members.events import UnitClosed, UnitClosingAsked
+from contracts.members.events import UnitClosed, UnitClosingAsked, UnitWoundUp
 from contracts.members.persons import GetMember
 from contracts.members.units import CloseUnit, GetUnit, UnitReply
 from contracts.wire.refusals import UnknownThing
@@ -72,16 +73,77 @@ def test_a_unit_is_closed_when_the_last_lets_it_go_and_keeps_its_holders(members
     assert members.ask(GetMember(member_id=holder)).unit_ids == (opened.unit_id,)
 
 
-def test_what_hinders_is_told_until_it_is_gone(members: ServiceHarness) -> None:
+def test_the_order_of_answers_does_not_matter_nor_that_they_come_twice(members: ServiceHarness) -> None:
+    for order in permutations(ANSWERS):
+        unit_id = members.ask(closing(open_one(members).unit_id)).unit_id
+        hindered = answer("payroll", unit_id, 1, hinders=figure("budget", 500))
+        events = [answer(service, unit_id, 2) for service in order]
+
+        for event in (*events, hindered, events[0]):
+            members.consume(event)
+
+        assert (order, state_of(members, unit_id)) == (order, "closed")
+        assert len([m for m in members.published(UnitClosed) if m.data.unit_id == unit_id]) == 1
+
+
+def test_what_hinders_is_told_by_service_until_it_is_gone(members: ServiceHarness) -> None:
     unit_id = members.ask(closing(open_one(members).unit_id)).unit_id
     all_let_go(members, test_id("unit", "another"))
-    members.consume(answer("contributions", unit_id, hinders=figure("returns", 5_00)))
+    members.consume(answer("contributions", unit_id))
+    members.consume(answer("invoicing", unit_id, hinders=figure("open claims", 121_000)))
+    members.consume(answer("payroll", unit_id, hinders=figure("budget", -5_00)))
 
-    [standing] = members.ask(GetUnit(unit_id=unit_id)).answers
-    assert standing.position is not None
-    assert standing.position.hindrances == (figure("returns", 5_00),)
-    members.consume(answer("contributions", unit_id, 2))
+    positions = {a.service: a.position for a in members.ask(GetUnit(unit_id=unit_id)).answers}
+
+    assert positions["contributions"] is not None
+    assert positions["contributions"].hindrances == ()
+    assert positions["invoicing"] is not None
+    assert positions["invoicing"].hindrances == (figure("open claims", 121_000),)
+    members.consume(answer("payroll", unit_id, 2))
+    assert state_of(members, unit_id) == "closing"
+    members.consume(answer("invoicing", unit_id, 2))
     assert state_of(members, unit_id) == "closed"
+
+
+def test_an_old_answer_that_comes_late_counts_for_nothing(members: ServiceHarness) -> None:
+    unit_id = members.ask(closing(open_one(members).unit_id)).unit_id
+    for service in ("contributions", "invoicing"):
+        members.consume(answer(service, unit_id))
+    members.consume(answer("payroll", unit_id, 2, hinders=figure("contracts", 1)))
+
+    members.consume(answer("payroll", unit_id, 1))
+
+    assert state_of(members, unit_id) == "closing"
+
+
+def test_money_on_its_way_keeps_a_unit_closing(members: ServiceHarness) -> None:
+    """Invoicing passed it on and says that nothing is open; payroll has not seen it, and says so too."""
+    account = "clearing:invoicing>payroll"
+    unit_id = members.ask(closing(open_one(members).unit_id)).unit_id
+    members.consume(answer("contributions", unit_id))
+    members.consume(answer("invoicing", unit_id, crosses=figure(account, -100_000)))
+    members.consume(answer("payroll", unit_id))
+
+    reply = members.ask(GetUnit(unit_id=unit_id))
+    assert (reply.state, reply.on_their_way) == ("closing", (figure(account, -100_000, count=0),))
+    members.consume(answer("payroll", unit_id, 2, hinders=figure("budget", 1), crosses=figure(account, 100_000)))
+    members.consume(answer("payroll", unit_id, 3, crosses=figure(account, 100_000)))
+    assert state_of(members, unit_id) == "closed"
+
+
+def test_the_final_statement_has_the_figures_of_every_service(members: ServiceHarness) -> None:
+    unit_id = members.ask(closing(open_one(members).unit_id)).unit_id
+    members.consume(answer("invoicing", unit_id, figures=(figure("invoiced", 100_000, 3),)))
+    members.consume(answer("payroll", unit_id, figures=(figure("wages", 93_500, 2),)))
+    members.consume(answer("contributions", unit_id))
+
+    [message] = members.published(UnitWoundUp)
+
+    assert [(s.service, s.figures) for s in message.data.statement] == [
+        ("contributions", ()),
+        ("invoicing", (figure("invoiced", 100_000, 3),)),
+        ("payroll", (figure("wages", 93_500, 2),)),
+    ]
 
 
 def test_who_asked_for_it_and_why_is_kept(members: ServiceHarness) -> None:

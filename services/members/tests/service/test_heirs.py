@@ -109,6 +109,7 @@ def test_who_has_not_answered_is_asked_again_the_next_day(members: ServiceHarnes
     silent, answered = (members.ask(closing(open_one(members).unit_id)).unit_id for _ in range(2))
     for service in ANSWERS:
         members.consume(answer(service, answered, hinders=figure("drafts", 0)))
+    members.consume(answer("payroll", silent))
 
     members.run(ask_again, per=JobPeriod.DAY)
     today = questions(members)

@@ -1,0 +1,1 @@
+"""Whether a unit can close: what is open of it here."""

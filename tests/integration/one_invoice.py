@@ -39,18 +39,23 @@ def an_invoice_is_paid(system: RunningSystem) -> PaidInvoice:
     with system.client("operator:test", "operator") as client:
         _set_tariff(client)
         member_id = _cooperator(client)
-        unit = client.ask(_open_unit(member_id))
-        issued = _issued(client, unit.unit_id)
-        payment = bnk.RecordPayment(
-            request_id=uuid7(),
-            communication=issued.communication or "",
-            amount_cents=issued.total_cents,
-            value_date=issued.issued_on or SINCE,
-        )
+        unit = client.ask(open_unit(member_id))
+        issued = an_invoice_is_issued(client, unit.unit_id)
+        payment = payment_of(issued)
         assert client.ask(payment).settled
         look = unless_refused("unknown_thing", lambda: client.ask(GetBudget(unit_id=unit.unit_id)))
         eventually(lambda: _is_available(look()), what="the money in the unit's budget")
     return PaidInvoice(unit.unit_id, member_id, issued.invoice_id, payment.request_id)
+
+
+def payment_of(issued: inv.InvoiceReply) -> bnk.RecordPayment:
+    """All of it, on the day of issue."""
+    return bnk.RecordPayment(
+        request_id=uuid7(),
+        communication=issued.communication or "",
+        amount_cents=issued.total_cents,
+        value_date=issued.issued_on or SINCE,
+    )
 
 
 def _is_available(budget: BudgetReply | None) -> bool:
@@ -93,7 +98,7 @@ def _cooperator(client: Client) -> str:
     return member.member_id
 
 
-def _open_unit(member_id: str) -> OpenUnit:
+def open_unit(member_id: str) -> OpenUnit:
     return OpenUnit(
         request_id=uuid7(),
         name="Atelier d'essai",
@@ -105,7 +110,7 @@ def _open_unit(member_id: str) -> OpenUnit:
     )
 
 
-def _issued(client: Client, unit_id: str) -> inv.InvoiceReply:
+def an_invoice_is_issued(client: Client, unit_id: str) -> inv.InvoiceReply:
     registration = cli.RegisterClient(
         request_id=uuid7(), name="Client d'essai", country="BE", kind="individual", not_a_duplicate=True
     )

@@ -1,0 +1,1 @@
+"""Units that close, through all services."""

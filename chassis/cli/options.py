@@ -19,6 +19,9 @@ def _day(text: str | date) -> date:
 Day = Annotated[
     date | None, typer.Option("--day", metavar="DAY", parser=_day, help="As 2026-09-14; today when left out.")
 ]
+On = Annotated[
+    date | None, typer.Option("--on", metavar="DAY", parser=_day, help="As it is on 2026-09-14; today when left out.")
+]
 After = Annotated[str | None, typer.Option("--after", metavar="CURSOR", help="Go on after the page that told this.")]
 Limit = Annotated[int, typer.Option("--limit", min=1, max=1000, help="How many on a page.")]
 File = Annotated[Path, typer.Argument(metavar="FILE", help="The file to read.", show_default=False)]

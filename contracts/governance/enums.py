@@ -20,7 +20,7 @@ SubscriptionState = Literal["waits_for_board", "open", "paid", "refused", "lapse
 Payer = Literal["person", "unit"]
 """Who pays for a share: the person itself, or a unit from its budget or by an expense note."""
 
-DecisionBody = Literal["founding_act", "assembly", "board"]
+DecisionBody = Literal["assembly", "board"]
 Layer = Literal["law", "founding_act", "bylaw"]
 """Where a rule's value comes from: the law, the act by which the co-operative began, or a later decision."""
 

@@ -52,6 +52,14 @@ CHECKS = (
             where l.name like 'register.%'""",
         shows=_SHOWS,
     ),
+    Check(
+        name="governance.bylaws",
+        compares="every bylaw with what was sealed of it",
+        stands="select bylaw_id as key, to_jsonb(b)::text as value from bylaw b",
+        should="""select e.name as key, e.content::jsonb::text as value
+            from log_entry e join sealed_log l on l.id = e.log_id where l.name = 'bylaws'""",
+        shows="select * from bylaw where bylaw_id = '{key}'",
+    ),
 )
 LISTS = (
     SharedList(

@@ -5,6 +5,8 @@ from chassis.worker.jobs import JobPeriod
 from chassis.worker.service import Service
 from contracts.invoicing.events import SharePaymentReceived
 from contracts.members.events import MemberRegistered, UnitOpened
+from services.governance.bylaws.use_cases.decide_bylaw import decide_bylaw
+from services.governance.bylaws.use_cases.get_bylaws import get_bylaws
 from services.governance.shares.use_cases.decide_subscription import decide_subscription
 from services.governance.shares.use_cases.get_holdings import get_holdings
 from services.governance.shares.use_cases.get_share_register import get_share_register
@@ -27,6 +29,9 @@ class Governance(Service):
     on_unit_opened = consume(UnitOpened, replicate_units)
 
     on_share_payment_received = consume(SharePaymentReceived, receive_share_payments)
+
+    decide_bylaw = answer(decide_bylaw)
+    get_bylaws = answer(get_bylaws)
 
     subscribe_shares = answer(subscribe_shares)
     decide_subscription = answer(decide_subscription)

@@ -16,7 +16,10 @@ USED_BY_NAME = {
         f"services.governance.shares.domain.rules.{name}": "a rule that bylaws choose, for the register to ask"
         for name in ("gate.shares_that_may_leave", "leaving.leaving_days")
     },
-    "services.invoicing.commands.add_commands": "found by its place (chassis/cli/plugins.py)",
+    **{
+        f"services.{name}.commands.add_commands": "found by its place (chassis/cli/plugins.py)"
+        for name in ("governance", "invoicing")
+    },
     **{
         f"services.{name}.accounts.Account": "an empty chart, found by its place"
         for name in ("members", "notifications")

@@ -32,6 +32,7 @@ OTHERS = (
     "documents",
     "invoices",
     "turnover",
+    "bylaws",
 )
 UNIT = "unit_" + "a" * 32
 INVOICE = "inv_" + "b" * 32

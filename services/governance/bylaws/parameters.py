@@ -9,6 +9,8 @@ from chassis.parameters import InvalidParameterFile, Parameters, Table
 from kernel.dated import NoParameter
 from services.governance.bylaws.domain.bylaws import Basis
 from services.governance.bylaws.domain.law import Bound, Law, LawRow
+from services.governance.bylaws.domain.values import RULES
+from services.governance.bylaws.refusals import BadBylawValue
 from services.governance.parameters import founding_acts, law
 
 
@@ -38,7 +40,9 @@ def _rows(parameters: Parameters, day: date) -> list[tuple[str, Table]]:
 def _law_row(rule: str, day: date, row: Table) -> LawRow:
     if row.text("bound") not in get_args(Bound):
         raise InvalidParameterFile(f"{row.where}: bound must be one of {', '.join(get_args(Bound))}")
-    return LawRow(
+    if (row.text("bound") == "none") == (row.text("mandatory") == "true"):
+        raise InvalidParameterFile(f"{row.where}: what is mandatory has a bound, and what is not has none")
+    stated = LawRow(
         rule=rule,
         since=law().since(rule, day),
         text=row.text("value"),
@@ -48,10 +52,15 @@ def _law_row(rule: str, day: date, row: Table) -> LawRow:
         verified=row.text("verified") == "true",
         mandatory=row.text("mandatory") == "true",
     )
+    _require_readable(rule, stated.basis.text, row)
+    return stated
 
 
 def _founding(act: Parameters, rule: str, day: date, row: Table) -> Basis:
     since = act.since(rule, day)
+    if rule not in RULES:
+        raise InvalidParameterFile(f"{row.where}: bylaws decide no such rule")
+    _require_readable(rule, row.text("value"), row)
     return Basis(
         layer="founding_act",
         version=f"founding_act {since.isoformat()}",
@@ -61,3 +70,20 @@ def _founding(act: Parameters, rule: str, day: date, row: Table) -> Basis:
         source=act.source(rule, day),
         verified=row.text("verified") == "true",
     )
+
+
+def _require_readable(rule: str, text: str, row: Table) -> None:
+    try:
+        if rule in RULES:
+            RULES[rule].read(text)
+    except BadBylawValue as refusal:
+        raise InvalidParameterFile(f"{row.where}: {refusal.sentence}") from refusal
+
+
+def law_between(rule: str, first: date, last: date | None) -> list[LawRow]:
+    """What the law says of a rule on any day of these, both included; until ever when `last` is None."""
+    if rule not in law().names:
+        return []
+    days = {first, *(day for day in law().days(rule) if day > first and (last is None or day <= last))}
+    rows = (law_on(day).get(rule) for day in sorted(days))
+    return [row for row in rows if row is not None]

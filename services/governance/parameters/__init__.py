@@ -4,20 +4,20 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from chassis.parameters import Parameters, load_parameters
+from chassis.parameters import Parameters, Parts, load_parameters
 
 _HERE = Path(__file__).parent
+LAW_PARTS: Parts = {"bound": str, "article": str, "verified": bool, "mandatory": bool}
+FOUNDING_PARTS: Parts = {"article": str, "verified": bool}
 
 
 @cache
 def law() -> Parameters:
     """What the law says, rule by rule. Raises InvalidParameterFile."""
-    parts = {"bound": str, "article": str, "verified": bool, "mandatory": bool}
-    return load_parameters(_HERE / "law.yaml", parts)
+    return load_parameters(_HERE / "law.yaml", LAW_PARTS)
 
 
 @cache
 def founding_acts() -> Mapping[str, Parameters]:
     """The bylaws of each legal entity before anything was decided here. Raises InvalidParameterFile."""
-    parts = {"article": str, "verified": bool}
-    return {file.stem: load_parameters(file, parts) for file in sorted((_HERE / "founding").glob("*.yaml"))}
+    return {file.stem: load_parameters(file, FOUNDING_PARTS) for file in sorted((_HERE / "founding").glob("*.yaml"))}

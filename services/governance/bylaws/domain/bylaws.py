@@ -3,7 +3,7 @@
 A rule is a field of `Bylaws`: its annotation says how its value is written, and what it decides.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -47,6 +47,12 @@ class Basis:
     source: str
     verified: bool
 
+    @property
+    def explanation(self) -> str:
+        """The value with what backs it: whatever explains a decision to a person says it in these words."""
+        doubt = "" if self.verified else "; only remembered"
+        return f"{self.text} ({self.version}: {self.article}{doubt})"
+
 
 @dataclass(frozen=True, slots=True)
 class Says:
@@ -64,6 +70,8 @@ class Bylaws:
     legal_entity: str
     day: date
     bases: Mapping[str, Basis]
+    void: tuple[str, ...]
+    """Rules whose bylaw the law of the day does not allow: the law's value counts."""
 
     share_price_cents: Annotated[int, Says("what a share costs, in cents", 1)]
     nominal_value_cents: Annotated[int, Says("the nominal value of a share, in cents", 1)]
@@ -110,6 +118,6 @@ class Bylaws:
         """Which version of these rules counted: a decision that leans on them stores it."""
         return {rule: self.bases[rule].version for rule in rules}
 
-    def only_remembered(self, rules: Iterable[str]) -> list[str]:
-        """Those of `rules` whose value no source backs: an explanation that leans on them says so."""
-        return [rule for rule in rules if not self.bases[rule].verified]
+    def explained(self, *rules: str) -> str:
+        """These rules with their values and what backs them, for whoever asks why."""
+        return ", ".join(f"{rule} = {self.bases[rule].explanation}" for rule in rules)

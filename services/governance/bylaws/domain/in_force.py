@@ -18,13 +18,17 @@ def bylaws_in_force(
     rule that nothing covers.
     """
     bases: dict[str, Basis] = {}
+    void: list[str] = []
     for rule in RULES:
         written = decided.get(rule) or founding.get(rule)
         limit = law.get(rule)
-        if limit and (written is None or not limit.allows(written.text)):
+        if limit and written and not limit.allows(written.text):
+            void.append(rule)
+            written = None
+        if limit and written is None:
             written = limit.basis
         if written is None:
             raise NoParameter(f"no bylaw {rule!r} of {legal_entity} for {day.isoformat()}")
         bases[rule] = written
     values = {name: rule.read(bases[name].text) for name, rule in RULES.items()}
-    return Bylaws(legal_entity=legal_entity, day=day, bases=bases, **values)  # type: ignore[arg-type]  # read by rule
+    return Bylaws(legal_entity=legal_entity, day=day, bases=bases, void=tuple(void), **values)  # type: ignore[arg-type]  # read by rule

@@ -11,6 +11,14 @@ from services.governance.bylaws.domain.values import RULES
 Bound = Literal["at_least", "at_most", "among", "only", "none"]
 """How a bylaw may differ from the law: upwards, downwards, among the names given, not at all, or as it likes."""
 
+_ASKS: dict[Bound, str] = {
+    "at_least": "at least ",
+    "at_most": "at most ",
+    "among": "one of ",
+    "only": "no bylaw says otherwise; ",
+    "none": "a bylaw may say otherwise; ",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class LawRow:
@@ -33,6 +41,11 @@ class LawRow:
         text = self.text.split()[0] if self.bound == "among" else self.text
         version = f"law {self.since.isoformat()}"
         return Basis("law", version, self.since, text, self.article, self.source, self.verified)
+
+    @property
+    def asks(self) -> str:
+        """What a bylaw is held to, for a person."""
+        return f"{_ASKS[self.bound]}{self.text}"
 
     def allows(self, text: str) -> bool:
         """Whether a bylaw may give the rule this value. `text` is a value of the rule."""

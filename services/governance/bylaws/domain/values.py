@@ -9,7 +9,7 @@ from typing import get_args, get_type_hints
 
 from kernel.rates import InvalidRate, Rate
 from services.governance.bylaws.domain.bylaws import Bylaws
-from services.governance.bylaws.refusals import BadBylawValue
+from services.governance.bylaws.refusals import BadBylawValue, UnknownRule
 
 Value = int | Fraction | str
 
@@ -50,6 +50,13 @@ class Rule:
         if self.whole:
             return int(text) if _WHOLE.fullmatch(text) else None
         return _part(text)
+
+
+def rule_named(name: str) -> Rule:
+    """Raises UnknownRule."""
+    if name not in RULES:
+        raise UnknownRule("no rule that bylaws decide has this name; `gedeeld bylaws` prints them all", field="rule")
+    return RULES[name]
 
 
 def _part(text: str) -> Fraction | None:

@@ -4,10 +4,28 @@ from datetime import date
 
 import sqlalchemy as sa
 
+from chassis.db.locks import lock_each
 from chassis.db.rows import Table
 from services.governance.bylaws.domain.decisions import Decision
+from services.governance.locks import GovernanceLock
 
 BYLAWS = Table("bylaw", Decision, key="bylaw_id")
+
+
+def add_bylaw(connection: sa.Connection, decision: Decision) -> None:
+    BYLAWS.insert(connection, [decision])
+
+
+def leaf_of(decision: Decision) -> str:
+    """The row as one line of JSON, for the sealed log."""
+    return BYLAWS.json([decision])[1:-1]
+
+
+def decisions_about(connection: sa.Connection, legal_entity: str, rule: str) -> list[Decision]:
+    """Every decision about a rule by day of effect; locked against others until the transaction ends."""
+    lock_each(connection, GovernanceLock.BYLAW, [f"{legal_entity} {rule}"])
+    where = "legal_entity = :legal_entity and rule = :rule order by effective_on"
+    return BYLAWS.read(connection, where, legal_entity=legal_entity, rule=rule)
 
 
 def decided_until(connection: sa.Connection, legal_entity: str, day: date) -> list[Decision]:

@@ -5,6 +5,7 @@ from datetime import date
 
 from chassis.testing.harness import ServiceHarness, test_id
 from chassis.testing.who_may import OF_EVERY_SERVICE, PERSONS, Requests, assert_only_who_may_is_let_in
+from contracts.governance.bylaws import DecideBylaw, GetBylaws
 from contracts.governance.register import GetCapital, GetRegisterAt, GetRegisterChanges
 from contracts.governance.shares import (
     DecideSubscription,
@@ -18,6 +19,15 @@ from services.governance.tests.shares.service.buying import subscribed
 from services.governance.tests.shares.service.test_subscribing import registered
 
 REQUESTS: Requests = OF_EVERY_SERVICE | {
+    DecideBylaw: lambda house: {
+        "rule": "convocation_days",
+        "value": "21",
+        "effective_on": house.clock.now.date(),
+        "decided_by": "board",
+        "decided_on": house.clock.now.date(),
+        "reference": "Board, point 1",
+    },
+    GetBylaws: lambda _: {},
     SubscribeShares: lambda _: {"member_id": PERSONS["self"], "shares": 1},
     PayShares: lambda _: {"subscription_id": test_id("sub", "ghost"), "amount_cents": 1},
     DecideSubscription: lambda _: {"subscription_id": test_id("sub", "ghost"), "accept": True, "reason": "minutes"},

@@ -40,6 +40,7 @@ def test_a_bylaw_that_the_law_does_not_allow_any_more_counts_no_longer() -> None
 
     assert (bylaws.convocation_days, bylaws.separation_value) == (15, "paid_net_assets_or_nominal")
     assert bylaws.bases["convocation_days"].layer == "law"
+    assert bylaws.void == ("separation_value", "convocation_days")
 
 
 def test_a_day_that_a_rule_does_not_cover_is_refused_never_guessed() -> None:
@@ -50,7 +51,10 @@ def test_a_day_that_a_rule_does_not_cover_is_refused_never_guessed() -> None:
 
 
 def test_what_is_only_remembered_is_named() -> None:
-    assert standing().only_remembered(["part_payment_days", "who_may_vote"]) == ["part_payment_days"]
+    assert standing(voices="by_share").explained("part_payment_days", "convocation_days", "voices") == (
+        "part_payment_days = 90 (founding_act 2024-01-01: statutes 10bis; only remembered),"
+        " convocation_days = 15 (law 2020-01-01: CSA 6:70), voices = by_share (bylaw 1: assembly)"
+    )
 
 
 @pytest.mark.parametrize(

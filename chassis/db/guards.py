@@ -62,6 +62,26 @@ $$;
 revoke execute on function redact_outbox(integer) from public;
 grant execute on function redact_outbox(integer) to {app};
 """
+# Also what a correction of a reminder says.
+_REDACTED_ALSO = """
+create index ix_outbox_with_address on outbox (published_at) where body_sha256 is null
+  and (routing_key like '%members.member_registered.v1' or routing_key like '%invoicing.client_reminded.v1'
+    or routing_key like '%invoicing.charges_taken_back.v1');
+drop index ix_outbox_addresses;
+create or replace function redact_outbox(most integer) returns integer language sql security definer
+  set search_path = public, pg_temp as $$
+  with old as (
+    select id from outbox
+    where body_sha256 is null and published_at < now() - interval '30 days'
+      and (routing_key like '%members.member_registered.v1' or routing_key like '%invoicing.client_reminded.v1'
+        or routing_key like '%invoicing.charges_taken_back.v1')
+    order by published_at limit most for update skip locked),
+  redacted as (
+    update outbox set body = without_addresses(body), body_sha256 = sha256(convert_to(body, 'UTF8'))
+    from old where outbox.id = old.id returning 1)
+  select count(*)::integer from redacted
+$$;
+"""
 
 
 def guard_what_was_said(op: "Operations", service: str) -> None:
@@ -73,3 +93,8 @@ def guard_what_was_said(op: "Operations", service: str) -> None:
     """
     for statements in (_GRANTS, _KEPT, _REDACTED):
         op.execute(sa.text(statements.replace("{app}", f"{service}_app").replace(":", r"\:")))
+
+
+def redact_also(op: "Operations") -> None:
+    """In a migration, once: what a correction of a reminder says is redacted too."""
+    op.execute(sa.text(_REDACTED_ALSO.replace(":", r"\:")))

@@ -10,9 +10,11 @@ from contracts.wire.base import (
     Cents,
     ClientId,
     Command,
+    CorrectionId,
     Count,
     InvoiceId,
     Limit,
+    PaymentId,
     PositiveCents,
     ReminderId,
     Reply,
@@ -93,9 +95,28 @@ class ReminderEntry(Reply):
     compensation_cents: UnsignedCents
 
 
+class CorrectionEntry(Reply):
+    """Charges of a reminder that are not owed, for a payment of before it came to light later.
+
+    Below zero: they are owed again, for the payment was taken off the invoice.
+    """
+
+    correction_id: CorrectionId
+    invoice_id: InvoiceId
+    reminder_id: ReminderId
+    payment_id: PaymentId
+    paid_on: date
+    corrected_on: date
+    interest_cents: Cents
+    compensation_cents: Cents
+    credit_cents: UnsignedCents = Field(description="of charges paid before: now the client's credit")
+    wrong_from: Level | None = Field(default=None, description="the first level that was reached wrongly")
+
+
 class ReminderTrace(Reply):
     entries: tuple[ReminderEntry, ...]
     holds: tuple[HoldReply, ...] = ()
+    corrections: tuple[CorrectionEntry, ...] = ()
     charges_open_cents: UnsignedCents | None = Field(
         default=None, description="of one invoice: late charges in the latest letter that nobody paid yet"
     )

@@ -9,6 +9,7 @@ from contracts.invoicing.enums import ClientKind, LossReason
 from contracts.wire.base import (
     ClientId,
     Contract,
+    CorrectionId,
     CreditNoteId,
     Currency,
     Email,
@@ -143,6 +144,38 @@ class ClientReminded(Event, consumers=("notifications",), private=("client_name"
     iban: Iban
     invoices: Annotated[tuple[RemindedInvoice, ...], Field(min_length=1, max_length=100)]
     total_cents: PositiveCents
+    currency: Currency = "EUR"
+
+
+class CorrectedInvoice(Contract):
+    """Charges of one invoice that are not owed. `wrong_from`: reminders from this level on were not due either."""
+
+    invoice_id: InvoiceId
+    number: Text
+    due_on: date
+    paid_on: date = Field(description="value date of the payment that came to light later")
+    reminded_on: date = Field(description="of the letter that charged them")
+    wrong_from: Annotated[int, Field(ge=1, le=9)] | None = None
+    interest_cents: UnsignedCents = 0
+    compensation_cents: UnsignedCents = 0
+
+
+class ChargesTakenBack(Event, consumers=("notifications",), private=("client_name", "email")):
+    """One letter to one client: it had paid before a reminder, so charges of that reminder are not owed."""
+
+    NAME: ClassVar[str] = "invoicing.charges_taken_back.v1"
+    correction_id: CorrectionId
+    client_id: ClientId
+    client_name: Text
+    client_kind: ClientKind
+    email: Email | None = None
+    language: Language
+    corrected_on: date
+    creditor_name: Text
+    creditor_number: Text
+    invoices: Annotated[tuple[CorrectedInvoice, ...], Field(min_length=1, max_length=100)]
+    taken_back_cents: PositiveCents
+    credit_cents: UnsignedCents = Field(default=0, description="of these, paid before: now the client's credit")
     currency: Currency = "EUR"
 
 

@@ -11,6 +11,7 @@ from contracts.wire.base import Event, InvoiceId
 ABOUT = {
     "BudgetCredited": "invoice_id",  # its payment and its contribution are complete once
     "BudgetTransferred": "internal_invoice_id",
+    "ChargesTakenBack": "correction_id",  # one payment may be matched, taken off and matched again
     "ClientReminded": "reminder_id",  # each letter has its own, whatever its level
     "ContributionDeducted": "invoice_id",
     "ContributionReturned": "credit_note_id",  # an invoice may be credited in parts

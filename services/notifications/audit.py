@@ -1,11 +1,12 @@
 """What the audit holds against each other in notifications: letters and messages; what members has too."""
 
 from chassis.audit.checks import Check, SharedList
-from contracts.invoicing.events import ClientReminded, InvoiceOverdue
+from contracts.invoicing.events import ChargesTakenBack, ClientReminded, InvoiceOverdue
 from contracts.payroll.events import BudgetCredited, WageSettled
 
 _NEWS = ", ".join(
-    f"'notifications.{event.NAME}'" for event in (BudgetCredited, ClientReminded, InvoiceOverdue, WageSettled)
+    f"'notifications.{event.NAME}'"
+    for event in (BudgetCredited, ChargesTakenBack, ClientReminded, InvoiceOverdue, WageSettled)
 )
 _WRITTEN = "select cause_id from letter union select cause_id from waiting_letter"
 

@@ -129,7 +129,11 @@ def test_names_and_addresses_of_what_was_sent_a_month_ago_are_redacted_and_its_h
 
 
 def test_an_address_is_known_by_its_type() -> None:
-    assert [spec.type for spec in WITH_ADDRESS] == ["members.member_registered.v1", "invoicing.client_reminded.v1"]
+    assert [spec.type for spec in WITH_ADDRESS] == [
+        "members.member_registered.v1",
+        "invoicing.client_reminded.v1",
+        "invoicing.charges_taken_back.v1",
+    ]
 
 
 def test_what_is_younger_not_sent_or_about_nobody_stays(house: ServiceHarness) -> None:

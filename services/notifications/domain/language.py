@@ -33,12 +33,23 @@ class ReminderWords:
 
 
 @dataclass(frozen=True, slots=True)
+class CorrectionWords:
+    """The letter that takes charges back, and the lines of which it is made. Lines end with a line break."""
+
+    letter: Template
+    invoice: str
+    wrong_from: str
+    credit: str
+
+
+@dataclass(frozen=True, slots=True)
 class Language:
     """`amount` writes cents as euro; `day` and `month` write a date."""
 
     code: str
     templates: Mapping[Kind, Template]
     reminders: ReminderWords
+    corrections: CorrectionWords
     amount: Callable[[int], str]
     day: Callable[[date], str]
     month: Callable[[date], str]

@@ -1,11 +1,11 @@
-"""Letters to late clients: what is owed, to whom, until when, and how to pay it, as invoicing published it."""
+"""Letters to late clients: what is owed, to whom, until when, how to pay it; and what is not owed after all."""
 
 from collections.abc import Sequence
 from uuid import UUID
 
 from chassis.db.culprits import each
 from chassis.db.work import Work
-from contracts.invoicing.events import ClientReminded, RemindedInvoice
+from contracts.invoicing.events import ChargesTakenBack, ClientReminded, CorrectedInvoice, RemindedInvoice
 from contracts.wire.envelope import Envelope
 from services.notifications.domain.language import Language, Tone
 from services.notifications.domain.letter import LANGUAGES, Letter, one_line
@@ -37,6 +37,54 @@ def write_reminder(reminder: ClientReminded, cause_id: UUID) -> Letter:
         subject=template.subject.format_map(words),
         body=template.body.format_map(words),
     )
+
+
+def tell_corrections(work: Work, messages: Sequence[Envelope[ChargesTakenBack]]) -> None:
+    """A letter to each client of whom charges are taken back, in its language."""
+    letters = each(messages, lambda message: write_correction(message.data, message.id))
+    queue_letters(work.connection, letters, work.now)
+
+
+def write_correction(correction: ChargesTakenBack, cause_id: UUID) -> Letter:
+    """The letter in the client's language: which charges of which letter are not owed, and why."""
+    language = LANGUAGES[correction.language]
+    words = language.corrections
+    paid_before = words.credit.format(amount=language.amount(correction.credit_cents))
+    template_words = {
+        "client": one_line(correction.client_name),
+        "day": language.day(correction.corrected_on),
+        "total": language.amount(correction.taken_back_cents),
+        "creditor": one_line(correction.creditor_name),
+        "creditor_number": _enterprise_number(correction.creditor_number),
+        "invoices": "\n".join(_corrected(invoice, correction, language) for invoice in correction.invoices),
+        "credit": paid_before if correction.credit_cents else "",
+    }
+    return Letter(
+        cause_id=cause_id,
+        member_id=None,
+        client_id=correction.client_id,
+        client_name=template_words["client"],
+        kind="charges_taken_back",
+        language=language.code,
+        email=correction.email,
+        subject=words.letter.subject.format_map(template_words),
+        body=words.letter.body.format_map(template_words),
+    )
+
+
+def _corrected(invoice: CorrectedInvoice, correction: ChargesTakenBack, language: Language) -> str:
+    """The lines about one invoice; charges of nothing are left out."""
+    words, reminders = language.corrections, language.reminders
+    compensation = reminders.clause if correction.client_kind == "individual" else reminders.lump_sum
+    head = words.invoice.format(
+        number=one_line(invoice.number),
+        due=language.day(invoice.due_on),
+        paid=language.day(invoice.paid_on),
+        reminded=language.day(invoice.reminded_on),
+    )
+    charges = ((reminders.interest, invoice.interest_cents), (compensation, invoice.compensation_cents))
+    lines = head + "".join(line.format(amount=language.amount(cents)) for line, cents in charges if cents)
+    return lines + (words.wrong_from.format(level=invoice.wrong_from) if invoice.wrong_from else "")
 
 
 def tone_of(reminder: ClientReminded) -> Tone:

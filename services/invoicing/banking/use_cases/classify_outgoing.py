@@ -13,9 +13,9 @@ from services.invoicing.accounts import Account
 from services.invoicing.banking.domain.suspense import check_credit
 from services.invoicing.banking.refusals import NotOutgoing, NotReturnable
 from services.invoicing.banking.store.payments import PaymentUse, add_uses
-from services.invoicing.banking.store.suspense import HeldPayment, leave_in_suspense, lock_payments, matched_of
+from services.invoicing.banking.store.suspense import HeldPayment, leave_in_suspense, lock_payments
 from services.invoicing.banking.use_cases.lock_payment import match_reply, require_waiting
-from services.invoicing.banking.use_cases.reverse_allocations import reverse_allocations
+from services.invoicing.banking.use_cases.reverse_allocations import lock_allocations, reverse_allocations
 from services.invoicing.billing.store.credit import lock_credit
 
 
@@ -73,7 +73,7 @@ def _returned(work: Work, request: ClassifyOutgoing, payments: Mapping[str, Held
     if request.returned_payment_id is None:
         raise InvalidRequest("say which payment was returned", field="returned_payment_id")
     returned_payment = payments[request.returned_payment_id]
-    allocations = matched_of(work.connection, returned_payment.payment_id)
+    allocations = lock_allocations(work, returned_payment.payment_id)
     whole_cents = returned_payment.left_cents + sum(allocation.cents for allocation in allocations)
     if not whole_cents == returned_payment.amount_cents == -payment.left_cents:
         raise NotReturnable(

@@ -22,6 +22,7 @@ from services.invoicing.billing.use_cases.release_turnover import release_turnov
 from services.invoicing.clients.store.clients import client_of
 from services.invoicing.dunning.store.late_charges import charges_of
 from services.invoicing.dunning.use_cases.recover_loss import RecoveryRequest, RecoveryResult, recover
+from services.invoicing.dunning.use_cases.take_back_charges import InvoicePayment, take_back_charges
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +94,19 @@ def _changes(
     locked_claims: Mapping[str, HeldClaim],
     rest_to: str | None,
 ) -> list[tuple[HeldClaim, ClaimChange]]:
-    """Of claims not written off; a rest for the credit of their own client also pays their late charges."""
+    """Of claims not written off; a rest for the credit of their own client also pays their late charges.
+
+    Charges that this payment shows not to be owed are taken back before.
+    """
     claims = {id_: locked.claim for id_, locked in locked_claims.items() if locked.claim.written_off_on is None}
+    take_back_charges(
+        work,
+        [
+            InvoicePayment(payment.payment_id, allocation.invoice_id, allocation.cents, payment.value_date)
+            for allocation in allocations
+            if allocation.invoice_id in claims
+        ],
+    )
     charges = {id_: charge.open_cents for id_, charge in charges_of(work.connection, claims).items()}
     check_open(allocations, {id_: claim.open_cents for id_, claim in claims.items()}, charges)
     paid_changes = [

@@ -23,6 +23,7 @@ from services.invoicing.billing.store.claims import Allocation, HeldClaim, add_a
 from services.invoicing.billing.use_cases.release_turnover import release_turnover
 from services.invoicing.dunning.store.late_charges import charges_of
 from services.invoicing.dunning.use_cases.recover_loss import RecoveryRequest, RecoveryResult, recover
+from services.invoicing.dunning.use_cases.take_back_charges import InvoicePayment, take_back_charges
 from services.invoicing.units import units_of
 
 
@@ -72,7 +73,7 @@ def receive_payments(work: Work, incoming: Sequence[IncomingReceipt]) -> tuple[R
     )
     claims = {invoice_id: locked.claim for invoice_id, locked in locked_claims.items()}
     matching = match_payments(in_turns(receipts), claims, closed=_closed(work, locked_claims), guesses=guesses)
-    payments = _receipt_results(work, incoming, _charged(work, matching.matches), locked_claims)
+    payments = _receipt_results(work, incoming, _charged(work, incoming, matching.matches), locked_claims)
     suspense_rows = [_suspense_row(payment) for payment in payments if payment.match.suspense_cents]
     add_payments(work.connection, [_row(payment) for payment in in_turns(payments)], suspense_rows, work.now)
     tell_waiting_money(work, suspense_rows)
@@ -94,8 +95,18 @@ def _closed(work: Work, locked_claims: Mapping[str, HeldClaim]) -> set[str]:
     return {invoice_id for invoice_id, claim in locked_claims.items() if claim.unit_id in closed}
 
 
-def _charged(work: Work, matches: Sequence[Match]) -> Sequence[Match]:
-    """The matches, with the part of each excess that pays late charges."""
+def _charged(work: Work, incoming: Sequence[IncomingReceipt], matches: Sequence[Match]) -> Sequence[Match]:
+    """The matches, with the part of each excess that pays late charges; those not owed by now are taken back before."""
+    take_back_charges(
+        work,
+        [
+            InvoicePayment(
+                movement.payment_id, change.claim.invoice_id, change.amount_cents, movement.receipt.value_date
+            )
+            for movement, match in zip(incoming, matches, strict=True)
+            for change in match.changes
+        ],
+    )
     beyond = {match.invoice_id for match in matches if match.invoice_id and match.excess_cents}
     charges = charges_of(work.connection, beyond)
     return charge_matches(matches, charges) if charges else matches

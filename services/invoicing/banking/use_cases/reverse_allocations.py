@@ -8,9 +8,25 @@ from chassis.db.work import Work
 from kernel.clock import legal_date
 from services.invoicing.accounts import Account
 from services.invoicing.banking.domain.suspense import check_credit
-from services.invoicing.banking.store.suspense import StandingAllocation
+from services.invoicing.banking.store.suspense import StandingAllocation, matched_of
 from services.invoicing.billing.store.claims import Allocation, add_allocations, lock_claims, save_claims
 from services.invoicing.billing.store.credit import credit_of, lock_credits
+from services.invoicing.dunning.use_cases.take_back_charges import restore_charges
+
+
+def lock_allocations(work: Work, payment_id: str, invoice_id: str | None = None) -> list[StandingAllocation]:
+    """What this locked payment pays now, of all invoices or of one; it stays so until the transaction ends.
+
+    Another payment may take back late charges that this one paid: that locks the claim, and writes its allocation anew.
+    """
+    seen = _of(matched_of(work.connection, payment_id), invoice_id)
+    lock_credits(work.connection, {allocation.client_id for allocation in seen})
+    lock_claims(work.connection, {allocation.invoice_id for allocation in seen})
+    return _of(matched_of(work.connection, payment_id), invoice_id)
+
+
+def _of(allocations: Sequence[StandingAllocation], invoice_id: str | None) -> list[StandingAllocation]:
+    return [allocation for allocation in allocations if invoice_id in {None, allocation.invoice_id}]
 
 
 def reverse_allocations(work: Work, payment_id: str, allocations: Sequence[StandingAllocation]) -> tuple[Posting, ...]:
@@ -25,6 +41,7 @@ def reverse_allocations(work: Work, payment_id: str, allocations: Sequence[Stand
         applied[allocation.invoice_id] += allocation.applied_cents
     _require_credit(work, +excess)
     locked_claims = lock_claims(work.connection, {allocation.invoice_id for allocation in allocations})
+    restore_charges(work, payment_id, locked_claims)
     reopened_claims = [locked_claims[invoice_id].claim.reopen(cents) for invoice_id, cents in applied.items() if cents]
     save_claims(work.connection, reopened_claims)
     today = legal_date(work.now)

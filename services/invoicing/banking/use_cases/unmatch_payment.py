@@ -10,10 +10,9 @@ from services.invoicing.banking.store.suspense import (
     give_back_to_suspense,
     has_recovered,
     keep_unmatching,
-    matched_of,
 )
 from services.invoicing.banking.use_cases.lock_payment import lock_payment, match_reply
-from services.invoicing.banking.use_cases.reverse_allocations import reverse_allocations
+from services.invoicing.banking.use_cases.reverse_allocations import lock_allocations, reverse_allocations
 
 
 def unmatch_payment(work: Work, request: UnmatchPayment) -> MatchReply:
@@ -41,11 +40,7 @@ def unmatch_payment(work: Work, request: UnmatchPayment) -> MatchReply:
 
 
 def _require_matched(work: Work, request: UnmatchPayment) -> list[StandingAllocation]:
-    allocations = [
-        allocation
-        for allocation in matched_of(work.connection, request.payment_id)
-        if allocation.invoice_id == request.invoice_id
-    ]
+    allocations = lock_allocations(work, request.payment_id, request.invoice_id)
     if has_recovered(work.connection, request.payment_id, request.invoice_id):
         raise RecoveryStands("the payment brought back the loss of this invoice", field="invoice_id")
     if not allocations:

@@ -9,7 +9,7 @@ from chassis.cli.options import LONG_S, Day, Limit
 from chassis.cli.output import AsJson, bar, euros, print_json, print_table
 
 if TYPE_CHECKING:
-    from contracts.invoicing.dunning import HoldReply, ReminderEntry, RemindersReply
+    from contracts.invoicing.dunning import CorrectionEntry, HoldReply, ReminderEntry, RemindersReply
 
 app = typer.Typer(no_args_is_help=True, help="Write the reminders that are due; show what was written before.")
 
@@ -53,6 +53,9 @@ def trace(
     print_table("Reminders", heads, map(_reminder, reply.entries))
     if reply.charges_open_cents is not None:
         print(f"Late charges that nobody paid yet: {euros(reply.charges_open_cents)} EUR.")
+    if reply.corrections:
+        columns = ("payment", "of", "on", ">interest", ">compensation", ">now credit", "wrong from level")
+        print_table("Charges taken back", columns, map(_correction, reply.corrections))
     print_table("Held back", ("invoice", "now", "why", "until"), map(_hold, reply.holds))
 
 
@@ -92,6 +95,18 @@ def _reminder(entry: "ReminderEntry") -> tuple[object, ...]:
         euros(entry.open_cents),
         euros(entry.interest_cents),
         euros(entry.compensation_cents),
+    )
+
+
+def _correction(entry: "CorrectionEntry") -> tuple[object, ...]:
+    return (
+        entry.payment_id,
+        entry.paid_on,
+        entry.corrected_on,
+        euros(entry.interest_cents),
+        euros(entry.compensation_cents),
+        euros(entry.credit_cents),
+        entry.wrong_from or "",
     )
 
 

@@ -54,7 +54,8 @@ class Policy:
 class LateInvoice:
     """An open invoice past its due date. `level` is zero until its first reminder; `level_on`: when it came to it.
 
-    `paid`: the day and cents of each payment after the due date, none taken back.
+    `paid`: the day and cents of each payment after the due date, none taken back. `set_off_cents`: a credit of the
+    client extinguished so much by law, which is not in `open_cents`.
     """
 
     invoice_id: str
@@ -68,6 +69,7 @@ class LateInvoice:
     first_on: date | None = None
     first_by_email: bool = False
     paid: tuple[tuple[date, int], ...] = ()
+    set_off_cents: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,7 @@ def climbs(policy: Policy, invoice: LateInvoice, day: date) -> bool:
 
 def _reminded(policy: Policy, invoice: LateInvoice, day: date) -> PreviousReminder:
     number = max(1, invoice.level + climbs(policy, invoice, day))
-    level, reached = _terms(policy, number), number > invoice.level
+    level, reached = terms_of(policy, number), number > invoice.level
     if _may_charge(policy, invoice, day) and level.charges:
         interest, compensation = _interest(policy, level, invoice, day), _compensation(policy, level, invoice)
         return PreviousReminder(invoice, number, reached, interest, compensation)
@@ -149,18 +151,19 @@ def _reminded(policy: Policy, invoice: LateInvoice, day: date) -> PreviousRemind
     return PreviousReminder(invoice, number, reached, later_compensation_cents=later)
 
 
-def _terms(policy: Policy, number: int) -> Level:
+def terms_of(policy: Policy, number: int) -> Level:
     """The terms of this level; of the highest one below it when the policy has fewer levels than it had before."""
     return max((level for level in policy.levels if level.number <= number), key=lambda level: level.number)
 
 
 def _may_charge(policy: Policy, invoice: LateInvoice, day: date) -> bool:
     """Business debts bear interest automatically; a consumer is charged after the free period of the first reminder."""
-    free_until = _free_until(policy, invoice)
-    return policy.free_period is None or (free_until is not None and day > free_until)
+    last_free_day = free_until(policy, invoice)
+    return policy.free_period is None or (last_free_day is not None and day > last_free_day)
 
 
-def _free_until(policy: Policy, invoice: LateInvoice) -> date | None:
+def free_until(policy: Policy, invoice: LateInvoice) -> date | None:
+    """The last day on which a consumer is charged nothing; None for others, and before the first reminder."""
     if policy.free_period is None or invoice.first_on is None:
         return None
     return policy.free_period.last_day(invoice.first_on, by_email=invoice.first_by_email)
@@ -173,7 +176,7 @@ def _interest(policy: Policy, level: Level, invoice: LateInvoice, day: date) -> 
     """
     if Charge.INTEREST not in level.charges:
         return 0
-    since = _free_until(policy, invoice) or invoice.due_on
+    since = free_until(policy, invoice) or invoice.due_on
     first = since + timedelta(days=1)
     paid_late = [(cents, min(day, paid_on)) for paid_on, cents in invoice.paid]
     return late_interest([(invoice.open_cents, day), *paid_late], first, policy.rate_on)
@@ -188,7 +191,7 @@ def _compensation(policy: Policy, level: Level, invoice: LateInvoice) -> int:
 
 def _letter(policy: Policy, items: Sequence[PreviousReminder], day: date, *, by_email: bool) -> ReminderLetter:
     level = max(item.level for item in items)
-    terms = _terms(policy, level)
+    terms = terms_of(policy, level)
     return ReminderLetter(
         tuple(items), level, terms.formal_notice, max(_last_days(policy, terms, items, day, by_email=by_email))
     )

@@ -16,5 +16,5 @@ def set_off(late: Sequence[LateInvoice], credit_cents: int) -> tuple[LateInvoice
         cents = min(credit_cents, invoice.open_cents)
         credit_cents -= cents
         if cents < invoice.open_cents:
-            net_invoices.append(replace(invoice, open_cents=invoice.open_cents - cents))
+            net_invoices.append(replace(invoice, open_cents=invoice.open_cents - cents, set_off_cents=cents))
     return tuple(net_invoices)

@@ -1,4 +1,4 @@
-"""The SQL that reads which late charges a letter announced, and what was paid of them."""
+"""The SQL that reads which late charges a letter announced, less what was taken back, and what was paid of them."""
 
 from collections.abc import Collection
 
@@ -7,11 +7,15 @@ import sqlalchemy as sa
 from services.invoicing.dunning.domain.late_charges import Charges
 
 _CHARGES = sa.text(
-    """select c.invoice_id, told.cents, paid.cents, c.net_left_cents > 0 and c.written_off_on is null
+    """select c.invoice_id, told.cents - back.cents, paid.cents, c.net_left_cents > 0 and c.written_off_on is null
     from claim c
     cross join lateral (
-      select t.interest_cents + t.compensation_cents as cents from reminder_item t join reminder r using (reminder_id)
+      select t.reminder_id, t.interest_cents + t.compensation_cents as cents
+      from reminder_item t join reminder r using (reminder_id)
       where t.invoice_id = c.invoice_id order by r.reminded_on desc, r.reminder_id desc limit 1) told
+    cross join lateral (
+      select coalesce(sum(k.interest_cents + k.compensation_cents), 0)::bigint as cents
+      from charge_correction k where k.invoice_id = c.invoice_id and k.reminder_id = told.reminder_id) back
     cross join lateral (
       select coalesce(sum(charges_cents), 0)::bigint as cents from allocation a
       where a.invoice_id = c.invoice_id) paid

@@ -53,7 +53,7 @@ class ReminderRow:
 
 @dataclass(frozen=True, slots=True)
 class ItemRow:
-    """`reached`: the invoice came to this level by this letter."""
+    """`reached`: the invoice came to this level by this letter. `set_off_cents` are not in `open_cents`."""
 
     reminder_id: str
     invoice_id: str
@@ -62,6 +62,7 @@ class ItemRow:
     open_cents: int
     interest_cents: int
     compensation_cents: int
+    set_off_cents: int
 
 
 @dataclass(frozen=True, slots=True)

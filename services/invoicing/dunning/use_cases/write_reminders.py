@@ -90,6 +90,7 @@ def _items(reminder_id: str, letter: ReminderLetter) -> Iterator[ItemRow]:
             open_cents=item.invoice.open_cents,
             interest_cents=item.interest_cents,
             compensation_cents=item.compensation_cents,
+            set_off_cents=item.invoice.set_off_cents,
         )
 
 
@@ -101,7 +102,7 @@ def _reminded(
     return ClientReminded(
         reminder_id=reminder_id,
         client_id=debtor.client_id,
-        client_name=_line(debtor.name, 200),
+        client_name=client_line(debtor.name),
         client_kind=debtor.kind,
         email=addressed.email,
         language=debtor.language,
@@ -115,6 +116,11 @@ def _reminded(
         invoices=tuple(_invoice(item, descriptions.get(item.invoice.invoice_id)) for item in letter.items),
         total_cents=letter.total_cents,
     )
+
+
+def client_line(name: str) -> str:
+    """A client's name as it may stand in a message."""
+    return _line(name, 200)
 
 
 def _line(text: str, most: int) -> str:

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from services.notifications.domain.language import Language, ReminderWords, Template, grouped
+from services.notifications.domain.language import CorrectionWords, Language, ReminderWords, Template, grouped
 
 _MONTHS = (
     "January",
@@ -141,6 +141,27 @@ _REMINDERS = ReminderWords(
     consumer_warning=_CONSUMER_WARNING,
 )
 
+_CORRECTIONS = CorrectionWords(
+    letter=Template(
+        "We take back {total} of charges",
+        """\
+{client}
+
+Dear client,
+
+Our reminder crossed your payment, which we learned of only afterwards. On {day} we take back
+{total} of the charges in it: you do not owe them.
+
+{invoices}{credit}
+Please excuse us for the letter.
+"""
+        + _CLOSING,
+    ),
+    invoice="    Invoice {number}, due on {due}, paid on {paid}; our letter of {reminded}\n",
+    wrong_from="        Our reminders from number {level} on were not due, and count for nothing.\n",
+    credit="\nOf these you had paid {amount}. It is your credit now: it pays your next invoice, or we pay it back.\n",
+)
+
 
 def _amount(cents: int) -> str:
     text = grouped(abs(cents), thousands=",", decimal=".")
@@ -164,6 +185,7 @@ ENGLISH = Language(
         "client_late": _CLIENT_LATE,
     },
     reminders=_REMINDERS,
+    corrections=_CORRECTIONS,
     amount=_amount,
     day=_day,
     month=_month,

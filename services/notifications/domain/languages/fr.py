@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from services.notifications.domain.language import Language, ReminderWords, Template, grouped
+from services.notifications.domain.language import CorrectionWords, Language, ReminderWords, Template, grouped
 
 _MONTHS = (
     "janvier",
@@ -146,6 +146,28 @@ _REMINDERS = ReminderWords(
     consumer_warning=_CONSUMER_WARNING,
 )
 
+_CORRECTIONS = CorrectionWords(
+    letter=Template(
+        "Nous annulons {total} de frais de retard",
+        """\
+{client}
+
+Madame, Monsieur,
+
+Notre rappel a croisé votre paiement, dont nous n'avons eu connaissance qu'après. Le {day}, nous annulons
+{total} des frais qui y étaient réclamés : vous ne les devez pas.
+
+{invoices}{credit}
+Veuillez nous excuser pour ce courrier.
+"""
+        + _CLOSING,
+    ),
+    invoice="    Facture {number}, échue le {due}, payée le {paid} ; notre lettre du {reminded}\n",
+    wrong_from="        Nos rappels à partir du n° {level} n'étaient pas dus et sont sans effet.\n",
+    credit="\nVous en aviez payé {amount}. Cette somme est à votre crédit : elle paie votre prochaine facture, ou\n"
+    "nous vous la remboursons.\n",
+)
+
 
 def _amount(cents: int) -> str:
     return grouped(cents, thousands=".", decimal=",") + "\u00a0€"
@@ -169,6 +191,7 @@ FRENCH = Language(
         "client_late": _CLIENT_LATE,
     },
     reminders=_REMINDERS,
+    corrections=_CORRECTIONS,
     amount=_amount,
     day=_day,
     month=_month,

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from services.notifications.domain.language import Language, ReminderWords, Template, grouped
+from services.notifications.domain.language import CorrectionWords, Language, ReminderWords, Template, grouped
 
 _MONTHS = (
     "januari",
@@ -144,6 +144,28 @@ _REMINDERS = ReminderWords(
     consumer_warning=_CONSUMER_WARNING,
 )
 
+_CORRECTIONS = CorrectionWords(
+    letter=Template(
+        "Wij trekken {total} aan kosten in",
+        """\
+{client}
+
+Geachte klant,
+
+Onze aanmaning kruiste uw betaling, waarvan wij pas daarna op de hoogte waren. Op {day} trekken wij
+{total} in van de kosten die erin stonden: u bent die niet verschuldigd.
+
+{invoices}{credit}
+Onze excuses voor de brief.
+"""
+        + _CLOSING,
+    ),
+    invoice="    Factuur {number}, vervallen op {due}, betaald op {paid}; onze brief van {reminded}\n",
+    wrong_from="        Onze aanmaningen vanaf nummer {level} waren niet verschuldigd en hebben geen gevolg.\n",
+    credit="\nDaarvan had u {amount} betaald. Dat bedrag staat op uw tegoed: het betaalt uw volgende factuur, of wij\n"
+    "betalen het terug.\n",
+)
+
 
 def _amount(cents: int) -> str:
     return grouped(cents, thousands=".", decimal=",") + "\u00a0€"
@@ -166,6 +188,7 @@ DUTCH = Language(
         "client_late": _CLIENT_LATE,
     },
     reminders=_REMINDERS,
+    corrections=_CORRECTIONS,
     amount=_amount,
     day=_day,
     month=_month,

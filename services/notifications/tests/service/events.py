@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from chassis.testing.harness import test_id
-from contracts.invoicing.events import ClientReminded, InvoiceOverdue
+from contracts.invoicing.events import ChargesTakenBack, ClientReminded, InvoiceOverdue
 from contracts.members.events import MemberRegistered, UnitOpened
 from contracts.payroll.events import BudgetCredited, WageSettled
 
@@ -105,3 +105,30 @@ def reminded(letter: str = "1", **fields: Any) -> ClientReminded:
         "total_cents": 121_000,
     }
     return ClientReminded.model_validate({**reminder_fields, **fields})
+
+
+def taken_back(correction: str = "1", **fields: Any) -> ChargesTakenBack:
+    """54.02 of charges that are not owed, of one invoice."""
+    invoice = {
+        "invoice_id": test_id("inv", "1"),
+        "number": "2026-BE-000001",
+        "due_on": date(2026, 8, 31),
+        "paid_on": date(2026, 8, 28),
+        "reminded_on": date(2026, 9, 14),
+        "interest_cents": 1_402,
+        "compensation_cents": 4_000,
+    }
+    correction_fields = {
+        "correction_id": test_id("cor", correction),
+        "client_id": test_id("cli", "late"),
+        "client_name": "Late Client",
+        "client_kind": "company",
+        "email": "late@example.org",
+        "language": "en",
+        "corrected_on": date(2026, 9, 15),
+        "creditor_name": "Gedeeld CV",
+        "creditor_number": "0123456749",
+        "invoices": (invoice,),
+        "taken_back_cents": 5_402,
+    }
+    return ChargesTakenBack.model_validate({**correction_fields, **fields})

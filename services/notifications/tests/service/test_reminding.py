@@ -6,7 +6,7 @@ from chassis.testing.harness import ServiceHarness
 from contracts.notifications.letters import GetLetters, GetPostOffice
 from services.notifications.outgoing.mail_server import MailServer
 from services.notifications.store.letters import pick_letters
-from services.notifications.tests.service.events import ANNE, BOB, opened, overdue, registered, reminded
+from services.notifications.tests.service.events import ANNE, BOB, opened, overdue, registered, reminded, taken_back
 from services.notifications.use_cases.send_letters import send_letters
 
 
@@ -45,6 +45,16 @@ def test_a_client_without_an_address_is_written_to_on_paper(notifications: Servi
     assert post_office(notifications) == (0, 0, 1)
     server = MailServer("smtp://127.0.0.1:1", "noreply@gedeeld.example")
     assert notifications.run(send_letters, server) == 0
+
+
+def test_charges_taken_back_are_told_once_on_the_way_of_reminders(notifications: ServiceHarness) -> None:
+    notifications.consume(taken_back("1"), times=2)
+    notifications.consume(taken_back("2", email=None, language="nl"))
+
+    assert client_letters(notifications) == [
+        ("charges_taken_back", "en", "late@example.org", "queued"),
+        ("charges_taken_back", "nl", None, "to_print"),
+    ]
 
 
 def test_the_holders_hear_that_their_client_is_late_even_when_they_become_known_later(

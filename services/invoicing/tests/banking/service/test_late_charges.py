@@ -1,41 +1,55 @@
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
 from chassis.testing.harness import ServiceHarness
-from contracts.invoicing.banking import ImportReply, PaymentInput, RecordPayments
+from contracts.invoicing.banking import ImportReply, PaymentInput, PaymentReply, RecordPayments
 from contracts.invoicing.billing import InvoiceReply
 from contracts.invoicing.events import InvoicePaid
 from deploy.local.bank.coda import BankPayment
+from kernel.clock import legal_date
 from kernel.identifiers import uuid7
 from services.invoicing.banking.refusals import MoreThanIsOpen
 from services.invoicing.tests.banking.service.banking import (
     classify,
     match,
-    received,
     unmatch,
     unproven,
     use_credit,
     waiting,
 )
+from services.invoicing.tests.banking.service.banking import received as received_on
 from services.invoicing.tests.billing.service.billing import (
-    DAY,
     another,
     bring,
     coda,
     counted,
     credit,
     issued,
-    pay,
     registered,
     shown,
 )
+from services.invoicing.tests.billing.service.billing import pay as pay_on
 from services.invoicing.tests.dunning.service.late_clients import run_after, trace, write_off
 
 TOLD = 4_731
 """At the second level, 51 days after issue: 7.31 of interest and 40.00 of compensation on 1,210.00."""
+
+
+def today(house: ServiceHarness) -> date:
+    return legal_date(house.clock.now)
+
+
+def pay(house: ServiceHarness, communication: str | None, cents: int) -> PaymentReply:
+    """Today, after the letters."""
+    return pay_on(house, communication, cents, today(house))
+
+
+def received(house: ServiceHarness, cents: int, number: int = 1, **fields: Any) -> str:
+    return received_on(house, cents, number, value_date=today(house), **fields)
 
 
 def reminded(house: ServiceHarness, *invoices: InvoiceReply) -> None:
@@ -141,12 +155,14 @@ def test_a_bank_file_and_a_list_of_a_provider_pay_charges_too(invoicing: Service
     cents, payer = 121_000 + TOLD, "BE71096123456769"
     match(invoicing, received(invoicing, 1, counterparty_iban=payer), rest_to=client)  # the account is known now
     entries = [
-        BankPayment(cents, structured=str(by_code.communication)),
-        BankPayment(cents, text=f"invoice {by_number.number}", counterparty_iban=payer),
+        BankPayment(cents, structured=str(by_code.communication), value_date=today(invoicing)),
+        BankPayment(cents, text=f"invoice {by_number.number}", counterparty_iban=payer, value_date=today(invoicing)),
     ]
 
     file = bring(invoicing, coda(entries, number=2))
-    paid = PaymentInput(reference="a", communication=str(by_list.communication), amount_cents=cents, value_date=DAY)
+    paid = PaymentInput(
+        reference="a", communication=str(by_list.communication), amount_cents=cents, value_date=today(invoicing)
+    )
     listed = invoicing.ask(RecordPayments(request_id=uuid7(), payments=(paid,)))
 
     assert (file.matched, file.settled, file.overpaid, file.suspense) == (2, 2, 0, 0)
@@ -160,7 +176,8 @@ def test_charges_alone_count_as_matched_in_the_figures_of_a_file(invoicing: Serv
     code = str(invoice.communication)
 
     reply: ImportReply = bring(
-        invoicing, coda([BankPayment(121_000, structured=code), BankPayment(TOLD, structured=code)])
+        invoicing,
+        coda([BankPayment(cents, structured=code, value_date=today(invoicing)) for cents in (121_000, TOLD)]),
     )
 
     assert (reply.matched, reply.settled, reply.overpaid) == (2, 1, 0)
@@ -319,7 +336,10 @@ def test_a_file_with_excess_costs_one_statement_more_however_many_there_are(invo
     reminded(invoicing, *invoices)
 
     def statements(number: int, *cents: int) -> int:
-        entries = [BankPayment(amount_cents, structured=str(invoices.pop().communication)) for amount_cents in cents]
+        entries = [
+            BankPayment(amount_cents, structured=str(invoices.pop().communication), value_date=today(invoicing))
+            for amount_cents in cents
+        ]
         content = coda(entries, number=number)
         with counted(invoicing.engine) as sql_statements:
             bring(invoicing, content)
@@ -343,7 +363,7 @@ def test_the_database_refuses_an_allocation_whose_parts_differ_in_sign(
           (source, invoice_id, applied_cents, excess_cents, charges_cents, settles, allocated_on)
         values ('x', :invoice_id, :applied, :excess, :charges, false, :day)"""
     )
-    values |= {"invoice_id": issued(invoicing).invoice_id, "day": DAY}
+    values |= {"invoice_id": issued(invoicing).invoice_id, "day": today(invoicing)}
 
     with pytest.raises(sa.exc.IntegrityError, match="allocation_check"), invoicing.engine.begin() as connection:
         connection.execute(insert, values)

@@ -90,8 +90,9 @@ class Tariffs:
 
 def plain(factor: Fraction) -> str:
     """An exact decimal as people write it: 13/2 → `6.5`. The factor has few decimals, as every tariff has."""
-    places = next(places for places in range(20) if factor * 10**places % 1 == 0)
-    whole, part = divmod(int(factor * 10**places), 10**places)
+    numerator, denominator = factor.numerator, factor.denominator
+    places = next(places for places in range(20) if 10**places % denominator == 0)
+    whole, part = divmod(numerator * 10**places // denominator, 10**places)
     return f"{whole}.{part:0{places}d}" if places else str(whole)
 
 

@@ -32,6 +32,7 @@ from contracts.wire.base import (
 from contracts.wire.roles import HOLDER, MEMBER, READ, STAFF
 
 MAX_LINES = 999
+Quantity = Annotated[str, Field(pattern=r"^[0-9]{1,9}(\.[0-9]{1,6})?$|^-[0-9]{1,9}(\.[0-9]{1,6})?$")]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
@@ -39,7 +40,7 @@ class LineInput(Part):
     """With one price: `unit_price_cents` in whole cents, or `unit_price` in euro. Its net is rounded once, half-up."""
 
     description: Text
-    quantity: Decimal = Field(description="exact decimal, for instance 2.5; below zero it takes back, not zero")
+    quantity: Quantity = Field(description="exact decimal, for instance 2.5; below zero it takes back, not zero")
     unit_price_cents: PositiveCents | None = Field(default=None, description="whole cents, more than zero")
     unit_price: Decimal | None = Field(
         default=None, exclude_if=not_said, description="euro with up to four decimals, for instance 0.085"

@@ -191,6 +191,8 @@ NEW_SERVER_FAILS: list[Edit] = [
     lambda s: put(s, "cents", minimum=1),
     lambda s: put(s, "kind", enum=["a"]),
     lambda s: put(s, "code", maxLength=8),
+    lambda s: put(s, "code", pattern="^[a-z0-9]+$"),
+    lambda s: put(s, "code", pattern="^[0-9]+$|^[a-z]+$"),
     lambda s: put(s, "kind", default="b"),
     lambda s: s["required"].append("kind"),
 ]
@@ -201,6 +203,7 @@ OLD_CLIENT_FAILS: list[Edit] = [
     lambda s: put(s, "kind", enum=["a", "b", "c"]),
     lambda s: s["required"].remove("cents"),
     lambda s: s["properties"]["code"].pop("pattern"),
+    lambda s: put(s, "code", pattern="^[a-z]+$|^[0-9]+$"),
 ]
 
 
@@ -219,6 +222,7 @@ def test_a_request_that_old_clients_no_longer_make_well_is_a_break(edit: Edit) -
         lambda s: put(s, "cents", maximum=11),
         lambda s: put(s, "kind", enum=["a", "b", "c"]),
         lambda s: s["required"].remove("code"),
+        lambda s: put(s, "code", pattern="^[a-z]+$|^[0-9]+$"),
     ],
 )
 def test_a_request_may_become_more_generous(edit: Edit) -> None:

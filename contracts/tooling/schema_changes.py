@@ -85,7 +85,10 @@ def _listed(values: set[Any]) -> str:
 
 
 def _form(key: str, old: Schema, new: Schema, path: str) -> Iterator[Change]:
-    """Two patterns cannot be compared, so another one counts as narrower and wider."""
+    """Two patterns cannot be compared, so another one counts as narrower and wider.
+
+    But for one that says the old one and, behind a bar, what is taken besides: that is wider.
+    """
     before, after = old.get(key), new.get(key)
     if before == after:
         return
@@ -94,7 +97,8 @@ def _form(key: str, old: Schema, new: Schema, path: str) -> Iterator[Change]:
     elif before is None:
         yield Change(path, f"got a {key}", False, True)
     else:
-        yield Change(path, f"changed its {key}", True, True)
+        narrower, wider = before.startswith(f"{after}|"), after.startswith(f"{before}|")
+        yield Change(path, f"changed its {key}", not narrower, not wider)
 
 
 def _limits(old: Schema, new: Schema, path: str) -> Iterator[Change]:

@@ -89,7 +89,7 @@ class _Bench:
 
     def __init__(self, ground: Ground, client: Client, *, quick: bool) -> None:
         self._ground, self._client, self._quick = ground, client, quick
-        self._have, self._paid, self._statement = 0, 0, 0
+        self._have, self._paid, self._statement, self._balance_cents = 0, 0, 0, 0
         self._clients = [self._register(n) for n in range(20 if quick else 200)]
 
     def at(self, size: int) -> dict[str, Any]:
@@ -151,7 +151,8 @@ class _Bench:
             for n in self._next(FILE)
         ]
         self._statement += 1
-        file = write_coda(ENTERPRISE_ACCOUNT, self._statement, date(2026, 1, 5), 0, payments)
+        file = write_coda(ENTERPRISE_ACCOUNT, self._statement, date(2026, 1, 5), self._balance_cents, payments)
+        self._balance_cents += sum(payment.amount_cents for payment in payments)
         request = ImportBankStatement(request_id=uuid7(), content_base64=b64encode(file).decode("ascii"))
         yield 0
         reply = self._client.ask(request)

@@ -25,7 +25,7 @@ from scenarios.invoice_is_credited import CREDITOR
 from scenarios.invoices_go_out import SentInvoice
 from scenarios.late_clients_are_chased import LOSER, DunningResult
 from scenarios.order_is_invoiced import BUILDER, CUSTOMER, OrderResult
-from scenarios.plan import TURNOVER
+from scenarios.plan import LAST, TURNOVER
 from scenarios.session import Session, post_office
 from scenarios.unit_works_for_another import HELP_CENTS, HELPED, HELPER
 
@@ -53,7 +53,7 @@ def live_on(session: Session, folder: Folder, issued: list[SentInvoice], budgets
     pot, letters = month_ends.pot(session), post_office(session).sent
     ordered = order_is_invoiced.take_order(session)
     note, inside = invoice_is_credited.credit_part(session, issued), unit_works_for_another.work_inside(session)
-    content = bank_file_comes_in.camt_file(ordered.invoices, _CUSTOMER)
+    content = bank_file_comes_in.camt_file(ordered.invoices, _CUSTOMER, folder.bank_file(f"{LAST}.coda"))
     folder.keep_bank_file("after.camt.xml", content)
     camt = bank_file_comes_in.import_camt(session, content)
     ordered = order_is_invoiced.order_as_it_stands(session, ordered)

@@ -8,7 +8,7 @@ from contracts.invoicing.banking import GetSuspense, ImportBankStatement, Import
 from contracts.invoicing.billing import InvoiceReply
 from contracts.wire.operations import TrialBalanceReply
 from deploy.local.bank.camt import write_camt
-from deploy.local.bank.coda import BankPayment, write_coda
+from deploy.local.bank.coda import BankPayment, closing_cents, write_coda
 from scenarios.cast import ENTERPRISE_ACCOUNT, Client
 from scenarios.invoices_go_out import SentInvoice
 from scenarios.plan import LAST, payments
@@ -51,8 +51,11 @@ def import_camt(session: Session, content: bytes) -> ImportReply:
     return ask(session.bank, request)
 
 
-def camt_file(invoices: Sequence[InvoiceReply], payer: Client) -> bytes:
-    """The camt.053 file of today: this client pays these invoices, and the bank takes its costs."""
+def camt_file(invoices: Sequence[InvoiceReply], payer: Client, before: bytes) -> bytes:
+    """The camt.053 file of today: this client pays these invoices, and the bank takes its costs.
+
+    It opens where the CODA file `before` closed.
+    """
     day = today()
     paid = [
         BankPayment(
@@ -63,7 +66,7 @@ def camt_file(invoices: Sequence[InvoiceReply], payer: Client) -> bytes:
         )
         for invoice in invoices
     ]
-    return write_camt(ENTERPRISE_ACCOUNT, day.timetuple().tm_yday, day, _OLD_BALANCE_CENTS, [*paid, BANK_COST_CENTS])
+    return write_camt(ENTERPRISE_ACCOUNT, day.timetuple().tm_yday, day, closing_cents(before), [*paid, BANK_COST_CENTS])
 
 
 def import_again(session: Session, content: bytes) -> ImportResult:

@@ -22,6 +22,7 @@ from contracts.wire.base import (
     StructuredCommunication,
     Text,
     UnsignedCents,
+    not_said,
 )
 from contracts.wire.roles import AUDIT, MONEY
 
@@ -87,11 +88,14 @@ class ImportReply(Reply):
     booked_costs: Count = Field(default=0, description="bank costs that were booked at once")
     amount_cents: Cents
     already_imported: bool = False
-    faults: tuple[Fault, ...] = Field(default=(), description="of a file that is kept in quarantine")
+    faults: tuple[Fault, ...] = Field(default=(), description="of what waits, and of what was imported all the same")
+    waiting: Count = Field(default=0, description="statements of the file that wait in quarantine")
 
 
 class ImportBankStatement(Command[ImportReply], roles=MONEY | {"bank"}):
-    """`strict` refuses a file with a fault; `quarantine` keeps it for a person, and books nothing of it.
+    """The statements that are sound and follow in the chain of their account are imported; the others wait in
+    quarantine, with line and rule. Where none is, `strict` refuses and `quarantine` keeps the file for a person;
+    `whole` refuses a file with any fault.
 
     A file that is larger than a call may be comes packed: at most 8 MB when it is unpacked.
     """
@@ -99,7 +103,12 @@ class ImportBankStatement(Command[ImportReply], roles=MONEY | {"bank"}):
     format: Literal["coda", "camt053"] = "coda"
     packing: Literal["none", "gzip"] = "none"
     content_base64: Annotated[str, Field(min_length=4, max_length=700_000, pattern=r"^[A-Za-z0-9+/]+={0,2}$")]
-    mode: Literal["strict", "quarantine"] = "strict"
+    mode: Literal["strict", "quarantine", "whole"] = "strict"
+    accept_because: Text | None = Field(
+        default=None,
+        exclude_if=not_said,
+        description="why statements are imported that do not follow; the difference is recorded with it",
+    )
 
 
 class QuarantinedFile(Reply):

@@ -284,7 +284,9 @@ class Desk:
         ask(self.house, banking.ClassifyOutgoing, payment_id=payment_id, purpose=purpose, **fields)
 
     def _bring(self, *moves: BankPayment) -> None:
-        content = write_coda(IBAN, next(self.files), legal_date(self.house.clock()), 0, moves)
+        closings = rows(self.house, "select new_balance_cents from bank_statement order by number desc limit 1")
+        balance_cents = closings[0][0] if closings else 0
+        content = write_coda(IBAN, next(self.files), legal_date(self.house.clock()), balance_cents, moves)
         ask(self.house, banking.ImportBankStatement, content_base64=b64encode(content).decode())
 
     def _pick(self, query: str, index: int, **values: Any) -> Any:

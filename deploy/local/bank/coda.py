@@ -72,6 +72,12 @@ def write_coda(
     return "".join(f"{line}\r\n" for line in lines).encode("ascii")
 
 
+def closing_cents(content: bytes) -> int:
+    """The balance after the last statement that `write_coda` wrote into `content`."""
+    balance = [line for line in content.decode("ascii").splitlines() if line.startswith("8")][-1][41:57]
+    return (-1 if balance[0] == "1" else 1) * (int(balance[1:]) // 10)
+
+
 def _header(iban: str, day: date) -> str:
     bank, company = iban[4:7], "0" * 11
     first = f"00000{day:%d%m%y}{bank}05{'':8}{day:%Y%m%d}  {HOLDER:<26}{'':11}{company} 00000"

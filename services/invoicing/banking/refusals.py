@@ -11,6 +11,18 @@ class EntryDiffers(Refused):
     """An entry of the bank came before with another amount, value date or communication."""
 
 
+class StatementMissing(Refused):
+    """The statement opens at another balance than the last that was imported closed: one between them never came."""
+
+
+class StatementOverlaps(Refused):
+    """The statement opens before where the account stands: part of it was imported, or the bank went back."""
+
+
+class EntriesInDoubt(Refused):
+    """The bank says too little to know whether these entries came before: they are shown beside those they may be."""
+
+
 class ValueDateInFuture(Refused):
     """A payment is recorded when the money has come, not before."""
 

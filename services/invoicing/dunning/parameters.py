@@ -7,13 +7,13 @@ from functools import lru_cache
 
 from chassis.parameters import InvalidParameterFile, Table
 from kernel.dated import NoParameter
-from kernel.identifiers import parse_enterprise_number, parse_iban
+from kernel.identifiers import parse_enterprise_number
 from kernel.rates import Rate
 from services.invoicing.dunning.domain.charges import ClauseStep, PenaltyClause
 from services.invoicing.dunning.domain.days import FreePeriod
 from services.invoicing.dunning.domain.dunning import Charge, Level, Policy
 from services.invoicing.dunning.refusals import NoDunningParameter
-from services.invoicing.parameters import all_parameters
+from services.invoicing.parameters import accounts_in, all_parameters
 
 CONSUMER = "individual"
 _YES_OR_NO = {"yes": True, "no": False}
@@ -78,7 +78,7 @@ def creditor(legal_entity: str, day: date) -> Creditor:
     if not isinstance(entity, Mapping) or iban is None:
         raise NoDunningParameter(f"the legal entity {legal_entity} has no name and account on {day}", field="day")
     return Creditor(
-        str(entity["name"]), parse_enterprise_number(str(entity["enterprise_number"])), parse_iban(str(iban))
+        str(entity["name"]), parse_enterprise_number(str(entity["enterprise_number"])), accounts_in(iban)[0]
     )
 
 

@@ -4,7 +4,7 @@ from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
 
-from chassis.parameters import Parameters, load_parameters, never_guessed
+from chassis.parameters import Parameters, Value, load_parameters, never_guessed
 from kernel.identifiers import parse_iban
 
 
@@ -13,7 +13,12 @@ def own_accounts(day: date) -> frozenset[str]:
     """The IBANs of the enterprise's own accounts on `day`. Raises DateNotCovered."""
     with never_guessed():
         accounts = all_parameters().table("bank_accounts", day)
-    return frozenset(parse_iban(str(iban)) for iban in accounts.fields.values())
+    return frozenset(iban for value in accounts.fields.values() for iban in accounts_in(value))
+
+
+def accounts_in(value: Value) -> tuple[str, ...]:
+    """The IBANs of a legal entity in `bank_accounts`: one, or a list; the first is the one on documents."""
+    return tuple(parse_iban(str(iban)) for iban in (value if isinstance(value, tuple) else (value,)))
 
 
 @cache

@@ -109,7 +109,7 @@ INVOICING = (
         "invoicing",
         f"delete from allocation where source in ({_THREE_PAYMENTS})",
         f"delete from payment where payment_id in ({_THREE_PAYMENTS})",
-        names=["invoicing.bank_files", "invoicing.books"],
+        names=["invoicing.bank_balances", "invoicing.bank_files", "invoicing.books"],
     ),
     plant(
         "the bank's file is half imported, and its entries are half listed",
@@ -117,6 +117,12 @@ INVOICING = (
         """delete from bank_entry where (file, reference) = (select file, min(reference) from bank_entry group by file
           order by count(*) desc limit 1)""",
         names=["invoicing.bank_files"],
+    ),
+    plant(
+        "the bank's last balance is another",
+        "invoicing",
+        "update bank_statement set new_balance_cents = new_balance_cents + 1",
+        names=["invoicing.bank_balances"],
     ),
     plant(
         "an entry of the bank's file is for more",

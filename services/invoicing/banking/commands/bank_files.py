@@ -26,14 +26,22 @@ def import_file(
     file: File,
     keep: Annotated[
         bool,
-        typer.Option("--quarantine", help="Keep a file with a fault for a person, instead of refusing it."),
+        typer.Option("--quarantine", help="Keep a file with a fault for a person also when nothing of it is sound."),
     ] = False,
+    whole: Annotated[
+        bool, typer.Option("--whole", help="Refuse a file with any fault: all of it, or nothing.")
+    ] = False,
+    accept_because: Annotated[
+        str | None,
+        typer.Option(help="Import also what does not follow the last balance; the difference is kept with why."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Import FILE, CODA or camt.053 by its content: all of it, or nothing.
+    """Import FILE, CODA or camt.053 by its content: every sound statement that follows the last balance of its account.
 
-    Whatever the bank sends again counts once, so importing a file twice is safe. Exits 1 when it has a fault and
-    nothing of it was booked; `gedeeld bank read FILE --lenient` shows every fault.
+    The others wait in quarantine, with line and rule; without a sound one the file is refused. Whatever the bank sends
+    again counts once, so importing a file twice is safe. Exits 1 when something of it waits or is refused;
+    `gedeeld bank read FILE --lenient` shows every fault.
     """
     from contracts.invoicing.banking import ImportBankStatement
     from services.invoicing.banking.formats.bank_file import format_of
@@ -44,15 +52,18 @@ def import_file(
         format=str(format_of(content)),
         packing="gzip",
         content_base64=b64encode(compress(content)).decode(),
-        mode="quarantine" if keep else "strict",
+        mode="whole" if whole else "quarantine" if keep else "strict",
+        accept_because=accept_because,
     )
     reply = ask(request, timeout_s=LONG_S)
     if as_json:
         print_json(reply)
     else:
         tell_import(reply)
-    if reply.faults:
+    if reply.faults and not reply.statements:
         raise Failure(f"Not imported: {file.name} waits in quarantine, and nothing of it is booked")
+    if reply.waiting:
+        raise Failure(f"Not all of it: {file.name} waits in quarantine for {reply.waiting} of its statements")
 
 
 @quarantine.callback()
@@ -81,6 +92,7 @@ def tell_import(reply: "ImportReply") -> None:
     print(f"SHA-256 {reply.file}")
     if reply.faults:
         _tell_faults(reply.faults)
+    if reply.faults and not reply.statements:
         return
     before = "; all of it came before" if reply.already_imported else ""
     print(f"{reply.statements} statements, {reply.entries} entries, {euros(reply.amount_cents)} EUR{before}")

@@ -13,7 +13,7 @@ from services.invoicing.locks import InvoicingLock
 
 @dataclass(frozen=True, slots=True)
 class FileRow:
-    """A file that was imported; `statements` and `entries` tell how many it held."""
+    """A file that was imported; `statements` and `entries` tell how many of it were, the first time."""
 
     sha256: str
     statements: int
@@ -34,11 +34,16 @@ class SeenEntry:
 
 @dataclass(frozen=True, slots=True)
 class ListedEntry:
-    """An entry as it stood in a file, whether or not it came before."""
+    """An entry as it stood in a file, whether or not it came before.
+
+    `content`: a short digest of all that the bank tells of it. `bank_identity`: what the bank calls it, where it does.
+    """
 
     file: str
     reference: str
     amount_cents: int
+    content: int | None = None
+    bank_identity: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,16 @@ def keep_file(
 def keep_entries(connection: sa.Connection, entries: Sequence[ListedEntry]) -> None:
     """Write what the file holds; the same file again changes nothing."""
     ENTRIES.insert_new(connection, entries)
+
+
+def was_imported(connection: sa.Connection, sha256: str) -> bool:
+    """Whether something of this very file was imported before."""
+    return bool(FILES.read(connection, "sha256 = :sha256", sha256=sha256))
+
+
+def listed_entries(connection: sa.Connection, contents: Collection[int]) -> list[ListedEntry]:
+    """The entries of all files with one of these contents."""
+    return ENTRIES.read(connection, "content = any(:contents)", contents=list(contents))
 
 
 def seen_entries(connection: sa.Connection, references: Collection[str]) -> dict[str, SeenEntry]:

@@ -52,11 +52,16 @@ _HANDLE = sa.text(
     where sha256 = :sha256 and state = 'waiting' returning sha256"""
 )
 
+_STILL_WAITS = sa.text(
+    "update quarantine set faults = cast(:faults as json) where sha256 = :sha256 and state = 'waiting'"
+)
+
 
 def keep_in_quarantine(connection: sa.Connection, file: KeptFile, content: bytes, *, actor: str) -> None:
-    """A file that was handled before stays as it was decided."""
-    row = QuarantineRow(file.sha256, file.format, file.received_at, file.size_bytes)
-    QUARANTINE.insert_new(connection, [row], faults=rows_json(file.faults), content=content, actor=actor)
+    """One that waits gets the faults of today; one that was handled before stays as it was decided."""
+    row, faults = QuarantineRow(file.sha256, file.format, file.received_at, file.size_bytes), rows_json(file.faults)
+    if not QUARANTINE.insert_new(connection, [row], faults=faults, content=content, actor=actor):
+        connection.execute(_STILL_WAITS, {"sha256": file.sha256, "faults": faults})
 
 
 def quarantined_files(connection: sa.Connection, limit: int) -> list[KeptFile]:

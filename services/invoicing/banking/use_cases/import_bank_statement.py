@@ -1,9 +1,9 @@
-"""Import the bank's statements from a file. What the bank sends again counts once."""
+"""Import the statements of a file of the bank. What comes again counts once, and what does not follow waits."""
 
 import zlib
 from base64 import b64decode
 from binascii import Error as NotBase64
-from collections.abc import Iterator
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
 
 from chassis.db.work import Work
@@ -12,39 +12,53 @@ from contracts.wire.refusals import DateNotCovered, InvalidRequest
 from kernel.refusal import Refused
 from services.invoicing.banking.domain.payment import Receipt
 from services.invoicing.banking.formats.bank_file import Format, examine
-from services.invoicing.banking.formats.statements import BankFile, ExaminedFile, StatementEntry
-from services.invoicing.banking.refusals import BrokenStatement, EntryDiffers, NotOurAccount
-from services.invoicing.banking.store.bank_files import ListedEntry, figures_of, keep_entries, keep_file, seen_entries
-from services.invoicing.banking.store.quarantine import KeptFault, KeptFile, keep_in_quarantine, leave_quarantine
-from services.invoicing.banking.use_cases.deduplicate import DeduplicatedReceipts, deduplicate
+from services.invoicing.banking.formats.statements import BankFile, ExaminedFile, Statement, StatementEntry
+from services.invoicing.banking.refusals import BrokenStatement, NotOurAccount
+from services.invoicing.banking.store.bank_files import figures_of, keep_entries, keep_file, lock_bank_imports
+from services.invoicing.banking.store.bank_statements import add_statements
+from services.invoicing.banking.store.quarantine import KeptFault, leave_quarantine
+from services.invoicing.banking.use_cases.follow_chains import (
+    FollowedChains,
+    HeldStatement,
+    ImportedFile,
+    TakenStatement,
+)
+from services.invoicing.banking.use_cases.keep_file_waiting import faults_of, keep_file_waiting
 from services.invoicing.banking.use_cases.receive_payments import IncomingReceipt, receive_payments
 from services.invoicing.bulk import sum_of
 from services.invoicing.parameters import own_accounts
 from services.invoicing.refusals import TotalTooLarge
 
-_MOST_FAULTS, _SHOWN = 100, 200
 _MOST_BYTES = 8_000_000
 
 
 def import_bank_statement(work: Work, request: ImportBankStatement) -> ImportReply:
-    """Receive every entry of the file that is new, all in one transaction.
+    """Receive every new entry of the sound statements that follow in the chain of their account, in one transaction.
 
-    The figures are those of all entries of the file, whenever they came first; `already_imported`: none was new.
-    In quarantine mode a file that would be refused is kept for a person instead, and nothing of it is booked.
-    Raises BrokenStatement (line and rule), NotOurAccount, DateNotCovered, TotalTooLarge, EntryDiffers, InvalidRequest.
+    The figures are those of all entries of these statements, whenever they came first; `already_imported`: none was
+    new. What is left waits in quarantine, with its reasons; where nothing is taken it is refused, unless the mode is
+    `quarantine`. Raises BrokenStatement (line and rule), NotOurAccount, DateNotCovered, TotalTooLarge, EntryDiffers,
+    StatementMissing, StatementOverlaps, EntriesInDoubt, InvalidRequest.
     """
     content = _content(request)
     examined_file = _examined(content, Format(request.format))
-    try:
-        file = examined_file.sound()
-        _require_ours(file)
-        _require_countable(file)
-        deduplicated = deduplicate(work, _receipts(work, file), field="content_base64")
-    except (BrokenStatement, NotOurAccount, EntryDiffers, DateNotCovered, TotalTooLarge) as refusal:
-        if request.mode == "strict":
-            raise
-        return _quarantined(work, request, content, examined_file.faults or (refusal,))
-    return _imported(work, file, deduplicated)
+    lock_bank_imports(work.connection)
+    statements, held_statements = _ours(examined_file.file.statements)
+    chains = FollowedChains(work, ImportedFile(examined_file.file.sha256, request.format, request.accept_because))
+    if too_large := _too_large(statements):
+        held_statements += [HeldStatement(statement, too_large) for statement in statements]
+    else:
+        chains.follow(statements)
+    held_statements += chains.held
+    refusals = (*examined_file.faults, *(statement.refusal for statement in held_statements))
+    if refusals and (request.mode == "whole" or (request.mode == "strict" and not chains.taken)):
+        raise refusals[0]
+    faults = faults_of(examined_file, held_statements, chains.taken)
+    if refusals:
+        keep_file_waiting(work, request.format, content, faults)
+    if not chains.taken:
+        return _waiting_reply(examined_file, held_statements, faults)
+    return _imported(work, examined_file, chains.taken, held_statements, faults)
 
 
 def _content(request: ImportBankStatement) -> bytes:
@@ -75,32 +89,81 @@ def _examined(content: bytes, kind: Format) -> ExaminedFile:
         return ExaminedFile(BankFile(sha256(content).hexdigest(), ()), (fault,))
 
 
-def _require_ours(file: BankFile) -> None:
-    for statement in file.statements:
-        if statement.account_iban not in own_accounts(statement.date):
-            raise NotOurAccount(
-                "a statement of this file is not of our own account",
-                field="content_base64",
-                statement=statement.sequence,
-            )
+def _ours(statements: Iterable[Statement]) -> tuple[list[Statement], list[HeldStatement]]:
+    """The sound statements of our own accounts, and those of another's."""
+    ours, held_statements = [], []
+    for statement in statements:
+        if statement.is_sound:
+            refusal = _not_ours(statement)
+            if refusal:
+                held_statements.append(HeldStatement(statement, refusal))
+            else:
+                ours.append(statement)
+    return ours, held_statements
 
 
-def _require_countable(file: BankFile) -> None:
+def _not_ours(statement: Statement) -> Refused | None:
+    try:
+        accounts = own_accounts(statement.date)
+    except DateNotCovered as refusal:
+        return refusal
+    if statement.account_iban in accounts:
+        return None
+    return NotOurAccount(
+        "a statement of this file is not of our own account", field="content_base64", statement=statement.sequence
+    )
+
+
+def _too_large(statements: Iterable[Statement]) -> Refused | None:
     """All amounts together, in and out, must fit into the reply."""
-    amounts = [entry.amount_cents for statement in file.statements for entry in statement.entries]
-    sum_of("content_base64", map(abs, amounts))
+    amounts = [abs(entry.amount_cents) for statement in statements for entry in statement.entries]
+    try:
+        sum_of("content_base64", amounts)
+    except TotalTooLarge as refusal:
+        return refusal
+    return None
 
 
-def _receipts(work: Work, file: BankFile) -> Iterator[Receipt]:
-    """What was imported under its old reference keeps it."""
-    entries = [entry for statement in file.statements for entry in statement.entries]
-    old_references = seen_entries(work.connection, [entry.old_reference for entry in entries])
-    return (_receipt(entry, keeps=entry.old_reference in old_references) for entry in entries)
+def _imported(
+    work: Work,
+    examined_file: ExaminedFile,
+    taken: Sequence[TakenStatement],
+    held_statements: Sequence[HeldStatement],
+    faults: Sequence[KeptFault],
+) -> ImportReply:
+    file, actor = examined_file.file, work.cause.actor
+    listed = {entry.reference: entry for statement in taken for entry in statement.listed}
+    new = [entry for statement in taken for entry in statement.new]
+    came_first = keep_file(
+        work.connection, file.sha256, statements=len(taken), entries=len(listed), now=work.now, actor=actor
+    )
+    keep_entries(work.connection, tuple(listed.values()))
+    rows = [statement.row for statement in taken if statement.row]
+    add_statements(work.connection, rows, now=work.now, actor=actor)
+    if not _waiting(examined_file, held_statements):
+        leave_quarantine(work.connection, file.sha256, state="imported", why="sound", now=work.now, actor=actor)
+    receive_payments(work, [IncomingReceipt(work.new_id("pay"), _receipt(entry), file.sha256) for entry in new])
+    figures = figures_of(work.connection, listed)
+    return ImportReply(
+        file=file.sha256,
+        statements=len(taken),
+        entries=figures.entries,
+        matched=figures.matched,
+        part_paid=figures.part_paid,
+        settled=figures.settled,
+        overpaid=figures.overpaid,
+        suspense=figures.suspense,
+        booked_costs=figures.booked_costs,
+        amount_cents=figures.amount_cents,
+        already_imported=not new and not _waiting(examined_file, held_statements) and (bool(listed) or not came_first),
+        faults=_told(faults),
+        waiting=_waiting(examined_file, held_statements),
+    )
 
 
-def _receipt(entry: StatementEntry, *, keeps: bool) -> Receipt:
+def _receipt(entry: StatementEntry) -> Receipt:
     return Receipt(
-        reference=entry.old_reference if keeps else entry.reference,
+        reference=entry.reference,
         amount_cents=entry.amount_cents,
         value_date=entry.value_date,
         structured=entry.structured,
@@ -111,47 +174,11 @@ def _receipt(entry: StatementEntry, *, keeps: bool) -> Receipt:
     )
 
 
-def _imported(work: Work, file: BankFile, deduplicated: DeduplicatedReceipts) -> ImportReply:
-    statements, entries, actor = len(file.statements), len(deduplicated.receipts), work.cause.actor
-    came_first = keep_file(
-        work.connection, file.sha256, statements=statements, entries=entries, now=work.now, actor=actor
-    )
-    keep_entries(
-        work.connection,
-        [
-            ListedEntry(file.sha256, reference, receipt.amount_cents)
-            for reference, receipt in deduplicated.receipts.items()
-        ],
-    )
-    leave_quarantine(work.connection, file.sha256, state="imported", why="sound", now=work.now, actor=actor)
-    receive_payments(work, [IncomingReceipt(work.new_id("pay"), receipt, file.sha256) for receipt in deduplicated.new])
-    figures = figures_of(work.connection, deduplicated.receipts)
+def _waiting_reply(
+    examined_file: ExaminedFile, held_statements: Sequence[HeldStatement], faults: Sequence[KeptFault]
+) -> ImportReply:
     return ImportReply(
-        file=file.sha256,
-        statements=statements,
-        entries=figures.entries,
-        matched=figures.matched,
-        part_paid=figures.part_paid,
-        settled=figures.settled,
-        overpaid=figures.overpaid,
-        suspense=figures.suspense,
-        booked_costs=figures.booked_costs,
-        amount_cents=figures.amount_cents,
-        already_imported=not deduplicated.new and (entries > 0 or not came_first),
-    )
-
-
-def _quarantined(work: Work, request: ImportBankStatement, content: bytes, faults: tuple[Refused, ...]) -> ImportReply:
-    bank_file = KeptFile(
-        sha256=sha256(content).hexdigest(),
-        format=request.format,
-        received_at=work.now,
-        size_bytes=len(content),
-        faults=tuple(map(_fault, faults[:_MOST_FAULTS])),
-    )
-    keep_in_quarantine(work.connection, bank_file, content, actor=work.cause.actor)
-    return ImportReply(
-        file=bank_file.sha256,
+        file=examined_file.file.sha256,
         statements=0,
         entries=0,
         matched=0,
@@ -160,11 +187,16 @@ def _quarantined(work: Work, request: ImportBankStatement, content: bytes, fault
         overpaid=0,
         suspense=0,
         amount_cents=0,
-        faults=tuple(Fault(line=fault.line, path=fault.path, rule=fault.rule) for fault in bank_file.faults),
+        faults=_told(faults),
+        waiting=_waiting(examined_file, held_statements),
     )
 
 
-def _fault(refusal: Refused) -> KeptFault:
-    if isinstance(refusal, BrokenStatement):
-        return KeptFault(refusal.line, refusal.path[:_SHOWN], refusal.rule[:_SHOWN])
-    return KeptFault(0, "", refusal.sentence[:_SHOWN])
+def _waiting(examined_file: ExaminedFile, held_statements: Sequence[HeldStatement]) -> int:
+    """How many statements wait; at least one when a part of the file could not be read at all."""
+    broken = sum(not statement.is_sound for statement in examined_file.file.statements)
+    return len(held_statements) + (broken or int(bool(examined_file.faults)))
+
+
+def _told(faults: Iterable[KeptFault]) -> tuple[Fault, ...]:
+    return tuple(Fault(line=fault.line, path=fault.path, rule=fault.rule) for fault in faults)

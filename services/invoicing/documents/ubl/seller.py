@@ -5,10 +5,10 @@ from datetime import date
 
 from chassis.parameters import InvalidParameterFile, never_guessed
 from contracts.wire.refusals import DateNotCovered
-from kernel.identifiers import parse_enterprise_number, parse_iban
+from kernel.identifiers import parse_enterprise_number
 from services.invoicing.billing.domain.leaving import ENTERPRISE_SCHEME
 from services.invoicing.documents.ubl.document import Address, Endpoint, Party, Seller
-from services.invoicing.parameters import all_parameters
+from services.invoicing.parameters import accounts_in, all_parameters
 
 
 def seller_of(legal_entity: str, day: date) -> Seller:
@@ -21,7 +21,7 @@ def seller_of(legal_entity: str, day: date) -> Seller:
     entity = entities[legal_entity]
     if not isinstance(entity, Mapping):
         raise InvalidParameterFile(f"legal_entities.yaml: {legal_entity} must be a table of named values")
-    return Seller(_party({name: str(value) for name, value in entity.items()}), parse_iban(str(accounts[legal_entity])))
+    return Seller(_party({name: str(value) for name, value in entity.items()}), accounts_in(accounts[legal_entity])[0])
 
 
 def own_numbers(day: date) -> frozenset[str]:

@@ -76,7 +76,7 @@ def test_what_came_before_and_leaves_nothing_waiting_is_told_so(capsys: Out) -> 
 
 
 def test_of_a_file_in_quarantine_only_the_faults_are_told(capsys: Out) -> None:
-    tell_import(imported(faults=(Fault(line=5, path="Stmt[1]/Bal[2]", rule="does not add up"),)))
+    tell_import(imported(statements=0, faults=(Fault(line=5, path="Stmt[1]/Bal[2]", rule="does not add up"),)))
 
     output = lines(capsys)
     assert "5 Stmt[1]/Bal[2] does not add up" in output

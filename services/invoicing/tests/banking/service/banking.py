@@ -18,7 +18,7 @@ from contracts.invoicing.banking import (
 from contracts.invoicing.billing import InvoiceReply
 from deploy.local.bank.coda import BankPayment
 from kernel.identifiers import uuid7
-from services.invoicing.tests.billing.service.billing import bring, coda
+from services.invoicing.tests.billing.service.billing import balance, bring, coda
 
 PAYER = "BE71096123456769"
 
@@ -30,7 +30,7 @@ def waiting(house: ServiceHarness) -> list[SuspenseEntry]:
 def received(house: ServiceHarness, cents: int, number: int = 1, text: str = "?", **fields: Any) -> str:
     """The id of a payment that no invoice is found for, out of a bank file of its own."""
     before = {entry.payment_id for entry in waiting(house)}
-    bring(house, coda([BankPayment(cents, text=text, **fields)], number=number))
+    bring(house, coda([BankPayment(cents, text=text, **fields)], number=number, old=balance(house)))
     [payment_id] = {entry.payment_id for entry in waiting(house)} - before
     return payment_id
 

@@ -6,7 +6,7 @@ from hashlib import sha256
 import pytest
 
 from chassis.testing.harness import ServiceHarness
-from contracts.invoicing.banking import GetSuspense, ImportBankStatement, ImportReply
+from contracts.invoicing.banking import GetQuarantine, GetSuspense, ImportBankStatement, ImportReply
 from contracts.invoicing.billing import InvoiceReply
 from contracts.invoicing.events import InvoicePaid
 from kernel.identifiers import format_structured_communication, uuid7
@@ -126,14 +126,15 @@ def test_of_a_broken_camt_file_nothing_is_imported(invoicing: ServiceHarness, co
     assert rows(invoicing) == dict.fromkeys(TABLES, 0)
 
 
-def test_a_sound_statement_beside_a_broken_one_is_not_imported_either(invoicing: ServiceHarness) -> None:
-    broken = statement([Movement(2)], number=2).replace("BOOK", "DONE")
+def test_a_sound_statement_beside_a_broken_one_is_imported_and_the_broken_waits(invoicing: ServiceHarness) -> None:
+    broken = statement([Movement(2)], number=2, old=1).replace("BOOK", "DONE")
 
-    with pytest.raises(BrokenStatement) as refusal:
-        bring(invoicing, camt(statement([Movement(1)]), broken))
+    reply = bring(invoicing, camt(statement([Movement(1)]), broken))
 
-    assert refusal.value.path == "Stmt[2]/Ntry[1]/Sts"
-    assert rows(invoicing) == dict.fromkeys(TABLES, 0)
+    assert (reply.statements, reply.entries, reply.waiting) == (1, 1, 1)
+    assert reply.faults[0].path == "Stmt[2]/Ntry[1]/Sts"
+    assert [file.file for file in invoicing.ask(GetQuarantine()).files] == [reply.file]
+    assert invoicing.balances()["bank"] == 1
 
 
 def test_a_camt_statement_of_another_account_is_refused(invoicing: ServiceHarness) -> None:

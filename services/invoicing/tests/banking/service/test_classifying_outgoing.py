@@ -31,6 +31,7 @@ from services.invoicing.tests.banking.service.banking import (
 )
 from services.invoicing.tests.billing.service.billing import (
     another,
+    balance,
     bring,
     coda,
     credit,
@@ -101,7 +102,7 @@ def collected(house: ServiceHarness, cents: int = 121_000, **fields: Any) -> tup
 
 
 def returned(house: ServiceHarness, cents: int, number: int = 1) -> str:
-    content = recoded(coda([BankPayment(-cents, text="unpaid")], number=number), "00503000")
+    content = recoded(coda([BankPayment(-cents, text="unpaid")], number=number, old=balance(house)), "00503000")
     before = {entry.payment_id for entry in waiting(house)}
     bring(house, content)
     [payment_id] = {entry.payment_id for entry in waiting(house)} - before

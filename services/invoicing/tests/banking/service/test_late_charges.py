@@ -24,6 +24,7 @@ from services.invoicing.tests.banking.service.banking import (
 from services.invoicing.tests.banking.service.banking import received as received_on
 from services.invoicing.tests.billing.service.billing import (
     another,
+    balance,
     bring,
     coda,
     counted,
@@ -340,11 +341,12 @@ def test_a_file_with_excess_costs_one_statement_more_however_many_there_are(invo
             BankPayment(amount_cents, structured=str(invoices.pop().communication), value_date=today(invoicing))
             for amount_cents in cents
         ]
-        content = coda(entries, number=number)
+        content = coda(entries, number=number, old=balance(invoicing))
         with counted(invoicing.engine) as sql_statements:
             bring(invoicing, content)
         return len(sql_statements)
 
+    bring(invoicing, coda([], number=9))  # the chain of the account begins
     plain = statements(1, 121_000)
 
     assert statements(2, 121_000, 121_000, 121_000) == plain

@@ -285,7 +285,7 @@ def test_an_account_that_a_person_matched_is_known_from_then_on(invoicing: Servi
     payer: dict[str, Any] = {"counterparty_name": "JANSSENS JAN", "counterparty_iban": PAYER}
     match(invoicing, received(invoicing, 121_000, **payer), (first, 121_000))
 
-    reply = bring(invoicing, coda([BankPayment(121_000, text="?", **payer)], number=2))
+    reply = bring(invoicing, coda([BankPayment(121_000, text="?", **payer)], number=2, old=121_000))
 
     assert (reply.matched, reply.settled) == (1, 1)
     assert shown(invoicing, second).state == "paid"

@@ -80,20 +80,22 @@ def test_a_camt_file_is_kept_with_the_path_of_its_fault(invoicing: ServiceHarnes
 
 
 @pytest.mark.parametrize(
-    ("content", "rule"),
+    ("content", "rule", "booked"),
     [
-        (coda([], iban="BE43068999999501"), "a statement of this file is not of our own account"),
-        (coda([BankPayment(1, text="?")]) + coda([BankPayment(2, text="?")]), "this entry came before"),
-        (b"no bank file", "a record has 128 characters"),
+        (coda([], iban="BE43068999999501"), "a statement of this file is not of our own account", 0),
+        (coda([BankPayment(1, text="?")]) + coda([BankPayment(2, text="?")]), "this entry came before", 1),
+        (b"no bank file", "a record has 128 characters", 0),
     ],
     ids=["other account", "other content", "no file"],
 )
-def test_every_reason_to_refuse_a_file_keeps_it(invoicing: ServiceHarness, content: bytes, rule: str) -> None:
+def test_every_reason_to_refuse_a_file_keeps_it(
+    invoicing: ServiceHarness, content: bytes, rule: str, booked: int
+) -> None:
     reply = keep(invoicing, content)
 
     assert reply.faults[0].rule.startswith(rule)
     assert [file.file for file in quarantined(invoicing)] == [reply.file]
-    assert invoicing.count("payment") == 0
+    assert (reply.waiting, invoicing.count("payment")) == (1, booked)
 
 
 def test_a_sound_file_is_imported_in_either_mode(invoicing: ServiceHarness) -> None:

@@ -104,8 +104,18 @@ def pay(house: ServiceHarness, communication: str | None, cents: int, day: date 
     return house.ask(request)
 
 
-def coda(payments: Sequence[BankPayment], number: int = 1, iban: str = IBAN) -> bytes:
-    return write_coda(iban, number, DAY, 0, payments)
+def coda(payments: Sequence[BankPayment], number: int = 1, iban: str = IBAN, old: int = 0, day: date = DAY) -> bytes:
+    """A statement of `day` that opens at `old` cents."""
+    return write_coda(iban, number, day, old, payments)
+
+
+def balance(house: ServiceHarness) -> int:
+    """Where the last statement that was imported left the account; 0 before the first."""
+    query = (
+        "select coalesce(max(new_balance_cents) filter (where number = (select max(number) from bank_statement)), 0)"
+    )
+    with house.engine.connect() as connection:
+        return int(connection.execute(sa.text(f"{query} from bank_statement")).scalar_one())
 
 
 def bring(house: ServiceHarness, content: bytes) -> ImportReply:

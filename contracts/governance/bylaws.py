@@ -60,7 +60,10 @@ class BylawsReply(Reply):
     day: date
     rules: tuple[RuleReply, ...] = Field(description="those that bylaws decide")
     law: tuple[RuleReply, ...] = Field(description="those that the law alone decides, in its words")
-    void: tuple[Code, ...] = Field(description="rules whose bylaw the law of the day does not allow: the law counts")
+    coming: tuple[RuleReply, ...] = Field(description="what rules will be that change later, by the day since when")
+    void: tuple[Code, ...] = Field(
+        description="rules whose bylaw the law does not allow, on the day or later: the law counts"
+    )
 
 
 class GetBylaws(Request[BylawsReply], roles=READ, whose=ANY_MEMBER):

@@ -80,6 +80,12 @@ def _require_readable(rule: str, text: str, row: Table) -> None:
         raise InvalidParameterFile(f"{row.where}: {refusal.sentence}") from refusal
 
 
+def days_of_change(legal_entity: str) -> set[date]:
+    """The days on which a row of the law, or of this entity's founding act, begins."""
+    files = [law(), *(act for entity, act in founding_acts().items() if entity == legal_entity)]
+    return {day for file in files for name in file.names for day in file.days(name)}
+
+
 def law_between(rule: str, first: date, last: date | None) -> list[LawRow]:
     """What the law says of a rule on any day of these, both included; until ever when `last` is None."""
     if rule not in law().names:

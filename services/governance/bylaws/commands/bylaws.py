@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def bylaws(
     on: On = None,
     entity: Annotated[str, typer.Option("--entity", help="The legal entity, as BE.")] = "BE",
-    check: Annotated[bool, typer.Option("--check", help="Exit 1 when the law of that day voids a bylaw.")] = False,
+    check: Annotated[bool, typer.Option("--check", help="Exit 1 when the law voids a bylaw, then or later.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Show every rule that counts on a day: its value, what made it so, and the source; and what is only remembered."""
@@ -34,8 +34,9 @@ def tell_bylaws(reply: "BylawsReply") -> None:
     heads = ("rule", "value", "basis", "source", "")
     print_table(f"Rules of {reply.legal_entity} on {reply.day}", heads, map(_row, reply.rules))
     print_table("What the law alone decides", heads, map(_row, reply.law))
+    print_table("What changes later", ("since", *heads), ((rule.since, *_row(rule)) for rule in reply.coming))
     if reply.void:
-        print(f"The law of {reply.day} counts instead of the bylaws: {', '.join(reply.void)}.")
+        print(f"The law counts instead of the bylaws: {', '.join(reply.void)}.")
 
 
 def _row(rule: "RuleReply") -> tuple[object, ...]:

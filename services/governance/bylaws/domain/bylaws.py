@@ -118,6 +118,10 @@ class Bylaws:
         """Which version of these rules counted: a decision that leans on them stores it."""
         return {rule: self.bases[rule].version for rule in rules}
 
+    def changed_from(self, other: "Bylaws") -> list[str]:
+        """The rules that another version decides than in `other`."""
+        return [rule for rule, basis in self.bases.items() if basis.version != other.bases[rule].version]
+
     def explained(self, *rules: str) -> str:
         """These rules with their values and what backs them, for whoever asks why."""
         return ", ".join(f"{rule} = {self.bases[rule].explanation}" for rule in rules)

@@ -28,6 +28,11 @@ def decisions_about(connection: sa.Connection, legal_entity: str, rule: str) -> 
     return BYLAWS.read(connection, where, legal_entity=legal_entity, rule=rule)
 
 
+def decisions_of(connection: sa.Connection, legal_entity: str) -> list[Decision]:
+    """Every decision, by day of effect."""
+    return BYLAWS.read(connection, "legal_entity = :legal_entity order by effective_on", legal_entity=legal_entity)
+
+
 def decided_until(connection: sa.Connection, legal_entity: str, day: date) -> list[Decision]:
     """What counts on `day`: the last decision about each rule."""
     return BYLAWS.read(

@@ -97,6 +97,41 @@ def test_decisions_about_a_rule_are_counted_in_the_order_in_which_they_were_take
     assert rule_at(governance, JULY, "exclusion_body").version == "bylaw 1"
 
 
+def test_what_will_change_is_told_before_it_does(governance: ServiceHarness) -> None:
+    decide(governance, "payout_months", "2", JULY)
+    decide(governance, "payout_months", "3", date(2028, 1, 1))
+    decide(governance, "who_may_vote", "holds_a_share", JULY)
+
+    def coming(day: date) -> list[tuple[str, str, date]]:
+        return [(rule.rule, rule.value, rule.since) for rule in bylaws_at(governance, day).coming]
+
+    later = [("payout_months", "3", date(2028, 1, 1))]
+    assert sorted(coming(TODAY)) == [("payout_months", "2", JULY), *later, ("who_may_vote", "holds_a_share", JULY)]
+    assert coming(JULY) == later
+    assert coming(date(2028, 1, 1)) == []
+
+
+def test_a_later_law_that_a_bylaw_does_not_meet_is_told_before_its_day(
+    governance: ServiceHarness, change_law: Callable[[str, str], None]
+) -> None:
+    decide(governance, "convocation_days", "17", TODAY)
+    decide(governance, "payout_months", "2", TODAY)
+    change_law(
+        "legal_tenth:",
+        """  - {since: 2028-01-01, value: "21", bound: at_least, article: a, source: s, verified: true, mandatory: true}
+""",
+    )
+
+    reply = bylaws_at(governance, TODAY)
+
+    assert reply.void == ("convocation_days",)
+    assert [(rule.rule, rule.value, rule.version) for rule in reply.coming] == [
+        ("convocation_days", "21", "law 2028-01-01")
+    ]
+    assert rule_at(governance, TODAY, "convocation_days").value == "17"
+    assert type(refusal(governance, deciding("convocation_days", "20"))) is WeakensLaw
+
+
 def test_what_costs_a_share_follows_the_bylaw_of_the_day(governance: ServiceHarness) -> None:
     governance.consume(MemberRegistered(member_id=ANNE, given_name="X", email="x@example.org", language="nl"))
     decide(governance, "share_price_cents", "3500", TODAY + DAY)

@@ -27,7 +27,14 @@ def rule(name: str, value: str, *, verified: bool = True) -> RuleReply:
 
 def reply(*void: str) -> BylawsReply:
     rules = (rule("payout_months", "2"), rule("lot_order", "first_in_first_out", verified=False))
-    return BylawsReply(legal_entity="BE", day=DAY, rules=rules, law=(rule("abstentions", "not counted"),), void=void)
+    return BylawsReply(
+        legal_entity="BE",
+        day=DAY,
+        rules=rules,
+        law=(rule("abstentions", "not counted"),),
+        coming=(rule("voices", "by_share"),),
+        void=void,
+    )
 
 
 def asking(monkeypatch: pytest.MonkeyPatch, answer: BylawsReply, *arguments: str) -> Result:
@@ -43,6 +50,7 @@ def test_rules_are_told_with_value_basis_and_source_and_what_is_only_remembered(
     lines = [" ".join(line.split()) for line in result.stdout.splitlines()]
     assert result.exit_code == 0
     assert lines[0] == "Rules of BE on 2026-09-14"
+    assert "2026-09-14 voices by_share bylaw 2: assembly of 2026-06-16 Minutes, point 7" in lines
     assert "payout_months 2 bylaw 2: assembly of 2026-06-16 Minutes, point 7" in lines
     assert "lot_order first_in_first_out bylaw 2: assembly of 2026-06-16 Minutes, point 7 only remembered" in lines
 
@@ -51,7 +59,7 @@ def test_a_check_fails_only_when_the_law_voids_a_bylaw(monkeypatch: pytest.Monke
     sound, broken = asking(monkeypatch, reply(), "--check"), asking(monkeypatch, reply("payout_months"), "--check")
 
     assert (sound.exit_code, broken.exit_code) == (0, 1)
-    assert "The law of 2026-09-14 counts instead of the bylaws: payout_months." in broken.stdout
+    assert "The law counts instead of the bylaws: payout_months." in broken.stdout
     assert asking(monkeypatch, reply("payout_months")).exit_code == 0
 
 

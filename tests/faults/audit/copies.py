@@ -226,6 +226,30 @@ OTHERS = (
         names=["members.closings"],
     ),
     plant(
+        "a unit is closing, and only members knows it",
+        "members",
+        "insert into closing select unit_id, '2026-09-01', 'x', 'x:y' from unit limit 1",
+        names=["members.closings_begun"],
+    ),
+    plant(
+        "a unit has an heir, and only payroll knows it",
+        "payroll",
+        "insert into closing_heir select min(unit_id), max(unit_id) from unit",
+        names=["members.heirs"],
+    ),
+    plant(
+        "the closing of a unit ended, and only contributions knows it",
+        "contributions",
+        "insert into closing_end select unit_id, '2026-09-01' from unit limit 1",
+        names=["members.closings_ended"],
+    ),
+    plant(
+        "money passed to an heir, and no budget knows it",
+        "payroll",
+        "insert into remainder select 'rmd_made_up', min(unit_id), max(unit_id), 1, '2026-09-01' from unit",
+        names=["payroll.transfers"],
+    ),
+    plant(
         "a member has more shares",
         "governance",
         "update share_movement set shares = shares + 1 where sequence = 1",

@@ -1,6 +1,6 @@
 """What the audit holds against each other in payroll: facts, contracts and books; what it has in common with others."""
 
-from chassis.audit.checks import CLOSING_LISTS, Check, EntryLine, SharedList, books_check, entry_lines
+from chassis.audit.checks import CLOSING_LISTS, Check, EntryLine, Figure, SharedList, books_check, entry_lines
 from services.payroll.accounts import Account
 
 _LINES = entry_lines(
@@ -68,6 +68,15 @@ CHECKS = (
         stands=_PASSED,
         should=_MARKED,
         shows="select * from budget_fact where about = split_part('{key}', ' ', 1)",
+    ),
+)
+
+FIGURES = (
+    Figure(
+        "units that are closed and still have money or a debt",
+        f"""select count(*) as rows, coalesce(sum(cents), 0)::bigint as cents from (
+          select -sum(cents) as cents from posting join closing_end on unit_id = subject
+          where account = '{Account.BUDGET}' group by subject having sum(cents) <> 0) as budgets""",
     ),
 )
 

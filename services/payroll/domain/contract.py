@@ -5,6 +5,7 @@ from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
+from kernel.periods import Period
 from services.payroll.refusals import UnitIsClosing, UnknownContractKind
 
 
@@ -56,9 +57,12 @@ class MonthToDate:
 NOTHING_YET = MonthToDate()
 
 
-def require_work_day(day: date, closing_since: date | None) -> None:
-    """`closing_since`: the last day of work of a unit that is closing or closed. Raises UnitIsClosing."""
-    if closing_since is not None and day > closing_since:
+def require_work_day(kind: ContractKind, day: date, closing_since: date | None) -> None:
+    """No work after `closing_since`, the last day of work of a unit that is closing or closed; of a month none of its
+    days. Raises UnitIsClosing.
+    """
+    ends_on = Period.month(day).last if kind is ContractKind.EMPLOYEE_MONTH else day
+    if closing_since is not None and ends_on > closing_since:
         raise UnitIsClosing(
             f"this unit is closing or closed: its last day of work was {closing_since}",
             field="day",

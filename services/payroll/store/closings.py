@@ -36,7 +36,9 @@ _FACTS = """
     case when about like 'iin\\_%' then cents else 0 end as internal_cents
   from budget_fact where unit_id = any(:unit_ids)"""
 _OPEN_CONTRACTS = """
-  select f.unit_id, f.about, c.day, f.cents from budget_fact f join contract c on c.contract_id = f.about
+  select f.unit_id, f.about, f.cents, case c.kind when 'employee_month'
+      then (c.month + interval '1 month' - interval '1 day')::date else c.day end as ends_on
+  from budget_fact f join contract c on c.contract_id = f.about
   where f.unit_id = any(:unit_ids) and f.fact = 'reserved' and not exists (
     select from budget_fact w where w.about = f.about and w.fact = 'wage_contribution')"""
 _FIGURES = """(values ('paid', 'turnover received'), ('taken_back', 'turnover taken back'),
@@ -50,7 +52,7 @@ POSITIONS = sa.text(
     union all select subject, 'hindrances', 'budget', 0, -sum(cents)::bigint
       from posting where subject = any(:unit_ids) and account = '{Account.BUDGET}' group by subject
     union all select o.unit_id, 'hindrances',
-        case when o.day > c.began_on then 'contracts after the last day' else 'contracts' end,
+        case when o.ends_on > c.began_on then 'contracts after the last day' else 'contracts' end,
         count(*), sum(o.cents)::bigint
       from open_contract o join closing c using (unit_id) group by 1, 2, 3
     union all select unit_id, 'crossings', 'internal invoices', 0, sum(

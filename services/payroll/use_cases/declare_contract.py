@@ -33,7 +33,7 @@ def declare_contract(work: Work, request: DeclareContract) -> ContractReply:
     """
     unit = require_known(lock_unit(work.connection, request.unit_id), "unit")
     require_holder(work.cause, unit)
-    require_work_day(request.day, unit.closing_since)
+    require_work_day(ContractKind.named(request.kind), request.day, unit.closing_since)
     payslip = _payslip(work, request)
     cost = _Cost(payslip.employer_cost_cents, _cost_cents(work, unit, payslip))
     share = advance_share(unit, legal_date(work.now))

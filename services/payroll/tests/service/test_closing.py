@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 import sqlalchemy as sa
 
-from chassis.audit.checks import checks_of
+from chassis.audit.checks import checks_of, figures_of
 from chassis.events.retry import NotYet
 from chassis.testing.counting import statements_sent
 from chassis.testing.harness import ServiceHarness
@@ -13,6 +13,7 @@ from contracts.members.events import UnitClosingAsked, UnitWoundUp
 from contracts.payroll.events import UnitAnswered
 from services.payroll.refusals import BudgetExceeded, UnitIsClosing
 from services.payroll.tests.service.story import (
+    ANNE,
     DAY_CONTRIBUTION,
     DAY_WHOLE,
     TODAY,
@@ -27,6 +28,7 @@ from services.payroll.tests.service.story import (
     open_unit,
     opened,
     paid,
+    request_id,
     returned,
     settle,
     statement,
@@ -146,6 +148,21 @@ def test_no_wage_after_the_day_on_which_closing_began(house: ServiceHarness) -> 
     assert declare(house).state == "declared"
 
 
+def test_of_a_month_no_day_lies_behind_the_last_one(house: ServiceHarness) -> None:
+    earn(house, "one", 20_000_00)
+    month = a_day("month", 3_000_00).model_copy(update={"kind": "employee_month", "hours": 165})
+    september = month.model_copy(update={"day": date(2026, 9, 1)})
+    declare(house, september)
+    house.consume(closing())
+
+    with pytest.raises(UnitIsClosing):
+        declare(house, september.model_copy(update={"request_id": request_id("other"), "worker_id": ANNE}))
+    august = month.model_copy(update={"day": date(2026, 8, 1), "request_id": request_id("august")})
+
+    assert declare(house, august).state == "declared"
+    assert set(hindrances(house)) == {"budget", "contracts after the last day"}
+
+
 def test_the_advance_ends_as_closing_begins(house: ServiceHarness) -> None:
     house.consume(issued())
     before = budget(house).facility_cents
@@ -252,6 +269,20 @@ def test_what_crosses_to_other_services_is_told_with_each_answer(house: ServiceH
     house.consume(closing(heir=HEIR))
 
     assert crossings(house) == {"clearing:invoicing>payroll": 100_000, "internal invoices": 70_00}
+
+
+def test_money_that_stays_in_a_closed_unit_is_told_apart_by_the_audit(house: ServiceHarness) -> None:
+    house.consume(closing(), closing(NEXT))
+    for unit_id in (UNIT, NEXT):
+        house.consume(UnitWoundUp(unit_id=unit_id, closed_on=TODAY, statement=()))
+    earn(house, "late", 70_00)
+    earn(house, "elsewhere", 50_00, HEIR)
+
+    [figure] = figures_of("payroll")
+    with house.engine.connect() as connection:
+        row = connection.execute(sa.text(figure.query)).one()
+
+    assert (figure.says, row.rows, row.cents) == ("units that are closed and still have money or a debt", 1, 70_00)
 
 
 def test_nothing_is_said_twice_and_nothing_costs_much_while_nothing_changes(house: ServiceHarness) -> None:

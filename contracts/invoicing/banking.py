@@ -201,16 +201,31 @@ class UnmatchPayment(Command[MatchReply], roles=MONEY):
     reason: Text
 
 
-class ClassifyOutgoing(Command[MatchReply], roles=MONEY):
-    """What money that left the account was for: a refund of a client's credit, a bank cost, a returned direct debit
-    (its invoice is open again), or something that other books explain.
-    """
+class OutgoingPart(Part):
+    """`cents` above zero, whichever way the money went."""
 
-    payment_id: PaymentId
     purpose: OutgoingPurpose
+    cents: PositiveCents
     client_id: ClientId | None = Field(default=None, description="of a refund")
     returned_payment_id: PaymentId | None = Field(default=None, description="of a returned direct debit")
     note: Text | None = None
+
+
+class ClassifyOutgoing(Command[MatchReply], roles=MONEY):
+    """What money that left the account was for: a refund of a client's credit, a bank cost, a returned direct debit
+    (its invoice is open again), or something that other books explain. Either one purpose, which explains as much as
+    it can (a refund the client's credit, a returned debit that whole payment, the others all that waits), or parts,
+    each with its cents. What is not explained goes on waiting.
+    """
+
+    payment_id: PaymentId
+    purpose: OutgoingPurpose | None = Field(default=None, exclude_if=not_said, description="this, or parts")
+    client_id: ClientId | None = Field(default=None, description="of a refund")
+    returned_payment_id: PaymentId | None = Field(default=None, description="of a returned direct debit")
+    note: Text | None = None
+    parts: Annotated[tuple[OutgoingPart, ...], Field(min_length=1, max_length=100)] | None = Field(
+        default=None, exclude_if=not_said, description="for several purposes at once, instead of one"
+    )
 
 
 class CreditReply(Reply):

@@ -1,6 +1,6 @@
 """`gedeeld bank suspense`, `match`, `unmatch`, `classify`: money that waits for a person, and what a person decides."""
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
 import typer
 
@@ -10,7 +10,7 @@ from chassis.cli.options import After, Limit, tell_more
 from chassis.cli.output import AsJson, euros, print_json, print_table
 
 if TYPE_CHECKING:
-    from contracts.invoicing.banking import AllocationInput, MatchReply, SuspenseEntry
+    from contracts.invoicing.banking import AllocationInput, MatchReply, OutgoingPart, SuspenseEntry
 
 Row = tuple[object, ...]
 
@@ -26,9 +26,19 @@ RestTo = Annotated[
     str | None,
     typer.Option(metavar="CLIENT", help="The client, cli_…, whose credit the rest becomes; else it goes on waiting."),
 ]
+OutgoingPurpose = Literal["refund", "bank_cost", "returned_debit", "other"]
+_PURPOSES: dict[str, OutgoingPurpose] = {purpose: purpose for purpose in get_args(OutgoingPurpose)}
 Purpose = Annotated[
-    Literal["refund", "bank_cost", "returned_debit", "other"],
-    typer.Argument(metavar="PURPOSE", help="refund, bank_cost, returned_debit or other."),
+    OutgoingPurpose | None,
+    typer.Argument(metavar="[PURPOSE]", help="refund, bank_cost, returned_debit or other; none with --part."),
+]
+Parts = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--part",
+        metavar="PURPOSE=CENTS[:WHAT]",
+        help="One of several: refund=12100:CLIENT, returned_debit=12100:PAYMENT, bank_cost=350, other=100:NOTE.",
+    ),
 ]
 
 
@@ -96,13 +106,19 @@ def unmatch(
 
 def classify(
     payment: Payment,
-    purpose: Purpose,
+    purpose: Purpose = None,
+    *,
+    part: Parts = None,
     client: Annotated[str | None, typer.Option(help="Of a refund: the client, cli_….")] = None,
     returned: Annotated[str | None, typer.Option(help="Of a returned debit: the payment, pay_…, that it was.")] = None,
     note: Annotated[str | None, typer.Option(help="What it was for; needed with `other`.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Say what money in suspense was for that no invoice explains; mostly money that left the account."""
+    """Say what money in suspense was for that no invoice explains; mostly money that left the account.
+
+    One PURPOSE explains as much as it can: a refund the client's credit, a returned debit that whole payment, the
+    others all of it. With --part, as often as needed, each says its cents. The rest goes on waiting.
+    """
     from contracts.invoicing.banking import ClassifyOutgoing
 
     request = question(
@@ -112,8 +128,32 @@ def classify(
         client_id=client,
         returned_payment_id=returned,
         note=note,
+        parts=tuple(map(outgoing_part, part)) if part else None,
     )
     tell_match(ask(request), as_json=as_json)
+
+
+def outgoing_part(text: str) -> "OutgoingPart":
+    """`refund=12100:cli_…`: what stands behind the colon is the client, the payment that was returned, or a note."""
+    from pydantic import ValidationError
+
+    from contracts.invoicing.banking import OutgoingPart
+
+    name, _, rest = text.partition("=")
+    cents, _, what = rest.partition(":")
+    purpose = _PURPOSES.get(name)
+    if purpose is None or not (cents.isascii() and cents.isdecimal()):
+        raise WrongUse(f"{text!r} is no PURPOSE=CENTS[:WHAT], such as refund=12100:cli_…; cents are whole")
+    try:
+        return OutgoingPart(
+            purpose=purpose,
+            cents=int(cents),
+            client_id=what if what and purpose == "refund" else None,
+            returned_payment_id=what if what and purpose == "returned_debit" else None,
+            note=what if what and purpose in {"bank_cost", "other"} else None,
+        )
+    except ValidationError as error:
+        raise WrongUse(f"{text!r} is no PURPOSE=CENTS[:WHAT]: an id such as cli_…, and cents above zero") from error
 
 
 def _allocation(text: str) -> "AllocationInput":

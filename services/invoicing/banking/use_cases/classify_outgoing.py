@@ -1,119 +1,131 @@
 """A person says what money in suspense was for when no invoice explains it: mostly money that left the account."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 
 from chassis.books.ledger import Entry, Posting
 from chassis.db.work import Work
 from chassis.rpc.access import require_known
-from contracts.invoicing.banking import ClassifyOutgoing, MatchReply
+from contracts.invoicing.banking import ClassifyOutgoing, MatchReply, OutgoingPart
 from contracts.wire.refusals import InvalidRequest
 from kernel.clock import legal_date
 from services.invoicing.accounts import Account
-from services.invoicing.banking.domain.suspense import check_credit
-from services.invoicing.banking.refusals import NotOutgoing, NotReturnable
+from services.invoicing.banking.domain.outgoing import Explanation, ReturnedPayment, StatedPurpose, explain
 from services.invoicing.banking.store.payments import PaymentUse, add_uses
-from services.invoicing.banking.store.suspense import HeldPayment, leave_in_suspense, lock_payments
+from services.invoicing.banking.store.suspense import HeldPayment, leave_in_suspense, lock_payments, matched_of
 from services.invoicing.banking.use_cases.lock_payment import match_reply, require_waiting
 from services.invoicing.banking.use_cases.reverse_allocations import lock_allocations, reverse_allocations
-from services.invoicing.billing.store.credit import lock_credit
+from services.invoicing.billing.store.claims import lock_claims
+from services.invoicing.billing.store.credit import credit_of, lock_credits
 
 
 def classify_outgoing(work: Work, request: ClassifyOutgoing) -> MatchReply:
-    """Take all that waits of the payment out of suspense, by its purpose, on the day the money moved.
+    """Take what the purpose or the parts explain out of suspense, on the day the money moved; the rest goes on waiting.
 
-    `bank_cost` and `other` also explain money that came in, such as a cost that the bank gave back. Raises
-    UnknownThing, NothingInSuspense, NotOutgoing, CreditTooSmall, NotReturnable, InvalidRequest.
+    All parts or none. `bank_cost` and `other` also explain money that came in, such as a cost that the bank gave back.
+    Raises UnknownThing, NothingInSuspense, NotOutgoing, MoreThanIsLeft, CreditTooSmall, NotReturnable, InvalidRequest.
     """
-    payments = _locked_payments(work, request)
+    stated = _stated(request)
+    payments = _locked_payments(work, request.payment_id, stated)
     payment = payments[request.payment_id]
     require_waiting(payment)
-    postings = _PURPOSES[request.purpose](work, request, payments)
+    credits_cents = _locked_credits(work, stated)
+    returned = {part.returned_id: _returned(work, payments[part.returned_id]) for part in stated if part.returned_id}
+    explanations = explain(payment.left_cents, stated, returned, credits_cents)
+    postings = [posting for explanation in explanations for posting in _book(work, payments, payment, explanation)]
+    explained_cents = sum(explanation.cents for explanation in explanations)
+    leave_in_suspense(work.connection, payment.payment_id, payment.left_cents - explained_cents)
     suspense = Posting(Account.SUSPENSE, "enterprise", -sum(posting.cents for posting in postings))
-    leave_in_suspense(work.connection, payment.payment_id, 0)
     work.post(Entry(work.new_id("cls"), "payment classified", payment.value_date, (*postings, suspense)))
     return match_reply(work, payment)
 
 
-def _locked_payments(work: Work, request: ClassifyOutgoing) -> Mapping[str, HeldPayment]:
-    """The payment and the one that it returns, locked together. Raises UnknownThing."""
-    fields = {request.payment_id: "payment_id"}
-    if request.purpose == "returned_debit" and request.returned_payment_id is not None:
-        fields.setdefault(request.returned_payment_id, "returned_payment_id")
+def _stated(request: ClassifyOutgoing) -> list[StatedPurpose]:
+    """The parts, or the one purpose. Raises InvalidRequest when both are said or none, or a field is missing."""
+    if (request.purpose is None) == (not request.parts):
+        raise InvalidRequest("say either the purpose or the parts", field="purpose")
+    if request.parts and (request.client_id or request.returned_payment_id or request.note):
+        raise InvalidRequest("beside parts, say it in the part that it belongs to", field="parts")
+    if request.parts:
+        return [_purpose(part, part.cents, f"parts.{index}.") for index, part in enumerate(request.parts)]
+    return [_purpose(request, None, "")]
+
+
+def _purpose(said: ClassifyOutgoing | OutgoingPart, cents: int | None, path: str) -> StatedPurpose:
+    if said.purpose == "refund" and said.client_id is None:
+        raise InvalidRequest("say to which client it was paid back", field=f"{path}client_id")
+    if said.purpose == "returned_debit" and said.returned_payment_id is None:
+        raise InvalidRequest("say which payment was returned", field=f"{path}returned_payment_id")
+    if said.purpose == "other" and said.note is None:
+        raise InvalidRequest("say in a note what it was for", field=f"{path}note")
+    return StatedPurpose(str(said.purpose), cents, said.client_id, said.returned_payment_id, said.note or "", path)
+
+
+def _locked_payments(work: Work, payment_id: str, stated: Sequence[StatedPurpose]) -> Mapping[str, HeldPayment]:
+    """The payment and those that it returns, locked together. Raises UnknownThing."""
+    fields = {payment_id: "payment_id"}
+    for part in stated:
+        if part.returned_id:
+            fields.setdefault(part.returned_id, f"{part.path}returned_payment_id")
     payments = lock_payments(work.connection, fields)
-    for payment_id, field in fields.items():
-        require_known(payment_id in payments, "payment", field=field)
+    for known_id, field in fields.items():
+        require_known(known_id in payments, "payment", field=field)
     return payments
 
 
-def _refund(work: Work, request: ClassifyOutgoing, payments: Mapping[str, HeldPayment]) -> tuple[Posting, ...]:
-    """The client's credit goes down by what it got; never below zero."""
-    payment, client_id = payments[request.payment_id], request.client_id
-    if client_id is None:
-        raise InvalidRequest("say to which client it was paid back", field="client_id")
-    _require_outgoing(payment)
-    check_credit(lock_credit(work.connection, client_id), -payment.left_cents, field="client_id")
-    _use(work, payment, request, client_id)
-    return (Posting(Account.CLIENT_CREDIT, client_id, -payment.left_cents),)
+def _locked_credits(work: Work, stated: Sequence[StatedPurpose]) -> dict[str, int]:
+    """The credit of every client from whom a part may take some; then what returned payments pay is locked too."""
+    allocations = [
+        allocation
+        for part in stated
+        if part.returned_id
+        for allocation in matched_of(work.connection, part.returned_id)
+    ]
+    clients = {part.refunded_client_id for part in stated if part.refunded_client_id}
+    clients |= {allocation.client_id for allocation in allocations}
+    lock_credits(work.connection, clients)
+    lock_claims(work.connection, {allocation.invoice_id for allocation in allocations})
+    return {client_id: credit_of(work.connection, client_id) for client_id in clients}
 
 
-def _explained(work: Work, request: ClassifyOutgoing, payments: Mapping[str, HeldPayment]) -> tuple[Posting, ...]:
-    payment = payments[request.payment_id]
-    account = Account.BANK_COSTS if request.purpose == "bank_cost" else Account.UNEXPLAINED
-    if account is Account.UNEXPLAINED and request.note is None:
-        raise InvalidRequest("say in a note what it was for", field="note")
-    _use(work, payment, request)
-    return (Posting(account, "enterprise", -payment.left_cents),)
+def _returned(work: Work, payment: HeldPayment) -> ReturnedPayment:
+    allocations, excess_cents = lock_allocations(work, payment.payment_id), Counter[str]()
+    for allocation in allocations:
+        excess_cents[allocation.client_id] += allocation.excess_cents
+    standing_cents = payment.left_cents + sum(allocation.cents for allocation in allocations)
+    return ReturnedPayment(payment.payment_id, payment.amount_cents, standing_cents, +excess_cents)
 
 
-def _returned(work: Work, request: ClassifyOutgoing, payments: Mapping[str, HeldPayment]) -> tuple[Posting, ...]:
-    """All that the returned payment paid is open again; what waited of it is gone with it."""
-    payment = payments[request.payment_id]
-    _require_outgoing(payment)
-    if request.returned_payment_id is None:
-        raise InvalidRequest("say which payment was returned", field="returned_payment_id")
-    returned_payment = payments[request.returned_payment_id]
-    allocations = lock_allocations(work, returned_payment.payment_id)
-    whole_cents = returned_payment.left_cents + sum(allocation.cents for allocation in allocations)
-    if not whole_cents == returned_payment.amount_cents == -payment.left_cents:
-        raise NotReturnable(
-            "it is not the whole of that payment, or that payment was returned or used otherwise before",
-            field="returned_payment_id",
-        )
-    debits = reverse_allocations(work, returned_payment.payment_id, allocations)
-    leave_in_suspense(work.connection, returned_payment.payment_id, 0)
-    _use(work, payment, request, other=returned_payment.payment_id)
+def _book(
+    work: Work, payments: Mapping[str, HeldPayment], payment: HeldPayment, explanation: Explanation
+) -> Iterator[Posting]:
+    """Write what the money was for; gives the postings against suspense."""
+    stated, today = explanation.stated, legal_date(work.now)
     use = PaymentUse(
-        returned_payment.payment_id,
-        "returned",
-        returned_payment.amount_cents,
-        legal_date(work.now),
-        None,
         payment.payment_id,
+        stated.purpose,
+        explanation.cents,
+        today,
+        stated.refunded_client_id,
+        stated.returned_id,
+        stated.note,
+    )
+    add_uses(work.connection, [use])
+    if stated.returned_id:
+        yield from _take_back(work, payments[stated.returned_id], payment)
+    elif stated.refunded_client_id:
+        yield Posting(Account.CLIENT_CREDIT, stated.refunded_client_id, -explanation.cents)
+    else:
+        account = Account.BANK_COSTS if stated.purpose == "bank_cost" else Account.UNEXPLAINED
+        yield Posting(account, "enterprise", -explanation.cents)
+
+
+def _take_back(work: Work, returned: HeldPayment, payment: HeldPayment) -> Sequence[Posting]:
+    """All that the returned payment paid is open again; what waited of it is gone with it."""
+    debits = reverse_allocations(work, returned.payment_id, matched_of(work.connection, returned.payment_id))
+    leave_in_suspense(work.connection, returned.payment_id, 0)
+    use = PaymentUse(
+        returned.payment_id, "returned", returned.amount_cents, legal_date(work.now), None, payment.payment_id
     )
     add_uses(work.connection, [use])
     return debits
-
-
-_PURPOSES: Mapping[str, Callable[[Work, ClassifyOutgoing, Mapping[str, HeldPayment]], tuple[Posting, ...]]] = {
-    "refund": _refund,
-    "bank_cost": _explained,
-    "returned_debit": _returned,
-    "other": _explained,
-}
-
-
-def _require_outgoing(payment: HeldPayment) -> None:
-    if payment.left_cents > 0:
-        raise NotOutgoing("the money came in", field="payment_id")
-
-
-def _use(
-    work: Work,
-    payment: HeldPayment,
-    request: ClassifyOutgoing,
-    client_id: str | None = None,
-    other: str | None = None,
-) -> None:
-    use = PaymentUse(payment.payment_id, request.purpose, payment.left_cents, legal_date(work.now), client_id, other)
-    add_uses(work.connection, [replace(use, note=request.note or "")])

@@ -22,7 +22,7 @@ from contracts.invoicing.billing import MonthTurnover, TurnoverReply
 from contracts.invoicing.documents import BrokenDocumentRule, InboundReply
 from contracts.invoicing.dunning import Bucket, ClientDebt, LeftClient, LevelCount, ReceivablesReply, RemindersReply
 from services.invoicing.banking.commands.bank_files import tell_import, tell_quarantine
-from services.invoicing.banking.commands.payments import suspense_rows, tell_match
+from services.invoicing.banking.commands.payments import outgoing_part, suspense_rows, tell_match
 from services.invoicing.billing.commands.lists import tell_turnover
 from services.invoicing.documents.commands.documents import tell_inbound
 from services.invoicing.dunning.commands.receivables import tell_receivables
@@ -55,6 +55,17 @@ def lines(out: Out) -> list[str]:
 def imported(**fields: Any) -> ImportReply:
     counts = {"statements": 1, "entries": 7, "matched": 4, "part_paid": 1, "settled": 3, "overpaid": 1, "suspense": 2}
     return ImportReply(**{"file": SHA, "amount_cents": 123_456, "booked_costs": 1, **counts, **fields})
+
+
+def test_a_part_of_outgoing_money_is_read_with_what_belongs_to_its_purpose() -> None:
+    texts = (f"refund=12100:{CLIENT}", f"returned_debit=100:{PAYMENT}", "other=5:wages: of May", "bank_cost=350")
+
+    assert [outgoing_part(text).model_dump(exclude_none=True) for text in texts] == [
+        {"purpose": "refund", "cents": 12_100, "client_id": CLIENT},
+        {"purpose": "returned_debit", "cents": 100, "returned_payment_id": PAYMENT},
+        {"purpose": "other", "cents": 5, "note": "wages: of May"},
+        {"purpose": "bank_cost", "cents": 350},
+    ]
 
 
 def test_an_import_tells_what_became_of_the_entries(capsys: Out) -> None:
@@ -298,6 +309,10 @@ def test_an_answer_tells_what_it_answers(capsys: Out) -> None:
         (("bank", "match", PAYMENT, f"{INVOICE}="), "is no INVOICE=CENTS: cents are whole"),
         (("bank", "match", PAYMENT, f"{INVOICE}=0"), "is no INVOICE=CENTS: an id such as inv_… and cents above zero"),
         (("bank", "match", PAYMENT, "inv_x=100"), "is no INVOICE=CENTS: an id such as inv_…"),
+        (("bank", "classify", PAYMENT, "--part", "refund"), "is no PURPOSE=CENTS[:WHAT], such as refund="),
+        (("bank", "classify", PAYMENT, "--part", "bank_cost=3.50"), "is no PURPOSE=CENTS[:WHAT], such as refund="),
+        (("bank", "classify", PAYMENT, "--part", "wages=350"), "is no PURPOSE=CENTS[:WHAT], such as refund="),
+        (("bank", "classify", PAYMENT, "--part", "refund=5:inv_x"), "is no PURPOSE=CENTS[:WHAT]: an id such as"),
         (("bank", "quarantine", "discard", "abc", "--why", "old"), "That is no valid question: file"),
         (("bank", "suspense", "--after", "a b"), "That is no valid question: cursor"),
         (("remind", "trace", "nobody"), "That is no valid question: invoice_id"),

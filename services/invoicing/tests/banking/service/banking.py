@@ -62,6 +62,12 @@ def classify(house: ServiceHarness, payment_id: str, purpose: str, **fields: Any
     return house.ask(ClassifyOutgoing.model_validate(request_fields))
 
 
+def split(house: ServiceHarness, payment_id: str, *parts: dict[str, Any], **fields: Any) -> MatchReply:
+    """Classify a payment part by part; each has its purpose and cents."""
+    request_fields = {"request_id": uuid7(), "payment_id": payment_id, "parts": parts or None, **fields}
+    return house.ask(ClassifyOutgoing.model_validate(request_fields))
+
+
 def use_credit(house: ServiceHarness, client_id: str, invoice: InvoiceReply, cents: int) -> CreditReply:
     request = ApplyCredit(request_id=uuid7(), client_id=client_id, invoice_id=invoice.invoice_id, cents=cents)
     return house.ask(request)

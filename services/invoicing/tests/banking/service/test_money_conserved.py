@@ -16,6 +16,7 @@ from services.invoicing.tests.banking.service.banking import (
     classify,
     match,
     received,
+    split,
     unmatch,
     unproven,
     use_credit,
@@ -25,7 +26,7 @@ from services.invoicing.tests.billing.service.billing import issued, pay, regist
 
 Do = tuple[str, int, int, int]
 DEEDS = st.tuples(
-    st.sampled_from(["pay", "lost", "out", "match", "rest", "unmatch", "credit", "refund", "return"]),
+    st.sampled_from(["pay", "lost", "out", "match", "rest", "unmatch", "credit", "refund", "return", "split"]),
     st.integers(0, 2),
     st.integers(0, 5),
     st.integers(1, 150_000),
@@ -58,8 +59,19 @@ class Desk:
                 "returned_debit",
                 returned_payment_id=self.payment(payment - 1),
             ),
+            "split": lambda: self.split(self.payment(payment), self.payment(payment - 1), cents),
         }
         acts[deed]()
+
+    def split(self, payment: str, returned: str, cents: int) -> None:
+        """A little of each purpose, as far as it goes."""
+        back = {"purpose": "returned_debit", "cents": 121_000, "returned_payment_id": returned}
+        parts = [
+            {"purpose": "bank_cost", "cents": 1 + cents // 7},
+            {"purpose": "refund", "cents": 1 + cents // 3, "client_id": self.client},
+            *([back] if cents > 121_000 else []),
+        ]
+        split(self.house, payment, *parts)
 
     def out(self, cents: int) -> None:
         self.files += 1

@@ -32,6 +32,8 @@ Admission = Literal["of_right", "by_board"]
 CategoryCondition = Literal["develops_activity", "employed_in_support", "admitted_by_board"]
 Ground = Literal["unit", "work", "declared", "support", "board"]
 """Why a member is in its category."""
+Profile = Literal["person", "body", "academic", "union", "former_staff", "partner", "public"]
+"""What kind of stakeholder a member of category C is."""
 Acceptance = Literal["accepted", "awaits_board", "refused"]
 TransferRule = Literal["among_shareholders", "board_consents", "no_transfer"]
 LotOrder = Literal["first_in_first_out", "last_in_first_out"]

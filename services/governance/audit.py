@@ -45,6 +45,18 @@ CHECKS = (
         shows="select * from share_movement where member_id = '{key}' order by sequence",
     ),
     Check(
+        name="governance.categories",
+        compares="members who had shares with those of them who were in a category on every day since",
+        stands="""select member_id as key, '' as value from category_period p where known_until is null
+          group by member_id having count(*) filter (where until is null) = 1
+          and sum(until - since) is not distinct from nullif(max(since) - min(since), 0)
+          and min(since) <= (select min(effective_on) from share_movement m
+            where m.member_id = p.member_id and m.shares > 0 and m.kind <> 'correction')""",
+        should="""select distinct member_id as key, '' as value from share_movement
+          where shares > 0 and kind <> 'correction'""",
+        shows="select * from category_period where member_id = '{key}' order by sequence",
+    ),
+    Check(
         name="governance.register",
         compares="every movement of shares with what was sealed of it in the register's log",
         stands="select movement_id as key, share_leaf(m) as value from share_movement m",

@@ -7,7 +7,9 @@ from contracts.invoicing.events import SharePaymentReceived
 from contracts.members.events import MemberRegistered, UnitOpened
 from services.governance.bylaws.use_cases.decide_bylaw import decide_bylaw
 from services.governance.bylaws.use_cases.get_bylaws import get_bylaws
+from services.governance.shares.use_cases.change_category import decide_category_change, prepare_category_change
 from services.governance.shares.use_cases.decide_subscription import decide_subscription
+from services.governance.shares.use_cases.get_categories import get_categories
 from services.governance.shares.use_cases.get_holdings import get_holdings
 from services.governance.shares.use_cases.get_share_register import get_share_register
 from services.governance.shares.use_cases.get_subscription import get_subscription
@@ -42,5 +44,9 @@ class Governance(Service):
     get_register_at = answer(get_register_at)
     get_register_changes = answer(get_register_changes)
     get_capital = answer(get_capital)
+
+    prepare_category_change = answer(prepare_category_change)
+    decide_category_change = answer(decide_category_change)
+    get_categories = answer(get_categories)
 
     lapse_subscriptions = job(lapse_subscriptions, every_s=60, per=JobPeriod.DAY)

@@ -63,7 +63,8 @@ def test_its_books_and_its_log_agree(house: ServiceHarness) -> None:
         checks = answer_audit(connection, "governance").checks
 
     assert {check.name: check.differing for check in checks if check.name.startswith("governance.")} == dict.fromkeys(
-        ("governance.books", "governance.shares", "governance.capital", "governance.register"), 0
+        ("governance.books", "governance.shares", "governance.capital", "governance.register", "governance.categories"),
+        0,
     )
 
 

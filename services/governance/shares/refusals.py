@@ -73,3 +73,19 @@ class WaitsForBoard(Refused):
 
 class AlreadyDecided(Refused):
     """The board has decided about this subscription, or need not: it was accepted by rule, paid, or has lapsed."""
+
+
+class NoCategory(Refused):
+    """The member never had shares, so it is in no category that could change."""
+
+
+class BeforeFirstCategory(Refused):
+    """A category cannot change on the day on which the first one began, or before."""
+
+
+class LaterChangeStands(Refused):
+    """Another change of category counts from the same day or a later one; no day gets two."""
+
+
+class CategoryAlready(Refused):
+    """The member is in the category that was asked for."""

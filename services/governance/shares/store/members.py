@@ -74,3 +74,8 @@ def keep_category(connection: sa.Connection, member_id: str, category: Category)
         .values(category=category)
     )
     return connection.execute(statement).rowcount == 1
+
+
+def set_category(connection: sa.Connection, member_id: str, category: Category) -> None:
+    """What further subscriptions must name."""
+    connection.execute(member.update().where(member.c.member_id == member_id).values(category=category))

@@ -1,6 +1,6 @@
 """Shares that are paid in full come into being; the first ones make the member a cooperator."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from chassis.books.ledger import Entry, Posting
 from chassis.db.locks import lock_each
 from chassis.db.work import Work
+from contracts.governance.enums import Category
 from contracts.governance.events import CooperatorAdmitted
 from contracts.wire.envelope import Envelope
 from kernel.clock import legal_date
@@ -19,6 +20,7 @@ from services.governance.shares.domain.subscriptions import Progress, Subscripti
 from services.governance.shares.store.members import categories_of
 from services.governance.shares.store.register import add_movements, ever_held
 from services.governance.shares.store.subscriptions import mark_paid
+from services.governance.shares.use_cases.cover_days import cover_days
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,9 @@ def issue_shares(work: Work, completions: Sequence[Completion]) -> None:
     members = {completion.subscription.member_id for completion in completions}
     lock_each(work.connection, GovernanceLock.HOLDING, members)
     before = ever_held(work.connection, members)
+    categories = categories_of(work.connection, members)
     mark_paid(work.connection, {c.subscription.subscription_id: c.day for c in completions})
+    cover_days(work, _first_days(completions), categories)
     add_movements(
         work.connection,
         [
@@ -64,7 +68,7 @@ def issue_shares(work: Work, completions: Sequence[Completion]) -> None:
     )
     for completion in completions:
         work.post(_capital(completion), caused_by=completion.caused_by)
-    _admit(work, [completion for completion in completions if completion.subscription.member_id not in before])
+    _admit(work, [c for c in completions if c.subscription.member_id not in before], categories)
 
 
 def _capital(completion: Completion) -> Entry:
@@ -73,14 +77,20 @@ def _capital(completion: Completion) -> Entry:
     return Entry(subscription.subscription_id, "shares paid", completion.day, (*completion.money, capital))
 
 
-def _admit(work: Work, firsts: Sequence[Completion]) -> None:
+def _first_days(completions: Sequence[Completion]) -> dict[str, date]:
+    """By member, the first day of those."""
+    days: dict[str, date] = {}
+    for completion in completions:
+        member_id = completion.subscription.member_id
+        days[member_id] = min(completion.day, days.get(member_id, completion.day))
+    return days
+
+
+def _admit(work: Work, firsts: Sequence[Completion], categories: Mapping[str, Category]) -> None:
     """Each member once, from the first of its days."""
-    if not firsts:
-        return
     first_of: dict[str, Completion] = {}
     for completion in sorted(firsts, key=lambda completion: completion.day):
         first_of.setdefault(completion.subscription.member_id, completion)
-    categories = categories_of(work.connection, first_of)
     for member_id, completion in first_of.items():
         admitted = CooperatorAdmitted(
             member_id=member_id,

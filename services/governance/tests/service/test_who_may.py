@@ -6,6 +6,7 @@ from datetime import date
 from chassis.testing.harness import ServiceHarness, test_id
 from chassis.testing.who_may import OF_EVERY_SERVICE, PERSONS, Requests, assert_only_who_may_is_let_in
 from contracts.governance.bylaws import DecideBylaw, GetBylaws
+from contracts.governance.categories import DecideCategoryChange, GetCategories, PrepareCategoryChange
 from contracts.governance.register import GetCapital, GetRegisterAt, GetRegisterChanges
 from contracts.governance.shares import (
     DecideSubscription,
@@ -36,6 +37,9 @@ REQUESTS: Requests = OF_EVERY_SERVICE | {
     },
     GetHoldings: lambda _: {"member_id": PERSONS["self"]},
     GetShareRegister: lambda _: {},
+    PrepareCategoryChange: lambda _: {"member_id": PERSONS["self"], "category": "C", "effective_on": date(2026, 10, 1)},
+    DecideCategoryChange: lambda _: {"change_id": test_id("cch", "ghost"), "accept": True, "reason": "minutes"},
+    GetCategories: lambda _: {"member_id": PERSONS["self"]},
     GetRegisterAt: lambda _: {},
     GetRegisterChanges: lambda _: {"day": date(2026, 9, 14), "known_on": date(2026, 9, 14)},
     GetCapital: lambda _: {},

@@ -29,9 +29,12 @@ def question(model: type[Q], **fields: Any) -> Q:
         raise WrongUse(f"That is no valid question: {fault_of(error)}") from error
 
 
-def ask(request: "Request[R]", *, timeout_s: int | None = None) -> R:
-    """The answer of the service that owns this request. Raises its refusal, or exits with 3 when nobody answers."""
+def ask(request: "Request[R]", *, service: str | None = None, timeout_s: int | None = None) -> R:
+    """The answer of the service that owns this request, or of `service` when all answer it.
+
+    Raises its refusal, or exits with 3 when nobody answers.
+    """
     from contracts.catalogue import owner_of
 
-    with client(timeout_s=timeout_s) as caller, working(f"asking {owner_of(type(request))}"):
-        return caller.ask(request)
+    with client(timeout_s=timeout_s) as caller, working(f"asking {service or owner_of(type(request))}"):
+        return caller.ask(request, service=service)

@@ -22,6 +22,12 @@ Day = Annotated[
 On = Annotated[
     date | None, typer.Option("--on", metavar="DAY", parser=_day, help="As it is on 2026-09-14; today when left out.")
 ]
+KnownOn = Annotated[
+    date | None,
+    typer.Option(
+        "--known-on", metavar="DAY", parser=_day, help="As it was known that day; as it is known now when left out."
+    ),
+]
 After = Annotated[str | None, typer.Option("--after", metavar="CURSOR", help="Go on after the page that told this.")]
 Limit = Annotated[int, typer.Option("--limit", min=1, max=1000, help="How many on a page.")]
 File = Annotated[Path, typer.Argument(metavar="FILE", help="The file to read.", show_default=False)]

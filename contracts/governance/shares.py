@@ -70,7 +70,7 @@ class HoldingsReply(Reply):
     shares: Annotated[int, Field(ge=0)]
     capital_cents: UnsignedCents
     may_vote: bool = Field(
-        description="holds a share and subscribed one in the year of `day` (the assembly's own rule may differ)"
+        description="by the bylaw `who_may_vote` of `day`; nobody where there is none. `get_voting_right` says why"
     )
     lots: tuple[SharesOfALot, ...] = Field(default=(), description="the oldest first")
 

@@ -3,8 +3,14 @@
 import typer
 
 from services.governance.bylaws.commands.bylaws import bylaws
+from services.governance.shares.commands import shares
+from services.governance.shares.commands.voters import voters
+
+_OWNERS = "Who owns the enterprise, by which rules"
 
 
 def add_commands(app: typer.Typer) -> None:
     """Each where a person looks for it."""
-    app.command("bylaws", rich_help_panel="Who owns the enterprise, by which rules")(bylaws)
+    app.command("bylaws", rich_help_panel=_OWNERS)(bylaws)
+    app.add_typer(shares.app, name="shares", rich_help_panel=_OWNERS)
+    app.command("voters", rich_help_panel=_OWNERS)(voters)

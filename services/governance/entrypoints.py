@@ -13,6 +13,7 @@ from services.governance.shares.use_cases.get_categories import get_categories
 from services.governance.shares.use_cases.get_holdings import get_holdings
 from services.governance.shares.use_cases.get_share_register import get_share_register
 from services.governance.shares.use_cases.get_subscription import get_subscription
+from services.governance.shares.use_cases.get_voters import get_membership, get_voters, get_voting_right
 from services.governance.shares.use_cases.lapse_subscriptions import lapse_subscriptions
 from services.governance.shares.use_cases.pay_shares import pay_shares
 from services.governance.shares.use_cases.receive_share_payments import receive_share_payments
@@ -44,6 +45,10 @@ class Governance(Service):
     get_register_at = answer(get_register_at)
     get_register_changes = answer(get_register_changes)
     get_capital = answer(get_capital)
+
+    get_voters = answer(get_voters)
+    get_voting_right = answer(get_voting_right)
+    get_membership = answer(get_membership)
 
     prepare_category_change = answer(prepare_category_change)
     decide_category_change = answer(decide_category_change)

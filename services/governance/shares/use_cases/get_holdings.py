@@ -1,36 +1,49 @@
 """What a member holds on a day."""
 
-from collections.abc import Iterable
 from datetime import date
 
 from chassis.db.work import Work
 from chassis.rpc.access import require_known, require_self
 from contracts.governance.shares import GetHoldings, HoldingsReply
+from contracts.wire.refusals import DateNotCovered
 from kernel.clock import legal_date
-from services.governance.shares.domain.register import Movement, lots_at
+from services.governance.bylaws.use_cases.in_force import bylaws_on
+from services.governance.shares.domain.categories import category_on
+from services.governance.shares.domain.electors import elector, holder_on
+from services.governance.shares.domain.register import lots_at
+from services.governance.shares.domain.rules.voting import Holder
+from services.governance.shares.store.categories import periods_of
 from services.governance.shares.store.members import category_of, is_known
 from services.governance.shares.store.register import movements_of
 from services.governance.shares.use_cases.answering import known_day, lot_reply
 
 
 def get_holdings(work: Work, request: GetHoldings) -> HoldingsReply:
-    """The lots that are left at the end of the day. Raises NotYourOwn, UnknownThing, InvalidRequest."""
+    """The lots that are left at the end of the day. Raises NotYourOwn, UnknownThing, InvalidRequest.
+
+    The category is that of the day; before the first shares, that of the first subscription. On a day that no bylaw
+    covers nobody may vote.
+    """
     require_self(work.cause, request.member_id)
     require_known(is_known(work.connection, request.member_id), "member")
-    day = request.day or legal_date(work.now)
-    movements = movements_of(work.connection, request.member_id, known_day(work, request.known_on))
+    day, known_on = request.day or legal_date(work.now), known_day(work, request.known_on)
+    movements = movements_of(work.connection, request.member_id, known_on)
     lots = lots_at(movements, day)
-    shares = sum(lot.shares for lot in lots)
+    category = category_on(periods_of(work.connection, request.member_id, known_on), day)
     return HoldingsReply(
         member_id=request.member_id,
         day=day,
-        category=category_of(work.connection, request.member_id),
-        shares=shares,
+        category=category or category_of(work.connection, request.member_id),
+        shares=sum(lot.shares for lot in lots),
         capital_cents=sum(lot.paid_cents for lot in lots),
-        may_vote=shares > 0 and _issued_in_year(movements, day),
+        may_vote=_may_vote(work, request.member_id, holder_on(movements, day), day),
         lots=tuple(map(lot_reply, lots)),
     )
 
 
-def _issued_in_year(movements: Iterable[Movement], day: date) -> bool:
-    return any(m.kind == "issue" and m.effective_on.year == day.year and m.effective_on <= day for m in movements)
+def _may_vote(work: Work, member_id: str, holder: Holder, day: date) -> bool:
+    try:
+        bylaws = bylaws_on(work.connection, day)
+    except DateNotCovered:
+        return False
+    return elector(member_id, None, holder, bylaws).lack is None

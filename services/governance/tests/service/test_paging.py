@@ -14,6 +14,7 @@ from chassis.testing.paging import (
     cursor_of,
 )
 from contracts.governance.register import GetRegisterAt, GetRegisterChanges
+from contracts.governance.voters import GetVoters
 from services.governance.tests.shares.service.buying import paying, subscribed
 from services.governance.tests.shares.service.test_subscribing import registered
 
@@ -32,7 +33,8 @@ CHANGES = PagedList(
     _one_more_holder,
     (GetRegisterChanges(day=YESTERDAY, known_on=YESTERDAY),),
 )
-PAGED = {GetRegisterAt: HOLDERS, GetRegisterChanges: CHANGES}
+VOTERS = PagedList(GetVoters(), _one_more_holder, (GetVoters(day=YESTERDAY),))
+PAGED = {GetVoters: VOTERS, GetRegisterAt: HOLDERS, GetRegisterChanges: CHANGES}
 
 
 @pytest.fixture

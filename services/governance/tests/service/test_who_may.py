@@ -16,6 +16,7 @@ from contracts.governance.shares import (
     PayShares,
     SubscribeShares,
 )
+from contracts.governance.voters import GetMembership, GetVoters, GetVotingRight
 from services.governance.tests.shares.service.buying import subscribed
 from services.governance.tests.shares.service.test_subscribing import registered
 
@@ -40,6 +41,9 @@ REQUESTS: Requests = OF_EVERY_SERVICE | {
     PrepareCategoryChange: lambda _: {"member_id": PERSONS["self"], "category": "C", "effective_on": date(2026, 10, 1)},
     DecideCategoryChange: lambda _: {"change_id": test_id("cch", "ghost"), "accept": True, "reason": "minutes"},
     GetCategories: lambda _: {"member_id": PERSONS["self"]},
+    GetVoters: lambda _: {},
+    GetVotingRight: lambda _: {"member_id": PERSONS["self"]},
+    GetMembership: lambda _: {"year": 2026},
     GetRegisterAt: lambda _: {},
     GetRegisterChanges: lambda _: {"day": date(2026, 9, 14), "known_on": date(2026, 9, 14)},
     GetCapital: lambda _: {},

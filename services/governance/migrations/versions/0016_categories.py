@@ -5,8 +5,8 @@ from alembic import op
 
 from chassis.db.tables import append_only
 
-revision = "0015"
-down_revision = "0014"
+revision = "0016"
+down_revision = "0015"
 
 _SQL = """
 create extension if not exists btree_gist;

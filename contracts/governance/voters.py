@@ -1,0 +1,80 @@
+"""What governance answers about votes and members: who may vote on a day, why or why not, and who came and left."""
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field
+
+from contracts.governance.enums import Category, Lack, VotingRule
+from contracts.governance.register import ShareCount
+from contracts.wire.base import Count, Cursor, Limit, LongText, MemberId, Reply, Request, Text
+from contracts.wire.roles import AUDIT, READ, SELF
+
+Year = Annotated[int, Field(ge=1900, le=2200)]
+
+
+class Voter(Reply):
+    """A member who holds shares. `lack` says why it may not vote; it may when that is absent."""
+
+    member_id: MemberId
+    category: Category | None
+    shares: ShareCount
+    voices: Count = Field(description="0 when it may not vote")
+    lack: Lack | None = None
+
+
+class VotersReply(Reply):
+    day: date
+    known_on: date
+    final: bool = Field(description="nothing can change this answer any more: `known_on` is over")
+    rule: VotingRule
+    version: Text = Field(description="of that rule: whoever freezes a roll stores it")
+    voters: tuple[Voter, ...]
+    next_cursor: Cursor | None = None
+
+
+class GetVoters(Request[VotersReply], roles=AUDIT | {"secretary"}):
+    """All members who hold shares at the end of `day`, as it was known at the end of `known_on`."""
+
+    day: date | None = Field(default=None, description="today when absent")
+    known_on: date | None = Field(default=None, description="today when absent; not later")
+    cursor: Cursor | None = None
+    limit: Limit = 100
+
+
+class VotingRightReply(Reply):
+    member_id: MemberId
+    day: date
+    rule: VotingRule
+    version: Text
+    basis: LongText = Field(description="the rules behind this answer, and what backs them")
+    may_vote: bool
+    voices: Count
+    shares: ShareCount
+    category: Category | None = None
+    lack: Lack | None = None
+    sentence: LongText = Field(description="why, or what to do, in words")
+
+
+class GetVotingRight(Request[VotingRightReply], roles=READ, whose=SELF):
+    """Whether a member may vote on a day; when not, what it lacks."""
+
+    member_id: MemberId
+    day: date | None = Field(default=None, description="today when absent")
+    known_on: date | None = Field(default=None, description="today when absent; not later")
+
+
+class MembershipReply(Reply):
+    """Members with shares, and how they moved in a calendar year."""
+
+    year: Year
+    members: Count = Field(description="who hold shares at its end")
+    joined: Count = Field(description="who got their first shares in it")
+    left: Count = Field(description="who had shares in it, or before, and none at its end")
+    shares_issued: ShareCount
+    shares_withdrawn: ShareCount
+    by_category: dict[Category, Count]
+
+
+class GetMembership(Request[MembershipReply], roles=AUDIT | {"secretary", "finance"}):
+    year: Year

@@ -1,0 +1,98 @@
+"""Members with shares, their categories and issues on a day, and how membership moved in a year: one statement each."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+
+from contracts.governance.enums import Category
+from services.governance.shares.domain.rules.voting import Holder, Issue
+
+# What was corrected away was never issued. A member has one category on a day, or none.
+_HOLDERS = sa.text(
+    """with moves as (
+      select m.member_id, m.shares, m.effective_on,
+        m.kind = 'issue' and not exists (select from share_movement c where c.reverses = m.movement_id
+          and c.booked_on <= :known_on) as issued
+      from share_movement m
+      where m.legal_entity = :entity and m.effective_on <= :day and m.booked_on <= :known_on
+        and m.member_id > :behind),
+    holders as (
+      select member_id, sum(shares)::bigint as shares,
+        array_agg(effective_on order by effective_on) filter (where issued) as days,
+        array_agg(shares order by effective_on) filter (where issued) as counts
+      from moves group by member_id having sum(shares) > 0 order by member_id limit :limit)
+    select h.member_id, p.category, h.shares, h.days, h.counts
+    from holders h left join category_period p on p.member_id = h.member_id
+      and p.since <= :day and (p.until is null or p.until > :day)
+      and p.known_from <= :known_on and (p.known_until is null or p.known_until > :known_on)
+    order by h.member_id"""
+)
+_MEMBERSHIP = sa.text(
+    """with member_year as (
+      select m.member_id, coalesce(sum(m.shares), 0) as held_after,
+        coalesce(sum(m.shares) filter (where m.effective_on < :first), 0) as held_before,
+        min(m.effective_on) filter (where m.shares > 0 and m.kind <> 'correction'
+          and not exists (select from share_movement c where c.reverses = m.movement_id)) as joined_on,
+        coalesce(sum(m.shares) filter (where m.effective_on >= :first and m.kind = 'issue'), 0)
+          + coalesce(sum(m.shares) filter (where m.effective_on >= :first and m.kind = 'correction'
+            and exists (select from share_movement i where i.movement_id = m.reverses and i.kind = 'issue')), 0)
+          as issued,
+        coalesce(-sum(m.shares) filter (where m.effective_on >= :first and m.kind = 'withdrawal'), 0) as withdrawn
+      from share_movement m where m.legal_entity = :entity and m.effective_on <= :last group by m.member_id)
+    select y.member_id, y.held_after > 0 as member, y.joined_on >= :first as joined,
+      y.held_after = 0 and (y.held_before > 0 or y.joined_on >= :first) as left_it,
+      y.issued::bigint as issued, y.withdrawn::bigint as withdrawn, p.category
+    from member_year y left join category_period p on p.member_id = y.member_id and p.known_until is null
+      and p.since <= :last and (p.until is null or p.until > :last)"""
+)
+_SUMS = sa.text(
+    f"""select count(*) filter (where member) as members, count(*) filter (where joined) as joined,
+      count(*) filter (where left_it) as left_it, coalesce(sum(issued), 0)::bigint as issued,
+      coalesce(sum(withdrawn), 0)::bigint as withdrawn,
+      count(*) filter (where member and category = 'A') as a, count(*) filter (where member and category = 'B') as b,
+      count(*) filter (where member and category = 'C') as c
+    from ({_MEMBERSHIP.text}) as members_of_the_year"""  # noqa: S608 - constants
+)
+_ALL = 10**9
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """How many hold shares at the end of a year, came or left in it; shares issued and withdrawn in it."""
+
+    members: int
+    joined: int
+    left: int
+    issued: int
+    withdrawn: int
+    by_category: dict[Category, int]
+
+
+def holders_on(
+    connection: sa.Connection, legal_entity: str, day: date, known_on: date, behind: str = "", limit: int = _ALL
+) -> list[tuple[str, Category | None, Holder]]:
+    """Every member who holds shares at the end of `day`, as it was known at the end of `known_on`, by id."""
+    values = {"entity": legal_entity, "day": day, "known_on": known_on, "behind": behind, "limit": limit}
+    return [
+        (
+            row.member_id,
+            row.category,
+            Holder(row.shares, [Issue(*issue) for issue in zip(row.days or (), row.counts or (), strict=True)]),
+        )
+        for row in connection.execute(_HOLDERS, values)
+    ]
+
+
+def membership_of(connection: sa.Connection, legal_entity: str, year: int) -> Membership:
+    """As it is known now."""
+    values = {"entity": legal_entity, "first": date(year, 1, 1), "last": date(year, 12, 31)}
+    row = connection.execute(_SUMS, values).one()
+    return Membership(
+        members=row.members,
+        joined=row.joined,
+        left=row.left_it,
+        issued=row.issued,
+        withdrawn=row.withdrawn,
+        by_category={"A": row.a, "B": row.b, "C": row.c},
+    )

@@ -1,0 +1,89 @@
+"""Who may vote on a day, as it was known on a day; why a member may, or what it lacks; who came and left in a year."""
+
+from chassis.db.work import Work
+from chassis.rpc.access import require_known, require_self
+from chassis.rpc.paging import page_of, start_of
+from contracts.governance.voters import (
+    GetMembership,
+    GetVoters,
+    GetVotingRight,
+    MembershipReply,
+    Voter,
+    VotersReply,
+    VotingRightReply,
+)
+from kernel.clock import legal_date
+from services.governance.bylaws.use_cases.in_force import COOPERATIVE, bylaws_on
+from services.governance.shares.domain.categories import category_on
+from services.governance.shares.domain.electors import RULES, elector, holder_on, sentence_for
+from services.governance.shares.store.categories import periods_of
+from services.governance.shares.store.electors import holders_on, membership_of
+from services.governance.shares.store.members import is_known
+from services.governance.shares.store.register import movements_of
+from services.governance.shares.use_cases.answering import known_day
+
+
+def get_voters(work: Work, request: GetVoters) -> VotersReply:
+    """By member. Raises InvalidRequest, DateNotCovered."""
+    today = legal_date(work.now)
+    day, known_on = request.day or today, known_day(work, request.known_on)
+    bylaws = bylaws_on(work.connection, day)
+    behind, limit = start_of(request, str) or "", request.limit + 1
+    page = page_of(request, holders_on(work.connection, COOPERATIVE, day, known_on, behind, limit), lambda row: row[0])
+    electors = [elector(member_id, category, holder, bylaws) for member_id, category, holder in page.rows]
+    return VotersReply(
+        day=day,
+        known_on=known_on,
+        final=known_on < today,
+        rule=bylaws.who_may_vote,
+        version=bylaws.versions("who_may_vote")["who_may_vote"],
+        voters=tuple(
+            Voter(
+                member_id=voter.member_id,
+                category=voter.category,
+                shares=voter.shares,
+                voices=voter.voices,
+                lack=voter.lack,
+            )
+            for voter in electors
+        ),
+        next_cursor=page.next_cursor,
+    )
+
+
+def get_voting_right(work: Work, request: GetVotingRight) -> VotingRightReply:
+    """In words too. Raises NotYourOwn, UnknownThing, InvalidRequest, DateNotCovered."""
+    require_self(work.cause, request.member_id)
+    require_known(is_known(work.connection, request.member_id), "member")
+    day, known_on = request.day or legal_date(work.now), known_day(work, request.known_on)
+    bylaws = bylaws_on(work.connection, day)
+    category = category_on(periods_of(work.connection, request.member_id, known_on), day)
+    holder = holder_on(movements_of(work.connection, request.member_id, known_on), day)
+    voter = elector(request.member_id, category, holder, bylaws)
+    return VotingRightReply(
+        member_id=request.member_id,
+        day=day,
+        rule=bylaws.who_may_vote,
+        version=bylaws.versions("who_may_vote")["who_may_vote"],
+        basis=bylaws.explained(*RULES),
+        may_vote=voter.lack is None,
+        voices=voter.voices,
+        shares=voter.shares,
+        category=category,
+        lack=voter.lack,
+        sentence=sentence_for(voter, day),
+    )
+
+
+def get_membership(work: Work, request: GetMembership) -> MembershipReply:
+    """By category at the end of the year, as it is known now."""
+    membership = membership_of(work.connection, COOPERATIVE, request.year)
+    return MembershipReply(
+        year=request.year,
+        members=membership.members,
+        joined=membership.joined,
+        left=membership.left,
+        shares_issued=membership.issued,
+        shares_withdrawn=membership.withdrawn,
+        by_category=membership.by_category,
+    )

@@ -1,0 +1,133 @@
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from chassis.cli.app import app
+from contracts.governance.register import (
+    CapitalReply,
+    ClassOfShares,
+    GetCapital,
+    GetRegisterAt,
+    HolderOfShares,
+    RegisterAtReply,
+    SharesOfALot,
+)
+from contracts.governance.shares import GetHoldings, HoldingsReply
+from contracts.governance.voters import GetVoters, GetVotingRight, Voter, VotersReply, VotingRightReply
+from contracts.wire.operations import AuditCheck, AuditDifference, AuditReply, GetAudit, TrialBalanceReply
+from services.governance.shares.commands import shares, voters
+
+DAY = date(2026, 6, 16)
+ANNE, LOT = "mbr_" + "a" * 32, "mov_" + "b" * 32
+CAPITAL = CapitalReply(
+    day=DAY,
+    known_on=DAY,
+    shares=21,
+    paid_cents=63_000,
+    legal_tenth_shares=3,
+    classes=(ClassOfShares(share_class="ordinary", shares=21, paid_cents=63_000, members=2),),
+)
+REGISTER = RegisterAtReply(
+    day=DAY,
+    known_on=DAY,
+    final=True,
+    holders=(HolderOfShares(member_id=ANNE, share_class="ordinary", shares=11, paid_cents=33_000, since=DAY),),
+    next_cursor="next",
+)
+HOLDING = HoldingsReply(
+    member_id=ANNE,
+    day=DAY,
+    category="A",
+    shares=3,
+    capital_cents=7500,
+    may_vote=False,
+    lots=(SharesOfALot(lot_id=LOT, share_class="ordinary", shares=3, unit_price_cents=2500, since=DAY),),
+)
+ROLL = VotersReply(
+    day=DAY,
+    known_on=DAY,
+    final=True,
+    rule="subscribed_in_year",
+    version="founding_act 2024-01-01",
+    voters=(Voter(member_id=ANNE, category="A", shares=3, voices=0, lack="none_issued_this_year"),),
+)
+RIGHT = VotingRightReply(
+    member_id=ANNE,
+    day=DAY,
+    rule="subscribed_in_year",
+    version="founding_act 2024-01-01",
+    basis="who_may_vote = subscribed_in_year (founding_act)",
+    may_vote=False,
+    voices=0,
+    shares=3,
+    lack="none_issued_this_year",
+    sentence="you hold 3 shares, none issued in 2026",
+)
+
+
+def audited(differing: int) -> AuditReply:
+    differences = (AuditDifference(key=ANNE, stands="9000", should="6000"),) if differing else ()
+    return AuditReply(
+        service="governance",
+        books=TrialBalanceReply(service="governance", accounts=(), by_subject=(), entries=0, unsent=0, dead=0),
+        checks=tuple(
+            AuditCheck(name=name, compares="x with y", rows=5, differing=count, differences=some, shows="select 1")
+            for name, count, some in (("governance.capital", differing, differences), ("governance.books", 3, ()))
+        ),
+        lists=(),
+    )
+
+
+def asking(monkeypatch: pytest.MonkeyPatch, answers: Mapping[Any, Any], *arguments: str) -> Result:
+    def answer(request: Any, **_: object) -> Any:
+        return answers[type(request)]
+
+    monkeypatch.setattr(shares, "ask", answer)
+    monkeypatch.setattr(voters, "ask", answer)
+    return CliRunner().invoke(app, list(arguments))
+
+
+def plain(result: Result) -> str:
+    return " ".join(result.output.split())
+
+
+def test_the_register_tells_holders_classes_and_the_legal_tenth(monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = {GetRegisterAt: REGISTER, GetCapital: CAPITAL}
+
+    output = plain(asking(monkeypatch, answers, "shares", "register", "--on", "2026-06-16"))
+
+    assert f"{ANNE} ordinary 11 330.00 2026-06-16" in output
+    assert "ordinary: 21 shares of 2 members, 630.00 EUR." in output
+    assert "21 shares in all; holders of 3 may require an assembly." in output
+    assert "add --after next" in output
+
+
+def test_a_holding_tells_its_lots_with_the_price_paid(monkeypatch: pytest.MonkeyPatch) -> None:
+    output = plain(asking(monkeypatch, {GetHoldings: HOLDING}, "shares", "holding", ANNE))
+
+    assert f"{LOT} ordinary 3 25.00 2026-06-16" in output
+    assert "3 shares, 75.00 EUR; category A; may not vote." in output
+
+
+@pytest.mark.parametrize(("differing", "code"), [(0, 0), (1, 1)])
+def test_verify_exits_1_with_the_first_difference(monkeypatch: pytest.MonkeyPatch, differing: int, code: int) -> None:
+    result = asking(monkeypatch, {GetAudit: audited(differing)}, "shares", "verify")
+
+    assert result.exit_code == code
+    assert (f"{ANNE}: 9000, should be 6000" in plain(result)) is bool(differing)
+    assert "governance.books" not in result.output
+
+
+def test_voters_tell_what_is_lacking_and_why(monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = {GetVoters: ROLL, GetVotingRight: RIGHT}
+
+    roll = plain(asking(monkeypatch, answers, "voters", "--on", "2026-06-16"))
+    why = plain(asking(monkeypatch, answers, "voters", "--on", "2026-06-16", "--why", ANNE))
+
+    assert f"{ANNE} A 3 0 none issued this year" in roll
+    assert "by subscribed_in_year (founding_act 2024-01-01)" in roll
+    assert f"{ANNE}: you hold 3 shares, none issued in 2026." in why
+    assert "By who_may_vote = subscribed_in_year" in why

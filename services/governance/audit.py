@@ -21,7 +21,13 @@ _POSTINGS = f"""
   union all select subscription_id, 'share payments given back', '{Account.SHARE_PAYMENTS}', member_id,
     {_COUNTED} {_ENDED}
   union all select subscription_id, 'share payments given back', '{Account.REPAYABLE}', member_id,
-    -{_COUNTED} {_ENDED}"""
+    -{_COUNTED} {_ENDED}
+  union all select act_id, 'shares transferred', '{Account.CAPITAL}', member_id, -sum(shares * unit_price_cents)
+    from share_movement where kind in ('transfer_out', 'transfer_in') group by act_id, member_id
+  union all select act_id, 'shares corrected', '{Account.CAPITAL}', member_id, -sum(shares * unit_price_cents)
+    from share_movement where kind = 'correction' group by act_id, member_id
+  union all select c.act_id, 'shares corrected', '{Account.REPAYABLE}', c.member_id, c.shares * c.unit_price_cents
+    from share_movement c join share_movement i on i.movement_id = c.reverses and i.kind = 'issue'"""
 _SHOWS = "select * from share_movement where movement_id = '{key}' or lot_id = '{key}' or act_id = '{key}'"
 
 CHECKS = (

@@ -8,6 +8,7 @@ from contracts.members.events import MemberRegistered, UnitOpened
 from services.governance.bylaws.use_cases.decide_bylaw import decide_bylaw
 from services.governance.bylaws.use_cases.get_bylaws import get_bylaws
 from services.governance.shares.use_cases.change_category import decide_category_change, prepare_category_change
+from services.governance.shares.use_cases.correct_act import correct_act
 from services.governance.shares.use_cases.decide_subscription import decide_subscription
 from services.governance.shares.use_cases.get_categories import get_categories
 from services.governance.shares.use_cases.get_holdings import get_holdings
@@ -21,6 +22,7 @@ from services.governance.shares.use_cases.register_at import get_capital, get_re
 from services.governance.shares.use_cases.replicate_members import replicate_members
 from services.governance.shares.use_cases.replicate_units import replicate_units
 from services.governance.shares.use_cases.subscribe_shares import subscribe_shares
+from services.governance.shares.use_cases.transfer_shares import transfer_shares
 
 
 class Governance(Service):
@@ -39,6 +41,8 @@ class Governance(Service):
     subscribe_shares = answer(subscribe_shares)
     decide_subscription = answer(decide_subscription)
     get_subscription = answer(get_subscription)
+    transfer_shares = answer(transfer_shares)
+    correct_act = answer(correct_act)
     pay_shares = answer(pay_shares)
     get_holdings = answer(get_holdings)
     get_share_register = answer(get_share_register)

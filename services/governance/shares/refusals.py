@@ -89,3 +89,23 @@ class LaterChangeStands(Refused):
 
 class CategoryAlready(Refused):
     """The member is in the category that was asked for."""
+
+
+class CorrectionOfCorrection(Refused):
+    """A correction reverses an entry once and for all; what is right is entered anew."""
+
+
+class AlreadyCorrected(Refused):
+    """The act was corrected before."""
+
+
+class LotInUse(Refused):
+    """Shares that came by this act have left their lot since."""
+
+
+class NotCorrectable(Refused):
+    """The act is neither an issue nor a transfer."""
+
+
+class NotSigned(Refused):
+    """A transfer is dated and signed by giver and taker (CSA 6:25)."""

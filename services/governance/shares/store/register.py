@@ -82,6 +82,19 @@ def movements_of(connection: sa.Connection, member_id: str, known_on: date) -> l
     return MOVEMENTS.read(connection, where, member_id=member_id, known_on=known_on)
 
 
+def movements_of_act(connection: sa.Connection, act_id: str) -> list[Movement]:
+    """In the order of writing; none for an act that moved nothing."""
+    return MOVEMENTS.read(connection, "act_id = :act_id order by sequence", act_id=act_id)
+
+
+def lots_left(connection: sa.Connection, lot_ids: Collection[str]) -> dict[str, int]:
+    """How many shares are left of each of these lots, as it is known now."""
+    query = sa.text(
+        "select lot_id, sum(shares)::bigint as shares from share_movement where lot_id = any(:lot_ids) group by lot_id"
+    )
+    return {row.lot_id: row.shares for row in connection.execute(query, {"lot_ids": sorted(lot_ids)})}
+
+
 def ever_held(connection: sa.Connection, member_ids: Collection[str]) -> set[str]:
     """Those of these members who ever had a share."""
     query = sa.text("select distinct member_id from share_movement where member_id = any(:member_ids)")

@@ -8,6 +8,7 @@ from contracts.governance.register import SharesOfALot
 from contracts.governance.shares import SubscriptionReply
 from contracts.wire.refusals import InvalidRequest
 from kernel.clock import legal_date
+from services.governance.bylaws.domain.bylaws import Bylaws
 from services.governance.shares.domain.register import Lot, Movement
 from services.governance.shares.domain.subscriptions import Progress
 
@@ -60,3 +61,8 @@ def lot_reply(lot: Lot) -> SharesOfALot:
         unit_price_cents=lot.unit_price_cents,
         since=lot.since,
     )
+
+
+def versions_text(bylaws: Bylaws, *rules: str) -> str:
+    """The versions of these rules, as a decision that leans on them stores them."""
+    return "; ".join(f"{rule}: {version}" for rule, version in bylaws.versions(*rules).items())

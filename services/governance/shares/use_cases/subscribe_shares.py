@@ -14,7 +14,7 @@ from services.governance.shares.refusals import CategoryDiffers, NotInCategory
 from services.governance.shares.store.members import develops_activity, is_known, keep_category
 from services.governance.shares.store.register import ever_held
 from services.governance.shares.store.subscriptions import add_subscription, next_communication
-from services.governance.shares.use_cases.answering import subscription_reply
+from services.governance.shares.use_cases.answering import subscription_reply, versions_text
 
 _RULES = ("share_price_cents", "admission", "category_a", "category_b", "category_c", "part_payment_days")
 
@@ -59,5 +59,5 @@ def _subscription(
         subscribed_on=day,
         communication=next_communication(work.connection),
         needs_board=needs_board,
-        rules="; ".join(f"{rule}: {version}" for rule, version in bylaws.versions(*_RULES).items()),
+        rules=versions_text(bylaws, *_RULES),
     )

@@ -16,6 +16,7 @@ from contracts.governance.shares import (
     PayShares,
     SubscribeShares,
 )
+from contracts.governance.transfers import CorrectAct, TransferShares
 from contracts.governance.voters import GetMembership, GetVoters, GetVotingRight
 from services.governance.tests.shares.service.buying import subscribed
 from services.governance.tests.shares.service.test_subscribing import registered
@@ -41,6 +42,15 @@ REQUESTS: Requests = OF_EVERY_SERVICE | {
     PrepareCategoryChange: lambda _: {"member_id": PERSONS["self"], "category": "C", "effective_on": date(2026, 10, 1)},
     DecideCategoryChange: lambda _: {"change_id": test_id("cch", "ghost"), "accept": True, "reason": "minutes"},
     GetCategories: lambda _: {"member_id": PERSONS["self"]},
+    TransferShares: lambda _: {
+        "giver_id": PERSONS["self"],
+        "taker_id": PERSONS["holder"],
+        "shares": 1,
+        "effective_on": date(2026, 9, 14),
+        "giver_signed_on": date(2026, 9, 14),
+        "taker_signed_on": date(2026, 9, 14),
+    },
+    CorrectAct: lambda _: {"act_id": test_id("trf", "ghost"), "reason": "a mistake"},
     GetVoters: lambda _: {},
     GetVotingRight: lambda _: {"member_id": PERSONS["self"]},
     GetMembership: lambda _: {"year": 2026},

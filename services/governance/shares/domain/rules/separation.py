@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Self
 
 from contracts.governance.enums import LotOrder, SeparationValue
+from services.governance.shares.domain.register import Lot
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +41,6 @@ SEPARATION_VALUES: Mapping[SeparationValue, Callable[[ShareValues], int]] = {
 """What one share is paid back with, in cents."""
 
 
-@dataclass(frozen=True, slots=True)
-class Lot:
-    """Shares that came together, at one price each. `number`: of the register, which says which came first."""
-
-    number: int
-    shares: int
-    paid_cents: int
-    since: date
-
-
 def first_in_first_out(lots: Sequence[Lot], shares: int) -> list[Lot]:
     """The oldest leave first."""
     return _lots_that_leave(_oldest_first(lots), shares)
@@ -69,7 +59,8 @@ LOT_ORDERS: Mapping[LotOrder, Callable[[Sequence[Lot], int], list[Lot]]] = {
 
 
 def _oldest_first(lots: Sequence[Lot]) -> list[Lot]:
-    return sorted(lots, key=lambda lot: (lot.since, lot.number))
+    """Those of one day stay in the order in which they were entered."""
+    return sorted(lots, key=lambda lot: lot.since)
 
 
 def _lots_that_leave(lots: Sequence[Lot], shares: int) -> list[Lot]:

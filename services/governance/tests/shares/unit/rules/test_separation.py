@@ -4,15 +4,20 @@ from typing import get_args
 import pytest
 
 from contracts.governance.enums import LotOrder, SeparationValue
+from services.governance.shares.domain.register import Lot
 from services.governance.shares.domain.rules.separation import (
     LOT_ORDERS,
     SEPARATION_VALUES,
-    Lot,
     ShareValues,
 )
 
-OLD, NEW = Lot(1, 2, 2500, date(2021, 2, 1)), Lot(7, 3, 3000, date(2024, 2, 1))
-SAME_DAY = Lot(8, 1, 3000, date(2024, 2, 1))
+
+def lot(name: str, shares: int, price_cents: int, since: date) -> Lot:
+    return Lot(name, "mbr_1", "ordinary", shares, price_cents, since)
+
+
+OLD, NEW = lot("old", 2, 2500, date(2021, 2, 1)), lot("new", 3, 3000, date(2024, 2, 1))
+SAME_DAY = lot("same day", 1, 3000, date(2024, 2, 1))
 
 
 def share(paid: int = 3000, net_assets: int = 900_000_000, nominal: int = 3000) -> ShareValues:
@@ -51,17 +56,17 @@ def test_without_the_approval_nominal_is_no_limit() -> None:
 
 
 def test_the_oldest_lots_leave_first_the_last_of_them_in_part() -> None:
-    lots = [SAME_DAY, NEW, OLD]
+    lots = [NEW, SAME_DAY, OLD]
 
     leaving = LOT_ORDERS["first_in_first_out"](lots, 4)
 
-    assert [(lot.number, lot.shares, lot.paid_cents) for lot in leaving] == [(1, 2, 2500), (7, 2, 3000)]
+    assert [(lot.lot_id, lot.shares, lot.unit_price_cents) for lot in leaving] == [("old", 2, 2500), ("new", 2, 3000)]
 
 
 def test_the_newest_lots_leave_first_where_the_bylaws_say_so() -> None:
     leaving = LOT_ORDERS["last_in_first_out"]([OLD, NEW, SAME_DAY], 2)
 
-    assert [(lot.number, lot.shares) for lot in leaving] == [(8, 1), (7, 1)]
+    assert [(lot.lot_id, lot.shares) for lot in leaving] == [("same day", 1), ("new", 1)]
 
 
 def test_with_all_shares_every_lot_leaves_whole() -> None:

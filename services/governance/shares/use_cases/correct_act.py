@@ -1,0 +1,52 @@
+"""An issue or a transfer that should not have been is reversed: by new movements, which name those they undo."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from chassis.books.ledger import Entry, Posting
+from chassis.db.locks import lock_each
+from chassis.db.work import Work
+from chassis.rpc.access import require_known
+from contracts.governance.transfers import CorrectAct, CorrectionReply
+from kernel.clock import legal_date
+from services.governance.accounts import Account
+from services.governance.bylaws.use_cases.in_force import COOPERATIVE
+from services.governance.locks import GovernanceLock
+from services.governance.shares.domain.acts import ShareCorrection
+from services.governance.shares.domain.register import Act, Movement, corrected, require_correctable
+from services.governance.shares.store.acts import add_correction, is_corrected
+from services.governance.shares.store.register import add_movements, lots_left, movements_of_act
+from services.governance.shares.use_cases.answering import movement_reply
+
+
+def correct_act(work: Work, request: CorrectAct) -> CorrectionReply:
+    """As if it had never been, as it is known from today on; what was known before stays known.
+
+    Money that was paid for shares that are no more is owed back. Raises UnknownThing, CorrectionOfCorrection,
+    AlreadyCorrected, LotInUse, NotCorrectable.
+    """
+    movements = require_known(movements_of_act(work.connection, request.act_id) or None, "act")
+    lock_each(work.connection, GovernanceLock.HOLDING, {movement.member_id for movement in movements})
+    left = lots_left(work.connection, {movement.lot_id for movement in movements})
+    require_correctable(movements, left, is_corrected=is_corrected(work.connection, request.act_id))
+    today = legal_date(work.now)
+    act = Act(work.new_id("cor"), COOPERATIVE, today, movements[0].effective_on, today)
+    reversals = [corrected(movement, act, work.new_id("mov")) for movement in movements]
+    add_correction(
+        work.connection, ShareCorrection(act.act_id, request.act_id, request.reason, today, work.cause.actor)
+    )
+    add_movements(work.connection, reversals)
+    work.post(_entry(act, movements))
+    return CorrectionReply(correction_id=act.act_id, movements=tuple(map(movement_reply, reversals)))
+
+
+def _entry(act: Act, movements: Sequence[Movement]) -> Entry:
+    """Capital goes back where it was; that of an issue is owed to who paid it."""
+    cents: Counter[tuple[Account, str]] = Counter()
+    for movement in movements:
+        paid = movement.shares * movement.unit_price_cents
+        cents[Account.CAPITAL, movement.member_id] += paid
+        if movement.kind == "issue":
+            cents[Account.REPAYABLE, movement.member_id] -= paid
+    postings = tuple(Posting(account, member_id, amount) for (account, member_id), amount in cents.items())
+    return Entry(act.act_id, "shares corrected", act.effective_on, postings)

@@ -38,6 +38,9 @@ class Settings(BaseSettings):
     caller_token: TokenForm = Field(
         default="context", description="form of the token of a call: jwt, once no worker of 0.1.0 answers any more"
     )
+    wide_addresses: bool = Field(
+        default=False, description="mail addresses of all RFC 5322 are said: set when no worker of 0.1.0 hears them"
+    )
     trust_file: Path | None = Field(default=None, description="JSON: principal to public key")
     http_address: str = Field(default="", description="host:port of /live, /ready, /metrics; none when empty")
     smtp_url: str = Field(default="", description="smtp://, smtps:// or smtp+starttls:// host:port for letters")

@@ -8,11 +8,11 @@ from pydantic import Field
 from contracts.wire.base import (
     Code,
     Command,
-    Email,
     MemberId,
     Reply,
     Request,
     Text,
+    TypedEmail,
     UnitId,
 )
 from contracts.wire.enums import Language
@@ -32,7 +32,7 @@ class MemberReply(Reply):
 class RegisterMember(Command[MemberReply], roles=STAFF):
     given_name: Text
     family_name: Text
-    email: Email
+    email: TypedEmail
     language: Language
     national_number: Annotated[str, Field(max_length=20)] | None = Field(
         default=None, description="NISS or BIS number; stored encrypted, never published"

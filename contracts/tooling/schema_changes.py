@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from contracts.tooling.schemas import Schema
+from contracts.wire.addresses import HEARD, HEARD_BY_0_1_0
 
 _LOWER = ("minimum", "minLength", "minItems")
 _UPPER = ("maximum", "maxLength", "maxItems")
 _MEANINGLESS = {"description", "title", "default", "$id", "$schema"}
+_HEARD_FIRST = (HEARD_BY_0_1_0, HEARD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +90,10 @@ def _form(key: str, old: Schema, new: Schema, path: str) -> Iterator[Change]:
     """Two patterns cannot be compared, so another one counts as narrower and wider.
 
     But for one that says the old one and, behind a bar, what is taken besides: that is wider.
+    One that is heard before anybody says more than the old one (ADR 0035) is no change.
     """
     before, after = old.get(key), new.get(key)
-    if before == after:
+    if before == after or (before, after) == _HEARD_FIRST:
         return
     if after is None:
         yield Change(path, f"lost its {key}", True, False)

@@ -6,8 +6,9 @@ Strict: no coercion ("1" is not 1, 1.0 is not 1, true is not 1), no float anywhe
 from typing import Annotated, Any, ClassVar, Generic, Literal, TypeVar
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
+from contracts.wire.addresses import HEARD, mail_address
 from contracts.wire.roles import Tie
 
 Service = Literal["members", "governance", "invoicing", "contributions", "payroll", "notifications"]
@@ -29,10 +30,9 @@ Text = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=rf
 LongText = Annotated[
     str, StringConstraints(min_length=1, max_length=2000, pattern=rf"^[^\x00-\x08\x0b-\x1f\x7f{_TURNING}]+$")
 ]
-Email = Annotated[
-    str,
-    StringConstraints(max_length=254, pattern=r"^[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$"),
-]
+# What may be said and heard; and what may be typed.
+Email = Annotated[str, StringConstraints(max_length=254, pattern=HEARD)]
+TypedEmail = Annotated[Email, AfterValidator(mail_address)]
 Decimal = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,9}(\.[0-9]{1,6})?$")]
 Percent = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,3}(\.[0-9]{1,4})?$")]
 Cursor = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]{1,120}$")]

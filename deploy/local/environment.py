@@ -53,6 +53,7 @@ class Environments:
             "GEDEELD_TRUST_FILE": str(self.state / "keys/trust.json"),
             "GEDEELD_SMTP_URL": f"smtp://127.0.0.1:{self.smtp_port}",
             "PSYCOPG_WAIT_FUNC": "wait_selector",
+            "GEDEELD_WIDE_ADDRESSES": "true",
             **self._simulation(),
         }
         if principal == OPERATOR:

@@ -4,6 +4,8 @@ from chassis.db.work import Work
 from chassis.ops.settings import settings
 from contracts.members.events import MemberRegistered
 from contracts.members.persons import MemberReply, RegisterMember
+from contracts.wire.addresses import heard_by_all
+from contracts.wire.refusals import InvalidRequest
 from kernel.clock import legal_date
 from services.members.domain.member import Member
 from services.members.domain.national_number import national_number
@@ -16,8 +18,12 @@ from services.members.use_cases.get_member import member_reply
 def register_member(work: Work, request: RegisterMember) -> MemberReply:
     """Write the member and publish MemberRegistered. The national number goes nowhere but into its sealed column.
 
-    Raises InvalidNationalNumber, NationalNumberKeyMissing, MemberAlreadyKnown.
+    Raises InvalidNationalNumber, NationalNumberKeyMissing, MemberAlreadyKnown, InvalidRequest.
     """
+    if not heard_by_all(request.email, wide=settings().wide_addresses):
+        raise InvalidRequest(
+            "services of 0.1.0 do not read this address; it is taken once GEDEELD_WIDE_ADDRESSES is set", field="email"
+        )
     person = Member(work.new_id("mbr"), request.given_name, request.family_name, request.language)
     sealed, index = _sealed(request.national_number, person.member_id, settings().pii_key)
     day = legal_date(work.now)

@@ -5,14 +5,12 @@ import re
 from kernel.identifiers import InvalidIdentifier, parse_enterprise_number
 from kernel.vat_numbers import parse_vat_number, vat_letters
 from services.invoicing.clients.refusals import (
-    BadEmail,
     BadEnterpriseNumber,
     BadPeppolId,
     BadVatNumber,
     VatNumberOfOtherCountry,
 )
 
-_EMAIL = re.compile(r"[\x21-\x3f\x41-\x7e]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", re.ASCII)
 _PEPPOL = re.compile(r"([0-9]{4}):([0-9A-Za-z:._-]{1,50})", re.ASCII)
 ENTERPRISE_SCHEME, BELGIAN_VAT_SCHEME = "0208", "9925"
 
@@ -53,13 +51,6 @@ def peppol_id(text: str, schemes: frozenset[str]) -> str:
     if scheme in {ENTERPRISE_SCHEME, BELGIAN_VAT_SCHEME}:
         return f"{scheme}:{_belgian(scheme, value)}"
     return f"{scheme}:{value}"
-
-
-def email(text: str) -> str:
-    """The address, if it looks like one. Raises BadEmail."""
-    if not _EMAIL.fullmatch(text):
-        raise BadEmail("an e-mail address has a name, one @, and a domain", field="email")
-    return text
 
 
 def numbers_in(text: str) -> tuple[str | None, str | None]:

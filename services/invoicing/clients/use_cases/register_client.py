@@ -4,10 +4,10 @@ from chassis.db.work import Work
 from contracts.invoicing.clients import ClientReply, RegisterClient
 from kernel.clock import legal_date
 from services.invoicing.clients.domain.client import Client
-from services.invoicing.clients.domain.client_numbers import email
 from services.invoicing.clients.domain.registration import Numbers, sound_client
 from services.invoicing.clients.parameters import codes_on
 from services.invoicing.clients.store.clients import KnownClient, add_client, lock_client_register
+from services.invoicing.clients.use_cases.client_address import client_address
 from services.invoicing.clients.use_cases.client_duplicates import refuse_look_alikes, refuse_same_number
 from services.invoicing.clients.use_cases.get_client import client_reply
 from services.invoicing.texts import plain_text
@@ -43,7 +43,7 @@ def _registration(work: Work, request: RegisterClient) -> KnownClient:
     raw_numbers = Numbers(request.enterprise_number, request.vat_number, request.peppol_id)
     return KnownClient(
         client=sound_client(client, raw_numbers, codes_on(today)),
-        email=None if request.email is None else email(request.email),
+        email=None if request.email is None else client_address(request.email),
         payment_days=request.payment_days,
         registered_on=today,
         registered_by=work.cause.actor,

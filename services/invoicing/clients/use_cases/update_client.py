@@ -9,10 +9,10 @@ from contracts.invoicing.clients import ClientReply, UpdateClient
 from kernel.clock import legal_date
 from services.invoicing.clients.domain.client import Client
 from services.invoicing.clients.domain.client_names import name_key
-from services.invoicing.clients.domain.client_numbers import email
 from services.invoicing.clients.domain.registration import Numbers, sound_client
 from services.invoicing.clients.parameters import codes_on
 from services.invoicing.clients.store.clients import KnownClient, change_client, lock_client, lock_client_register
+from services.invoicing.clients.use_cases.client_address import client_address
 from services.invoicing.clients.use_cases.client_duplicates import refuse_look_alikes, refuse_same_number
 from services.invoicing.clients.use_cases.get_client import client_replies
 from services.invoicing.texts import plain_text
@@ -48,7 +48,7 @@ def _changed(work: Work, before: KnownClient, request: UpdateClient) -> KnownCli
     return replace(
         before,
         client=_numbered(work, changed_client, request),
-        email=before.email if request.email is None else email(request.email),
+        email=before.email if request.email is None else client_address(request.email),
         payment_days=_or(request.payment_days, before.payment_days),
     )
 

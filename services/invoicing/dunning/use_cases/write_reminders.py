@@ -4,19 +4,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from pydantic import TypeAdapter, ValidationError
-
 from chassis.db.work import Work
+from chassis.ops.settings import settings
 from chassis.turns import in_turns
 from contracts.invoicing.events import ClientReminded, InvoiceOverdue, RemindedInvoice
-from contracts.wire.base import Email
+from contracts.wire.addresses import heard_by_all
 from services.invoicing.dunning.domain.dunning import PreviousReminder, ReminderLetter
 from services.invoicing.dunning.parameters import creditor
 from services.invoicing.dunning.store.reminders import Debtor, ItemRow, ReminderRow, add_reminders, descriptions_of
 
 AT_ONCE = 1000  # letters in one statement: bounds its size, not their number
-
-_EMAIL = TypeAdapter[str](Email)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +47,7 @@ def write_reminders(work: Work, day: date, letters: Sequence[AddressedReminder])
 
 def mailable(email: str | None) -> str | None:
     """The address, if it may stand in a message; else None, and the letter is printed."""
-    try:
-        return None if email is None else _EMAIL.validate_python(email)
-    except ValidationError:
-        return None
+    return email if email is not None and heard_by_all(email, wide=settings().wide_addresses) else None
 
 
 def _publish(

@@ -19,6 +19,15 @@ def pii_key(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 
 
 @pytest.fixture
+def wide_addresses(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No worker of 0.1.0 runs any more."""
+    monkeypatch.setenv("GEDEELD_WIDE_ADDRESSES", "true")
+    settings.cache_clear()
+    yield
+    settings.cache_clear()
+
+
+@pytest.fixture
 def no_pii_key(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.delenv("GEDEELD_PII_KEY", raising=False)
     settings.cache_clear()

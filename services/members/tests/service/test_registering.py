@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from chassis.testing.harness import CountingIds, ServiceHarness, test_id
 from contracts.members.events import MemberRegistered
 from contracts.members.persons import GetMember, RegisterMember, SignUsageAgreement
-from contracts.wire.refusals import NotYourOwn, RequestIdReused, UnknownThing
+from contracts.wire.refusals import InvalidRequest, NotYourOwn, RequestIdReused, UnknownThing
 from kernel.identifiers import uuid7
 from services.members.refusals import InvalidNationalNumber, MemberAlreadyKnown, NationalNumberKeyMissing
 from services.members.store.sealing import Seal
@@ -17,12 +17,17 @@ from services.members.store.sealing import Seal
 NUMBER = "85073003328"
 
 
-def register(request_id: UUID | None = None, national_number: str | None = None, name: str = "Anne") -> RegisterMember:
+def register(
+    request_id: UUID | None = None,
+    national_number: str | None = None,
+    name: str = "Anne",
+    email: str = "anne@example.org",
+) -> RegisterMember:
     return RegisterMember(
         request_id=request_id or uuid7(),
         given_name=name,
         family_name="Peeters",
-        email="anne@example.org",
+        email=email,
         language="nl",
         national_number=national_number,
     )
@@ -41,6 +46,22 @@ def test_a_registered_member_is_told_to_the_others_once(members: ServiceHarness)
         member_id=first.member_id, given_name="Anne", email="anne@example.org", language="nl"
     )
     assert members.ask(GetMember(member_id=first.member_id)) == first
+
+
+def test_an_address_with_an_apostrophe_is_refused_by_field_while_0_1_0_runs(members: ServiceHarness) -> None:
+    with pytest.raises(InvalidRequest, match="GEDEELD_WIDE_ADDRESSES") as refused:
+        members.ask(register(email="sean.o'neil@example.org"))
+
+    assert refused.value.field == "email"
+    assert "neil" not in refused.value.sentence
+    assert members.count("member") == 0
+
+
+@pytest.mark.usefixtures("wide_addresses")
+def test_an_address_with_an_apostrophe_is_taken_when_0_1_0_is_gone(members: ServiceHarness) -> None:
+    members.ask(register(email="sean.o'neil@example.org"))
+
+    assert [message.data.email for message in members.published(MemberRegistered)] == ["sean.o'neil@example.org"]
 
 
 def test_a_request_id_with_other_content_is_refused(members: ServiceHarness) -> None:

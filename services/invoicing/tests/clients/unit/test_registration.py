@@ -11,7 +11,7 @@ from services.invoicing.billing.domain.vat import TREATMENTS, Vat
 from services.invoicing.billing.refusals import NoNumberSeries
 from services.invoicing.clients.domain.client import Client
 from services.invoicing.clients.domain.client_blocks import must_change
-from services.invoicing.clients.domain.client_numbers import email, enterprise_number, numbers_in, peppol_id, vat_number
+from services.invoicing.clients.domain.client_numbers import enterprise_number, numbers_in, peppol_id, vat_number
 from services.invoicing.clients.domain.registration import Numbers, region_of, sound_client
 from services.invoicing.clients.domain.standing import require_not_blocked, require_open
 from services.invoicing.clients.parameters import codes_on
@@ -28,6 +28,7 @@ from services.invoicing.clients.refusals import (
     UnitIsClosed,
     VatNumberOfOtherCountry,
 )
+from services.invoicing.clients.use_cases.client_address import client_address
 from services.invoicing.parameters import own_accounts
 
 DAY = date(2026, 9, 14)
@@ -142,11 +143,11 @@ def test_a_block_is_laid_once_and_taken_away_once(was: bool, becomes: bool, refu
 @pytest.mark.parametrize("text", ["a@b", "a b@example.org", "a@@example.org", "@example.org", "a@example.org\n"])
 def test_what_is_no_email_address_is_refused(text: str) -> None:
     with pytest.raises(BadEmail):
-        email(text)
+        client_address(text)
 
 
 def test_an_email_address_is_kept_as_it_is() -> None:
-    assert email("An.O'Neil+x@mail.example.org") == "An.O'Neil+x@mail.example.org"
+    assert client_address("An.O'Neil+x@mail.example.org") == "An.O'Neil+x@mail.example.org"
 
 
 def test_only_a_legal_entity_with_a_series_numbers_invoices() -> None:

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from chassis import turns
 from chassis.db.work import Cause, work
+from chassis.ops.settings import settings
 from chassis.testing.harness import ServiceHarness
 from contracts.invoicing.banking import RecordPayment
 from contracts.invoicing.billing import LineInput
@@ -369,3 +370,19 @@ def test_the_longest_letter_fits_a_message(invoicing: ServiceHarness) -> None:
 )
 def test_an_address_that_no_message_may_hold_is_for_the_post(email: str | None, address: str | None) -> None:
     assert mailable(email) == address
+
+
+def test_an_address_with_an_apostrophe_is_mailed_once_no_worker_of_0_1_0_hears_it(
+    invoicing: ServiceHarness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    issued(invoicing, registered(invoicing, email="sean.o'neil@example.org"))
+    monkeypatch.setenv("GEDEELD_WIDE_ADDRESSES", "true")
+    settings.cache_clear()
+    try:
+        reply = run_after(invoicing, 37)
+    finally:
+        monkeypatch.undo()
+        settings.cache_clear()
+
+    assert reply.without_address == 0
+    assert [letter.email for letter in letters(invoicing)] == ["sean.o'neil@example.org"]

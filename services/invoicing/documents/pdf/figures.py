@@ -35,8 +35,9 @@ class SheetFigures:
         return f"{self._whole(int(whole))}{self.decimal}{part.ljust(2, '0')}"
 
     def quantity(self, value: Decimal) -> str:
-        whole, _, part = f"{value.normalize():f}".partition(".")
-        return self._whole(int(whole)) + (self.decimal + part if part else "")
+        """As many decimals as there are; below zero with a true minus."""
+        whole, _, part = f"{abs(value).normalize():f}".partition(".")
+        return (MINUS if value < 0 else "") + self._whole(int(whole)) + (self.decimal + part if part else "")
 
     def rate(self, percent: str) -> str:
         """`"6.5"` as `6,5 %`."""
@@ -44,8 +45,14 @@ class SheetFigures:
 
     def day(self, day: date) -> str:
         """`14 septembre 2026`, never broken over two lines."""
-        number = self.first if day.day == 1 else str(day.day)
-        return NO_BREAK.join((number, self.months[day.month - 1], str(day.year)))
+        return f"{self._day_and_month(day)}{NO_BREAK}{day.year}"
+
+    def days(self, first: date, last: date) -> tuple[str, str]:
+        """As `day`; the year of the first only where it is another: `3 août`, `28 août 2026`."""
+        return self._day_and_month(first) if first.year == last.year else self.day(first), self.day(last)
+
+    def _day_and_month(self, day: date) -> str:
+        return NO_BREAK.join((self.first if day.day == 1 else str(day.day), self.months[day.month - 1]))
 
     def _whole(self, number: int) -> str:
         return f"{number:,}".replace(",", self.thousands)

@@ -6,9 +6,10 @@ All of it is text in JSON. The template sets it as it is, so nothing that a clie
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
-from contracts.invoicing.enums import VatTreatment
+from contracts.invoicing.enums import LineUnit, VatTreatment
 from kernel.identifiers import format_structured_communication
 from kernel.rates import Rate
 from services.invoicing.billing.domain.details import InvoiceDetails
@@ -21,7 +22,7 @@ from services.invoicing.documents.pdf.figures import DASH, FIGURES, NO_BREAK, Sh
 from services.invoicing.documents.pdf.glyphs import FONTS, printable
 from services.invoicing.documents.pdf.payment_code import LEAST_CENTS, MOST_CENTS, payment_code, payment_text
 from services.invoicing.documents.pdf.sheet import Sheet, Title
-from services.invoicing.documents.pdf.wording import UNITS, WORDS, Words
+from services.invoicing.documents.pdf.wording import ONE_UNIT, UNITS, WORDS, Words
 from services.invoicing.documents.ubl.document import Address
 from services.invoicing.quoting.domain.terms import Terms
 
@@ -98,7 +99,7 @@ class _Page:
         for name in InvoiceDetails.__slots__:
             value = getattr(details, name)
             if name == "delivered_on" and details.delivered_from is not None and value is not None:
-                value = words.delivered_from.format(day(details.delivered_from), day(value))
+                value = words.delivered_from.format(*self.figures.days(details.delivered_from, value))
             if name != "delivered_from":
                 yield getattr(words, name), day(value) if isinstance(value, date) else value
 
@@ -128,7 +129,11 @@ class _Page:
 
     def _quantity(self, line: Line) -> str:
         quantity = self.figures.quantity(line.quantity)
-        return quantity if line.unit is None else f"{quantity}{NO_BREAK}{UNITS[self.sheet.language][line.unit]}"
+        return quantity if line.unit is None else f"{quantity}{NO_BREAK}{self._unit(line.unit, line.quantity)}"
+
+    def _unit(self, unit: LineUnit, quantity: Decimal) -> str:
+        many, language = UNITS[self.sheet.language][unit], self.sheet.language
+        return ONE_UNIT[language].get(unit, many) if abs(quantity) == 1 else many
 
     def _marks(self) -> dict[str, str]:
         """Each mention and the sign that leads to it."""

@@ -254,5 +254,9 @@ UNITS: Mapping[str, Mapping[LineUnit, str]] = MappingProxyType(
     }
 )
 """What a quantity counts, behind it."""
+ONE_UNIT: Mapping[str, Mapping[LineUnit, str]] = MappingProxyType(
+    {"fr": {"word": "mot"}, "nl": {"word": "woord"}, "en": {"piece": "pc", "word": "word"}}
+)
+"""The same behind one, where it is another word."""
 
 WORDS = MappingProxyType({"fr": _FRENCH, "nl": _DUTCH, "en": _ENGLISH})

@@ -10,6 +10,7 @@ from typing import Any
 
 import typst
 
+from services.invoicing.documents.pdf.packing import packed
 from services.invoicing.documents.pdf.page import page_of
 from services.invoicing.documents.pdf.sheet import Sheet
 
@@ -38,7 +39,7 @@ def write_pdf(sheet: Sheet, e_invoice: Attachment | None = None) -> bytes:
             pdf_standards=["a-3a", "ua-1"],
             timestamp=int(when.timestamp()),
         )
-    return bytes(pdf)  # a PDF is one file, whatever its pages
+    return packed(bytes(pdf))  # a PDF is one file, whatever its pages
 
 
 @cache

@@ -87,6 +87,7 @@ def test_prices_and_quantities_are_exact() -> None:
         "1.234.567,10",
     ]
     assert [figures.quantity(Decimal(text)) for text in ("1", "2.50", "1E+3")] == ["1", "2,5", "1.000"]
+    assert [figures.quantity(Decimal(text)) for text in ("-1", "-0.5", "-1234.50")] == ["−1", "−0,5", "−1.234,5"]
     assert [figures.amount(cents) for cents in (0, 5, -100)] == ["0,00", "0,05", "\u22121,00"]
 
 

@@ -16,7 +16,12 @@ FOLDER = "belgium/camt053"
 PLAIN, DETAILS, EMPTY, OTHER = (
     f"{FOLDER}/oca_test-{name}" for name in ("camt053", "camt053-txdtls", "camt053-no-ntry", "camt054")
 )
-NOT_EURO = {"line": 41, "path": "Stmt[1]/Bal[2]", "rule": "an account in another currency than the euro"}
+NOT_EURO = {
+    "line": 41,
+    "path": "Stmt[1]/Bal[2]",
+    "rule": "an account in another currency than the euro",
+    "statement": "58",
+}
 
 
 def read(file: Path) -> tuple[int, dict[str, Any]]:

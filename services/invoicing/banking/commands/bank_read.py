@@ -75,7 +75,10 @@ def _data(kind: str, mode: str, examined_file: "ExaminedFile", statements: "tupl
             asdict(statement) | {"adds_up": _adds_up(statement), "movements": _movements(statement)}
             for statement in statements
         ],
-        "faults": [{"line": fault.line, "path": fault.path, "rule": fault.rule} for fault in examined_file.faults],
+        "faults": [
+            {"line": fault.line, "path": fault.path, "rule": fault.rule, "statement": fault.statement}
+            for fault in examined_file.faults
+        ],
     }
 
 
@@ -106,7 +109,7 @@ def _tell(kind: str, examined_file: "ExaminedFile", statements: "tuple[Statement
         heads = ("value date", ">amount", "kind", "communication", "counterparty", "account", "reference")
         print_table("", heads, map(_row, statement.entries))
     if examined_file.faults:
-        print_table("What is wrong", (">line", "place", "rule"), map(_fault_row, examined_file.faults))
+        print_table("What is wrong", ("statement", ">line", "place", "rule"), map(_fault_row, examined_file.faults))
 
 
 def _row(entry: "StatementEntry") -> tuple[object, ...]:
@@ -122,4 +125,4 @@ def _row(entry: "StatementEntry") -> tuple[object, ...]:
 
 
 def _fault_row(fault: "BrokenStatement") -> tuple[object, ...]:
-    return (fault.line or "", fault.path, fault.rule)
+    return (fault.statement, fault.line or "", fault.path, fault.rule)

@@ -57,11 +57,21 @@ def test_a_sound_file_is_told_in_cents_and_days(tmp_path: Path, content: bytes, 
     [
         (
             BROKEN,
-            {"line": 5, "path": "Stmt[1]/Bal[2]", "rule": "old balance and entries do not sum to the new balance"},
+            {
+                "line": 5,
+                "path": "Stmt[1]/Bal[2]",
+                "rule": "old balance and entries do not sum to the new balance",
+                "statement": "1",
+            },
         ),
         (
             file_of(with_line(7, NEW.replace("145500", "145510"))),
-            {"line": 8, "path": "", "rule": "old balance and movements do not sum to the new balance"},
+            {
+                "line": 8,
+                "path": "",
+                "rule": "old balance and movements do not sum to the new balance",
+                "statement": "017",
+            },
         ),
     ],
     ids=["camt053", "coda"],
@@ -84,8 +94,27 @@ def test_lenient_leaves_out_the_movement_that_cannot_be_read(tmp_path: Path) -> 
 
     code, data = read(tmp_path, file_of(wrong), "--lenient")
 
-    assert (code, data["faults"]) == (1, [{"line": 3, "path": "", "rule": "an amount with a part of a cent"}])
+    fault = {"line": 3, "path": "", "rule": "an amount with a part of a cent", "statement": "017"}
+    assert (code, data["faults"]) == (1, [fault])
     assert [entry["amount_cents"] for entry in data["statements"][0]["entries"]] == [-450]
+
+
+def test_lenient_shows_every_sound_statement_beside_a_broken_one_and_says_which_is_broken(tmp_path: Path) -> None:
+    def numbered(lines: list[str], number: str) -> list[str]:
+        return [line.replace("017", number) if line[0] in "18" else line for line in lines]
+
+    spoiled = numbered(with_line(7, NEW.replace("145500", "145510")), "018")
+    headless = numbered(LINES, "019")[1:]
+
+    code, data = read(tmp_path, file_of([*LINES, *headless, *spoiled, *numbered(LINES, "020")]), "--lenient")
+
+    assert code == 1
+    assert {statement["sequence"]: statement["is_sound"] for statement in data["statements"]} == {
+        "017": True,
+        "018": False,
+        "020": True,
+    }
+    assert [(fault["line"], fault["statement"]) for fault in data["faults"]] == [(10, ""), (25, "018")]
 
 
 @pytest.mark.parametrize("content", [b"", b"\x89PNG\r\n", b"<html/>", b"<!DOCTYPE x><x/>"])

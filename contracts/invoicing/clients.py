@@ -6,7 +6,19 @@ from typing import Annotated
 from pydantic import Field
 
 from contracts.invoicing.enums import ClientKind, ClientRegion
-from contracts.wire.base import ClientId, Command, Cursor, LegalEntity, Limit, Reply, Request, Text, UnitId
+from contracts.wire.base import (
+    ClientId,
+    Command,
+    Count,
+    Cursor,
+    LegalEntity,
+    Limit,
+    Reply,
+    Request,
+    Text,
+    UnitId,
+    UnsignedCents,
+)
 from contracts.wire.enums import Language
 from contracts.wire.roles import ANY_MEMBER, HOLDER, MEMBER, MONEY, READ, STAFF
 
@@ -94,6 +106,26 @@ class BlockClient(Command[ClientReply], roles=MONEY):
 class UnblockClient(Command[ClientReply], roles=MONEY):
     client_id: ClientId
     reason: Text
+
+
+class MergedReply(Reply):
+    """`kept` as it is from now on; what both owe and have together."""
+
+    kept: ClientReply
+    merged_client_id: ClientId
+    open_invoices: Count
+    open_cents: UnsignedCents
+    credit_cents: UnsignedCents
+    dry_run: bool
+
+
+class MergeClients(Command[MergedReply], roles=STAFF | MONEY):
+    """The two are one, for good. Documents and claims of the merged one stay; its id goes on to mean the kept one."""
+
+    kept_client_id: ClientId
+    merged_client_id: ClientId
+    why: Text
+    dry_run: bool = Field(default=False, description="say what would be, and change nothing")
 
 
 class SetClientView(Command[ClientReply], roles=MEMBER, whose=HOLDER):

@@ -22,6 +22,7 @@ from services.invoicing.billing.use_cases.find_invoices import find_invoices, ge
 from services.invoicing.billing.use_cases.get_credit_note import get_credit_note
 from services.invoicing.billing.use_cases.get_invoice import get_invoice
 from services.invoicing.billing.use_cases.issue_invoice import issue_invoice, issue_invoices
+from services.invoicing.billing.use_cases.merge_clients import merge_clients
 from services.invoicing.billing.use_cases.review_draft import discard_draft, reject_draft, submit_draft, validate_draft
 from services.invoicing.billing.use_cases.set_unit_policy import set_unit_policy
 from services.invoicing.billing.use_cases.update_draft import update_draft
@@ -85,6 +86,7 @@ class Invoicing(Service):
     update_client = answer(update_client)
     block_client = answer(block_client)
     unblock_client = answer(unblock_client)
+    merge_clients = answer(merge_clients)
     set_client_view = answer(set_client_view)
     get_client = answer(get_client)
     find_clients = answer(find_clients)

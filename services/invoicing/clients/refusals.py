@@ -47,6 +47,18 @@ class ClientLooksKnown(Refused):
     """A client with this e-mail address, or with this name in this country and place, is known: look at it first."""
 
 
+class MergedWithItself(Refused):
+    """Two clients are merged, not one."""
+
+
+class AlreadyMerged(Refused):
+    """This client was merged into another one, which is named."""
+
+
+class ClientsDiffer(Refused):
+    """What the register says of the two cannot be of one client."""
+
+
 class ClientBlocked(Refused):
     """Nothing is drafted, quoted or issued for a client that finance has blocked."""
 

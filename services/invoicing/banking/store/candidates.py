@@ -42,15 +42,24 @@ _FIND = sa.text(
     """with entry as (
       select * from json_to_recordset(:rows) as t(place int, cents bigint, account text, communications text[],
         numbers text[], payment_id text, framed text[], name text)),
-    known as (
+    account as (
       select entry.place, entry.cents, a.client_id, a.nth from entry cross join lateral (
         select client_id, row_number() over (order by client_id) as nth from client_account
         where iban = entry.account order by client_id limit :shared) a),
+    -- An account of a client is one of all ids under which it is known.
+    known as (
+      select account.place, account.cents, ids.client_id, min(account.nth) as nth from account
+        join client a on a.client_id = account.client_id cross join lateral (
+          select coalesce(a.kept_id, a.client_id) as client_id
+          union all select client_id from client where kept_id = coalesce(a.kept_id, a.client_id)) ids
+      group by account.place, account.cents, ids.client_id),
     payer as (
       select place, cents, client_id from known where nth <= :few
       union
-      select entry.place, entry.cents, named.client_id from entry
-        cross join lateral clients_with_words(cast(entry.name as tsquery), :few) named where entry.name <> ''),
+      select entry.place, entry.cents, ids.client_id from entry
+        cross join lateral clients_with_words(cast(entry.name as tsquery), :few) named
+        cross join lateral (select named.client_id union all
+          select client_id from client where kept_id = named.client_id) ids where entry.name <> ''),
     found as (
       select entry.place, c.invoice_id from entry cross join lateral (
         select invoice_id from claim where open_cents = entry.cents and open_cents > 0
@@ -78,8 +87,9 @@ _FIND = sa.text(
         join claim c on c.communication = t.communication)
     select entry.place, c.invoice_id, i.number, c.client_id, client.name as client_name, c.open_cents,
       i.number = any(entry.numbers) as named,
-      exists (select from client_account a where a.iban = entry.account and a.client_id = c.client_id)
-        as known_account,
+      exists (select from client_account a join client k on k.client_id = a.client_id
+        where a.iban = entry.account
+          and coalesce(k.kept_id, k.client_id) = coalesce(client.kept_id, client.client_id)) as known_account,
       c.communication = any(entry.communications) as same_communication,
       entry.framed <@ array[c.communication] and not exists (select from claim other
         where other.communication = any(entry.communications) and other.invoice_id <> c.invoice_id) as alone

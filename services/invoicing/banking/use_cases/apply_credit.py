@@ -11,6 +11,7 @@ from services.invoicing.banking.refusals import NotThisClients
 from services.invoicing.billing.store.claims import Allocation, HeldClaim, add_allocations, lock_claims, save_claims
 from services.invoicing.billing.store.credit import lock_credit
 from services.invoicing.billing.use_cases.release_turnover import release_turnover
+from services.invoicing.clients.store.client_merges import client_ids_of
 
 
 def apply_credit(work: Work, request: ApplyCredit) -> CreditReply:
@@ -31,8 +32,8 @@ def apply_credit(work: Work, request: ApplyCredit) -> CreditReply:
         work.connection, [Allocation(source, request.invoice_id, request.cents, 0, change.settles, allocated_on=day)]
     )
     postings = (
-        Posting(Account.CLIENT_CREDIT, request.client_id, request.cents),
-        Posting(Account.RECEIVABLE, request.client_id, -request.cents),
+        Posting(Account.CLIENT_CREDIT, locked_claim.client_id, request.cents),
+        Posting(Account.RECEIVABLE, locked_claim.client_id, -request.cents),
     )
     work.post(Entry(source, "credit applied", day, postings))
     release_turnover(work, [(locked_claim, change, day)])
@@ -50,6 +51,6 @@ def _locked_claim(work: Work, request: ApplyCredit) -> HeldClaim:
     locked_claim = require_known(
         lock_claims(work.connection, [request.invoice_id]).get(request.invoice_id), "issued invoice", field="invoice_id"
     )
-    if locked_claim.client_id != request.client_id:
+    if locked_claim.client_id not in client_ids_of(work.connection, request.client_id):
         raise NotThisClients("the invoice is another client's", field="invoice_id")
     return locked_claim

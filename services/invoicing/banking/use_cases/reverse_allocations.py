@@ -11,6 +11,7 @@ from services.invoicing.banking.domain.suspense import check_credit
 from services.invoicing.banking.store.suspense import StandingAllocation, matched_of
 from services.invoicing.billing.store.claims import Allocation, add_allocations, lock_claims, save_claims
 from services.invoicing.billing.store.credit import credit_of, lock_credits
+from services.invoicing.clients.store.client_merges import roots_of
 from services.invoicing.dunning.use_cases.take_back_charges import restore_charges
 
 
@@ -72,7 +73,12 @@ def reverse_allocations(work: Work, payment_id: str, allocations: Sequence[Stand
 
 
 def _require_credit(work: Work, excess: Counter[str]) -> None:
-    if excess:
-        lock_credits(work.connection, excess)
+    if not excess:
+        return
+    lock_credits(work.connection, excess)
+    roots = roots_of(work.connection, excess)
+    of_clients = Counter[str]()
     for client_id, cents in excess.items():
+        of_clients[roots[client_id]] += cents
+    for client_id, cents in of_clients.items():
         check_credit(credit_of(work.connection, client_id), cents, field="payment_id")

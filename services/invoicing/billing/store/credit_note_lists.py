@@ -7,13 +7,16 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from chassis.db.questions import walk_indexes
+from services.invoicing.clients.store.client_merges import whose
+
 
 @dataclass(frozen=True, slots=True)
 class CreditNoteFilter:
     """Which credit notes; what is None does not matter. `before`: only those behind this (day, id) in the list."""
 
     unit_id: str | None
-    client_id: str | None
+    client_ids: tuple[str, ...] | None
     invoice_id: str | None
     credited_from: date | None
     credited_to: date | None
@@ -43,7 +46,6 @@ _FIND = """select n.credit_note_id, n.number, n.invoice_id,
   order by n.credited_on desc, n.credit_note_id desc"""
 _NAMED = {
     "unit_id": "unit_id = :unit_id",
-    "client_id": "client_id = :client_id",
     "invoice_id": "invoice_id = :invoice_id",
     "credited_from": "credited_on >= :credited_from",
     "credited_to": "credited_on <= :credited_to",
@@ -53,8 +55,8 @@ _BEFORE = "(credited_on, credit_note_id) < (:day, :credit_note_id)"
 
 def find(connection: sa.Connection, note_filter: CreditNoteFilter, limit: int) -> Sequence[CreditNoteItem]:
     """At most `limit`, those of the latest day first."""
-    values: dict[str, Any] = {"limit": limit}
-    clauses = ["true"]
+    values: dict[str, Any] = {"limit": limit, "client_ids": list(note_filter.client_ids or ())}
+    clauses = [whose("client_id", note_filter.client_ids)]
     for name, clause in _NAMED.items():
         if (value := getattr(note_filter, name)) is not None:
             values[name] = value
@@ -62,5 +64,7 @@ def find(connection: sa.Connection, note_filter: CreditNoteFilter, limit: int) -
     if note_filter.before is not None:
         values["day"], values["credit_note_id"] = note_filter.before
         clauses.append(_BEFORE)
+    if note_filter.client_ids is None or len(note_filter.client_ids) == 1:
+        walk_indexes(connection)  # the notes of several ids are sorted: no index has them in one order
     query = sa.text(_FIND.format(clauses=" and ".join(clauses)))
     return [CreditNoteItem(**row._asdict()) for row in connection.execute(query, values)]

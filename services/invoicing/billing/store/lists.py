@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from contracts.invoicing.enums import InvoiceKind, InvoiceState, ListedState
+from services.invoicing.clients.store.client_merges import whose
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,7 @@ class InvoiceFilter:
     """
 
     unit_id: str | None
-    client_id: str | None
+    client_ids: tuple[str, ...] | None
     state: ListedState | None
     issued_from: date | None
     issued_to: date | None
@@ -77,7 +78,6 @@ _STATES: Mapping[ListedState, str] = {
 }
 _NAMED = {
     "unit_id": "d.unit_id = :unit_id",
-    "client_id": "d.client_id = :client_id",
     "issued_from": "i.issued_on >= :issued_from",
     "issued_to": "i.issued_on <= :issued_to",
     "before": "d.invoice_id < :before",
@@ -97,10 +97,12 @@ def find(
     """At most `limit`, the newest draft first."""
     criteria = {name: value for name in InvoiceFilter.__slots__ if (value := getattr(invoice_filter, name)) is not None}
     clauses = [_NAMED[name] for name in criteria if name in _NAMED]
+    clauses.append(whose("d.client_id", invoice_filter.client_ids))
     if invoice_filter.state is not None:
         clauses.append(_STATES[invoice_filter.state])
     query = " and ".join([_SELECT, *clauses]) + " order by d.invoice_id desc limit :limit"
     values: dict[str, Any] = {"today": today, "limit": limit, **criteria, **_text(invoice_filter.text or "")}
+    values["client_ids"] = list(invoice_filter.client_ids or ())
     return [InvoiceListItem(**row._asdict()) for row in connection.execute(sa.text(query), values)]
 
 

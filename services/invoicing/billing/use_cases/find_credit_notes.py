@@ -2,13 +2,13 @@
 
 from datetime import date
 
-from chassis.db.questions import walk_indexes
 from chassis.db.work import Work
 from chassis.rpc.paging import page_of, start_of
 from contracts.invoicing.lookups import CreditNotesReply, CreditNoteSummary, FindCreditNotes
 from services.invoicing.access import require_seen
 from services.invoicing.billing.store import credit_note_lists
 from services.invoicing.billing.store.credit_note_lists import CreditNoteFilter
+from services.invoicing.clients.store.client_merges import listed_ids
 
 
 def find_credit_notes(work: Work, request: FindCreditNotes) -> CreditNotesReply:
@@ -19,13 +19,12 @@ def find_credit_notes(work: Work, request: FindCreditNotes) -> CreditNotesReply:
     require_seen(work, request.unit_id)
     note_filter = CreditNoteFilter(
         unit_id=request.unit_id,
-        client_id=request.client_id,
+        client_ids=listed_ids(work.connection, request.client_id),
         invoice_id=request.invoice_id,
         credited_from=request.credited_from,
         credited_to=request.credited_to,
         before=start_of(request, tuple[date, str]),
     )
-    walk_indexes(work.connection)
     rows = credit_note_lists.find(work.connection, note_filter, request.limit + 1)
     page = page_of(request, rows, lambda note: (note.credited_on, note.credit_note_id))
     summaries = tuple(

@@ -18,6 +18,7 @@ from kernel.clock import legal_date
 from services.invoicing.access import require_seen
 from services.invoicing.billing.store.drafts import StoredDraft, drafts_of
 from services.invoicing.billing.store.lists import InvoiceFilter, InvoiceListItem, Month, find, months
+from services.invoicing.clients.store.client_merges import listed_ids
 
 _LONGEST_DAYS = 366 * 10
 
@@ -27,7 +28,7 @@ def find_invoices(work: Work, request: FindInvoices) -> InvoicesReply:
     require_seen(work, request.unit_id)
     invoice_filter = InvoiceFilter(
         unit_id=request.unit_id,
-        client_id=request.client_id,
+        client_ids=listed_ids(work.connection, request.client_id),
         state=request.state,
         issued_from=request.issued_from,
         issued_to=request.issued_to,

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
+from chassis.db.questions import walk_indexes
 from services.invoicing.clients.store.client_views import OwnClients
 from services.invoicing.clients.store.clients import KnownClient, known_client
 
@@ -18,7 +19,8 @@ WIDEST = 20_000
 
 _PLACE = sa.text("select name_key, client_id from client where client_id = :client_id")
 _BY_NUMBER = sa.text(
-    """select * from client where enterprise_number = :enterprise or vat_number = :vat
+    """select * from client where client_id in (
+      select coalesce(kept_id, client_id) from client where enterprise_number = :enterprise or vat_number = :vat)
     order by name_key, client_id"""
 )
 _FOUND = sa.text(
@@ -39,13 +41,13 @@ _SHOWN = sa.text(
 )
 _READ = sa.text("select * from client where client_id = any(:ids) order by name_key, client_id")
 _ALL = sa.text(
-    """select * from client where (name_key, client_id) > (:key, :client_id)
+    """select * from client where (name_key, client_id) > (:key, :client_id) and kept_id is null
     order by name_key, client_id limit :most"""
 )
 _AMONG = sa.text(
     """select * from client
-    where client_id = any(:ids) and (name_key, client_id) > (:key, :client_id)
-      and (:words = '' or name_words @@ cast(:words as tsquery))
+    where client_id = any(:ids) and (name_key, client_id) > (:key, :client_id) and kept_id is null
+      and (:words = '' or name_words @@ cast(:words as tsquery) or other_words @@ cast(:words as tsquery))
     order by name_key, client_id limit :most"""
 )
 
@@ -65,6 +67,7 @@ def clients_named(connection: sa.Connection, words: Sequence[str], after: Place,
     """Those whose names have a word that begins with each of `words`; without words, all."""
     at = {**_at(after), "most": most}
     if not words:
+        walk_indexes(connection)
         return _read(connection, _ALL, at)
     values = {**at, "words": prefix_query(words)}
     row = connection.execute(_FOUND, {**values, "few": _FEW}).one()

@@ -18,7 +18,8 @@ _DEALT_WITH = sa.text(
           where o.unit_id = h.unit_id and c.registered_by = 'member:' || o.member_id)))"""
 )
 _REGISTRARS = sa.text(
-    """select distinct 'member:' || o.member_id from unit_holder h join unit_holder o using (unit_id)
+    """select distinct 'member:' || o.member_id from unit_holder h cross join lateral (
+      select member_id from unit_holder o where o.unit_id = h.unit_id offset 0) o
     where h.member_id = :member_id"""
 )
 _UNITS = sa.text("select unit_id from unit_holder where member_id = :member_id order by unit_id")

@@ -67,30 +67,45 @@ class ClientBlock:
     at: datetime
 
 
-CLIENTS = Table("client", ClientRow, key="client_id", omits={"blocked_because": str | None, "name_words": str})
+CLIENTS = Table(
+    "client",
+    ClientRow,
+    key="client_id",
+    omits={"blocked_because": str | None, "name_words": str, "kept_id": str | None, "other_words": str | None},
+)
 BLOCKS = Table("client_block", ClientBlock, key="number", omits={"number": int})
-_CLIENTS = sa.text("select * from client where client_id = any(:ids)")
-_LOCK = sa.text("select * from client where client_id = :client_id for update")
+# An id that was merged means the client that is kept.
+_CLIENTS = sa.text(
+    """select kept.*, wanted.client_id as wanted_id from client wanted
+    join client kept on kept.client_id = coalesce(wanted.kept_id, wanted.client_id)
+    where wanted.client_id = any(:ids)"""
+)
+_LOCK = sa.text(
+    """select * from client where client_id =
+      (select coalesce(kept_id, client_id) from client where client_id = :client_id) for update"""
+)
 _FOR_UNITS = sa.text(
-    """select client.*, wanted.unit_id, v.payment_days as unit_days, v.buyer_reference
+    """select kept.*, wanted.client_id as wanted_id, wanted.unit_id, v.payment_days as unit_days, v.buyer_reference
     from json_to_recordset(:pairs) as wanted(client_id text, unit_id text)
     join client on client.client_id = wanted.client_id
-    left join client_view v on v.unit_id = wanted.unit_id and v.client_id = wanted.client_id"""
+    join client kept on kept.client_id = coalesce(client.kept_id, client.client_id)
+    left join client_view v on v.unit_id = wanted.unit_id and v.client_id = kept.client_id"""
 )
 _SAME_NUMBER = sa.text(
-    """select client_id, 'enterprise_number' as field from client
-      where enterprise_number = :enterprise_number and client_id <> :client_id
+    """select coalesce(kept_id, client_id) as client_id, 'enterprise_number' as field from client
+      where enterprise_number = :enterprise_number and coalesce(kept_id, client_id) <> :client_id
     union all
-    select client_id, 'vat_number' from client where vat_number = :vat_number and client_id <> :client_id
+    select coalesce(kept_id, client_id), 'vat_number' from client
+      where vat_number = :vat_number and coalesce(kept_id, client_id) <> :client_id
     order by field limit 1"""
 )
 _SAME_EMAIL = sa.text(
-    """select client_id from client
-    where lower(email) = lower(:email) and client_id <> :client_id order by client_id limit :most"""
+    """select distinct coalesce(kept_id, client_id) as client_id from client
+    where lower(email) = lower(:email) and coalesce(kept_id, client_id) <> :client_id order by client_id limit :most"""
 )
 _SAME_NAME = sa.text(
-    """select client_id from client
-    where name_key = :name_key and client_id <> :client_id and country = :country
+    """select distinct coalesce(kept_id, client_id) as client_id from client
+    where name_key = :name_key and coalesce(kept_id, client_id) <> :client_id and country = :country
       and (postal_code = '' or :postal_code = ''
         or upper(regexp_replace(postal_code, '[ -]', '', 'g')) = upper(regexp_replace(:postal_code, '[ -]', '', 'g')))
     order by client_id limit :most"""
@@ -134,7 +149,7 @@ def change_client(connection: sa.Connection, changed: KnownClient) -> None:
 
 
 def lock_client(connection: sa.Connection, client_id: str) -> KnownClient | None:
-    """The client, locked until the transaction ends; or None."""
+    """The client, or the one it was merged into, locked until the transaction ends; or None."""
     row = connection.execute(_LOCK, {"client_id": client_id}).one_or_none()
     return None if row is None else known_client(row)
 
@@ -156,8 +171,8 @@ def client_of(connection: sa.Connection, client_id: str) -> KnownClient | None:
 
 
 def clients_of(connection: sa.Connection, client_ids: Collection[str]) -> dict[str, KnownClient]:
-    """Those of the clients that are known, by id, in one statement."""
-    return {row.client_id: known_client(row) for row in connection.execute(_CLIENTS, {"ids": list(client_ids)})}
+    """Those of the clients that are known, by the ids asked for, in one statement."""
+    return {row.wanted_id: known_client(row) for row in connection.execute(_CLIENTS, {"ids": list(client_ids)})}
 
 
 def known_client_for(connection: sa.Connection, client_id: str, unit_id: str) -> KnownClient | None:
@@ -170,7 +185,7 @@ def clients_for(connection: sa.Connection, pairs: Collection[tuple[str, str]]) -
     pair_rows = [{"client_id": client_id, "unit_id": unit_id} for client_id, unit_id in pairs]
     rows = connection.execute(_FOR_UNITS, {"pairs": rows_json(pair_rows)})
     return {
-        (row.client_id, row.unit_id): known_client(row, unit_days=row.unit_days, buyer_reference=row.buyer_reference)
+        (row.wanted_id, row.unit_id): known_client(row, unit_days=row.unit_days, buyer_reference=row.buyer_reference)
         for row in rows
     }
 

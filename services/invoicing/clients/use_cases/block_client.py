@@ -24,7 +24,7 @@ def unblock_client(work: Work, request: UnblockClient) -> ClientReply:
 def _set(work: Work, client_id: str, reason: str, *, blocked: bool) -> ClientReply:
     client = require_known(lock_client(work.connection, client_id), "client")
     must_change(client.blocked_because is not None, blocked)
-    block_reason = reason if blocked else None
-    set_block(work.connection, client_id, block_reason)
-    add_block_trace(work.connection, client_id, blocked=blocked, reason=reason, actor=work.cause.actor, now=work.now)
+    block_reason, kept_id = reason if blocked else None, client.client.client_id
+    set_block(work.connection, kept_id, block_reason)
+    add_block_trace(work.connection, kept_id, blocked=blocked, reason=reason, actor=work.cause.actor, now=work.now)
     return client_reply(work, replace(client, blocked_because=block_reason), shown=True)

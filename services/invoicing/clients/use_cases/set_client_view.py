@@ -22,7 +22,7 @@ def set_client_view(work: Work, request: SetClientView) -> ClientReply:
     require_clients_unit(work, known_client)
     view = ClientView(
         unit_id=request.unit_id,
-        client_id=request.client_id,
+        client_id=known_client.client.client_id,
         own_name=_plain(request.own_name, "own_name"),
         buyer_reference=_plain(request.buyer_reference, "buyer_reference"),
         contact=_plain(request.contact, "contact"),

@@ -117,7 +117,7 @@ _OF_PAYMENT = sa.text(
 _OF = f"""select {CORRECTIONS.names("k")} from charge_correction k join claim c using (invoice_id)
     where {{key}} order by k.corrected_at desc, k.correction_id desc, k.invoice_id limit :limit"""  # noqa: S608
 _OF_INVOICE = sa.text(_OF.format(key="k.invoice_id = :key"))
-_OF_CLIENT = sa.text(_OF.format(key="c.client_id = :key"))
+_OF_CLIENT = sa.text(_OF.format(key="c.client_id = any(:key)"))
 
 
 def announced_of(connection: sa.Connection, invoice_ids: Collection[str]) -> dict[str, AnnouncedInvoice]:
@@ -145,9 +145,9 @@ def corrections_of_invoice(connection: sa.Connection, invoice_id: str, limit: in
     return [CorrectionRow(*row) for row in connection.execute(_OF_INVOICE, {"key": invoice_id, "limit": limit})]
 
 
-def corrections_of_client(connection: sa.Connection, client_id: str, limit: int) -> list[CorrectionRow]:
+def corrections_of_client(connection: sa.Connection, client_ids: Sequence[str], limit: int) -> list[CorrectionRow]:
     """Newest first."""
-    return [CorrectionRow(*row) for row in connection.execute(_OF_CLIENT, {"key": client_id, "limit": limit})]
+    return [CorrectionRow(*row) for row in connection.execute(_OF_CLIENT, {"key": client_ids, "limit": limit})]
 
 
 def _announced(row: sa.Row[Any]) -> AnnouncedInvoice:

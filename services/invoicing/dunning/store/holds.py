@@ -1,5 +1,6 @@
 """Every SQL statement about holds: why an invoice is not reminded, and until when. A change is a new row."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -36,7 +37,7 @@ HOLDS = Table("reminder_hold", Hold, key="number", same={"set_at": datetime, "ac
 _STEPS = """select h.invoice_id, h.held, h.reason, h.note, h.until from reminder_hold h
     join claim c using (invoice_id) where {key} order by h.number desc limit :limit"""
 _OF_INVOICE = sa.text(_STEPS.format(key="h.invoice_id = :key"))
-_OF_CLIENT = sa.text(_STEPS.format(key="c.client_id = :key"))
+_OF_CLIENT = sa.text(_STEPS.format(key="c.client_id = any(:key)"))
 _OWNER = sa.text(
     """select c.unit_id, array(select member_id from unit_holder h where h.unit_id = c.unit_id order by 1) as holder_ids
     from claim c where c.invoice_id = :invoice_id"""
@@ -57,9 +58,9 @@ def holds_of_invoice(connection: sa.Connection, invoice_id: str, limit: int) -> 
     return _read(connection, _OF_INVOICE, invoice_id, limit)
 
 
-def holds_of_client(connection: sa.Connection, client_id: str, limit: int) -> list[Hold]:
-    """Every step of every invoice of this client, newest first."""
-    return _read(connection, _OF_CLIENT, client_id, limit)
+def holds_of_client(connection: sa.Connection, client_ids: Sequence[str], limit: int) -> list[Hold]:
+    """Every step of every invoice of this client, under any of its ids, newest first."""
+    return _read(connection, _OF_CLIENT, client_ids, limit)
 
 
 def owner_of(connection: sa.Connection, invoice_id: str) -> Owner | None:
@@ -68,5 +69,5 @@ def owner_of(connection: sa.Connection, invoice_id: str) -> Owner | None:
     return None if row is None else Owner(row.unit_id, tuple(row.holder_ids))
 
 
-def _read(connection: sa.Connection, query: Any, key: str, limit: int) -> list[Hold]:
+def _read(connection: sa.Connection, query: Any, key: str | Sequence[str], limit: int) -> list[Hold]:
     return [Hold(**row._asdict()) for row in connection.execute(query, {"key": key, "limit": limit})]

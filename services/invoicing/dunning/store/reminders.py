@@ -17,7 +17,10 @@ from services.invoicing.locks import InvoicingLock
 
 @dataclass(frozen=True, slots=True)
 class LateRow:
-    """An open invoice past its due date, with whose it is. `held`: a hold, or money that waits, keeps it back."""
+    """An open invoice past its due date, with whose it is: of a client that was merged, the kept one's.
+
+    `held`: a hold, or money that waits, keeps it back.
+    """
 
     invoice: LateInvoice
     client_id: str
@@ -99,10 +102,10 @@ _LATE = """with history as (
       from reminder_hold order by invoice_id, number desc)
     select c.invoice_id, i.number, i.issued_on, c.due_on, c.communication, c.open_cents, coalesce(h.level, 0) as level,
       h.level_on, h.first_on, coalesce(h.first_by_email, false) as first_by_email,
-      paid.days, paid.cents, c.client_id, c.unit_id, i.legal_entity,
+      paid.days, paid.cents, coalesce(k.kept_id, k.client_id) as client_id, c.unit_id, i.legal_entity,
       coalesce(hold.held, false) or exists (select from money_waiting w where w.invoice_id = c.invoice_id) as held
-    from claim c join issued_invoice i using (invoice_id) left join history h using (invoice_id)
-    left join hold using (invoice_id)
+    from claim c join issued_invoice i using (invoice_id) join client k on k.client_id = c.client_id
+    left join history h using (invoice_id) left join hold using (invoice_id)
     cross join lateral (
       select coalesce(array_agg(day order by day), '{{}}') as days,
         coalesce(array_agg(applied order by day), '{{}}') as cents
@@ -110,15 +113,17 @@ _LATE = """with history as (
         from allocation a left join allocation undone on undone.number = a.undoes
         where a.invoice_id = c.invoice_id and a.source ~ '^(pay|use)_' group by day) of_day
       where day > c.due_on and applied > 0) paid
-    where c.open_cents > 0 and c.due_on < :day {among} order by c.client_id, c.invoice_id"""
+    where c.open_cents > 0 and c.due_on < :day {among} order by coalesce(k.kept_id, k.client_id), c.invoice_id"""
 _ALL_LATE = sa.text(_LATE.format(among=""))
 _LATE_AMONG = sa.text(_LATE.format(among="and c.invoice_id = any(:invoice_ids)"))
 _LOCK_OPEN = sa.text("select invoice_id from claim where invoice_id = any(:invoice_ids) order by invoice_id for share")
 _DEBTORS = sa.text(
-    """select c.client_id, c.name, c.kind, c.language, c.email, r.last_letter_on
-    from client c left join (select client_id, max(reminded_on) as last_letter_on from reminder group by client_id) r
-      using (client_id)
-    where c.client_id = any(:client_ids)"""
+    """select wanted.client_id as wanted_id, c.client_id, c.name, c.kind, c.language, c.email, r.last_letter_on
+    from client wanted join client c on c.client_id = coalesce(wanted.kept_id, wanted.client_id)
+    left join (
+      select coalesce(k.kept_id, k.client_id) as client_id, max(reminded_on) as last_letter_on
+      from reminder join client k using (client_id) group by 1) r on r.client_id = c.client_id
+    where wanted.client_id = any(:client_ids)"""
 )
 _DESCRIPTIONS = sa.text(
     "select invoice_id, description from draft_line where place = 1 and invoice_id = any(:invoice_ids)"
@@ -128,7 +133,7 @@ _TRACE = """select r.reminder_id, t.invoice_id, i.number, t.level, r.formal_noti
     from reminder_item t join reminder r using (reminder_id) join issued_invoice i using (invoice_id)
     where {key} order by r.reminded_on desc, r.reminder_id desc, i.number desc limit :limit"""
 _OF_INVOICE = sa.text(_TRACE.format(key="t.invoice_id = :key"))
-_OF_CLIENT = sa.text(_TRACE.format(key="r.client_id = :key"))
+_OF_CLIENT = sa.text(_TRACE.format(key="r.client_id = any(:key)"))
 
 
 def late_invoices(connection: sa.Connection, day: date, among: Collection[str] | None = None) -> list[LateRow]:
@@ -153,8 +158,9 @@ def lock_open_claims(connection: sa.Connection, invoice_ids: Collection[str]) ->
 
 
 def debtors_of(connection: sa.Connection, client_ids: Collection[str]) -> dict[str, Debtor]:
+    """By the ids asked for; of one that was merged, the client that is kept."""
     rows = connection.execute(_DEBTORS, {"client_ids": sorted(client_ids)})
-    return {row.client_id: Debtor(**row._asdict()) for row in rows}
+    return {wanted_id: Debtor(*debtor) for wanted_id, *debtor in rows}
 
 
 def descriptions_of(connection: sa.Connection, invoice_ids: Collection[str]) -> dict[str, str]:
@@ -176,6 +182,6 @@ def reminders_of_invoice(connection: sa.Connection, invoice_id: str, limit: int)
     return [ItemTrace(**row._asdict()) for row in connection.execute(_OF_INVOICE, {"key": invoice_id, "limit": limit})]
 
 
-def reminders_of_client(connection: sa.Connection, client_id: str, limit: int) -> list[ItemTrace]:
-    """What was written to this client, newest first."""
-    return [ItemTrace(**row._asdict()) for row in connection.execute(_OF_CLIENT, {"key": client_id, "limit": limit})]
+def reminders_of_client(connection: sa.Connection, client_ids: Sequence[str], limit: int) -> list[ItemTrace]:
+    """What was written to this client, under any of its ids, newest first."""
+    return [ItemTrace(**row._asdict()) for row in connection.execute(_OF_CLIENT, {"key": client_ids, "limit": limit})]

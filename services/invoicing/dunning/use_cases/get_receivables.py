@@ -6,7 +6,7 @@ from contracts.invoicing.dunning import Bucket, ClientDebt, GetReceivables, Rece
 from contracts.invoicing.enums import DaysLate
 from kernel.clock import legal_date
 from services.invoicing.access import require_seen
-from services.invoicing.clients.store.clients import client_of
+from services.invoicing.clients.store.client_merges import client_ids_of
 from services.invoicing.dunning.store.receivables import AgeBucket, Debt, aged, debts
 
 _BUCKETS: tuple[DaysLate, ...] = ("not_due", "1-30", "31-60", "61-90", "over_90")
@@ -17,10 +17,10 @@ def get_receivables(work: Work, request: GetReceivables) -> ReceivablesReply:
 
     `day` only tells how late what is open now is; today when absent. Raises UnknownThing, NotYourOwn.
     """
-    _require_seen(work, request)
+    client_ids = _client_ids(work, request)
     day = request.day or legal_date(work.now)
-    parts_by_bucket = {part.bucket: part for part in aged(work.connection, day, request.unit_id, request.client_id)}
-    clients = debts(work.connection, day, request.unit_id, request.client_id, request.limit)
+    parts_by_bucket = {part.bucket: part for part in aged(work.connection, day, request.unit_id, client_ids)}
+    clients = debts(work.connection, day, request.unit_id, client_ids, request.limit)
     return ReceivablesReply(
         day=day,
         open_cents=sum(part.open_cents for part in parts_by_bucket.values()),
@@ -45,7 +45,10 @@ def _debt(debt: Debt) -> ClientDebt:
     )
 
 
-def _require_seen(work: Work, request: GetReceivables) -> None:
+def _client_ids(work: Work, request: GetReceivables) -> list[str] | None:
+    """All under which the client is known; None when none is named."""
     require_seen(work, request.unit_id)
-    if request.client_id is not None:
-        require_known(client_of(work.connection, request.client_id), "client")
+    if request.client_id is None:
+        return None
+    client_ids = client_ids_of(work.connection, request.client_id)
+    return require_known(client_ids or None, "client")

@@ -5,7 +5,7 @@ from chassis.rpc.access import require_known, require_more_than_member
 from contracts.invoicing.dunning import CorrectionEntry, GetReminders, ReminderEntry, ReminderTrace
 from contracts.wire.refusals import InvalidRequest
 from services.invoicing.access import require_holder
-from services.invoicing.clients.store.clients import client_of
+from services.invoicing.clients.store.client_merges import client_ids_of
 from services.invoicing.dunning.store.corrections import (
     CorrectionRow,
     corrections_of_client,
@@ -91,9 +91,10 @@ def _of_client(work: Work, client_id: str, limit: int) -> _Trace:
     require_more_than_member(
         work.cause, field="client_id", sentence="a member asks about the invoices of its own units"
     )
-    require_known(client_of(work.connection, client_id), "client")
+    client_ids = client_ids_of(work.connection, client_id)
+    require_known(client_ids or None, "client")
     return (
-        reminders_of_client(work.connection, client_id, limit),
-        holds_of_client(work.connection, client_id, limit),
-        corrections_of_client(work.connection, client_id, limit),
+        reminders_of_client(work.connection, client_ids, limit),
+        holds_of_client(work.connection, client_ids, limit),
+        corrections_of_client(work.connection, client_ids, limit),
     )

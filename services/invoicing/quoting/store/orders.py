@@ -13,6 +13,7 @@ from services.invoicing.billing.domain.credit_note import thawed_note
 from services.invoicing.billing.domain.numbering import series_of
 from services.invoicing.billing.store.drafts import DRAFTS, StoredDraft, draft_from
 from services.invoicing.billing.store.issued import ISSUED, InvoicePosition, IssuedRow
+from services.invoicing.clients.store.client_merges import whose
 from services.invoicing.clients.store.clients import KnownClient, known_client_for
 from services.invoicing.quoting.domain.order import InvoicedPart, Order, group_nets
 from services.invoicing.quoting.domain.quote import SentQuote
@@ -142,16 +143,14 @@ class ListedOrder:
 
 
 def find_orders(
-    connection: sa.Connection, unit_id: str, client_id: str | None, before: str | None, limit: int
+    connection: sa.Connection, unit_id: str, client_ids: Sequence[str] | None, before: str | None, limit: int
 ) -> list[ListedOrder]:
     """At most `limit` orders of a unit, those of the newest quotes first; of quotes made before the quote `before`."""
-    clauses = ["q.unit_id = :unit_id"]
-    if client_id is not None:
-        clauses.append("q.client_id = :client_id")
+    clauses = ["q.unit_id = :unit_id", whose("q.client_id", client_ids)]
     if before is not None:
         clauses.append("q.quote_id < :before")
     query = sa.text(_FIND.format(clauses=" and ".join(clauses)))
-    values = {"unit_id": unit_id, "client_id": client_id, "before": before, "limit": limit}
+    values = {"unit_id": unit_id, "client_ids": list(client_ids or ()), "before": before, "limit": limit}
     rows = connection.execute(query, values).all()
     return [
         ListedOrder(

@@ -5,6 +5,7 @@ from chassis.db.work import Work
 from chassis.rpc.paging import page_of, start_of
 from contracts.invoicing.quoting import FindOrders, OrdersReply, OrderSummary
 from services.invoicing.access import held_unit
+from services.invoicing.clients.store.client_merges import listed_ids
 from services.invoicing.quoting.store import orders
 from services.invoicing.quoting.store.orders import ListedOrder
 
@@ -12,9 +13,10 @@ from services.invoicing.quoting.store.orders import ListedOrder
 def find_orders(work: Work, request: FindOrders) -> OrdersReply:
     """One page, those of the newest quotes first. Raises UnknownThing, NotYourOwn, InvalidRequest."""
     unit = held_unit(work, request.unit_id)
+    client_ids = listed_ids(work.connection, request.client_id)
     before, limit = start_of(request, str), request.limit + 1
     walk_indexes(work.connection)
-    listed = orders.find_orders(work.connection, unit.unit_id, request.client_id, before, limit)
+    listed = orders.find_orders(work.connection, unit.unit_id, client_ids, before, limit)
     page = page_of(request, listed, lambda order: order.quote_id)
     return OrdersReply(orders=tuple(_summary(order, unit.unit_id) for order in page.rows), next_cursor=page.next_cursor)
 

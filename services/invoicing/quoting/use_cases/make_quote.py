@@ -39,7 +39,7 @@ def make_quote(work: Work, request: MakeQuote) -> QuoteReply:
     new = NewQuote(
         quote_id=work.new_id("quo"),
         unit_id=unit.unit_id,
-        client_id=request.client_id,
+        client_id=known_client.client.client_id,
         title=request.title,
         lines=lines,
         valid_until=request.valid_until,

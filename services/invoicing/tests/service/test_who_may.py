@@ -43,6 +43,11 @@ def _client(house: ServiceHarness) -> dict[str, object]:
     return {"client_id": registered(house)}
 
 
+def _twins(house: ServiceHarness) -> dict[str, object]:
+    first, second = (registered(house, country="FR") for _ in range(2))
+    return {"kept_client_id": first, "merged_client_id": second, "why": "registered twice"}
+
+
 def _draft(house: ServiceHarness) -> dict[str, object]:
     return {"invoice_id": drafted(house).invoice_id}
 
@@ -78,6 +83,7 @@ def _and(first: Fields, **fields: object) -> Fields:
 REQUESTS: Requests = OF_EVERY_SERVICE | {
     cli.RegisterClient: _of(name="Client", country="FR", kind="company", not_a_duplicate=True),
     cli.UpdateClient: _client,
+    cli.MergeClients: _twins,
     cli.BlockClient: _and(_client, reason="late"),
     cli.UnblockClient: _and(_client, reason="paid"),
     cli.SetClientView: _and(_client, unit_id=UNIT, own_name="Ours"),

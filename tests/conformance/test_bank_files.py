@@ -2,11 +2,13 @@
 
 import json
 from collections import Counter
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
+from coda import CODA
 
 from kernel.identifiers import InvalidIdentifier, parse_structured_communication
 from services.invoicing.banking.formats.coda import examine_coda
@@ -102,6 +104,17 @@ def test_the_large_sample_of_the_library_reads_to_the_cent() -> None:
         assert (statement.old_balance_cents, statement.new_balance_cents) == (0, 940_529_699)
         assert sum(entry.amount_cents for entry in statement.entries) == 940_529_699
         assert "269021157996" in {entry.structured for entry in statement.entries}
+
+
+def test_every_movement_of_the_samples_is_that_of_another_reader() -> None:
+    for folder in vectors(FOLDER):
+        for name in ("febelfin-coda/CODA.txt", "php-coda-parser/sample1.cod", "php-coda-parser/sample10.cod"):
+            (other,) = CODA(str(folder / name)).statements
+            ours = Counter[tuple[str, date]]()
+            for entry in statement_in(folder, name).entries:
+                ours[entry.reference.rpartition(".")[0][-4:], entry.value_date] += entry.amount_cents
+
+            assert ours == {(move.sequence, move.value_date): int(move.amount * 100) for move in other.moves}, name
 
 
 def test_the_codes_of_the_samples_tell_what_each_entry_is() -> None:

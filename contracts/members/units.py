@@ -9,7 +9,9 @@ from contracts.members.enums import Tool, UnitState
 from contracts.wire.base import (
     Code,
     Command,
+    Cursor,
     LegalEntity,
+    Limit,
     MemberId,
     Reply,
     Request,
@@ -18,7 +20,7 @@ from contracts.wire.base import (
     not_said,
 )
 from contracts.wire.closing import ClosingPosition, Figures
-from contracts.wire.roles import HOLDER, READ, STAFF
+from contracts.wire.roles import AUDIT, HOLDER, MONEY, READ, STAFF
 
 
 class UnitAnswer(Reply):
@@ -58,6 +60,18 @@ class OpenUnit(Command[UnitReply], roles=STAFF):
 
 class GetUnit(Request[UnitReply], roles=READ, whose=HOLDER):
     unit_id: UnitId
+
+
+class ClosingUnitsReply(Reply):
+    units: tuple[UnitReply, ...]
+    next_cursor: Cursor | None = None
+
+
+class FindClosingUnits(Request[ClosingUnitsReply], roles=STAFF | MONEY | AUDIT):
+    """Units that are closing and not closed yet, each with what hinders; those first that were opened first."""
+
+    cursor: Cursor | None = None
+    limit: Limit = 50
 
 
 class CloseUnit(Command[UnitReply], roles=STAFF):

@@ -9,6 +9,7 @@ from contracts.wire.sealing import SignedHeads
 from services.members.use_cases.admit_cooperators import admit_cooperators
 from services.members.use_cases.ask_again import ask_again
 from services.members.use_cases.close_unit import close_unit
+from services.members.use_cases.find_closing_units import find_closing_units
 from services.members.use_cases.get_kept_heads import get_kept_heads
 from services.members.use_cases.get_member import get_member
 from services.members.use_cases.get_unit import get_unit
@@ -34,6 +35,7 @@ class Members(Service):
     close_unit = answer(close_unit)
     get_member = answer(get_member, one_statement=True)
     get_unit = answer(get_unit)
+    find_closing_units = answer(find_closing_units)
     get_kept_heads = answer(get_kept_heads)
 
     ask_again = job(ask_again, every_s=60, per=JobPeriod.DAY)

@@ -18,7 +18,7 @@ USED_BY_NAME = {
     },
     **{
         f"services.{name}.commands.add_commands": "found by its place (chassis/cli/plugins.py)"
-        for name in ("governance", "invoicing")
+        for name in ("governance", "invoicing", "members")
     },
     **{
         f"services.{name}.accounts.Account": "an empty chart, found by its place"

@@ -69,6 +69,7 @@ QUESTIONS = Table("closing_question", ClosingQuestion, key="unit_id, question")
 ANSWERS = Table("closing_answer", ClosingAnswer, key="unit_id, service, number")
 ENDS = Table("closing_end", ClosingEnd, key="unit_id")
 _NOT_ENDED = "not exists (select from closing_end e where e.unit_id = closing.unit_id)"
+_NOT_CLOSED = "not exists (select from unit_closing c where c.unit_id = closing.unit_id)"
 _STATES = sa.text(
     f"""select {CLOSINGS.names("c")}, h.heir_unit_id,
       (select count(*) from closing_question q where q.unit_id = c.unit_id) as questions,
@@ -135,6 +136,12 @@ def closings_of(connection: sa.Connection, unit_ids: Collection[str]) -> dict[st
         closing, (heir_unit_id, questions, answers) = CLOSINGS.split(row)
         states[closing.unit_id] = ClosingState(closing, heir_unit_id, questions, json.loads(answers))
     return states
+
+
+def closing_units(connection: sa.Connection, after: str, limit: int) -> list[str]:
+    """At most so many of the units behind `after` that are closing and not closed yet, by id."""
+    where = f"unit_id > :after and {_NOT_CLOSED} order by unit_id limit :limit"
+    return [closing.unit_id for closing in CLOSINGS.read(connection, where, after=after, limit=limit)]
 
 
 def unit_inherited(connection: sa.Connection, unit_id: str) -> str | None:

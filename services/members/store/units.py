@@ -1,5 +1,6 @@
 """Every SQL statement about production units."""
 
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
@@ -30,6 +31,10 @@ class UnitClosing:
 UNITS = Table("unit", OpenedUnit, key="unit_id")
 HOLDERS = Table("unit_holder", HolderRow, key="unit_id, member_id")
 CLOSINGS = Table("unit_closing", UnitClosing, key="unit_id")
+_UNITS = sa.text(
+    f"""select {UNITS.names("u")}, c.closed_on from unit u left join unit_closing c using (unit_id)
+    where u.unit_id = any(:unit_ids)"""  # noqa: S608 - names
+)
 
 unit, unit_holder, unit_closing = UNITS.clause, HOLDERS.clause, CLOSINGS.clause
 
@@ -43,11 +48,17 @@ def add_unit(connection: sa.Connection, opened: Unit) -> None:
 
 def unit_of(connection: sa.Connection, unit_id: str) -> Unit | None:
     """The unit, or None."""
-    row = connection.execute(_UNIT.where(unit.c.unit_id == unit_id)).first()
-    if row is None:
-        return None
-    holders = sa.select(unit_holder.c.member_id).where(unit_holder.c.unit_id == unit_id).order_by(unit_holder.c.place)
-    return Unit(**row._asdict(), holder_ids=tuple(connection.execute(holders).scalars()))
+    return units_of(connection, [unit_id]).get(unit_id)
+
+
+def units_of(connection: sa.Connection, unit_ids: Collection[str]) -> dict[str, Unit]:
+    """Those of the units that there are, by id, in two statements."""
+    rows = connection.execute(_UNITS, {"unit_ids": list(unit_ids)}).all()
+    holders: dict[str, list[str]] = defaultdict(list)
+    where = "unit_id = any(:unit_ids) order by unit_id, place"
+    for holder in HOLDERS.read(connection, where, unit_ids=[row.unit_id for row in rows]):
+        holders[holder.unit_id].append(holder.member_id)
+    return {row.unit_id: Unit(**row._asdict(), holder_ids=tuple(holders[row.unit_id])) for row in rows}
 
 
 def closing_reason_of(connection: sa.Connection, unit_id: str) -> UnitClosing | None:
@@ -59,8 +70,3 @@ def closed_days_of(connection: sa.Connection, unit_ids: Collection[str]) -> dict
     """Of those of the units that are closed."""
     closed = CLOSINGS.read(connection, "unit_id = any(:unit_ids)", unit_ids=list(unit_ids))
     return {closing.unit_id: closing.closed_on for closing in closed}
-
-
-_UNIT = sa.select(unit, unit_closing.c.closed_on).join(
-    unit_closing, unit_closing.c.unit_id == unit.c.unit_id, isouter=True
-)

@@ -6,7 +6,7 @@ from chassis.testing.harness import ServiceHarness
 from chassis.testing.who_may import OF_EVERY_SERVICE, PERSONS, Requests, assert_only_who_may_is_let_in
 from contracts.members.heads import GetKeptHeads
 from contracts.members.persons import GetMember, RegisterMember, SignUsageAgreement
-from contracts.members.units import CloseUnit, GetUnit, OpenUnit
+from contracts.members.units import CloseUnit, FindClosingUnits, GetUnit, OpenUnit
 from services.members.tests.service.test_units import admitted, opening, sign
 
 _NAMES: dict[str, object] = {"given_name": "Anne", "family_name": "P.", "email": "p@example.org", "language": "fr"}
@@ -38,6 +38,7 @@ _OWN: Requests = {
     GetMember: lambda house: {"member_id": _person(house, "self")},
     OpenUnit: lambda house: {**_UNIT, "holder_ids": (_person(house, "holder"),)},
     GetUnit: lambda house: {"unit_id": _unit(house)},
+    FindClosingUnits: lambda _: {},
     GetKeptHeads: lambda _: {"service": "payroll", "log": "journal"},
     CloseUnit: lambda house: {"unit_id": _unit(house), "reason": "the holders asked for it"},
 }

@@ -45,4 +45,7 @@ WithdrawalGate = Literal["open", "part_of_capital", "part_of_members"]
 GateRemainder = Literal["largest_remainder", "earliest_request"]
 ExclusionBody = Literal["assembly", "board"]
 HeirsRule = Literal["claim_the_value", "may_join"]
+Motion = Literal["ordinary", "statutes", "purpose"]
+"""What is voted on: anything, a change of the statutes, or one of object, purpose, finality or values."""
+AssemblyDay = Literal["latest_sending", "convened_by"]
 QuorumBase = Literal["shares_issued", "members"]

@@ -1,7 +1,4 @@
-"""Worked examples of a Belgian co-operative's rules about its shareholders, typed from its public pages.
-
-Those about assemblies (majorities, quorum, convocation) are not compared here.
-"""
+"""Worked examples of a Belgian co-operative's rules about its shareholders, typed from public pages."""
 
 import json
 from collections.abc import Iterator
@@ -10,7 +7,11 @@ from typing import Any
 
 import pytest
 
+from contracts.governance.enums import Motion
+from services.governance.assemblies.domain.days import ASSEMBLY_DAYS
+from services.governance.assemblies.domain.majorities import MAJORITIES, QUORUMS, Attendance, Votes
 from services.governance.bylaws.domain.bylaws import Bylaws
+from services.governance.shares.domain.register import legal_part
 from services.governance.shares.domain.rules.leaving import Leaver, leaving_days
 from services.governance.shares.domain.rules.separation import SEPARATION_VALUES, ShareValues
 from services.governance.shares.domain.rules.voting import VOICES, VOTING_RULES, Holder, Issue
@@ -83,6 +84,39 @@ def test_who_may_vote_is_who_may_in_the_example() -> None:
 def test_voices_are_those_of_the_example() -> None:
     for case in cases("votes", "members"):
         assert {member: VOICES["equal"](shares) for member, shares in case["members"].items()} == case["votes"]
+
+
+def test_a_motion_is_carried_as_in_the_example() -> None:
+    motions: dict[str, Motion] = {"simple": "ordinary", "3/4": "statutes", "4/5": "purpose"}
+    for case in cases("majority", "majority"):
+        votes = Votes(case["for"], case["against"])
+
+        assert MAJORITIES[motions[case["majority"]]](votes, standing()) == case["passes"], case["case"]
+
+
+def test_a_quorum_is_met_as_in_the_example() -> None:
+    for case in cases("quorum", "met"):
+        again = case.get("second_call", False) and not case.get("agenda_changed", False)
+        attendance = Attendance(case["present_shares"], case["issued_shares"], repeats_agenda=again)
+
+        assert QUORUMS["statutes"](attendance, standing()) == case["met"], case["case"]
+
+
+def test_a_convocation_is_in_time_as_in_the_example() -> None:
+    for case in cases("convocation", "sent"):
+        latest = ASSEMBLY_DAYS["latest_sending"](date.fromisoformat(case["meeting"]), standing())
+
+        assert (date.fromisoformat(case["sent"]) <= latest) == case["ok"]
+        assert latest == date.fromisoformat(case.get("latest_sending", str(latest)))
+
+
+def test_a_tenth_and_what_it_requires_are_those_of_the_example() -> None:
+    for case in cases("legal_tenth", "issued_shares"):
+        assert legal_part(case["issued_shares"], standing().legal_tenth) == case["needed_shares"]
+    for case in cases("legal_tenth", "request_received"):
+        convened_by = ASSEMBLY_DAYS["convened_by"](date.fromisoformat(case["request_received"]), standing())
+
+        assert convened_by == date.fromisoformat(case["must_convene_by"])
 
 
 def _issue(issue: Any) -> Issue:

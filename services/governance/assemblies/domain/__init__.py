@@ -1,0 +1,1 @@
+"""The rules of assemblies that bylaws set: pure functions, asked with the bylaws of the day of the assembly."""

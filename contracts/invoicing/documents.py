@@ -20,6 +20,7 @@ from contracts.wire.base import (
     Reply,
     Request,
     Text,
+    not_said,
 )
 from contracts.wire.roles import AUDIT, HOLDER, MONEY, READ
 
@@ -30,10 +31,13 @@ BrokenRule = Annotated[str, Field(max_length=80)]
 
 
 class DocumentReply(Reply):
+    """`sha256` is of the whole file, also where this is one of its `parts`."""
+
     file_name: Text
     media_type: Text
     sha256: Sha256
     content_base64: Base64
+    parts: Annotated[int, Field(ge=1, le=99)] = 1
 
 
 class GetDocument(Request[DocumentReply], roles=READ, whose=HOLDER):
@@ -41,6 +45,11 @@ class GetDocument(Request[DocumentReply], roles=READ, whose=HOLDER):
 
     document_id: InvoiceId | CreditNoteId | QuoteId
     format: FileFormat = "pdf"
+    part: Annotated[int, Field(ge=1, le=99)] | None = Field(
+        default=None,
+        exclude_if=not_said,
+        description="of a file that is too large for an answer: `document_too_large`",
+    )
 
 
 class BrokenDocumentRule(Reply):

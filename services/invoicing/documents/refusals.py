@@ -11,6 +11,14 @@ class NoElectronicForm(Refused):
     """A quote is no e-invoice: it has no UBL."""
 
 
+class DocumentTooLarge(Refused):
+    """The file is too large for one answer: `parts` says in how many it is asked for, each by its number."""
+
+
+class NoSuchPart(Refused):
+    """The file has fewer parts: `parts` says how many."""
+
+
 class DocumentChanged(Refused):
     """The text of a document is not what was issued: it no longer has its hash, or it contradicts itself."""
 

@@ -6,8 +6,10 @@ from typing import Literal
 from contracts.invoicing.enums import FileFormat
 from services.invoicing.billing.domain.canonical import hash_of, is_untouched, thawed
 from services.invoicing.billing.domain.numbering import series_of
-from services.invoicing.documents.refusals import DocumentChanged, NoElectronicForm
+from services.invoicing.documents.refusals import DocumentChanged, DocumentTooLarge, NoElectronicForm, NoSuchPart
 
+PART_BYTES = 675_000
+"""In base64 this is what an answer takes."""
 FrozenKind = Literal["invoice", "credit_note", "quote"]
 
 
@@ -24,6 +26,18 @@ def check_untouched(kind: FrozenKind, document: str, content_hash: str, legal_en
         untouched = is_untouched(replace(thawed(document, series_of(legal_entity)), content_hash=content_hash))
     if not untouched:
         raise DocumentChanged("the document was changed after it was issued: tell the operator", field="document_id")
+
+
+def part_of(content: bytes, part: int | None) -> tuple[bytes, int]:
+    """The bytes of this part, from 1, or all; how many parts there are. Raises DocumentTooLarge, NoSuchPart."""
+    parts = -(-len(content) // PART_BYTES)
+    if part is None and parts > 1:
+        sentence = f"the file has {len(content)} bytes: ask for its parts, 1 to {parts}"
+        raise DocumentTooLarge(sentence, field="part", parts=parts)
+    if part is not None and part > parts:
+        raise NoSuchPart(f"the file has {parts} parts", field="part", parts=parts)
+    start = 0 if part is None else (part - 1) * PART_BYTES
+    return content[start : start + PART_BYTES], parts
 
 
 def file_name(number: str, form: FileFormat) -> str:

@@ -14,6 +14,7 @@ from services.invoicing.documents.domain.document_file import (
     check_untouched,
     file_name,
     media_type,
+    part_of,
 )
 from services.invoicing.documents.store.documents import FrozenDocument, frozen_document
 
@@ -24,7 +25,7 @@ def get_document(work: Work, request: GetDocument) -> DocumentReply:
     """The same bytes each time: PDF with the e-invoice inside, UBL as it went over Peppol, or the canonical JSON.
 
     Raises UnknownThing, also for what was not issued yet; NotYourOwn for a member who does not hold the unit;
-    NoElectronicForm for the UBL of a quote; DocumentChanged.
+    NoElectronicForm for the UBL of a quote; DocumentChanged; DocumentTooLarge, NoSuchPart.
     """
     frozen = require_known(
         frozen_document(work.connection, request.document_id), "issued document", field="document_id"
@@ -33,11 +34,13 @@ def get_document(work: Work, request: GetDocument) -> DocumentReply:
     check_form(frozen.kind, request.format)
     check_untouched(frozen.kind, frozen.document, frozen.content_hash, frozen.legal_entity)
     content = _content(frozen, request.format)
+    part, parts = part_of(content, request.part)
     return DocumentReply(
         file_name=file_name(frozen.number, request.format),
         media_type=media_type(request.format),
         sha256=sha256(content).hexdigest(),
-        content_base64=b64encode(content).decode(),
+        content_base64=b64encode(part).decode(),
+        parts=parts,
     )
 
 

@@ -1,18 +1,23 @@
 """Up to 999 lines a document: what it costs, what it says, and that one more is refused."""
 
 from base64 import b64decode
+from hashlib import sha256
+from pathlib import Path
 
 import pytest
 from lxml import etree
 from pydantic import ValidationError
 from pypdf import PdfReader
+from typer.testing import CliRunner
 
 from chassis.testing.counting import statements_sent
 from chassis.testing.harness import ServiceHarness
 from contracts.invoicing.billing import MAX_LINES, DraftInvoice, LineInput
-from contracts.invoicing.documents import GetDocument
+from contracts.invoicing.documents import DocumentReply, GetDocument
 from contracts.invoicing.enums import FileFormat
 from contracts.invoicing.quoting import MakeQuote
+from services.invoicing.documents.commands import documents
+from services.invoicing.documents.refusals import DocumentTooLarge, NoSuchPart
 from services.invoicing.documents.ubl.validate import validate
 from services.invoicing.tests.billing.service.billing import credit, drafted, issue, registered
 from services.invoicing.tests.documents.unit.sheets import read
@@ -78,6 +83,43 @@ def test_a_quote_of_as_many_lines_is_invoiced_whole(invoicing: ServiceHarness) -
 
     assert final.net_cents == order.net_cents
     assert number_of_lines(document(invoicing, final.invoice_id, "ubl"), "Invoice") == MAX_LINES
+
+
+def test_a_file_that_is_too_large_for_one_answer_is_had_in_parts(
+    invoicing: ServiceHarness, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """999 lines of the longest descriptions, in a script of three bytes a letter."""
+    wordy = [line.model_copy(update={"description": "祭" * 200}) for line in LINES]
+    invoice = issue(invoicing, drafted(invoicing, lines=wordy))
+    wanted = {"document_id": invoice.invoice_id, "format": "ubl"}
+
+    with pytest.raises(DocumentTooLarge) as refusal:
+        invoicing.ask(GetDocument.model_validate(wanted))
+    assert refusal.value.field == "part"
+    parts = range(1, int(refusal.value.facts["parts"] or 0) + 1)
+    replies = [invoicing.ask(GetDocument.model_validate({**wanted, "part": part})) for part in parts]
+
+    whole = b"".join(b64decode(reply.content_base64) for reply in replies)
+    assert {reply.sha256 for reply in replies} == {sha256(whole).hexdigest()}
+    assert {reply.parts for reply in replies} == {len(parts)}
+    assert validate(whole) == []
+    with pytest.raises(NoSuchPart):
+        invoicing.ask(GetDocument.model_validate({**wanted, "part": len(parts) + 1}))
+    assert fetched(invoicing, invoice.invoice_id, tmp_path, monkeypatch) == whole
+
+
+def fetched(house: ServiceHarness, invoice_id: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> bytes:
+    """What `gedeeld documents get` writes, asking the service without a bus between."""
+
+    def ask(request: GetDocument, *, timeout_s: int) -> DocumentReply:
+        assert timeout_s
+        return house.ask(request)
+
+    monkeypatch.setattr(documents, "ask", ask)
+    file = folder / "invoice.xml"
+    result = CliRunner().invoke(documents.app, ["get", invoice_id, "--format", "ubl", "--out", str(file)])
+    assert result.exit_code == 0
+    return file.read_bytes()
 
 
 @pytest.mark.parametrize("request_class", [DraftInvoice, MakeQuote])

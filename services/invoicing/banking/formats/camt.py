@@ -125,7 +125,7 @@ class _Reading:
         identifier, page = node.required("Id").text, node.text_at("StmtPgntn/PgNb")
         old_balance_cents = signed_cents(balances.opening, currency)
         old_prefix = f"{account}/{day:%Y%m%d}/{identifier}"
-        context = _StatementContext(account, f"{old_prefix}.{page}.{old_balance_cents}", old_prefix, currency)
+        context = _StatementContext(account, f"{old_prefix}.{page}.{old_balance_cents}", old_prefix, currency, day)
         statement = Statement(
             account_iban=account,
             sequence=node.text_at("LglSeqNb") or node.text_at("ElctrncSeqNb") or identifier,
@@ -156,12 +156,13 @@ class _Reading:
 
 @dataclass(frozen=True, slots=True)
 class _StatementContext:
-    """The statement that an entry stands in: own account, beginning of its references, currency."""
+    """The statement that an entry stands in: own account, beginning of its references, currency, closing day."""
 
     account: str
     identity: str
     old_prefix: str
     currency: str
+    day: date
 
 
 def _account(node: Node) -> str:
@@ -236,13 +237,13 @@ def _entry(node: Node, part: EntryPart, position: tuple[int, int], context: _Sta
     structured, text = communication_of(detail)
     name, account = party_of(detail, part.cents, context.account)
     own_reference, entry_reference = detail.text_at("Refs/AcctSvcrRef"), node.text_at("AcctSvcrRef")
-    more = detail.text_at("AddtlTxInf") or node.text_at("AddtlNtryInf")
+    texts = dict.fromkeys(filter(None, (text, detail.text_at("AddtlTxInf"))))
     return StatementEntry(
         reference=f"{context.identity}/{where}",
-        value_date=_value_date(node),
+        value_date=_value_date(node, context.day),
         amount_cents=part.cents,
         structured=structured,
-        text="" if structured else text or more,
+        text="" if structured else " ".join(texts) or node.text_at("AddtlNtryInf"),
         counterparty_name=name,
         counterparty_account=account,
         bank_reference=own_reference or entry_reference or node.text_at("NtryRef"),
@@ -252,5 +253,7 @@ def _entry(node: Node, part: EntryPart, position: tuple[int, int], context: _Sta
     )
 
 
-def _value_date(node: Node) -> date:
-    return day_of(node.first("ValDt") or node.required("BookgDt"))
+def _value_date(node: Node, day: date) -> date:
+    """Or else the day it was booked, or that of the statement: the standard asks for neither."""
+    dated = node.first("ValDt") or node.first("BookgDt")
+    return day_of(dated) if dated else day

@@ -190,6 +190,7 @@ def communication_of(detail: Node) -> tuple[str | None, str]:
     for node in detail.all("RmtInf/Ustrd"):
         marked = _MARKED.fullmatch(node.own_text)
         (numbers if marked else texts).append("".join(marked.groups()) if marked else node.own_text)
+    texts += [node.own_text for node in detail.all("RmtInf/Strd/AddtlRmtInf")]
     plain = {_SIGNS.sub("", number) for number in numbers}
     text = " ".join(filter(None, texts if len(plain) == 1 else [*numbers, *texts]))
     return (plain.pop() if len(plain) == 1 else None), text

@@ -34,8 +34,8 @@ class _Charge:
 def parts_of(entry: Node, total: int, currency: str) -> list[EntryPart]:
     """One part when the entry is one payment. Raises BrokenStatement when its parts do not sum to it."""
     details = entry.all("NtryDtls/TxDtls")
-    amounts = [_amount_of(detail, total, currency) for detail in details]
-    if len(details) < 2 or not any(amount is not None for amount in amounts):
+    amounts = [_amount_of(detail, total, currency) for detail in details] if len(details) > 1 else []
+    if not any(amount is not None for amount in amounts):
         return _net_of_charges(entry, details[0] if len(details) == 1 else entry, total, currency)
     parts = [EntryPart(detail, cents) for detail, cents in zip(details, amounts, strict=True) if cents is not None]
     missing = total - sum(part.cents for part in parts)
@@ -50,18 +50,22 @@ def parts_of(entry: Node, total: int, currency: str) -> list[EntryPart]:
 
 def _net_of_charges(entry: Node, detail: Node, total: int, currency: str) -> list[EntryPart]:
     """One payment, or the payment before its charges when these are said to be in the amount."""
+    if entry.first("Chrgs") is None and detail.first("Chrgs") is None:
+        return [EntryPart(detail, total)]
     scopes = list(_scopes(entry, [detail], currency))
     stated = _stated(detail, total, currency)
     charges = next((scope for scope in scopes if total - _sum(scope) in stated), None)
     if charges is None:
         charges = next((scope for scope in scopes if all(charge.is_included for charge in scope)), None)
-    if charges is None or (total - _sum(charges) > 0) != (total > 0):
+    if charges is None or (total - _sum(charges)) * total <= 0:  # it is the charge itself, or more than all of it
         return [EntryPart(detail, total)]
     return [EntryPart(detail, total - _sum(charges)), *_charged(charges)]
 
 
 def _net_of_stated_charges(part: EntryPart, currency: str) -> list[EntryPart]:
     """One of several payments, whose own amount is net of its own charges when it says what was instructed."""
+    if part.node.first("Chrgs") is None:
+        return [part]
     stated = _stated(part.node, part.cents, currency)
     for charges in _scopes(None, [part.node], currency):
         if part.cents - _sum(charges) in stated:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from datetime import date
 
 import pytest
 
@@ -125,6 +126,12 @@ def test_a_charge_that_is_not_in_the_amount_leaves_the_payment_whole(head: str) 
     assert (entry.amount_cents, entry.structured, entry.reference[-9:]) == (9_500, OGM, "0001.0000")
 
 
+def test_a_cost_that_tells_itself_as_its_charge_is_one_entry() -> None:
+    (entry,) = entries_of(-500, detail(""), charges(charge(500)))
+
+    assert (entry.amount_cents, entry.reference[-9:]) == (-500, "0001.0000")
+
+
 def test_one_of_several_payments_net_of_its_charge_is_read_before_it() -> None:
     entries = entries_of(29_500, part(9_500, instructed(10_000) + charges(charge(500)), BBA.format(OGM)) + part(20_000))
 
@@ -159,6 +166,38 @@ def test_a_statement_with_all_its_balances_is_read_by_the_first_and_the_last() -
     (read,) = examine_camt(camt(text)).sound().statements
 
     assert (read.old_balance_cents, read.new_balance_cents) == (0, 100)
+
+
+ADDED = "<Strd><AddtlRmtInf>{}</AddtlRmtInf></Strd>"
+
+
+@pytest.mark.parametrize(
+    ("inside", "head", "text"),
+    [
+        (f"<TxDtls><RmtInf><Ustrd>annex</Ustrd>{ADDED.format('of 7 May')}</RmtInf></TxDtls>", "", "annex of 7 May"),
+        ("<TxDtls><RmtInf><Ustrd>a</Ustrd></RmtInf><AddtlTxInf>b</AddtlTxInf></TxDtls>", "", "a b"),
+        ("<TxDtls><RmtInf><Ustrd>a</Ustrd></RmtInf><AddtlTxInf>a</AddtlTxInf></TxDtls>", "", "a"),
+        (f"<TxDtls><RmtInf>{ADDED.format('+++090/9337/55493+++')}</RmtInf></TxDtls>", "", "+++090/9337/55493+++"),
+        ("<TxDtls/>", "<AddtlNtryInf>of the bank</AddtlNtryInf>", "of the bank"),
+    ],
+)
+def test_the_text_is_read_wherever_banks_put_it(inside: str, head: str, text: str) -> None:
+    (entry,) = entries_of(5, inside, head)
+
+    assert (entry.structured, entry.text) == (None, text)
+
+
+def test_a_value_date_that_is_not_told_is_the_day_of_booking_or_else_of_the_statement() -> None:
+    def days(*dropped: str) -> list[date]:
+        content = camt(statement([Movement(1)])).decode()
+        content = content.replace("<BookgDt><Dt>2026-09-14", "<BookgDt><Dt>2026-09-13")
+        for tag in dropped:
+            content = re.sub(f"<{tag}>.*?</{tag}>", "", content)
+        return [entry.value_date for entry in examine_camt(content.encode()).sound().statements[0].entries]
+
+    assert days() == [date(2026, 9, 14)]
+    assert days("ValDt") == [date(2026, 9, 13)]
+    assert days("ValDt", "BookgDt") == [date(2026, 9, 14)]
 
 
 def parties(*named: str) -> str:

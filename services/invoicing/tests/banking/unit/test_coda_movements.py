@@ -284,6 +284,7 @@ def test_movements_without_a_new_balance_are_refused_unless_another_part_follows
 
 ENDS = {
     "end mark": b"\x1a",
+    "end marks up to a whole block": b"\x1a" * 77 + b"\x00" * 30,
     "empty lines": b"\r\n\r\n",
     "blanks and an end mark": b"  \n \r\n\x1a\r\n",
     "nothing": b"",

@@ -86,9 +86,13 @@ def was_imported(connection: sa.Connection, sha256: str) -> bool:
     return bool(FILES.read(connection, "sha256 = :sha256", sha256=sha256))
 
 
-def listed_entries(connection: sa.Connection, contents: Collection[int]) -> list[ListedEntry]:
-    """The entries of all files with one of these contents."""
-    return ENTRIES.read(connection, "content = any(:contents)", contents=list(contents))
+def named_entries(connection: sa.Connection, names: Collection[tuple[str, int]]) -> list[ListedEntry]:
+    """The entries of all files that the bank calls so, with that amount: at most 50,000."""
+    where = """(bank_identity, amount_cents) in (select * from unnest(cast(:names as text[]), cast(:cents as bigint[])))
+      order by file, reference limit 50000"""
+    return ENTRIES.read(
+        connection, where, names=[name for name, _ in names], cents=[amount_cents for _, amount_cents in names]
+    )
 
 
 def seen_entries(connection: sa.Connection, references: Collection[str]) -> dict[str, SeenEntry]:

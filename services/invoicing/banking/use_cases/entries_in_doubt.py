@@ -6,16 +6,16 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from services.invoicing.banking.formats.statements import Statement, StatementEntry
-from services.invoicing.banking.store.bank_statements import LikeEntry, like_entries
+from services.invoicing.banking.store.bank_statements import like_entries
 from services.invoicing.banking.use_cases.known_entries import content_of
 
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """An entry of the file, and the one that was imported that it may be."""
+    """An entry of the file, and the reference of the one that was imported that it may be."""
 
     entry: StatementEntry
-    like: LikeEntry
+    reference: str
 
 
 def entries_in_doubt(
@@ -30,7 +30,7 @@ def entries_in_doubt(
         for like in candidates:
             same_words = like.content == content or like.format != own_format
             if same_words and (like.amount_cents, like.value_date) == (entry.amount_cents, entry.value_date):
-                doubts.append(Doubt(entry, like))
+                doubts.append(Doubt(entry, like.reference))
                 candidates.remove(like)
                 break
     return tuple(doubts)

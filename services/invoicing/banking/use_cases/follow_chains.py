@@ -1,7 +1,7 @@
 """Take the statements of a file that follow in the chains of their accounts; leave the others, each with its reason."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from chassis.db.work import Work
@@ -172,11 +172,12 @@ class FollowedChains:
         named = self._known.named(statement.account_iban, entries)
         new = tuple(entry for entry in entries.rest if entry.reference not in named)
         known_by_name = (*known, *named.values())
-        if named and before_cents + _sum(named.values()) == end.balance_cents:
+        are_same = all(occurrence.is_same for occurrence in named.values())
+        if named and before_cents + _sum(named.values()) == end.balance_cents and (are_same or not follows):
             return _Link(new, known_by_name)
         if follows and (new or is_later or not entries.rest):
             return _Link(entries.rest, known)
-        if named and not new:
+        if named and are_same and not new:
             return _Link((), known_by_name, in_chain=False)
         return None if known_by_name else self._late_link(statement)
 
@@ -195,10 +196,11 @@ class FollowedChains:
         """Take it nevertheless, and say so, when a person says so or when the bank carries no balance; else hold it."""
         entries, end = self._known.sort(statement), self._ends[statement.account_iban]
         named = self._known.named(statement.account_iban, entries)
-        new = tuple(entry for entry in entries.rest if entry.reference not in named)
-        known = (*entries.own, *entries.old, *named.values())
+        same = {name: occurrence for name, occurrence in named.items() if occurrence.is_same}
+        new = tuple(entry for entry in entries.rest if entry.reference not in same)
+        known = (*entries.own, *entries.old, *same.values())
         looked_up = len(self.held) < _MOST_LOOKED_UP
-        doubts = entries_in_doubt(self.work.connection, statement, new, self.file.format) if looked_up else ()
+        doubts = self._doubts(statement, new, named) if looked_up else ()
         opening = Opening(statement.date, statement.sequence, statement.old_balance_cents)
         refusal = chain_break(end, opening, came_before=bool(known or doubts))
         reason = self.file.accepted_because
@@ -212,6 +214,14 @@ class FollowedChains:
         before_cents = statement.old_balance_cents + _sum(known)
         break_cents = before_cents - statement.new_balance_cents if late else before_cents - end.balance_cents
         self._take(statement, _Link(new, known, True, break_cents, reason, late=late), break_refusal=refusal)
+
+    def _doubts(
+        self, statement: Statement, entries: Sequence[StatementEntry], named: Mapping[str, Occurrence]
+    ) -> tuple[Doubt, ...]:
+        """Entries that have the name of one that came, and then those that are like one."""
+        by_name = [Doubt(x, named[x.reference].reference) for x in entries if x.reference in named]
+        others = [entry for entry in entries if entry.reference not in named]
+        return (*by_name, *entries_in_doubt(self.work.connection, statement, others, self.file.format))
 
     def _take(self, statement: Statement, link: _Link, break_refusal: Refused | None = None) -> None:
         account = statement.account_iban

@@ -35,7 +35,7 @@ def keep_file_waiting(work: Work, kind: str, content: bytes, faults: Sequence[Ke
 
 def _side_by_side(doubt: Doubt) -> str:
     entry = doubt.entry
-    return f"{euros(entry.amount_cents)} of {entry.value_date}, {entry.reference}: may be {doubt.like.reference}"
+    return f"{euros(entry.amount_cents)} of {entry.value_date}, {entry.reference}: may be {doubt.reference}"
 
 
 def _fault_at(statement: Statement, rule: str) -> KeptFault:

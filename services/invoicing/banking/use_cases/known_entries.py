@@ -13,17 +13,18 @@ import sqlalchemy as sa
 
 from services.invoicing.banking.formats.statements import Statement, StatementEntry
 from services.invoicing.banking.refusals import EntryDiffers
-from services.invoicing.banking.store.bank_files import ListedEntry, SeenEntry, listed_entries, seen_entries
+from services.invoicing.banking.store.bank_files import ListedEntry, SeenEntry, named_entries, seen_entries
 
 _PROBED = 16
 
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """The payment that an entry of the bank is."""
+    """The payment that an entry of the bank is. `is_same`: the bank told the same of it, its day too."""
 
     reference: str
     amount_cents: int
+    is_same: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class KnownEntries:
     same_file: bool
     _seen: dict[str, SeenEntry] = field(default_factory=dict)
     _old: dict[str, SeenEntry] = field(default_factory=dict)
-    _named: defaultdict[tuple[int, str], dict[str, ListedEntry]] = field(default_factory=lambda: defaultdict(dict))
+    _named: defaultdict[tuple[str, int], dict[str, ListedEntry]] = field(default_factory=lambda: defaultdict(dict))
     _named_are_read: bool = False
     _taken: list[ListedEntry] = field(default_factory=list)
 
@@ -97,19 +98,23 @@ class KnownEntries:
         return SortedEntries(own, tuple(old), tuple(rest), in_doubt=weak)
 
     def named(self, account: str, entries: SortedEntries) -> Mapping[str, Occurrence]:
-        """Of the rest, those that came in another statement under the bank's own name and with the same content."""
+        """Of the rest, those that came in another statement under the bank's own name and with the same amount."""
         if not self._named_are_read:
             self._named_are_read = True
-            wanted = {content_of(s.account_iban, entry) for s in self.statements for entry in s.entries}
-            self._add_named([*listed_entries(self.connection, wanted), *self._taken])
+            all_entries = [entry for statement in self.statements for entry in statement.entries]
+            names = {(entry.bank_identity, entry.amount_cents) for entry in all_entries if entry.bank_identity}
+            self._add_named([*named_entries(self.connection, names), *self._taken])
         occurrences: dict[str, Occurrence] = {}
         used = {occurrence.reference for occurrence in (*entries.own, *entries.old)}
         for entry in entries.rest:
-            candidates = self._named.get((content_of(account, entry), entry.bank_identity), {})
-            free = next((listed for name, listed in candidates.items() if name not in used), None)
-            if entry.bank_identity and free:
-                used.add(free.reference)
-                occurrences[entry.reference] = Occurrence(free.reference, free.amount_cents)
+            content = content_of(account, entry)
+            candidates = self._named.get((entry.bank_identity, entry.amount_cents), {}).values()
+            free = [x for x in candidates if x.reference not in used and x.reference.startswith(f"{account}/")]
+            if free:
+                listed = next((x for x in free if x.content == content), free[0])
+                used.add(listed.reference)
+                is_same = listed.content == content
+                occurrences[entry.reference] = Occurrence(listed.reference, listed.amount_cents, is_same)
         return occurrences
 
     def take(self, entries: Sequence[StatementEntry], listed: Sequence[ListedEntry]) -> None:
@@ -121,8 +126,8 @@ class KnownEntries:
 
     def _add_named(self, listed_rows: Iterable[ListedEntry]) -> None:
         for listed in listed_rows:
-            if listed.bank_identity and listed.content is not None:
-                self._named[listed.content, listed.bank_identity][listed.reference] = listed
+            if listed.bank_identity:
+                self._named[listed.bank_identity, listed.amount_cents][listed.reference] = listed
 
 
 def content_of(account: str, entry: StatementEntry) -> int:

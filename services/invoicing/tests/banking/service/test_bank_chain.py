@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from chassis import turns
 from chassis.testing.harness import ServiceHarness
 from contracts.invoicing.banking import GetQuarantine
 from deploy.local.bank.coda import BankPayment
@@ -18,7 +19,7 @@ from services.invoicing.tests.banking.service.bank_files import (
     numbered,
     without_references,
 )
-from services.invoicing.tests.billing.service.billing import DAY, IBAN, coda, pay
+from services.invoicing.tests.billing.service.billing import DAY, IBAN, coda, counted, pay
 
 UNTOLD = "what accounts moved that no statement told"
 BEFORE = "what accounts held before their first statement"
@@ -116,10 +117,14 @@ def test_a_weekly_copy_of_daily_statements_counts_only_what_is_new(invoicing: Se
     assert (again.already_imported, differing(invoicing)) == (True, [])
 
 
-def test_overlapping_camt_statements_count_each_entry_once_by_the_banks_reference(invoicing: ServiceHarness) -> None:
+@pytest.mark.parametrize("value_day", ["2026-09-14", "2026-09-15"])
+def test_overlapping_camt_statements_count_each_entry_once_by_the_banks_reference(
+    invoicing: ServiceHarness, value_day: str
+) -> None:
     first = [Movement(33_300, "<Ustrd>A</Ustrd>"), Movement(44_400, "<Ustrd>B</Ustrd>")]
     overlapping = statement([first[1], Movement(100, "<Ustrd>C</Ustrd>")], number=2, old=33_300)
     overlapping = overlapping.replace("BANK2<", "BANK3<").replace("BANK1<", "BANK2<")
+    overlapping = overlapping.replace("<ValDt><Dt>2026-09-14", f"<ValDt><Dt>{value_day}")
 
     bring_file(invoicing, camt(statement(first)), format="camt053")
     reply = bring_file(invoicing, camt(overlapping), format="camt053")
@@ -288,3 +293,41 @@ def test_a_bank_that_carries_no_balance_may_send_its_days_in_any_order(invoicing
     follows = bring_file(invoicing, of(6, 50, 60))
 
     assert (follows.faults, bank_cents(invoicing), differing(invoicing)) == ((), 240, [])
+
+
+def test_names_that_a_bank_gives_again_do_not_hide_what_follows(invoicing: ServiceHarness) -> None:
+    """It counts its entries from 1 in every statement; the balance says that these are new."""
+    movements = [Movement(5_000, "<Ustrd>A</Ustrd>"), Movement(-5_000, "<Ustrd>B</Ustrd>")]
+    bring_file(invoicing, camt(statement(movements)), format="camt053")
+    next_day = statement(movements, number=2).replace("2026-09-14", "2026-09-15")
+
+    reply = bring_file(invoicing, camt(next_day), format="camt053")
+
+    assert (reply.already_imported, invoicing.count("payment")) == (False, 4)
+    jumps = statement(movements[:1], number=3, old=700).replace("2026-09-14", "2026-09-16")
+    waits = bring_file(invoicing, camt(jumps), format="camt053", mode="quarantine")
+    assert (waits.waiting, "may be BE68539007547034/2026091" in waits.faults[1].rule) == (1, True)
+
+
+def test_a_statement_in_many_pages_takes_as_many_sql_statements_as_in_two_and_lets_others_go_first(
+    invoicing: ServiceHarness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def paged(pages: int, number: int, old: int) -> bytes:
+        payments = [BankPayment(100 + cents, text=f"page {number} {cents}") for cents in range(50)]
+        moved = sum(payment.amount_cents for payment in payments)
+        return b"".join(coda(payments, number + page, old=old + page * moved) for page in range(pages))
+
+    bring_file(invoicing, coda([], number=1))  # the chain of the account begins
+    with counted(invoicing.engine) as for_two_pages:
+        bring_file(invoicing, paged(2, number=2, old=0))
+    turns_given: list[int] = []
+    monkeypatch.setattr(turns, "give_way", lambda: turns_given.append(1))
+
+    content = paged(40, number=10, old=bank_cents(invoicing))
+    with counted(invoicing.engine) as for_forty:
+        reply = bring_file(invoicing, content)
+
+    assert (reply.statements, reply.entries, reply.faults) == (40, 2_000, ())
+    assert len(for_forty) == len(for_two_pages)
+    assert len(turns_given) >= 7 * 2_000 // turns.AT_A_TIME  # read, checked, sorted, matched, booked
+    assert differing(invoicing) == []

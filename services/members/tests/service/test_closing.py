@@ -1,3 +1,4 @@
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from itertools import permutations
 
@@ -5,7 +6,7 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
-from chassis.testing.harness import ServiceHarness, test_id
+from chassis.testing.harness import CountingIds, ServiceHarness, test_id
 from contracts.members.events import UnitClosed, UnitClosingAsked, UnitWoundUp
 from contracts.members.persons import GetMember
 from contracts.members.units import CloseUnit, GetUnit, UnitReply
@@ -191,3 +192,21 @@ def test_a_closing_cannot_be_undone(members: ServiceHarness, table: str) -> None
         connection.execute(sa.delete(sa.table(table)))
 
     assert isinstance(refused.value.orig, psycopg.errors.InsufficientPrivilege)
+
+
+def test_of_two_last_answers_at_once_the_second_sees_the_first(members: ServiceHarness) -> None:
+    units = [members.ask(closing(open_one(members).unit_id)).unit_id for _ in range(8)]
+    for unit_id in units:
+        members.consume(answer("contributions", unit_id))
+    other = ServiceHarness(members.service, members.engine, members.clock, CountingIds(count=100_000))
+
+    with ThreadPoolExecutor(2) as pool:
+        for unit_id in units:
+            both = [
+                pool.submit(members.consume, answer("invoicing", unit_id)),
+                pool.submit(other.consume, answer("payroll", unit_id)),
+            ]
+            assert [done.result() for done in both] == [1, 1]
+
+    assert {state_of(members, unit_id) for unit_id in units} == {"closed"}
+    assert sorted(message.data.unit_id for message in members.published(UnitClosed)) == sorted(units)

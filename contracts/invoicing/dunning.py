@@ -93,6 +93,7 @@ class ReminderEntry(Reply):
     open_cents: PositiveCents
     interest_cents: UnsignedCents
     compensation_cents: UnsignedCents
+    set_off_cents: UnsignedCents = Field(default=0, description="by law against the client's credit; not in open_cents")
 
 
 class CorrectionEntry(Reply):

@@ -123,6 +123,9 @@ class RemindedInvoice(Contract):
     later_compensation_cents: UnsignedCents = Field(
         default=0, description="penalty clause that a consumer will owe when this is not paid in time"
     )
+    set_off_cents: UnsignedCents = Field(
+        default=0, description="extinguished by law against the client's credit; not in open_cents"
+    )
 
 
 class ClientReminded(Event, consumers=("notifications",), private=("client_name", "email")):

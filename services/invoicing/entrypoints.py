@@ -1,6 +1,7 @@
 """START HERE. What invoicing consumes and answers, a line each, by area; each hands over to its use case."""
 
 from chassis.worker.entrypoints import answer, consume, job
+from chassis.worker.jobs import JobPeriod
 from chassis.worker.service import Service
 from contracts.members.events import UnitClosed, UnitClosingAsked, UnitOpened, UnitWoundUp
 from contracts.payroll.events import BudgetTransferred
@@ -13,6 +14,7 @@ from services.invoicing.banking.use_cases.import_bank_statement import import_ba
 from services.invoicing.banking.use_cases.match_payment import match_payment
 from services.invoicing.banking.use_cases.record_payment import record_payment
 from services.invoicing.banking.use_cases.record_payments import record_payments
+from services.invoicing.banking.use_cases.tell_waiting_money import review_suspense
 from services.invoicing.banking.use_cases.unmatch_payment import unmatch_payment
 from services.invoicing.billing.use_cases.credit_invoice import credit_invoice
 from services.invoicing.billing.use_cases.draft_invoice import draft_invoice, draft_invoices
@@ -157,6 +159,7 @@ class Invoicing(Service):
     find_inbound = answer(find_inbound)
 
     dispatch_documents = job(dispatch_documents, outgoing_drop, every_s=1)
+    review_suspense = job(review_suspense, every_s=60, per=JobPeriod.DAY)
 
     # closing
     answer_closings = job(answer_closings, every_s=2)

@@ -29,6 +29,7 @@ class ReminderWords:
     lump_sum: str
     clause: str
     later_clause: str
+    set_off: str
     consumer_warning: str
 
 

@@ -124,6 +124,7 @@ def _invoice(invoice: RemindedInvoice, reminder: ClientReminded, language: Langu
         description=one_line(invoice.description or words.no_description),
     )
     charges = (
+        (words.set_off, invoice.set_off_cents),
         (words.interest, invoice.interest_cents),
         (compensation, invoice.compensation_cents),
         (words.later_clause, invoice.later_compensation_cents),

@@ -158,10 +158,21 @@ def give_back_to_suspense(connection: sa.Connection, payment: HeldPayment, cents
     connection.execute(_GIVE_BACK, {"rows": SUSPENSE.json([row])})
 
 
+def suspense_of(connection: sa.Connection, payment_id: str) -> list[SuspenseRow]:
+    """What waits of this payment; none when nothing does."""
+    return SUSPENSE.read(connection, "payment_id = :payment_id", payment_id=payment_id)
+
+
 def keep_unmatching(
     connection: sa.Connection, payment_id: str, invoice_id: str, *, reason: str, now: datetime, actor: str
 ) -> None:
     UNMATCHINGS.insert(connection, [Unmatching(payment_id, invoice_id, reason, now, actor)])
+
+
+def lock_waiting_payments(connection: sa.Connection, after: tuple[date, str], limit: int) -> list[SuspenseRow]:
+    """As `waiting_payments`; nobody takes one out of suspense until the transaction ends."""
+    day, payment_id = after
+    return SUSPENSE.read(connection, f"{_PAGE} for share", day=day, payment_id=payment_id, limit=limit)
 
 
 def waiting_payments(connection: sa.Connection, after: tuple[date, str], limit: int) -> list[SuspenseRow]:

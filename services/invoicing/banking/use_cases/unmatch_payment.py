@@ -10,9 +10,11 @@ from services.invoicing.banking.store.suspense import (
     give_back_to_suspense,
     has_recovered,
     keep_unmatching,
+    suspense_of,
 )
 from services.invoicing.banking.use_cases.lock_payment import lock_payment, match_reply
 from services.invoicing.banking.use_cases.reverse_allocations import lock_allocations, reverse_allocations
+from services.invoicing.banking.use_cases.tell_waiting_money import tell_waiting_money
 
 
 def unmatch_payment(work: Work, request: UnmatchPayment) -> MatchReply:
@@ -34,6 +36,7 @@ def unmatch_payment(work: Work, request: UnmatchPayment) -> MatchReply:
         now=work.now,
         actor=work.cause.actor,
     )
+    tell_waiting_money(work, suspense_of(work.connection, payment.payment_id))
     postings = (*debits, Posting(Account.SUSPENSE, "enterprise", -cents))
     work.post(Entry(work.new_id("unm"), "payment unmatched", payment.value_date, postings))
     return match_reply(work, payment)

@@ -21,8 +21,8 @@ _FORGET = sa.text("delete from money_waiting where payment_id = :payment_id")
 
 
 def tell_waiting(connection: sa.Connection, waiting: Sequence[MoneyWaiting]) -> None:
-    if waiting:
-        WAITING.insert(connection, waiting)
+    """What was told before is told once."""
+    WAITING.insert_new(connection, waiting)
 
 
 def forget_waiting(connection: sa.Connection, payment_id: str) -> None:

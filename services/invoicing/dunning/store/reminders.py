@@ -82,6 +82,7 @@ class ItemTrace:
     open_cents: int
     interest_cents: int
     compensation_cents: int
+    set_off_cents: int
 
 
 REMINDERS = Table("reminder", ReminderRow, key="reminder_id", same={"written_at": datetime, "actor": str})
@@ -129,7 +130,7 @@ _DESCRIPTIONS = sa.text(
     "select invoice_id, description from draft_line where place = 1 and invoice_id = any(:invoice_ids)"
 )
 _TRACE = """select r.reminder_id, t.invoice_id, i.number, t.level, r.formal_notice, r.reminded_on, r.pay_before,
-      t.open_cents, t.interest_cents, t.compensation_cents
+      t.open_cents, t.interest_cents, t.compensation_cents, t.set_off_cents
     from reminder_item t join reminder r using (reminder_id) join issued_invoice i using (invoice_id)
     where {key} order by r.reminded_on desc, r.reminder_id desc, i.number desc limit :limit"""
 _OF_INVOICE = sa.text(_TRACE.format(key="t.invoice_id = :key"))

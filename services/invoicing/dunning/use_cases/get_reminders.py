@@ -52,6 +52,7 @@ def _entry(item: ItemTrace) -> ReminderEntry:
         open_cents=item.open_cents,
         interest_cents=item.interest_cents,
         compensation_cents=item.compensation_cents,
+        set_off_cents=item.set_off_cents,
     )
 
 

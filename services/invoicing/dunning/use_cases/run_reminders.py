@@ -10,7 +10,8 @@ from chassis.db.work import Work
 from chassis.turns import in_turns
 from contracts.invoicing.dunning import LeftClient, LevelCount, RemindersReply, RunReminders
 from kernel.clock import legal_date
-from services.invoicing.billing.store.credit import credits_of
+from services.invoicing.billing.domain.credit import CreditPart
+from services.invoicing.billing.store.credit import credits_of, invoiced_by_several
 from services.invoicing.dunning.domain.dunning import LateInvoice, letters_to_client
 from services.invoicing.dunning.domain.set_off import set_off
 from services.invoicing.dunning.parameters import creditor, reminder_policy
@@ -43,7 +44,8 @@ def run_reminders(work: Work, request: RunReminders) -> RemindersReply:
     (`banking/domain/late_charges.py`). The same few statements for any number of clients. Raises
     ReminderDayInFuture, DayNotOpen.
 
-    A client whose letter lacks a parameter is left, with the reason; the others get theirs.
+    A client whose letter lacks a parameter, or whose credit is of no known legal entity, is left, with the reason; the
+    others get theirs.
     """
     day = request.day or legal_date(work.now)
     if day > legal_date(work.now):
@@ -73,39 +75,58 @@ def _still_late(work: Work, day: date, plan: _Plan, late: Sequence[LateRow]) -> 
 
 def _plan(work: Work, day: date, late: Collection[LateRow]) -> _Plan:
     """The letters that these late invoices cause, by client; each is of one legal entity."""
+    credit = _credit(work, late)
     by_client: dict[tuple[str, str], list[LateRow]] = {}
-    for row in _net(work, late):
-        if not row.held:
-            by_client.setdefault((row.client_id, row.legal_entity), []).append(row)
+    for row in _net(credit, [row for row in late if not row.held]):
+        by_client.setdefault((row.client_id, row.legal_entity), []).append(row)
+    unknown = invoiced_by_several(work.connection, credit)
     debtors = debtors_of(work.connection, {client_id for client_id, _ in by_client}) if by_client else {}
     plan = _Plan([], [])
     for (client_id, legal_entity), rows in in_turns(by_client.items()):
         try:
-            plan.letters.extend(_letters(debtors[client_id], legal_entity, rows, day))
+            letters = _letters(debtors[client_id], legal_entity, rows, day)
         except NoDunningParameter as missing:
             plan.left.append(_left(debtors[client_id], legal_entity, rows, day, missing))
+            continue
+        if letters and client_id in unknown:
+            plan.left.append(_with_unknown_credit(client_id, rows))
+        else:
+            plan.letters.extend(letters)
     return plan
 
 
-def _net(work: Work, late: Collection[LateRow]) -> list[LateRow]:
-    """The late invoices less the credit of their clients, which extinguishes the oldest debts by law."""
-    client_ids = {row.client_id for row in late}
-    credit = credits_of(work.connection, client_ids) if client_ids else {}
-    if not credit:
-        return list(late)
+def _credit(work: Work, late: Collection[LateRow]) -> Mapping[str, Sequence[CreditPart]]:
+    client_ids = {row.client_id for row in late if not row.held}
+    return credits_of(work.connection, client_ids) if client_ids else {}
+
+
+def _net(credit: Mapping[str, Sequence[CreditPart]], late: Sequence[LateRow]) -> list[LateRow]:
+    """The late invoices less the credit of their clients, which extinguishes the oldest debts by law.
+
+    What is held is left out before: a disputed debt is not sure, and money that waits will pay the other.
+    """
     invoices_by_client: dict[str, list[LateInvoice]] = {}
     for row in late:
         invoices_by_client.setdefault(row.client_id, []).append(row.invoice)
     net_invoices = {
         invoice.invoice_id: invoice
-        for client_id, invoices in invoices_by_client.items()
-        for invoice in set_off(invoices, credit.get(client_id, 0))
+        for client_id, parts in credit.items()
+        for invoice in set_off(invoices_by_client[client_id], parts)
     }
     return [
-        replace(row, invoice=net_invoices[row.invoice.invoice_id])
+        replace(row, invoice=net_invoices.get(row.invoice.invoice_id, row.invoice))
         for row in late
-        if row.invoice.invoice_id in net_invoices
+        if row.client_id not in credit or row.invoice.invoice_id in net_invoices
     ]
+
+
+def _with_unknown_credit(client_id: str, rows: Sequence[LateRow]) -> LeftClient:
+    numbers = tuple(row.invoice.number for row in rows)[:_MOST_SHOWN]
+    reason = (
+        "several legal entities invoiced this client: debts are set off between the same two persons, and its credit"
+        " does not say with which; apply it to an invoice first"
+    )
+    return LeftClient(client_id=client_id, invoices=numbers, reason=reason)
 
 
 def _left(

@@ -135,6 +135,7 @@ def _invoice(item: PreviousReminder, description: str | None) -> RemindedInvoice
         interest_cents=item.interest_cents,
         compensation_cents=item.compensation_cents,
         later_compensation_cents=item.later_compensation_cents,
+        set_off_cents=item.invoice.set_off_cents,
     )
 
 

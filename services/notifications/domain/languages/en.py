@@ -138,6 +138,7 @@ _REMINDERS = ReminderWords(
     lump_sum="        Lump sum for recovery costs: {amount}\n",
     clause="        Compensation under our general terms: {amount}\n",
     later_clause="        Compensation if it is not paid in time: {amount}\n",
+    set_off="        Set off by law against your credit, already deducted: {amount}\n",
     consumer_warning=_CONSUMER_WARNING,
 )
 

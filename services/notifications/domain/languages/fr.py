@@ -143,6 +143,7 @@ _REMINDERS = ReminderWords(
     lump_sum="        Indemnité forfaitaire pour frais de recouvrement : {amount}\n",
     clause="        Indemnité selon nos conditions générales : {amount}\n",
     later_clause="        Indemnité à défaut de paiement dans le délai : {amount}\n",
+    set_off="        Compensation légale avec votre crédit, déjà déduite : {amount}\n",
     consumer_warning=_CONSUMER_WARNING,
 )
 

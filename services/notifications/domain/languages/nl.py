@@ -141,6 +141,7 @@ _REMINDERS = ReminderWords(
     lump_sum="        Forfaitaire vergoeding voor invorderingskosten: {amount}\n",
     clause="        Schadevergoeding volgens onze algemene voorwaarden: {amount}\n",
     later_clause="        Schadevergoeding bij gebrek aan tijdige betaling: {amount}\n",
+    set_off="        Wettelijk verrekend met uw tegoed, reeds afgetrokken: {amount}\n",
     consumer_warning=_CONSUMER_WARNING,
 )
 

@@ -119,6 +119,13 @@ def test_what_is_not_charged_is_not_named() -> None:
     assert "Lump sum for recovery costs: €40.00" in charged.body
 
 
+def test_what_was_set_off_by_law_stands_as_a_line() -> None:
+    plain, net = letter_about(), letter_about(invoices=(OWED.model_copy(update={"set_off_cents": 29_000}),))
+
+    assert "Set off by law" not in plain.body
+    assert "Set off by law against your credit, already deducted: €290.00" in net.body
+
+
 def test_a_consumer_is_told_before_what_being_late_will_cost() -> None:
     first = letter_about(client_kind="individual", invoices=(CONSUMERS,))
     later = letter_about(client_kind="individual", level=2, invoices=(CHARGED,))

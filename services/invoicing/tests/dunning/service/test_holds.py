@@ -2,14 +2,18 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from chassis.testing.harness import ServiceHarness, test_id
+from chassis.worker.jobs import JobPeriod
 from contracts.invoicing.dunning import GetReminders, HoldReminders
 from contracts.wire.refusals import InvalidRequest, NotYourOwn, UnknownThing
 from deploy.local.bank.coda import BankPayment
 from kernel.identifiers import uuid7
+from services.invoicing.banking.use_cases import tell_waiting_money
+from services.invoicing.banking.use_cases.tell_waiting_money import review_suspense
 from services.invoicing.dunning.refusals import HoldEndsInPast, InvoiceNotOpen, NotHeld
-from services.invoicing.tests.banking.service.banking import match, waiting
+from services.invoicing.tests.banking.service.banking import match, unmatch, waiting
 from services.invoicing.tests.billing.service.billing import DAY, UNIT, bring, coda, drafted, issued, pay, registered
 from services.invoicing.tests.dunning.service.late_clients import (
     HOLDER,
@@ -197,3 +201,47 @@ def test_an_invoice_that_waiting_money_speaks_for_is_not_reminded_until_a_person
     assert [(reply.letters, reply.invoices, reply.held) for reply in replies] == [(1, 1, 1), (1, 1, 1)]
     assert trace(invoicing, invoice).entries == ()
     assert invoicing.count("money_waiting") == 0
+
+
+def waits_for(house: ServiceHarness) -> set[str]:
+    with house.engine.connect() as connection:
+        return set(connection.execute(sa.text("select invoice_id from money_waiting")).scalars())
+
+
+def test_money_of_before_and_for_an_invoice_issued_since_holds_its_letters(invoicing: ServiceHarness) -> None:
+    client = registered(invoicing, name="Paid NV")
+    bring(invoicing, coda([BankPayment(121_000 + n, text="?", counterparty_name="PAID NV") for n in (0, 1)]))
+    invoice = issued(invoicing, client)
+    assert waits_for(invoicing) == set()
+
+    held_by_then = [waits_for(invoicing) for _ in range(2) if invoicing.run(review_suspense, per=JobPeriod.DAY)]
+
+    assert held_by_then == [{invoice.invoice_id}]  # the second time that day nothing is left to do
+    assert run_after(invoicing, 37).held == 1
+    assert invoicing.run(review_suspense, per=JobPeriod.DAY) == 2
+    assert invoicing.count("money_waiting") == 1
+
+
+def test_suspense_is_reviewed_page_by_page(invoicing: ServiceHarness, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tell_waiting_money, "_AT_ONCE", 2)
+    client = registered(invoicing, name="Paid NV")
+    bring(invoicing, coda([BankPayment(121, text="?", counterparty_name=name) for name in ("A", "B", "C", "PAID NV")]))
+    invoice = issued(invoicing, client, 100)
+
+    assert invoicing.run(review_suspense, per=JobPeriod.DAY) == 4
+    assert waits_for(invoicing) == {invoice.invoice_id}
+
+
+def test_money_that_is_given_back_speaks_for_another_invoice(invoicing: ServiceHarness) -> None:
+    client = registered(invoicing, name="Paid NV")
+    invoice, wrong = issued(invoicing, client), issued(invoicing, registered(invoicing))
+    with invoicing.engine.begin() as connection:
+        copy_closings(connection, {UNIT: DAY})
+    bring(invoicing, coda([BankPayment(121_000, structured=invoice.communication)]))
+    [entry] = waiting(invoicing)
+    match(invoicing, entry.payment_id, (wrong, 121_000))
+    assert waits_for(invoicing) == set()
+
+    unmatch(invoicing, entry.payment_id, wrong)
+
+    assert waits_for(invoicing) == {invoice.invoice_id}

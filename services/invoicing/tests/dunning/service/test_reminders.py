@@ -26,7 +26,6 @@ from services.invoicing.tests.billing.service.billing import (
     bring,
     coda,
     counted,
-    credit,
     drafted,
     issue,
     issued,
@@ -287,31 +286,6 @@ def test_what_was_paid_late_bears_interest_until_it_was_paid(invoicing: ServiceH
 
     assert (in_full, on_the_day, less_in_time.interest_cents) == (731, 731, 725)
     assert trace(invoicing, invoice).entries[0].open_cents == 10_000
-
-
-def test_a_client_is_reminded_of_no_more_than_it_owes_beside_its_credit(invoicing: ServiceHarness) -> None:
-    client = registered(invoicing)
-    paid, first, second = (issued(invoicing, client) for _ in range(3))
-    pay(invoicing, paid.communication, 121_000 + 150_000)
-
-    reply = run_after(invoicing, 37)
-
-    assert (reply.letters, reply.invoices) == (1, 1)
-    [letter] = letters(invoicing)
-    assert (letter.total_cents, letter.invoices[0].number) == (92_000, second.number)
-    assert trace(invoicing, first).entries == ()
-
-
-def test_a_client_whose_credit_covers_all_is_not_reminded(invoicing: ServiceHarness) -> None:
-    client = registered(invoicing)
-    paid, invoice = issued(invoicing, client), issued(invoicing, client, 50_000)
-    pay(invoicing, paid.communication, 121_000)
-    credit(invoicing, paid)
-
-    replies = [run_after(invoicing, days) for days in (37, 14, 24)]
-
-    assert [reply.letters for reply in replies] == [0, 0, 0]
-    assert trace(invoicing, invoice).entries == ()
 
 
 def test_what_was_written_is_never_changed(invoicing: ServiceHarness) -> None:

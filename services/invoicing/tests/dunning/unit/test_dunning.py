@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.invoicing.billing.domain.credit import CreditPart, standing_parts
 from services.invoicing.dunning.domain.dunning import (
     MOST_INVOICES,
     LateInvoice,
@@ -219,4 +220,33 @@ def test_interest_follows_the_balance_of_every_day() -> None:
 def test_the_credit_of_a_client_extinguishes_its_oldest_debts(credit_cents: int, open_cents: list[int]) -> None:
     debts = [late("2", due_on=after(1), open_cents=200), late("1", open_cents=100)]
 
-    assert [invoice.open_cents for invoice in set_off(debts, credit_cents)] == open_cents
+    credit = [CreditPart(after(0), credit_cents)] if credit_cents else []
+
+    net_invoices = set_off(debts, credit)
+
+    assert [invoice.open_cents for invoice in net_invoices] == open_cents
+    assert sum(invoice.set_off_cents for invoice in net_invoices) == min(credit_cents, 300) - sum(
+        debt.open_cents for debt in debts if debt.invoice_id not in {net.invoice_id for net in net_invoices}
+    )
+
+
+def test_what_is_set_off_bears_interest_until_the_credit_came() -> None:
+    whole = replace(late(), level=1, level_on=after(7), first_on=after(7))
+
+    def interest(*credit: CreditPart) -> int:
+        [letter] = letters("company", set_off([whole], credit), after(30))
+        return letter.items[0].interest_cents
+
+    assert interest() == 1_044
+    assert interest(CreditPart(after(20), 110_000)) == 728  # as if it was paid on that day
+    assert interest(CreditPart(after(0), 110_000)) == interest(CreditPart(after(-9), 110_000)) == 95
+    assert interest(CreditPart(after(0), 60_000), CreditPart(after(20), 50_000)) == 383
+
+
+def test_the_oldest_parts_of_a_credit_are_used_first() -> None:
+    parts = [CreditPart(after(0), 100), CreditPart(after(5), 50)]
+
+    assert standing_parts(parts, 150) == tuple(parts)
+    assert standing_parts(parts, 60) == (CreditPart(after(0), 10), CreditPart(after(5), 50))
+    assert standing_parts(parts, 50) == (CreditPart(after(5), 50),)
+    assert standing_parts(parts, 0) == ()

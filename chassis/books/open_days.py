@@ -3,10 +3,12 @@
 What the bank or an event says keeps its day, and is booked on the first open one (`periods.py`).
 """
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, timedelta
 
 import sqlalchemy as sa
 
+from chassis.books.periods import close_through
 from chassis.db.work import Work
 from contracts.wire.refusals import DayNotOpen
 from kernel.clock import legal_date
@@ -20,6 +22,21 @@ _FIRST = sa.text(
        from journal_entry order by id limit 1),
       date_trunc('year', cast(:now as timestamptz) at time zone 'Europe/Brussels')::date)"""
 )
+
+
+def close_what_came_before(work: Work, days: Iterable[date]) -> None:
+    """Facts of these days come from outside, and keep them. Call it before they are booked.
+
+    When one is of a year before the books began and no month is closed yet, what is before the first open day is closed
+    from now on: so it is booked on that day, and says so (`periods.py`). Who has older books to bring closes the month
+    before they begin first.
+    """
+    earliest = min(days, default=None)
+    if earliest is None or earliest.year >= legal_date(work.now).year:
+        return
+    first: date = work.connection.execute(_FIRST, {"now": work.now}).scalar_one()
+    if earliest < first:
+        close_through(work.connection, first - timedelta(days=1), at=work.now, by=work.cause.actor)
 
 
 def require_open_day(work: Work, day: date, *, field: str) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from chassis.books.ledger import Entry, Posting
+from chassis.books.open_days import close_what_came_before
 from chassis.db.work import Work
 from chassis.turns import in_turns
 from kernel.clock import legal_date
@@ -66,6 +67,7 @@ def receive_payments(work: Work, incoming: Sequence[IncomingReceipt]) -> tuple[R
     if not incoming:
         return ()
     receipts = [movement.receipt for movement in incoming]
+    close_what_came_before(work, (receipt.value_date for receipt in receipts))
     guesses = guess_invoices(work, receipts)
     communications = {communication for receipt in receipts for communication in communications_of(receipt)}
     locked_claims = lock_paid_claims(

@@ -49,3 +49,6 @@ Motion = Literal["ordinary", "statutes", "purpose"]
 """What is voted on: anything, a change of the statutes, or one of object, purpose, finality or values."""
 AssemblyDay = Literal["latest_sending", "convened_by"]
 QuorumBase = Literal["shares_issued", "members"]
+LeavingReason = Literal["request", "death", "bankruptcy", "winding_up", "incapacity", "loss_of_quality"]
+"""Why a member leaves: it asks, or it leaves of right on the day itself."""
+WithdrawalState = Literal["asked", "undone", "owed", "paid"]

@@ -11,4 +11,6 @@ class Account(Chart):
     CAPITAL = "capital", Side.CREDIT, SubjectKind.MEMBER, "110"
     SHARE_PAYMENTS = "share_payments", Side.CREDIT, SubjectKind.MEMBER, "489"
     REPAYABLE = "repayable", Side.CREDIT, SubjectKind.MEMBER, "489"
+    LEAVERS = "leavers", Side.CREDIT, SubjectKind.MEMBER, "489"
+    RESERVES = "reserves", Side.CREDIT, SubjectKind.ENTERPRISE, "133"
     SUSPENSE = "suspense", Side.CREDIT, SubjectKind.ENTERPRISE, "499"

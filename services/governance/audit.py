@@ -27,7 +27,16 @@ _POSTINGS = f"""
   union all select act_id, 'shares corrected', '{Account.CAPITAL}', member_id, -sum(shares * unit_price_cents)
     from share_movement where kind = 'correction' group by act_id, member_id
   union all select c.act_id, 'shares corrected', '{Account.REPAYABLE}', c.member_id, c.shares * c.unit_price_cents
-    from share_movement c join share_movement i on i.movement_id = c.reverses and i.kind = 'issue'"""
+    from share_movement c join share_movement i on i.movement_id = c.reverses and i.kind = 'issue'
+  union all select act_id, 'shares withdrawn', '{Account.CAPITAL}', member_id, -sum(shares * unit_price_cents)
+    from share_movement where kind = 'withdrawal' group by act_id, member_id
+  union all select withdrawal_id, 'shares withdrawn', '{Account.LEAVERS}', member_id, -value_cents
+    from withdrawal_effect join withdrawal using (withdrawal_id)
+  union all select withdrawal_id, 'shares withdrawn', '{Account.RESERVES}', 'enterprise', value_cents - paid_cents
+    from withdrawal_effect
+  union all select withdrawal_id, 'withdrawal paid', '{Account.LEAVERS}', member_id, cents
+    from payout join withdrawal using (withdrawal_id)
+  union all select withdrawal_id, 'withdrawal paid', '{Account.BANK}', 'enterprise', -cents from payout"""
 _SHOWS = "select * from share_movement where movement_id = '{key}' or lot_id = '{key}' or act_id = '{key}'"
 
 CHECKS = (

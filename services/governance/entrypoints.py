@@ -7,8 +7,22 @@ from contracts.invoicing.events import SharePaymentReceived
 from contracts.members.events import MemberRegistered, UnitOpened
 from services.governance.bylaws.use_cases.decide_bylaw import decide_bylaw
 from services.governance.bylaws.use_cases.get_bylaws import get_bylaws
+from services.governance.movements.use_cases.correct_act import correct_act
+from services.governance.movements.use_cases.decide_payout import (
+    check_distribution,
+    decide_payout,
+    get_payout_queue,
+    record_accounts,
+)
+from services.governance.movements.use_cases.effect_withdrawals import effect_withdrawals
+from services.governance.movements.use_cases.record_leaving import record_leaving
+from services.governance.movements.use_cases.request_withdrawal import (
+    get_withdrawal,
+    request_withdrawal,
+    undo_withdrawal,
+)
+from services.governance.movements.use_cases.transfer_shares import transfer_shares
 from services.governance.shares.use_cases.change_category import decide_category_change, prepare_category_change
-from services.governance.shares.use_cases.correct_act import correct_act
 from services.governance.shares.use_cases.decide_subscription import decide_subscription
 from services.governance.shares.use_cases.get_categories import get_categories
 from services.governance.shares.use_cases.get_holdings import get_holdings
@@ -22,7 +36,6 @@ from services.governance.shares.use_cases.register_at import get_capital, get_re
 from services.governance.shares.use_cases.replicate_members import replicate_members
 from services.governance.shares.use_cases.replicate_units import replicate_units
 from services.governance.shares.use_cases.subscribe_shares import subscribe_shares
-from services.governance.shares.use_cases.transfer_shares import transfer_shares
 
 
 class Governance(Service):
@@ -43,6 +56,15 @@ class Governance(Service):
     get_subscription = answer(get_subscription)
     transfer_shares = answer(transfer_shares)
     correct_act = answer(correct_act)
+
+    request_withdrawal = answer(request_withdrawal)
+    undo_withdrawal = answer(undo_withdrawal)
+    get_withdrawal = answer(get_withdrawal)
+    record_leaving = answer(record_leaving)
+    record_accounts = answer(record_accounts)
+    decide_payout = answer(decide_payout)
+    get_payout_queue = answer(get_payout_queue)
+    check_distribution = answer(check_distribution)
     pay_shares = answer(pay_shares)
     get_holdings = answer(get_holdings)
     get_share_register = answer(get_share_register)
@@ -59,3 +81,4 @@ class Governance(Service):
     get_categories = answer(get_categories)
 
     lapse_subscriptions = job(lapse_subscriptions, every_s=60, per=JobPeriod.DAY)
+    effect_withdrawals = job(effect_withdrawals, every_s=60, per=JobPeriod.DAY)

@@ -14,7 +14,7 @@ USED_BY_NAME = {
     "deploy.local.servers.servers": "the servers of a test run (conftest.py)",
     **{
         f"services.governance.shares.domain.rules.{name}": "a rule that bylaws choose, for the register to ask"
-        for name in ("gate.shares_that_may_leave", "leaving.leaving_days")
+        for name in ("gate.shares_that_may_leave",)
     },
     **{
         f"services.{name}.commands.add_commands": "found by its place (chassis/cli/plugins.py)"

@@ -109,3 +109,31 @@ class NotCorrectable(Refused):
 
 class NotSigned(Refused):
     """A transfer is dated and signed by giver and taker (CSA 6:25)."""
+
+
+class AlreadyLeaving(Refused):
+    """The member has asked to leave before, and that request stands."""
+
+
+class TooLateToUndo(Refused):
+    """The withdrawal has taken effect; only a new subscription makes a shareholder again."""
+
+
+class NothingHeld(Refused):
+    """The member holds no shares that could leave."""
+
+
+class NoApprovedAccounts(Refused):
+    """What a share is worth follows from approved accounts, and there are none up to that day."""
+
+
+class QueueFirst(Refused):
+    """Who left is paid before anything else is distributed (CSA 6:120 §1)."""
+
+
+class AboveApprovedRate(Refused):
+    """An approved co-operative distributes at most the rate of the law (8:5, RD 8-1-1962)."""
+
+
+class NothingOwed(Refused):
+    """Nobody waits for the value of its shares."""

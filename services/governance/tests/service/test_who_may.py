@@ -3,10 +3,22 @@
 from collections.abc import Callable
 from datetime import date
 
+import sqlalchemy as sa
+
 from chassis.testing.harness import ServiceHarness, test_id
 from chassis.testing.who_may import OF_EVERY_SERVICE, PERSONS, Requests, assert_only_who_may_is_let_in
 from contracts.governance.bylaws import DecideBylaw, GetBylaws
 from contracts.governance.categories import DecideCategoryChange, GetCategories, PrepareCategoryChange
+from contracts.governance.leaving import (
+    CheckDistribution,
+    DecidePayout,
+    GetPayoutQueue,
+    GetWithdrawal,
+    RecordAccounts,
+    RecordLeaving,
+    RequestWithdrawal,
+    UndoWithdrawal,
+)
 from contracts.governance.register import GetCapital, GetRegisterAt, GetRegisterChanges
 from contracts.governance.shares import (
     DecideSubscription,
@@ -18,8 +30,24 @@ from contracts.governance.shares import (
 )
 from contracts.governance.transfers import CorrectAct, TransferShares
 from contracts.governance.voters import GetMembership, GetVoters, GetVotingRight
+from kernel.identifiers import uuid7
 from services.governance.tests.shares.service.buying import subscribed
 from services.governance.tests.shares.service.test_subscribing import registered
+
+
+def leaving_of_the_caller(house: ServiceHarness) -> dict[str, object]:
+    """A withdrawal of the caller, as the database has it."""
+    withdrawal_id = uuid7().hex
+    with house.engine.begin() as connection:
+        connection.execute(
+            sa.text(
+                """insert into withdrawal values (:id, :member, 1, 'request', '2026-03-01', '2026-06-30', '2026-07-31',
+                  'letter', '', '2026-03-01', 'operator:test')"""
+            ),
+            {"id": f"wdr_{withdrawal_id}", "member": PERSONS["self"]},
+        )
+    return {"withdrawal_id": f"wdr_{withdrawal_id}"}
+
 
 REQUESTS: Requests = OF_EVERY_SERVICE | {
     DecideBylaw: lambda house: {
@@ -51,6 +79,29 @@ REQUESTS: Requests = OF_EVERY_SERVICE | {
         "taker_signed_on": date(2026, 9, 14),
     },
     CorrectAct: lambda _: {"act_id": test_id("trf", "ghost"), "reason": "a mistake"},
+    RequestWithdrawal: lambda _: {
+        "member_id": PERSONS["self"],
+        "shares": 1,
+        "asked_on": date(2026, 9, 14),
+        "reference": "letter",
+    },
+    UndoWithdrawal: lambda _: {"withdrawal_id": test_id("wdr", "ghost")},
+    GetWithdrawal: leaving_of_the_caller,
+    RecordLeaving: lambda _: {
+        "member_id": PERSONS["self"],
+        "reason": "death",
+        "day": date(2026, 9, 14),
+        "reference": "certificate",
+    },
+    RecordAccounts: lambda _: {
+        "financial_year": 2025,
+        "approved_on": date(2026, 6, 16),
+        "net_assets_cents": 1,
+        "reference": "minutes",
+    },
+    DecidePayout: lambda _: {"net_assets_cents": 1, "means_cents": 1, "debts_due_cents": 0, "reference": "report"},
+    GetPayoutQueue: lambda _: {},
+    CheckDistribution: lambda _: {"cents": 1},
     GetVoters: lambda _: {},
     GetVotingRight: lambda _: {"member_id": PERSONS["self"]},
     GetMembership: lambda _: {"year": 2026},

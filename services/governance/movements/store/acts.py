@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 
 from chassis.db.rows import Table
-from services.governance.shares.domain.acts import ShareCorrection, ShareTransfer
+from services.governance.movements.domain.acts import ShareCorrection, ShareTransfer
 
 TRANSFERS = Table("share_transfer", ShareTransfer, key="transfer_id")
 CORRECTIONS = Table("share_correction", ShareCorrection, key="correction_id")

@@ -10,12 +10,13 @@ from services.governance.accounts import Account
 from services.governance.bylaws.domain.bylaws import Bylaws
 from services.governance.bylaws.use_cases.in_force import COOPERATIVE, bylaws_on
 from services.governance.locks import GovernanceLock
-from services.governance.shares.domain.acts import ShareTransfer, require_signed
+from services.governance.movements.domain.acts import ShareTransfer, require_signed
+from services.governance.movements.store.acts import add_transfer
+from services.governance.movements.store.withdrawals import pending_of
 from services.governance.shares.domain.categories import category_on
 from services.governance.shares.domain.register import Act, Lot, free_lots, received_from, taken_from
 from services.governance.shares.domain.rules.separation import LOT_ORDERS
 from services.governance.shares.domain.rules.transfer import TRANSFERS, Transfer
-from services.governance.shares.store.acts import add_transfer
 from services.governance.shares.store.categories import periods_of
 from services.governance.shares.store.members import is_known
 from services.governance.shares.store.register import add_movements, movements_of
@@ -55,7 +56,7 @@ def transfer_shares(work: Work, request: TransferShares) -> TransferReply:
 
 
 def _judged(work: Work, request: TransferShares, lots: list[Lot]) -> Transfer:
-    """Who is in a category on that day is accepted as a shareholder."""
+    """Who is in a category on that day is accepted as a shareholder. Shares that leave are not free."""
     periods = periods_of(work.connection, request.taker_id, legal_date(work.now))
     holding = sum(lot.shares for lot in lots)
     return Transfer(
@@ -63,7 +64,7 @@ def _judged(work: Work, request: TransferShares, lots: list[Lot]) -> Transfer:
         taker_id=request.taker_id,
         shares=request.shares,
         holding=holding,
-        free=holding,
+        free=holding - sum(pending.shares for pending in pending_of(work.connection, request.giver_id)),
         taker_is_accepted=category_on(periods, request.effective_on) is not None,
         board_consents=request.board_reference is not None,
     )

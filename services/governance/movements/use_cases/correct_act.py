@@ -12,9 +12,9 @@ from kernel.clock import legal_date
 from services.governance.accounts import Account
 from services.governance.bylaws.use_cases.in_force import COOPERATIVE
 from services.governance.locks import GovernanceLock
-from services.governance.shares.domain.acts import ShareCorrection
+from services.governance.movements.domain.acts import ShareCorrection
+from services.governance.movements.store.acts import add_correction, is_corrected
 from services.governance.shares.domain.register import Act, Movement, corrected, require_correctable
-from services.governance.shares.store.acts import add_correction, is_corrected
 from services.governance.shares.store.register import add_movements, lots_left, movements_of_act
 from services.governance.shares.use_cases.answering import movement_reply
 

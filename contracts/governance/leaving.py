@@ -1,0 +1,106 @@
+"""What governance does when members leave: withdrawals, their value, the board's tests, and pay-outs."""
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from contracts.governance.enums import LeavingReason, WithdrawalState
+from contracts.governance.events import Shares
+from contracts.wire.base import Cents, Command, MemberId, PositiveCents, Reply, Request, Text, UnsignedCents
+from contracts.wire.roles import AUDIT, READ, SELF
+
+WithdrawalId = Annotated[str, StringConstraints(pattern=r"^wdr_[0-9a-f]{32}$")]
+_BOARD = frozenset({"secretary", "operator"})
+
+
+class AccountsReply(Reply):
+    accounts_id: Text
+    financial_year: int
+    approved_on: date
+    net_assets_cents: Cents
+
+
+class RecordAccounts(Command[AccountsReply], roles=_BOARD):
+    """Write down the net assets of accounts that the assembly approved; what a share is worth follows from them."""
+
+    financial_year: Annotated[int, Field(ge=1900, le=2200)]
+    approved_on: date
+    net_assets_cents: Cents = Field(description="by the formula of the law (CSA 6:115)")
+    reference: Text = Field(description="where the decision is written")
+
+
+class WithdrawalReply(Reply):
+    withdrawal_id: WithdrawalId
+    member_id: MemberId
+    shares: Shares
+    reason: LeavingReason
+    effective_on: date
+    payable_until: date
+    state: WithdrawalState
+    value_cents: UnsignedCents | None = Field(default=None, description="owed, or paid; known once it took effect")
+
+
+class RequestWithdrawal(Command[WithdrawalReply], roles=_BOARD):
+    """Write down a dated and signed letter by which a member asks to leave."""
+
+    member_id: MemberId
+    shares: Shares
+    asked_on: date = Field(description="the day on which the letter came; today at the latest")
+    founded_on: date | None = Field(default=None, description="of a founder: the day of the foundation")
+    reference: Text = Field(description="of the letter")
+
+
+class UndoWithdrawal(Command[WithdrawalReply], roles=_BOARD):
+    """The member stays; possible until the day before it takes effect."""
+
+    withdrawal_id: WithdrawalId
+
+
+class GetWithdrawal(Request[WithdrawalReply], roles=READ, whose=SELF):
+    withdrawal_id: WithdrawalId
+
+
+class RecordLeaving(Command[WithdrawalReply], roles=_BOARD):
+    """A member leaves of right, on the day itself: death, bankruptcy, winding-up, incapacity, loss of a quality."""
+
+    member_id: MemberId
+    reason: LeavingReason = Field(description="any but a request")
+    day: date
+    reference: Text = Field(description="of the certificate or the judgment")
+
+
+class QueueEntry(Reply):
+    withdrawal_id: WithdrawalId
+    member_id: MemberId
+    cents: UnsignedCents
+    payable_until: date
+
+
+class PayoutReply(Reply):
+    released: tuple[QueueEntry, ...] = Field(description="paid now")
+    postponed: tuple[QueueEntry, ...] = Field(description="waits, without interest, before any other distribution")
+
+
+class DecidePayout(Command[PayoutReply], roles=_BOARD):
+    """The board's two tests, with their figures; who can be paid is paid, in the order of the queue."""
+
+    net_assets_cents: Cents = Field(description="of the last approved accounts, or newer ones (CSA 6:115)")
+    means_cents: UnsignedCents = Field(description="what comes in and is there in the next twelve months (CSA 6:116)")
+    debts_due_cents: UnsignedCents = Field(description="what falls due in them")
+    reference: Text = Field(description="of the board's signed report")
+
+
+class GetPayoutQueue(Request[PayoutReply], roles=AUDIT | {"secretary", "finance"}):
+    """Who waits, in the order of payment; `released` is empty."""
+
+
+class DistributionReply(Reply):
+    cents: PositiveCents
+    most_cents: UnsignedCents
+
+
+class CheckDistribution(Request[DistributionReply], roles=AUDIT | {"secretary", "finance"}):
+    """Whether so much may be distributed now: refused while anybody who left waits, or above the approved rate."""
+
+    cents: PositiveCents

@@ -1,0 +1,1 @@
+"""Shares that move after they were issued: transfers, corrections, and members who leave."""

@@ -1,0 +1,108 @@
+"""Every SQL statement about members who leave: accounts, withdrawals, the queue of what is owed, and pay-outs."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import sqlalchemy as sa
+
+from chassis.db.rows import Table
+from contracts.governance.enums import WithdrawalState
+from services.governance.movements.domain.withdrawals import (
+    ApprovedAccounts,
+    Debt,
+    Payout,
+    PayoutDecision,
+    Withdrawal,
+    WithdrawalEffect,
+    WithdrawalUndoing,
+)
+
+ACCOUNTS = Table("approved_accounts", ApprovedAccounts, key="accounts_id")
+WITHDRAWALS = Table("withdrawal", Withdrawal, key="withdrawal_id")
+UNDOINGS = Table("withdrawal_undoing", WithdrawalUndoing, key="withdrawal_id")
+EFFECTS = Table("withdrawal_effect", WithdrawalEffect, key="withdrawal_id")
+DECISIONS = Table("payout_decision", PayoutDecision, key="decision_id")
+PAYOUTS = Table("payout", Payout, key="withdrawal_id")
+
+_PENDING = """not exists (select from withdrawal_undoing u where u.withdrawal_id = withdrawal.withdrawal_id)
+  and not exists (select from withdrawal_effect e where e.withdrawal_id = withdrawal.withdrawal_id)"""
+_QUEUE = sa.text(
+    """select w.withdrawal_id, w.member_id, e.value_cents, w.payable_until
+    from withdrawal_effect e join withdrawal w using (withdrawal_id)
+    where not exists (select from payout p where p.withdrawal_id = e.withdrawal_id)
+    order by w.payable_until, w.effective_on, w.withdrawal_id"""
+)
+# Who has asked to leave with all of its shares is a shareholder no longer than that.
+_REMAINING = sa.text(
+    f"""with holding as (
+      select member_id, sum(shares) as shares from share_movement group by member_id having sum(shares) > 0)
+    select count(*) from holding h where h.member_id <> :member_id and h.shares > coalesce(
+      (select sum(shares) from withdrawal where withdrawal.member_id = h.member_id and {_PENDING}), 0)"""  # noqa: S608 - constants
+)
+_STATE = sa.text(
+    """select case when p.withdrawal_id is not null then 'paid' when e.withdrawal_id is not null then 'owed'
+        when u.withdrawal_id is not null then 'undone' else 'asked' end as state, e.value_cents
+    from withdrawal w left join withdrawal_undoing u using (withdrawal_id)
+      left join withdrawal_effect e using (withdrawal_id) left join payout p using (withdrawal_id)
+    where w.withdrawal_id = :withdrawal_id"""
+)
+
+
+def add_accounts(connection: sa.Connection, accounts: ApprovedAccounts) -> None:
+    ACCOUNTS.insert(connection, [accounts])
+
+
+def last_approved(connection: sa.Connection, day: date) -> ApprovedAccounts | None:
+    """The newest accounts that were approved up to that day."""
+    where = "approved_on <= :day order by approved_on desc, financial_year desc, accounts_id desc limit 1"
+    rows = ACCOUNTS.read(connection, where, day=day)
+    return rows[0] if rows else None
+
+
+def add_withdrawal(connection: sa.Connection, withdrawal: Withdrawal) -> None:
+    WITHDRAWALS.insert(connection, [withdrawal])
+
+
+def withdrawal_of(connection: sa.Connection, withdrawal_id: str) -> Withdrawal | None:
+    rows = WITHDRAWALS.read(connection, "withdrawal_id = :withdrawal_id", withdrawal_id=withdrawal_id)
+    return rows[0] if rows else None
+
+
+def state_of(connection: sa.Connection, withdrawal_id: str) -> tuple[WithdrawalState, int | None]:
+    """How far it is, and what is or was owed."""
+    row = connection.execute(_STATE, {"withdrawal_id": withdrawal_id}).one()
+    return row.state, row.value_cents
+
+
+def pending_of(connection: sa.Connection, member_id: str) -> list[Withdrawal]:
+    """What the member asked and what has neither taken effect nor been undone."""
+    return WITHDRAWALS.read(connection, f"member_id = :member_id and {_PENDING}", member_id=member_id)
+
+
+def due_until(connection: sa.Connection, day: date, behind: str, limit: int) -> list[Withdrawal]:
+    """At most `limit` that take effect up to that day and have not, by id behind `behind`."""
+    where = f"effective_on <= :day and withdrawal_id > :behind and {_PENDING} order by withdrawal_id limit :limit"
+    return WITHDRAWALS.read(connection, where, day=day, behind=behind, limit=limit)
+
+
+def others_who_remain(connection: sa.Connection, member_id: str) -> int:
+    """How many other members stay shareholders when all that was asked takes effect."""
+    return int(connection.execute(_REMAINING, {"member_id": member_id}).scalar_one())
+
+
+def add_undoing(connection: sa.Connection, undoing: WithdrawalUndoing) -> None:
+    UNDOINGS.insert(connection, [undoing])
+
+
+def add_effect(connection: sa.Connection, effect: WithdrawalEffect) -> None:
+    EFFECTS.insert(connection, [effect])
+
+
+def queue_of(connection: sa.Connection) -> list[Debt]:
+    """What is owed to who left, in the order in which it is paid."""
+    return [Debt(*row) for row in connection.execute(_QUEUE)]
+
+
+def add_decision(connection: sa.Connection, decision: PayoutDecision, payouts: Sequence[Payout]) -> None:
+    DECISIONS.insert(connection, [decision])
+    PAYOUTS.insert(connection, payouts)

@@ -1,0 +1,109 @@
+"""Before any cent leaves the board makes its two tests; who fits is paid in the order of the queue."""
+
+from collections.abc import Sequence
+
+from chassis.books.ledger import Entry, Posting
+from chassis.db.locks import lock_each
+from chassis.db.work import Work
+from contracts.governance.leaving import (
+    AccountsReply,
+    CheckDistribution,
+    DecidePayout,
+    DistributionReply,
+    GetPayoutQueue,
+    PayoutReply,
+    QueueEntry,
+    RecordAccounts,
+)
+from contracts.wire.refusals import InvalidRequest
+from kernel.clock import legal_date
+from services.governance.accounts import Account
+from services.governance.bylaws.use_cases.in_force import COOPERATIVE, bylaws_on
+from services.governance.locks import GovernanceLock
+from services.governance.movements.domain.withdrawals import (
+    ApprovedAccounts,
+    Debt,
+    Payout,
+    PayoutDecision,
+    released,
+    require_distributable,
+)
+from services.governance.movements.store.withdrawals import add_accounts, add_decision, queue_of
+from services.governance.shares.refusals import NothingOwed
+from services.governance.shares.store.register import class_totals
+
+
+def record_accounts(work: Work, request: RecordAccounts) -> AccountsReply:
+    """Raises InvalidRequest for accounts that were approved on a day to come."""
+    if request.approved_on > legal_date(work.now):
+        raise InvalidRequest("accounts are written down once they are approved", field="approved_on")
+    accounts = ApprovedAccounts(
+        accounts_id=work.new_id("acc"),
+        financial_year=request.financial_year,
+        approved_on=request.approved_on,
+        net_assets_cents=request.net_assets_cents,
+        reference=request.reference,
+        recorded_by=work.cause.actor,
+    )
+    add_accounts(work.connection, accounts)
+    return AccountsReply(
+        accounts_id=accounts.accounts_id,
+        financial_year=accounts.financial_year,
+        approved_on=accounts.approved_on,
+        net_assets_cents=accounts.net_assets_cents,
+    )
+
+
+def decide_payout(work: Work, request: DecidePayout) -> PayoutReply:
+    """What is released is paid today; the rest waits, without interest. Raises NothingOwed."""
+    lock_each(work.connection, GovernanceLock.PAYOUT, [COOPERATIVE])
+    queue, today = queue_of(work.connection), legal_date(work.now)
+    if not queue:
+        raise NothingOwed("nobody waits for the value of its shares")
+    now = released(queue, request.net_assets_cents, request.means_cents, request.debts_due_cents)
+    later = queue[len(now) :]
+    decision = PayoutDecision(
+        decision_id=work.new_id("pod"),
+        decided_on=today,
+        net_assets_cents=request.net_assets_cents,
+        means_cents=request.means_cents,
+        debts_due_cents=request.debts_due_cents,
+        released_cents=sum(owed.cents for owed in now),
+        postponed_cents=sum(owed.cents for owed in later),
+        reference=request.reference,
+        recorded_by=work.cause.actor,
+    )
+    payouts = [Payout(owed.withdrawal_id, decision.decision_id, owed.cents, today) for owed in now]
+    add_decision(work.connection, decision, payouts)
+    for owed in now:
+        postings = (
+            Posting(Account.LEAVERS, owed.member_id, owed.cents),
+            Posting(Account.BANK, "enterprise", -owed.cents),
+        )
+        work.post(Entry(owed.withdrawal_id, "withdrawal paid", today, postings))
+    return PayoutReply(released=_entries(now), postponed=_entries(later))
+
+
+def get_payout_queue(work: Work, _request: GetPayoutQueue) -> PayoutReply:
+    return PayoutReply(released=(), postponed=_entries(queue_of(work.connection)))
+
+
+def check_distribution(work: Work, request: CheckDistribution) -> DistributionReply:
+    """By the capital and the bylaws of today. Raises QueueFirst, AboveApprovedRate."""
+    today = legal_date(work.now)
+    capital = sum(total.paid_cents for total in class_totals(work.connection, COOPERATIVE, today, today))
+    rate = bylaws_on(work.connection, today).distribution_rate
+    require_distributable(request.cents, queue_of(work.connection), capital, rate)
+    return DistributionReply(cents=request.cents, most_cents=int(capital * rate))
+
+
+def _entries(queue: Sequence[Debt]) -> tuple[QueueEntry, ...]:
+    return tuple(
+        QueueEntry(
+            withdrawal_id=owed.withdrawal_id,
+            member_id=owed.member_id,
+            cents=owed.cents,
+            payable_until=owed.payable_until,
+        )
+        for owed in queue
+    )

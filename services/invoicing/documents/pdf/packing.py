@@ -72,5 +72,5 @@ def _ending(start: int, number: int, places: Mapping[int, tuple[int, int, int]],
 
 
 def _stream(names: bytes, content: bytes) -> bytes:
-    small = zlib.compress(content, 9)
+    small = zlib.compress(content, 6)
     return b"<<%b/Filter/FlateDecode/Length %d>>\nstream\n%b\nendstream" % (names, len(small), small)

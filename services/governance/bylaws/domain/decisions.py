@@ -14,7 +14,10 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The value of a rule from `effective_on` until the next decision about it. Never changed, never taken away."""
+    """The value of a rule from `effective_on` until the next decision about it. Never changed, never taken away.
+
+    `booked_on`: the day since when it is known here.
+    """
 
     bylaw_id: str
     legal_entity: str
@@ -25,6 +28,7 @@ class Decision:
     decided_by: DecisionBody
     decided_on: date
     reference: str
+    booked_on: date
 
     @property
     def basis(self) -> Basis:
@@ -32,15 +36,17 @@ class Decision:
         return Basis("bylaw", f"bylaw {self.version}", self.effective_on, self.text, article, self.reference, True)
 
 
-def require_days(decision: Decision, today: date) -> None:
-    """Decided by now, and counting from today at the earliest. Raises NotDecidedYet, PastDayOfEffect."""
-    if decision.decided_on > today:
-        raise NotDecidedYet("a decision is written down when it is taken", field="decided_on", today=str(today))
-    if decision.effective_on < today:
+def require_days(decision: Decision) -> None:
+    """Decided by the day of booking, and counting from then at the earliest. Raises NotDecidedYet, PastDayOfEffect."""
+    if decision.decided_on > decision.booked_on:
+        raise NotDecidedYet(
+            "a decision is written down when it is taken", field="decided_on", today=str(decision.booked_on)
+        )
+    if decision.effective_on < decision.booked_on:
         raise PastDayOfEffect(
             "a bylaw counts from today at the earliest; what was decided by the one before it stands",
             field="effective_on",
-            today=str(today),
+            today=str(decision.booked_on),
         )
 
 

@@ -33,12 +33,14 @@ def decisions_of(connection: sa.Connection, legal_entity: str) -> list[Decision]
     return BYLAWS.read(connection, "legal_entity = :legal_entity order by effective_on", legal_entity=legal_entity)
 
 
-def decided_until(connection: sa.Connection, legal_entity: str, day: date) -> list[Decision]:
-    """What counts on `day`: the last decision about each rule."""
+def decided_until(connection: sa.Connection, legal_entity: str, day: date, known_on: date) -> list[Decision]:
+    """What counts on `day`, as it was known on a day: the last decision about each rule."""
     return BYLAWS.read(
         connection,
         """(legal_entity, rule, effective_on) in (select legal_entity, rule, max(effective_on) from bylaw
-          where legal_entity = :legal_entity and effective_on <= :day group by legal_entity, rule)""",
+          where legal_entity = :legal_entity and effective_on <= :day and booked_on <= :known_on
+          group by legal_entity, rule)""",
         legal_entity=legal_entity,
         day=day,
+        known_on=known_on,
     )

@@ -29,7 +29,7 @@ def decide_bylaw(work: Work, request: DecideBylaw) -> BylawReply:
     others = decisions_about(work.connection, request.legal_entity, request.rule)
     decision = _decision(work, request, version=len(others) + 1)
     _require_within_law(decision, others)
-    require_days(decision, legal_date(work.now))
+    require_days(decision)
     require_room(decision, request.until, others, covered_before=_is_covered_before(decision, others))
     add_bylaw(work.connection, decision)
     work.seal(LogEntry(LOG, decision.bylaw_id, leaf_of(decision)))
@@ -47,6 +47,7 @@ def _decision(work: Work, request: DecideBylaw, version: int) -> Decision:
         decided_by=request.decided_by,
         decided_on=request.decided_on,
         reference=request.reference,
+        booked_on=legal_date(work.now),
     )
 
 

@@ -16,12 +16,16 @@ COOPERATIVE = "BE"
 """The legal entity whose shares the register counts."""
 
 
-def bylaws_on(connection: sa.Connection, day: date, legal_entity: str = COOPERATIVE) -> Bylaws:
+def bylaws_on(
+    connection: sa.Connection, day: date, legal_entity: str = COOPERATIVE, *, known_on: date | None = None
+) -> Bylaws:
     """Every rule as it counts on `day`, with its basis. One statement. Raises DateNotCovered.
 
+    `known_on`: as it was known at the end of that day; as it is known now when None. Of a day that is over both are the
+    same.
     A decision stores the versions of the rules that it used: `bylaws.versions("who_may_vote")`.
     """
-    return _bylaws(legal_entity, day, decided_until(connection, legal_entity, day))
+    return _bylaws(legal_entity, day, decided_until(connection, legal_entity, day, known_on or date.max))
 
 
 def bylaws_from(connection: sa.Connection, day: date, legal_entity: str) -> list[Bylaws]:

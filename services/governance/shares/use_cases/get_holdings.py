@@ -36,14 +36,14 @@ def get_holdings(work: Work, request: GetHoldings) -> HoldingsReply:
         category=category or category_of(work.connection, request.member_id),
         shares=sum(lot.shares for lot in lots),
         capital_cents=sum(lot.paid_cents for lot in lots),
-        may_vote=_may_vote(work, request.member_id, holder_on(movements, day), day),
+        may_vote=_may_vote(work, request.member_id, holder_on(movements, day), day, known_on),
         lots=tuple(map(lot_reply, lots)),
     )
 
 
-def _may_vote(work: Work, member_id: str, holder: Holder, day: date) -> bool:
+def _may_vote(work: Work, member_id: str, holder: Holder, day: date, known_on: date) -> bool:
     try:
-        bylaws = bylaws_on(work.connection, day)
+        bylaws = bylaws_on(work.connection, day, known_on=known_on)
     except DateNotCovered:
         return False
     return elector(member_id, None, holder, bylaws).lack is None

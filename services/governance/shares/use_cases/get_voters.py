@@ -27,7 +27,7 @@ def get_voters(work: Work, request: GetVoters) -> VotersReply:
     """By member. Raises InvalidRequest, DateNotCovered."""
     today = legal_date(work.now)
     day, known_on = request.day or today, known_day(work, request.known_on)
-    bylaws = bylaws_on(work.connection, day)
+    bylaws = bylaws_on(work.connection, day, known_on=known_on)
     behind, limit = start_of(request, str) or "", request.limit + 1
     page = page_of(request, holders_on(work.connection, COOPERATIVE, day, known_on, behind, limit), lambda row: row[0])
     electors = [elector(member_id, category, holder, bylaws) for member_id, category, holder in page.rows]
@@ -56,7 +56,7 @@ def get_voting_right(work: Work, request: GetVotingRight) -> VotingRightReply:
     require_self(work.cause, request.member_id)
     require_known(is_known(work.connection, request.member_id), "member")
     day, known_on = request.day or legal_date(work.now), known_day(work, request.known_on)
-    bylaws = bylaws_on(work.connection, day)
+    bylaws = bylaws_on(work.connection, day, known_on=known_on)
     category = category_on(periods_of(work.connection, request.member_id, known_on), day)
     holder = holder_on(movements_of(work.connection, request.member_id, known_on), day)
     voter = elector(request.member_id, category, holder, bylaws)

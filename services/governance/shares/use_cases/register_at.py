@@ -49,13 +49,14 @@ def get_capital(work: Work, request: GetCapital) -> CapitalReply:
     """What is in circulation, by class, and the legal tenth of it. Raises InvalidRequest, DateNotCovered."""
     day, known_on = request.day or legal_date(work.now), known_day(work, request.known_on)
     totals = class_totals(work.connection, COOPERATIVE, day, known_on)
+    bylaws = bylaws_on(work.connection, day, known_on=known_on)
     shares = sum(total.shares for total in totals)
     return CapitalReply(
         day=day,
         known_on=known_on,
         shares=shares,
         paid_cents=sum(total.paid_cents for total in totals),
-        legal_tenth_shares=legal_part(shares, bylaws_on(work.connection, day).legal_tenth),
+        legal_tenth_shares=legal_part(shares, bylaws.legal_tenth),
         classes=tuple(
             ClassOfShares(
                 share_class=total.share_class,

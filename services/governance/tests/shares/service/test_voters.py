@@ -13,6 +13,7 @@ from contracts.wire.refusals import DateNotCovered, InvalidRequest, NotYourOwn, 
 from services.governance.shares.domain.register import Movement
 from services.governance.shares.store.electors import holders_on
 from services.governance.shares.store.register import MOVEMENTS
+from services.governance.tests.bylaws.service.test_deciding import decide
 from services.governance.tests.shares.service.buying import ANNE, BOB, paying, subscribed
 from services.governance.tests.shares.service.test_register import lot_of, moved, write
 from services.governance.tests.shares.service.test_subscribing import registered
@@ -54,6 +55,24 @@ def test_who_has_no_share_is_on_no_roll_and_is_told_so(governance: ServiceHarnes
         right(governance, test_id("mbr", "ghost"))
     with pytest.raises(NotYourOwn):
         governance.ask(GetVotingRight(member_id=ANNE), roles=["member"], subject=f"member:{BOB}")
+
+
+def test_an_answer_about_a_day_to_come_keeps_the_bylaws_that_were_known(governance: ServiceHarness) -> None:
+    later = date(2027, 6, 15)
+    buy(governance, ANNE, 3, DAY)
+    governance.clock.forward(days=1)
+    frozen = governance.ask(GetVoters(day=later, known_on=DAY))
+    right_then = governance.ask(GetVotingRight(member_id=ANNE, day=later, known_on=DAY))
+    decide(governance, "who_may_vote", "holds_a_share", date(2027, 1, 1))
+
+    governance.clock.forward(days=1)
+
+    assert frozen.final
+    assert governance.ask(GetVoters(day=later, known_on=DAY)) == frozen
+    assert governance.ask(GetVotingRight(member_id=ANNE, day=later, known_on=DAY)) == right_then
+    assert not governance.ask(GetHoldings(member_id=ANNE, day=later, known_on=DAY)).may_vote
+    assert governance.ask(GetVoters(day=later)).version == "bylaw 1"
+    assert governance.ask(GetHoldings(member_id=ANNE, day=later)).may_vote
 
 
 def test_a_frozen_roll_stays_what_it_was(governance: ServiceHarness) -> None:

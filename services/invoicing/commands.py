@@ -4,6 +4,7 @@ import typer
 
 from services.invoicing.banking.commands import bank
 from services.invoicing.billing.commands import invoice, lists
+from services.invoicing.clients.commands import clients
 from services.invoicing.documents.commands import documents, ubl
 from services.invoicing.documents.commands.pdf import pdf
 from services.invoicing.dunning.commands import receivables, reminders
@@ -14,6 +15,7 @@ MONEY, FILES = "Clients and their money", "Work on files, without a running syst
 def add_commands(app: typer.Typer) -> None:
     """Each where a person looks for it."""
     app.add_typer(bank.app, name="bank", rich_help_panel=MONEY)
+    app.add_typer(clients.app, name="clients", rich_help_panel=MONEY)
     app.add_typer(reminders.app, name="remind", rich_help_panel=MONEY)
     app.command("receivables", rich_help_panel=MONEY)(receivables.receivables)
     app.command("invoices", rich_help_panel=MONEY)(lists.invoices)

@@ -47,6 +47,7 @@ from services.invoicing.documents.use_cases.get_dispatches import get_dispatches
 from services.invoicing.documents.use_cases.get_document import get_document
 from services.invoicing.documents.use_cases.receive_document import receive_document
 from services.invoicing.documents.use_cases.retry_dispatch import retry_dispatch
+from services.invoicing.dunning.use_cases.get_client_page import get_client_page
 from services.invoicing.dunning.use_cases.get_receivables import get_receivables
 from services.invoicing.dunning.use_cases.get_reminders import get_reminders
 from services.invoicing.dunning.use_cases.hold_reminders import hold_reminders, release_hold
@@ -137,6 +138,7 @@ class Invoicing(Service):
     release_hold = answer(release_hold)
     get_reminders = answer(get_reminders)
     get_receivables = answer(get_receivables)
+    get_client_page = answer(get_client_page)
     write_off = answer(write_off)
 
     # banking

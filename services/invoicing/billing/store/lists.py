@@ -26,6 +26,9 @@ class InvoiceFilter:
     before: str | None
 
 
+ALL_INVOICES = InvoiceFilter(None, None, None, None, None, None, None)
+
+
 @dataclass(frozen=True, slots=True)
 class InvoiceListItem:
     """`state` as people see it."""

@@ -1,6 +1,6 @@
 """Invoices page by page, and turnover by month."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from chassis.db.work import Work
@@ -37,8 +37,13 @@ def find_invoices(work: Work, request: FindInvoices) -> InvoicesReply:
     )
     rows = find(work.connection, invoice_filter, today=legal_date(work.now), limit=request.limit + 1)
     page = page_of(request, rows, lambda invoice: invoice.invoice_id)
-    drafts = drafts_of(work.connection, [listed.invoice_id for listed in page.rows if listed.total_cents is None])
-    return InvoicesReply(invoices=tuple(_summary(listed, drafts) for listed in page.rows), next_cursor=page.next_cursor)
+    return InvoicesReply(invoices=invoice_summaries(work, page.rows), next_cursor=page.next_cursor)
+
+
+def invoice_summaries(work: Work, rows: Sequence[InvoiceListItem]) -> tuple[InvoiceSummary, ...]:
+    """A draft's total is worked out from its lines."""
+    drafts = drafts_of(work.connection, [listed.invoice_id for listed in rows if listed.total_cents is None])
+    return tuple(_summary(listed, drafts) for listed in rows)
 
 
 def get_turnover(work: Work, request: GetTurnover) -> TurnoverReply:
@@ -61,7 +66,7 @@ def _require_possible(first: date, last: date) -> None:
 
 
 def _summary(listed: InvoiceListItem, drafts: Mapping[str, StoredDraft]) -> InvoiceSummary:
-    """A draft's total is worked out from its lines; nothing of it is open."""
+    """Nothing of a draft is open."""
     total = listed.total_cents
     if total is None:
         total = drafts[listed.invoice_id].draft.totals.gross_cents

@@ -21,6 +21,7 @@ from contracts.invoicing.billing import (
     IssueInvoice,
     IssueInvoices,
 )
+from contracts.invoicing.client_page import GetClientPage
 from contracts.invoicing.clients import BlockClient, FindClients, GetClient, RegisterClient, SetClientView
 from contracts.invoicing.documents import GetDocument
 from contracts.invoicing.dunning import GetReceivables, GetReminders
@@ -132,6 +133,7 @@ def test_many_of_which_one_is_anothers_are_refused_with_its_place_and_nothing_el
         FindInvoices(client_id=test_id("cli", "ghost")),
         FindInvoices(text="2026"),
         FindCreditNotes(),
+        GetClientPage(client_id=test_id("cli", "ghost")),
         FindCreditNotes(client_id=test_id("cli", "ghost")),
         FindCreditNotes(invoice_id=test_id("inv", "ghost")),
         GetTurnover(first=DAY, last=DAY),

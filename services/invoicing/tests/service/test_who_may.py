@@ -11,6 +11,7 @@ from contracts.invoicing import documents as doc
 from contracts.invoicing import dunning as dun
 from contracts.invoicing import lookups as loo
 from contracts.invoicing import quoting as quo
+from contracts.invoicing.client_page import GetClientPage
 from contracts.invoicing.internal import (
     AcceptInternalInvoice,
     FindInternalInvoices,
@@ -122,6 +123,7 @@ REQUESTS: Requests = OF_EVERY_SERVICE | {
     GetInternalInvoice: _offer,
     FindInternalInvoices: _of(unit_id=UNIT),
     loo.FindCreditNotes: _of(unit_id=UNIT),
+    GetClientPage: _and(_client, unit_id=UNIT),
     loo.FindDraftsToValidate: _of(),
     bnk.RecordPayment: _of(communication="123456789002", amount_cents=1, value_date=DAY),
     bnk.ImportBankStatement: _of(content_base64=BASE64),

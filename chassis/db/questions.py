@@ -19,7 +19,7 @@ _ASKED = "asked"
 _WALK = sa.text(
     "select "
     + ", ".join(
-        f"set_config('enable_{way}', 'off', true)" for way in ("seqscan", "bitmapscan", "sort", "hashjoin", "mergejoin")
+        f"set_config('enable_{way}', :way, true)" for way in ("seqscan", "bitmapscan", "sort", "hashjoin", "mergejoin")
     )
 )
 
@@ -59,12 +59,15 @@ def require_snapshot(connection: sa.Connection) -> None:
         connection.exec_driver_sql(_BEGIN)
 
 
-def walk_indexes(connection: sa.Connection) -> None:
+@contextmanager
+def walking_indexes(connection: sa.Connection) -> Iterator[None]:
     """A page is read along an index, row by row, whatever the planner believes of the tables by the statistics it has.
 
-    Counts for the statements that follow in this transaction: a list takes it, once its index has the list's order.
+    For a statement whose order an index has. What follows is planned as ever: it may have no such index.
     """
-    connection.execute(_WALK)
+    connection.execute(_WALK, {"way": "off"})
+    yield
+    connection.execute(_WALK, {"way": "on"})
 
 
 def reader_of(engine: sa.Engine) -> sa.Engine:

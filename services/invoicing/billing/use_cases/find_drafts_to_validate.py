@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from chassis.db.questions import walk_indexes
+from chassis.db.questions import walking_indexes
 from chassis.db.work import Work
 from chassis.rpc.paging import page_of, start_of
 from contracts.invoicing.lookups import DraftsToValidateReply, DraftToValidate, FindDraftsToValidate
@@ -14,8 +14,8 @@ from services.invoicing.billing.store.waiting_drafts import WaitingDraft, waitin
 def find_drafts_to_validate(work: Work, request: FindDraftsToValidate) -> DraftsToValidateReply:
     """Those that wait longest first. Raises InvalidRequest."""
     after = start_of(request, int) or 0
-    walk_indexes(work.connection)
-    rows = waiting_drafts(work.connection, request.adviser, after, request.limit + 1)
+    with walking_indexes(work.connection):
+        rows = waiting_drafts(work.connection, request.adviser, after, request.limit + 1)
     page = page_of(request, rows, lambda row: row[0].number)
     drafts = drafts_of(work.connection, [waiting.invoice_id for waiting, _ in page.rows])
     summaries = tuple(_summary(*row, drafts[row[0].invoice_id]) for row in page.rows)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
-from chassis.db.questions import walk_indexes
+from chassis.db.questions import walking_indexes
 from services.invoicing.clients.store.client_views import OwnClients
 from services.invoicing.clients.store.clients import KnownClient, known_client
 
@@ -39,7 +39,10 @@ _SHOWN = sa.text(
       array(select client_id from shown where (name_key, client_id) > (:key, :client_id)
         order by name_key, client_id limit :most) as ids"""
 )
-_READ = sa.text("select * from client where client_id = any(:ids) order by name_key, client_id")
+_READ = sa.text(
+    """select c.* from unnest(cast(:ids as text[])) as named (id)
+    cross join lateral (select * from client where client_id = named.id offset 0) c order by c.name_key, c.client_id"""
+)
 _ALL = sa.text(
     """select * from client where (name_key, client_id) > (:key, :client_id) and kept_id is null
     order by name_key, client_id limit :most"""
@@ -67,8 +70,8 @@ def clients_named(connection: sa.Connection, words: Sequence[str], after: Place,
     """Those whose names have a word that begins with each of `words`; without words, all."""
     at = {**_at(after), "most": most}
     if not words:
-        walk_indexes(connection)
-        return _read(connection, _ALL, at)
+        with walking_indexes(connection):
+            return _read(connection, _ALL, at)
     values = {**at, "words": prefix_query(words)}
     row = connection.execute(_FOUND, {**values, "few": _FEW}).one()
     ids = list(connection.execute(_WALKED, values).scalars()) if row.many else row.ids

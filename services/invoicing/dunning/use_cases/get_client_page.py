@@ -1,9 +1,10 @@
 """A client at a glance: what it owes, what was written to it, and its last invoices."""
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 
-from chassis.db.questions import walk_indexes
+from chassis.db.questions import walking_indexes
 from chassis.db.work import Work
 from chassis.rpc.access import member_of, require_known
 from contracts.invoicing.client_page import ClientLetter, ClientPageReply, GetClientPage
@@ -31,8 +32,6 @@ def get_client_page(work: Work, request: GetClientPage) -> ClientPageReply:
     require_seen(work, request.unit_id)
     known_client = require_known(client_of(work.connection, request.client_id), "client")
     client_ids, today = client_ids_of(work.connection, request.client_id), legal_date(work.now)
-    if len(client_ids) == 1:
-        walk_indexes(work.connection)  # what several ids have is sorted: no index has it in one order
     totals = client_totals(work.connection, client_ids, request.unit_id, today)
     return ClientPageReply(
         client=client_replies(work, [known_client], request.unit_id)[0],
@@ -42,7 +41,7 @@ def get_client_page(work: Work, request: GetClientPage) -> ClientPageReply:
         oldest_due_on=totals.oldest_due_on,
         credit_cents=None if member_of(work.cause) else credit_of(work.connection, request.client_id),
         level=level_of_open(work.connection, client_ids, request.unit_id),
-        letters=tuple(map(_letter, last_letters(work.connection, client_ids, request.unit_id, LETTERS))),
+        letters=tuple(map(_letter, _last_letters(work, client_ids, request.unit_id))),
         invoices=invoice_summaries(work, _last_invoices(work, client_ids, request.unit_id)),
     )
 
@@ -59,6 +58,17 @@ def _letter(letter: Letter) -> ClientLetter:
     )
 
 
-def _last_invoices(work: Work, client_ids: list[str], unit_id: str | None) -> Sequence[InvoiceListItem]:
+def _last_letters(work: Work, client_ids: Sequence[str], unit_id: str | None) -> Sequence[Letter]:
+    with _in_order(work, client_ids):
+        return last_letters(work.connection, client_ids, unit_id, LETTERS)
+
+
+def _last_invoices(work: Work, client_ids: Sequence[str], unit_id: str | None) -> Sequence[InvoiceListItem]:
     of_client = replace(ALL_INVOICES, client_ids=tuple(client_ids), unit_id=unit_id)
-    return find(work.connection, of_client, today=legal_date(work.now), limit=INVOICES)
+    with _in_order(work, client_ids):
+        return find(work.connection, of_client, today=legal_date(work.now), limit=INVOICES)
+
+
+def _in_order(work: Work, client_ids: Sequence[str]) -> AbstractContextManager[None]:
+    """What several ids have is sorted: no index has it in one order."""
+    return walking_indexes(work.connection) if len(client_ids) == 1 else nullcontext()

@@ -1,6 +1,6 @@
 """The orders of a unit, page by page."""
 
-from chassis.db.questions import walk_indexes
+from chassis.db.questions import walking_indexes
 from chassis.db.work import Work
 from chassis.rpc.paging import page_of, start_of
 from contracts.invoicing.quoting import FindOrders, OrdersReply, OrderSummary
@@ -15,8 +15,8 @@ def find_orders(work: Work, request: FindOrders) -> OrdersReply:
     unit = held_unit(work, request.unit_id)
     client_ids = listed_ids(work.connection, request.client_id)
     before, limit = start_of(request, str), request.limit + 1
-    walk_indexes(work.connection)
-    listed = orders.find_orders(work.connection, unit.unit_id, client_ids, before, limit)
+    with walking_indexes(work.connection):
+        listed = orders.find_orders(work.connection, unit.unit_id, client_ids, before, limit)
     page = page_of(request, listed, lambda order: order.quote_id)
     return OrdersReply(orders=tuple(_summary(order, unit.unit_id) for order in page.rows), next_cursor=page.next_cursor)
 

@@ -100,6 +100,7 @@ class _Grouping:
             self.continued = []  # of a record that is left out
             self._begin(record)
         elif before is None or (before.kind[0], before.text[ITEM]) != (record.kind[0], record.text[ITEM]):
+            self.continued = []
             raise BrokenStatement(record.line, "continues another record than the one before it")
         else:
             self.continued.append(record)

@@ -183,6 +183,16 @@ def test_what_the_bank_tells_after_a_movement_is_read_and_belongs_to_it() -> Non
     assert (third.structured, third.text) == (None, "")
 
 
+def test_records_that_go_on_with_what_is_not_there_are_left_out_and_told() -> None:
+    stray = payer("00020000", "A")
+    lines = coda([move("00010000", 100), *information("00010001", "0x"), *stray, stray[1], move("00020000", 200)])
+
+    examined = examine_coda(written(lines))
+
+    assert [fault.line for fault in examined.faults] == [5]
+    assert [entry.text for entry in examined.file.statements[0].entries] == ["x", ""]
+
+
 def test_information_after_a_detail_belongs_to_the_detail() -> None:
     records = [
         move("00010000", 300, "20150000"),
@@ -333,3 +343,32 @@ def test_whatever_is_totalled_the_parts_come_out_to_the_cent(totals: list[list[i
     ]
 
     assert [e.amount_cents for e in read(records).entries] == [cents for parts in totals for cents in parts]
+
+
+RICH = coda(
+    [
+        move("00010000", 300, "20150000"),
+        *payer("00010000", "A"),
+        move("00010001", 300, "70150000"),
+        move("00010002", 310, "90150000"),
+        *information("00010003", "1001B", "C"),
+        move("00010004", -10, "90137000"),
+        move("00020000", -450),
+        *information("00020001", "0x"),
+    ]
+)
+
+
+@given(st.permutations(range(len(RICH))), st.lists(st.integers(0, len(RICH) - 1), max_size=30), st.integers(0, 20))
+def test_records_in_any_order_are_read_where_they_add_up_and_refused_elsewhere(
+    order: list[int], repeated: list[int], count: int
+) -> None:
+    lines = [RICH[index] for index in (*sorted(order[:count]), *repeated)] + RICH
+
+    examined = examine_coda(written(lines))
+
+    assert examined.file.statements[-1].is_sound or examined.faults
+    for statement in examined.file.statements:
+        moved = sum(entry.amount_cents for entry in statement.entries)
+        assert not statement.is_sound or statement.old_balance_cents + moved == statement.new_balance_cents
+    assert examined.faults or all(statement.is_sound for statement in examined.file.statements)

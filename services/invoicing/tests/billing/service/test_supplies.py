@@ -60,7 +60,7 @@ def test_a_supply_of_several_days_is_a_period(invoicing: ServiceHarness) -> None
         "ActualDeliveryDate": "2026-08-28",
         "BuyerReference": "NA",
     }
-    assert "3 August 2026 to 28 August 2026" in text(document(invoicing, invoice.invoice_id, "pdf"))
+    assert "3 August to 28 August 2026" in text(document(invoicing, invoice.invoice_id, "pdf"))
     content = json.loads(document(invoicing, invoice.invoice_id, "json"))
     assert (content["delivered_from"], content["delivered_on"]) == ("2026-08-03", "2026-08-28")
 

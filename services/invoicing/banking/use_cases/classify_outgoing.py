@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from chassis.books.ledger import Entry, Posting
 from chassis.db.work import Work
@@ -17,6 +18,7 @@ from services.invoicing.banking.use_cases.lock_payment import match_reply, requi
 from services.invoicing.banking.use_cases.reverse_allocations import lock_allocations, reverse_allocations
 from services.invoicing.billing.store.claims import lock_claims
 from services.invoicing.billing.store.credit import credit_of, lock_credits
+from services.invoicing.clients.store.client_merges import roots_of
 
 
 def classify_outgoing(work: Work, request: ClassifyOutgoing) -> MatchReply:
@@ -25,7 +27,7 @@ def classify_outgoing(work: Work, request: ClassifyOutgoing) -> MatchReply:
     All parts or none. `bank_cost` and `other` also explain money that came in, such as a cost that the bank gave back.
     Raises UnknownThing, NothingInSuspense, NotOutgoing, MoreThanIsLeft, CreditTooSmall, NotReturnable, InvalidRequest.
     """
-    stated = _stated(request)
+    stated = _of_kept_clients(work, _stated(request))
     payments = _locked_payments(work, request.payment_id, stated)
     payment = payments[request.payment_id]
     require_waiting(payment)
@@ -61,6 +63,12 @@ def _purpose(said: ClassifyOutgoing | OutgoingPart, cents: int | None, path: str
     return StatedPurpose(str(said.purpose), cents, said.client_id, said.returned_payment_id, said.note or "", path)
 
 
+def _of_kept_clients(work: Work, stated: Sequence[StatedPurpose]) -> list[StatedPurpose]:
+    """Whoever is named by an id that was merged is the kept client: it has one credit under all its ids."""
+    roots = roots_of(work.connection, {part.client_id for part in stated if part.client_id})
+    return [replace(part, client_id=roots.get(part.client_id or "", part.client_id)) for part in stated]
+
+
 def _locked_payments(work: Work, payment_id: str, stated: Sequence[StatedPurpose]) -> Mapping[str, HeldPayment]:
     """The payment and those that it returns, locked together. Raises UnknownThing."""
     fields = {payment_id: "payment_id"}
@@ -82,7 +90,7 @@ def _locked_credits(work: Work, stated: Sequence[StatedPurpose]) -> dict[str, in
         for allocation in matched_of(work.connection, part.returned_id)
     ]
     clients = {part.refunded_client_id for part in stated if part.refunded_client_id}
-    clients |= {allocation.client_id for allocation in allocations}
+    clients |= set(roots_of(work.connection, {allocation.client_id for allocation in allocations}).values())
     lock_credits(work.connection, clients)
     lock_claims(work.connection, {allocation.invoice_id for allocation in allocations})
     return {client_id: credit_of(work.connection, client_id) for client_id in clients}
@@ -90,8 +98,9 @@ def _locked_credits(work: Work, stated: Sequence[StatedPurpose]) -> dict[str, in
 
 def _returned(work: Work, payment: HeldPayment) -> ReturnedPayment:
     allocations, excess_cents = lock_allocations(work, payment.payment_id), Counter[str]()
+    roots = roots_of(work.connection, {allocation.client_id for allocation in allocations})
     for allocation in allocations:
-        excess_cents[allocation.client_id] += allocation.excess_cents
+        excess_cents[roots[allocation.client_id]] += allocation.excess_cents
     standing_cents = payment.left_cents + sum(allocation.cents for allocation in allocations)
     return ReturnedPayment(payment.payment_id, payment.amount_cents, standing_cents, +excess_cents)
 

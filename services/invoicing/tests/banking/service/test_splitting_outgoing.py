@@ -27,6 +27,7 @@ from services.invoicing.tests.banking.service.banking import (
     waiting,
 )
 from services.invoicing.tests.billing.service.billing import issued, pay, registered, shown
+from services.invoicing.tests.clients.service.test_merging_clients import merge, twins
 
 Part = dict[str, Any]
 
@@ -176,6 +177,27 @@ def test_the_same_credit_is_not_given_twice_in_one_call(invoicing: ServiceHarnes
     use_credit(invoicing, client, issued(invoicing, client), 200)
     split(invoicing, debit, refund(client, 300), cost(1))
     assert sound(invoicing)
+
+
+def test_a_client_that_was_merged_has_one_credit_by_whichever_id(invoicing: ServiceHarness) -> None:
+    kept_id, merged_id = twins(invoicing)
+    _, payment = paid(invoicing, 131_000, client_id=merged_id)
+    merge(invoicing, kept_id, merged_id)
+    debit = received(invoicing, -141_000)
+
+    for parts in (
+        (refund(kept_id, 10_000), refund(merged_id, 1)),
+        (refund(kept_id, 1), returned(payment, 131_000)),
+        (returned(payment, 131_000), refund(merged_id, 1)),
+    ):
+        with pytest.raises(CreditTooSmall):
+            split(invoicing, debit, *parts)
+
+    split(invoicing, debit, refund(kept_id, 4_000), refund(merged_id, 6_000))
+    assert (left(invoicing), invoicing.balances()["suspense"]) == ([-131_000], 131_000)
+    with pytest.raises(CreditTooSmall):
+        split(invoicing, debit, returned(payment, 131_000))
+    assert [check.name for check in invoicing.ask(GetAudit()).checks if check.differing] == []
 
 
 SENT, GHOST = "sent", test_id("pay", "ghost")

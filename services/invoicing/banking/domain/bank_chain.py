@@ -13,11 +13,11 @@ from services.invoicing.banking.refusals import StatementMissing, StatementOverl
 
 @dataclass(frozen=True, slots=True)
 class ChainEnd:
-    """The last statement of an account that was imported; it opened at `opened_cents`."""
+    """The last statement of an account that was imported. `carries_over`: one of them opened at more or less than 0."""
 
     day: date
     sequence: str
-    opened_cents: int
+    carries_over: bool
     balance_cents: int
 
 

@@ -56,8 +56,9 @@ STATEMENTS = Table(
     "bank_statement", StatementRow, key="number", same={"recorded_at": datetime, "actor": str}, omits={"number": int}
 )
 _ENDS = sa.text(
-    """select distinct on (account) account, day, sequence, old_balance_cents, new_balance_cents
-    from bank_statement where account = any(:accounts) and not late order by account, number desc"""
+    """select distinct on (account) account, day, sequence, new_balance_cents,
+      exists (select from bank_statement o where o.account = e.account and o.old_balance_cents <> 0) as carries_over
+    from bank_statement e where account = any(:accounts) and not late order by account, number desc"""
 )
 _KNOWN = sa.text("select identity, new_balance_cents from bank_statement where identity = any(:identities)")
 # What the account moved before its first statement is no gap: it was never told.
@@ -89,7 +90,7 @@ _ALIKE = sa.text(
 def chain_ends(connection: sa.Connection, accounts: Collection[str]) -> dict[str, ChainEnd]:
     """Where each account stands, of those whose chain began."""
     rows = connection.execute(_ENDS, {"accounts": list(accounts)})
-    return {row.account: ChainEnd(row.day, row.sequence, row.old_balance_cents, row.new_balance_cents) for row in rows}
+    return {row.account: ChainEnd(row.day, row.sequence, row.carries_over, row.new_balance_cents) for row in rows}
 
 
 def known_statements(connection: sa.Connection, identities: Collection[str]) -> set[tuple[str, int]]:

@@ -131,8 +131,8 @@ class FollowedChains:
         again = _Link((), known, in_chain=False)
         if (statement.identity, statement.new_balance_cents) in self._statements:
             return again
-        if not statement.entries and self._known.same_file:
-            return again
+        if not statement.entries and (self._known.same_file or (end and statement.date < end.day)):
+            return again  # nothing moved, and what came since knows it
         untold_cents = self._untold_cents(statement.account_iban) if entries.old or not end else 0
         follows_old = end is not None and statement.old_balance_cents == end.balance_cents
         if entries.in_doubt and entries.old:
@@ -209,7 +209,7 @@ class FollowedChains:
         if reason is None:
             self.held.append(HeldStatement(statement, refusal, doubts))
             return
-        carries_over = reason != _NO_BALANCE or end.opened_cents != 0
+        carries_over = reason != _NO_BALANCE or end.carries_over
         late = statement.date < end.day and carries_over
         before_cents = statement.old_balance_cents + _sum(known)
         break_cents = before_cents - statement.new_balance_cents if late else before_cents - end.balance_cents
@@ -234,7 +234,7 @@ class FollowedChains:
             self._gaps.pop(account, None)
             self._moved[account] += sum(entry.amount_cents for entry in link.new) + link.break_cents
             if not link.late:
-                self._ends[account] = _end_of(statement)
+                self._ends[account] = _end_of(statement, self._ends.get(account))
 
     def _listed(self, known: Occurrence) -> ListedEntry:
         return ListedEntry(self.file.sha256, known.reference, known.amount_cents)
@@ -261,8 +261,9 @@ class FollowedChains:
         )
 
 
-def _end_of(statement: Statement) -> ChainEnd:
-    return ChainEnd(statement.date, statement.sequence, statement.old_balance_cents, statement.new_balance_cents)
+def _end_of(statement: Statement, before: ChainEnd | None) -> ChainEnd:
+    carries_over = statement.old_balance_cents != 0 or bool(before and before.carries_over)
+    return ChainEnd(statement.date, statement.sequence, carries_over, statement.new_balance_cents)
 
 
 def _ordered(statements: Sequence[Statement]) -> list[Statement]:

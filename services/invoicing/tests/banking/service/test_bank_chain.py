@@ -287,6 +287,33 @@ def test_an_old_statement_that_opens_at_nothing_does_not_move_the_end_of_a_chain
     assert (reply.faults, bank_cents(invoicing), differing(invoicing)) == ((), 230, [])
 
 
+@pytest.mark.parametrize("old", [0, 5_000])
+def test_a_day_without_movements_that_a_copy_told_does_not_move_the_end_back(
+    invoicing: ServiceHarness, old: int
+) -> None:
+    """Else the next day of before would follow it, and count twice."""
+    paid = [BankPayment(cents, text="s") for cents in (-old, 700)] if old else [BankPayment(700, text="s")]
+    week = coda(paid, number=37, day=day(9), old=old)
+    bring_file(invoicing, week)
+
+    empty = bring_file(invoicing, coda([], number=8, day=day(8), old=0))
+    last = bring_file(invoicing, of(9, 700, 0, "s"), mode="quarantine")
+
+    assert (empty.faults, empty.waiting, last.waiting) == ((), 0, 1)
+    assert (bank_cents(invoicing), differing(invoicing)) == (700 - old, [])
+
+
+def test_a_day_that_opens_at_nothing_does_not_move_back_a_chain_that_once_opened_at_more(
+    invoicing: ServiceHarness,
+) -> None:
+    for number, cents, old in ((2, 100, 0), (3, -100, 100), (4, 500, 0), (1, 30, 0)):
+        bring_file(invoicing, of(number, cents, old))
+
+    reply = bring_file(invoicing, of(5, 100, 500))
+
+    assert (reply.faults, bank_cents(invoicing), differing(invoicing)) == ((), 630, [])
+
+
 def test_a_bank_that_carries_no_balance_may_send_its_days_in_any_order(invoicing: ServiceHarness) -> None:
     for number, cents in ((10, 100), (2, 30), (5, 60)):
         assert bring_file(invoicing, of(number, cents, 0)).entries == 1

@@ -12,8 +12,8 @@ from services.governance.shares.domain.rules.voting import Holder, Issue
 _HOLDERS = sa.text(
     """with moves as (
       select m.member_id, m.shares, m.effective_on,
-        m.kind = 'issue' and not exists (select from share_movement c where c.reverses = m.movement_id
-          and c.booked_on <= :known_on) as issued
+        m.kind = 'issue' and m.movement_id not in (select c.reverses from share_movement c
+          where c.kind = 'correction' and c.booked_on <= :known_on) as issued
       from share_movement m
       where m.legal_entity = :entity and m.effective_on <= :day and m.booked_on <= :known_on
         and m.member_id > :behind),

@@ -188,4 +188,4 @@ def test_shares_that_left_without_the_books_are_seen_by_the_audit(governance: Se
 
     write(governance, moved(lot, "gone", -1))
 
-    assert differing(governance) == ["governance.capital"]
+    assert differing(governance) == ["governance.books", "governance.capital"]

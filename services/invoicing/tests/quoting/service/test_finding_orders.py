@@ -78,6 +78,9 @@ def test_a_page_reads_nothing_of_other_units(invoicing: ServiceHarness, each_pla
         with rows_read(invoicing.engine) as rows:
             assert len(invoicing.ask(FindOrders(unit_id=OTHER, limit=2)).orders) == 2
         assert rows.count < 30
+        with rows_read(invoicing.engine) as rows:
+            assert invoicing.ask(FindOrders(unit_id=OTHER, client_id=orders[1].client_id)).orders == ()
+        assert rows.count < 30
 
 
 def _many_orders_elsewhere(house: ServiceHarness, like: OrderReply) -> None:

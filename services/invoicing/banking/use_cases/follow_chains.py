@@ -176,10 +176,18 @@ class FollowedChains:
         if named and before_cents + _sum(named.values()) == end.balance_cents and (are_same or not follows):
             return _Link(new, known_by_name)
         if follows and (new or is_later or not entries.rest):
-            return _Link(entries.rest, known)
+            return None if self._may_be_copies(statement, new, end) else _Link(entries.rest, known)
         if named and are_same and not new:
             return _Link((), known_by_name, in_chain=False)
         return None if known_by_name else self._late_link(statement)
+
+    def _may_be_copies(self, statement: Statement, new: Sequence[StatementEntry], end: ChainEnd) -> bool:
+        """Whether it holds what may have come in another file and sums to nothing: then no balance tells them apart."""
+        came_in_this_file = statement.account_iban in self._moved
+        if came_in_this_file or not any(e.value_date <= end.day for e in new) or not _may_sum_to_nothing(new):
+            return False
+        doubts = entries_in_doubt(self.work.connection, statement, new, self.file.format, names_tell=True)
+        return _may_sum_to_nothing([doubt.entry for doubt in doubts])
 
     def _late_link(self, statement: Statement) -> _Link | None:
         """A statement that was missing, and came after all."""

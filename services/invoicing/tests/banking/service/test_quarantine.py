@@ -1,4 +1,5 @@
 from base64 import b64encode
+from collections.abc import Sequence
 from hashlib import sha256
 
 import pytest
@@ -19,6 +20,8 @@ from deploy.local.bank.coda import BankPayment
 from kernel.identifiers import uuid7
 from services.invoicing.banking.refusals import BrokenStatement
 from services.invoicing.tests.banking.camt_files import Movement, camt, statement
+from services.invoicing.tests.banking.service.bank_files import bring_file, differing, without_references
+from services.invoicing.tests.banking.service.test_bank_chain import bank_cents, day
 from services.invoicing.tests.billing.service.billing import bring, coda, issued, shown
 
 TABLES = ("bank_file", "payment", "allocation", "suspense", "journal_entry", "outbox")
@@ -152,3 +155,43 @@ def test_what_is_no_base64_is_refused_in_either_mode(invoicing: ServiceHarness) 
 
     with pytest.raises(InvalidRequest):
         invoicing.ask(request)
+
+
+@pytest.mark.parametrize("more", [0, 700])
+@pytest.mark.parametrize("camt_first", [True, False])
+def test_a_day_in_two_formats_that_moves_nothing_in_sum_is_held_too(
+    invoicing: ServiceHarness, more: int, *, camt_first: bool
+) -> None:
+    """The balance is where it was: it does not say that these are others."""
+    movements = [100, -100, *filter(None, [more])]
+    as_coda = [coda([BankPayment(cents, text="A") for cents in part], old=5_000) for part in (movements[:2], movements)]
+    as_camt = [
+        camt(statement([Movement(cents, "<Ustrd>A</Ustrd>") for cents in part], old=5_000))
+        for part in (movements[:2], movements)
+    ]
+    first, second = (as_camt[0], as_coda[1]) if camt_first else (as_coda[0], as_camt[1])
+    formats = ("camt053", "coda") if camt_first else ("coda", "camt053")
+    bring_file(invoicing, first, format=formats[0])
+
+    reply = bring_file(invoicing, second, format=formats[1], mode="quarantine")
+
+    assert (reply.waiting, len(reply.faults), invoicing.count("payment")) == (1, 3, 2)
+    accepted = bring_file(invoicing, second, format=formats[1], accept_because="it is another")
+    assert (accepted.waiting, bank_cents(invoicing), differing(invoicing)) == (0, more, [])
+
+
+def test_an_unnamed_copy_of_days_that_move_nothing_in_sum_is_held_and_a_next_day_is_not(
+    invoicing: ServiceHarness,
+) -> None:
+    def unnamed(number: int, cents: Sequence[int], days: Sequence[int], old: int) -> bytes:
+        paid = [BankPayment(c, text="A", value_date=day(d)) for c, d in zip(cents, days, strict=True)]
+        return without_references(coda(paid, number=number, day=day(days[-1]), old=old))
+
+    bring_file(invoicing, unnamed(8, [100], [8], 5_000))
+    bring_file(invoicing, unnamed(9, [-100], [9], 5_100))
+
+    copy = bring_file(invoicing, unnamed(40, [100, -100], [8, 9], 5_000), mode="quarantine")
+    following = bring_file(invoicing, unnamed(10, [100, -100], [9, 10], 5_000))
+
+    assert (copy.waiting, following.waiting, following.entries) == (1, 0, 2)
+    assert (invoicing.count("payment"), differing(invoicing)) == (4, [])

@@ -182,12 +182,14 @@ class FollowedChains:
         return None if known_by_name else self._late_link(statement)
 
     def _may_be_copies(self, statement: Statement, new: Sequence[StatementEntry], end: ChainEnd) -> bool:
-        """Whether it holds what may have come in another file and sums to nothing: then no balance tells them apart."""
-        came_in_this_file = statement.account_iban in self._moved
-        if came_in_this_file or not any(e.value_date <= end.day for e in new) or not _may_sum_to_nothing(new):
+        """Whether some of it may have come in another file, and no balance tells: it is older, or sums to nothing."""
+        is_older = statement.date < end.day
+        if statement.account_iban in self._moved or not any(entry.value_date <= end.day for entry in new):
+            return False
+        if not is_older and not _may_sum_to_nothing(new):
             return False
         doubts = entries_in_doubt(self.work.connection, statement, new, self.file.format, names_tell=True)
-        return _may_sum_to_nothing([doubt.entry for doubt in doubts])
+        return bool(doubts) if is_older else _may_sum_to_nothing([doubt.entry for doubt in doubts])
 
     def _late_link(self, statement: Statement) -> _Link | None:
         """A statement that was missing, and came after all."""

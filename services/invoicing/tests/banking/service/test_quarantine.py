@@ -195,3 +195,19 @@ def test_an_unnamed_copy_of_days_that_move_nothing_in_sum_is_held_and_a_next_day
 
     assert (copy.waiting, following.waiting, following.entries) == (1, 0, 2)
     assert (invoicing.count("payment"), differing(invoicing)) == (4, [])
+
+
+@pytest.mark.parametrize("camt_first", [True, False])
+def test_an_older_day_in_another_format_is_held_where_the_balance_came_back_to_its_opening(
+    invoicing: ServiceHarness, *, camt_first: bool
+) -> None:
+    as_camt = camt(statement([Movement(100, "<Ustrd>A</Ustrd>")], old=5_000))
+    as_coda = coda([BankPayment(100, text="A")], old=5_000)
+    files = [("camt053", as_camt), ("coda", as_coda)]
+    first, second = files if camt_first else reversed(files)
+    bring_file(invoicing, first[1], format=first[0])
+    bring_file(invoicing, coda([BankPayment(-100, text="B")], number=2, old=5_100, day=day(15)))
+
+    reply = bring_file(invoicing, second[1], format=second[0], mode="quarantine")
+
+    assert (reply.waiting, bank_cents(invoicing), differing(invoicing)) == (1, 0, [])

@@ -330,4 +330,5 @@ def test_every_table_of_facts_is_still_closed(old: OldDatabase) -> None:
     old.upgrade()
 
     assert {"allocation", "payment", "issued_invoice", "draft_line", "posting"} <= before <= set(old.closed_tables())
-    assert old.left_open() == []
+    # What a draft says may be replaced, and stays in draft_revision; of an issued invoice it may not (0028).
+    assert set(old.left_open()) == {"delete from draft_line", "delete from draft_allowance"}

@@ -75,6 +75,8 @@ def likeness(name: str, other_name: str) -> int:
 
 def search_words(name: str) -> tuple[str, ...]:
     """What clients of this payer's name are looked up by, each as the beginning of a word; none of a name too short."""
+    if not name:
+        return ()
     return tuple(
         word for word in words_of(name) if len(word) >= _SHORTEST and word not in _FORMS and word not in _TITLES
     )

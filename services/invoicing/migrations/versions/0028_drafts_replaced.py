@@ -18,7 +18,8 @@ create table draft_revision (
   at timestamptz not null,
   primary key (invoice_id, revision)
 );
-create function only_of_drafts() returns trigger language plpgsql set enable_seqscan = off as $$
+create function only_of_drafts() returns trigger language plpgsql
+set search_path = public, pg_temp set enable_seqscan = off as $$
 begin
   if exists (select from gone join issued_invoice using (invoice_id)) then
     raise exception '% refused: % of an issued invoice is append-only', tg_op, tg_table_name

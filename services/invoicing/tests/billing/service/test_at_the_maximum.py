@@ -2,6 +2,7 @@
 
 from base64 import b64encode
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -30,9 +31,9 @@ DEAR = LineInput(description="Design", quantity="1", unit_price_cents=10**10, va
 """The most that one invoice may come to."""
 
 
-def payments(count: int, cents: int) -> RecordPayments:
+def payments(count: int, cents: int, reference: str = "r") -> RecordPayments:
     payment_inputs = (
-        PaymentInput(reference=f"r{n}", communication="123456789002", amount_cents=cents, value_date=DAY)
+        PaymentInput(reference=f"{reference}{n}", communication="123456789002", amount_cents=cents, value_date=DAY)
         for n in range(count)
     )
     return RecordPayments(request_id=uuid7(), payments=tuple(payment_inputs))
@@ -54,6 +55,8 @@ def test_the_longest_lists_are_answered_in_a_few_statements_and_steps(
     invoicing: ServiceHarness, ask: Callable[[], Request[Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     request = ask()
+    with suppress(Refused):
+        ask_as(invoicing, "finance", payments(1, 1, "before"))  # parameters are read once, by whoever comes first
     turns_given: list[int] = []
     monkeypatch.setattr(turns, "give_way", lambda: turns_given.append(1))
 
@@ -72,7 +75,7 @@ def test_the_longest_lists_are_answered_in_a_few_statements_and_steps(
     assert len(statements) <= 10
     if isinstance(request, RecordPayments):
         assert len(turns_given) >= 5 * 5_000 // turns.AT_A_TIME  # while they are matched and booked
-    assert calls < 1_000_000  # about a hundred a line; whoever compared each with each would need millions
+    assert calls < 1_000_000  # at most two hundred a line; whoever compared each with each would need millions
 
 
 def test_payments_that_together_are_more_than_can_be_told_are_refused(invoicing: ServiceHarness) -> None:

@@ -174,7 +174,7 @@ class FollowedChains:
         known_by_name = (*known, *named.values())
         are_same = all(occurrence.is_same for occurrence in named.values())
         if named and before_cents + _sum(named.values()) == end.balance_cents and (are_same or not follows):
-            return _Link(new, known_by_name)
+            return None if self._may_be_copies(statement, new, end) else _Link(new, known_by_name)
         if follows and (new or is_later or not entries.rest):
             return None if self._may_be_copies(statement, new, end) else _Link(entries.rest, known)
         if named and are_same and not new:

@@ -211,3 +211,17 @@ def test_an_older_day_in_another_format_is_held_where_the_balance_came_back_to_i
     reply = bring_file(invoicing, second[1], format=second[0], mode="quarantine")
 
     assert (reply.waiting, bank_cents(invoicing), differing(invoicing)) == (1, 0, [])
+
+
+def test_a_copy_of_which_the_bank_names_a_part_is_held_where_the_rest_came_in_another_format(
+    invoicing: ServiceHarness,
+) -> None:
+    """The named part makes up the balance, and the rest sums to nothing."""
+    paid = [BankPayment(cents, text="A", value_date=day(d)) for cents, d in ((700, 13), (100, 14), (-100, 14))]
+    bring_file(invoicing, coda(paid[:1], day=day(13)))
+    bring_file(invoicing, camt(statement([Movement(100), Movement(-100)], number=2, old=700)), format="camt053")
+    copy = coda(paid, number=40).replace(b"2609140400001", b"2609130010001")
+
+    reply = bring_file(invoicing, copy, mode="quarantine")
+
+    assert (reply.waiting, invoicing.count("payment"), bank_cents(invoicing), differing(invoicing)) == (1, 3, 700, [])

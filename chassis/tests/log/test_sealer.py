@@ -5,6 +5,7 @@ import subprocess
 import sys
 import threading
 from datetime import UTC, date, datetime
+from itertools import count
 
 import psycopg
 import pytest
@@ -215,11 +216,17 @@ def test_a_turn_looks_at_what_is_new_only(engine: sa.Engine, sealer: Sealer, cau
     book(engine, cause, *range(2000))
     seal_all(sealer)
 
-    for number, _ in enumerate(each_plan(engine), start=2000):
-        book(engine, cause, number)
+    numbers = count(2000)
+
+    def reads_little() -> bool:
+        book(engine, cause, next(numbers))
         with rows_read(engine) as rows:
             assert seal_all(sealer) == 1
-        assert rows.count < 100
+        return rows.count < 100
+
+    for _ in each_plan(engine):
+        # What was open while the 2,000 were sealed, as the server's own analyzing is, has them looked at once more.
+        eventually(reads_little)
 
 
 def test_it_runs_beside_and_waits_out_what_fails(

@@ -16,6 +16,8 @@ _TABLES = "select tablename from pg_tables where schemaname = 'public' order by 
 _SEQUENCES = "select sequencename, last_value, start_value from pg_sequences where schemaname = 'public'"
 _END_SESSIONS = """select pg_terminate_backend(pid, 5000) from pg_stat_activity
     where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'"""
+_FORGET = """delete from pg_statistic where starelid in
+    (select oid from pg_class where relnamespace = 'public'::regnamespace)"""
 # Whatever DDL does to a user's object, it writes a row of one of these, or takes one away.
 _SHAPE = " union all ".join(
     f"select '{catalog}', count(*), max(xmin::text::bigint) from {catalog} where {oid} >= 16384"  # noqa: S608
@@ -92,9 +94,15 @@ class Databases:
                 self._drop(prefix + service)
 
     def analyze(self, name: str) -> None:
-        """The planner knows how many rows each table of this database has, whatever its last user left it."""
+        """The planner knows the tables of this database and what stands in them, whatever its last user left it."""
         with self._connect(name) as database:
             database.execute("analyze")
+
+    def count_alone(self, name: str) -> None:
+        """The planner knows how many rows each table has and must guess what stands in them."""
+        with self._connect(name) as database:
+            database.execute("analyze")
+            database.execute(_FORGET)
 
     def clone(self, service: str) -> ServiceDsns:
         """A new one, that stays until the server goes."""

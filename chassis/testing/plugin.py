@@ -67,15 +67,17 @@ class EachPlan(Protocol):
 
 @pytest.fixture
 def each_plan(databases: Databases) -> EachPlan:
-    """What a loop over it does is done twice: as the planner guesses, and as it knows how many rows each table has.
+    """What a loop over it does is done twice: as the planner guesses, and as it knows what stands in each table.
 
-    Whether autovacuum has looked is chance, and a table that fits into a page or two is read whole: what counts rows
-    fills each table with thousands, and asks for both.
+    Whether autovacuum has looked is chance, as is what it told of the test before in the same database; and a table
+    that fits into a page or two is read whole: what counts rows fills each table with thousands, and asks for both.
     """
 
     def twice(engine: sa.Engine) -> Iterator[None]:
+        name = str(engine.url.database)
+        databases.count_alone(name)
         yield
-        databases.analyze(str(engine.url.database))
+        databases.analyze(name)
         yield
 
     return twice

@@ -138,6 +138,7 @@ def test_a_page_reads_nothing_of_other_clients_and_units(house: ServiceHarness, 
             with rows_read(house.engine) as rows:
                 assert [invoice.invoice_id for invoice in page(house, client, unit_id).invoices] == [own.invoice_id]
             assert rows.count < 60
-        with rows_read(house.engine) as rows:
-            assert len(page(house, other, UNIT).invoices) == 1
-        assert rows.count < 500  # the last hundred letters
+
+    with rows_read(house.engine) as rows:
+        assert len(page(house, other, UNIT).invoices) == 1
+    assert rows.count < 500  # the last hundred letters, once it is known that there are more

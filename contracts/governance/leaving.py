@@ -65,7 +65,7 @@ class RecordLeaving(Command[WithdrawalReply], roles=_BOARD):
     """A member leaves of right, on the day itself: death, bankruptcy, winding-up, incapacity, loss of a quality."""
 
     member_id: MemberId
-    reason: LeavingReason = Field(description="any but a request")
+    reason: LeavingReason = Field(description="any but a request and an exclusion")
     day: date
     reference: Text = Field(description="of the certificate or the judgment")
 

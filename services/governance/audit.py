@@ -80,6 +80,25 @@ CHECKS = (
         shows=_SHOWS,
     ),
     Check(
+        name="governance.exclusions",
+        compares="the withdrawals of who was excluded with the decisions about them",
+        stands="""select withdrawal_id as key, concat_ws(' ', member_id, effective_on) as value
+            from withdrawal where reason = 'exclusion'""",
+        should="""select withdrawal_id as key, concat_ws(' ', member_id, decided_on) as value
+            from exclusion_decision join exclusion using (exclusion_id) where excluded""",
+        shows="select * from exclusion_decision where withdrawal_id = '{key}'",
+    ),
+    Check(
+        name="governance.departures",
+        compares="who has left and was not admitted anew with who holds no shares of those",
+        stands="""select distinct member_id as key, '' as value from departure d
+            where not exists (select from readmission r where r.departure_id = d.departure_id)""",
+        should="""select distinct member_id as key, '' as value from departure d
+            where not exists (select from readmission r where r.departure_id = d.departure_id)
+              and not exists (select from share_movement m where m.member_id = d.member_id having sum(m.shares) > 0)""",
+        shows="select * from share_movement where member_id = '{key}' order by sequence",
+    ),
+    Check(
         name="governance.bylaws",
         compares="every bylaw with what was sealed of it",
         stands="select bylaw_id as key, to_jsonb(b)::text as value from bylaw b",

@@ -7,6 +7,15 @@ from contracts.invoicing.events import SharePaymentReceived
 from contracts.members.events import MemberRegistered, UnitOpened
 from services.governance.bylaws.use_cases.decide_bylaw import decide_bylaw
 from services.governance.bylaws.use_cases.get_bylaws import get_bylaws
+from services.governance.exclusions.use_cases.decide_exclusion import decide_exclusion
+from services.governance.exclusions.use_cases.take_steps import (
+    answer_exclusion,
+    deliver_exclusion,
+    get_exclusion,
+    hear_exclusion,
+    propose_exclusion,
+    tell_exclusion,
+)
 from services.governance.movements.use_cases.correct_act import correct_act
 from services.governance.movements.use_cases.decide_payout import (
     check_distribution,
@@ -15,7 +24,7 @@ from services.governance.movements.use_cases.decide_payout import (
     record_accounts,
 )
 from services.governance.movements.use_cases.effect_withdrawals import effect_withdrawals
-from services.governance.movements.use_cases.record_leaving import record_leaving
+from services.governance.movements.use_cases.record_leaving import record_departure, record_leaving
 from services.governance.movements.use_cases.request_withdrawal import (
     get_withdrawal,
     request_withdrawal,
@@ -61,6 +70,7 @@ class Governance(Service):
     undo_withdrawal = answer(undo_withdrawal)
     get_withdrawal = answer(get_withdrawal)
     record_leaving = answer(record_leaving)
+    record_departure = answer(record_departure)
     record_accounts = answer(record_accounts)
     decide_payout = answer(decide_payout)
     get_payout_queue = answer(get_payout_queue)
@@ -71,6 +81,14 @@ class Governance(Service):
     get_register_at = answer(get_register_at)
     get_register_changes = answer(get_register_changes)
     get_capital = answer(get_capital)
+
+    propose_exclusion = answer(propose_exclusion)
+    deliver_exclusion = answer(deliver_exclusion)
+    answer_exclusion = answer(answer_exclusion)
+    hear_exclusion = answer(hear_exclusion)
+    decide_exclusion = answer(decide_exclusion)
+    tell_exclusion = answer(tell_exclusion)
+    get_exclusion = answer(get_exclusion)
 
     get_voters = answer(get_voters)
     get_voting_right = answer(get_voting_right)

@@ -1,7 +1,8 @@
 """The locks of governance, and the order of taking.
 
-First the subscription that is paid (a row, `store/subscriptions.py`), then the members whose shares move. The rule that
-a bylaw is decided about is locked alone.
+First the member who leaves, subscribes, or whose exclusion goes a step on, then the subscriptions that are paid or end
+(rows, `store/subscriptions.py`), then the members whose shares move. The rule that a bylaw is decided about is locked
+alone.
 """
 
 from chassis.db.locks import KeyedLock
@@ -11,8 +12,10 @@ class GovernanceLock(KeyedLock):
     """`HOLDING`, by member: its lots, and whether it ever had one, stay as they are while its shares move.
     `PAYOUT`, by legal entity: the queue of who left is paid by one decision at a time.
     `BYLAW`, by legal entity and rule: its versions are counted by who decides about it.
+    `MEMBERSHIP`, by member: whether it has left stays as it is, and its exclusion goes one step at a time.
     """
 
     HOLDING = 6_024_002
     BYLAW = 6_024_003
     PAYOUT = 6_024_004
+    MEMBERSHIP = 6_024_005

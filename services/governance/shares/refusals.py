@@ -137,3 +137,11 @@ class AboveApprovedRate(Refused):
 
 class NothingOwed(Refused):
     """Nobody waits for the value of its shares."""
+
+
+class HasLeft(Refused):
+    """The member has left of right, or was excluded: nothing comes to it, unless the board admits it anew."""
+
+
+class HoldsShares(Refused):
+    """The member holds shares: they leave with it, and their value is owed."""

@@ -14,7 +14,9 @@ from services.governance.bylaws.use_cases.in_force import COOPERATIVE
 from services.governance.locks import GovernanceLock
 from services.governance.movements.domain.acts import ShareCorrection
 from services.governance.movements.store.acts import add_correction, is_corrected
+from services.governance.shares.domain.departures import require_present
 from services.governance.shares.domain.register import Act, Movement, corrected, require_correctable
+from services.governance.shares.store.departures import departures_of
 from services.governance.shares.store.register import add_movements, lots_left, movements_of_act
 from services.governance.shares.use_cases.answering import movement_reply
 
@@ -23,12 +25,14 @@ def correct_act(work: Work, request: CorrectAct) -> CorrectionReply:
     """As if it had never been, as it is known from today on; what was known before stays known.
 
     Money that was paid for shares that are no more is owed back. Raises UnknownThing, CorrectionOfCorrection,
-    AlreadyCorrected, LotInUse, NotCorrectable.
+    AlreadyCorrected, LotInUse, NotCorrectable, and HasLeft when shares would go back to who has left.
     """
     movements = require_known(movements_of_act(work.connection, request.act_id) or None, "act")
     lock_each(work.connection, GovernanceLock.HOLDING, {movement.member_id for movement in movements})
     left = lots_left(work.connection, {movement.lot_id for movement in movements})
     require_correctable(movements, left, is_corrected=is_corrected(work.connection, request.act_id))
+    for giver_id in {movement.member_id for movement in movements if movement.shares < 0}:
+        require_present(departures_of(work.connection, giver_id), field="act_id")
     today = legal_date(work.now)
     act = Act(work.new_id("cor"), COOPERATIVE, today, movements[0].effective_on, today)
     reversals = [corrected(movement, act, work.new_id("mov")) for movement in movements]

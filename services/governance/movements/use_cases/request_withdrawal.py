@@ -16,9 +16,11 @@ from services.governance.movements.store.withdrawals import (
     withdrawal_of,
 )
 from services.governance.movements.use_cases.leave import lock_holding
+from services.governance.shares.domain.departures import require_present
 from services.governance.shares.domain.register import lots_at
 from services.governance.shares.domain.rules.leaving import Leaver, leaving_days
 from services.governance.shares.refusals import AlreadyLeaving, MoreThanHeld
+from services.governance.shares.store.departures import departures_of
 from services.governance.shares.store.members import is_known
 from services.governance.shares.store.register import movements_of
 from services.governance.shares.use_cases.answering import versions_text
@@ -37,14 +39,15 @@ _RULES = (
 def request_withdrawal(work: Work, request: RequestWithdrawal) -> WithdrawalReply:
     """Keep the request with its day of effect, by the bylaws of the day on which it came.
 
-    Raises UnknownThing, InvalidRequest, MoreThanHeld, AlreadyLeaving, DateNotCovered, and what the rules of leaving
-    refuse: WindowClosed, FounderTooEarly, TooFewShareholders, OnlyWithAllShares.
+    Raises UnknownThing, InvalidRequest, HasLeft, MoreThanHeld, AlreadyLeaving, DateNotCovered, and what the rules of
+    leaving refuse: WindowClosed, FounderTooEarly, TooFewShareholders, OnlyWithAllShares.
     """
     require_known(is_known(work.connection, request.member_id), "member")
     today = legal_date(work.now)
     if request.asked_on > today:
         raise InvalidRequest("a letter came today at the latest", field="asked_on")
     lock_holding(work, request.member_id)
+    require_present(departures_of(work.connection, request.member_id))
     if pending_of(work.connection, request.member_id):
         raise AlreadyLeaving("the member has asked to leave before", field="member_id")
     holding = sum(lot.shares for lot in lots_at(movements_of(work.connection, request.member_id, today), today))

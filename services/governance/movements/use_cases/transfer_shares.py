@@ -14,10 +14,12 @@ from services.governance.movements.domain.acts import ShareTransfer, require_sig
 from services.governance.movements.store.acts import add_transfer
 from services.governance.movements.store.withdrawals import pending_of
 from services.governance.shares.domain.categories import category_on
+from services.governance.shares.domain.departures import require_present
 from services.governance.shares.domain.register import Act, Lot, free_lots, received_from, taken_from
 from services.governance.shares.domain.rules.separation import LOT_ORDERS
 from services.governance.shares.domain.rules.transfer import TRANSFERS, Transfer
 from services.governance.shares.store.categories import periods_of
+from services.governance.shares.store.departures import departures_of
 from services.governance.shares.store.members import is_known
 from services.governance.shares.store.register import add_movements, movements_of
 from services.governance.shares.use_cases.answering import movement_reply, versions_text
@@ -28,13 +30,14 @@ _RULES = ("transfer", "lot_order")
 def transfer_shares(work: Work, request: TransferShares) -> TransferReply:
     """Lots leave in the order that the bylaws say, and keep what was paid for them.
 
-    Raises UnknownThing, NotSigned, DateNotCovered, and what the bylaws' rule of transfer refuses.
+    Raises UnknownThing, NotSigned, HasLeft, DateNotCovered, and what the bylaws' rule of transfer refuses.
     """
     for field in ("giver_id", "taker_id"):
         require_known(is_known(work.connection, getattr(request, field)), "member", field=field)
     today = legal_date(work.now)
     require_signed(request.effective_on, request.giver_signed_on, request.taker_signed_on, today)
     lock_each(work.connection, GovernanceLock.HOLDING, [request.giver_id, request.taker_id])
+    require_present(departures_of(work.connection, request.taker_id), field="taker_id")
     bylaws = bylaws_on(work.connection, request.effective_on)
     lots = free_lots(movements_of(work.connection, request.giver_id, today), request.effective_on)
     TRANSFERS[bylaws.transfer](_judged(work, request, lots))

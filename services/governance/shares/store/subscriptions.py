@@ -14,6 +14,9 @@ SUBSCRIPTIONS = Table("subscription", Subscription, key="subscription_id")
 STEPS = Table("subscription_step", SubscriptionStep, key="subscription_id, step")
 PAYMENTS = Table("share_payment", SharePayment, key="payment_id")
 
+_NOT_IN_FORCE = """paid_on is null
+  and not exists (select from subscription_step t where t.subscription_id = subscription.subscription_id
+    and t.step in ('refused', 'lapsed'))"""
 _MARK_PAID = sa.text(
     """update subscription s set paid_on = t.paid_on
     from json_to_recordset(:rows) as t(subscription_id text, paid_on date)
@@ -50,11 +53,15 @@ def locked_by_communication(connection: sa.Connection, communications: Collectio
     return {progress.subscription.communication: progress for progress in _progress(connection, rows).values()}
 
 
+def locked_open_of(connection: sa.Connection, member_id: str) -> list[Progress]:
+    """The member's that are not in force and may still be, locked in the order of their ids."""
+    where = f"member_id = :member_id and {_NOT_IN_FORCE} order by subscription_id for update"
+    return list(_progress(connection, SUBSCRIPTIONS.read(connection, where, member_id=member_id)).values())
+
+
 def locked_older_than(connection: sa.Connection, day: date, behind: str, limit: int) -> list[Progress]:
     """At most `limit` that are not in force and were subscribed before that day, by id behind `behind`; locked."""
-    where = """subscribed_on < :day and paid_on is null and subscription_id > :behind
-      and not exists (select from subscription_step t where t.subscription_id = subscription.subscription_id
-        and t.step in ('refused', 'lapsed'))
+    where = f"""subscribed_on < :day and subscription_id > :behind and {_NOT_IN_FORCE}
       order by subscription_id limit :limit for update"""
     rows = SUBSCRIPTIONS.read(connection, where, day=day, behind=behind, limit=limit)
     return list(_progress(connection, rows).values())

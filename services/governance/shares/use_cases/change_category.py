@@ -18,6 +18,7 @@ from services.governance.shares.domain.categories import (
     definition_of,
     require_changeable,
 )
+from services.governance.shares.domain.departures import require_present
 from services.governance.shares.domain.rules.admission import Person, ground_for
 from services.governance.shares.refusals import AlreadyDecided, NotInCategory
 from services.governance.shares.store.categories import (
@@ -29,16 +30,18 @@ from services.governance.shares.store.categories import (
     periods_of,
     supersede,
 )
+from services.governance.shares.store.departures import departures_of
 from services.governance.shares.store.members import develops_activity, is_known, set_category
 
 
 def prepare_category_change(work: Work, request: PrepareCategoryChange) -> CategoryChangeReply:
     """Keep what is asked, with the definition of its day.
 
-    Raises UnknownThing, NoCategory, BeforeFirstCategory, LaterChangeStands, CategoryAlready, NotInCategory, and
-    DateNotCovered for a day before the category was defined.
+    Raises UnknownThing, HasLeft, NoCategory, BeforeFirstCategory, LaterChangeStands, CategoryAlready, NotInCategory,
+    and DateNotCovered for a day before the category was defined.
     """
     require_known(is_known(work.connection, request.member_id), "member")
+    require_present(departures_of(work.connection, request.member_id))
     today = legal_date(work.now)
     bylaws = bylaws_on(work.connection, request.effective_on)
     require_changeable(periods_of(work.connection, request.member_id, today), request.category, request.effective_on)
@@ -69,7 +72,7 @@ def prepare_category_change(work: Work, request: PrepareCategoryChange) -> Categ
 def decide_category_change(work: Work, request: DecideCategoryChange) -> CategoryChangeReply:
     """Accepted, the category changes from the day of effect on, as it is known from today on.
 
-    Raises UnknownThing, AlreadyDecided, BeforeFirstCategory, LaterChangeStands, CategoryAlready.
+    Raises UnknownThing, AlreadyDecided, HasLeft, BeforeFirstCategory, LaterChangeStands, CategoryAlready.
     """
     change = require_known(change_of(work.connection, request.change_id), "change")
     lock_each(work.connection, GovernanceLock.HOLDING, [change.member_id])
@@ -78,6 +81,7 @@ def decide_category_change(work: Work, request: DecideCategoryChange) -> Categor
     today = legal_date(work.now)
     decision = CategoryDecision(change.change_id, request.accept, today, work.cause.actor, request.reason)
     if request.accept:
+        require_present(departures_of(work.connection, change.member_id), field="change_id")
         periods = periods_of(work.connection, change.member_id, today)
         require_changeable(periods, change.category, change.effective_on)
         supersede(work.connection, periods[-1:], today)

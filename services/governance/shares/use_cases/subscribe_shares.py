@@ -2,15 +2,19 @@
 
 from datetime import date
 
+from chassis.db.locks import lock_each
 from chassis.db.work import Work
 from chassis.rpc.access import member_of, require_known, require_self
 from contracts.governance.shares import SubscribeShares, SubscriptionReply
 from kernel.clock import legal_date
 from services.governance.bylaws.domain.bylaws import Bylaws
 from services.governance.bylaws.use_cases.in_force import bylaws_on
+from services.governance.locks import GovernanceLock
+from services.governance.shares.domain.departures import require_admissible
 from services.governance.shares.domain.rules.admission import Person, acceptance_of
 from services.governance.shares.domain.subscriptions import Progress, Subscription
 from services.governance.shares.refusals import CategoryDiffers, NotInCategory
+from services.governance.shares.store.departures import departures_of
 from services.governance.shares.store.members import develops_activity, is_known, keep_category
 from services.governance.shares.store.register import ever_held
 from services.governance.shares.store.subscriptions import add_subscription, next_communication
@@ -22,10 +26,15 @@ _RULES = ("share_price_cents", "admission", "category_a", "category_b", "categor
 def subscribe_shares(work: Work, request: SubscribeShares) -> SubscriptionReply:
     """Keep the subscription at the price of the day. No share is held before it is accepted and paid.
 
-    Raises NotYourOwn, UnknownThing, CategoryDiffers, NotInCategory, DateNotCovered.
+    Who has left of right or was excluded waits for the board, whatever the admission.
+
+    Raises NotYourOwn, UnknownThing, HasLeft, CategoryDiffers, NotInCategory, DateNotCovered.
     """
     require_self(work.cause, request.member_id)
     require_known(is_known(work.connection, request.member_id), "member")
+    lock_each(work.connection, GovernanceLock.MEMBERSHIP, [request.member_id])
+    departures = departures_of(work.connection, request.member_id)
+    require_admissible(departures)
     if not keep_category(work.connection, request.member_id, request.category):
         raise CategoryDiffers("the member is in another category since its first subscription", field="category")
     day = legal_date(work.now)
@@ -33,7 +42,8 @@ def subscribe_shares(work: Work, request: SubscribeShares) -> SubscriptionReply:
     acceptance = acceptance_of(request.category, _person(work, request), bylaws)
     if acceptance == "refused":
         raise NotInCategory("the member does not meet the condition of this category", field="category")
-    subscription = _subscription(work, request, day, bylaws, needs_board=acceptance == "awaits_board")
+    needs_board = acceptance == "awaits_board" or bool(departures)
+    subscription = _subscription(work, request, day, bylaws, needs_board=needs_board)
     add_subscription(work.connection, subscription)
     return subscription_reply(Progress(subscription, {}))
 

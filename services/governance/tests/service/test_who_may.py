@@ -9,6 +9,16 @@ from chassis.testing.harness import ServiceHarness, test_id
 from chassis.testing.who_may import OF_EVERY_SERVICE, PERSONS, Requests, assert_only_who_may_is_let_in
 from contracts.governance.bylaws import DecideBylaw, GetBylaws
 from contracts.governance.categories import DecideCategoryChange, GetCategories, PrepareCategoryChange
+from contracts.governance.departures import RecordDeparture
+from contracts.governance.exclusion import (
+    AnswerExclusion,
+    DecideExclusion,
+    DeliverExclusion,
+    GetExclusion,
+    HearExclusion,
+    ProposeExclusion,
+    TellExclusion,
+)
 from contracts.governance.leaving import (
     CheckDistribution,
     DecidePayout,
@@ -49,6 +59,21 @@ def leaving_of_the_caller(house: ServiceHarness) -> dict[str, object]:
     return {"withdrawal_id": f"wdr_{withdrawal_id}"}
 
 
+def exclusion_of_the_caller(house: ServiceHarness) -> dict[str, object]:
+    """An exclusion of the caller, as the database has it."""
+    exclusion_id = f"exc_{uuid7().hex}"
+    with house.engine.begin() as connection:
+        connection.execute(
+            sa.text(
+                """insert into exclusion values (:id, :member, 'a cause', '2026-03-01', 'letter', '2026-03-01',
+                  'operator:test')"""
+            ),
+            {"id": exclusion_id, "member": PERSONS["self"]},
+        )
+    return {"exclusion_id": exclusion_id}
+
+
+_GHOST = {"exclusion_id": test_id("exc", "ghost"), "reference": "paper"}
 REQUESTS: Requests = OF_EVERY_SERVICE | {
     DecideBylaw: lambda house: {
         "rule": "convocation_days",
@@ -93,6 +118,30 @@ REQUESTS: Requests = OF_EVERY_SERVICE | {
         "day": date(2026, 9, 14),
         "reference": "certificate",
     },
+    RecordDeparture: lambda _: {
+        "member_id": test_id("mbr", "ghost"),
+        "reason": "death",
+        "day": date(2026, 9, 14),
+        "reference": "certificate",
+    },
+    ProposeExclusion: lambda _: {
+        "member_id": PERSONS["self"],
+        "grounds": "a cause",
+        "proposed_on": date(2026, 9, 14),
+        "reference": "board",
+    },
+    DeliverExclusion: lambda _: {**_GHOST, "delivered_on": date(2026, 9, 14), "means": "e_mail"},
+    AnswerExclusion: lambda _: {**_GHOST, "answered_on": date(2026, 9, 14), "asks_hearing": False},
+    HearExclusion: lambda _: {**_GHOST, "heard_on": date(2026, 9, 14)},
+    DecideExclusion: lambda _: {
+        **_GHOST,
+        "exclude": True,
+        "decided_by": "assembly",
+        "decided_on": date(2026, 9, 14),
+        "reasons": "a cause",
+    },
+    TellExclusion: lambda _: {**_GHOST, "told_on": date(2026, 9, 14), "means": "e_mail"},
+    GetExclusion: exclusion_of_the_caller,
     RecordAccounts: lambda _: {
         "financial_year": 2025,
         "approved_on": date(2026, 6, 16),

@@ -56,3 +56,5 @@ DeliveryMeans = Literal["registered_letter", "e_mail"]
 """How the law lets a proposal or a decision of exclusion reach the member (CSA 6:123)."""
 ExclusionState = Literal["proposed", "delivered", "excluded", "not_excluded"]
 ExclusionStepKind = Literal["delivered", "answered", "hearing_asked", "heard", "told"]
+RestrictionKind = Literal["pledge", "seizure", "blocking"]
+"""Why shares may not move: pledged to somebody, seized by a creditor, or blocked by law."""

@@ -75,6 +75,7 @@ class QueueEntry(Reply):
     member_id: MemberId
     cents: UnsignedCents
     payable_until: date
+    held_back: bool = Field(default=False, description="not to be paid before it is lifted: a restriction stands on it")
 
 
 class PayoutReply(Reply):

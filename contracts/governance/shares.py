@@ -8,6 +8,7 @@ from pydantic import Field
 from contracts.governance.enums import Category, Payer, RegisterEntryKind, SubscriptionState
 from contracts.governance.events import Shares
 from contracts.governance.register import Movement, SharesOfALot
+from contracts.governance.restrictions import RestrictionReply
 from contracts.wire.base import (
     Command,
     LongText,
@@ -73,6 +74,7 @@ class HoldingsReply(Reply):
         description="by the bylaw `who_may_vote` of `day`; nobody where there is none. `get_voting_right` says why"
     )
     lots: tuple[SharesOfALot, ...] = Field(default=(), description="the oldest first")
+    restrictions: tuple[RestrictionReply, ...] = Field(default=(), description="that stand on these shares that day")
 
 
 class GetHoldings(Request[HoldingsReply], roles=READ, whose=SELF):

@@ -30,6 +30,11 @@ from services.governance.movements.use_cases.request_withdrawal import (
     request_withdrawal,
     undo_withdrawal,
 )
+from services.governance.movements.use_cases.restrict_shares import (
+    get_restrictions,
+    lift_restriction,
+    restrict_shares,
+)
 from services.governance.movements.use_cases.transfer_shares import transfer_shares
 from services.governance.shares.use_cases.change_category import decide_category_change, prepare_category_change
 from services.governance.shares.use_cases.decide_subscription import decide_subscription
@@ -65,6 +70,9 @@ class Governance(Service):
     get_subscription = answer(get_subscription)
     transfer_shares = answer(transfer_shares)
     correct_act = answer(correct_act)
+    restrict_shares = answer(restrict_shares)
+    lift_restriction = answer(lift_restriction)
+    get_restrictions = answer(get_restrictions)
 
     request_withdrawal = answer(request_withdrawal)
     undo_withdrawal = answer(undo_withdrawal)

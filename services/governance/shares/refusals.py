@@ -145,3 +145,7 @@ class HasLeft(Refused):
 
 class HoldsShares(Refused):
     """The member holds shares: they leave with it, and their value is owed."""
+
+
+class AlreadyLifted(Refused):
+    """The restriction was lifted before."""

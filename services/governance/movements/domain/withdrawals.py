@@ -85,12 +85,16 @@ class Payout:
 
 @dataclass(frozen=True, slots=True)
 class Debt:
-    """The value of shares that have left and are not paid, in the order in which it is paid."""
+    """The value of shares that have left and are not paid, in the order in which it is paid.
+
+    `held_back`: it may not be paid yet, whatever the tests say: a restriction stands on the shares that left.
+    """
 
     withdrawal_id: str
     member_id: str
     cents: int
     payable_until: date
+    held_back: bool = False
 
 
 def value_of(lots: Sequence[Lot], accounts: ApprovedAccounts, shares_issued: int, bylaws: Bylaws) -> int:
@@ -106,7 +110,8 @@ def value_of(lots: Sequence[Lot], accounts: ApprovedAccounts, shares_issued: int
 
 
 def released(queue: Sequence[Debt], net_assets_cents: int, means_cents: int, debts_due_cents: int) -> list[Debt]:
-    """Who is paid now: in the order of the queue, as long as neither test fails; nobody overtakes.
+    """Who is paid now: in the order of the queue, as long as neither test fails; nobody overtakes. For what is held
+    back the money stays.
 
     Afterwards net assets are not negative, and the debts of the next twelve months can be paid.
     """
@@ -116,7 +121,8 @@ def released(queue: Sequence[Debt], net_assets_cents: int, means_cents: int, deb
         spare -= owed.cents
         if spare < 0:
             break
-        paid.append(owed)
+        if not owed.held_back:
+            paid.append(owed)
     return paid
 
 
@@ -129,10 +135,9 @@ def require_undoable(withdrawal: Withdrawal, today: date) -> None:
 
 
 def require_distributable(cents: int, queue: Sequence[Debt], capital_cents: int, rate: Fraction) -> None:
-    """Raises QueueFirst, AboveApprovedRate."""
-    if queue:
-        waiting = sum(owed.cents for owed in queue)
-        raise QueueFirst("who left is paid first", waiting=len(queue), waiting_cents=waiting)
+    """Nobody waits for what the tests postponed. Raises QueueFirst, AboveApprovedRate."""
+    if waiting := [owed.cents for owed in queue if not owed.held_back]:
+        raise QueueFirst("who left is paid first", waiting=len(waiting), waiting_cents=sum(waiting))
     most = int(capital_cents * rate)
     if cents > most:
         raise AboveApprovedRate("more than the approved rate of the capital", field="cents", most_cents=most)

@@ -26,8 +26,13 @@ PAYOUTS = Table("payout", Payout, key="withdrawal_id")
 
 _PENDING = """not exists (select from withdrawal_undoing u where u.withdrawal_id = withdrawal.withdrawal_id)
   and not exists (select from withdrawal_effect e where e.withdrawal_id = withdrawal.withdrawal_id)"""
+# A restriction on a lot goes on to what is owed for its shares.
 _QUEUE = sa.text(
-    """select w.withdrawal_id, w.member_id, e.value_cents, w.payable_until
+    """select w.withdrawal_id, w.member_id, e.value_cents, w.payable_until, exists (select from restriction r
+        where r.member_id = w.member_id and not exists (select from restriction_lift l
+            where l.restriction_id = r.restriction_id)
+          and (r.lot_id is null or exists (select from share_movement m
+            where m.act_id = w.withdrawal_id and m.lot_id = r.lot_id))) as held_back
     from withdrawal_effect e join withdrawal w using (withdrawal_id)
     where not exists (select from payout p where p.withdrawal_id = e.withdrawal_id)
     order by w.payable_until, w.effective_on, w.withdrawal_id"""
@@ -101,6 +106,11 @@ def add_effect(connection: sa.Connection, effect: WithdrawalEffect) -> None:
 def queue_of(connection: sa.Connection) -> list[Debt]:
     """What is owed to who left, in the order in which it is paid."""
     return [Debt(*row) for row in connection.execute(_QUEUE)]
+
+
+def is_owed(connection: sa.Connection, member_id: str) -> bool:
+    """Whether the member has left with a value that is not paid."""
+    return any(debt.member_id == member_id for debt in queue_of(connection))
 
 
 def add_decision(connection: sa.Connection, decision: PayoutDecision, payouts: Sequence[Payout]) -> None:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import date
 
 from chassis.books.ledger import Entry, Posting
 from chassis.db.locks import lock_each
@@ -16,8 +17,10 @@ from services.governance.movements.domain.acts import ShareCorrection
 from services.governance.movements.store.acts import add_correction, is_corrected
 from services.governance.shares.domain.departures import require_present
 from services.governance.shares.domain.register import Act, Movement, corrected, require_correctable
+from services.governance.shares.refusals import SharesRestricted
 from services.governance.shares.store.departures import departures_of
 from services.governance.shares.store.register import add_movements, lots_left, movements_of_act
+from services.governance.shares.store.restrictions import restrictions_since
 from services.governance.shares.use_cases.answering import movement_reply
 
 
@@ -25,7 +28,7 @@ def correct_act(work: Work, request: CorrectAct) -> CorrectionReply:
     """As if it had never been, as it is known from today on; what was known before stays known.
 
     Money that was paid for shares that are no more is owed back. Raises UnknownThing, CorrectionOfCorrection,
-    AlreadyCorrected, LotInUse, NotCorrectable, and HasLeft when shares would go back to who has left.
+    AlreadyCorrected, LotInUse, NotCorrectable, SharesRestricted, and HasLeft when shares would go back to who has left.
     """
     movements = require_known(movements_of_act(work.connection, request.act_id) or None, "act")
     lock_each(work.connection, GovernanceLock.HOLDING, {movement.member_id for movement in movements})
@@ -34,6 +37,7 @@ def correct_act(work: Work, request: CorrectAct) -> CorrectionReply:
     for giver_id in {movement.member_id for movement in movements if movement.shares < 0}:
         require_present(departures_of(work.connection, giver_id), field="act_id")
     today = legal_date(work.now)
+    _require_unrestricted(work, movements, today)
     act = Act(work.new_id("cor"), COOPERATIVE, today, movements[0].effective_on, today)
     reversals = [corrected(movement, act, work.new_id("mov")) for movement in movements]
     add_correction(
@@ -42,6 +46,16 @@ def correct_act(work: Work, request: CorrectAct) -> CorrectionReply:
     add_movements(work.connection, reversals)
     work.post(_entry(act, movements))
     return CorrectionReply(correction_id=act.act_id, movements=tuple(map(movement_reply, reversals)))
+
+
+def _require_unrestricted(work: Work, movements: Sequence[Movement], today: date) -> None:
+    """Shares that the correction takes from who has them are under no restriction. Raises SharesRestricted."""
+    takers = [movement for movement in movements if movement.shares > 0]
+    restrictions = restrictions_since(work.connection, {movement.member_id for movement in takers}, today)
+    for movement in takers:
+        lot_ids = {restriction.lot_id for restriction in restrictions[movement.member_id]}
+        if lot_ids & {None, movement.lot_id}:
+            raise SharesRestricted("shares of this act are under a restriction", field="act_id")
 
 
 def _entry(act: Act, movements: Sequence[Movement]) -> Entry:

@@ -61,7 +61,7 @@ def decide_payout(work: Work, request: DecidePayout) -> PayoutReply:
     if not queue:
         raise NothingOwed("nobody waits for the value of its shares")
     now = released(queue, request.net_assets_cents, request.means_cents, request.debts_due_cents)
-    later = queue[len(now) :]
+    later = [owed for owed in queue if owed not in now]
     decision = PayoutDecision(
         decision_id=work.new_id("pod"),
         decided_on=today,
@@ -104,6 +104,7 @@ def _entries(queue: Sequence[Debt]) -> tuple[QueueEntry, ...]:
             member_id=owed.member_id,
             cents=owed.cents,
             payable_until=owed.payable_until,
+            held_back=owed.held_back,
         )
         for owed in queue
     )

@@ -9,14 +9,18 @@ from services.governance.movements.domain.withdrawals import Withdrawal, Withdra
 from services.governance.movements.store.withdrawals import add_undoing, due_until, pending_of
 from services.governance.movements.use_cases.leave import leave, lock_holding
 from services.governance.shares.domain.register import free_lots
+from services.governance.shares.domain.restrictions import require_unrestricted
 from services.governance.shares.domain.rules.separation import LOT_ORDERS
 from services.governance.shares.store.register import movements_of
+from services.governance.shares.store.restrictions import restrictions_since
 
 _CHUNK = 200
 
 
 def effect_withdrawals(step: Step) -> bool:
-    """Each whose day has come. One that cannot be valued yet is set aside, and tried again the next day."""
+    """Each whose day has come. One that cannot be valued yet, or whose shares came under a restriction,
+    is set aside, and tried again the next day.
+    """
     with step.work() as work:
         today = legal_date(work.now)
         due = due_until(work.connection, today, step.cursor or "", _CHUNK)
@@ -28,6 +32,8 @@ def effect_withdrawals(step: Step) -> bool:
                     continue  # undone, or done, since it was read
                 day = withdrawal.effective_on
                 lots = free_lots(movements_of(work.connection, withdrawal.member_id, today), day)
+                restrictions = restrictions_since(work.connection, [withdrawal.member_id], day)
+                lots = require_unrestricted(withdrawal.shares, lots, restrictions[withdrawal.member_id])
                 order = LOT_ORDERS[bylaws_on(work.connection, day).lot_order]
                 if leaving := order(lots, withdrawal.shares):
                     leave(work, withdrawal, leaving)

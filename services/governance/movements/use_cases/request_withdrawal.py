@@ -18,11 +18,13 @@ from services.governance.movements.store.withdrawals import (
 from services.governance.movements.use_cases.leave import lock_holding
 from services.governance.shares.domain.departures import require_present
 from services.governance.shares.domain.register import lots_at
+from services.governance.shares.domain.restrictions import require_unrestricted
 from services.governance.shares.domain.rules.leaving import Leaver, leaving_days
 from services.governance.shares.refusals import AlreadyLeaving, MoreThanHeld
 from services.governance.shares.store.departures import departures_of
 from services.governance.shares.store.members import is_known
 from services.governance.shares.store.register import movements_of
+from services.governance.shares.store.restrictions import restrictions_since
 from services.governance.shares.use_cases.answering import versions_text
 
 _RULES = (
@@ -39,8 +41,8 @@ _RULES = (
 def request_withdrawal(work: Work, request: RequestWithdrawal) -> WithdrawalReply:
     """Keep the request with its day of effect, by the bylaws of the day on which it came.
 
-    Raises UnknownThing, InvalidRequest, HasLeft, MoreThanHeld, AlreadyLeaving, DateNotCovered, and what the rules of
-    leaving refuse: WindowClosed, FounderTooEarly, TooFewShareholders, OnlyWithAllShares.
+    Raises UnknownThing, InvalidRequest, HasLeft, MoreThanHeld, SharesRestricted, AlreadyLeaving, DateNotCovered, and
+    what the rules of leaving refuse: WindowClosed, FounderTooEarly, TooFewShareholders, OnlyWithAllShares.
     """
     require_known(is_known(work.connection, request.member_id), "member")
     today = legal_date(work.now)
@@ -50,9 +52,12 @@ def request_withdrawal(work: Work, request: RequestWithdrawal) -> WithdrawalRepl
     require_present(departures_of(work.connection, request.member_id))
     if pending_of(work.connection, request.member_id):
         raise AlreadyLeaving("the member has asked to leave before", field="member_id")
-    holding = sum(lot.shares for lot in lots_at(movements_of(work.connection, request.member_id, today), today))
+    lots = lots_at(movements_of(work.connection, request.member_id, today), today)
+    holding = sum(lot.shares for lot in lots)
     if request.shares > holding:
         raise MoreThanHeld("more shares than the member holds", field="shares", holding=holding)
+    restrictions = restrictions_since(work.connection, [request.member_id], today)
+    require_unrestricted(request.shares, lots, restrictions[request.member_id])
     bylaws = bylaws_on(work.connection, request.asked_on)
     remaining = others_who_remain(work.connection, request.member_id) + (request.shares < holding)
     days = leaving_days(

@@ -16,12 +16,14 @@ from services.governance.movements.store.withdrawals import pending_of
 from services.governance.shares.domain.categories import category_on
 from services.governance.shares.domain.departures import require_present
 from services.governance.shares.domain.register import Act, Lot, free_lots, received_from, taken_from
+from services.governance.shares.domain.restrictions import unrestricted
 from services.governance.shares.domain.rules.separation import LOT_ORDERS
 from services.governance.shares.domain.rules.transfer import TRANSFERS, Transfer
 from services.governance.shares.store.categories import periods_of
 from services.governance.shares.store.departures import departures_of
 from services.governance.shares.store.members import is_known
 from services.governance.shares.store.register import add_movements, movements_of
+from services.governance.shares.store.restrictions import restrictions_since
 from services.governance.shares.use_cases.answering import movement_reply, versions_text
 
 _RULES = ("transfer", "lot_order")
@@ -40,12 +42,14 @@ def transfer_shares(work: Work, request: TransferShares) -> TransferReply:
     require_present(departures_of(work.connection, request.taker_id), field="taker_id")
     bylaws = bylaws_on(work.connection, request.effective_on)
     lots = free_lots(movements_of(work.connection, request.giver_id, today), request.effective_on)
-    TRANSFERS[bylaws.transfer](_judged(work, request, lots))
+    restrictions = restrictions_since(work.connection, [request.giver_id], request.effective_on)
+    free_of_restrictions = unrestricted(lots, restrictions[request.giver_id])
+    TRANSFERS[bylaws.transfer](_judged(work, request, lots, free_of_restrictions))
     transfer = _transfer(work, request, bylaws)
     act = Act(transfer.transfer_id, COOPERATIVE, today, request.effective_on, today)
     given = [
         taken_from(lot, act, "transfer_out", work.new_id("mov"))
-        for lot in LOT_ORDERS[bylaws.lot_order](lots, request.shares)
+        for lot in LOT_ORDERS[bylaws.lot_order](free_of_restrictions, request.shares)
     ]
     received = [received_from(movement, request.taker_id, work.new_id("mov")) for movement in given]
     add_transfer(work.connection, transfer)
@@ -58,16 +62,16 @@ def transfer_shares(work: Work, request: TransferShares) -> TransferReply:
     )
 
 
-def _judged(work: Work, request: TransferShares, lots: list[Lot]) -> Transfer:
+def _judged(work: Work, request: TransferShares, lots: list[Lot], unrestricted_lots: list[Lot]) -> Transfer:
     """Who is in a category on that day is accepted as a shareholder. Shares that leave are not free."""
     periods = periods_of(work.connection, request.taker_id, legal_date(work.now))
-    holding = sum(lot.shares for lot in lots)
+    leaving = sum(pending.shares for pending in pending_of(work.connection, request.giver_id))
     return Transfer(
         giver_id=request.giver_id,
         taker_id=request.taker_id,
         shares=request.shares,
-        holding=holding,
-        free=holding - sum(pending.shares for pending in pending_of(work.connection, request.giver_id)),
+        holding=sum(lot.shares for lot in lots),
+        free=sum(lot.shares for lot in unrestricted_lots) - leaving,
         taker_is_accepted=category_on(periods, request.effective_on) is not None,
         board_consents=request.board_reference is not None,
     )

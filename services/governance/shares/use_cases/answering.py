@@ -5,11 +5,13 @@ from datetime import date
 from chassis.db.work import Work
 from contracts.governance.register import Movement as MovementReply
 from contracts.governance.register import SharesOfALot
+from contracts.governance.restrictions import RestrictionReply
 from contracts.governance.shares import SubscriptionReply
 from contracts.wire.refusals import InvalidRequest
 from kernel.clock import legal_date
 from services.governance.bylaws.domain.bylaws import Bylaws
 from services.governance.shares.domain.register import Lot, Movement
+from services.governance.shares.domain.restrictions import Restriction
 from services.governance.shares.domain.subscriptions import Progress
 
 
@@ -60,6 +62,18 @@ def lot_reply(lot: Lot) -> SharesOfALot:
         shares=lot.shares,
         unit_price_cents=lot.unit_price_cents,
         since=lot.since,
+    )
+
+
+def restriction_reply(restriction: Restriction, lifted_on: date | None = None) -> RestrictionReply:
+    return RestrictionReply(
+        restriction_id=restriction.restriction_id,
+        member_id=restriction.member_id,
+        kind=restriction.kind,
+        lot_id=restriction.lot_id,
+        since=restriction.since,
+        reference=restriction.reference,
+        lifted_on=lifted_on,
     )
 
 

@@ -15,7 +15,8 @@ from services.governance.shares.domain.rules.voting import Holder
 from services.governance.shares.store.categories import periods_of
 from services.governance.shares.store.members import category_of, is_known
 from services.governance.shares.store.register import movements_of
-from services.governance.shares.use_cases.answering import known_day, lot_reply
+from services.governance.shares.store.restrictions import restrictions_of
+from services.governance.shares.use_cases.answering import known_day, lot_reply, restriction_reply
 
 
 def get_holdings(work: Work, request: GetHoldings) -> HoldingsReply:
@@ -29,6 +30,7 @@ def get_holdings(work: Work, request: GetHoldings) -> HoldingsReply:
     day, known_on = request.day or legal_date(work.now), known_day(work, request.known_on)
     movements = movements_of(work.connection, request.member_id, known_on)
     lots = lots_at(movements, day)
+    restrictions = restrictions_of(work.connection, [request.member_id], day, known_on)
     category = category_on(periods_of(work.connection, request.member_id, known_on), day)
     return HoldingsReply(
         member_id=request.member_id,
@@ -38,6 +40,7 @@ def get_holdings(work: Work, request: GetHoldings) -> HoldingsReply:
         capital_cents=sum(lot.paid_cents for lot in lots),
         may_vote=_may_vote(work, request.member_id, holder_on(movements, day), day, known_on),
         lots=tuple(map(lot_reply, lots)),
+        restrictions=tuple(map(restriction_reply, restrictions[request.member_id])),
     )
 
 

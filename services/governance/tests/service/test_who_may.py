@@ -30,6 +30,7 @@ from contracts.governance.leaving import (
     UndoWithdrawal,
 )
 from contracts.governance.register import GetCapital, GetRegisterAt, GetRegisterChanges
+from contracts.governance.restrictions import GetRestrictions, LiftRestriction, RestrictShares
 from contracts.governance.shares import (
     DecideSubscription,
     GetHoldings,
@@ -104,6 +105,18 @@ REQUESTS: Requests = OF_EVERY_SERVICE | {
         "taker_signed_on": date(2026, 9, 14),
     },
     CorrectAct: lambda _: {"act_id": test_id("trf", "ghost"), "reason": "a mistake"},
+    RestrictShares: lambda _: {
+        "member_id": PERSONS["self"],
+        "kind": "pledge",
+        "since": date(2026, 9, 14),
+        "reference": "act",
+    },
+    LiftRestriction: lambda _: {
+        "restriction_id": test_id("rst", "ghost"),
+        "lifted_on": date(2026, 9, 14),
+        "reference": "release",
+    },
+    GetRestrictions: lambda _: {"member_id": PERSONS["self"]},
     RequestWithdrawal: lambda _: {
         "member_id": PERSONS["self"],
         "shares": 1,

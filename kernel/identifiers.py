@@ -1,4 +1,4 @@
-"""Identifiers: time-ordered, prefixed by what they name. Belgian numbers are checked by python-stdnum."""
+"""Identifiers: time-ordered, prefixed by what they name. Numbers of others are checked by python-stdnum."""
 
 import re
 import secrets
@@ -7,13 +7,14 @@ from time import time_ns
 from uuid import UUID, uuid4  # noqa: TID251  (this is the one place)
 
 from stdnum import iban as _iban
-from stdnum.be import ogm_vcs as _ogm
 from stdnum.be import ssn as _ssn
 from stdnum.be import vat as _vat
 from stdnum.exceptions import ValidationError
 
 Ids = Callable[[], UUID]
 _ASCII = re.compile(r"[\x20-\x7e]{1,64}", re.ASCII)
+_AROUND_DIGITS = re.compile(r"[+*/ .]")
+_TWELVE_DIGITS = re.compile(r"[0-9]{12}")
 
 
 class InvalidIdentifier(ValueError):
@@ -51,17 +52,20 @@ def structured_communication(ten_digits: int) -> str:
     """The 12 digits of a Belgian structured communication (OGM/VCS): ten digits and their check digits (mod 97)."""
     if not 0 <= ten_digits < 10**10:
         raise InvalidIdentifier("structured communication: ten digits before the check digits")
-    base = f"{ten_digits:010d}"
-    return base + str(_ogm.calc_check_digits(base))
+    return f"{ten_digits:010d}{_check_digits(ten_digits):02d}"
 
 
 def parse_structured_communication(text: str) -> str:
     """The 12 digits of `+++090/9337/55493+++`, also with `***`, spaces or none. Raises InvalidIdentifier."""
-    digits = re.sub(r"[+*/ .]", "", _plain(text, "structured communication"))
-    try:
-        return str(_ogm.validate(digits))
-    except ValidationError as error:
-        raise InvalidIdentifier("structured communication: 12 digits with check digits mod 97") from error
+    digits = _AROUND_DIGITS.sub("", _plain(text, "structured communication"))
+    if not _TWELVE_DIGITS.fullmatch(digits) or _check_digits(int(digits[:10])) != int(digits[10:]):
+        raise InvalidIdentifier("structured communication: 12 digits with check digits mod 97")
+    return digits
+
+
+def _check_digits(ten_digits: int) -> int:
+    # Our own: each receipt asks several times, and python-stdnum took thirteen times as long as the whole of this.
+    return ten_digits % 97 or 97
 
 
 def format_structured_communication(twelve_digits: str) -> str:

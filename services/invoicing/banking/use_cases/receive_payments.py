@@ -1,7 +1,6 @@
 """Money came in: match it, store it, book it, and publish which invoices are paid."""
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -232,14 +231,15 @@ def _entry(payment: ReceiptResult) -> Entry:
     return Entry(payment.movement.payment_id, "payment", receipt.value_date, postings)
 
 
-def _by_client(payment: ReceiptResult) -> tuple[Counter[str], Counter[str]]:
+def _by_client(payment: ReceiptResult) -> tuple[dict[str, int], dict[str, int]]:
     """What was applied, and what is credit, in cents, by client."""
-    applied, credit = Counter[str](), Counter[str]()
+    applied: dict[str, int] = {}
+    credit: dict[str, int] = {}
     for client_id, change in zip(payment.client_ids, payment.match.changes, strict=False):
-        applied[client_id] += change.applied_cents
-        credit[client_id] += change.excess_cents
+        applied[client_id] = applied.get(client_id, 0) + change.applied_cents
+        credit[client_id] = credit.get(client_id, 0) + change.excess_cents
     if payment.rest_cents:
-        credit[payment.client_ids[0]] += payment.rest_cents
+        credit[payment.client_ids[0]] = credit.get(payment.client_ids[0], 0) + payment.rest_cents
     return applied, credit
 
 

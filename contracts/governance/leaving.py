@@ -30,6 +30,11 @@ class RecordAccounts(Command[AccountsReply], roles=_BOARD):
     reference: Text = Field(description="where the decision is written")
 
 
+class PayeeReply(Reply):
+    payee_id: MemberId
+    cents: UnsignedCents
+
+
 class WithdrawalReply(Reply):
     withdrawal_id: WithdrawalId
     member_id: MemberId
@@ -39,6 +44,7 @@ class WithdrawalReply(Reply):
     payable_until: date
     state: WithdrawalState
     value_cents: UnsignedCents | None = Field(default=None, description="owed, or paid; known once it took effect")
+    payees: tuple[PayeeReply, ...] = Field(default=(), description="who is paid that: the member, or others")
 
 
 class RequestWithdrawal(Command[WithdrawalReply], roles=_BOARD):
@@ -75,7 +81,7 @@ class QueueEntry(Reply):
     member_id: MemberId
     cents: UnsignedCents
     payable_until: date
-    held_back: bool = Field(default=False, description="not to be paid before it is lifted: a restriction stands on it")
+    held_back: bool = Field(default=False, description="a restriction stands on it, or nobody is named who is paid")
 
 
 class PayoutReply(Reply):

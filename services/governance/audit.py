@@ -34,8 +34,19 @@ _POSTINGS = f"""
     from withdrawal_effect join withdrawal using (withdrawal_id)
   union all select withdrawal_id, 'shares withdrawn', '{Account.RESERVES}', 'enterprise', value_cents - paid_cents
     from withdrawal_effect
-  union all select withdrawal_id, 'withdrawal paid', '{Account.LEAVERS}', member_id, cents
-    from payout join withdrawal using (withdrawal_id)
+  union all select withdrawal_id, 'withdrawal paid', '{Account.LEAVERS}', payee_id, c.cents
+    from payout join withdrawal_claim c using (withdrawal_id)
+  union all select naming_id, 'payees named', '{Account.LEAVERS}', payee_id, sum(cents) from (
+      select n.naming_id, p.payee_id, -p.cents as cents from payee_naming n join payee p using (naming_id)
+      union all select n.naming_id, p.payee_id, p.cents from payee_naming n join payee p on p.naming_id = n.replaces
+      union all select n.naming_id, w.member_id, e.value_cents from payee_naming n
+        join withdrawal w using (withdrawal_id) join withdrawal_effect e using (withdrawal_id)
+        where n.replaces is null) as shifts group by naming_id, payee_id
+  union all select correction_id, 'shares corrected', '{Account.LEAVERS}', w.member_id, e.value_cents
+    from share_correction c join withdrawal w on w.withdrawal_id = c.act_id
+      join withdrawal_effect e using (withdrawal_id)
+  union all select correction_id, 'shares corrected', '{Account.RESERVES}', 'enterprise', e.paid_cents - e.value_cents
+    from share_correction c join withdrawal_effect e on e.withdrawal_id = c.act_id
   union all select withdrawal_id, 'withdrawal paid', '{Account.BANK}', 'enterprise', -cents from payout"""
 _SHOWS = "select * from share_movement where movement_id = '{key}' or lot_id = '{key}' or act_id = '{key}'"
 

@@ -24,6 +24,8 @@ from services.governance.movements.use_cases.decide_payout import (
     record_accounts,
 )
 from services.governance.movements.use_cases.effect_withdrawals import effect_withdrawals
+from services.governance.movements.use_cases.let_heirs_join import let_heirs_join
+from services.governance.movements.use_cases.name_payees import name_payees
 from services.governance.movements.use_cases.record_leaving import record_departure, record_leaving
 from services.governance.movements.use_cases.request_withdrawal import (
     get_withdrawal,
@@ -79,6 +81,8 @@ class Governance(Service):
     get_withdrawal = answer(get_withdrawal)
     record_leaving = answer(record_leaving)
     record_departure = answer(record_departure)
+    name_payees = answer(name_payees)
+    let_heirs_join = answer(let_heirs_join)
     record_accounts = answer(record_accounts)
     decide_payout = answer(decide_payout)
     get_payout_queue = answer(get_payout_queue)

@@ -1,8 +1,8 @@
 """The locks of governance, and the order of taking.
 
 First the member who leaves, subscribes, or whose exclusion goes a step on, then the subscriptions that are paid or end
-(rows, `store/subscriptions.py`), then the members whose shares move. The rule that a bylaw is decided about is locked
-alone.
+(rows, `store/subscriptions.py`), then the members whose shares move, then the queue of what is owed. The rule that a
+bylaw is decided about is locked alone.
 """
 
 from chassis.db.locks import KeyedLock

@@ -149,3 +149,27 @@ class HoldsShares(Refused):
 
 class AlreadyLifted(Refused):
     """The restriction was lifted before."""
+
+
+class HeirsMayNotJoin(Refused):
+    """The bylaws give the heirs the value of the shares, and not the shares (CSA 6:121)."""
+
+
+class OwnMember(Refused):
+    """What is owed goes to the member itself, or cannot be given to it once more."""
+
+
+class NotOwed(Refused):
+    """Nothing is owed under this withdrawal: it was not made, was undone, is paid, or its shares passed to heirs."""
+
+
+class PartsNotWhole(Refused):
+    """The parts do not sum to the whole, or one of them is nothing."""
+
+
+class TwiceNamed(Refused):
+    """The same person is named twice."""
+
+
+class PayeesStand(Refused):
+    """Others were named who are paid the value of these shares."""

@@ -26,15 +26,18 @@ PAYOUTS = Table("payout", Payout, key="withdrawal_id")
 
 _PENDING = """not exists (select from withdrawal_undoing u where u.withdrawal_id = withdrawal.withdrawal_id)
   and not exists (select from withdrawal_effect e where e.withdrawal_id = withdrawal.withdrawal_id)"""
-# A restriction on a lot goes on to what is owed for its shares.
+# A restriction on a lot goes on to what is owed for its shares. Nobody pays the dead, nor who has lost its hand.
 _QUEUE = sa.text(
-    """select w.withdrawal_id, w.member_id, e.value_cents, w.payable_until, exists (select from restriction r
+    """select w.withdrawal_id, w.member_id, e.value_cents, w.payable_until,
+      (w.reason in ('death', 'bankruptcy', 'winding_up') and not exists (select from payee_naming n
+        where n.withdrawal_id = w.withdrawal_id)) or exists (select from restriction r
         where r.member_id = w.member_id and not exists (select from restriction_lift l
             where l.restriction_id = r.restriction_id)
           and (r.lot_id is null or exists (select from share_movement m
             where m.act_id = w.withdrawal_id and m.lot_id = r.lot_id))) as held_back
     from withdrawal_effect e join withdrawal w using (withdrawal_id)
     where not exists (select from payout p where p.withdrawal_id = e.withdrawal_id)
+      and not exists (select from share_correction c where c.act_id = e.withdrawal_id)
     order by w.payable_until, w.effective_on, w.withdrawal_id"""
 )
 # Who has asked to leave with all of its shares is a shareholder no longer than that.
@@ -45,10 +48,12 @@ _REMAINING = sa.text(
       (select sum(shares) from withdrawal where withdrawal.member_id = h.member_id and {_PENDING}), 0)"""  # noqa: S608 - constants
 )
 _STATE = sa.text(
-    """select case when p.withdrawal_id is not null then 'paid' when e.withdrawal_id is not null then 'owed'
+    """select case when p.withdrawal_id is not null then 'paid'
+        when c.act_id is not null then 'passed_on' when e.withdrawal_id is not null then 'owed'
         when u.withdrawal_id is not null then 'undone' else 'asked' end as state, e.value_cents
     from withdrawal w left join withdrawal_undoing u using (withdrawal_id)
       left join withdrawal_effect e using (withdrawal_id) left join payout p using (withdrawal_id)
+      left join share_correction c on c.act_id = w.withdrawal_id
     where w.withdrawal_id = :withdrawal_id"""
 )
 
@@ -101,6 +106,11 @@ def add_undoing(connection: sa.Connection, undoing: WithdrawalUndoing) -> None:
 
 def add_effect(connection: sa.Connection, effect: WithdrawalEffect) -> None:
     EFFECTS.insert(connection, [effect])
+
+
+def effect_of(connection: sa.Connection, withdrawal_id: str) -> WithdrawalEffect:
+    """Of a withdrawal that took effect."""
+    return EFFECTS.read(connection, "withdrawal_id = :withdrawal_id", withdrawal_id=withdrawal_id)[0]
 
 
 def queue_of(connection: sa.Connection) -> list[Debt]:

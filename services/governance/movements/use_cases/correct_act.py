@@ -17,6 +17,7 @@ from services.governance.movements.domain.acts import ShareCorrection
 from services.governance.movements.store.acts import add_correction, is_corrected
 from services.governance.shares.domain.departures import require_present
 from services.governance.shares.domain.register import Act, Movement, corrected, require_correctable
+from services.governance.shares.domain.restrictions import is_restricted
 from services.governance.shares.refusals import SharesRestricted
 from services.governance.shares.store.departures import departures_of
 from services.governance.shares.store.register import add_movements, lots_left, movements_of_act
@@ -53,8 +54,7 @@ def _require_unrestricted(work: Work, movements: Sequence[Movement], today: date
     takers = [movement for movement in movements if movement.shares > 0]
     restrictions = restrictions_since(work.connection, {movement.member_id for movement in takers}, today)
     for movement in takers:
-        lot_ids = {restriction.lot_id for restriction in restrictions[movement.member_id]}
-        if lot_ids & {None, movement.lot_id}:
+        if is_restricted(movement.lot_id, restrictions[movement.member_id]):
             raise SharesRestricted("shares of this act are under a restriction", field="act_id")
 
 

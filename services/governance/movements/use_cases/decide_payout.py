@@ -28,6 +28,7 @@ from services.governance.movements.domain.withdrawals import (
     released,
     require_distributable,
 )
+from services.governance.movements.store.heirs import claims_of
 from services.governance.movements.store.withdrawals import add_accounts, add_decision, queue_of
 from services.governance.shares.refusals import NothingOwed
 from services.governance.shares.store.register import class_totals
@@ -75,9 +76,10 @@ def decide_payout(work: Work, request: DecidePayout) -> PayoutReply:
     )
     payouts = [Payout(owed.withdrawal_id, decision.decision_id, owed.cents, today) for owed in now]
     add_decision(work.connection, decision, payouts)
+    claims = claims_of(work.connection, [owed.withdrawal_id for owed in now])
     for owed in now:
         postings = (
-            Posting(Account.LEAVERS, owed.member_id, owed.cents),
+            *(Posting(Account.LEAVERS, c.payee_id, c.cents) for c in claims if c.withdrawal_id == owed.withdrawal_id),
             Posting(Account.BANK, "enterprise", -owed.cents),
         )
         work.post(Entry(owed.withdrawal_id, "withdrawal paid", today, postings))

@@ -2,11 +2,12 @@
 
 from chassis.db.work import Work
 from chassis.rpc.access import require_known, require_self
-from contracts.governance.leaving import GetWithdrawal, RequestWithdrawal, UndoWithdrawal, WithdrawalReply
+from contracts.governance.leaving import GetWithdrawal, PayeeReply, RequestWithdrawal, UndoWithdrawal, WithdrawalReply
 from contracts.wire.refusals import InvalidRequest
 from kernel.clock import legal_date
 from services.governance.bylaws.use_cases.in_force import bylaws_on
 from services.governance.movements.domain.withdrawals import Withdrawal, WithdrawalUndoing, require_undoable
+from services.governance.movements.store.heirs import claims_of
 from services.governance.movements.store.withdrawals import (
     add_undoing,
     add_withdrawal,
@@ -109,6 +110,10 @@ def withdrawal_reply(work: Work, withdrawal: Withdrawal) -> WithdrawalReply:
         payable_until=withdrawal.payable_until,
         state=state,
         value_cents=value_cents,
+        payees=tuple(
+            PayeeReply(payee_id=claim.payee_id, cents=claim.cents)
+            for claim in claims_of(work.connection, [withdrawal.withdrawal_id])
+        ),
     )
 
 

@@ -43,6 +43,6 @@ def require_present(departures: Sequence[Departure], field: str = "member_id") -
         raise HasLeft("the member has left: only a subscription that the board accepts", field=field, on=str(left_on))
 
 
-def require_admissible(departures: Sequence[Departure]) -> None:
+def require_admissible(departures: Sequence[Departure], field: str = "member_id") -> None:
     """Whom the board may admit anew, may subscribe. Raises HasLeft."""
-    require_present([departure for departure in departures if departure.reason in FINAL])
+    require_present([departure for departure in departures if departure.reason in FINAL], field)

@@ -38,10 +38,14 @@ class RestrictionLift:
     recorded_by: str
 
 
+def is_restricted(lot_id: str, restrictions: Iterable[Restriction]) -> bool:
+    """Whether one of these restrictions of its owner stands on the lot."""
+    return any(restriction.lot_id in {None, lot_id} for restriction in restrictions)
+
+
 def unrestricted(lots: Iterable[Lot], restrictions: Sequence[Restriction]) -> list[Lot]:
     """Those on which none of these restrictions of their owner stands."""
-    lot_ids = {restriction.lot_id for restriction in restrictions}
-    return [] if None in lot_ids else [lot for lot in lots if lot.lot_id not in lot_ids]
+    return [lot for lot in lots if not is_restricted(lot.lot_id, restrictions)]
 
 
 def require_unrestricted(shares: int, lots: Sequence[Lot], restrictions: Sequence[Restriction]) -> list[Lot]:

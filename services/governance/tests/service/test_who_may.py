@@ -19,6 +19,7 @@ from contracts.governance.exclusion import (
     ProposeExclusion,
     TellExclusion,
 )
+from contracts.governance.heirs import LetHeirsJoin, NamePayees
 from contracts.governance.leaving import (
     CheckDistribution,
     DecidePayout,
@@ -136,6 +137,17 @@ REQUESTS: Requests = OF_EVERY_SERVICE | {
         "reason": "death",
         "day": date(2026, 9, 14),
         "reference": "certificate",
+    },
+    NamePayees: lambda _: {
+        "withdrawal_id": test_id("wdr", "ghost"),
+        "payees": ({"payee_id": PERSONS["holder"], "part": "1"},),
+        "reference": "deed",
+    },
+    LetHeirsJoin: lambda _: {
+        "withdrawal_id": test_id("wdr", "ghost"),
+        "heirs": ({"heir_id": PERSONS["holder"], "shares": 1},),
+        "accepted_on": date(2026, 9, 14),
+        "reference": "board",
     },
     ProposeExclusion: lambda _: {
         "member_id": PERSONS["self"],

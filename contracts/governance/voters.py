@@ -7,7 +7,8 @@ from pydantic import Field
 
 from contracts.governance.enums import Category, Lack, VotingRule
 from contracts.governance.register import ShareCount
-from contracts.wire.base import Count, Cursor, Limit, LongText, MemberId, Reply, Request, Text
+from contracts.members.enums import MemberKind
+from contracts.wire.base import Count, Cursor, Limit, LongText, MemberId, Reply, Request, Text, UnsignedCents
 from contracts.wire.roles import AUDIT, READ, SELF
 
 Year = Annotated[int, Field(ge=1900, le=2200)]
@@ -74,7 +75,13 @@ class MembershipReply(Reply):
     shares_issued: ShareCount
     shares_withdrawn: ShareCount
     by_category: dict[Category, Count]
+    by_kind: dict[MemberKind, Count] = Field(default={}, description="natural persons, bodies, joint owners")
+    with_one_share: Count = Field(default=0, description="members who hold exactly one at its end")
+    shares: ShareCount = Field(default=0, description="in circulation at its end")
+    capital_cents: UnsignedCents = Field(default=0, description="what was paid for them")
 
 
 class GetMembership(Request[MembershipReply], roles=AUDIT | {"secretary", "finance"}):
+    """The figures of a year for the annual report, as they are known now."""
+
     year: Year

@@ -3,4 +3,6 @@
 from typing import Literal
 
 Tool = Literal["three_in_one", "activity"]
+MemberKind = Literal["person", "body", "joint"]
+"""A natural person, a body (a company, an association, an authority), or several members who own together."""
 UnitState = Literal["open", "closing", "closed"]

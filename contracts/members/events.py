@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from contracts.members.enums import Tool
+from contracts.members.enums import MemberKind, Tool
 from contracts.wire.base import (
     Code,
     Contract,
@@ -15,6 +15,7 @@ from contracts.wire.base import (
     MemberId,
     Text,
     UnitId,
+    not_said,
 )
 from contracts.wire.closing import ClosingQuestion, Figures
 from contracts.wire.enums import Language
@@ -28,6 +29,7 @@ class MemberRegistered(Event, consumers=("governance", "notifications"), private
     given_name: Text
     email: Email
     language: Language
+    kind: MemberKind | None = Field(default=None, exclude_if=not_said, description="a natural person when absent")
 
 
 class UnitOpened(Event, consumers=("invoicing", "payroll", "contributions", "governance", "notifications")):

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from contracts.members.enums import MemberKind
 from contracts.wire.base import (
     Code,
     Command,
@@ -14,6 +15,7 @@ from contracts.wire.base import (
     Text,
     TypedEmail,
     UnitId,
+    not_said,
 )
 from contracts.wire.enums import Language
 from contracts.wire.roles import MEMBER, READ, SELF, STAFF
@@ -27,16 +29,18 @@ class MemberReply(Reply):
     agreement_signed_on: date | None = None
     cooperator_since: date | None = None
     unit_ids: tuple[UnitId, ...] = ()
+    kind: MemberKind = "person"
 
 
 class RegisterMember(Command[MemberReply], roles=STAFF):
-    given_name: Text
-    family_name: Text
+    given_name: Text = Field(description="of a body its name; of joint owners how letters address them")
+    family_name: Text = Field(description="of a body its legal form")
     email: TypedEmail
     language: Language
     national_number: Annotated[str, Field(max_length=20)] | None = Field(
         default=None, description="NISS or BIS number; stored encrypted, never published"
     )
+    kind: MemberKind | None = Field(default=None, exclude_if=not_said, description="a natural person when absent")
 
 
 class SignUsageAgreement(Command[MemberReply], roles=MEMBER, whose=SELF):

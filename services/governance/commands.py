@@ -4,6 +4,7 @@ import typer
 
 from services.governance.bylaws.commands.bylaws import bylaws
 from services.governance.shares.commands import shares
+from services.governance.shares.commands.figures import figures
 from services.governance.shares.commands.voters import voters
 
 _OWNERS = "Who owns the enterprise, by which rules"
@@ -13,4 +14,5 @@ def add_commands(app: typer.Typer) -> None:
     """Each where a person looks for it."""
     app.command("bylaws", rich_help_panel=_OWNERS)(bylaws)
     app.add_typer(shares.app, name="shares", rich_help_panel=_OWNERS)
+    shares.app.command("figures")(figures)
     app.command("voters", rich_help_panel=_OWNERS)(voters)

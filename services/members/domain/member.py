@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import date
 
+from contracts.members.enums import MemberKind
 from contracts.wire.enums import Language
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A person known to the enterprise. The national number is not here: whoever needs it unseals it."""
+    """A person, a body or joint owners. The national number is not here: whoever needs it unseals it."""
 
     member_id: str
     given_name: str
@@ -17,3 +18,4 @@ class Member:
     agreement_signed_on: date | None = None
     cooperator_since: date | None = None
     unit_ids: tuple[str, ...] = ()
+    kind: MemberKind = "person"

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from chassis.db.rows import Table
+from contracts.members.enums import MemberKind
 from contracts.wire.enums import Language
 from services.members.domain.member import Member
 from services.members.store.units import HOLDERS
@@ -25,6 +26,7 @@ class MemberRow:
     national_number_sealed: bytes | None
     national_number_index: bytes | None
     registered_on: date
+    kind: MemberKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,7 @@ def add_member(
         national_number_sealed=sealed,
         national_number_index=index,
         registered_on=day,
+        kind=person.kind,
     )
     return connection.execute(_ADD, {"rows": MEMBERS.json([row])}).first() is not None
 
@@ -110,6 +113,7 @@ _MEMBERS = sa.select(
     member.c.given_name,
     member.c.family_name,
     member.c.language,
+    member.c.kind,
     _SIGNED_ON.label("agreement_signed_on"),
     _SINCE.label("cooperator_since"),
     _UNIT_IDS.label("unit_ids"),

@@ -27,4 +27,5 @@ def member_reply(person: Member) -> MemberReply:
         agreement_signed_on=person.agreement_signed_on,
         cooperator_since=person.cooperator_since,
         unit_ids=person.unit_ids,
+        kind=person.kind,
     )

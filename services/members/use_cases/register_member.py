@@ -24,7 +24,10 @@ def register_member(work: Work, request: RegisterMember) -> MemberReply:
         raise InvalidRequest(
             "services of 0.1.0 do not read this address; it is taken once GEDEELD_WIDE_ADDRESSES is set", field="email"
         )
-    person = Member(work.new_id("mbr"), request.given_name, request.family_name, request.language)
+    kind = request.kind or "person"
+    if request.national_number is not None and kind != "person":
+        raise InvalidRequest("a national number is that of a natural person", field="national_number", kind=kind)
+    person = Member(work.new_id("mbr"), request.given_name, request.family_name, request.language, kind=kind)
     sealed, index = _sealed(request.national_number, person.member_id, settings().pii_key)
     day = legal_date(work.now)
     if not add_member(work.connection, person, email=request.email, sealed=sealed, index=index, day=day):
@@ -34,6 +37,7 @@ def register_member(work: Work, request: RegisterMember) -> MemberReply:
         given_name=request.given_name,
         email=request.email,
         language=request.language,
+        kind=request.kind,
     )
     work.publish(registered, subject=person.member_id)
     return member_reply(person)

@@ -6,6 +6,7 @@ from datetime import date
 import sqlalchemy as sa
 
 from contracts.governance.enums import Category
+from contracts.members.enums import MemberKind
 from services.governance.shares.domain.rules.voting import Holder, Issue
 
 # What was corrected away was never issued. A member has one category on a day, or none.
@@ -31,6 +32,7 @@ _HOLDERS = sa.text(
 _MEMBERSHIP = sa.text(
     """with member_year as (
       select m.member_id, coalesce(sum(m.shares), 0) as held_after,
+        sum(m.shares * m.unit_price_cents) as capital_cents,
         coalesce(sum(m.shares) filter (where m.effective_on < :first), 0) as held_before,
         min(m.effective_on) filter (where m.shares > 0 and m.kind <> 'correction'
           and not exists (select from share_movement c where c.reverses = m.movement_id)) as joined_on,
@@ -40,18 +42,23 @@ _MEMBERSHIP = sa.text(
           as issued,
         coalesce(-sum(m.shares) filter (where m.effective_on >= :first and m.kind = 'withdrawal'), 0) as withdrawn
       from share_movement m where m.legal_entity = :entity and m.effective_on <= :last group by m.member_id)
-    select y.member_id, y.held_after > 0 as member, y.joined_on >= :first as joined,
+    select y.member_id, y.held_after, y.held_after > 0 as member, y.joined_on >= :first as joined,
       y.held_after = 0 and (y.held_before > 0 or y.joined_on >= :first) as left_it,
-      y.issued::bigint as issued, y.withdrawn::bigint as withdrawn, p.category
-    from member_year y left join category_period p on p.member_id = y.member_id and p.known_until is null
+      y.issued::bigint as issued, y.withdrawn::bigint as withdrawn, y.capital_cents, p.category, k.kind
+    from member_year y join member k using (member_id)
+      left join category_period p on p.member_id = y.member_id and p.known_until is null
       and p.since <= :last and (p.until is null or p.until > :last)"""
 )
 _SUMS = sa.text(
     f"""select count(*) filter (where member) as members, count(*) filter (where joined) as joined,
       count(*) filter (where left_it) as left_it, coalesce(sum(issued), 0)::bigint as issued,
-      coalesce(sum(withdrawn), 0)::bigint as withdrawn,
+      coalesce(sum(withdrawn), 0)::bigint as withdrawn, coalesce(sum(held_after), 0)::bigint as shares,
+      coalesce(sum(capital_cents), 0)::bigint as capital_cents, count(*) filter (where held_after = 1) as with_one,
       count(*) filter (where member and category = 'A') as a, count(*) filter (where member and category = 'B') as b,
-      count(*) filter (where member and category = 'C') as c
+      count(*) filter (where member and category = 'C') as c,
+      count(*) filter (where member and kind = 'person') as persons,
+      count(*) filter (where member and kind = 'body') as bodies,
+      count(*) filter (where member and kind = 'joint') as joint
     from ({_MEMBERSHIP.text}) as members_of_the_year"""  # noqa: S608 - constants
 )
 _ALL = 10**9
@@ -59,7 +66,10 @@ _ALL = 10**9
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """How many hold shares at the end of a year, came or left in it; shares issued and withdrawn in it."""
+    """How many hold shares at the end of a year, came or left in it; shares issued and withdrawn in it.
+
+    `shares`, and `capital_cents` that was paid for them: those in circulation at its end.
+    """
 
     members: int
     joined: int
@@ -67,6 +77,10 @@ class Membership:
     issued: int
     withdrawn: int
     by_category: dict[Category, int]
+    by_kind: dict[MemberKind, int]
+    with_one_share: int
+    shares: int
+    capital_cents: int
 
 
 def holders_on(
@@ -95,4 +109,8 @@ def membership_of(connection: sa.Connection, legal_entity: str, year: int) -> Me
         issued=row.issued,
         withdrawn=row.withdrawn,
         by_category={"A": row.a, "B": row.b, "C": row.c},
+        by_kind={"person": row.persons, "body": row.bodies, "joint": row.joint},
+        with_one_share=row.with_one,
+        shares=row.shares,
+        capital_cents=row.capital_cents,
     )

@@ -8,11 +8,13 @@ import sqlalchemy as sa
 
 from chassis.db.rows import Table
 from contracts.governance.enums import Category
+from contracts.members.enums import MemberKind
 
 
 @dataclass(frozen=True, slots=True)
 class MemberRow:
     member_id: str
+    kind: MemberKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +32,9 @@ ACTIVITIES = Table("activity", Activity, key="unit_id, member_id")
 member = MEMBERS.clause
 
 
-def copy_members(connection: sa.Connection, member_ids: Sequence[str]) -> None:
+def copy_members(connection: sa.Connection, members: Sequence[MemberRow]) -> None:
     """Know these members; who is known stays as it is."""
-    MEMBERS.insert_new(connection, [MemberRow(member_id) for member_id in member_ids])
+    MEMBERS.insert_new(connection, members)
 
 
 def copy_activities(connection: sa.Connection, activities: Sequence[Activity]) -> None:

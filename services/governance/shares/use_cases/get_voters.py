@@ -86,4 +86,8 @@ def get_membership(work: Work, request: GetMembership) -> MembershipReply:
         shares_issued=membership.issued,
         shares_withdrawn=membership.withdrawn,
         by_category=membership.by_category,
+        by_kind=membership.by_kind,
+        with_one_share=membership.with_one_share,
+        shares=membership.shares,
+        capital_cents=membership.capital_cents,
     )

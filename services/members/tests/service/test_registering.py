@@ -48,6 +48,18 @@ def test_a_registered_member_is_told_to_the_others_once(members: ServiceHarness)
     assert members.ask(GetMember(member_id=first.member_id)) == first
 
 
+def test_a_body_is_told_to_be_one_and_has_no_national_number(members: ServiceHarness) -> None:
+    body = register(name="Riso").model_copy(update={"kind": "body"})
+
+    with pytest.raises(InvalidRequest) as refused:
+        members.ask(body.model_copy(update={"national_number": NUMBER}))
+    reply = members.ask(body)
+
+    assert refused.value.field == "national_number"
+    assert reply.kind == members.ask(GetMember(member_id=reply.member_id)).kind == "body"
+    assert [message.data.kind for message in members.published(MemberRegistered)] == ["body"]
+
+
 def test_an_address_with_an_apostrophe_is_refused_by_field_while_0_1_0_runs(members: ServiceHarness) -> None:
     with pytest.raises(InvalidRequest, match="GEDEELD_WIDE_ADDRESSES") as refused:
         members.ask(register(email="sean.o'neil@example.org"))

@@ -5,6 +5,7 @@ import pytest
 
 from chassis.testing.harness import ServiceHarness, test_id
 from contracts.governance.shares import GetHoldings, SubscribeShares
+from contracts.members.enums import MemberKind
 from contracts.members.events import MemberRegistered, UnitOpened
 from contracts.wire.refusals import NotYourOwn, RequestIdReused, UnknownThing
 from kernel.identifiers import uuid7
@@ -18,8 +19,8 @@ def governance(open_house: Callable[[str], ServiceHarness]) -> ServiceHarness:
     return open_house("governance")
 
 
-def registered(member_id: str) -> MemberRegistered:
-    return MemberRegistered(member_id=member_id, given_name="A.", email="a@example.org", language="fr")
+def registered(member_id: str, kind: MemberKind | None = None) -> MemberRegistered:
+    return MemberRegistered(member_id=member_id, given_name="A.", email="a@example.org", language="fr", kind=kind)
 
 
 def subscribing(shares: int = 2, category: str = "A", request_id: UUID | None = None) -> SubscribeShares:

@@ -130,7 +130,7 @@ def test_the_whole_roll_is_one_statement_that_grows_with_the_members_alone(gover
 
 def test_the_year_tells_who_came_and_left(governance: ServiceHarness) -> None:
     carl, dora = test_id("mbr", "carl"), test_id("mbr", "dora")
-    governance.consume(registered(carl), registered(dora))
+    governance.consume(registered(carl, "body"), registered(dora))
     buy(governance, ANNE, 3, date(2025, 3, 1))
     buy(governance, carl, 1, date(2025, 4, 1))
     buy(governance, BOB, 2, date(2026, 3, 1))
@@ -148,6 +148,9 @@ def test_the_year_tells_who_came_and_left(governance: ServiceHarness) -> None:
     assert (reply.members, reply.joined, reply.left) == (2, 2, 2)
     assert (reply.shares_issued, reply.shares_withdrawn) == (3, 4)
     assert reply.by_category == {"A": 2, "B": 0, "C": 0}
+    assert reply.by_kind == {"person": 1, "body": 1, "joint": 0}
+    assert (reply.shares, reply.capital_cents, reply.with_one_share) == (3, 9000, 1)
+    assert (before.shares, before.capital_cents, before.with_one_share) == (4, 12_000, 1)
     assert (before.members, before.joined, before.left, before.shares_issued) == (2, 2, 0, 4)
 
 

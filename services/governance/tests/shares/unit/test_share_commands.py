@@ -16,9 +16,17 @@ from contracts.governance.register import (
     SharesOfALot,
 )
 from contracts.governance.shares import GetHoldings, HoldingsReply
-from contracts.governance.voters import GetVoters, GetVotingRight, Voter, VotersReply, VotingRightReply
+from contracts.governance.voters import (
+    GetMembership,
+    GetVoters,
+    GetVotingRight,
+    MembershipReply,
+    Voter,
+    VotersReply,
+    VotingRightReply,
+)
 from contracts.wire.operations import AuditCheck, AuditDifference, AuditReply, GetAudit, TrialBalanceReply
-from services.governance.shares.commands import shares, voters
+from services.governance.shares.commands import figures, shares, voters
 
 DAY = date(2026, 6, 16)
 ANNE, LOT = "mbr_" + "a" * 32, "mov_" + "b" * 32
@@ -87,6 +95,7 @@ def asking(monkeypatch: pytest.MonkeyPatch, answers: Mapping[Any, Any], *argumen
 
     monkeypatch.setattr(shares, "ask", answer)
     monkeypatch.setattr(voters, "ask", answer)
+    monkeypatch.setattr(figures, "ask", answer)
     return CliRunner().invoke(app, list(arguments))
 
 
@@ -131,3 +140,26 @@ def test_voters_tell_what_is_lacking_and_why(monkeypatch: pytest.MonkeyPatch) ->
     assert "by subscribed_in_year (founding_act 2024-01-01)" in roll
     assert f"{ANNE}: you hold 3 shares, none issued in 2026." in why
     assert "By who_may_vote = subscribed_in_year" in why
+
+
+def test_the_figures_of_a_year_are_those_of_the_annual_report(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The figures are those of the report for 2024; its sum by kind of member is not told."""
+    report = MembershipReply(
+        year=2024,
+        members=41_702,
+        joined=4207,
+        left=175,
+        shares_issued=9000,
+        shares_withdrawn=400,
+        by_category={"A": 41_580, "B": 94, "C": 28},
+        by_kind={"person": 41_700, "body": 2, "joint": 0},
+        with_one_share=13_712,
+        shares=142_366,
+        capital_cents=427_098_000,
+    )
+
+    output = plain(asking(monkeypatch, {GetMembership: report}, "shares", "figures", "--year", "2024"))
+
+    assert "41702 members at the end of 2024: A 41580, B 94, C 28; person 41700, body 2, joint 0." in output
+    assert "13712 hold one share. 4207 are new; 175 left." in output
+    assert "142366 shares for 4,270,980.00 EUR; 9000 issued and 400 withdrawn in the year." in output

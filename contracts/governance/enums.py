@@ -27,6 +27,11 @@ Layer = Literal["law", "founding_act", "bylaw"]
 VotingRule = Literal["subscribed_in_year", "year_covered", "holds_a_share"]
 Lack = Literal["no_share", "none_issued_this_year", "year_not_covered"]
 """What a member lacks to vote."""
+Hindrance = Literal["no_representative"]
+"""Why a vote that the shares give is not exercised."""
+UnrepresentedVote = Literal["suspended", "counted"]
+RepresentativeRole = Literal["guardian", "standing", "joint"]
+"""Whose vote it is that another exercises: a natural person's, a body's, or that of joint owners."""
 Voices = Literal["equal", "by_share"]
 Admission = Literal["of_right", "by_board"]
 CategoryCondition = Literal["develops_activity", "employed_in_support", "admitted_by_board"]

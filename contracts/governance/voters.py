@@ -8,20 +8,39 @@ from pydantic import Field
 from contracts.governance.enums import Category, Lack, VotingRule
 from contracts.governance.register import ShareCount
 from contracts.members.enums import MemberKind
-from contracts.wire.base import Count, Cursor, Limit, LongText, MemberId, Reply, Request, Text, UnsignedCents
+from contracts.wire.base import (
+    Code,
+    Count,
+    Cursor,
+    Limit,
+    LongText,
+    MemberId,
+    Reply,
+    Request,
+    Text,
+    UnsignedCents,
+    not_said,
+)
 from contracts.wire.roles import AUDIT, READ, SELF
 
 Year = Annotated[int, Field(ge=1900, le=2200)]
 
 
 class Voter(Reply):
-    """A member who holds shares. `lack` says why it may not vote; it may when that is absent."""
+    """A member who holds shares. `lack` and `hindrance` say why it may not vote; it may when both are absent."""
 
     member_id: MemberId
     category: Category | None
     shares: ShareCount
     voices: Count = Field(description="0 when it may not vote")
     lack: Lack | None = None
+    kind: MemberKind | None = Field(default=None, exclude_if=not_said, description="a natural person when absent")
+    hindrance: Code | None = Field(
+        default=None, exclude_if=not_said, description="`no_representative`: nobody is named to exercise the vote"
+    )
+    representative_id: MemberId | None = Field(
+        default=None, exclude_if=not_said, description="who exercises the vote; the member itself when absent"
+    )
 
 
 class VotersReply(Reply):
@@ -30,6 +49,7 @@ class VotersReply(Reply):
     final: bool = Field(description="nothing can change this answer any more: `known_on` is over")
     rule: VotingRule
     version: Text = Field(description="of that rule: whoever freezes a roll stores it")
+    versions: Text | None = Field(default=None, description="of all rules behind the roll, as a freeze stores it")
     voters: tuple[Voter, ...]
     next_cursor: Cursor | None = None
 
@@ -54,6 +74,13 @@ class VotingRightReply(Reply):
     shares: ShareCount
     category: Category | None = None
     lack: Lack | None = None
+    kind: MemberKind = "person"
+    hindrance: Code | None = Field(
+        default=None, description="`no_representative`: nobody is named to exercise the vote"
+    )
+    representative_id: MemberId | None = Field(
+        default=None, description="who exercises the vote; the member itself when absent"
+    )
     sentence: LongText = Field(description="why, or what to do, in words")
 
 

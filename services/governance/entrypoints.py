@@ -51,6 +51,12 @@ from services.governance.shares.use_cases.receive_share_payments import receive_
 from services.governance.shares.use_cases.register_at import get_capital, get_register_at, get_register_changes
 from services.governance.shares.use_cases.replicate_members import replicate_members
 from services.governance.shares.use_cases.replicate_units import replicate_units
+from services.governance.shares.use_cases.represent import (
+    end_representation,
+    get_holder,
+    name_representative,
+    record_owners,
+)
 from services.governance.shares.use_cases.subscribe_shares import subscribe_shares
 
 
@@ -105,6 +111,11 @@ class Governance(Service):
     get_voters = answer(get_voters)
     get_voting_right = answer(get_voting_right)
     get_membership = answer(get_membership)
+
+    record_owners = answer(record_owners)
+    name_representative = answer(name_representative)
+    end_representation = answer(end_representation)
+    get_holder = answer(get_holder)
 
     prepare_category_change = answer(prepare_category_change)
     decide_category_change = answer(decide_category_change)

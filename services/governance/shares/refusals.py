@@ -173,3 +173,35 @@ class TwiceNamed(Refused):
 
 class PayeesStand(Refused):
     """Others were named who are paid the value of these shares."""
+
+
+class RepresentsItself(Refused):
+    """Nobody is named to exercise its own vote: that it does anyway."""
+
+
+class NotAPerson(Refused):
+    """A vote is exercised by a natural person."""
+
+
+class OwnersUnknown(Refused):
+    """It is not known who owns together on that day, so nobody can name who votes for them."""
+
+
+class NotNamedByAll(Refused):
+    """Joint owners name one representative together; nobody else names one for them."""
+
+
+class RepresentativeStands(Refused):
+    """Another exercises the vote on some of these days; no day gets two."""
+
+
+class AlreadyEnded(Refused):
+    """The representation ends on that day or earlier."""
+
+
+class NotJointOwners(Refused):
+    """Who owns together was registered as such, and each owner is a natural person or a body, named once."""
+
+
+class LaterOwnersStand(Refused):
+    """Other owners count from the same day or a later one."""

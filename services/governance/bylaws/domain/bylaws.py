@@ -21,6 +21,7 @@ from contracts.governance.enums import (
     QuorumBase,
     SeparationValue,
     TransferRule,
+    UnrepresentedVote,
     Voices,
     VotingRule,
     WithdrawalExtent,
@@ -83,6 +84,9 @@ class Bylaws:
     transfer: Annotated[TransferRule, Says("to whom shares may be transferred")]
     lot_order: Annotated[LotOrder, Says("which lots leave first")]
     who_may_vote: Annotated[VotingRule, Says("who may vote at an assembly")]
+    unrepresented_vote: Annotated[
+        UnrepresentedVote, Says("the vote of a body or of joint owners for whom no representative is named")
+    ]
     voices: Annotated[Voices, Says("how many votes a member has")]
 
     withdrawal_window: Annotated[WithdrawalWindow, Says("when a withdrawal may be asked, and takes effect")]

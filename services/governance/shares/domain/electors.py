@@ -4,31 +4,55 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from contracts.governance.enums import Category, Lack
+from contracts.governance.enums import Category, Hindrance, Lack
 from services.governance.bylaws.domain.bylaws import Bylaws
 from services.governance.shares.domain.register import Movement, lots_at
-from services.governance.shares.domain.rules.voting import VOICES, VOTING_RULES, Holder, Issue
+from services.governance.shares.domain.rules.voting import (
+    UNREPRESENTED_VOTES,
+    VOICES,
+    VOTING_RULES,
+    Exercise,
+    Holder,
+    Issue,
+)
 
 RULES = ("who_may_vote", "voices")
 """The bylaws behind every answer."""
+ROLL_RULES = (*RULES, "unrepresented_vote")
+"""Those behind one about a body or joint owners, and so behind a whole roll."""
+ITSELF = Exercise()
 
 
 @dataclass(frozen=True, slots=True)
 class Elector:
-    """A member on a day. `lack`: why it may not vote; `voices`: 0 then."""
+    """A member on a day. `lack`: why its shares give no vote; `hindrance`: why nobody exercises the one they give;
+    `voices`: 0 then. `exercise`: by whom it votes.
+    """
 
     member_id: str
     category: Category | None
     shares: int
     lack: Lack | None
     voices: int
+    exercise: Exercise = ITSELF
+    hindrance: Hindrance | None = None
+
+    @property
+    def may_vote(self) -> bool:
+        return self.lack is None and self.hindrance is None
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """The bylaws behind the answer."""
+        return RULES if self.exercise.kind == "person" else ROLL_RULES
 
 
-def elector(member_id: str, category: Category | None, holder: Holder, bylaws: Bylaws) -> Elector:
+def elector(member_id: str, category: Category | None, holder: Holder, exercise: Exercise, bylaws: Bylaws) -> Elector:
     """By the bylaws of their day."""
     lack = VOTING_RULES[bylaws.who_may_vote](holder, bylaws.day)
-    voices = 0 if lack else VOICES[bylaws.voices](holder.shares)
-    return Elector(member_id, category, holder.shares, lack, voices)
+    hindrance = None if lack else UNREPRESENTED_VOTES[bylaws.unrepresented_vote](exercise)
+    voices = 0 if lack or hindrance else VOICES[bylaws.voices](holder.shares)
+    return Elector(member_id, category, holder.shares, lack, voices, exercise, hindrance)
 
 
 def holder_on(movements: Sequence[Movement], day: date) -> Holder:
@@ -50,9 +74,11 @@ def issues_until(movements: Iterable[Movement], day: date) -> list[Issue]:
 def sentence_for(voter: Elector, day: date) -> str:
     """Why the member may vote, or what it lacks and what it can do about that."""
     shares = "one share" if voter.shares == 1 else f"{voter.shares} shares"
+    by = voter.exercise.representative_id
     return {
-        None: f"you hold {shares} and may vote on {day}",
+        None: f"you hold {shares} and may vote on {day}" + (f", by {by}" if by else ""),
         "no_share": f"you hold no share: subscribe one and pay it by {day}",
         "none_issued_this_year": f"you hold {shares}, none issued in {day.year}: subscribe one and pay it by {day}",
         "year_not_covered": f"you hold {shares}, and none covers {day.year}: subscribe one and pay it by {day}",
-    }[voter.lack]
+        "no_representative": f"you hold {shares}, and no representative is named: name one who votes on {day}",
+    }[voter.lack or voter.hindrance]

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from contracts.governance.enums import Category
 from contracts.members.enums import MemberKind
-from services.governance.shares.domain.rules.voting import Holder, Issue
+from services.governance.shares.domain.rules.voting import Exercise, Holder, Issue
 
 # What was corrected away was never issued. A member has one category on a day, or none.
 _HOLDERS = sa.text(
@@ -23,10 +23,14 @@ _HOLDERS = sa.text(
         array_agg(effective_on order by effective_on) filter (where issued) as days,
         array_agg(shares order by effective_on) filter (where issued) as counts
       from moves group by member_id having sum(shares) > 0 order by member_id limit :limit)
-    select h.member_id, p.category, h.shares, h.days, h.counts
+    select h.member_id, p.category, h.shares, h.days, h.counts, coalesce(k.kind, 'person') as kind, r.representative_id
     from holders h left join category_period p on p.member_id = h.member_id
       and p.since <= :day and (p.until is null or p.until > :day)
       and p.known_from <= :known_on and (p.known_until is null or p.known_until > :known_on)
+      left join member k on k.member_id = h.member_id and k.kind <> 'person'
+      left join representation r on r.member_id = h.member_id
+      and r.since <= :day and (r.until is null or r.until > :day)
+      and r.known_from <= :known_on and (r.known_until is null or r.known_until > :known_on)
     order by h.member_id"""
 )
 _MEMBERSHIP = sa.text(
@@ -85,7 +89,7 @@ class Membership:
 
 def holders_on(
     connection: sa.Connection, legal_entity: str, day: date, known_on: date, behind: str = "", limit: int = _ALL
-) -> list[tuple[str, Category | None, Holder]]:
+) -> list[tuple[str, Category | None, Holder, Exercise]]:
     """Every member who holds shares at the end of `day`, as it was known at the end of `known_on`, by id."""
     values = {"entity": legal_entity, "day": day, "known_on": known_on, "behind": behind, "limit": limit}
     return [
@@ -93,6 +97,7 @@ def holders_on(
             row.member_id,
             row.category,
             Holder(row.shares, [Issue(*issue) for issue in zip(row.days or (), row.counts or (), strict=True)]),
+            Exercise(row.kind, row.representative_id),
         )
         for row in connection.execute(_HOLDERS, values)
     ]

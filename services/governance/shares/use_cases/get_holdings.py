@@ -13,6 +13,7 @@ from services.governance.shares.domain.electors import elector, holder_on
 from services.governance.shares.domain.register import lots_at
 from services.governance.shares.domain.rules.voting import Holder
 from services.governance.shares.store.categories import periods_of
+from services.governance.shares.store.holders import exercise_of
 from services.governance.shares.store.members import category_of, is_known
 from services.governance.shares.store.register import movements_of
 from services.governance.shares.store.restrictions import restrictions_of
@@ -49,4 +50,5 @@ def _may_vote(work: Work, member_id: str, holder: Holder, day: date, known_on: d
         bylaws = bylaws_on(work.connection, day, known_on=known_on)
     except DateNotCovered:
         return False
-    return elector(member_id, None, holder, bylaws).lack is None
+    exercise = exercise_of(work.connection, member_id, day, known_on)
+    return elector(member_id, None, holder, exercise, bylaws).may_vote

@@ -15,12 +15,13 @@ from contracts.governance.voters import (
 from kernel.clock import legal_date
 from services.governance.bylaws.use_cases.in_force import COOPERATIVE, bylaws_on
 from services.governance.shares.domain.categories import category_on
-from services.governance.shares.domain.electors import RULES, elector, holder_on, sentence_for
+from services.governance.shares.domain.electors import ROLL_RULES, elector, holder_on, sentence_for
 from services.governance.shares.store.categories import periods_of
 from services.governance.shares.store.electors import holders_on, membership_of
+from services.governance.shares.store.holders import exercise_of
 from services.governance.shares.store.members import is_known
 from services.governance.shares.store.register import movements_of
-from services.governance.shares.use_cases.answering import known_day
+from services.governance.shares.use_cases.answering import known_day, versions_text
 
 
 def get_voters(work: Work, request: GetVoters) -> VotersReply:
@@ -30,13 +31,14 @@ def get_voters(work: Work, request: GetVoters) -> VotersReply:
     bylaws = bylaws_on(work.connection, day, known_on=known_on)
     behind, limit = start_of(request, str) or "", request.limit + 1
     page = page_of(request, holders_on(work.connection, COOPERATIVE, day, known_on, behind, limit), lambda row: row[0])
-    electors = [elector(member_id, category, holder, bylaws) for member_id, category, holder in page.rows]
+    electors = [elector(*row, bylaws) for row in page.rows]
     return VotersReply(
         day=day,
         known_on=known_on,
         final=known_on < today,
         rule=bylaws.who_may_vote,
         version=bylaws.versions("who_may_vote")["who_may_vote"],
+        versions=versions_text(bylaws, *ROLL_RULES),
         voters=tuple(
             Voter(
                 member_id=voter.member_id,
@@ -44,6 +46,9 @@ def get_voters(work: Work, request: GetVoters) -> VotersReply:
                 shares=voter.shares,
                 voices=voter.voices,
                 lack=voter.lack,
+                kind=voter.exercise.kind if voter.exercise.kind != "person" else None,
+                hindrance=voter.hindrance,
+                representative_id=voter.exercise.representative_id,
             )
             for voter in electors
         ),
@@ -59,18 +64,22 @@ def get_voting_right(work: Work, request: GetVotingRight) -> VotingRightReply:
     bylaws = bylaws_on(work.connection, day, known_on=known_on)
     category = category_on(periods_of(work.connection, request.member_id, known_on), day)
     holder = holder_on(movements_of(work.connection, request.member_id, known_on), day)
-    voter = elector(request.member_id, category, holder, bylaws)
+    exercise = exercise_of(work.connection, request.member_id, day, known_on)
+    voter = elector(request.member_id, category, holder, exercise, bylaws)
     return VotingRightReply(
         member_id=request.member_id,
         day=day,
         rule=bylaws.who_may_vote,
         version=bylaws.versions("who_may_vote")["who_may_vote"],
-        basis=bylaws.explained(*RULES),
-        may_vote=voter.lack is None,
+        basis=bylaws.explained(*voter.rules),
+        may_vote=voter.may_vote,
         voices=voter.voices,
         shares=voter.shares,
         category=category,
         lack=voter.lack,
+        kind=voter.exercise.kind,
+        hindrance=voter.hindrance,
+        representative_id=voter.exercise.representative_id,
         sentence=sentence_for(voter, day),
     )
 

@@ -20,6 +20,7 @@ from contracts.governance.exclusion import (
     TellExclusion,
 )
 from contracts.governance.heirs import LetHeirsJoin, NamePayees
+from contracts.governance.holders import EndRepresentation, GetHolder, NameRepresentative, RecordOwners
 from contracts.governance.leaving import (
     CheckDistribution,
     DecidePayout,
@@ -176,6 +177,20 @@ REQUESTS: Requests = OF_EVERY_SERVICE | {
     DecidePayout: lambda _: {"net_assets_cents": 1, "means_cents": 1, "debts_due_cents": 0, "reference": "report"},
     GetPayoutQueue: lambda _: {},
     CheckDistribution: lambda _: {"cents": 1},
+    RecordOwners: lambda _: {
+        "member_id": test_id("mbr", "ghost"),
+        "owner_ids": (PERSONS["self"], PERSONS["holder"]),
+        "since": date(2026, 9, 14),
+        "reference": "deed",
+    },
+    NameRepresentative: lambda _: {
+        "member_id": PERSONS["self"],
+        "representative_id": PERSONS["holder"],
+        "since": date(2026, 9, 14),
+        "reference": "letter",
+    },
+    EndRepresentation: lambda _: {"representation_id": test_id("rep", "ghost"), "until": date(2026, 9, 14)},
+    GetHolder: lambda _: {"member_id": PERSONS["self"]},
     GetVoters: lambda _: {},
     GetVotingRight: lambda _: {"member_id": PERSONS["self"]},
     GetMembership: lambda _: {"year": 2026},

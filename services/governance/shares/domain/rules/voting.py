@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from contracts.governance.enums import Lack, Voices, VotingRule
+from contracts.governance.enums import Hindrance, Lack, UnrepresentedVote, Voices, VotingRule
+from contracts.members.enums import MemberKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,30 @@ def covered_years(issues: Sequence[Issue]) -> frozenset[int]:
         years.update(range(first, first_open))
     return frozenset(years)
 
+
+@dataclass(frozen=True, slots=True)
+class Exercise:
+    """Who exercises a member's vote on a day: `representative_id`, or itself when that is None."""
+
+    kind: MemberKind = "person"
+    representative_id: str | None = None
+
+
+def suspended(exercise: Exercise) -> Hindrance | None:
+    """Of a body or joint owners nobody votes before one is named for all; a natural person votes itself."""
+    return "no_representative" if exercise.kind != "person" and exercise.representative_id is None else None
+
+
+def counted(exercise: Exercise) -> Hindrance | None:  # noqa: ARG001 - every rule is asked of a vote
+    """Who comes in the name of a body or joint owners shows at the door that it may."""
+    return None
+
+
+UNREPRESENTED_VOTES: Mapping[UnrepresentedVote, Callable[[Exercise], Hindrance | None]] = {
+    "suspended": suspended,
+    "counted": counted,
+}
+"""What hinders a vote that nobody is named to exercise; None when it counts."""
 
 VOTING_RULES: Mapping[VotingRule, Callable[[Holder, date], Lack | None]] = {
     "subscribed_in_year": subscribed_in_year,

@@ -125,7 +125,7 @@ def test_the_whole_roll_is_one_statement_that_grows_with_the_members_alone(gover
 
     assert len(statements) == 1
     assert len(rows) == 1000
-    assert {(category, holder.shares, len(holder.issues)) for _, category, holder in rows} == {("A", 3, 3)}
+    assert {(category, holder.shares, len(holder.issues)) for _, category, holder, _ in rows} == {("A", 3, 3)}
 
 
 def test_the_year_tells_who_came_and_left(governance: ServiceHarness) -> None:

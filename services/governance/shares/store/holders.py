@@ -1,0 +1,73 @@
+"""Every SQL statement about who stands behind a holding: kinds, joint owners, representatives."""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+
+import sqlalchemy as sa
+
+from chassis.db.rows import Table
+from contracts.members.enums import MemberKind
+from services.governance.shares.domain.holders import Ownership, Representation, Stand
+from services.governance.shares.domain.rules.voting import Exercise
+from services.governance.shares.store.members import member
+
+REPRESENTATIONS = Table("representation", Representation, key="sequence", omits={"sequence": int})
+OWNERSHIPS = Table("joint_ownership", Ownership, key="sequence", omits={"sequence": int})
+
+_KNOWN = """member_id = :member_id and known_from <= :known_on and (known_until is null or known_until > :known_on)
+  order by since"""
+_EXERCISE = sa.text(
+    """select k.kind, (select r.representative_id from representation r where r.member_id = k.member_id
+        and r.since <= :day and (r.until is null or r.until > :day)
+        and r.known_from <= :known_on and (r.known_until is null or r.known_until > :known_on)) as representative_id
+    from member k where k.member_id = :member_id"""
+)
+
+
+def kinds_of(connection: sa.Connection, member_ids: Collection[str]) -> dict[str, MemberKind]:
+    """Of those of these members who are known."""
+    query = sa.select(member.c.member_id, member.c.kind).where(member.c.member_id.in_(sorted(member_ids)))
+    return {row.member_id: row.kind for row in connection.execute(query)}
+
+
+def stand_of(connection: sa.Connection, member_id: str, known_on: date) -> Stand | None:
+    """As it was known at the end of that day; None for a member who is not known."""
+    kind = kinds_of(connection, [member_id]).get(member_id)
+    if kind is None:
+        return None
+    owners = OWNERSHIPS.read(connection, _KNOWN, member_id=member_id, known_on=known_on)
+    return Stand(kind, owners, REPRESENTATIONS.read(connection, _KNOWN, member_id=member_id, known_on=known_on))
+
+
+def exercise_of(connection: sa.Connection, member_id: str, day: date, known_on: date) -> Exercise:
+    """Who exercises the vote of this member, who is known, on that day, as it was known at the end of another."""
+    values = {"member_id": member_id, "day": day, "known_on": known_on}
+    return Exercise(*connection.execute(_EXERCISE, values).one())
+
+
+def representation_of(connection: sa.Connection, representation_id: str) -> Representation | None:
+    """As it is known now; None when it never was, or was by mistake."""
+    where = "representation_id = :representation_id and known_until is null"
+    rows = REPRESENTATIONS.read(connection, where, representation_id=representation_id)
+    return rows[0] if rows else None
+
+
+def replace_representations(
+    connection: sa.Connection, old: Sequence[Representation], new: Sequence[Representation], today: date
+) -> None:
+    """From today on `new` is known in place of `old`. The database refuses two of a member on one day."""
+    where = "representation_id = any(:ids) and known_until is null"
+    query = sa.text(f"update representation set known_until = :today where {where}")  # noqa: S608 - constants
+    if old:
+        connection.execute(query, {"ids": [r.representation_id for r in old], "today": today})
+    REPRESENTATIONS.insert(connection, new)
+
+
+def replace_owners(connection: sa.Connection, new: Sequence[Ownership], today: date) -> None:
+    """From today on `new` is known in place of the member's last owners."""
+    query = sa.text(
+        """update joint_ownership set known_until = :today
+        where member_id = :member_id and until is null and known_until is null"""
+    )
+    connection.execute(query, {"member_id": new[-1].member_id, "today": today})
+    OWNERSHIPS.insert(connection, new)

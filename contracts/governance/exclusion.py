@@ -7,8 +7,8 @@ from pydantic import Field, StringConstraints
 
 from contracts.governance.enums import DecisionBody, DeliveryMeans, ExclusionState
 from contracts.governance.leaving import WithdrawalId
-from contracts.wire.base import Command, LongText, MemberId, Reply, Request, Text
-from contracts.wire.roles import READ, SELF
+from contracts.wire.base import Command, Cursor, Limit, LongText, MemberId, Reply, Request, Text
+from contracts.wire.roles import AUDIT, READ, SELF
 
 ExclusionId = Annotated[str, StringConstraints(pattern=r"^exc_[0-9a-f]{32}$")]
 _BOARD = frozenset({"secretary", "operator"})
@@ -95,3 +95,15 @@ class TellExclusion(Command[ExclusionReply], roles=_BOARD):
 
 class GetExclusion(Request[ExclusionReply], roles=READ, whose=SELF):
     exclusion_id: ExclusionId
+
+
+class ExclusionsReply(Reply):
+    exclusions: tuple[ExclusionReply, ...] = Field(description="the oldest first")
+    next_cursor: Cursor | None = None
+
+
+class GetExclusions(Request[ExclusionsReply], roles=AUDIT | {"secretary"}):
+    """Those that wait for a step: not decided, or decided and not told."""
+
+    cursor: Cursor | None = None
+    limit: Limit = 100

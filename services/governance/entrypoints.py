@@ -12,6 +12,7 @@ from services.governance.exclusions.use_cases.take_steps import (
     answer_exclusion,
     deliver_exclusion,
     get_exclusion,
+    get_exclusions,
     hear_exclusion,
     propose_exclusion,
     tell_exclusion,
@@ -107,6 +108,7 @@ class Governance(Service):
     decide_exclusion = answer(decide_exclusion)
     tell_exclusion = answer(tell_exclusion)
     get_exclusion = answer(get_exclusion)
+    get_exclusions = answer(get_exclusions)
 
     get_voters = answer(get_voters)
     get_voting_right = answer(get_voting_right)

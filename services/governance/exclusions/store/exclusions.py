@@ -1,5 +1,6 @@
 """Every SQL statement about exclusions: proposals, steps, decisions."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 
 import sqlalchemy as sa
@@ -11,7 +12,7 @@ EXCLUSIONS = Table("exclusion", Exclusion, key="exclusion_id")
 STEPS = Table("exclusion_step", ExclusionStep, key="step_id", omits={"sequence": int})
 DECISIONS = Table("exclusion_decision", ExclusionDecision, key="exclusion_id")
 
-_ID = "exclusion_id = :exclusion_id"
+_THESE = "exclusion_id = any(:ids)"
 
 
 def add_exclusion(connection: sa.Connection, exclusion: Exclusion) -> None:
@@ -28,12 +29,26 @@ def add_decision(connection: sa.Connection, decision: ExclusionDecision) -> None
 
 def procedure_of(connection: sa.Connection, exclusion_id: str) -> Procedure | None:
     """How far it is; or None."""
-    exclusions = EXCLUSIONS.read(connection, _ID, exclusion_id=exclusion_id)
-    if not exclusions:
-        return None
-    steps = STEPS.read(connection, f"{_ID} order by sequence", exclusion_id=exclusion_id)
-    decisions = DECISIONS.read(connection, _ID, exclusion_id=exclusion_id)
-    return Procedure(exclusions[0], tuple(steps), decisions[0] if decisions else None)
+    where = "exclusion_id = :exclusion_id"
+    procedures = _procedures(connection, EXCLUSIONS.read(connection, where, exclusion_id=exclusion_id))
+    return procedures[0] if procedures else None
+
+
+def waiting_behind(connection: sa.Connection, behind: str, limit: int) -> list[Procedure]:
+    """At most `limit` that were not decided, or not told, by id behind `behind`. A constant number of statements."""
+    where = "exclusion_id > :behind and not exists (select from exclusion_step s where s.kind = 'told'"
+    where += " and s.exclusion_id = exclusion.exclusion_id) order by exclusion_id limit :limit"
+    return _procedures(connection, EXCLUSIONS.read(connection, where, behind=behind, limit=limit))
+
+
+def _procedures(connection: sa.Connection, exclusions: Sequence[Exclusion]) -> list[Procedure]:
+    """In the same order."""
+    ids = [exclusion.exclusion_id for exclusion in exclusions]
+    steps: dict[str, list[ExclusionStep]] = defaultdict(list)
+    for step in STEPS.read(connection, f"{_THESE} order by sequence", ids=ids):
+        steps[step.exclusion_id].append(step)
+    decisions = {decision.exclusion_id: decision for decision in DECISIONS.read(connection, _THESE, ids=ids)}
+    return [Procedure(e, tuple(steps[e.exclusion_id]), decisions.get(e.exclusion_id)) for e in exclusions]
 
 
 def is_proposed(connection: sa.Connection, member_id: str) -> bool:

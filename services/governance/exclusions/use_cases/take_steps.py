@@ -6,12 +6,15 @@ from datetime import date
 from chassis.db.locks import lock_each
 from chassis.db.work import Work
 from chassis.rpc.access import require_known, require_self
+from chassis.rpc.paging import page_of, start_of
 from contracts.governance.enums import ExclusionStepKind
 from contracts.governance.exclusion import (
     AnswerExclusion,
     DeliverExclusion,
     ExclusionReply,
+    ExclusionsReply,
     GetExclusion,
+    GetExclusions,
     HearExclusion,
     ProposeExclusion,
     TellExclusion,
@@ -27,7 +30,13 @@ from services.governance.exclusions.domain.procedure import (
     require_tellable,
 )
 from services.governance.exclusions.refusals import AlreadyProposed
-from services.governance.exclusions.store.exclusions import add_exclusion, add_steps, is_proposed, procedure_of
+from services.governance.exclusions.store.exclusions import (
+    add_exclusion,
+    add_steps,
+    is_proposed,
+    procedure_of,
+    waiting_behind,
+)
 from services.governance.exclusions.use_cases.progress import exclusion_reply, locked_procedure, require_day
 from services.governance.locks import GovernanceLock
 from services.governance.shares.domain.register import lots_at
@@ -110,6 +119,15 @@ def get_exclusion(work: Work, request: GetExclusion) -> ExclusionReply:
     procedure = require_known(procedure_of(work.connection, request.exclusion_id), "exclusion")
     require_self(work.cause, procedure.exclusion.member_id)
     return exclusion_reply(work, procedure)
+
+
+def get_exclusions(work: Work, request: GetExclusions) -> ExclusionsReply:
+    """By id, which is by the time of writing. Raises InvalidRequest."""
+    waiting = waiting_behind(work.connection, start_of(request, str) or "", request.limit + 1)
+    page = page_of(request, waiting, lambda procedure: procedure.exclusion.exclusion_id)
+    return ExclusionsReply(
+        exclusions=tuple(exclusion_reply(work, procedure) for procedure in page.rows), next_cursor=page.next_cursor
+    )
 
 
 def _step(

@@ -1,7 +1,7 @@
 """Who is paid, or joins, in place of a member who left of right: heirs, a receiver, a liquidator. Amounts in cents."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -12,7 +12,7 @@ from services.governance.movements.domain.withdrawals import Withdrawal
 from services.governance.shares.refusals import HeirsMayNotJoin, NotOwed, OwnMember, PartsNotWhole, TwiceNamed
 
 FOR_OTHERS: frozenset[LeavingReason] = frozenset({"death", "bankruptcy", "winding_up", "incapacity"})
-"""Who left for these reasons may be paid through others (CSA 6:121: heirs, receiver, liquidator)."""
+"""Whom this befell may be paid through others (CSA 6:121: heirs, receiver, liquidator)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +85,18 @@ def parts_of(value_cents: int, parts: Sequence[str]) -> list[int]:
     return allocate(value_cents, fractions)
 
 
-def require_for_others(withdrawal: Withdrawal, state: WithdrawalState, person_ids: Sequence[str], field: str) -> None:
-    """What is owed may go to these persons instead. Raises OwnMember, NotOwed, TwiceNamed."""
-    if withdrawal.reason not in FOR_OTHERS:
+def require_for_others(
+    withdrawal: Withdrawal,
+    state: WithdrawalState,
+    since: Iterable[LeavingReason],
+    person_ids: Sequence[str],
+    field: str,
+) -> None:
+    """What is owed may go to these persons instead. `since`: what befell the member after it left.
+
+    Raises OwnMember, NotOwed, TwiceNamed.
+    """
+    if FOR_OTHERS.isdisjoint({withdrawal.reason, *since}):
         raise OwnMember("the value goes to the member itself", field="withdrawal_id")
     if state != "owed":
         raise NotOwed("nothing is owed under this withdrawal any more", field="withdrawal_id", state=state)

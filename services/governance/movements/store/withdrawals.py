@@ -26,13 +26,15 @@ PAYOUTS = Table("payout", Payout, key="withdrawal_id")
 
 _PENDING = """not exists (select from withdrawal_undoing u where u.withdrawal_id = withdrawal.withdrawal_id)
   and not exists (select from withdrawal_effect e where e.withdrawal_id = withdrawal.withdrawal_id)"""
-# A restriction on a lot goes on to what is owed for its shares. Nobody pays the dead, nor who has lost its hand.
+# Who has died, is bankrupt or wound up is not paid itself, whenever that came. A restriction on a lot goes on to what
+# is owed for its shares.
 _QUEUE = sa.text(
     """select w.withdrawal_id, w.member_id, e.value_cents, w.payable_until,
-      (w.reason in ('death', 'bankruptcy', 'winding_up') and not exists (select from payee_naming n
-        where n.withdrawal_id = w.withdrawal_id)) or exists (select from restriction r
-        where r.member_id = w.member_id and not exists (select from restriction_lift l
-            where l.restriction_id = r.restriction_id)
+      not exists (select from payee_naming n where n.withdrawal_id = w.withdrawal_id) and exists (
+        select from departure d where d.member_id = w.member_id and d.reason in ('death', 'bankruptcy', 'winding_up')
+          and (w.reason = d.reason or not exists (select from readmission a where a.departure_id = d.departure_id)))
+      or exists (select from restriction r where r.member_id = w.member_id
+          and not exists (select from restriction_lift l where l.restriction_id = r.restriction_id)
           and (r.lot_id is null or exists (select from share_movement m
             where m.act_id = w.withdrawal_id and m.lot_id = r.lot_id))) as held_back
     from withdrawal_effect e join withdrawal w using (withdrawal_id)

@@ -75,7 +75,7 @@ def let_heirs_join(work: Work, request: LetHeirsJoin) -> HeirsReply:
 def _require_passable(work: Work, withdrawal: Withdrawal, request: LetHeirsJoin) -> None:
     """The shares are still owed for, and neither paid out to others nor under a restriction."""
     state, _ = state_of(work.connection, withdrawal.withdrawal_id)
-    require_for_others(withdrawal, state, [heir.heir_id for heir in request.heirs], "heirs")
+    require_for_others(withdrawal, state, (), [heir.heir_id for heir in request.heirs], "heirs")
     require_joinable(withdrawal, [heir.shares for heir in request.heirs])
     if not withdrawal.effective_on <= request.accepted_on <= legal_date(work.now):
         raise InvalidRequest("heirs are accepted from the death to today", field="accepted_on")

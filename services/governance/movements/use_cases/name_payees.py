@@ -30,7 +30,8 @@ def name_payees(work: Work, request: NamePayees) -> PayeesReply:
     lock_each(work.connection, GovernanceLock.PAYOUT, [COOPERATIVE])
     state, value_cents = state_of(work.connection, withdrawal.withdrawal_id)
     payee_ids = [payee.payee_id for payee in request.payees]
-    require_for_others(withdrawal, state, payee_ids, "payees")
+    since = [departure.reason for departure in departures_of(work.connection, withdrawal.member_id)]
+    require_for_others(withdrawal, state, since, payee_ids, "payees")
     cents = parts_of(value_cents or 0, [payee.part for payee in request.payees])
     for payee_id in payee_ids:
         require_known(is_known(work.connection, payee_id), "member", field="payees")

@@ -13,8 +13,10 @@ from chassis.testing.paging import (
     assert_pages_are_the_whole,
     cursor_of,
 )
+from contracts.governance.exclusion import GetExclusions, ProposeExclusion
 from contracts.governance.register import GetRegisterAt, GetRegisterChanges
 from contracts.governance.voters import GetVoters
+from kernel.identifiers import uuid7
 from services.governance.tests.shares.service.buying import paying, subscribed
 from services.governance.tests.shares.service.test_subscribing import registered
 
@@ -34,7 +36,20 @@ CHANGES = PagedList(
     (GetRegisterChanges(day=YESTERDAY, known_on=YESTERDAY),),
 )
 VOTERS = PagedList(GetVoters(), _one_more_holder, (GetVoters(day=YESTERDAY),))
-PAGED = {GetVoters: VOTERS, GetRegisterAt: HOLDERS, GetRegisterChanges: CHANGES}
+
+
+def _one_more_exclusion(house: ServiceHarness, number: int) -> None:
+    member_id = test_id("mbr", f"holder {number}")
+    _one_more_holder(house, number)
+    house.ask(
+        ProposeExclusion(
+            request_id=uuid7(), member_id=member_id, grounds="a cause", proposed_on=TODAY, reference="board"
+        )
+    )
+
+
+EXCLUSIONS = PagedList(GetExclusions(), _one_more_exclusion)
+PAGED = {GetExclusions: EXCLUSIONS, GetVoters: VOTERS, GetRegisterAt: HOLDERS, GetRegisterChanges: CHANGES}
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from contracts.governance.exclusion import (
     DecideExclusion,
     DeliverExclusion,
     GetExclusion,
+    GetExclusions,
     HearExclusion,
     ProposeExclusion,
     TellExclusion,
@@ -168,6 +169,7 @@ REQUESTS: Requests = OF_EVERY_SERVICE | {
     },
     TellExclusion: lambda _: {**_GHOST, "told_on": date(2026, 9, 14), "means": "e_mail"},
     GetExclusion: exclusion_of_the_caller,
+    GetExclusions: lambda _: {},
     RecordAccounts: lambda _: {
         "financial_year": 2025,
         "approved_on": date(2026, 6, 16),

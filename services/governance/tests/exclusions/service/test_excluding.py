@@ -13,6 +13,7 @@ from contracts.governance.exclusion import (
     DeliverExclusion,
     ExclusionReply,
     GetExclusion,
+    GetExclusions,
     HearExclusion,
     ProposeExclusion,
     TellExclusion,
@@ -298,6 +299,20 @@ def test_an_exclusion_is_not_recorded_as_a_leaving_of_right(five: ServiceHarness
         five.ask(leaving(ANNE, DECIDED, "exclusion"))
 
     assert "propose_exclusion" in refused.value.sentence
+
+
+def test_what_waits_for_a_step_is_listed_with_what_was_not_told_in_time(five: ServiceHarness) -> None:
+    ours, theirs, stays = delivered(five), delivered(five, BOB), delivered(five, test_id("mbr", "eve"))
+    five.ask(deciding(ours))
+    five.ask(deciding(stays, exclude=False))
+    five.ask(telling(stays))
+
+    listed = five.ask(GetExclusions()).exclusions
+
+    assert {(reply.exclusion_id, reply.state, reply.told_late) for reply in listed} == {
+        (ours, "excluded", True),
+        (theirs, "delivered", False),
+    }
 
 
 def test_a_member_sees_its_own_exclusion(five: ServiceHarness) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from chassis.testing.harness import ServiceHarness, test_id
 from contracts.governance.bylaws import DecideBylaw
+from contracts.governance.enums import LeavingReason
 from contracts.governance.events import CooperatorAdmitted
 from contracts.governance.heirs import JoiningHeir, LetHeirsJoin, NamePayees, PayeePart
 from contracts.governance.leaving import GetPayoutQueue, PayeeReply, WithdrawalReply
@@ -26,6 +27,7 @@ from services.governance.shares.refusals import (
     SharesRestricted,
     TwiceNamed,
 )
+from services.governance.tests.movements.service.test_departed import departing
 from services.governance.tests.movements.service.test_leaving import (
     accounts,
     asking,
@@ -172,6 +174,32 @@ def test_who_asked_to_leave_is_paid_itself(estate: ServiceHarness) -> None:
     for request in (naming(withdrawal, (BOB, "1")), joining(withdrawal, (BOB, 5))):
         with pytest.raises(OwnMember):
             estate.ask(request)
+    assert [entry.held_back for entry in estate.ask(GetPayoutQueue()).postponed] == [False]
+
+
+def test_who_asked_to_leave_and_died_before_it_was_paid_is_not_paid_itself(estate: ServiceHarness) -> None:
+    estate.consume(registered(test_id("mbr", "eve")))
+    for member_id in (CARL, DORA, test_id("mbr", "eve")):
+        buy(estate, member_id, 1)
+    at(estate, TODAY)
+    withdrawal = estate.ask(asking(ANNE, 5, TODAY))
+    take_effect(estate)
+    estate.ask(departing(ANNE, date(2026, 6, 30)))
+
+    assert pay_out(estate).released == ()
+    with pytest.raises(OwnMember):
+        estate.ask(joining(withdrawal, (BOB, 5)))
+    estate.ask(naming(withdrawal, (BOB, "1")))
+
+    assert [entry.cents for entry in pay_out(estate).released] == [shown(estate, withdrawal).value_cents]
+    assert differing(estate) == []
+
+
+@pytest.mark.parametrize("reason", ["incapacity", "loss_of_quality"])
+def test_who_lives_and_has_its_hand_may_be_paid_itself(estate: ServiceHarness, reason: LeavingReason) -> None:
+    at(estate, TODAY)
+    estate.ask(leaving(ANNE, DEATH, reason))
+
     assert [entry.held_back for entry in estate.ask(GetPayoutQueue()).postponed] == [False]
 
 

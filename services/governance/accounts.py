@@ -14,3 +14,5 @@ class Account(Chart):
     LEAVERS = "leavers", Side.CREDIT, SubjectKind.MEMBER, "489"
     RESERVES = "reserves", Side.CREDIT, SubjectKind.ENTERPRISE, "133"
     SUSPENSE = "suspense", Side.CREDIT, SubjectKind.ENTERPRISE, "499"
+    # What members had paid for shares before the register came here; the rest of that balance sheet clears it.
+    OPENING = "opening", Side.DEBIT, SubjectKind.ENTERPRISE, "499"

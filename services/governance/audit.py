@@ -28,6 +28,14 @@ _POSTINGS = f"""
     from share_movement where kind = 'correction' group by act_id, member_id
   union all select c.act_id, 'shares corrected', '{Account.REPAYABLE}', c.member_id, c.shares * c.unit_price_cents
     from share_movement c join share_movement i on i.movement_id = c.reverses and i.kind = 'issue'
+      join subscription s on s.subscription_id = i.act_id
+  union all select c.act_id, 'shares corrected', '{Account.OPENING}', 'enterprise', c.shares * c.unit_price_cents
+    from share_movement c join share_movement i on i.movement_id = c.reverses
+      join share_opening o on o.opening_id = i.act_id
+  union all select import_id, 'shares brought in', '{Account.OPENING}', 'enterprise', sum(shares * unit_price_cents)
+    from share_opening group by import_id
+  union all select import_id, 'shares brought in', '{Account.CAPITAL}', member_id, -sum(shares * unit_price_cents)
+    from share_opening group by import_id, member_id
   union all select act_id, 'shares withdrawn', '{Account.CAPITAL}', member_id, -sum(shares * unit_price_cents)
     from share_movement where kind = 'withdrawal' group by act_id, member_id
   union all select withdrawal_id, 'shares withdrawn', '{Account.LEAVERS}', member_id, -value_cents
@@ -54,11 +62,13 @@ CHECKS = (
     books_check("governance", _POSTINGS),
     Check(
         name="governance.shares",
-        compares="the issues in the share register with the subscriptions that are paid",
+        compares="the issues in the share register with the subscriptions that are paid and what was brought in",
         stands="""select act_id as key, concat_ws(' ', member_id, shares, unit_price_cents, effective_on)
             as value from share_movement where kind = 'issue'""",
         should="""select subscription_id as key, concat_ws(' ', member_id, shares, unit_price_cents, paid_on) as value
-            from subscription where paid_on is not null""",
+            from subscription where paid_on is not null
+          union all select opening_id, concat_ws(' ', member_id, shares, unit_price_cents, effective_on)
+            from share_opening""",
         shows=_SHOWS,
     ),
     Check(

@@ -39,6 +39,7 @@ from services.governance.movements.use_cases.restrict_shares import (
     restrict_shares,
 )
 from services.governance.movements.use_cases.transfer_shares import transfer_shares
+from services.governance.opening.use_cases.bring_in_shares import bring_in_shares
 from services.governance.shares.use_cases.change_category import decide_category_change, prepare_category_change
 from services.governance.shares.use_cases.decide_subscription import decide_subscription
 from services.governance.shares.use_cases.get_categories import get_categories
@@ -74,6 +75,7 @@ class Governance(Service):
     decide_bylaw = answer(decide_bylaw)
     get_bylaws = answer(get_bylaws)
 
+    bring_in_shares = answer(bring_in_shares)
     subscribe_shares = answer(subscribe_shares)
     decide_subscription = answer(decide_subscription)
     get_subscription = answer(get_subscription)

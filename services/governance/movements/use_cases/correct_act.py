@@ -15,6 +15,7 @@ from services.governance.bylaws.use_cases.in_force import COOPERATIVE
 from services.governance.locks import GovernanceLock
 from services.governance.movements.domain.acts import ShareCorrection
 from services.governance.movements.store.acts import add_correction, is_corrected
+from services.governance.opening.store.openings import is_opening
 from services.governance.shares.domain.departures import require_present
 from services.governance.shares.domain.register import Act, Movement, corrected, require_correctable
 from services.governance.shares.domain.restrictions import is_restricted
@@ -45,7 +46,7 @@ def correct_act(work: Work, request: CorrectAct) -> CorrectionReply:
         work.connection, ShareCorrection(act.act_id, request.act_id, request.reason, today, work.cause.actor)
     )
     add_movements(work.connection, reversals)
-    work.post(_entry(act, movements))
+    work.post(_entry(act, movements, brought_in=is_opening(work.connection, request.act_id)))
     return CorrectionReply(correction_id=act.act_id, movements=tuple(map(movement_reply, reversals)))
 
 
@@ -58,13 +59,14 @@ def _require_unrestricted(work: Work, movements: Sequence[Movement], today: date
             raise SharesRestricted("shares of this act are under a restriction", field="act_id")
 
 
-def _entry(act: Act, movements: Sequence[Movement]) -> Entry:
-    """Capital goes back where it was; that of an issue is owed to who paid it."""
+def _entry(act: Act, movements: Sequence[Movement], *, brought_in: bool) -> Entry:
+    """Capital goes back where it was; that of an issue is owed to who paid it, unless that was before our books."""
     cents: Counter[tuple[Account, str]] = Counter()
     for movement in movements:
         paid = movement.shares * movement.unit_price_cents
         cents[Account.CAPITAL, movement.member_id] += paid
         if movement.kind == "issue":
-            cents[Account.REPAYABLE, movement.member_id] -= paid
-    postings = tuple(Posting(account, member_id, amount) for (account, member_id), amount in cents.items())
+            payer = (Account.OPENING, "enterprise") if brought_in else (Account.REPAYABLE, movement.member_id)
+            cents[payer] -= paid
+    postings = tuple(Posting(account, subject, amount) for (account, subject), amount in cents.items())
     return Entry(act.act_id, "shares corrected", act.effective_on, postings)

@@ -32,6 +32,7 @@ from contracts.governance.leaving import (
     RequestWithdrawal,
     UndoWithdrawal,
 )
+from contracts.governance.opening import BringInShares, OpeningEntry
 from contracts.governance.register import GetCapital, GetRegisterAt, GetRegisterChanges
 from contracts.governance.restrictions import GetRestrictions, LiftRestriction, RestrictShares
 from contracts.governance.shares import (
@@ -99,6 +100,18 @@ REQUESTS: Requests = OF_EVERY_SERVICE | {
     PrepareCategoryChange: lambda _: {"member_id": PERSONS["self"], "category": "C", "effective_on": date(2026, 10, 1)},
     DecideCategoryChange: lambda _: {"change_id": test_id("cch", "ghost"), "accept": True, "reason": "minutes"},
     GetCategories: lambda _: {"member_id": PERSONS["self"]},
+    BringInShares: lambda _: {
+        "entries": (
+            OpeningEntry(
+                number="1",
+                member_id=PERSONS["self"],
+                category="A",
+                shares=1,
+                unit_price_cents=3000,
+                effective_on=date(2021, 2, 1),
+            ),
+        )
+    },
     TransferShares: lambda _: {
         "giver_id": PERSONS["self"],
         "taker_id": PERSONS["holder"],

@@ -41,6 +41,8 @@ Profile = Literal["person", "body", "academic", "union", "former_staff", "partne
 """What kind of stakeholder a member of category C is."""
 Acceptance = Literal["accepted", "awaits_board", "refused"]
 TransferRule = Literal["among_shareholders", "board_consents", "no_transfer"]
+ShareClasses = Literal["ordinary", "ordinary_and_investor"]
+ConversionRule = Literal["no_conversion", "by_board", "by_assembly"]
 LotOrder = Literal["first_in_first_out", "last_in_first_out"]
 WithdrawalWindow = Literal["first_months_of_year", "any_day"]
 LateRequest = Literal["refused", "next_window"]

@@ -17,6 +17,7 @@ from services.governance.exclusions.use_cases.take_steps import (
     propose_exclusion,
     tell_exclusion,
 )
+from services.governance.movements.use_cases.convert_shares import convert_shares
 from services.governance.movements.use_cases.correct_act import correct_act
 from services.governance.movements.use_cases.decide_payout import (
     check_distribution,
@@ -80,6 +81,7 @@ class Governance(Service):
     decide_subscription = answer(decide_subscription)
     get_subscription = answer(get_subscription)
     transfer_shares = answer(transfer_shares)
+    convert_shares = answer(convert_shares)
     correct_act = answer(correct_act)
     restrict_shares = answer(restrict_shares)
     lift_restriction = answer(lift_restriction)

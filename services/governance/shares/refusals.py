@@ -205,3 +205,23 @@ class NotJointOwners(Refused):
 
 class LaterOwnersStand(Refused):
     """Other owners count from the same day or a later one."""
+
+
+class NotDecided(Refused):
+    """An act on shares counts from its decision at the earliest, and is not written down before it counts."""
+
+
+class ConversionForbidden(Refused):
+    """The bylaws let no shares change their class."""
+
+
+class DecidedByOther(Refused):
+    """The bylaws name another body for this decision."""
+
+
+class UnknownClass(Refused):
+    """The bylaws know no such class of shares."""
+
+
+class SameClass(Refused):
+    """A conversion is from one class to another."""

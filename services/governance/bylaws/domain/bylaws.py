@@ -12,6 +12,7 @@ from typing import Annotated
 from contracts.governance.enums import (
     Admission,
     CategoryCondition,
+    ConversionRule,
     ExclusionBody,
     GateRemainder,
     HeirsRule,
@@ -20,6 +21,7 @@ from contracts.governance.enums import (
     LotOrder,
     QuorumBase,
     SeparationValue,
+    ShareClasses,
     TransferRule,
     UnrepresentedVote,
     Voices,
@@ -83,6 +85,8 @@ class Bylaws:
     part_payment_days: Annotated[int, Says("days after which a subscription that is not paid in full lapses", 1, 3650)]
     transfer: Annotated[TransferRule, Says("to whom shares may be transferred")]
     lot_order: Annotated[LotOrder, Says("which lots leave first")]
+    share_classes: Annotated[ShareClasses, Says("which classes of shares there are")]
+    conversion: Annotated[ConversionRule, Says("who decides that shares change their class")]
     who_may_vote: Annotated[VotingRule, Says("who may vote at an assembly")]
     unrepresented_vote: Annotated[
         UnrepresentedVote, Says("the vote of a body or of joint owners for whom no representative is named")

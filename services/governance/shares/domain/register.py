@@ -139,6 +139,18 @@ def received_from(given: Movement, taker_id: str, movement_id: str) -> Movement:
     )
 
 
+def converted_from(given: Movement, share_class: str, movement_id: str) -> Movement:
+    """The other side of a conversion: a lot of the other class, which keeps what was paid."""
+    return replace(
+        given,
+        movement_id=movement_id,
+        kind="conversion_in",
+        lot_id=movement_id,
+        share_class=share_class,
+        shares=-given.shares,
+    )
+
+
 def corrected(movement: Movement, act: Act, movement_id: str) -> Movement:
     """The entry that undoes `movement` from the day on which it took effect, as it is known from now on."""
     return replace(

@@ -9,6 +9,7 @@ from chassis.testing.harness import ServiceHarness, test_id
 from chassis.testing.who_may import OF_EVERY_SERVICE, PERSONS, Requests, assert_only_who_may_is_let_in
 from contracts.governance.bylaws import DecideBylaw, GetBylaws
 from contracts.governance.categories import DecideCategoryChange, GetCategories, PrepareCategoryChange
+from contracts.governance.conversions import ConvertShares
 from contracts.governance.departures import RecordDeparture
 from contracts.governance.exclusion import (
     AnswerExclusion,
@@ -119,6 +120,16 @@ REQUESTS: Requests = OF_EVERY_SERVICE | {
         "effective_on": date(2026, 9, 14),
         "giver_signed_on": date(2026, 9, 14),
         "taker_signed_on": date(2026, 9, 14),
+    },
+    ConvertShares: lambda _: {
+        "member_id": PERSONS["self"],
+        "from_class": "ordinary",
+        "to_class": "investor",
+        "shares": 1,
+        "decided_by": "assembly",
+        "decided_on": date(2026, 9, 14),
+        "effective_on": date(2026, 9, 14),
+        "reference": "minutes",
     },
     CorrectAct: lambda _: {"act_id": test_id("trf", "ghost"), "reason": "a mistake"},
     RestrictShares: lambda _: {

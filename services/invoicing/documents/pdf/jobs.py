@@ -6,6 +6,7 @@ Nothing in a worker imports this module, nor what it imports: fonts and typesett
 from base64 import b64encode
 from dataclasses import replace
 
+from chassis.typeset.pdf import Attachment
 from services.invoicing.billing.domain.canonical import thawed
 from services.invoicing.billing.domain.credit_note import thawed_note
 from services.invoicing.billing.domain.leaving import DocumentKind
@@ -13,7 +14,7 @@ from services.invoicing.billing.domain.numbering import series_of
 from services.invoicing.documents.domain.document_file import FrozenKind
 from services.invoicing.documents.pdf.sheet import Sheet
 from services.invoicing.documents.pdf.sheets import sheet_of_credit_note, sheet_of_invoice, sheet_of_quote
-from services.invoicing.documents.pdf.write import Attachment, write_pdf
+from services.invoicing.documents.pdf.write import write_pdf
 from services.invoicing.documents.ubl.jobs import ubl_of
 from services.invoicing.documents.ubl.seller import seller_of
 from services.invoicing.quoting.domain.quote_document import thawed_quote

@@ -9,6 +9,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from chassis.typeset.figures import DASH, FIGURES, NO_BREAK, SheetFigures, grouped, vat_number
+from chassis.typeset.glyphs import FONTS, printable
 from contracts.invoicing.enums import LineUnit, VatTreatment
 from kernel.identifiers import format_structured_communication
 from kernel.rates import Rate
@@ -18,8 +20,6 @@ from services.invoicing.billing.domain.totals import VatTotal
 from services.invoicing.billing.domain.vat import percent_text
 from services.invoicing.documents.domain.mentions import mention_of
 from services.invoicing.documents.pdf.countries import country_line
-from services.invoicing.documents.pdf.figures import DASH, FIGURES, NO_BREAK, SheetFigures, grouped, vat_number
-from services.invoicing.documents.pdf.glyphs import FONTS, printable
 from services.invoicing.documents.pdf.payment_code import LEAST_CENTS, MOST_CENTS, payment_code, payment_text
 from services.invoicing.documents.pdf.sheet import Sheet, Title
 from services.invoicing.documents.pdf.wording import ONE_UNIT, UNITS, WORDS, Words

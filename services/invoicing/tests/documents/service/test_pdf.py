@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from chassis.typeset.pdf import Attachment
 from contracts.invoicing.enums import InvoiceKind
 from contracts.wire.enums import Language
 from kernel.rates import Rate
@@ -16,7 +17,7 @@ from services.invoicing.billing.domain.vat import Vat
 from services.invoicing.clients.domain.client import Client
 from services.invoicing.documents.pdf.sheet import CorrectedInvoice, Sheet
 from services.invoicing.documents.pdf.wording import LANGUAGES
-from services.invoicing.documents.pdf.write import Attachment, write_pdf
+from services.invoicing.documents.pdf.write import write_pdf
 from services.invoicing.documents.ubl.validate import validate
 from services.invoicing.documents.ubl.write import write_ubl
 from services.invoicing.tests.documents.unit.e_invoices import (

@@ -11,6 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
+from chassis.typeset.figures import FIGURES, grouped, vat_number
+from chassis.typeset.glyphs import MISSING, RANGES, printable
 from contracts.invoicing.enums import VatTreatment
 from contracts.wire.enums import Language
 from kernel.rates import Rate
@@ -20,8 +22,6 @@ from services.invoicing.billing.domain.vat import TREATMENTS, Vat
 from services.invoicing.clients.domain.client import Client
 from services.invoicing.documents.domain.mentions import mention_of
 from services.invoicing.documents.pdf.countries import country_line
-from services.invoicing.documents.pdf.figures import FIGURES, grouped, vat_number
-from services.invoicing.documents.pdf.glyphs import MISSING, RANGES, printable
 from services.invoicing.documents.pdf.page import page_of
 from services.invoicing.documents.pdf.sheet import Title
 from services.invoicing.documents.pdf.sheets import sheet_of_invoice

@@ -7,11 +7,12 @@ import pytest
 import typst
 from pypdf import PdfReader
 
+from chassis.typeset import pdf
+from chassis.typeset.packing import packed
+from chassis.typeset.pdf import Attachment
 from contracts.invoicing.billing import MAX_LINES
 from services.invoicing.billing.domain.lines import Line
-from services.invoicing.documents.pdf import write
-from services.invoicing.documents.pdf.packing import packed
-from services.invoicing.documents.pdf.write import Attachment, write_pdf
+from services.invoicing.documents.pdf.write import write_pdf
 from services.invoicing.tests.documents.unit.e_invoices import AT_21
 from services.invoicing.tests.documents.unit.sheets import WORK, sheet
 
@@ -20,7 +21,7 @@ XML = Attachment("2026-BE-000123.xml", b"<a>endobj</a>")
 
 @pytest.fixture
 def as_typst_writes(monkeypatch: pytest.MonkeyPatch) -> bytes:
-    monkeypatch.setattr(write, "packed", bytes)
+    monkeypatch.setattr(pdf, "packed", bytes)
     return write_pdf(sheet(WORK), XML)
 
 
@@ -56,7 +57,7 @@ def test_the_longest_document_is_a_third_of_what_it_was(monkeypatch: pytest.Monk
     long = sheet(*(Line.of(f"Prestation {number}", "2.25", "43.33", AT_21) for number in range(MAX_LINES)))
     small = len(write_pdf(long))
 
-    monkeypatch.setattr(write, "packed", bytes)
+    monkeypatch.setattr(pdf, "packed", bytes)
 
     assert small < len(write_pdf(long)) / 3
 

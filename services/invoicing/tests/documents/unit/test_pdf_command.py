@@ -8,10 +8,10 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from chassis.cli.app import app
+from chassis.typeset.figures import FIGURES
 from services.invoicing.billing.domain.canonical import frozen
 from services.invoicing.billing.domain.credit_note import CreditedPart, draft_credit_note, issue_credit_note
 from services.invoicing.billing.domain.numbering import CREDIT_NOTES, InvoiceNumber
-from services.invoicing.documents.pdf.figures import FIGURES
 from services.invoicing.documents.pdf.jobs import pdf_of
 from services.invoicing.quoting.domain.quote_document import frozen_quote
 from services.invoicing.tests.billing.unit import test_canonical, test_former_rounding

@@ -3,7 +3,7 @@
 Libertinus Serif has the Latin, Greek and Cyrillic letters and Hebrew; DejaVu Sans Mono stands in for Arabic, Armenian,
 Georgian and signs. PDF/A allows no sign without a picture, so what neither has is shown as a box. Marks that combine
 with no letter into one sign are left out: across two fonts they stop the typesetter. The ranges are those of both
-fonts, in every weight that a page uses; `tests/unit/test_pdf_texts.py` prints every one of them, in any order.
+fonts, in every weight that a page uses; `test_pdf_texts.py` prints every one of them, in any order.
 """
 
 import re

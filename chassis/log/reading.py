@@ -7,8 +7,9 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from chassis.db.engine import rows_json
 from chassis.log.tables import JOURNAL
-from chassis.log.tree import NODE_STEP, Span, Tree, complete_subtrees, growth_spans, inclusion_spans, joined
+from chassis.log.tree import NODE_STEP, Node, Span, Tree, complete_subtrees, growth_spans, inclusion_spans, joined
 from chassis.log.unsealed import JOURNAL_CONTENT
 
 _LOGS = """select l.id, l.name, l.size, l.opened_at, l.closed_at,
@@ -29,14 +30,18 @@ _POSITION = {
         where f.log_id = :log and e.name = :entry"""
     ),
 }
-_HASHES = sa.text(
-    """select hash from log_leaf where log_id = :log and position >= :begin and position < :end
-    order by position"""
+# The stored nodes, or leaves, below each of these nodes, in their order.
+_BELOW = sa.text(
+    """select w.number, array_agg(b.hash order by b.place) as hashes
+    from json_to_recordset(:rows) as w(number int, height int, first bigint, last bigint)
+      cross join lateral (
+        select position as place, hash from log_leaf
+          where w.height = 0 and log_id = :log and position >= w.first and position < w.last
+        union all select place, hash from log_node
+          where w.height > 0 and log_id = :log and height = w.height and place >= w.first and place < w.last) as b
+    group by w.number"""
 )
-_NODES = sa.text(
-    """select hash from log_node where log_id = :log and height = :height and place >= :begin and place < :end
-    order by place"""
-)
+_NOTE = sa.text("select note from log_head where log_id = :log and size = :size order by closed desc limit 1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,11 @@ def log_named(connection: sa.Connection, name: str) -> StoredLog | None:
     return None if row is None else StoredLog(*row)
 
 
+def note_at(connection: sa.Connection, log: StoredLog, size: int) -> str | None:
+    """The signed head of when the log had this size; None when none was signed then."""
+    return connection.execute(_NOTE, {"log": log.log_id, "size": size}).scalar_one_or_none()
+
+
 def leaf_lines(connection: sa.Connection, log: StoredLog, begin: int, end: int) -> list[str]:
     """The leaves from position `begin` to before `end`, with their contents as they stand in the database now."""
     query = sa.text(_LEAVES.format(content=_CONTENT[log.name == JOURNAL]))
@@ -75,7 +85,7 @@ def growth_lines(connection: sa.Connection, log: StoredLog, since: int) -> list[
     """The last head, and the proof that it continues the one of size `since`; nothing when that is the last."""
     if not 0 < since <= log.size:
         return [log.head_line]
-    path = _path(connection, log, growth_spans(since, log.size))
+    [path] = _paths(connection, log, [growth_spans(since, log.size)])
     return [_proof_line("grew", since, path), log.head_line]
 
 
@@ -88,23 +98,32 @@ def proof_lines(connection: sa.Connection, log: StoredLog, entry: str) -> list[s
     position = connection.execute(_POSITION[log.name == JOURNAL], values).scalar_one_or_none()
     if position is None:
         return None
-    path = _path(connection, log, inclusion_spans(position, log.size))
+    [path] = inclusion_paths(connection, log, [position])
     return [log.head_line, _proof_line("path", position, path), *leaf_lines(connection, log, position, position + 1)]
 
 
-def _path(connection: sa.Connection, log: StoredLog, spans: Iterable[Span]) -> list[bytes]:
-    return [joined([_node(connection, log, *node) for node in complete_subtrees(span)]) for span in spans]
+def inclusion_paths(connection: sa.Connection, log: StoredLog, positions: Sequence[int]) -> list[list[bytes]]:
+    """For each of these leaves, the way from it to the root of the last head. One statement for all of them."""
+    return _paths(connection, log, [inclusion_spans(position, log.size) for position in positions])
 
 
-def _node(connection: sa.Connection, log: StoredLog, height: int, number: int) -> bytes:
-    """The root of a complete subtree, from the stored nodes below it."""
-    stored, above = height - height % NODE_STEP, height % NODE_STEP
-    values = {"log": log.log_id, "begin": number << above, "end": (number + 1) << above}
-    if stored:
-        hashes = connection.execute(_NODES, {**values, "height": stored}).scalars().all()
-    else:
-        hashes = connection.execute(_HASHES, values).scalars().all()
-    return Tree().extend(hashes)[0].root
+def _paths(connection: sa.Connection, log: StoredLog, paths: Sequence[Sequence[Span]]) -> list[list[bytes]]:
+    nodes = _nodes(connection, log, {node for path in paths for span in path for node in complete_subtrees(span)})
+    return [[joined([nodes[node] for node in complete_subtrees(span)]) for span in path] for path in paths]
+
+
+def _nodes(connection: sa.Connection, log: StoredLog, wanted: Iterable[Node]) -> dict[Node, bytes]:
+    """The roots of these complete subtrees, each from the stored nodes below it; what is not there proves nothing."""
+    by_number = dict(enumerate(wanted))
+    rows = [{"number": number, **_stored_below(*node)} for number, node in by_number.items()]
+    below = connection.execute(_BELOW, {"log": log.log_id, "rows": rows_json(rows)})
+    there = {by_number[row.number]: row.hashes for row in below}
+    return {node: Tree().extend(there.get(node, ()))[0].root for node in by_number.values()}
+
+
+def _stored_below(height: int, number: int) -> dict[str, int]:
+    above = height % NODE_STEP
+    return {"height": height - above, "first": number << above, "last": (number + 1) << above}
 
 
 def _leaf_line(digest: str, salt: str | None, content: str | None) -> str:

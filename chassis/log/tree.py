@@ -127,6 +127,8 @@ def proves_growth(old: tuple[int, bytes], new: tuple[int, bytes], path: Sequence
 
 Span = tuple[int, int]
 """The leaves from a position to before another."""
+Node = tuple[int, int]
+"""The root of a complete subtree: its height, and its number at that height."""
 
 
 def inclusion_spans(position: int, size: int) -> list[Span]:
@@ -149,8 +151,8 @@ def growth_spans(old: int, size: int) -> list[Span]:
     return ([(begin, end)] if begin else []) + spans[::-1]
 
 
-def complete_subtrees(span: Span) -> list[tuple[int, int]]:
-    """The largest first, as height and number at that height, that stand beside each other over the span."""
+def complete_subtrees(span: Span) -> list[Node]:
+    """The largest first, that stand beside each other over the span."""
     begin, end = span
     subtrees = []
     for height in range((end - begin).bit_length(), -1, -1):

@@ -18,7 +18,7 @@ from contracts.wire.base import (
     not_said,
 )
 from contracts.wire.enums import Language
-from contracts.wire.roles import MEMBER, READ, SELF, STAFF
+from contracts.wire.roles import AUDIT, MEMBER, READ, SELF, STAFF
 
 
 class MemberReply(Reply):
@@ -50,3 +50,20 @@ class SignUsageAgreement(Command[MemberReply], roles=MEMBER, whose=SELF):
 
 class GetMember(Request[MemberReply], roles=READ, whose=SELF):
     member_id: MemberId
+
+
+class MemberName(Reply):
+    member_id: MemberId
+    given_name: Text
+    family_name: Text
+    language: Language
+
+
+class MemberNamesReply(Reply):
+    names: tuple[MemberName, ...] = Field(description="of those who are known, by id")
+
+
+class GetMemberNames(Request[MemberNamesReply], roles=AUDIT | {"secretary"}):
+    """Who these members are: for a paper that must name them, such as an extract of the share register (CSA 6:25)."""
+
+    member_ids: Annotated[tuple[MemberId, ...], Field(min_length=1, max_length=1000)]

@@ -12,6 +12,7 @@ from services.members.use_cases.close_unit import close_unit
 from services.members.use_cases.find_closing_units import find_closing_units
 from services.members.use_cases.get_kept_heads import get_kept_heads
 from services.members.use_cases.get_member import get_member
+from services.members.use_cases.get_member_names import get_member_names
 from services.members.use_cases.get_unit import get_unit
 from services.members.use_cases.keep_answers import keep_answers
 from services.members.use_cases.keep_heads import keep_heads
@@ -34,6 +35,7 @@ class Members(Service):
     open_unit = answer(open_unit)
     close_unit = answer(close_unit)
     get_member = answer(get_member, one_statement=True)
+    get_member_names = answer(get_member_names, one_statement=True)
     get_unit = answer(get_unit)
     find_closing_units = answer(find_closing_units)
     get_kept_heads = answer(get_kept_heads)

@@ -49,6 +49,10 @@ COOPERATORS = Table("cooperator", CooperatorRow, key="member_id")
 member, agreement_signature, cooperator = MEMBERS.clause, SIGNATURES.clause, COOPERATORS.clause
 unit_holder = HOLDERS.clause
 _ADD = sa.text(f"{MEMBERS.insert_sql} on conflict (national_number_index) do nothing returning member_id")
+_NAMES = sa.text(
+    """select member_id, given_name, family_name, language from member where member_id = any(:member_ids)
+    order by member_id"""
+)
 _ADMIT = sa.text(
     f"""{COOPERATORS.insert_sql}
     on conflict (member_id) do update set since = excluded.since where excluded.since < cooperator.since"""
@@ -83,6 +87,11 @@ def members_of(connection: sa.Connection, member_ids: Iterable[str]) -> dict[str
     """The known ones among these members, by id."""
     rows = connection.execute(_MEMBERS.where(member.c.member_id.in_(list(member_ids))))
     return {row.member_id: Member(**{**row._asdict(), "unit_ids": tuple(row.unit_ids or ())}) for row in rows}
+
+
+def names_of(connection: sa.Connection, member_ids: Sequence[str]) -> list[Member]:
+    """The known ones among these members, by id, with what a paper names of them alone."""
+    return [Member(*row) for row in connection.execute(_NAMES, {"member_ids": list(member_ids)})]
 
 
 def add_signature(connection: sa.Connection, member_id: str, version: str, day: date) -> None:

@@ -5,7 +5,7 @@ from uuid import UUID
 from chassis.testing.harness import ServiceHarness
 from chassis.testing.who_may import OF_EVERY_SERVICE, PERSONS, Requests, assert_only_who_may_is_let_in
 from contracts.members.heads import GetKeptHeads
-from contracts.members.persons import GetMember, RegisterMember, SignUsageAgreement
+from contracts.members.persons import GetMember, GetMemberNames, RegisterMember, SignUsageAgreement
 from contracts.members.units import CloseUnit, FindClosingUnits, GetUnit, OpenUnit
 from services.members.tests.service.test_units import admitted, opening, sign
 
@@ -36,6 +36,7 @@ _OWN: Requests = {
     RegisterMember: lambda _: _NAMES,
     SignUsageAgreement: lambda house: {"member_id": _person(house, "self"), "version": "v1"},
     GetMember: lambda house: {"member_id": _person(house, "self")},
+    GetMemberNames: lambda house: {"member_ids": (_person(house, "self"),)},
     OpenUnit: lambda house: {**_UNIT, "holder_ids": (_person(house, "holder"),)},
     GetUnit: lambda house: {"unit_id": _unit(house)},
     FindClosingUnits: lambda _: {},

@@ -65,3 +65,5 @@ ExclusionState = Literal["proposed", "delivered", "excluded", "not_excluded"]
 ExclusionStepKind = Literal["delivered", "answered", "hearing_asked", "heard", "told"]
 RestrictionKind = Literal["pledge", "seizure", "blocking"]
 """Why shares may not move: pledged to somebody, seized by a creditor, or blocked by law."""
+ShareRight = Literal["votes", "profit"]
+"""What a share carries, as the register shows it (CSA 6:25)."""

@@ -41,6 +41,9 @@ from services.governance.movements.use_cases.restrict_shares import (
 )
 from services.governance.movements.use_cases.transfer_shares import transfer_shares
 from services.governance.opening.use_cases.bring_in_shares import bring_in_shares
+from services.governance.papers.use_cases.get_register_extract import get_register_extract
+from services.governance.papers.use_cases.get_share_certificate import get_share_certificate
+from services.governance.papers.use_cases.get_share_statement import get_share_statement
 from services.governance.shares.use_cases.change_category import decide_category_change, prepare_category_change
 from services.governance.shares.use_cases.decide_subscription import decide_subscription
 from services.governance.shares.use_cases.get_categories import get_categories
@@ -113,6 +116,10 @@ class Governance(Service):
     tell_exclusion = answer(tell_exclusion)
     get_exclusion = answer(get_exclusion)
     get_exclusions = answer(get_exclusions)
+
+    get_share_certificate = answer(get_share_certificate)
+    get_register_extract = answer(get_register_extract)
+    get_share_statement = answer(get_share_statement)
 
     get_voters = answer(get_voters)
     get_voting_right = answer(get_voting_right)

@@ -1,4 +1,4 @@
-"""The law and the founding acts, read once from the YAML files of this folder."""
+"""The law, the founding acts and whose register it is, read once from the YAML files of this folder."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -21,3 +21,9 @@ def law() -> Parameters:
 def founding_acts() -> Mapping[str, Parameters]:
     """The bylaws of each legal entity before anything was decided here. Raises InvalidParameterFile."""
     return {file.stem: load_parameters(file, FOUNDING_PARTS) for file in sorted((_HERE / "founding").glob("*.yaml"))}
+
+
+@cache
+def legal_entities() -> Parameters:
+    """How papers name each legal entity. Raises InvalidParameterFile."""
+    return load_parameters(_HERE / "legal_entities.yaml")

@@ -34,6 +34,7 @@ from contracts.governance.leaving import (
     UndoWithdrawal,
 )
 from contracts.governance.opening import BringInShares, OpeningEntry
+from contracts.governance.papers import GetRegisterExtract, GetShareCertificate, GetShareStatement
 from contracts.governance.register import GetCapital, GetRegisterAt, GetRegisterChanges
 from contracts.governance.restrictions import GetRestrictions, LiftRestriction, RestrictShares
 from contracts.governance.shares import (
@@ -223,6 +224,9 @@ REQUESTS: Requests = OF_EVERY_SERVICE | {
     GetRegisterAt: lambda _: {},
     GetRegisterChanges: lambda _: {"day": date(2026, 9, 14), "known_on": date(2026, 9, 14)},
     GetCapital: lambda _: {},
+    GetShareCertificate: lambda _: {"member_id": PERSONS["self"]},
+    GetRegisterExtract: lambda _: {},
+    GetShareStatement: lambda _: {"member_id": PERSONS["self"], "year": 2026},
 }
 
 

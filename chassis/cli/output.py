@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, BinaryIO
 
 import typer
 
@@ -23,11 +23,18 @@ def print_json(data: object) -> None:
 
 
 def write_document(path: Path, content: bytes) -> None:
-    """Documents name persons: only their owner may read the file. Raises OSError."""
+    """The file as `private_file` opens it. Raises OSError."""
+    with private_file(path) as file:
+        file.write(content)
+
+
+@contextmanager
+def private_file(path: Path) -> Iterator[BinaryIO]:
+    """To write, from its beginning. Documents name persons: only their owner may read the file. Raises OSError."""
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
         if stat.S_ISREG(os.fstat(file.fileno()).st_mode):
             os.fchmod(file.fileno(), 0o600)
-        file.write(content)
+        yield file
 
 
 def print_line(data: object) -> None:

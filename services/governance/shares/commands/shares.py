@@ -1,21 +1,19 @@
-"""`gedeeld shares register`, `holding`, `verify`: who owns the enterprise, on any day, as it was known on any day."""
+"""`gedeeld shares register`, `holding`: who owns the enterprise, on any day, as it was known on any day."""
 
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from chassis.cli.operator import ask, question
-from chassis.cli.options import LONG_S, After, KnownOn, Limit, On, tell_more
+from chassis.cli.options import After, KnownOn, Limit, On, tell_more
 from chassis.cli.output import AsJson, euros, print_json, print_table
 
 if TYPE_CHECKING:
     from contracts.governance.register import CapitalReply, RegisterAtReply
     from contracts.governance.shares import HoldingsReply
-    from contracts.wire.operations import AuditCheck
 
 app = typer.Typer(help="Who owns the enterprise: the register of shares.", no_args_is_help=True)
 Member = Annotated[str, typer.Argument(metavar="MEMBER", help="Its id, mbr_….")]
-CHECKS = ("governance.shares", "governance.capital", "governance.categories", "governance.register")
 
 
 @app.command()
@@ -45,23 +43,6 @@ def holding(member: Member, on: On = None, known: KnownOn = None, as_json: AsJso
         tell_holding(reply)
 
 
-@app.command()
-def verify(as_json: AsJson = False) -> None:
-    """Hold the register against its sealed log, the subscriptions and the capital in the books.
-
-    Exits 1, with the first differences, when they do not agree.
-    """
-    from contracts.wire.operations import GetAudit
-
-    reply = ask(question(GetAudit), service="governance", timeout_s=LONG_S)
-    checks = [check for check in reply.checks if check.name in CHECKS]
-    if as_json:
-        print_json(checks)
-    else:
-        tell_checks(checks)
-    raise typer.Exit(1 if any(check.differing for check in checks) else 0)
-
-
 def tell_register(holders: "RegisterAtReply", capital: "CapitalReply") -> None:
     title = f"Shares on {holders.day}, as known on {holders.known_on}{'' if holders.final else ' (not over yet)'}"
     heads = ("member", "class", ">shares", ">paid EUR", "since")
@@ -81,10 +62,3 @@ def tell_holding(reply: "HoldingsReply") -> None:
     print_table(f"{reply.member_id} on {reply.day}", ("lot", "class", ">shares", ">paid a share", "since"), rows)
     vote = "may vote" if reply.may_vote else "may not vote"
     print(f"{reply.shares} shares, {euros(reply.capital_cents)} EUR; category {reply.category or 'none'}; {vote}.")
-
-
-def tell_checks(checks: "list[AuditCheck]") -> None:
-    for check in checks:
-        print(f"{check.name}: {check.rows} compared, {check.differing} differ ({check.compares})")
-        for difference in check.differences[:3]:
-            print(f"  {difference.key}: {difference.stands or 'missing'}, should be {difference.should or 'missing'}")

@@ -25,7 +25,6 @@ from contracts.governance.voters import (
     VotersReply,
     VotingRightReply,
 )
-from contracts.wire.operations import AuditCheck, AuditDifference, AuditReply, GetAudit, TrialBalanceReply
 from services.governance.shares.commands import figures, shares, voters
 
 DAY = date(2026, 6, 16)
@@ -76,19 +75,6 @@ RIGHT = VotingRightReply(
 )
 
 
-def audited(differing: int) -> AuditReply:
-    differences = (AuditDifference(key=ANNE, stands="9000", should="6000"),) if differing else ()
-    return AuditReply(
-        service="governance",
-        books=TrialBalanceReply(service="governance", accounts=(), by_subject=(), entries=0, unsent=0, dead=0),
-        checks=tuple(
-            AuditCheck(name=name, compares="x with y", rows=5, differing=count, differences=some, shows="select 1")
-            for name, count, some in (("governance.capital", differing, differences), ("governance.books", 3, ()))
-        ),
-        lists=(),
-    )
-
-
 def asking(monkeypatch: pytest.MonkeyPatch, answers: Mapping[Any, Any], *arguments: str) -> Result:
     def answer(request: Any, **_: object) -> Any:
         return answers[type(request)]
@@ -119,15 +105,6 @@ def test_a_holding_tells_its_lots_with_the_price_paid(monkeypatch: pytest.Monkey
 
     assert f"{LOT} ordinary 3 25.00 2026-06-16" in output
     assert "3 shares, 75.00 EUR; category A; may not vote." in output
-
-
-@pytest.mark.parametrize(("differing", "code"), [(0, 0), (1, 1)])
-def test_verify_exits_1_with_the_first_difference(monkeypatch: pytest.MonkeyPatch, differing: int, code: int) -> None:
-    result = asking(monkeypatch, {GetAudit: audited(differing)}, "shares", "verify")
-
-    assert result.exit_code == code
-    assert (f"{ANNE}: 9000, should be 6000" in plain(result)) is bool(differing)
-    assert "governance.books" not in result.output
 
 
 def test_voters_tell_what_is_lacking_and_why(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-"""What governance publishes: who became a cooperator."""
+"""What governance publishes: who became a cooperator; what shares cost, and when nobody expects money for them."""
 
 from datetime import date
 from typing import Annotated, ClassVar
@@ -6,7 +6,15 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from contracts.governance.enums import Category
-from contracts.wire.base import Event, MemberId
+from contracts.wire.base import (
+    Event,
+    LegalEntity,
+    MemberId,
+    PaymentId,
+    PositiveCents,
+    StructuredCommunication,
+    SubscriptionId,
+)
 from contracts.wire.sealing import SignedHeads
 
 Shares = Annotated[int, Field(ge=1, le=10_000, description="number of shares")]
@@ -20,6 +28,36 @@ class CooperatorAdmitted(Event, consumers=("members",)):
     category: Category
     shares: Shares
     admitted_on: date
+
+
+class SharesSubscribed(Event, consumers=("invoicing",)):
+    """Shares were subscribed: money at the bank under this communication pays them, in parts, up to their price."""
+
+    NAME: ClassVar[str] = "governance.shares_subscribed.v1"
+    subscription_id: SubscriptionId
+    communication: StructuredCommunication
+    legal_entity: Annotated[LegalEntity, Field(description="on whose account it is to come")]
+    price_cents: Annotated[PositiveCents, Field(description="of all the shares together")]
+
+
+class SubscriptionEnded(Event, consumers=("invoicing",)):
+    """The board refused a subscription, or it was not paid in time: what comes for it now is for nobody."""
+
+    NAME: ClassVar[str] = "governance.subscription_ended.v1"
+    subscription_id: SubscriptionId
+    communication: StructuredCommunication
+    ended_on: date
+
+
+class SharePaymentTold(Event, consumers=("invoicing",)):
+    """Finance told governance that what was left to pay of shares is in the bank; the shares are issued."""
+
+    NAME: ClassVar[str] = "governance.share_payment_told.v1"
+    payment_id: PaymentId
+    communication: StructuredCommunication
+    legal_entity: LegalEntity
+    amount_cents: PositiveCents
+    paid_on: date
 
 
 class LogHeadsSigned(SignedHeads, consumers=("members",)):

@@ -33,12 +33,15 @@ Confidence = Annotated[int, Field(ge=1, le=100, description="per cent")]
 
 class PaymentReply(Reply):
     payment_id: PaymentId
-    invoice_id: InvoiceId | None = Field(default=None, description="absent: the payment waits in suspense for a person")
+    invoice_id: InvoiceId | None = Field(
+        default=None, description="absent: it waits in suspense for a person, or pays shares"
+    )
     applied_cents: UnsignedCents
     excess_cents: UnsignedCents = Field(description="kept apart as the client's credit")
     open_cents: UnsignedCents
     settled: bool
     charges_cents: UnsignedCents = Field(default=0, description="paid of late charges that the client was told")
+    shares_cents: UnsignedCents = Field(default=0, description="for shares of a member: passed on to governance")
 
 
 class RecordPayment(Command[PaymentReply], roles=MONEY):
@@ -86,6 +89,7 @@ class ImportReply(Reply):
     overpaid: Count
     suspense: Count
     booked_costs: Count = Field(default=0, description="bank costs that were booked at once")
+    shares: Count = Field(default=0, description="for shares of members: passed on to governance, at least a part")
     amount_cents: Cents
     already_imported: bool = False
     faults: tuple[Fault, ...] = Field(default=(), description="of what waits, and of what was imported all the same")
@@ -180,6 +184,7 @@ class MatchReply(Reply):
     suspense_cents: Cents
     settled_invoice_ids: tuple[InvoiceId, ...] = ()
     charges_cents: Cents = Field(default=0, description="paid of late charges that clients were told")
+    shares_cents: Cents = Field(default=0, description="for shares of a member: passed on to governance")
 
 
 class MatchPayment(Command[MatchReply], roles=MONEY):

@@ -32,6 +32,9 @@ ABOUT = {
     "UnitClosingAsked": "unit_id question",  # asked again under the next
     "UnitOpened": "unit_id",
     "SharePaymentReceived": "payment_id",
+    "SharePaymentTold": "payment_id",
+    "SharesSubscribed": "subscription_id",
+    "SubscriptionEnded": "subscription_id",  # refused or lapsed, once
     "UnitWoundUp": "unit_id",
     "WageContributionDeducted": "contract_id",
     "WageSettled": "contract_id",

@@ -4,7 +4,7 @@ from chassis.books.accounts import Chart, Side, SubjectKind, clearing
 
 
 class Account(Chart):
-    # Money that finance says it has, as 0.1.0 booked it; what a bank statement says comes over the clearing account.
+    # Booked no more: what finance said it had, before all money came over the clearing account (ADR 0037).
     BANK = "bank", Side.DEBIT, SubjectKind.ENTERPRISE, "550"
     FROM_INVOICING = clearing("invoicing", "governance"), Side.DEBIT, SubjectKind.ENTERPRISE, "499"
     # A cooperative has had no capital in law since the CSA: shares are contributions outside capital, not account 100.

@@ -3,15 +3,18 @@
 from chassis.audit.checks import Check, SharedList, books_check
 from services.governance.accounts import Account
 
-# What the bank received for shares; paid, so issued, so booked: each for the price; what ended is owed back.
+# What the bank received for shares; paid, so issued, so booked: each for the price; what ended is owed back. Before
+# there was a share payment for what finance told, it stood at a bank of governance's own.
 _COUNTED = "coalesce((select sum(counted_cents) from share_payment p where p.subscription_id = s.subscription_id), 0)"
 _PAID = "from subscription s where paid_on is not null"
 _ENDED = "from subscription s join subscription_step t using (subscription_id) where t.step in ('refused', 'lapsed')"
 _POSTINGS = f"""
   select payment_id as source, 'share payment' as purpose, '{Account.FROM_INVOICING}' as account,
     'enterprise' as subject, cents from share_payment
-  union all select payment_id, 'share payment', '{Account.SUSPENSE}', 'enterprise', counted_cents - cents
-    from share_payment
+  union all select payment_id, 'share payment', '{Account.SUSPENSE}', 'enterprise', -cents
+    from share_payment where subscription_id is null
+  union all select payment_id, 'share payment', '{Account.REPAYABLE}', member_id, counted_cents - cents
+    from share_payment join subscription using (subscription_id)
   union all select payment_id, 'share payment', '{Account.SHARE_PAYMENTS}', member_id, -counted_cents
     from share_payment join subscription using (subscription_id)
   union all select subscription_id, 'shares paid', '{Account.SHARE_PAYMENTS}', member_id, {_COUNTED} {_PAID}
@@ -133,6 +136,21 @@ LISTS = (
         "governance.cooperators",
         """select member_id as key, min(effective_on)::text as value from share_movement where kind = 'issue'
         group by member_id""",
+    ),
+    SharedList(
+        "governance.subscriptions",
+        """select communication as key, subscription_id || ' ' || shares * unit_price_cents as value
+        from subscription join subscription_told using (subscription_id)""",
+    ),
+    SharedList(
+        "governance.subscriptions_ended",
+        """select communication as key, day::text as value from subscription_step
+          join subscription using (subscription_id) join subscription_told using (subscription_id)
+        where step in ('refused', 'lapsed')""",
+    ),
+    SharedList(
+        "invoicing.share_payments",
+        "select payment_id as key, communication || ' ' || cents as value from share_payment",
     ),
     SharedList("members.members", "select member_id as key, '' as value from member"),
     SharedList("members.holders", "select unit_id || ' ' || member_id as key, '' as value from activity"),

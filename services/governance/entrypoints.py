@@ -64,6 +64,7 @@ from services.governance.shares.use_cases.represent import (
     record_owners,
 )
 from services.governance.shares.use_cases.subscribe_shares import subscribe_shares
+from services.governance.shares.use_cases.tell_subscriptions import tell_subscriptions
 
 
 class Governance(Service):
@@ -134,5 +135,6 @@ class Governance(Service):
     decide_category_change = answer(decide_category_change)
     get_categories = answer(get_categories)
 
+    tell_subscriptions = job(tell_subscriptions, every_s=60, per=JobPeriod.DAY)
     lapse_subscriptions = job(lapse_subscriptions, every_s=60, per=JobPeriod.DAY)
     effect_withdrawals = job(effect_withdrawals, every_s=60, per=JobPeriod.DAY)

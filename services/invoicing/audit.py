@@ -30,6 +30,7 @@ _BALANCES = f"""
   union all select '{Account.CLIENT_CREDIT}', client_id, -cents from payment_use where purpose in ('credit', 'refund')
   union all select '{Account.BANK_COSTS}', 'enterprise', -cents from payment_use where purpose = 'bank_cost'
   union all select '{Account.UNEXPLAINED}', 'enterprise', -cents from payment_use where purpose = 'other'
+  union all select '{Account.TO_GOVERNANCE}', 'enterprise', -cents from share_receipt
   union all select '{Account.SUSPENSE}', 'enterprise', -left_cents from suspense"""
 _CLAIMS = """select invoice_id as key, concat_ws(' ', unit_id, client_id, communication, due_on, total_cents,
     open_cents, net_left_cents, coalesce(passed_cents::text, 'not passed'),
@@ -51,6 +52,7 @@ _SPENT = """select payment_id as key, sum(cents)::text as value from (
     select payment_id, 0 as cents from payment
     union all select source, applied_cents + excess_cents + charges_cents from allocation where source like 'pay\\_%'
     union all select payment_id, cents from payment_use
+    union all select payment_id, cents from share_receipt
     union all select payment_id, left_cents from suspense
   ) as spent group by payment_id"""
 # Files of before their entries were listed have none. An entry may stand in several files, and is one payment.
@@ -233,6 +235,19 @@ LISTS = (
         "invoicing.internal_invoices",
         """select internal_invoice_id as key, buyer_unit_id || ' ' || seller_unit_id || ' ' || amount_cents as value
         from internal_invoice join internal_offer using (internal_invoice_id)""",
+    ),
+    SharedList(
+        "invoicing.share_payments",
+        "select payment_id as key, communication || ' ' || cents as value from share_receipt",
+    ),
+    SharedList(
+        "governance.subscriptions",
+        "select communication as key, subscription_id || ' ' || price_cents as value from share_subscription",
+    ),
+    SharedList(
+        "governance.subscriptions_ended",
+        """select communication as key, ended_on::text as value
+        from share_subscription_end join share_subscription using (communication)""",
     ),
     SharedList(
         "payroll.transfers", "select internal_invoice_id as key, transferred_on::text as value from internal_transfer"

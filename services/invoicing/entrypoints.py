@@ -3,6 +3,7 @@
 from chassis.worker.entrypoints import answer, consume, job
 from chassis.worker.jobs import JobPeriod
 from chassis.worker.service import Service
+from contracts.governance.events import SharePaymentTold, SharesSubscribed, SubscriptionEnded
 from contracts.members.events import UnitClosed, UnitClosingAsked, UnitOpened, UnitWoundUp
 from contracts.payroll.events import BudgetTransferred
 from services.invoicing.banking.use_cases.apply_credit import apply_credit
@@ -12,7 +13,7 @@ from services.invoicing.banking.use_cases.get_quarantine import get_quarantine
 from services.invoicing.banking.use_cases.get_suspense import get_suspense
 from services.invoicing.banking.use_cases.import_bank_statement import import_bank_statement
 from services.invoicing.banking.use_cases.match_payment import match_payment
-from services.invoicing.banking.use_cases.record_payment import record_payment
+from services.invoicing.banking.use_cases.record_payment import record_payment, record_told_payments
 from services.invoicing.banking.use_cases.record_payments import record_payments
 from services.invoicing.banking.use_cases.tell_waiting_money import review_suspense
 from services.invoicing.banking.use_cases.unmatch_payment import unmatch_payment
@@ -70,6 +71,10 @@ from services.invoicing.quoting.use_cases.invoice_order import invoice_order
 from services.invoicing.quoting.use_cases.make_quote import make_quote
 from services.invoicing.quoting.use_cases.send_quote import send_quote
 from services.invoicing.replicate_units import replicate_closings, replicate_units
+from services.invoicing.shares.use_cases.replicate_subscriptions import (
+    replicate_subscription_ends,
+    replicate_subscriptions,
+)
 
 
 class Invoicing(Service):
@@ -83,6 +88,9 @@ class Invoicing(Service):
     on_unit_wound_up = consume(UnitWoundUp, replicate_closing_ends)
     on_unit_closed = consume(UnitClosed, replicate_closings)
     on_budget_transferred = consume(BudgetTransferred, mark_transferred)
+    on_shares_subscribed = consume(SharesSubscribed, replicate_subscriptions)
+    on_subscription_ended = consume(SubscriptionEnded, replicate_subscription_ends)
+    on_share_payment_told = consume(SharePaymentTold, record_told_payments)
 
     # clients
     register_client = answer(register_client)

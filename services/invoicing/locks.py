@@ -1,7 +1,8 @@
 """The locks of invoicing, and the order in which they are taken.
 
 First the imports or the register, then payments, then the credit of clients; after them rows: claims by invoice id
-(`billing/store/claims.py`), then number series. A run of reminders takes its own lock before all of these.
+(`billing/store/claims.py`), subscriptions of shares (`shares/store/subscriptions.py`), then number series. A run of
+reminders takes its own lock before all of these.
 """
 
 from chassis.db.locks import KeyedLock, Lock

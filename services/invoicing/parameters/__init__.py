@@ -1,5 +1,6 @@
 """The dated parameters of invoicing, read once from the YAML files of this folder."""
 
+from collections.abc import Mapping
 from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
@@ -9,11 +10,11 @@ from kernel.identifiers import parse_iban
 
 
 @lru_cache(maxsize=2048)
-def own_accounts(day: date) -> frozenset[str]:
-    """The IBANs of the enterprise's own accounts on `day`. Raises DateNotCovered."""
+def own_accounts(day: date) -> Mapping[str, str]:
+    """The enterprise's own accounts on `day`: the legal entity of each, by IBAN. Raises DateNotCovered."""
     with never_guessed():
         accounts = all_parameters().table("bank_accounts", day)
-    return frozenset(iban for value in accounts.fields.values() for iban in accounts_in(value))
+    return {iban: legal_entity for legal_entity, value in accounts.fields.items() for iban in accounts_in(value)}
 
 
 def accounts_in(value: Value) -> tuple[str, ...]:

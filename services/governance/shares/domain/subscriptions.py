@@ -55,7 +55,7 @@ class SubscriptionStep:
 class SharePayment:
     """Money that a bank statement says came in under a subscription's communication.
 
-    `counted_cents` pays its shares; what is more waits in suspense.
+    `counted_cents` pays its shares; what is more is owed back, or waits in suspense when nobody has the communication.
     """
 
     payment_id: str

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sa
@@ -10,9 +11,18 @@ from chassis.db.engine import rows_json
 from chassis.db.rows import Table
 from services.governance.shares.domain.subscriptions import Progress, SharePayment, Subscription, SubscriptionStep
 
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionTold:
+    """Invoicing was told of it."""
+
+    subscription_id: str
+
+
 SUBSCRIPTIONS = Table("subscription", Subscription, key="subscription_id")
 STEPS = Table("subscription_step", SubscriptionStep, key="subscription_id, step")
 PAYMENTS = Table("share_payment", SharePayment, key="payment_id")
+TOLD = Table("subscription_told", SubscriptionTold, key="subscription_id")
 
 _NOT_IN_FORCE = """paid_on is null
   and not exists (select from subscription_step t where t.subscription_id = subscription.subscription_id
@@ -65,6 +75,18 @@ def locked_older_than(connection: sa.Connection, day: date, behind: str, limit: 
       order by subscription_id limit :limit for update"""
     rows = SUBSCRIPTIONS.read(connection, where, day=day, behind=behind, limit=limit)
     return list(_progress(connection, rows).values())
+
+
+def locked_untold(connection: sa.Connection, limit: int) -> list[Subscription]:
+    """At most `limit` that are neither in force nor ended and of which invoicing was not told; locked."""
+    where = f"""{_NOT_IN_FORCE}
+      and not exists (select from subscription_told t where t.subscription_id = subscription.subscription_id)
+      order by subscription_id limit :limit for update"""
+    return SUBSCRIPTIONS.read(connection, where, limit=limit)
+
+
+def keep_told(connection: sa.Connection, subscription_ids: Sequence[str]) -> None:
+    TOLD.insert(connection, [SubscriptionTold(subscription_id) for subscription_id in subscription_ids])
 
 
 def mark_paid(connection: sa.Connection, days: Mapping[str, date]) -> None:

@@ -25,19 +25,16 @@ from services.governance.shares.use_cases.cover_days import cover_days
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """A subscription that is paid in full, in force from `day`. `money`: the debits that together are its price."""
+    """A subscription that is paid in full, in force from `day`."""
 
     subscription: Subscription
     day: date
-    money: tuple[Posting, ...]
     caused_by: Envelope[Any] | None = None
 
 
 def completion_of(progress: Progress, caused_by: Envelope[Any] | None = None) -> Completion:
-    """Of a subscription that parts at the bank have paid in full."""
-    subscription = progress.subscription
-    money = Posting(Account.SHARE_PAYMENTS, subscription.member_id, progress.counted_cents)
-    return Completion(subscription, progress.completed_on, (money,), caused_by)
+    """Of a subscription that its payments have paid in full."""
+    return Completion(progress.subscription, progress.completed_on, caused_by)
 
 
 def issue_shares(work: Work, completions: Sequence[Completion]) -> None:
@@ -73,8 +70,11 @@ def issue_shares(work: Work, completions: Sequence[Completion]) -> None:
 
 def _capital(completion: Completion) -> Entry:
     subscription = completion.subscription
-    capital = Posting(Account.CAPITAL, subscription.member_id, -subscription.price_cents)
-    return Entry(subscription.subscription_id, "shares paid", completion.day, (*completion.money, capital))
+    postings = (
+        Posting(Account.SHARE_PAYMENTS, subscription.member_id, subscription.price_cents),
+        Posting(Account.CAPITAL, subscription.member_id, -subscription.price_cents),
+    )
+    return Entry(subscription.subscription_id, "shares paid", completion.day, postings)
 
 
 def _first_days(completions: Sequence[Completion]) -> dict[str, date]:

@@ -15,7 +15,8 @@ from services.governance.shares.use_cases.issue_shares import Completion, comple
 def receive_share_payments(work: Work, messages: Sequence[Envelope[SharePaymentReceived]]) -> None:
     """Each payment counts for the subscription whose communication it bears, up to what is open of its price.
 
-    The rest, and what comes for one that has ended or that nobody knows, waits in suspense: never the nearest one.
+    Invoicing passes on no more than is open. What is too much all the same, because the subscription ended or finance
+    told of a payment meanwhile, is owed back to the member; what nobody knows waits in suspense: never the nearest one.
     """
     progresses = locked_by_communication(work.connection, {message.data.communication for message in messages})
     payments: list[SharePayment] = []
@@ -24,7 +25,7 @@ def receive_share_payments(work: Work, messages: Sequence[Envelope[SharePaymentR
         progress = progresses.get(message.data.communication)
         payment = _payment(message.data, progress)
         payments.append(payment)
-        work.post(_entry(payment, progress), caused_by=message)
+        work.post(payment_entry(payment, progress), caused_by=message)
         if progress is not None and payment.counted_cents:
             progress = progress.with_payment(payment)
             progresses[message.data.communication] = progress
@@ -44,11 +45,17 @@ def _payment(received: SharePaymentReceived, progress: Progress | None) -> Share
     )
 
 
-def _entry(payment: SharePayment, progress: Progress | None) -> Entry:
+def payment_entry(payment: SharePayment, progress: Progress | None) -> Entry:
+    rest_cents = payment.cents - payment.counted_cents
     member_id = progress.subscription.member_id if progress else ""
+    rest = Posting(Account.REPAYABLE, member_id, -rest_cents) if progress else _unknown(rest_cents)
     postings = (
         Posting(Account.FROM_INVOICING, "enterprise", payment.cents),
         Posting(Account.SHARE_PAYMENTS, member_id, -payment.counted_cents),
-        Posting(Account.SUSPENSE, "enterprise", payment.counted_cents - payment.cents),
+        rest,
     )
     return Entry(payment.payment_id, "share payment", payment.paid_on, postings)
+
+
+def _unknown(cents: int) -> Posting:
+    return Posting(Account.SUSPENSE, "enterprise", -cents)

@@ -19,6 +19,7 @@ from services.governance.shares.store.members import develops_activity, is_known
 from services.governance.shares.store.register import ever_held
 from services.governance.shares.store.subscriptions import add_subscription, next_communication
 from services.governance.shares.use_cases.answering import subscription_reply, versions_text
+from services.governance.shares.use_cases.tell_subscriptions import tell
 
 _RULES = ("share_price_cents", "admission", "category_a", "category_b", "category_c", "part_payment_days")
 
@@ -45,6 +46,7 @@ def subscribe_shares(work: Work, request: SubscribeShares) -> SubscriptionReply:
     needs_board = acceptance == "awaits_board" or bool(departures)
     subscription = _subscription(work, request, day, bylaws, needs_board=needs_board)
     add_subscription(work.connection, subscription)
+    tell(work, [subscription])
     return subscription_reply(Progress(subscription, {}))
 
 

@@ -102,6 +102,7 @@ def tell_import(reply: "ImportReply") -> None:
         ("  of these: nothing is left to pay", reply.settled),
         ("  of these: paid too much", reply.overpaid),
         ("costs of the bank, booked", reply.booked_costs),
+        ("for shares of members", reply.shares),
         ("in suspense, for a person", reply.suspense),
     ]
     print_table("", ("what became of them", ">entries"), rows)

@@ -1,7 +1,7 @@
 """Money that comes in, and which invoice it pays.
 
 A payment is a fact: it is never changed. What it pays is worked out once, in the order of arrival. For every entry
-applied + credit + charges + recovery + cost + suspense = its amount: no cent is lost between the bank and the books.
+applied + credit + charges + recovery + cost + shares + suspense = its amount: no cent is lost between bank and books.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -12,6 +12,7 @@ from enum import StrEnum
 from services.invoicing.banking.domain.communications import communications_in, framed_in, sound
 from services.invoicing.banking.domain.movement import MATCHED, MovementKind
 from services.invoicing.billing.domain.claim import Claim, ClaimChange
+from services.invoicing.shares.domain.subscriptions import OpenSubscription, SharesPaid
 
 
 class MatchOutcome(StrEnum):
@@ -35,6 +36,16 @@ class MatchOutcome(StrEnum):
     """The invoice is known, but its unit is closed."""
     NO_PAYMENT = "no_payment"
     """The bank says that it is no client's payment: interest, or money of ours that came back."""
+    SHARES = "shares"
+    """It pays shares that a member subscribed."""
+    SHARES_OVER = "shares_over"
+    """The shares are paid; the rest waits."""
+    SHARES_NOT_OPEN = "shares_not_open"
+    """The shares were paid before, or their subscription has ended."""
+    OTHER_LEGAL_ENTITY = "other_legal_entity"
+    """The shares are of another legal entity than the account on which the money came."""
+    PAID_BY_UNIT = "paid_by_unit"
+    """It came from an account of the enterprise itself: a share is paid by the person, never by its unit."""
     OUTGOING = "outgoing"
     """Money that left the account, or an entry of zero: it pays no invoice."""
 
@@ -43,7 +54,8 @@ class MatchOutcome(StrEnum):
 class Receipt:
     """One entry of the bank: signed cents; the structured communication as the bank wrote it, or a text.
 
-    `payer_name` and `payer_account` are personal.
+    `payer_name` and `payer_account` are personal. `legal_entity`: whose account it came on, where a file tells;
+    `from_ourselves`: the payer is an account of ours.
     """
 
     reference: str
@@ -54,6 +66,8 @@ class Receipt:
     kind: MovementKind = MovementKind.PAYMENT
     payer_name: str = ""
     payer_account: str = ""
+    legal_entity: str | None = None
+    from_ourselves: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +88,7 @@ class Match:
     """Where the cents of one receipt go. What stands in suspense waits for a person; `outcome` is the reason.
 
     `invoice_id`: of the only invoice. Without `changes` that was written off: the use case says how much comes back.
-    Several invoices are paid to the cent, without excess.
+    Several invoices are paid to the cent, without excess. `shares`: what goes to a subscription instead.
     """
 
     outcome: MatchOutcome
@@ -82,6 +96,7 @@ class Match:
     changes: tuple[ClaimChange, ...] = ()
     suspense_cents: int = 0
     guess: Guess | None = None
+    shares: SharesPaid | None = None
 
     @property
     def applied_cents(self) -> int:
@@ -115,12 +130,14 @@ def match_payments(
     *,
     closed: Collection[str] = (),
     guesses: Mapping[int, Guess] | None = None,
+    subscriptions: Mapping[str, OpenSubscription] | None = None,
 ) -> MatchResult:
     """Match receipts in their order; each sees what the ones before it left open. Never raises.
 
     `claims` by invoice id. `closed`: invoices of units that are closed. `guesses`: by index of the receipt.
+    `subscriptions` of shares by communication.
     """
-    matching = _Matching(dict(claims), frozenset(closed))
+    matching = _Matching(dict(claims), frozenset(closed), dict(subscriptions or {}))
     sure = guesses or {}
     matches = [matching.match(receipt, sure.get(index)) for index, receipt in enumerate(receipts)]
     return MatchResult(tuple(matches), matching.claims)
@@ -130,6 +147,7 @@ def match_payments(
 class _Matching:
     claims: dict[str, Claim]
     closed: frozenset[str]
+    subscriptions: dict[str, OpenSubscription]
     by_communication: dict[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -145,7 +163,7 @@ class _Matching:
             for communication in communications_of(receipt)
             if communication in self.by_communication
         ]
-        several = self._several(receipt, known, guess)
+        several = self._for_shares(receipt, known) or self._several(receipt, known, guess)
         if several is not None:
             return several
         if len(known) == 1 and self._is_surely(receipt, known[0]):
@@ -187,6 +205,29 @@ class _Matching:
         claim = self.claims[invoice_id]
         others = set(framed_communications(receipt)) - {claim.communication}
         return not others or receipt.amount_cents == claim.open_cents
+
+    def _for_shares(self, receipt: Receipt, known: Sequence[str]) -> Match | None:
+        """None when no subscription is named. Several things are named: which gets what, a person says."""
+        if not self.subscriptions:
+            return None
+        named = [c for c in communications_of(receipt) if c in self.subscriptions]
+        if named and len(named) + len(known) > 1:
+            return _suspense(receipt, MatchOutcome.NO_COMMUNICATION)
+        return self._shares(receipt, self.subscriptions[named[0]]) if named else None
+
+    def _shares(self, receipt: Receipt, subscription: OpenSubscription) -> Match:
+        """Up to what is open; the rest waits, and so does all of it from the wrong payer or on the wrong account."""
+        if receipt.from_ourselves:
+            return _suspense(receipt, MatchOutcome.PAID_BY_UNIT)
+        if receipt.legal_entity not in {None, subscription.legal_entity}:
+            return _suspense(receipt, MatchOutcome.OTHER_LEGAL_ENTITY)
+        cents = min(receipt.amount_cents, subscription.open_cents)
+        if cents == 0:
+            return _suspense(receipt, MatchOutcome.SHARES_NOT_OPEN)
+        self.subscriptions[subscription.communication] = subscription.less(cents)
+        rest_cents = receipt.amount_cents - cents
+        outcome = MatchOutcome.SHARES_OVER if rest_cents else MatchOutcome.SHARES
+        return Match(outcome, suspense_cents=rest_cents, shares=SharesPaid(subscription.communication, cents))
 
     def _guessed(self, receipt: Receipt, guess: Guess | None) -> Match:
         """A guess is valid while as much is open of its only invoice as when the guess was made."""

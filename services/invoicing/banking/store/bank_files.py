@@ -57,6 +57,7 @@ class EntryFigures:
     overpaid: int
     suspense: int
     booked_costs: int
+    shares: int
     amount_cents: int
 
 
@@ -113,6 +114,7 @@ _FIGURES = sa.text(
       count(*) filter (where outcome in ('over', 'duplicate')) as overpaid,
       count(*) filter (where suspense_cents <> 0) as suspense,
       count(*) filter (where outcome = 'bank_cost') as booked_costs,
+      count(*) filter (where outcome in ('shares', 'shares_over')) as shares,
       coalesce(sum(amount_cents), 0)::bigint as amount_cents
     from payment where reference = any(:references)"""
 )

@@ -40,13 +40,17 @@ class HeldPayment:
 
 @dataclass(frozen=True, slots=True)
 class PaymentPosition:
-    """Where the cents of a payment are now. `charges_cents`: of late clients; `recovered_cents`: of losses."""
+    """Where the cents of a payment are now. `charges_cents`: of late clients; `recovered_cents`: of losses.
+
+    `shares_cents`: for shares of a member.
+    """
 
     applied_cents: int
     credit_cents: int
     charges_cents: int
     suspense_cents: int
     recovered_cents: int
+    shares_cents: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,16 +98,19 @@ _MATCHED = sa.text(
 _STANDING = sa.text(
     """select coalesce(sum(applied), 0)::bigint as applied_cents, coalesce(sum(credit), 0)::bigint as credit_cents,
       coalesce(sum(charges), 0)::bigint as charges_cents, coalesce(sum(waiting), 0)::bigint as suspense_cents,
-      coalesce(sum(recovered), 0)::bigint as recovered_cents
+      coalesce(sum(recovered), 0)::bigint as recovered_cents, coalesce(sum(shares), 0)::bigint as shares_cents
     from (
-      select applied_cents as applied, excess_cents as credit, charges_cents as charges, 0 as waiting, 0 as recovered
+      select applied_cents as applied, excess_cents as credit, charges_cents as charges, 0 as waiting, 0 as recovered,
+        0 as shares
       from allocation where source = :payment_id
       union all
       select 0, case when purpose in ('credit', 'refund') then cents else 0 end, 0, 0,
-        case when purpose = 'recovered' then cents else 0 end
+        case when purpose = 'recovered' then cents else 0 end, 0
       from payment_use where payment_id = :payment_id
       union all
-      select 0, 0, 0, left_cents, 0 from suspense where payment_id = :payment_id) as parts"""
+      select 0, 0, 0, 0, 0, cents from share_receipt where payment_id = :payment_id
+      union all
+      select 0, 0, 0, left_cents, 0, 0 from suspense where payment_id = :payment_id) as parts"""
 )
 _TAKE = sa.text("update suspense set left_cents = :left where payment_id = :payment_id")
 _EMPTY = sa.text("delete from suspense where payment_id = :payment_id")

@@ -133,7 +133,7 @@ def _imported(
 ) -> ImportReply:
     file, actor = examined_file.file, work.cause.actor
     listed = {entry.reference: entry for statement in taken for entry in statement.listed}
-    new = [entry for statement in taken for entry in statement.new]
+    new = [_receipt(entry, statement.statement) for statement in taken for entry in statement.new]
     came_first = keep_file(
         work.connection, file.sha256, statements=len(taken), entries=len(listed), now=work.now, actor=actor
     )
@@ -142,7 +142,7 @@ def _imported(
     add_statements(work.connection, rows, now=work.now, actor=actor)
     if not _waiting(examined_file, held_statements):
         leave_quarantine(work.connection, file.sha256, state="imported", why="sound", now=work.now, actor=actor)
-    receive_payments(work, [IncomingReceipt(work.new_id("pay"), _receipt(entry), file.sha256) for entry in new])
+    receive_payments(work, [IncomingReceipt(work.new_id("pay"), receipt, file.sha256) for receipt in new])
     figures = figures_of(work.connection, listed)
     return ImportReply(
         file=file.sha256,
@@ -154,6 +154,7 @@ def _imported(
         overpaid=figures.overpaid,
         suspense=figures.suspense,
         booked_costs=figures.booked_costs,
+        shares=figures.shares,
         amount_cents=figures.amount_cents,
         already_imported=not new and not _waiting(examined_file, held_statements) and (bool(listed) or not came_first),
         faults=_told(faults),
@@ -161,7 +162,8 @@ def _imported(
     )
 
 
-def _receipt(entry: StatementEntry) -> Receipt:
+def _receipt(entry: StatementEntry, statement: Statement) -> Receipt:
+    legal_entities = own_accounts(statement.date)
     return Receipt(
         reference=entry.reference,
         amount_cents=entry.amount_cents,
@@ -171,6 +173,8 @@ def _receipt(entry: StatementEntry) -> Receipt:
         kind=entry.kind,
         payer_name=entry.counterparty_name,
         payer_account=entry.counterparty_account,
+        legal_entity=legal_entities[statement.account_iban],
+        from_ourselves=entry.counterparty_account in legal_entities,
     )
 
 

@@ -36,6 +36,7 @@ def match_reply(work: Work, payment: HeldPayment, settled: Iterable[str] = ()) -
         applied_cents=standing.applied_cents,
         credit_cents=standing.credit_cents,
         charges_cents=standing.charges_cents,
+        shares_cents=standing.shares_cents,
         suspense_cents=standing.suspense_cents,
         settled_invoice_ids=tuple(settled),
     )

@@ -9,6 +9,7 @@ from chassis.books.ledger import Entry, Posting
 from chassis.books.open_days import close_what_came_before
 from chassis.db.work import Work
 from chassis.turns import in_turns
+from contracts.invoicing.events import SharePaymentReceived
 from kernel.clock import legal_date
 from services.invoicing.accounts import Account
 from services.invoicing.banking.domain.late_charges import charge_matches
@@ -24,6 +25,8 @@ from services.invoicing.billing.use_cases.release_turnover import release_turnov
 from services.invoicing.dunning.store.late_charges import charges_of
 from services.invoicing.dunning.use_cases.recover_loss import RecoveryRequest, RecoveryResult, recover
 from services.invoicing.dunning.use_cases.take_back_charges import InvoicePayment, take_back_charges
+from services.invoicing.shares.domain.subscriptions import of_subscriptions
+from services.invoicing.shares.store.subscriptions import ShareReceipt, add_receipts, lock_subscriptions
 from services.invoicing.units import units_of
 
 
@@ -59,9 +62,10 @@ class ReceiptResult:
 def receive_payments(work: Work, incoming: Sequence[IncomingReceipt]) -> tuple[ReceiptResult, ...]:
     """Match all movements in their order, in a constant number of statements.
 
-    For every movement applied + credit + charges + recovery + cost + suspense is its amount; one may pay several
-    invoices, each to the cent. InvoicePaid is published when a movement leaves nothing to pay of an invoice for the
-    first time. What came beyond that pays the late charges that a letter announced, in one more statement.
+    For every movement applied + credit + charges + recovery + cost + shares + suspense is its amount; one may pay
+    several invoices, each to the cent. InvoicePaid is published when a movement leaves nothing to pay of an invoice
+    for the first time. What came beyond that pays the late charges that a letter announced, in one more statement;
+    what is for shares passes to governance, in three more.
     """
     if not incoming:
         return ()
@@ -73,7 +77,13 @@ def receive_payments(work: Work, incoming: Sequence[IncomingReceipt]) -> tuple[R
         work.connection, communications, {id_ for guess in guesses.values() for id_ in guess.invoice_ids}
     )
     claims = {invoice_id: locked.claim for invoice_id, locked in locked_claims.items()}
-    matching = match_payments(in_turns(receipts), claims, closed=_closed(work, locked_claims), guesses=guesses)
+    matching = match_payments(
+        in_turns(receipts),
+        claims,
+        closed=_closed(work, locked_claims),
+        guesses=guesses,
+        subscriptions=lock_subscriptions(work.connection, of_subscriptions(communications)),
+    )
     payments = _receipt_results(work, incoming, _charged(work, incoming, matching.matches), locked_claims)
     suspense_rows = [_suspense_row(payment) for payment in payments if payment.match.suspense_cents]
     add_payments(work.connection, [_row(payment) for payment in in_turns(payments)], suspense_rows, work.now)
@@ -84,6 +94,7 @@ def receive_payments(work: Work, incoming: Sequence[IncomingReceipt]) -> tuple[R
     learn_accounts(work.connection, _accounts(payments), legal_date(work.now))
     work.post(*map(_entry, in_turns(payments)))
     release_turnover(work, _settled(payments, locked_claims))
+    _pass_on(work, payments)
     return payments
 
 
@@ -198,6 +209,24 @@ def _uses(payment: ReceiptResult) -> Iterable[PaymentUse]:
         yield PaymentUse(payment_id, "credit", payment.rest_cents, receipt.value_date, *payment.client_ids)
 
 
+def _pass_on(work: Work, payments: Sequence[ReceiptResult]) -> None:
+    """What pays shares is governance's."""
+    receipts = []
+    for payment in payments:
+        payment_id, shares = payment.movement.payment_id, payment.match.shares
+        if shares is None:
+            continue
+        receipts.append(ShareReceipt(payment_id, shares.communication, shares.cents))
+        received = SharePaymentReceived(
+            payment_id=payment_id,
+            communication=shares.communication,
+            amount_cents=shares.cents,
+            paid_on=payment.movement.receipt.value_date,
+        )
+        work.publish(received, subject=payment_id)
+    add_receipts(work.connection, receipts)
+
+
 def _accounts(payments: Iterable[ReceiptResult]) -> set[tuple[str, str]]:
     """(client, account) of payments matched by communication; nothing is learnt from a guess."""
     return {
@@ -226,6 +255,7 @@ def _entry(payment: ReceiptResult) -> Entry:
         *(Posting(Account.CLIENT_CREDIT, client_id, -cents) for client_id, cents in credit.items()),
         Posting(Account.LATE_INCOME, "enterprise", -match.charges_cents),
         Posting(Account.BANK_COSTS, "enterprise", -cost),
+        Posting(Account.TO_GOVERNANCE, "enterprise", -(match.shares.cents if match.shares else 0)),
         Posting(Account.SUSPENSE, "enterprise", -match.suspense_cents),
     )
     return Entry(payment.movement.payment_id, "payment", receipt.value_date, postings)

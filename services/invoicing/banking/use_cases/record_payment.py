@@ -1,12 +1,21 @@
-"""A person records a payment that came in no bank file."""
+"""A payment that came in no bank file: a person records it here, or told governance of it."""
 
-from chassis.books.open_days import require_open_day
+from collections.abc import Sequence
+
+from chassis.books.ledger import Entry, Posting
+from chassis.books.open_days import close_what_came_before, require_open_day
 from chassis.db.work import Work
+from contracts.governance.events import SharePaymentTold
 from contracts.invoicing.banking import PaymentReply, RecordPayment
+from contracts.wire.envelope import Envelope
 from kernel.clock import legal_date
-from services.invoicing.banking.domain.payment import Receipt
+from services.invoicing.accounts import Account
+from services.invoicing.banking.domain.movement import MovementKind
+from services.invoicing.banking.domain.payment import MatchOutcome, Receipt
 from services.invoicing.banking.refusals import ValueDateInFuture
+from services.invoicing.banking.store.payments import PaymentRow, add_payments
 from services.invoicing.banking.use_cases.receive_payments import IncomingReceipt, receive_payments
+from services.invoicing.shares.store.subscriptions import ShareReceipt, add_receipts, lock_subscriptions
 
 
 def record_payment(work: Work, request: RecordPayment) -> PaymentReply:
@@ -26,4 +35,43 @@ def record_payment(work: Work, request: RecordPayment) -> PaymentReply:
         charges_cents=receipt_result.match.charges_cents,
         open_cents=receipt_result.now_open_cents,
         settled=receipt_result.match.settles,
+        shares_cents=receipt_result.match.shares.cents if receipt_result.match.shares else 0,
     )
+
+
+def record_told_payments(work: Work, messages: Sequence[Envelope[SharePaymentTold]]) -> None:
+    """What finance told governance is in the bank: booked here, and passed on already. In a constant number of
+    statements; from now on so much less is open of these shares.
+    """
+    payments = [message.data for message in messages]
+    close_what_came_before(work, [payment.paid_on for payment in payments])
+    lock_subscriptions(work.connection, {payment.communication for payment in payments})
+    add_payments(work.connection, list(map(_told_row, payments)), [], work.now)
+    add_receipts(work.connection, [ShareReceipt(p.payment_id, p.communication, p.amount_cents) for p in payments])
+    for message in messages:
+        work.post(_told_entry(message.data), caused_by=message)
+
+
+def _told_row(payment: SharePaymentTold) -> PaymentRow:
+    return PaymentRow(
+        payment_id=payment.payment_id,
+        reference=f"told/{payment.payment_id}",
+        file=None,
+        amount_cents=payment.amount_cents,
+        suspense_cents=0,
+        value_date=payment.paid_on,
+        structured=payment.communication,
+        kind=MovementKind.PAYMENT,
+        outcome=MatchOutcome.SHARES,
+        settles=False,
+        confidence=None,
+        because="",
+    )
+
+
+def _told_entry(payment: SharePaymentTold) -> Entry:
+    postings = (
+        Posting(Account.BANK, "enterprise", payment.amount_cents),
+        Posting(Account.TO_GOVERNANCE, "enterprise", -payment.amount_cents),
+    )
+    return Entry(payment.payment_id, "payment", payment.paid_on, postings)

@@ -119,12 +119,12 @@ def test_what_is_asked_in_the_window_leaves_at_its_end_and_is_paid_after_the_tes
     assert take_effect(four) == 1
     assert (shown(four, withdrawal).state, shown(four, withdrawal).value_cents) == ("owed", 12_000)
     assert (shares_of(four, ANNE, date(2026, 6, 29)), shares_of(four, ANNE, END)) == (4, 0)
-    assert four.balances() == {"bank": 27_000, "capital": -15_000, "leavers": -12_000}
+    assert four.balances() == {"clearing:invoicing>governance": 27_000, "capital": -15_000, "leavers": -12_000}
 
     reply = pay_out(four)
     assert [entry.cents for entry in reply.released] == [12_000]
     assert shown(four, withdrawal).state == "paid"
-    assert four.balances() == {"bank": 15_000, "capital": -15_000}
+    assert four.balances() == {"clearing:invoicing>governance": 27_000, "bank": -12_000, "capital": -15_000}
     assert (four.ask(GetMembership(year=2026)).left, four.ask(GetMembership(year=2026)).shares_withdrawn) == (1, 4)
     assert differing(four) == []
 
@@ -138,7 +138,12 @@ def test_after_losses_a_share_is_worth_its_net_assets_and_the_rest_stays_in_the_
     take_effect(four)
 
     assert shown(four, withdrawal).value_cents == 8000
-    assert four.balances() == {"bank": 27_000, "capital": -15_000, "leavers": -8000, "reserves": -4000}
+    assert four.balances() == {
+        "clearing:invoicing>governance": 27_000,
+        "capital": -15_000,
+        "leavers": -8000,
+        "reserves": -4000,
+    }
     assert differing(four) == []
 
 

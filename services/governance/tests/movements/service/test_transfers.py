@@ -77,7 +77,7 @@ def test_the_oldest_lots_go_and_keep_what_was_paid(both: ServiceHarness) -> None
     assert sum(movement.shares for movement in reply.movements) == 0
     assert [(lot.shares, lot.since) for lot in holding(both, ANNE).lots] == [(2, DAY)]
     assert sorted(lot.shares for lot in holding(both, BOB).lots) == [1, 1, 2]
-    assert both.balances() == {"bank": 18_000, "capital": -18_000}
+    assert both.balances() == {"clearing:invoicing>governance": 18_000, "capital": -18_000}
     assert differing(both) == []
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from chassis.testing.harness import CountingIds, ServiceHarness, test_id
-from contracts.governance.events import CooperatorAdmitted
+from contracts.governance.events import CooperatorAdmitted, SharePaymentTold
 from contracts.governance.shares import (
     GetHoldings,
     GetShareRegister,
@@ -14,6 +14,7 @@ from contracts.governance.shares import (
 from contracts.wire.refusals import RequestIdReused, UnknownThing
 from kernel.identifiers import uuid7
 from services.governance.shares.refusals import AlreadyPaid, WrongAmount
+from services.governance.tests.shares.service.auditing import differing
 from services.governance.tests.shares.service.buying import ANNE, BOB, paying, subscribed
 from services.governance.tests.shares.service.sealing import seal
 
@@ -31,7 +32,7 @@ def test_paid_shares_are_registered_booked_and_make_a_cooperator(governance: Ser
 
     assert again == reply
     assert reply.paid_on == date(2026, 9, 14)
-    assert governance.balances() == {"bank": 9000, "capital": -9000}
+    assert governance.balances() == {"clearing:invoicing>governance": 9000, "capital": -9000}
     [message] = governance.published(CooperatorAdmitted)
     assert message.subject == ANNE
     assert message.data == CooperatorAdmitted(member_id=ANNE, category="A", shares=3, admitted_on=date(2026, 9, 14))
@@ -42,13 +43,24 @@ def test_paid_shares_are_registered_booked_and_make_a_cooperator(governance: Ser
     assert (holdings.shares, holdings.capital_cents, holdings.may_vote) == (3, 9000, True)
 
 
+def test_what_finance_says_is_in_the_bank_is_told_to_whose_bank_it_is(governance: ServiceHarness) -> None:
+    subscription = subscribed(governance, shares=2)
+    governance.ask(paying(subscription))
+
+    [message] = governance.published(SharePaymentTold)
+
+    assert (message.data.communication, message.data.amount_cents) == (subscription.communication, 6000)
+    assert (message.data.legal_entity, message.data.paid_on) == ("BE", date(2026, 9, 14))
+    assert differing(governance) == []
+
+
 def test_later_shares_admit_nobody_again(governance: ServiceHarness) -> None:
     governance.ask(paying(subscribed(governance)))
     governance.ask(paying(subscribed(governance, shares=2)))
 
     assert len(governance.published(CooperatorAdmitted)) == 1
     assert numbers(governance) == [1, 2]
-    assert governance.balances() == {"bank": 9000, "capital": -9000}
+    assert governance.balances() == {"clearing:invoicing>governance": 9000, "capital": -9000}
 
 
 def test_a_wrong_amount_is_refused_and_leaves_nothing(governance: ServiceHarness) -> None:
@@ -58,7 +70,7 @@ def test_a_wrong_amount_is_refused_and_leaves_nothing(governance: ServiceHarness
         governance.ask(paying(subscription, 2999))
 
     assert not numbers(governance)
-    assert not governance.published()
+    assert not governance.published(SharePaymentTold)
     assert governance.balances() == {}
     assert governance.ask(paying(subscription)).paid_on is not None
 
@@ -71,7 +83,7 @@ def test_a_second_payment_is_refused_and_leaves_nothing(governance: ServiceHarne
         governance.ask(paying(subscription))
 
     assert numbers(governance) == [1]
-    assert governance.balances() == {"bank": 3000, "capital": -3000}
+    assert governance.balances() == {"clearing:invoicing>governance": 3000, "capital": -3000}
 
 
 def test_an_unknown_subscription_and_a_reused_request_id_are_refused(governance: ServiceHarness) -> None:
@@ -104,7 +116,7 @@ def test_payments_at_once_number_the_register_without_gaps(governance: ServiceHa
 
     assert numbers(governance) == list(range(1, 13))
     assert sorted(m.subject for m in governance.published(CooperatorAdmitted)) == sorted([ANNE, BOB])
-    assert governance.balances() == {"bank": 36_000, "capital": -36_000}
+    assert governance.balances() == {"clearing:invoicing>governance": 36_000, "capital": -36_000}
 
 
 def test_one_subscription_paid_twice_at_once_is_paid_once(governance: ServiceHarness) -> None:

@@ -109,13 +109,14 @@ def test_parts_that_are_learned_in_the_other_order_give_the_same_day(governance:
     assert shown(governance, subscription).paid_on == date(2026, 9, 20)
 
 
-def test_what_is_too_much_waits_in_suspense_and_pays_no_other_subscription(governance: ServiceHarness) -> None:
+def test_what_is_too_much_is_owed_back_and_pays_no_other_subscription(governance: ServiceHarness) -> None:
+    """Invoicing passes on no more than is open, as far as it knows: finance may have told of a payment meanwhile."""
     first, second = subscribed(governance), subscribed(governance)
 
     governance.consume(received(first, 3500), received(first, 100, "again"))
 
     assert (shown(governance, first).state, shown(governance, second).received_cents) == ("paid", 0)
-    assert governance.balances() == {"clearing:invoicing>governance": 3600, "capital": -3000, "suspense": -600}
+    assert governance.balances() == {"clearing:invoicing>governance": 3600, "capital": -3000, "repayable": -600}
     assert differing(governance) == []
 
 
@@ -138,7 +139,7 @@ def test_finance_pays_what_is_left_of_the_price(governance: ServiceHarness) -> N
 
     assert refused.value.facts == {"price_cents": 3500}
     assert reply.state == "paid"
-    assert governance.balances() == {"clearing:invoicing>governance": 2500, "bank": 3500, "capital": -6000}
+    assert governance.balances() == {"clearing:invoicing>governance": 6000, "capital": -6000}
     assert differing(governance) == []
 
 
@@ -178,7 +179,7 @@ def test_two_payments_that_race_to_complete_one_issue_once(governance: ServiceHa
 
     assert shares_of(governance) == 2
     assert len(governance.published(CooperatorAdmitted)) == 1
-    assert governance.balances() == {"clearing:invoicing>governance": 12_000, "capital": -6000, "suspense": -6000}
+    assert governance.balances() == {"clearing:invoicing>governance": 12_000, "capital": -6000, "repayable": -6000}
     assert differing(governance) == []
 
 
@@ -209,8 +210,7 @@ def test_the_board_refuses_and_what_was_paid_is_owed_back(governance: ServiceHar
     assert reply.state == "refused"
     assert governance.balances() == {
         "clearing:invoicing>governance": 3000,
-        "repayable": -1000,
-        "suspense": -2000,
+        "repayable": -3000,
     }
     assert differing(governance) == []
     with pytest.raises(SubscriptionEnded):

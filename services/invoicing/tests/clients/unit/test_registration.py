@@ -164,6 +164,6 @@ def test_the_category_on_a_document_tells_the_treatment(percent: str) -> None:
 
 
 def test_a_day_before_the_account_was_opened_has_none() -> None:
-    assert own_accounts(DAY) == {"BE68539007547034"}
+    assert own_accounts(DAY) == {"BE68539007547034": "BE"}
     with pytest.raises(DateNotCovered):
         own_accounts(date(2019, 12, 31))

@@ -1,0 +1,83 @@
+"""Every SQL statement about subscriptions of shares, as governance told them, and what was paid of them here."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+
+from chassis.db.rows import Table
+from services.invoicing.shares.domain.subscriptions import OpenSubscription
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionRow:
+    communication: str
+    subscription_id: str
+    legal_entity: str
+    price_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionEnd:
+    communication: str
+    ended_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class ShareReceipt:
+    """`cents` of a payment went to governance, for the shares that have this communication."""
+
+    payment_id: str
+    communication: str
+    cents: int
+
+
+SUBSCRIPTIONS = Table("share_subscription", SubscriptionRow, key="communication")
+ENDS = Table("share_subscription_end", SubscriptionEnd, key="communication")
+RECEIPTS = Table("share_receipt", ShareReceipt, key="payment_id")
+_LOCK = sa.text(
+    """select communication from share_subscription where communication = any(:communications)
+    order by communication for update"""
+)
+# A second statement: it sees what was received while the rows were waited for.
+_OPEN = sa.text(
+    """select s.communication, s.legal_entity, s.price_cents - coalesce(r.cents, 0) as left_cents,
+      exists (select from share_subscription_end e where e.communication = s.communication) as has_ended
+    from share_subscription s left join (
+      select communication, cast(sum(cents) as bigint) as cents from share_receipt
+      where communication = any(:communications) group by communication) r using (communication)
+    where s.communication = any(:communications)"""
+)
+
+
+def copy_subscriptions(connection: sa.Connection, subscriptions: Sequence[SubscriptionRow]) -> None:
+    SUBSCRIPTIONS.insert_new(connection, subscriptions)
+
+
+def copy_ends(connection: sa.Connection, ends: Sequence[SubscriptionEnd]) -> None:
+    """Whether the subscription is known yet or not."""
+    ENDS.insert_new(connection, ends)
+
+
+def lock_subscriptions(connection: sa.Connection, communications: Collection[str]) -> dict[str, OpenSubscription]:
+    """Those that are known, by communication: nobody else pays them until the transaction ends. Two statements, or
+    none without communications.
+    """
+    if not communications:
+        return {}
+    values = {"communications": sorted(communications)}
+    connection.execute(_LOCK, values)
+    return {
+        row.communication: OpenSubscription(
+            communication=row.communication,
+            legal_entity=row.legal_entity,
+            open_cents=0 if row.has_ended else max(row.left_cents, 0),
+            has_ended=row.has_ended,
+        )
+        for row in connection.execute(_OPEN, values)
+    }
+
+
+def add_receipts(connection: sa.Connection, receipts: Sequence[ShareReceipt]) -> None:
+    RECEIPTS.insert(connection, receipts)

@@ -58,7 +58,7 @@ AssemblyDay = Literal["latest_sending", "convened_by"]
 QuorumBase = Literal["shares_issued", "members"]
 LeavingReason = Literal["request", "death", "bankruptcy", "winding_up", "incapacity", "loss_of_quality", "exclusion"]
 """Why a member leaves: it asks, it leaves of right on the day itself, or it is excluded."""
-WithdrawalState = Literal["asked", "undone", "owed", "paid", "passed_on"]
+WithdrawalState = Literal["asked", "undone", "owed", "released", "paid", "passed_on"]
 DeliveryMeans = Literal["registered_letter", "e_mail"]
 """How the law lets a proposal or a decision of exclusion reach the member (CSA 6:123)."""
 ExclusionState = Literal["proposed", "delivered", "excluded", "not_excluded"]
@@ -67,3 +67,6 @@ RestrictionKind = Literal["pledge", "seizure", "blocking"]
 """Why shares may not move: pledged to somebody, seized by a creditor, or blocked by law."""
 ShareRight = Literal["votes", "profit"]
 """What a share carries, as the register shows it (CSA 6:25)."""
+PayoutGround = Literal["withdrawal", "subscription", "payment", "correction"]
+"""Why money goes to a member: shares that left; a subscription that ended; a payment that was too much; an issue that
+was corrected away."""

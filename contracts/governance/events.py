@@ -11,6 +11,7 @@ from contracts.wire.base import (
     LegalEntity,
     MemberId,
     PaymentId,
+    PayoutId,
     PositiveCents,
     StructuredCommunication,
     SubscriptionId,
@@ -58,6 +59,18 @@ class SharePaymentTold(Event, consumers=("invoicing",)):
     legal_entity: LegalEntity
     amount_cents: PositiveCents
     paid_on: date
+
+
+class SharePayoutOrdered(Event, consumers=("invoicing",)):
+    """Money is to go to a member from the enterprise's account: the value of shares that left, or what is owed back."""
+
+    NAME: ClassVar[str] = "governance.share_payout_ordered.v1"
+    payout_id: PayoutId
+    member_id: MemberId
+    legal_entity: LegalEntity
+    communication: Annotated[StructuredCommunication, Field(description="to write on the transfer")]
+    amount_cents: PositiveCents
+    ordered_on: date
 
 
 class LogHeadsSigned(SignedHeads, consumers=("members",)):

@@ -85,12 +85,12 @@ class QueueEntry(Reply):
 
 
 class PayoutReply(Reply):
-    released: tuple[QueueEntry, ...] = Field(description="paid now")
+    released: tuple[QueueEntry, ...] = Field(description="released now: paid when the bank's statement says so")
     postponed: tuple[QueueEntry, ...] = Field(description="waits, without interest, before any other distribution")
 
 
 class DecidePayout(Command[PayoutReply], roles=_BOARD):
-    """The board's two tests, with their figures; who can be paid is paid, in the order of the queue."""
+    """The board's two tests, with their figures; who can be paid is released, in the order of the queue."""
 
     net_assets_cents: Cents = Field(description="of the last approved accounts, or newer ones (CSA 6:115)")
     means_cents: UnsignedCents = Field(description="what comes in and is there in the next twelve months (CSA 6:116)")

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from contracts.invoicing.enums import ClientKind, LossReason
 from contracts.wire.base import (
+    Cents,
     ClientId,
     Contract,
     CorrectionId,
@@ -19,6 +20,7 @@ from contracts.wire.base import (
     InvoiceId,
     LegalEntity,
     PaymentId,
+    PayoutId,
     PositiveCents,
     ReminderId,
     StructuredCommunication,
@@ -241,6 +243,16 @@ class SharePaymentReceived(Event, consumers=("governance",)):
     communication: StructuredCommunication
     amount_cents: PositiveCents
     paid_on: Annotated[date, Field(description="the value date")]
+
+
+class SharePayoutMoved(Event, consumers=("governance",)):
+    """A statement of the bank says that money of a pay-out left, all of it; or that it came back, below zero."""
+
+    NAME: ClassVar[str] = "invoicing.share_payout_moved.v1"
+    payment_id: PaymentId
+    payout_id: PayoutId
+    amount_cents: Annotated[Cents, Field(description="above zero when it left")]
+    moved_on: Annotated[date, Field(description="the value date")]
 
 
 class UnitAnswered(ClosingAnswer, consumers=("members",)):

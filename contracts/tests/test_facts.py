@@ -33,6 +33,8 @@ ABOUT = {
     "UnitOpened": "unit_id",
     "SharePaymentReceived": "payment_id",
     "SharePaymentTold": "payment_id",
+    "SharePayoutMoved": "payment_id",
+    "SharePayoutOrdered": "payout_id",
     "SharesSubscribed": "subscription_id",
     "SubscriptionEnded": "subscription_id",  # refused or lapsed, once
     "UnitWoundUp": "unit_id",

@@ -3,7 +3,7 @@
 from chassis.worker.entrypoints import answer, consume, job
 from chassis.worker.jobs import JobPeriod
 from chassis.worker.service import Service
-from contracts.invoicing.events import SharePaymentReceived
+from contracts.invoicing.events import SharePaymentReceived, SharePayoutMoved
 from contracts.members.events import MemberRegistered, UnitOpened
 from services.governance.bylaws.use_cases.decide_bylaw import decide_bylaw
 from services.governance.bylaws.use_cases.get_bylaws import get_bylaws
@@ -28,6 +28,7 @@ from services.governance.movements.use_cases.decide_payout import (
 from services.governance.movements.use_cases.effect_withdrawals import effect_withdrawals
 from services.governance.movements.use_cases.let_heirs_join import let_heirs_join
 from services.governance.movements.use_cases.name_payees import name_payees
+from services.governance.movements.use_cases.order_payouts import follow_payouts, order_repayments
 from services.governance.movements.use_cases.record_leaving import record_departure, record_leaving
 from services.governance.movements.use_cases.request_withdrawal import (
     get_withdrawal,
@@ -76,6 +77,7 @@ class Governance(Service):
     on_unit_opened = consume(UnitOpened, replicate_units)
 
     on_share_payment_received = consume(SharePaymentReceived, receive_share_payments)
+    on_share_payout_moved = consume(SharePayoutMoved, follow_payouts)
 
     decide_bylaw = answer(decide_bylaw)
     get_bylaws = answer(get_bylaws)
@@ -137,4 +139,5 @@ class Governance(Service):
 
     tell_subscriptions = job(tell_subscriptions, every_s=60, per=JobPeriod.DAY)
     lapse_subscriptions = job(lapse_subscriptions, every_s=60, per=JobPeriod.DAY)
+    order_repayments = job(order_repayments, every_s=60, per=JobPeriod.DAY)
     effect_withdrawals = job(effect_withdrawals, every_s=60, per=JobPeriod.DAY)

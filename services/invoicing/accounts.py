@@ -16,5 +16,7 @@ class Account(Chart):
     BAD_DEBTS = "loss:bad_debts", Side.DEBIT, SubjectKind.ENTERPRISE, "642"
     LOST_VAT = "loss:vat", Side.DEBIT, SubjectKind.ENTERPRISE, "642"
     TO_PAYROLL = clearing("invoicing", "payroll"), Side.CREDIT, SubjectKind.UNIT, "499"
+    SHARE_PAYOUTS = "share_payouts", Side.CREDIT, SubjectKind.MEMBER, "489"
+    FROM_GOVERNANCE = clearing("governance", "invoicing"), Side.DEBIT, SubjectKind.ENTERPRISE, "499"
     TO_GOVERNANCE = clearing("invoicing", "governance"), Side.CREDIT, SubjectKind.ENTERPRISE, "499"
     TO_CONTRIBUTIONS = clearing("invoicing", "contributions"), Side.CREDIT, SubjectKind.UNIT, "499"

@@ -31,6 +31,10 @@ _BALANCES = f"""
   union all select '{Account.BANK_COSTS}', 'enterprise', -cents from payment_use where purpose = 'bank_cost'
   union all select '{Account.UNEXPLAINED}', 'enterprise', -cents from payment_use where purpose = 'other'
   union all select '{Account.TO_GOVERNANCE}', 'enterprise', -cents from share_receipt
+  union all select '{Account.FROM_GOVERNANCE}', 'enterprise', cents from share_payout
+  union all select '{Account.SHARE_PAYOUTS}', member_id, -cents from share_payout
+  union all select '{Account.SHARE_PAYOUTS}', member_id, m.cents
+    from share_payout_movement m join share_payout using (payout_id)
   union all select '{Account.SUSPENSE}', 'enterprise', -left_cents from suspense"""
 _CLAIMS = """select invoice_id as key, concat_ws(' ', unit_id, client_id, communication, due_on, total_cents,
     open_cents, net_left_cents, coalesce(passed_cents::text, 'not passed'),
@@ -53,6 +57,7 @@ _SPENT = """select payment_id as key, sum(cents)::text as value from (
     union all select source, applied_cents + excess_cents + charges_cents from allocation where source like 'pay\\_%'
     union all select payment_id, cents from payment_use
     union all select payment_id, cents from share_receipt
+    union all select payment_id, -cents from share_payout_movement
     union all select payment_id, left_cents from suspense
   ) as spent group by payment_id"""
 # Files of before their entries were listed have none. An entry may stand in several files, and is one payment.
@@ -239,6 +244,14 @@ LISTS = (
     SharedList(
         "invoicing.share_payments",
         "select payment_id as key, communication || ' ' || cents as value from share_receipt",
+    ),
+    SharedList(
+        "invoicing.payout_movements",
+        "select payment_id as key, payout_id || ' ' || cents as value from share_payout_movement",
+    ),
+    SharedList(
+        "governance.share_payouts",
+        "select payout_id as key, concat_ws(' ', member_id, communication, cents) as value from share_payout",
     ),
     SharedList(
         "governance.subscriptions",

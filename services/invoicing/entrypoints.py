@@ -3,7 +3,7 @@
 from chassis.worker.entrypoints import answer, consume, job
 from chassis.worker.jobs import JobPeriod
 from chassis.worker.service import Service
-from contracts.governance.events import SharePaymentTold, SharesSubscribed, SubscriptionEnded
+from contracts.governance.events import SharePaymentTold, SharePayoutOrdered, SharesSubscribed, SubscriptionEnded
 from contracts.members.events import UnitClosed, UnitClosingAsked, UnitOpened, UnitWoundUp
 from contracts.payroll.events import BudgetTransferred
 from services.invoicing.banking.use_cases.apply_credit import apply_credit
@@ -71,6 +71,7 @@ from services.invoicing.quoting.use_cases.invoice_order import invoice_order
 from services.invoicing.quoting.use_cases.make_quote import make_quote
 from services.invoicing.quoting.use_cases.send_quote import send_quote
 from services.invoicing.replicate_units import replicate_closings, replicate_units
+from services.invoicing.shares.use_cases.order_share_payouts import get_share_payouts, order_share_payouts
 from services.invoicing.shares.use_cases.replicate_subscriptions import (
     replicate_subscription_ends,
     replicate_subscriptions,
@@ -90,6 +91,7 @@ class Invoicing(Service):
     on_budget_transferred = consume(BudgetTransferred, mark_transferred)
     on_shares_subscribed = consume(SharesSubscribed, replicate_subscriptions)
     on_subscription_ended = consume(SubscriptionEnded, replicate_subscription_ends)
+    on_share_payout_ordered = consume(SharePayoutOrdered, order_share_payouts)
     on_share_payment_told = consume(SharePaymentTold, record_told_payments)
 
     # clients
@@ -160,6 +162,9 @@ class Invoicing(Service):
     unmatch_payment = answer(unmatch_payment)
     classify_outgoing = answer(classify_outgoing)
     apply_credit = answer(apply_credit)
+
+    # shares
+    get_share_payouts = answer(get_share_payouts)
 
     # documents
     get_document = answer(get_document, one_statement=True)

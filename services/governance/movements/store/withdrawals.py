@@ -49,14 +49,18 @@ _REMAINING = sa.text(
     select count(*) from holding h where h.member_id <> :member_id and h.shares > coalesce(
       (select sum(shares) from withdrawal where withdrawal.member_id = h.member_id and {_PENDING}), 0)"""  # noqa: S608 - constants
 )
+# The bank has not said that all of it left, or it came back.
+_ON_ITS_WAY = """exists (select from payout_order o where o.ground = 'withdrawal' and o.source = w.withdrawal_id
+          and o.cents > (select coalesce(sum(m.cents), 0) from payout_movement m where m.payout_id = o.payout_id))"""
 _STATE = sa.text(
-    """select case when p.withdrawal_id is not null then 'paid'
+    f"""select case
+        when p.withdrawal_id is not null then case when {_ON_ITS_WAY} then 'released' else 'paid' end
         when c.act_id is not null then 'passed_on' when e.withdrawal_id is not null then 'owed'
         when u.withdrawal_id is not null then 'undone' else 'asked' end as state, e.value_cents
     from withdrawal w left join withdrawal_undoing u using (withdrawal_id)
       left join withdrawal_effect e using (withdrawal_id) left join payout p using (withdrawal_id)
       left join share_correction c on c.act_id = w.withdrawal_id
-    where w.withdrawal_id = :withdrawal_id"""
+    where w.withdrawal_id = :withdrawal_id"""  # noqa: S608 - constants
 )
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from chassis.books.ledger import Entry, Posting
 from chassis.db.locks import lock_each
 from chassis.db.work import Work
 from contracts.governance.leaving import (
@@ -17,9 +16,9 @@ from contracts.governance.leaving import (
 )
 from contracts.wire.refusals import InvalidRequest
 from kernel.clock import legal_date
-from services.governance.accounts import Account
 from services.governance.bylaws.use_cases.in_force import COOPERATIVE, bylaws_on
 from services.governance.locks import GovernanceLock
+from services.governance.movements.domain.payouts import AmountOwed
 from services.governance.movements.domain.withdrawals import (
     ApprovedAccounts,
     Debt,
@@ -30,6 +29,7 @@ from services.governance.movements.domain.withdrawals import (
 )
 from services.governance.movements.store.heirs import claims_of
 from services.governance.movements.store.withdrawals import add_accounts, add_decision, queue_of
+from services.governance.movements.use_cases.order_payouts import order_payouts
 from services.governance.shares.refusals import NothingOwed
 from services.governance.shares.store.register import class_totals
 
@@ -56,7 +56,7 @@ def record_accounts(work: Work, request: RecordAccounts) -> AccountsReply:
 
 
 def decide_payout(work: Work, request: DecidePayout) -> PayoutReply:
-    """What is released is paid today; the rest waits, without interest. Raises NothingOwed."""
+    """What is released leaves by invoicing's bank; the rest waits, without interest. Raises NothingOwed."""
     lock_each(work.connection, GovernanceLock.PAYOUT, [COOPERATIVE])
     queue, today = queue_of(work.connection), legal_date(work.now)
     if not queue:
@@ -77,12 +77,7 @@ def decide_payout(work: Work, request: DecidePayout) -> PayoutReply:
     payouts = [Payout(owed.withdrawal_id, decision.decision_id, owed.cents, today) for owed in now]
     add_decision(work.connection, decision, payouts)
     claims = claims_of(work.connection, [owed.withdrawal_id for owed in now])
-    for owed in now:
-        postings = (
-            *(Posting(Account.LEAVERS, c.payee_id, c.cents) for c in claims if c.withdrawal_id == owed.withdrawal_id),
-            Posting(Account.BANK, "enterprise", -owed.cents),
-        )
-        work.post(Entry(owed.withdrawal_id, "withdrawal paid", today, postings))
+    order_payouts(work, [AmountOwed("withdrawal", c.withdrawal_id, c.payee_id, c.cents) for c in claims if c.cents])
     return PayoutReply(released=_entries(now), postponed=_entries(later))
 
 

@@ -12,7 +12,7 @@ from enum import StrEnum
 from services.invoicing.banking.domain.communications import communications_in, framed_in, sound
 from services.invoicing.banking.domain.movement import MATCHED, MovementKind
 from services.invoicing.billing.domain.claim import Claim, ClaimChange
-from services.invoicing.shares.domain.subscriptions import OpenSubscription, SharesPaid
+from services.invoicing.shares.domain.expected import ExpectedMoney, MovedMoney, PayoutMoved, SharesPaid
 
 
 class MatchOutcome(StrEnum):
@@ -46,6 +46,10 @@ class MatchOutcome(StrEnum):
     """The shares are of another legal entity than the account on which the money came."""
     PAID_BY_UNIT = "paid_by_unit"
     """It came from an account of the enterprise itself: a share is paid by the person, never by its unit."""
+    PAYOUT = "payout"
+    """A pay-out to a member left the account."""
+    PAYOUT_RETURNED = "payout_returned"
+    """A pay-out came back: it is open again."""
     OUTGOING = "outgoing"
     """Money that left the account, or an entry of zero: it pays no invoice."""
 
@@ -88,7 +92,8 @@ class Match:
     """Where the cents of one receipt go. What stands in suspense waits for a person; `outcome` is the reason.
 
     `invoice_id`: of the only invoice. Without `changes` that was written off: the use case says how much comes back.
-    Several invoices are paid to the cent, without excess. `shares`: what goes to a subscription instead.
+    Several invoices are paid to the cent, without excess. `shares`: what pays a subscription instead; `payout`:
+    what is one.
     """
 
     outcome: MatchOutcome
@@ -97,6 +102,7 @@ class Match:
     suspense_cents: int = 0
     guess: Guess | None = None
     shares: SharesPaid | None = None
+    payout: PayoutMoved | None = None
 
     @property
     def applied_cents(self) -> int:
@@ -130,14 +136,14 @@ def match_payments(
     *,
     closed: Collection[str] = (),
     guesses: Mapping[int, Guess] | None = None,
-    subscriptions: Mapping[str, OpenSubscription] | None = None,
+    expected: ExpectedMoney | None = None,
 ) -> MatchResult:
     """Match receipts in their order; each sees what the ones before it left open. Never raises.
 
     `claims` by invoice id. `closed`: invoices of units that are closed. `guesses`: by index of the receipt.
-    `subscriptions` of shares by communication.
+    `expected`: of members and for them.
     """
-    matching = _Matching(dict(claims), frozenset(closed), dict(subscriptions or {}))
+    matching = _Matching(dict(claims), frozenset(closed), expected or ExpectedMoney())
     sure = guesses or {}
     matches = [matching.match(receipt, sure.get(index)) for index, receipt in enumerate(receipts)]
     return MatchResult(tuple(matches), matching.claims)
@@ -147,23 +153,21 @@ def match_payments(
 class _Matching:
     claims: dict[str, Claim]
     closed: frozenset[str]
-    subscriptions: dict[str, OpenSubscription]
+    expected: ExpectedMoney
     by_communication: dict[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
         self.by_communication = {claim.communication: claim.invoice_id for claim in self.claims.values()}
 
     def match(self, receipt: Receipt, guess: Guess | None) -> Match:
-        if receipt.amount_cents <= 0:
-            return _out(receipt)
-        if receipt.kind not in MATCHED:
-            return _suspense(receipt, MatchOutcome.NO_PAYMENT)
+        if receipt.amount_cents <= 0 or receipt.kind not in MATCHED:
+            return self._for_member(receipt) or _out(receipt)
         known = [
             self.by_communication[communication]
             for communication in communications_of(receipt)
             if communication in self.by_communication
         ]
-        several = self._for_shares(receipt, known) or self._several(receipt, known, guess)
+        several = self._for_member(receipt, known) or self._several(receipt, known, guess)
         if several is not None:
             return several
         if len(known) == 1 and self._is_surely(receipt, known[0]):
@@ -206,28 +210,19 @@ class _Matching:
         others = set(framed_communications(receipt)) - {claim.communication}
         return not others or receipt.amount_cents == claim.open_cents
 
-    def _for_shares(self, receipt: Receipt, known: Sequence[str]) -> Match | None:
-        """None when no subscription is named. Several things are named: which gets what, a person says."""
-        if not self.subscriptions:
+    def _for_member(self, receipt: Receipt, known: Sequence[str] = ()) -> Match | None:
+        moved = MovedMoney(
+            receipt.amount_cents,
+            communications_of(receipt),
+            receipt.kind in MATCHED,
+            receipt.legal_entity,
+            receipt.from_ourselves,
+        )
+        match = self.expected.match(moved, invoices=len(known))
+        if match is None:
             return None
-        named = [c for c in communications_of(receipt) if c in self.subscriptions]
-        if named and len(named) + len(known) > 1:
-            return _suspense(receipt, MatchOutcome.NO_COMMUNICATION)
-        return self._shares(receipt, self.subscriptions[named[0]]) if named else None
-
-    def _shares(self, receipt: Receipt, subscription: OpenSubscription) -> Match:
-        """Up to what is open; the rest waits, and so does all of it from the wrong payer or on the wrong account."""
-        if receipt.from_ourselves:
-            return _suspense(receipt, MatchOutcome.PAID_BY_UNIT)
-        if receipt.legal_entity not in {None, subscription.legal_entity}:
-            return _suspense(receipt, MatchOutcome.OTHER_LEGAL_ENTITY)
-        cents = min(receipt.amount_cents, subscription.open_cents)
-        if cents == 0:
-            return _suspense(receipt, MatchOutcome.SHARES_NOT_OPEN)
-        self.subscriptions[subscription.communication] = subscription.less(cents)
-        rest_cents = receipt.amount_cents - cents
-        outcome = MatchOutcome.SHARES_OVER if rest_cents else MatchOutcome.SHARES
-        return Match(outcome, suspense_cents=rest_cents, shares=SharesPaid(subscription.communication, cents))
+        rest_cents = receipt.amount_cents - match.cents
+        return Match(MatchOutcome(match.outcome), suspense_cents=rest_cents, shares=match.shares, payout=match.payout)
 
     def _guessed(self, receipt: Receipt, guess: Guess | None) -> Match:
         """A guess is valid while as much is open of its only invoice as when the guess was made."""
@@ -266,7 +261,7 @@ def _structured(digits: str) -> tuple[str, ...]:
 def _out(receipt: Receipt) -> Match:
     if receipt.amount_cents < 0 and receipt.kind is MovementKind.BANK_COST:
         return Match(MatchOutcome.BANK_COST)
-    return _suspense(receipt, MatchOutcome.OUTGOING)
+    return _suspense(receipt, MatchOutcome.OUTGOING if receipt.amount_cents <= 0 else MatchOutcome.NO_PAYMENT)
 
 
 def _outcome(open_before_cents: int, change: ClaimChange) -> MatchOutcome:

@@ -1,7 +1,7 @@
 """Money came in: match it, store it, book it, and publish which invoices are paid."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,7 +9,6 @@ from chassis.books.ledger import Entry, Posting
 from chassis.books.open_days import close_what_came_before
 from chassis.db.work import Work
 from chassis.turns import in_turns
-from contracts.invoicing.events import SharePaymentReceived
 from kernel.clock import legal_date
 from services.invoicing.accounts import Account
 from services.invoicing.banking.domain.late_charges import charge_matches
@@ -25,8 +24,10 @@ from services.invoicing.billing.use_cases.release_turnover import release_turnov
 from services.invoicing.dunning.store.late_charges import charges_of
 from services.invoicing.dunning.use_cases.recover_loss import RecoveryRequest, RecoveryResult, recover
 from services.invoicing.dunning.use_cases.take_back_charges import InvoicePayment, take_back_charges
-from services.invoicing.shares.domain.subscriptions import of_subscriptions
-from services.invoicing.shares.store.subscriptions import ShareReceipt, add_receipts, lock_subscriptions
+from services.invoicing.shares.domain.expected import ExpectedMoney, of_payouts, of_subscriptions
+from services.invoicing.shares.store.payouts import lock_payouts
+from services.invoicing.shares.store.subscriptions import lock_subscriptions
+from services.invoicing.shares.use_cases.pass_on import MemberMoney, pass_on
 from services.invoicing.units import units_of
 
 
@@ -65,7 +66,7 @@ def receive_payments(work: Work, incoming: Sequence[IncomingReceipt]) -> tuple[R
     For every movement applied + credit + charges + recovery + cost + shares + suspense is its amount; one may pay
     several invoices, each to the cent. InvoicePaid is published when a movement leaves nothing to pay of an invoice
     for the first time. What came beyond that pays the late charges that a letter announced, in one more statement;
-    what is for shares passes to governance, in three more.
+    what is about shares is governance's too, in a few more.
     """
     if not incoming:
         return ()
@@ -82,7 +83,7 @@ def receive_payments(work: Work, incoming: Sequence[IncomingReceipt]) -> tuple[R
         claims,
         closed=_closed(work, locked_claims),
         guesses=guesses,
-        subscriptions=lock_subscriptions(work.connection, of_subscriptions(communications)),
+        expected=_expected(work, communications),
     )
     payments = _receipt_results(work, incoming, _charged(work, incoming, matching.matches), locked_claims)
     suspense_rows = [_suspense_row(payment) for payment in payments if payment.match.suspense_cents]
@@ -94,8 +95,16 @@ def receive_payments(work: Work, incoming: Sequence[IncomingReceipt]) -> tuple[R
     learn_accounts(work.connection, _accounts(payments), legal_date(work.now))
     work.post(*map(_entry, in_turns(payments)))
     release_turnover(work, _settled(payments, locked_claims))
-    _pass_on(work, payments)
+    pass_on(work, _member_money(payments))
     return payments
+
+
+def _expected(work: Work, communications: Collection[str]) -> ExpectedMoney:
+    """No statement for communications that are of no shares."""
+    return ExpectedMoney(
+        lock_subscriptions(work.connection, of_subscriptions(communications)),
+        lock_payouts(work.connection, of_payouts(communications)),
+    )
 
 
 def _closed(work: Work, locked_claims: Mapping[str, HeldClaim]) -> set[str]:
@@ -209,22 +218,11 @@ def _uses(payment: ReceiptResult) -> Iterable[PaymentUse]:
         yield PaymentUse(payment_id, "credit", payment.rest_cents, receipt.value_date, *payment.client_ids)
 
 
-def _pass_on(work: Work, payments: Sequence[ReceiptResult]) -> None:
-    """What pays shares is governance's."""
-    receipts = []
+def _member_money(payments: Iterable[ReceiptResult]) -> Iterable[MemberMoney]:
     for payment in payments:
-        payment_id, shares = payment.movement.payment_id, payment.match.shares
-        if shares is None:
-            continue
-        receipts.append(ShareReceipt(payment_id, shares.communication, shares.cents))
-        received = SharePaymentReceived(
-            payment_id=payment_id,
-            communication=shares.communication,
-            amount_cents=shares.cents,
-            paid_on=payment.movement.receipt.value_date,
-        )
-        work.publish(received, subject=payment_id)
-    add_receipts(work.connection, receipts)
+        movement, match = payment.movement, payment.match
+        if match.shares or match.payout:
+            yield MemberMoney(movement.payment_id, movement.receipt.value_date, match.shares, match.payout)
 
 
 def _accounts(payments: Iterable[ReceiptResult]) -> set[tuple[str, str]]:
@@ -255,10 +253,17 @@ def _entry(payment: ReceiptResult) -> Entry:
         *(Posting(Account.CLIENT_CREDIT, client_id, -cents) for client_id, cents in credit.items()),
         Posting(Account.LATE_INCOME, "enterprise", -match.charges_cents),
         Posting(Account.BANK_COSTS, "enterprise", -cost),
-        Posting(Account.TO_GOVERNANCE, "enterprise", -(match.shares.cents if match.shares else 0)),
+        *_of_members(match),
         Posting(Account.SUSPENSE, "enterprise", -match.suspense_cents),
     )
     return Entry(payment.movement.payment_id, "payment", receipt.value_date, postings)
+
+
+def _of_members(match: Match) -> Iterable[Posting]:
+    if match.shares:
+        yield Posting(Account.TO_GOVERNANCE, "enterprise", -match.shares.cents)
+    if match.payout:
+        yield Posting(Account.SHARE_PAYOUTS, match.payout.member_id, match.payout.cents)
 
 
 def _by_client(payment: ReceiptResult) -> tuple[dict[str, int], dict[str, int]]:

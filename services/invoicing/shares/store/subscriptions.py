@@ -7,7 +7,7 @@ from datetime import date
 import sqlalchemy as sa
 
 from chassis.db.rows import Table
-from services.invoicing.shares.domain.subscriptions import OpenSubscription
+from services.invoicing.shares.domain.expected import OpenSubscription
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +66,13 @@ def lock_subscriptions(connection: sa.Connection, communications: Collection[str
     """
     if not communications:
         return {}
-    values = {"communications": sorted(communications)}
+    values = {"communications": list(communications)}
     connection.execute(_LOCK, values)
     return {
         row.communication: OpenSubscription(
             communication=row.communication,
             legal_entity=row.legal_entity,
             open_cents=0 if row.has_ended else max(row.left_cents, 0),
-            has_ended=row.has_ended,
         )
         for row in connection.execute(_OPEN, values)
     }

@@ -17,6 +17,7 @@ from contracts.invoicing.documents import FindInbound, GetDispatches
 from contracts.invoicing.internal import FindInternalInvoices
 from contracts.invoicing.lookups import FindCreditNotes, FindDraftsToValidate
 from contracts.invoicing.quoting import FindOrders, FindQuotes
+from contracts.invoicing.shares import GetSharePayouts
 from deploy.local.bank.coda import BankPayment
 from services.invoicing.tests.billing.service.billing import (
     BOB,
@@ -35,6 +36,7 @@ from services.invoicing.tests.documents.service.test_inbound import receive
 from services.invoicing.tests.documents.unit.responses import response
 from services.invoicing.tests.internal.service.test_internal_invoices import BUYER, offered
 from services.invoicing.tests.quoting.service.quoting import ordered, quoted
+from services.invoicing.tests.shares.service.test_share_payouts import payout
 
 
 def _offer(house: ServiceHarness) -> None:
@@ -73,6 +75,7 @@ PAGED = {
             (FindInternalInvoices(unit_id=UNIT, side="seller"), FindInternalInvoices(unit_id=UNIT, undecided=True)),
         ),
         PagedList(GetSuspense(), lambda house, n: bring(house, coda([BankPayment(n + 1, text="?")], number=n + 1))),
+        PagedList(GetSharePayouts(), lambda house, n: house.consume(payout(str(n)))),
         PagedList(GetDispatches(state="waiting"), lambda house, _: issued(house), (GetDispatches(state="sent"),)),
         PagedList(
             FindInbound(),

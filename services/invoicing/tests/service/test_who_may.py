@@ -19,6 +19,7 @@ from contracts.invoicing.internal import (
     OfferInternalInvoice,
     RefuseInternalInvoice,
 )
+from contracts.invoicing.shares import GetSharePayouts
 from kernel.identifiers import uuid7
 from services.invoicing.tests.billing.service.billing import (
     BOB,
@@ -148,6 +149,7 @@ REQUESTS: Requests = OF_EVERY_SERVICE | {
     inv.DraftInvoices: lambda h: {"invoices": (_content(h),)},
     inv.IssueInvoices: lambda h: {"invoice_ids": (drafted(h).invoice_id,)},
     bnk.RecordPayments: _of(payments=(_PAYMENT,)),
+    GetSharePayouts: _of(),
 }
 
 

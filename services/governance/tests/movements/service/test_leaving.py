@@ -123,8 +123,12 @@ def test_what_is_asked_in_the_window_leaves_at_its_end_and_is_paid_after_the_tes
 
     reply = pay_out(four)
     assert [entry.cents for entry in reply.released] == [12_000]
-    assert shown(four, withdrawal).state == "paid"
-    assert four.balances() == {"clearing:invoicing>governance": 27_000, "bank": -12_000, "capital": -15_000}
+    assert shown(four, withdrawal).state == "released"  # until a statement of the bank says that it left
+    assert four.balances() == {
+        "clearing:invoicing>governance": 27_000,
+        "clearing:governance>invoicing": -12_000,
+        "capital": -15_000,
+    }
     assert (four.ask(GetMembership(year=2026)).left, four.ask(GetMembership(year=2026)).shares_withdrawn) == (1, 4)
     assert differing(four) == []
 

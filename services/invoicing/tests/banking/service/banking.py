@@ -89,6 +89,7 @@ _PROOFS = {
           from allocation where source = p.payment_id)
         + (select coalesce(sum(cents), 0) from payment_use u where u.payment_id = p.payment_id)
         + (select coalesce(sum(cents), 0) from share_receipt r where r.payment_id = p.payment_id)
+        - (select coalesce(sum(cents), 0) from share_payout_movement m where m.payment_id = p.payment_id)
         + (select coalesce(sum(left_cents), 0) from suspense s where s.payment_id = p.payment_id)""",
     "every claim is open by what was not allocated": """
       select invoice_id from claim c where open_cents <> total_cents -

@@ -1,12 +1,17 @@
-"""What invoicing answers about shares: the money that is still to go to members."""
+"""What invoicing answers about shares: money in suspense that is about them, and money still to go to members."""
 
 from datetime import date
 
+from pydantic import Field
+
+from contracts.invoicing.banking import MatchReply
 from contracts.wire.base import (
+    Command,
     Cursor,
     LegalEntity,
     Limit,
     MemberId,
+    PaymentId,
     PayoutId,
     PositiveCents,
     Reply,
@@ -14,6 +19,15 @@ from contracts.wire.base import (
     StructuredCommunication,
 )
 from contracts.wire.roles import AUDIT, MONEY
+
+
+class MatchShares(Command[MatchReply], roles=MONEY):
+    """A person says that money in suspense pays the shares of a subscription, up to what is open; or that it is a
+    pay-out to a member that left, or came back, all of it.
+    """
+
+    payment_id: PaymentId
+    communication: StructuredCommunication = Field(description="of the subscription or the pay-out")
 
 
 class SharePayout(Reply):

@@ -12,7 +12,7 @@ from services.invoicing.banking.use_cases.discard_quarantined import discard_qua
 from services.invoicing.banking.use_cases.get_quarantine import get_quarantine
 from services.invoicing.banking.use_cases.get_suspense import get_suspense
 from services.invoicing.banking.use_cases.import_bank_statement import import_bank_statement
-from services.invoicing.banking.use_cases.match_payment import match_payment
+from services.invoicing.banking.use_cases.match_payment import match_payment, match_shares
 from services.invoicing.banking.use_cases.record_payment import record_payment, record_told_payments
 from services.invoicing.banking.use_cases.record_payments import record_payments
 from services.invoicing.banking.use_cases.tell_waiting_money import review_suspense
@@ -164,6 +164,7 @@ class Invoicing(Service):
     apply_credit = answer(apply_credit)
 
     # shares
+    match_shares = answer(match_shares)
     get_share_payouts = answer(get_share_payouts)
 
     # documents

@@ -71,6 +71,22 @@ class NotReturnable(Refused):
     """The returned debit is not the whole of that payment, or that payment was returned or used otherwise before."""
 
 
+class PaidByUnit(Refused):
+    """The money came from an account of the enterprise: a share is paid by the person, never by its unit."""
+
+
+class SharesNotOpen(Refused):
+    """The shares are paid, or their subscription was refused or has lapsed: the money is given back."""
+
+
+class PaysSharesAlready(Refused):
+    """Part of the payment went to a subscription: the rest of it pays no other, and is given back."""
+
+
+class NotThisPayout(Refused):
+    """It is not all of the pay-out, that leaves or comes back."""
+
+
 class BrokenStatement(Refused):
     """The file breaks `rule` at `line` (from 1; 0 is the file as a whole). Nothing of that statement may be booked.
 

@@ -189,6 +189,7 @@ def tell_match(reply: "MatchReply", *, as_json: bool) -> None:
         ("applied to invoices", euros(reply.applied_cents)),
         ("late charges of clients", euros(reply.charges_cents)),
         ("credit of clients", euros(reply.credit_cents)),
+        ("shares of members", euros(reply.shares_cents)),
         ("in suspense", euros(reply.suspense_cents)),
     ]
     print_table(f"{reply.payment_id}, {euros(reply.amount_cents)} EUR", ("where it is now", ">EUR"), rows)

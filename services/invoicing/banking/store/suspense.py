@@ -27,7 +27,10 @@ class SuspenseRow:
 
 @dataclass(frozen=True, slots=True)
 class HeldPayment:
-    """A payment, locked until the transaction ends; `left_cents` of it wait in suspense, or zero."""
+    """A payment, locked until the transaction ends; `left_cents` of it wait in suspense, or zero.
+
+    `account`: ours, on which a bank's file shows it; else empty.
+    """
 
     payment_id: str
     amount_cents: int
@@ -36,6 +39,7 @@ class HeldPayment:
     structured: str | None
     left_cents: int
     counterparty_account: str
+    account: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +89,8 @@ SUSPENSE = Table("suspense", SuspenseRow, key="payment_id")
 UNMATCHINGS = Table("unmatching", Unmatching, key="number", omits={"number": int})
 _PAYMENTS = sa.text(
     """select p.payment_id, p.amount_cents, p.value_date, p.kind, p.structured, coalesce(s.left_cents, 0) as left_cents,
-      coalesce(s.counterparty_account, '') as counterparty_account
+      coalesce(s.counterparty_account, '') as counterparty_account,
+      case when p.file is null then '' else split_part(p.reference, '/', 1) end as account
     from payment p left join suspense s using (payment_id) where p.payment_id = any(:ids)"""
 )
 _MATCHED = sa.text(

@@ -1,7 +1,7 @@
 """Money came in: match it, store it, book it, and publish which invoices are paid."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -24,10 +24,7 @@ from services.invoicing.billing.use_cases.release_turnover import release_turnov
 from services.invoicing.dunning.store.late_charges import charges_of
 from services.invoicing.dunning.use_cases.recover_loss import RecoveryRequest, RecoveryResult, recover
 from services.invoicing.dunning.use_cases.take_back_charges import InvoicePayment, take_back_charges
-from services.invoicing.shares.domain.expected import ExpectedMoney, of_payouts, of_subscriptions
-from services.invoicing.shares.store.payouts import lock_payouts
-from services.invoicing.shares.store.subscriptions import lock_subscriptions
-from services.invoicing.shares.use_cases.pass_on import MemberMoney, pass_on
+from services.invoicing.shares.use_cases.pass_on import MemberMoney, lock_expected, pass_on, postings_of
 from services.invoicing.units import units_of
 
 
@@ -83,7 +80,7 @@ def receive_payments(work: Work, incoming: Sequence[IncomingReceipt]) -> tuple[R
         claims,
         closed=_closed(work, locked_claims),
         guesses=guesses,
-        expected=_expected(work, communications),
+        expected=lock_expected(work, communications),
     )
     payments = _receipt_results(work, incoming, _charged(work, incoming, matching.matches), locked_claims)
     suspense_rows = [_suspense_row(payment) for payment in payments if payment.match.suspense_cents]
@@ -97,14 +94,6 @@ def receive_payments(work: Work, incoming: Sequence[IncomingReceipt]) -> tuple[R
     release_turnover(work, _settled(payments, locked_claims))
     pass_on(work, _member_money(payments))
     return payments
-
-
-def _expected(work: Work, communications: Collection[str]) -> ExpectedMoney:
-    """No statement for communications that are of no shares."""
-    return ExpectedMoney(
-        lock_subscriptions(work.connection, of_subscriptions(communications)),
-        lock_payouts(work.connection, of_payouts(communications)),
-    )
 
 
 def _closed(work: Work, locked_claims: Mapping[str, HeldClaim]) -> set[str]:
@@ -253,17 +242,10 @@ def _entry(payment: ReceiptResult) -> Entry:
         *(Posting(Account.CLIENT_CREDIT, client_id, -cents) for client_id, cents in credit.items()),
         Posting(Account.LATE_INCOME, "enterprise", -match.charges_cents),
         Posting(Account.BANK_COSTS, "enterprise", -cost),
-        *_of_members(match),
+        *postings_of(match.shares, match.payout),
         Posting(Account.SUSPENSE, "enterprise", -match.suspense_cents),
     )
     return Entry(payment.movement.payment_id, "payment", receipt.value_date, postings)
-
-
-def _of_members(match: Match) -> Iterable[Posting]:
-    if match.shares:
-        yield Posting(Account.TO_GOVERNANCE, "enterprise", -match.shares.cents)
-    if match.payout:
-        yield Posting(Account.SHARE_PAYOUTS, match.payout.member_id, match.payout.cents)
 
 
 def _by_client(payment: ReceiptResult) -> tuple[dict[str, int], dict[str, int]]:

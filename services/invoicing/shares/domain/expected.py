@@ -102,6 +102,9 @@ class ExpectedMoney:
     ) -> None:
         self._subscriptions, self._payouts = dict(subscriptions or {}), dict(payouts or {})
 
+    def __contains__(self, communication: str) -> bool:
+        return communication in self._subscriptions or communication in self._payouts
+
     def match(self, moved: MovedMoney, *, invoices: int = 0) -> ShareMatch | None:
         """None when the entry names nothing that is expected. `invoices`: how many it names besides; several things
         in one entry wait for a person.

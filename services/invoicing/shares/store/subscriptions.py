@@ -80,3 +80,8 @@ def lock_subscriptions(connection: sa.Connection, communications: Collection[str
 
 def add_receipts(connection: sa.Connection, receipts: Sequence[ShareReceipt]) -> None:
     RECEIPTS.insert(connection, receipts)
+
+
+def pays_shares(connection: sa.Connection, payment_id: str) -> bool:
+    """Whether some of this payment went to governance."""
+    return bool(RECEIPTS.read(connection, "payment_id = :payment_id", payment_id=payment_id))

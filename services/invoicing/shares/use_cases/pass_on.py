@@ -1,14 +1,22 @@
 """Money at the bank that is about shares is kept as such, and told to governance."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from chassis.books.ledger import Posting
 from chassis.db.work import Work
 from contracts.invoicing.events import SharePaymentReceived, SharePayoutMoved
-from services.invoicing.shares.domain.expected import PayoutMoved, SharesPaid
-from services.invoicing.shares.store.payouts import PayoutMovementRow, add_payout_movements
-from services.invoicing.shares.store.subscriptions import ShareReceipt, add_receipts
+from services.invoicing.accounts import Account
+from services.invoicing.shares.domain.expected import (
+    ExpectedMoney,
+    PayoutMoved,
+    SharesPaid,
+    of_payouts,
+    of_subscriptions,
+)
+from services.invoicing.shares.store.payouts import PayoutMovementRow, add_payout_movements, lock_payouts
+from services.invoicing.shares.store.subscriptions import ShareReceipt, add_receipts, lock_subscriptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +27,14 @@ class MemberMoney:
     day: date
     shares: SharesPaid | None = None
     payout: PayoutMoved | None = None
+
+
+def lock_expected(work: Work, communications: Collection[str]) -> ExpectedMoney:
+    """What is open under these communications. No statement for such as are of no shares."""
+    return ExpectedMoney(
+        lock_subscriptions(work.connection, of_subscriptions(communications)),
+        lock_payouts(work.connection, of_payouts(communications)),
+    )
 
 
 def pass_on(work: Work, payments: Iterable[MemberMoney]) -> None:
@@ -33,6 +49,14 @@ def pass_on(work: Work, payments: Iterable[MemberMoney]) -> None:
             _tell_payout(work, payment, payment.payout)
     add_receipts(work.connection, receipts)
     add_payout_movements(work.connection, movements)
+
+
+def postings_of(shares: SharesPaid | None, payout: PayoutMoved | None) -> Iterable[Posting]:
+    """What stands against the bank, or against suspense."""
+    if shares:
+        yield Posting(Account.TO_GOVERNANCE, "enterprise", -shares.cents)
+    if payout:
+        yield Posting(Account.SHARE_PAYOUTS, payout.member_id, payout.cents)
 
 
 def _tell_shares(work: Work, payment: MemberMoney, shares: SharesPaid) -> None:

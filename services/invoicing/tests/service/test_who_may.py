@@ -19,7 +19,7 @@ from contracts.invoicing.internal import (
     OfferInternalInvoice,
     RefuseInternalInvoice,
 )
-from contracts.invoicing.shares import GetSharePayouts
+from contracts.invoicing.shares import GetSharePayouts, MatchShares
 from kernel.identifiers import uuid7
 from services.invoicing.tests.billing.service.billing import (
     BOB,
@@ -150,6 +150,7 @@ REQUESTS: Requests = OF_EVERY_SERVICE | {
     inv.IssueInvoices: lambda h: {"invoice_ids": (drafted(h).invoice_id,)},
     bnk.RecordPayments: _of(payments=(_PAYMENT,)),
     GetSharePayouts: _of(),
+    MatchShares: _and(_payment, communication="950000001749"),
 }
 
 

@@ -21,8 +21,10 @@ from contracts.invoicing.banking import (
 from contracts.invoicing.billing import MonthTurnover, TurnoverReply
 from contracts.invoicing.documents import BrokenDocumentRule, InboundReply
 from contracts.invoicing.dunning import Bucket, ClientDebt, LeftClient, LevelCount, ReceivablesReply, RemindersReply
+from contracts.invoicing.shares import SharePayout, SharePayoutsReply
 from services.invoicing.banking.commands.bank_files import tell_import, tell_quarantine
 from services.invoicing.banking.commands.payments import outgoing_part, suspense_rows, tell_match
+from services.invoicing.banking.commands.shares import tell_payouts
 from services.invoicing.billing.commands.lists import tell_turnover
 from services.invoicing.documents.commands.documents import tell_inbound
 from services.invoicing.dunning.commands.receivables import tell_receivables
@@ -353,3 +355,21 @@ def test_without_a_running_system_it_says_so(arguments: tuple[str, ...]) -> None
 
     assert result.exit_code == 3
     assert result.stderr.startswith("Not reachable: ")
+
+
+def test_what_members_are_to_get_is_told_with_its_communication(capsys: Out) -> None:
+    payout = SharePayout(
+        payout_id="spo_" + "e" * 32,
+        member_id="mbr_" + "f" * 32,
+        legal_entity="BE",
+        cents=1_200_050,
+        communication="960000000194",
+        ordered_on=DAY,
+    )
+
+    tell_payouts(SharePayoutsReply(payouts=(payout,)), as_json=False)
+    tell_payouts(SharePayoutsReply(payouts=()), as_json=False)
+
+    output = lines(capsys)
+    assert f"{payout.payout_id} {payout.member_id} 2026-09-14 12,000.50 960000000194" in output
+    assert output[-1] == "Nothing is to be transferred to members."

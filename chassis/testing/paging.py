@@ -63,12 +63,16 @@ def assert_only_own_cursors_are_taken(house: ServiceHarness, tested: PagedList, 
     """Nonsense, a part of a cursor, and cursors of other lists are refused alike. `strange`: of other methods."""
     _fill(house, tested)
     own = cursor_of(house, tested)
-    changed = [own[:length] for length in range(1, len(own))] + [own + "A", "A" + own[1:], own.swapcase()]
+    changed = [own[:length] for length in range(1, len(own))] + [own + "A", _other(own[0]) + own[1:], own.swapcase()]
     elsewhere = [cursor_behind(_Elsewhere(), key) for key in _KEYS]
     for cursor in (*_NONSENSE, *changed, *elsewhere, *strange):
         _assert_refused(house, tested.request, cursor)
     for other in tested.others:
         _assert_refused(house, other, own)
+
+
+def _other(letter: str) -> str:
+    return "B" if letter == "A" else "A"
 
 
 def cursor_of(house: ServiceHarness, tested: PagedList) -> str:

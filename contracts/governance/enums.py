@@ -59,6 +59,7 @@ QuorumBase = Literal["shares_issued", "members"]
 LeavingReason = Literal["request", "death", "bankruptcy", "winding_up", "incapacity", "loss_of_quality", "exclusion"]
 """Why a member leaves: it asks, it leaves of right on the day itself, or it is excluded."""
 WithdrawalState = Literal["asked", "undone", "owed", "released", "paid", "passed_on"]
+"""`undone`: taken back; or the gate lets no share of it leave, and another one asks for the next window."""
 DeliveryMeans = Literal["registered_letter", "e_mail"]
 """How the law lets a proposal or a decision of exclusion reach the member (CSA 6:123)."""
 ExclusionState = Literal["proposed", "delivered", "excluded", "not_excluded"]

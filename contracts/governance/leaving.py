@@ -45,6 +45,10 @@ class WithdrawalReply(Reply):
     state: WithdrawalState
     value_cents: UnsignedCents | None = Field(default=None, description="owed, or paid; known once it took effect")
     payees: tuple[PayeeReply, ...] = Field(default=(), description="who is paid that: the member, or others")
+    allotted_shares: Annotated[int, Field(ge=0)] | None = Field(
+        default=None, description="leave on the day of effect, where the gate of the year let not all of them leave"
+    )
+    rest_id: WithdrawalId | None = Field(default=None, description="what waits for the next window, as a withdrawal")
 
 
 class RequestWithdrawal(Command[WithdrawalReply], roles=_BOARD):

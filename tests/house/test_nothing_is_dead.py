@@ -13,10 +13,6 @@ PRODUCT = ("kernel/", "contracts/", "chassis/", "services/", "scenarios/", "depl
 USED_BY_NAME = {
     "deploy.local.servers.servers": "the servers of a test run (conftest.py)",
     **{
-        f"services.governance.shares.domain.rules.{name}": "a rule that bylaws choose, for the register to ask"
-        for name in ("gate.shares_that_may_leave",)
-    },
-    **{
         f"services.{name}.commands.add_commands": "found by its place (chassis/cli/plugins.py)"
         for name in ("governance", "invoicing", "members")
     },

@@ -1,6 +1,6 @@
 """The bylaws that count on a day, for whoever decides by them; and how they change after it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 import sqlalchemy as sa
@@ -26,6 +26,14 @@ def bylaws_on(
     A decision stores the versions of the rules that it used: `bylaws.versions("who_may_vote")`.
     """
     return _bylaws(legal_entity, day, decided_until(connection, legal_entity, day, known_on or date.max))
+
+
+def bylaws_on_each(
+    connection: sa.Connection, days: Collection[date], legal_entity: str = COOPERATIVE
+) -> dict[date, Bylaws]:
+    """As `bylaws_on`, of many days, as it is known now. One statement. Raises DateNotCovered."""
+    decisions = decisions_of(connection, legal_entity)
+    return {day: _bylaws(legal_entity, day, decisions) for day in days}
 
 
 def bylaws_from(connection: sa.Connection, day: date, legal_entity: str) -> list[Bylaws]:

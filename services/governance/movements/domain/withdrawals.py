@@ -9,7 +9,7 @@ from contracts.governance.enums import LeavingReason
 from services.governance.bylaws.domain.bylaws import Bylaws
 from services.governance.shares.domain.register import Lot
 from services.governance.shares.domain.rules.separation import SEPARATION_VALUES, ShareValues
-from services.governance.shares.refusals import AboveApprovedRate, QueueFirst, TooLateToUndo
+from services.governance.shares.refusals import AboveApprovedRate, NoApprovedAccounts, QueueFirst, TooLateToUndo
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,19 @@ class WithdrawalEffect:
 
 
 @dataclass(frozen=True, slots=True)
+class Allotment:
+    """Under the gate `shares` of what was asked leave on the day of effect; what waits for the next window is asked by
+    `rest_id`, a withdrawal of its own. `rules`: the versions of the bylaws.
+    """
+
+    withdrawal_id: str
+    shares: int
+    rest_id: str | None
+    decided_on: date
+    rules: str
+
+
+@dataclass(frozen=True, slots=True)
 class PayoutDecision:
     """The board's two tests, with their figures (CSA 6:115, 6:116): what is released, and what goes on waiting."""
 
@@ -96,6 +109,17 @@ class Debt:
     cents: int
     payable_until: date
     held_back: bool = False
+
+
+def accounts_on(accounts: Sequence[ApprovedAccounts], day: date) -> ApprovedAccounts:
+    """The newest that were approved up to that day; `accounts` are in order, the newest first.
+
+    Raises NoApprovedAccounts.
+    """
+    for approved in accounts:
+        if approved.approved_on <= day:
+            return approved
+    raise NoApprovedAccounts(f"no accounts were approved up to {day}: record them first")
 
 
 def value_of(lots: Sequence[Lot], accounts: ApprovedAccounts, shares_issued: int, bylaws: Bylaws) -> int:

@@ -1,6 +1,7 @@
 """Every SQL statement about members who leave: accounts, withdrawals, the queue of what is owed, and pay-outs."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sa
@@ -17,6 +18,17 @@ from services.governance.movements.domain.withdrawals import (
     WithdrawalUndoing,
 )
 
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a withdrawal is. `value_cents`: what is or was owed. `allotted`, `rest_id`: where the gate cut it."""
+
+    state: WithdrawalState
+    value_cents: int | None
+    allotted: int | None
+    rest_id: str | None
+
+
 ACCOUNTS = Table("approved_accounts", ApprovedAccounts, key="accounts_id")
 WITHDRAWALS = Table("withdrawal", Withdrawal, key="withdrawal_id")
 UNDOINGS = Table("withdrawal_undoing", WithdrawalUndoing, key="withdrawal_id")
@@ -24,8 +36,10 @@ EFFECTS = Table("withdrawal_effect", WithdrawalEffect, key="withdrawal_id")
 DECISIONS = Table("payout_decision", PayoutDecision, key="decision_id")
 PAYOUTS = Table("payout", Payout, key="withdrawal_id")
 
-_PENDING = """not exists (select from withdrawal_undoing u where u.withdrawal_id = withdrawal.withdrawal_id)
-  and not exists (select from withdrawal_effect e where e.withdrawal_id = withdrawal.withdrawal_id)"""
+PENDING = """not exists (select from withdrawal_undoing u where u.withdrawal_id = withdrawal.withdrawal_id)
+  and not exists (select from withdrawal_effect e where e.withdrawal_id = withdrawal.withdrawal_id)
+  and not exists (select from withdrawal_allotment g
+    where g.withdrawal_id = withdrawal.withdrawal_id and g.shares = 0)"""
 # Who has died, is bankrupt or wound up is not paid itself, whenever that came. A restriction on a lot goes on to what
 # is owed for its shares.
 _QUEUE = sa.text(
@@ -47,7 +61,7 @@ _REMAINING = sa.text(
     f"""with holding as (
       select member_id, sum(shares) as shares from share_movement group by member_id having sum(shares) > 0)
     select count(*) from holding h where h.member_id <> :member_id and h.shares > coalesce(
-      (select sum(shares) from withdrawal where withdrawal.member_id = h.member_id and {_PENDING}), 0)"""  # noqa: S608 - constants
+      (select sum(shares) from withdrawal where withdrawal.member_id = h.member_id and {PENDING}), 0)"""  # noqa: S608 - constants
 )
 # The bank has not said that all of it left, or it came back.
 _ON_ITS_WAY = """exists (select from payout_order o where o.ground = 'withdrawal' and o.source = w.withdrawal_id
@@ -56,9 +70,11 @@ _STATE = sa.text(
     f"""select case
         when p.withdrawal_id is not null then case when {_ON_ITS_WAY} then 'released' else 'paid' end
         when c.act_id is not null then 'passed_on' when e.withdrawal_id is not null then 'owed'
-        when u.withdrawal_id is not null then 'undone' else 'asked' end as state, e.value_cents
+        when u.withdrawal_id is not null or g.shares = 0 then 'undone' else 'asked' end as state,
+      e.value_cents, g.shares as allotted, g.rest_id
     from withdrawal w left join withdrawal_undoing u using (withdrawal_id)
       left join withdrawal_effect e using (withdrawal_id) left join payout p using (withdrawal_id)
+      left join withdrawal_allotment g using (withdrawal_id)
       left join share_correction c on c.act_id = w.withdrawal_id
     where w.withdrawal_id = :withdrawal_id"""  # noqa: S608 - constants
 )
@@ -68,15 +84,14 @@ def add_accounts(connection: sa.Connection, accounts: ApprovedAccounts) -> None:
     ACCOUNTS.insert(connection, [accounts])
 
 
-def last_approved(connection: sa.Connection, day: date) -> ApprovedAccounts | None:
-    """The newest accounts that were approved up to that day."""
-    where = "approved_on <= :day order by approved_on desc, financial_year desc, accounts_id desc limit 1"
-    rows = ACCOUNTS.read(connection, where, day=day)
-    return rows[0] if rows else None
+def approved_until(connection: sa.Connection, day: date) -> list[ApprovedAccounts]:
+    """Every accounts that were approved up to that day, the newest first."""
+    where = "approved_on <= :day order by approved_on desc, financial_year desc, accounts_id desc"
+    return ACCOUNTS.read(connection, where, day=day)
 
 
-def add_withdrawal(connection: sa.Connection, withdrawal: Withdrawal) -> None:
-    WITHDRAWALS.insert(connection, [withdrawal])
+def add_withdrawals(connection: sa.Connection, withdrawals: Sequence[Withdrawal]) -> None:
+    WITHDRAWALS.insert(connection, withdrawals)
 
 
 def withdrawal_of(connection: sa.Connection, withdrawal_id: str) -> Withdrawal | None:
@@ -84,20 +99,25 @@ def withdrawal_of(connection: sa.Connection, withdrawal_id: str) -> Withdrawal |
     return rows[0] if rows else None
 
 
-def state_of(connection: sa.Connection, withdrawal_id: str) -> tuple[WithdrawalState, int | None]:
-    """How far it is, and what is or was owed."""
+def progress_of(connection: sa.Connection, withdrawal_id: str) -> Progress:
     row = connection.execute(_STATE, {"withdrawal_id": withdrawal_id}).one()
-    return row.state, row.value_cents
+    return Progress(row.state, row.value_cents, row.allotted, row.rest_id)
 
 
 def pending_of(connection: sa.Connection, member_id: str) -> list[Withdrawal]:
     """What the member asked and what has neither taken effect nor been undone."""
-    return WITHDRAWALS.read(connection, f"member_id = :member_id and {_PENDING}", member_id=member_id)
+    return WITHDRAWALS.read(connection, f"member_id = :member_id and {PENDING}", member_id=member_id)
+
+
+def still_pending(connection: sa.Connection, withdrawal_ids: Sequence[str]) -> list[Withdrawal]:
+    """Those of these that have neither taken effect nor been undone meanwhile, by id."""
+    where = f"withdrawal_id = any(:withdrawal_ids) and {PENDING} order by withdrawal_id"
+    return WITHDRAWALS.read(connection, where, withdrawal_ids=list(withdrawal_ids))
 
 
 def due_until(connection: sa.Connection, day: date, behind: str, limit: int) -> list[Withdrawal]:
     """At most `limit` that take effect up to that day and have not, by id behind `behind`."""
-    where = f"effective_on <= :day and withdrawal_id > :behind and {_PENDING} order by withdrawal_id limit :limit"
+    where = f"effective_on <= :day and withdrawal_id > :behind and {PENDING} order by withdrawal_id limit :limit"
     return WITHDRAWALS.read(connection, where, day=day, behind=behind, limit=limit)
 
 
@@ -106,12 +126,12 @@ def others_who_remain(connection: sa.Connection, member_id: str) -> int:
     return int(connection.execute(_REMAINING, {"member_id": member_id}).scalar_one())
 
 
-def add_undoing(connection: sa.Connection, undoing: WithdrawalUndoing) -> None:
-    UNDOINGS.insert(connection, [undoing])
+def add_undoings(connection: sa.Connection, undoings: Sequence[WithdrawalUndoing]) -> None:
+    UNDOINGS.insert(connection, undoings)
 
 
-def add_effect(connection: sa.Connection, effect: WithdrawalEffect) -> None:
-    EFFECTS.insert(connection, [effect])
+def add_effects(connection: sa.Connection, effects: Sequence[WithdrawalEffect]) -> None:
+    EFFECTS.insert(connection, effects)
 
 
 def effect_of(connection: sa.Connection, withdrawal_id: str) -> WithdrawalEffect:

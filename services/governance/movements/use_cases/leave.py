@@ -1,7 +1,7 @@
 """Shares leave with their owner: lots out of the register, capital to what is owed, the rest to the reserves."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from chassis.books.ledger import Entry, Posting
@@ -9,16 +9,24 @@ from chassis.db.locks import lock_each
 from chassis.db.work import Work
 from kernel.clock import legal_date
 from services.governance.accounts import Account
-from services.governance.bylaws.use_cases.in_force import COOPERATIVE, bylaws_on
+from services.governance.bylaws.use_cases.in_force import COOPERATIVE, bylaws_on_each
 from services.governance.locks import GovernanceLock
-from services.governance.movements.domain.withdrawals import Withdrawal, WithdrawalEffect, value_of
-from services.governance.movements.store.withdrawals import add_effect, last_approved
-from services.governance.shares.domain.register import Act, Lot, taken_from
-from services.governance.shares.refusals import NoApprovedAccounts
-from services.governance.shares.store.register import add_movements, class_totals
+from services.governance.movements.domain.withdrawals import Withdrawal, WithdrawalEffect, accounts_on, value_of
+from services.governance.movements.store.withdrawals import add_effects, approved_until
+from services.governance.shares.domain.register import Act, Lot, Movement, taken_from
+from services.governance.shares.store.register import add_movements, in_circulation
 from services.governance.shares.use_cases.answering import versions_text
 
 _RULES = ("separation_value", "nominal_value_cents", "lot_order")
+_EVE = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class LotsThatLeave:
+    """These lots leave by this withdrawal."""
+
+    withdrawal: Withdrawal
+    lots: Sequence[Lot]
 
 
 def lock_holding(work: Work, member_id: str) -> None:
@@ -27,40 +35,49 @@ def lock_holding(work: Work, member_id: str) -> None:
 
 
 def leave(work: Work, withdrawal: Withdrawal, lots: Sequence[Lot]) -> WithdrawalEffect:
-    """These lots leave on the day of effect, or on their own when that is later. The member is locked.
+    """As `leave_together`, of one."""
+    return leave_together(work, [LotsThatLeave(withdrawal, lots)])[0]
 
-    Raises NoApprovedAccounts, DateNotCovered.
+
+def leave_together(work: Work, departures: Sequence[LotsThatLeave]) -> list[WithdrawalEffect]:
+    """Lots leave on the day of effect, or on their own when that is later. The members are locked.
+
+    A constant number of statements. Raises NoApprovedAccounts, DateNotCovered.
     """
-    day, today = withdrawal.effective_on, legal_date(work.now)
-    accounts = last_approved(work.connection, day)
-    if accounts is None:
-        raise NoApprovedAccounts(f"no accounts were approved up to {day}: record them first")
-    bylaws = bylaws_on(work.connection, day)
+    today = legal_date(work.now)
+    days = {departure.withdrawal.effective_on for departure in departures}
+    bylaws = bylaws_on_each(work.connection, days)
+    accounts = approved_until(work.connection, max(days, default=today))
+    # On the eve, so that all who leave on one day share alike.
+    issued = in_circulation(work.connection, COOPERATIVE, {day - _EVE for day in days}, today)
+    effects = []
+    for departure in departures:
+        day, lots = departure.withdrawal.effective_on, departure.lots
+        approved = accounts_on(accounts, day)
+        shares_issued = max(issued[day - _EVE], sum(lot.shares for lot in lots))
+        effects.append(
+            WithdrawalEffect(
+                withdrawal_id=departure.withdrawal.withdrawal_id,
+                paid_cents=sum(lot.paid_cents for lot in lots),
+                value_cents=value_of(lots, approved, shares_issued, bylaws[day]),
+                accounts_id=approved.accounts_id,
+                rules=versions_text(bylaws[day], *_RULES),
+                booked_on=today,
+            )
+        )
+    add_movements(work.connection, [movement for d in departures for movement in _movements(work, d, today)])
+    add_effects(work.connection, effects)
+    work.post(*(_entry(d.withdrawal, effect) for d, effect in zip(departures, effects, strict=True)))
+    return effects
+
+
+def _movements(work: Work, departure: LotsThatLeave, today: date) -> list[Movement]:
+    withdrawal, day = departure.withdrawal, departure.withdrawal.effective_on
     act = Act(withdrawal.withdrawal_id, COOPERATIVE, withdrawal.asked_on, day, today)
-    add_movements(
-        work.connection,
-        [
-            taken_from(lot, replace(act, effective_on=max(day, lot.since)), "withdrawal", work.new_id("mov"))
-            for lot in lots
-        ],
-    )
-    effect = WithdrawalEffect(
-        withdrawal_id=withdrawal.withdrawal_id,
-        paid_cents=sum(lot.paid_cents for lot in lots),
-        value_cents=value_of(lots, accounts, _shares_issued(work, day, lots), bylaws),
-        accounts_id=accounts.accounts_id,
-        rules=versions_text(bylaws, *_RULES),
-        booked_on=today,
-    )
-    add_effect(work.connection, effect)
-    work.post(_entry(withdrawal, effect))
-    return effect
-
-
-def _shares_issued(work: Work, day: date, lots: Sequence[Lot]) -> int:
-    """In circulation on the eve, so that all who leave on one day share alike; these at least."""
-    totals = class_totals(work.connection, COOPERATIVE, day - timedelta(days=1), legal_date(work.now))
-    return max(sum(total.shares for total in totals), sum(lot.shares for lot in lots))
+    return [
+        taken_from(lot, replace(act, effective_on=max(day, lot.since)), "withdrawal", work.new_id("mov"))
+        for lot in departure.lots
+    ]
 
 
 def _entry(withdrawal: Withdrawal, effect: WithdrawalEffect) -> Entry:

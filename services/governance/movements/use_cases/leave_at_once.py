@@ -9,7 +9,7 @@ from kernel.clock import legal_date
 from services.governance.bylaws.use_cases.in_force import bylaws_on
 from services.governance.locks import GovernanceLock
 from services.governance.movements.domain.withdrawals import Withdrawal, WithdrawalUndoing
-from services.governance.movements.store.withdrawals import add_undoing, add_withdrawal, pending_of
+from services.governance.movements.store.withdrawals import add_undoings, add_withdrawals, pending_of
 from services.governance.movements.use_cases.leave import leave, lock_holding
 from services.governance.shares.domain.departures import Departure
 from services.governance.shares.domain.register import lots_at
@@ -35,8 +35,8 @@ def leave_at_once(work: Work, member_id: str, reason: LeavingReason, day: date, 
     lots = lots_at(movements_of(work.connection, member_id, today), today)
     if not lots:
         raise NothingHeld("the member holds no shares", field="member_id")
-    for pending in pending_of(work.connection, member_id):
-        add_undoing(work.connection, WithdrawalUndoing(pending.withdrawal_id, today, work.cause.actor))
+    stood = pending_of(work.connection, member_id)
+    add_undoings(work.connection, [WithdrawalUndoing(w.withdrawal_id, today, work.cause.actor) for w in stood])
     bylaws = bylaws_on(work.connection, day)
     withdrawal = Withdrawal(
         withdrawal_id=work.new_id("wdr"),
@@ -51,7 +51,7 @@ def leave_at_once(work: Work, member_id: str, reason: LeavingReason, day: date, 
         recorded_on=today,
         recorded_by=work.cause.actor,
     )
-    add_withdrawal(work.connection, withdrawal)
+    add_withdrawals(work.connection, [withdrawal])
     leave(work, withdrawal, lots)
     return withdrawal
 

@@ -9,11 +9,11 @@ from services.governance.bylaws.use_cases.in_force import bylaws_on
 from services.governance.movements.domain.withdrawals import Withdrawal, WithdrawalUndoing, require_undoable
 from services.governance.movements.store.heirs import claims_of
 from services.governance.movements.store.withdrawals import (
-    add_undoing,
-    add_withdrawal,
+    add_undoings,
+    add_withdrawals,
     others_who_remain,
     pending_of,
-    state_of,
+    progress_of,
     withdrawal_of,
 )
 from services.governance.movements.use_cases.leave import lock_holding
@@ -77,7 +77,7 @@ def request_withdrawal(work: Work, request: RequestWithdrawal) -> WithdrawalRepl
         recorded_on=today,
         recorded_by=work.cause.actor,
     )
-    add_withdrawal(work.connection, withdrawal)
+    add_withdrawals(work.connection, [withdrawal])
     return withdrawal_reply(work, withdrawal)
 
 
@@ -88,7 +88,7 @@ def undo_withdrawal(work: Work, request: UndoWithdrawal) -> WithdrawalReply:
     today = legal_date(work.now)
     require_undoable(withdrawal, today)
     if any(pending.withdrawal_id == withdrawal.withdrawal_id for pending in _pending(work, withdrawal)):
-        add_undoing(work.connection, WithdrawalUndoing(withdrawal.withdrawal_id, today, work.cause.actor))
+        add_undoings(work.connection, [WithdrawalUndoing(withdrawal.withdrawal_id, today, work.cause.actor)])
     return withdrawal_reply(work, withdrawal)
 
 
@@ -100,7 +100,7 @@ def get_withdrawal(work: Work, request: GetWithdrawal) -> WithdrawalReply:
 
 
 def withdrawal_reply(work: Work, withdrawal: Withdrawal) -> WithdrawalReply:
-    state, value_cents = state_of(work.connection, withdrawal.withdrawal_id)
+    progress = progress_of(work.connection, withdrawal.withdrawal_id)
     return WithdrawalReply(
         withdrawal_id=withdrawal.withdrawal_id,
         member_id=withdrawal.member_id,
@@ -108,8 +108,10 @@ def withdrawal_reply(work: Work, withdrawal: Withdrawal) -> WithdrawalReply:
         reason=withdrawal.reason,
         effective_on=withdrawal.effective_on,
         payable_until=withdrawal.payable_until,
-        state=state,
-        value_cents=value_cents,
+        state=progress.state,
+        value_cents=progress.value_cents,
+        allotted_shares=progress.allotted,
+        rest_id=progress.rest_id,
         payees=tuple(
             PayeeReply(payee_id=claim.payee_id, cents=claim.cents)
             for claim in claims_of(work.connection, [withdrawal.withdrawal_id])

@@ -40,6 +40,14 @@ _CLASSES = sa.text(
     group by share_class order by share_class"""
 )
 
+_IN_CIRCULATION = sa.text(
+    """with daily as materialized (
+      select effective_on, sum(shares) as shares from share_movement
+      where legal_entity = :entity and booked_on <= :known_on group by effective_on)
+    select day, coalesce((select sum(shares) from daily where effective_on <= day), 0)::bigint as shares
+    from unnest(cast(:days as date[])) as t(day)"""
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Holder:
@@ -80,6 +88,17 @@ def movements_of(connection: sa.Connection, member_id: str, known_on: date) -> l
     """The member's page of the register as it was known at the end of that day, in the order of writing."""
     where = "member_id = :member_id and booked_on <= :known_on order by sequence"
     return MOVEMENTS.read(connection, where, member_id=member_id, known_on=known_on)
+
+
+def movements_of_each(
+    connection: sa.Connection, member_ids: Collection[str], known_on: date
+) -> dict[str, list[Movement]]:
+    """As `movements_of`, of many members who have a page in the register. One statement."""
+    pages: dict[str, list[Movement]] = {}
+    where = "member_id = any(:member_ids) and booked_on <= :known_on order by sequence"
+    for movement in MOVEMENTS.read(connection, where, member_ids=sorted(member_ids), known_on=known_on):
+        pages.setdefault(movement.member_id, []).append(movement)
+    return pages
 
 
 def movements_of_act(connection: sa.Connection, act_id: str) -> list[Movement]:
@@ -125,6 +144,17 @@ def class_totals(connection: sa.Connection, legal_entity: str, day: date, known_
     """By class, in its order, what is in circulation at the end of `day`, as it was known at the end of `known_on`."""
     values = {"entity": legal_entity, "day": day, "known_on": known_on}
     return [ClassTotal(*row) for row in connection.execute(_CLASSES, values)]
+
+
+def in_circulation(
+    connection: sa.Connection, legal_entity: str, days: Collection[date], known_on: date
+) -> dict[date, int]:
+    """How many shares there are at the end of each of these days, as it was known at the end of `known_on`.
+
+    One statement, which looks at the register once however many days are asked about.
+    """
+    values = {"entity": legal_entity, "days": sorted(days), "known_on": known_on}
+    return {row.day: row.shares for row in connection.execute(_IN_CIRCULATION, values)}
 
 
 def booked_after(

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 
 from contracts.governance.enums import GateRemainder, WithdrawalGate
@@ -21,10 +21,15 @@ class WithdrawalRequest:
 
 @dataclass(frozen=True, slots=True)
 class Enterprise:
-    """The shares in circulation and the members when the year's withdrawals are counted."""
+    """The shares in circulation and the members when withdrawals are counted, and what left earlier in the year.
+
+    `members_left` counts who left in part as a part of one.
+    """
 
     shares: int
     members: int
+    shares_left: int = 0
+    members_left: Fraction = Fraction(0)
 
 
 def no_gate(requests: Sequence[WithdrawalRequest], enterprise: Enterprise, part: Fraction) -> Fraction:  # noqa: ARG001
@@ -34,16 +39,16 @@ def no_gate(requests: Sequence[WithdrawalRequest], enterprise: Enterprise, part:
 
 def part_of_capital(requests: Sequence[WithdrawalRequest], enterprise: Enterprise, part: Fraction) -> Fraction:
     """In a year at most this part of the shares leaves (cera.coop: 10 %)."""
-    return _kept_within(part * enterprise.shares, sum(request.shares for request in requests))
+    return _kept_within(part * enterprise.shares - enterprise.shares_left, sum(request.shares for request in requests))
 
 
 def part_of_members(requests: Sequence[WithdrawalRequest], enterprise: Enterprise, part: Fraction) -> Fraction:
     """In a year at most this part of the members would leave; above it each leaves in part (cera.coop: 10 %)."""
-    return _kept_within(part * enterprise.members, len(requests))
+    return _kept_within(part * enterprise.members - enterprise.members_left, len(requests))
 
 
 def _kept_within(limit: Fraction, requested: int) -> Fraction:
-    return min(Fraction(1), limit / requested) if requested else Fraction(1)
+    return min(Fraction(1), max(limit, Fraction(0)) / requested) if requested else Fraction(1)
 
 
 GATES: Mapping[WithdrawalGate, Callable[[Sequence[WithdrawalRequest], Enterprise, Fraction], Fraction]] = {
@@ -52,6 +57,13 @@ GATES: Mapping[WithdrawalGate, Callable[[Sequence[WithdrawalRequest], Enterprise
     "part_of_members": part_of_members,
 }
 """The part of what is asked that may leave."""
+
+COUNTED_AFTER: Mapping[WithdrawalGate, timedelta] = {
+    "open": timedelta(0),
+    "part_of_capital": timedelta(days=1),
+    "part_of_members": timedelta(days=1),
+}
+"""How long after the day of effect the shares leave: under a gate all who ask on its last day are counted first."""
 
 
 def largest_remainder(requests: Sequence[WithdrawalRequest], shares: int) -> list[int]:

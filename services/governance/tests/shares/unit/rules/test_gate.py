@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from contracts.governance.enums import GateRemainder, WithdrawalGate
 from services.governance.shares.domain.rules.gate import (
+    COUNTED_AFTER,
     GATES,
     REMAINDERS,
     Enterprise,
@@ -27,6 +28,7 @@ def requests_of(*shares: int) -> list[WithdrawalRequest]:
 def test_every_name_has_its_rule() -> None:
     assert GATES.keys() == set(get_args(WithdrawalGate))
     assert REMAINDERS.keys() == set(get_args(GateRemainder))
+    assert COUNTED_AFTER.keys() == GATES.keys()
 
 
 def test_without_a_gate_everything_leaves() -> None:
@@ -65,6 +67,16 @@ def test_above_a_part_of_the_members_each_leaves_in_part() -> None:
         "wdr_3": 1,
         "wdr_4": 2,
     }
+
+
+def test_what_left_earlier_in_the_year_counts() -> None:
+    capital = standing(withdrawal_gate="part_of_capital", withdrawal_gate_part="10 %")
+    members = standing(withdrawal_gate="part_of_members", withdrawal_gate_part="1/10")
+
+    assert shares_that_may_leave(requests_of(6), Enterprise(100, 50, shares_left=8), capital) == {"wdr_1": 2}
+    assert shares_that_may_leave(requests_of(6), Enterprise(100, 50, shares_left=11), capital) == {"wdr_1": 0}
+    half = Enterprise(100, 10, members_left=Fraction(1, 2))
+    assert shares_that_may_leave(requests_of(6), half, members) == {"wdr_1": 3}
 
 
 @given(

@@ -7,7 +7,21 @@ from pydantic import Field, StringConstraints
 
 from contracts.governance.enums import LeavingReason, WithdrawalState
 from contracts.governance.events import Shares
-from contracts.wire.base import Cents, Command, MemberId, PositiveCents, Reply, Request, Text, UnsignedCents
+from contracts.governance.register import ShareCount
+from contracts.governance.voters import Year
+from contracts.wire.base import (
+    Cents,
+    Code,
+    Command,
+    Count,
+    LongText,
+    MemberId,
+    PositiveCents,
+    Reply,
+    Request,
+    Text,
+    UnsignedCents,
+)
 from contracts.wire.roles import AUDIT, READ, SELF
 
 WithdrawalId = Annotated[str, StringConstraints(pattern=r"^wdr_[0-9a-f]{32}$")]
@@ -53,6 +67,22 @@ class WithdrawalReply(Reply):
 
 class RequestWithdrawal(Command[WithdrawalReply], roles=_BOARD):
     """Write down a dated and signed letter by which a member asks to leave."""
+
+    member_id: MemberId
+    shares: Shares
+    asked_on: date = Field(description="the day on which the letter came; today at the latest")
+    founded_on: date | None = Field(default=None, description="of a founder: the day of the foundation")
+    reference: Text = Field(description="of the letter")
+
+
+class RefusalReply(Reply):
+    refusal_id: Text
+    rule: Code = Field(description="by name, as request_withdrawal refuses it")
+    sentence: LongText
+
+
+class RefuseWithdrawal(Command[RefusalReply], roles=_BOARD):
+    """Write down that a letter was refused, by the rule that refuses it; the yearly report tells it to the assembly."""
 
     member_id: MemberId
     shares: Shares
@@ -115,3 +145,51 @@ class CheckDistribution(Request[DistributionReply], roles=AUDIT | {"secretary", 
     """Whether so much may be distributed now: refused while anybody who left waits, or above the approved rate."""
 
     cents: PositiveCents
+
+
+class WithdrawalsOfAKind(Reply):
+    """What left for one reason."""
+
+    reason: LeavingReason
+    withdrawals: Count
+    members: Count
+    shares: ShareCount
+    paid_cents: UnsignedCents = Field(description="what was paid for these shares")
+    value_cents: UnsignedCents = Field(description="what is or was owed for them")
+
+
+class ClassThatLeft(Reply):
+    share_class: Text
+    members: Count
+    shares: ShareCount
+
+
+class RefusedByRule(Reply):
+    rule: Code
+    letters: Count
+    shares: ShareCount
+
+
+class WithdrawalReportReply(Reply):
+    """Of one financial year, as it is known now."""
+
+    year: Year
+    asked: Count = Field(description="letters that came in it; what the gate made wait is not asked again")
+    asked_shares: ShareCount
+    undone: Count = Field(description="of these letters, taken back before they took effect")
+    refused: tuple[RefusedByRule, ...]
+    left: tuple[WithdrawalsOfAKind, ...] = Field(description="took effect in it")
+    classes: tuple[ClassThatLeft, ...]
+    shares_before: ShareCount = Field(description="in circulation on the last day of the year before")
+    waits: Count = Field(description="asked for a day in it, and made to wait by the gate, in whole or in part")
+    waiting_shares: ShareCount
+    paid_out: Count = Field(description="paid in it, whenever they took effect")
+    paid_out_cents: UnsignedCents
+    owed: Count = Field(description="took effect up to its end and were not paid then")
+    owed_cents: UnsignedCents
+
+
+class GetWithdrawalReport(Request[WithdrawalReportReply], roles=AUDIT | {"secretary", "finance"}):
+    """The yearly report of withdrawals for the assembly (CSA 6:120 §2)."""
+
+    year: Year

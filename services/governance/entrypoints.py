@@ -26,12 +26,14 @@ from services.governance.movements.use_cases.decide_payout import (
     record_accounts,
 )
 from services.governance.movements.use_cases.effect_withdrawals import effect_withdrawals
+from services.governance.movements.use_cases.get_withdrawal_report import get_withdrawal_report
 from services.governance.movements.use_cases.let_heirs_join import let_heirs_join
 from services.governance.movements.use_cases.name_payees import name_payees
 from services.governance.movements.use_cases.order_payouts import follow_payouts, order_repayments
 from services.governance.movements.use_cases.record_leaving import record_departure, record_leaving
 from services.governance.movements.use_cases.request_withdrawal import (
     get_withdrawal,
+    refuse_withdrawal,
     request_withdrawal,
     undo_withdrawal,
 )
@@ -94,8 +96,10 @@ class Governance(Service):
     get_restrictions = answer(get_restrictions)
 
     request_withdrawal = answer(request_withdrawal)
+    refuse_withdrawal = answer(refuse_withdrawal)
     undo_withdrawal = answer(undo_withdrawal)
     get_withdrawal = answer(get_withdrawal)
+    get_withdrawal_report = answer(get_withdrawal_report)
     record_leaving = answer(record_leaving)
     record_departure = answer(record_departure)
     name_payees = answer(name_payees)

@@ -115,6 +115,10 @@ class AlreadyLeaving(Refused):
     """The member has asked to leave before, and that request stands."""
 
 
+class NothingToRefuse(Refused):
+    """No rule refuses this withdrawal, so the board cannot (CSA 6:120: only what statutes and law name)."""
+
+
 class TooLateToUndo(Refused):
     """The withdrawal has taken effect; only a new subscription makes a shareholder again."""
 

@@ -49,6 +49,20 @@ class WithdrawalUndoing:
 
 
 @dataclass(frozen=True, slots=True)
+class WithdrawalRefusal:
+    """A letter that the rule of this name refuses."""
+
+    refusal_id: str
+    member_id: str
+    shares: int
+    asked_on: date
+    rule: str
+    reference: str
+    recorded_on: date
+    recorded_by: str
+
+
+@dataclass(frozen=True, slots=True)
 class WithdrawalEffect:
     """The shares have left: what was paid for them, and what is owed for them, by which accounts and rules."""
 

@@ -15,6 +15,7 @@ from services.governance.movements.domain.withdrawals import (
     PayoutDecision,
     Withdrawal,
     WithdrawalEffect,
+    WithdrawalRefusal,
     WithdrawalUndoing,
 )
 
@@ -31,6 +32,7 @@ class Progress:
 
 ACCOUNTS = Table("approved_accounts", ApprovedAccounts, key="accounts_id")
 WITHDRAWALS = Table("withdrawal", Withdrawal, key="withdrawal_id")
+REFUSALS = Table("withdrawal_refusal", WithdrawalRefusal, key="refusal_id")
 UNDOINGS = Table("withdrawal_undoing", WithdrawalUndoing, key="withdrawal_id")
 EFFECTS = Table("withdrawal_effect", WithdrawalEffect, key="withdrawal_id")
 DECISIONS = Table("payout_decision", PayoutDecision, key="decision_id")
@@ -92,6 +94,10 @@ def approved_until(connection: sa.Connection, day: date) -> list[ApprovedAccount
 
 def add_withdrawals(connection: sa.Connection, withdrawals: Sequence[Withdrawal]) -> None:
     WITHDRAWALS.insert(connection, withdrawals)
+
+
+def add_refusal(connection: sa.Connection, refusal: WithdrawalRefusal) -> None:
+    REFUSALS.insert(connection, [refusal])
 
 
 def withdrawal_of(connection: sa.Connection, withdrawal_id: str) -> Withdrawal | None:

@@ -2,13 +2,27 @@
 
 from chassis.db.work import Work
 from chassis.rpc.access import require_known, require_self
-from contracts.governance.leaving import GetWithdrawal, PayeeReply, RequestWithdrawal, UndoWithdrawal, WithdrawalReply
+from contracts.governance.leaving import (
+    GetWithdrawal,
+    PayeeReply,
+    RefusalReply,
+    RefuseWithdrawal,
+    RequestWithdrawal,
+    UndoWithdrawal,
+    WithdrawalReply,
+)
 from contracts.wire.refusals import InvalidRequest
 from kernel.clock import legal_date
 from services.governance.bylaws.use_cases.in_force import bylaws_on
-from services.governance.movements.domain.withdrawals import Withdrawal, WithdrawalUndoing, require_undoable
+from services.governance.movements.domain.withdrawals import (
+    Withdrawal,
+    WithdrawalRefusal,
+    WithdrawalUndoing,
+    require_undoable,
+)
 from services.governance.movements.store.heirs import claims_of
 from services.governance.movements.store.withdrawals import (
+    add_refusal,
     add_undoings,
     add_withdrawals,
     others_who_remain,
@@ -21,7 +35,17 @@ from services.governance.shares.domain.departures import require_present
 from services.governance.shares.domain.register import lots_at
 from services.governance.shares.domain.restrictions import require_unrestricted
 from services.governance.shares.domain.rules.leaving import Leaver, leaving_days
-from services.governance.shares.refusals import AlreadyLeaving, MoreThanHeld
+from services.governance.shares.refusals import (
+    AlreadyLeaving,
+    FounderTooEarly,
+    HasLeft,
+    MoreThanHeld,
+    NothingToRefuse,
+    OnlyWithAllShares,
+    SharesRestricted,
+    TooFewShareholders,
+    WindowClosed,
+)
 from services.governance.shares.store.departures import departures_of
 from services.governance.shares.store.members import is_known
 from services.governance.shares.store.register import movements_of
@@ -39,46 +63,52 @@ _RULES = (
 )
 
 
+_GROUNDS = (
+    AlreadyLeaving,
+    FounderTooEarly,
+    HasLeft,
+    MoreThanHeld,
+    OnlyWithAllShares,
+    SharesRestricted,
+    TooFewShareholders,
+    WindowClosed,
+)
+
+
 def request_withdrawal(work: Work, request: RequestWithdrawal) -> WithdrawalReply:
     """Keep the request with its day of effect, by the bylaws of the day on which it came.
 
-    Raises UnknownThing, InvalidRequest, HasLeft, MoreThanHeld, SharesRestricted, AlreadyLeaving, DateNotCovered, and
-    what the rules of leaving refuse: WindowClosed, FounderTooEarly, TooFewShareholders, OnlyWithAllShares.
+    Raises UnknownThing, InvalidRequest, DateNotCovered, and what the rules of leaving refuse: HasLeft, MoreThanHeld,
+    SharesRestricted, AlreadyLeaving, WindowClosed, FounderTooEarly, TooFewShareholders, OnlyWithAllShares.
     """
-    require_known(is_known(work.connection, request.member_id), "member")
-    today = legal_date(work.now)
-    if request.asked_on > today:
-        raise InvalidRequest("a letter came today at the latest", field="asked_on")
-    lock_holding(work, request.member_id)
-    require_present(departures_of(work.connection, request.member_id))
-    if pending_of(work.connection, request.member_id):
-        raise AlreadyLeaving("the member has asked to leave before", field="member_id")
-    lots = lots_at(movements_of(work.connection, request.member_id, today), today)
-    holding = sum(lot.shares for lot in lots)
-    if request.shares > holding:
-        raise MoreThanHeld("more shares than the member holds", field="shares", holding=holding)
-    restrictions = restrictions_since(work.connection, [request.member_id], today)
-    require_unrestricted(request.shares, lots, restrictions[request.member_id])
-    bylaws = bylaws_on(work.connection, request.asked_on)
-    remaining = others_who_remain(work.connection, request.member_id) + (request.shares < holding)
-    days = leaving_days(
-        Leaver(request.asked_on, request.shares, holding, remaining, founded_on=request.founded_on), bylaws
-    )
-    withdrawal = Withdrawal(
-        withdrawal_id=work.new_id("wdr"),
-        member_id=request.member_id,
-        shares=request.shares,
-        reason="request",
-        asked_on=request.asked_on,
-        effective_on=days.effective_on,
-        payable_until=days.payable_until,
-        reference=request.reference,
-        rules=versions_text(bylaws, *_RULES),
-        recorded_on=today,
-        recorded_by=work.cause.actor,
-    )
+    _require_letter(work, request)
+    withdrawal = _judged(work, request)
     add_withdrawals(work.connection, [withdrawal])
     return withdrawal_reply(work, withdrawal)
+
+
+def refuse_withdrawal(work: Work, request: RefuseWithdrawal) -> RefusalReply:
+    """Keep that a letter is refused, by what the rules of leaving say of it; nothing leaves.
+
+    Raises UnknownThing, InvalidRequest, DateNotCovered, and NothingToRefuse when no rule refuses it.
+    """
+    _require_letter(work, request)
+    try:
+        _judged(work, request)
+    except _GROUNDS as refused:
+        refusal = WithdrawalRefusal(
+            refusal_id=work.new_id("wrf"),
+            member_id=request.member_id,
+            shares=request.shares,
+            asked_on=request.asked_on,
+            rule=refused.code,
+            reference=request.reference,
+            recorded_on=legal_date(work.now),
+            recorded_by=work.cause.actor,
+        )
+        add_refusal(work.connection, refusal)
+        return RefusalReply(refusal_id=refusal.refusal_id, rule=refused.code, sentence=refused.sentence)
+    raise NothingToRefuse("no rule refuses this withdrawal: write it down with request_withdrawal", field="member_id")
 
 
 def undo_withdrawal(work: Work, request: UndoWithdrawal) -> WithdrawalReply:
@@ -97,6 +127,45 @@ def get_withdrawal(work: Work, request: GetWithdrawal) -> WithdrawalReply:
     withdrawal = require_known(withdrawal_of(work.connection, request.withdrawal_id), "withdrawal")
     require_self(work.cause, withdrawal.member_id)
     return withdrawal_reply(work, withdrawal)
+
+
+def _require_letter(work: Work, letter: RequestWithdrawal | RefuseWithdrawal) -> None:
+    """Raises UnknownThing, InvalidRequest."""
+    require_known(is_known(work.connection, letter.member_id), "member")
+    if letter.asked_on > legal_date(work.now):
+        raise InvalidRequest("a letter came today at the latest", field="asked_on")
+
+
+def _judged(work: Work, letter: RequestWithdrawal | RefuseWithdrawal) -> Withdrawal:
+    """What the letter asks for, with its days. The member's shares stay as they are meanwhile."""
+    today = legal_date(work.now)
+    lock_holding(work, letter.member_id)
+    require_present(departures_of(work.connection, letter.member_id))
+    if pending_of(work.connection, letter.member_id):
+        raise AlreadyLeaving("the member has asked to leave before", field="member_id")
+    lots = lots_at(movements_of(work.connection, letter.member_id, today), today)
+    holding = sum(lot.shares for lot in lots)
+    if letter.shares > holding:
+        raise MoreThanHeld("more shares than the member holds", field="shares", holding=holding)
+    restrictions = restrictions_since(work.connection, [letter.member_id], today)
+    require_unrestricted(letter.shares, lots, restrictions[letter.member_id])
+    bylaws = bylaws_on(work.connection, letter.asked_on)
+    remaining = others_who_remain(work.connection, letter.member_id) + (letter.shares < holding)
+    leaver = Leaver(letter.asked_on, letter.shares, holding, remaining, founded_on=letter.founded_on)
+    days = leaving_days(leaver, bylaws)
+    return Withdrawal(
+        withdrawal_id=work.new_id("wdr"),
+        member_id=letter.member_id,
+        shares=letter.shares,
+        reason="request",
+        asked_on=letter.asked_on,
+        effective_on=days.effective_on,
+        payable_until=days.payable_until,
+        reference=letter.reference,
+        rules=versions_text(bylaws, *_RULES),
+        recorded_on=today,
+        recorded_by=work.cause.actor,
+    )
 
 
 def withdrawal_reply(work: Work, withdrawal: Withdrawal) -> WithdrawalReply:

@@ -43,6 +43,26 @@ def holding(member: Member, on: On = None, known: KnownOn = None, as_json: AsJso
         tell_holding(reply)
 
 
+@app.command()
+def withdrawals(
+    *,
+    year: Annotated[int, typer.Option("--year", help="The financial year.")],
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print lines of CSV, amounts in whole cents.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Print the yearly report of withdrawals for the assembly (CSA 6:120)."""
+    from contracts.governance.leaving import GetWithdrawalReport
+    from services.governance.shares.commands.withdrawals import csv_of, tell_withdrawals
+
+    report = ask(question(GetWithdrawalReport, year=year))
+    if as_json:
+        print_json(report)
+    elif as_csv:
+        print(csv_of(report), end="")
+    else:
+        tell_withdrawals(report)
+
+
 def tell_register(holders: "RegisterAtReply", capital: "CapitalReply") -> None:
     title = f"Shares on {holders.day}, as known on {holders.known_on}{'' if holders.final else ' (not over yet)'}"
     heads = ("member", "class", ">shares", ">paid EUR", "since")

@@ -28,8 +28,10 @@ from contracts.governance.leaving import (
     DecidePayout,
     GetPayoutQueue,
     GetWithdrawal,
+    GetWithdrawalReport,
     RecordAccounts,
     RecordLeaving,
+    RefuseWithdrawal,
     RequestWithdrawal,
     UndoWithdrawal,
 )
@@ -151,6 +153,13 @@ REQUESTS: Requests = OF_EVERY_SERVICE | {
         "asked_on": date(2026, 9, 14),
         "reference": "letter",
     },
+    RefuseWithdrawal: lambda _: {
+        "member_id": PERSONS["self"],
+        "shares": 1,
+        "asked_on": date(2026, 9, 14),
+        "reference": "letter",
+    },
+    GetWithdrawalReport: lambda _: {"year": 2026},
     UndoWithdrawal: lambda _: {"withdrawal_id": test_id("wdr", "ghost")},
     GetWithdrawal: leaving_of_the_caller,
     RecordLeaving: lambda _: {

@@ -6,6 +6,13 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from chassis.cli.app import app
+from contracts.governance.leaving import (
+    ClassThatLeft,
+    GetWithdrawalReport,
+    RefusedByRule,
+    WithdrawalReportReply,
+    WithdrawalsOfAKind,
+)
 from contracts.governance.register import (
     CapitalReply,
     ClassOfShares,
@@ -74,6 +81,23 @@ RIGHT = VotingRightReply(
     sentence="you hold 3 shares, none issued in 2026",
 )
 
+REPORT = WithdrawalReportReply(
+    year=2026,
+    asked=2,
+    asked_shares=6,
+    undone=1,
+    refused=(RefusedByRule(rule="window_closed", letters=1, shares=2),),
+    left=(WithdrawalsOfAKind(reason="request", withdrawals=1, members=1, shares=3, paid_cents=9000, value_cents=6000),),
+    classes=(ClassThatLeft(share_class="ordinary", members=1, shares=3),),
+    shares_before=15,
+    waits=1,
+    waiting_shares=1,
+    paid_out=0,
+    paid_out_cents=0,
+    owed=1,
+    owed_cents=6000,
+)
+
 
 def asking(monkeypatch: pytest.MonkeyPatch, answers: Mapping[Any, Any], *arguments: str) -> Result:
     def answer(request: Any, **_: object) -> Any:
@@ -140,3 +164,18 @@ def test_the_figures_of_a_year_are_those_of_the_annual_report(monkeypatch: pytes
     assert "41702 members at the end of 2024: A 41580, B 94, C 28; person 41700, body 2, joint 0." in output
     assert "13712 hold one share. 4207 are new; 175 left." in output
     assert "142366 shares for 4,270,980.00 EUR; 9000 issued and 400 withdrawn in the year." in output
+
+
+def test_the_report_of_withdrawals_is_told_and_written_as_csv(monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = {GetWithdrawalReport: REPORT}
+
+    told = plain(asking(monkeypatch, answers, "shares", "withdrawals", "--year", "2026"))
+    written = asking(monkeypatch, answers, "shares", "withdrawals", "--year", "2026", "--csv").output.splitlines()
+
+    assert "refused window closed 1 2" in told
+    assert "left request 1 3 60.00" in told
+    assert "20.0 % of the 15 shares of the year before left." in told
+    assert "66.6 % of what was paid for them is owed." in told
+    assert written[0] == "what,of which,number,shares,cents"
+    assert "left,request,1,3,6000" in written
+    assert len(written) == 9

@@ -33,10 +33,16 @@ class AccountsReply(Reply):
     financial_year: int
     approved_on: date
     net_assets_cents: Cents
+    waiting: Count = Field(default=0, description="who left and is not paid: the board decides about them again")
+    waiting_cents: UnsignedCents = 0
+    payable_cents: UnsignedCents = Field(default=0, description="of these, as far as the net-asset test goes")
 
 
 class RecordAccounts(Command[AccountsReply], roles=_BOARD):
-    """Write down the net assets of accounts that the assembly approved; what a share is worth follows from them."""
+    """Write down the net assets of accounts that the assembly approved; what a share is worth follows from them.
+
+    With the figures behind them: `record_balance_sheet`.
+    """
 
     financial_year: Annotated[int, Field(ge=1900, le=2200)]
     approved_on: date

@@ -13,6 +13,8 @@ class Account(Chart):
     SHARE_PAYMENTS = "share_payments", Side.CREDIT, SubjectKind.MEMBER, "489"
     REPAYABLE = "repayable", Side.CREDIT, SubjectKind.MEMBER, "489"
     LEAVERS = "leavers", Side.CREDIT, SubjectKind.MEMBER, "489"
+    DIVIDENDS = "dividends", Side.CREDIT, SubjectKind.MEMBER, "471"
+    WITHHOLDING_PAYABLE = "withholding_payable", Side.CREDIT, SubjectKind.ENTERPRISE, "453"
     RESERVES = "reserves", Side.CREDIT, SubjectKind.ENTERPRISE, "133"
     SUSPENSE = "suspense", Side.CREDIT, SubjectKind.ENTERPRISE, "499"
     # What members had paid for shares before the register came here; the rest of that balance sheet clears it.

@@ -61,6 +61,9 @@ _POSTINGS = f"""
       join withdrawal_effect e using (withdrawal_id)
   union all select correction_id, 'shares corrected', '{Account.RESERVES}', 'enterprise', e.paid_cents - e.value_cents
     from share_correction c join withdrawal_effect e on e.withdrawal_id = c.act_id
+  union all select dividend_id, 'dividend', '{Account.RESERVES}', 'enterprise', gross_cents from dividend
+  union all select dividend_id, 'dividend', '{Account.DIVIDENDS}', member_id, tax_cents - gross_cents from dividend
+  union all select dividend_id, 'dividend', '{Account.WITHHOLDING_PAYABLE}', 'enterprise', -tax_cents from dividend
   union all select withdrawal_id, 'withdrawal paid', '{Account.BANK}', 'enterprise', -cents from payout {_UNORDERED}
   union all select payout_id, 'pay-out ordered',
       case ground when 'withdrawal' then '{Account.LEAVERS}' else '{Account.REPAYABLE}' end, member_id, cents
@@ -89,6 +92,23 @@ CHECKS = (
         should=f"""select subject as key, (-sum(cents))::text as value from posting
             where account = '{Account.CAPITAL}' group by subject having sum(cents) <> 0""",
         shows="select * from share_movement where member_id = '{key}' order by sequence",
+    ),
+    Check(
+        name="governance.accounts",
+        compares="net assets of approved accounts with the figures behind them",
+        stands="""select accounts_id as key, net_assets_cents::text as value
+            from approved_accounts join balance_sheet using (accounts_id)""",
+        should="""select accounts_id as key, (assets_cents - provisions_cents - debts_cents - formation_costs_cents
+            - research_costs_cents)::text as value from balance_sheet""",
+        shows="select * from balance_sheet where accounts_id = '{key}'",
+    ),
+    Check(
+        name="governance.distributions",
+        compares="what was decided to distribute with the dividends of it",
+        stands="select distribution_id as key, gross_cents::text as value from distribution",
+        should="""select distribution_id as key, sum(gross_cents)::text as value from dividend
+            group by distribution_id""",
+        shows="select * from dividend where distribution_id = '{key}'",
     ),
     Check(
         name="governance.categories",

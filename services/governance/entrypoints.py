@@ -19,17 +19,14 @@ from services.governance.exclusions.use_cases.take_steps import (
 )
 from services.governance.movements.use_cases.convert_shares import convert_shares
 from services.governance.movements.use_cases.correct_act import correct_act
-from services.governance.movements.use_cases.decide_payout import (
-    check_distribution,
-    decide_payout,
-    get_payout_queue,
-    record_accounts,
-)
+from services.governance.movements.use_cases.decide_payout import decide_payout, get_payout_queue
+from services.governance.movements.use_cases.distribute import check_distribution, decide_distribution
 from services.governance.movements.use_cases.effect_withdrawals import effect_withdrawals
 from services.governance.movements.use_cases.get_withdrawal_report import get_withdrawal_report
 from services.governance.movements.use_cases.let_heirs_join import let_heirs_join
 from services.governance.movements.use_cases.name_payees import name_payees
 from services.governance.movements.use_cases.order_payouts import follow_payouts, order_repayments
+from services.governance.movements.use_cases.record_accounts import record_accounts, record_balance_sheet
 from services.governance.movements.use_cases.record_leaving import record_departure, record_leaving
 from services.governance.movements.use_cases.request_withdrawal import (
     get_withdrawal,
@@ -105,9 +102,11 @@ class Governance(Service):
     name_payees = answer(name_payees)
     let_heirs_join = answer(let_heirs_join)
     record_accounts = answer(record_accounts)
+    record_balance_sheet = answer(record_balance_sheet)
     decide_payout = answer(decide_payout)
     get_payout_queue = answer(get_payout_queue)
     check_distribution = answer(check_distribution)
+    decide_distribution = answer(decide_distribution)
     pay_shares = answer(pay_shares)
     get_holdings = answer(get_holdings)
     get_share_register = answer(get_share_register)

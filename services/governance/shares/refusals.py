@@ -139,6 +139,18 @@ class AboveApprovedRate(Refused):
     """An approved co-operative distributes at most the rate of the law (8:5, RD 8-1-1962)."""
 
 
+class NetAssetTestFails(Refused):
+    """Nothing is distributed that would make net assets negative (CSA 6:115)."""
+
+
+class LiquidityTestFails(Refused):
+    """Nothing is distributed for want of which debts of the next twelve months could not be paid (CSA 6:116)."""
+
+
+class TooLittleAShare(Refused):
+    """A share gets whole cents, and this is less than one for each."""
+
+
 class NothingOwed(Refused):
     """Nobody waits for the value of its shares."""
 

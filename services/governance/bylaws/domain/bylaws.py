@@ -109,6 +109,7 @@ class Bylaws:
     exclusion_notice_days: Annotated[int, Says("days within which a decision of exclusion is told", 0, 365)]
     heirs: Annotated[HeirsRule, Says("what heirs may do")]
     distribution_rate: Annotated[Fraction, Says("the most that a share may yield in a year", 0, 1)]
+    dividend_withholding: Annotated[Fraction, Says("the part of a dividend that is withheld for the state", 0, 1)]
 
     convocation_days: Annotated[int, Says("days between the convocation and the assembly", 0, 365)]
     ordinary_assembly_months: Annotated[int, Says("months after year end to vote the accounts", 1, 12)]

@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 
 from contracts.governance.enums import LeavingReason
 from services.governance.bylaws.domain.bylaws import Bylaws
 from services.governance.shares.domain.register import Lot
 from services.governance.shares.domain.rules.separation import SEPARATION_VALUES, ShareValues
-from services.governance.shares.refusals import AboveApprovedRate, NoApprovedAccounts, QueueFirst, TooLateToUndo
+from services.governance.shares.refusals import NoApprovedAccounts, TooLateToUndo
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,12 +170,3 @@ def require_undoable(withdrawal: Withdrawal, today: date) -> None:
         raise TooLateToUndo(
             "the withdrawal has taken effect: subscribe again", field="withdrawal_id", on=str(withdrawal.effective_on)
         )
-
-
-def require_distributable(cents: int, queue: Sequence[Debt], capital_cents: int, rate: Fraction) -> None:
-    """Nobody waits for what the tests postponed. Raises QueueFirst, AboveApprovedRate."""
-    if waiting := [owed.cents for owed in queue if not owed.held_back]:
-        raise QueueFirst("who left is paid first", waiting=len(waiting), waiting_cents=sum(waiting))
-    most = int(capital_cents * rate)
-    if cents > most:
-        raise AboveApprovedRate("more than the approved rate of the capital", field="cents", most_cents=most)

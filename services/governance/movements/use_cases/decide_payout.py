@@ -4,55 +4,16 @@ from collections.abc import Sequence
 
 from chassis.db.locks import lock_each
 from chassis.db.work import Work
-from contracts.governance.leaving import (
-    AccountsReply,
-    CheckDistribution,
-    DecidePayout,
-    DistributionReply,
-    GetPayoutQueue,
-    PayoutReply,
-    QueueEntry,
-    RecordAccounts,
-)
-from contracts.wire.refusals import InvalidRequest
+from contracts.governance.leaving import DecidePayout, GetPayoutQueue, PayoutReply, QueueEntry
 from kernel.clock import legal_date
-from services.governance.bylaws.use_cases.in_force import COOPERATIVE, bylaws_on
+from services.governance.bylaws.use_cases.in_force import COOPERATIVE
 from services.governance.locks import GovernanceLock
 from services.governance.movements.domain.payouts import AmountOwed
-from services.governance.movements.domain.withdrawals import (
-    ApprovedAccounts,
-    Debt,
-    Payout,
-    PayoutDecision,
-    released,
-    require_distributable,
-)
+from services.governance.movements.domain.withdrawals import Debt, Payout, PayoutDecision, released
 from services.governance.movements.store.heirs import claims_of
-from services.governance.movements.store.withdrawals import add_accounts, add_decision, queue_of
+from services.governance.movements.store.withdrawals import add_decision, queue_of
 from services.governance.movements.use_cases.order_payouts import order_payouts
 from services.governance.shares.refusals import NothingOwed
-from services.governance.shares.store.register import class_totals
-
-
-def record_accounts(work: Work, request: RecordAccounts) -> AccountsReply:
-    """Raises InvalidRequest for accounts that were approved on a day to come."""
-    if request.approved_on > legal_date(work.now):
-        raise InvalidRequest("accounts are written down once they are approved", field="approved_on")
-    accounts = ApprovedAccounts(
-        accounts_id=work.new_id("acc"),
-        financial_year=request.financial_year,
-        approved_on=request.approved_on,
-        net_assets_cents=request.net_assets_cents,
-        reference=request.reference,
-        recorded_by=work.cause.actor,
-    )
-    add_accounts(work.connection, accounts)
-    return AccountsReply(
-        accounts_id=accounts.accounts_id,
-        financial_year=accounts.financial_year,
-        approved_on=accounts.approved_on,
-        net_assets_cents=accounts.net_assets_cents,
-    )
 
 
 def decide_payout(work: Work, request: DecidePayout) -> PayoutReply:
@@ -83,15 +44,6 @@ def decide_payout(work: Work, request: DecidePayout) -> PayoutReply:
 
 def get_payout_queue(work: Work, _request: GetPayoutQueue) -> PayoutReply:
     return PayoutReply(released=(), postponed=_entries(queue_of(work.connection)))
-
-
-def check_distribution(work: Work, request: CheckDistribution) -> DistributionReply:
-    """By the capital and the bylaws of today. Raises QueueFirst, AboveApprovedRate."""
-    today = legal_date(work.now)
-    capital = sum(total.paid_cents for total in class_totals(work.connection, COOPERATIVE, today, today))
-    rate = bylaws_on(work.connection, today).distribution_rate
-    require_distributable(request.cents, queue_of(work.connection), capital, rate)
-    return DistributionReply(cents=request.cents, most_cents=int(capital * rate))
 
 
 def _entries(queue: Sequence[Debt]) -> tuple[QueueEntry, ...]:

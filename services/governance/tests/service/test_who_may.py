@@ -11,6 +11,7 @@ from contracts.governance.bylaws import DecideBylaw, GetBylaws
 from contracts.governance.categories import DecideCategoryChange, GetCategories, PrepareCategoryChange
 from contracts.governance.conversions import ConvertShares
 from contracts.governance.departures import RecordDeparture
+from contracts.governance.distributing import DecideDistribution, RecordBalanceSheet
 from contracts.governance.exclusion import (
     AnswerExclusion,
     DecideExclusion,
@@ -212,6 +213,23 @@ REQUESTS: Requests = OF_EVERY_SERVICE | {
     },
     DecidePayout: lambda _: {"net_assets_cents": 1, "means_cents": 1, "debts_due_cents": 0, "reference": "report"},
     GetPayoutQueue: lambda _: {},
+    RecordBalanceSheet: lambda _: {
+        "financial_year": 2025,
+        "approved_on": date(2026, 6, 16),
+        "assets_cents": 100,
+        "provisions_cents": 1,
+        "debts_cents": 1,
+        "formation_costs_cents": 0,
+        "research_costs_cents": 0,
+        "reference": "minutes",
+    },
+    DecideDistribution: lambda _: {
+        "cents": 1,
+        "means_cents": 1,
+        "debts_due_cents": 0,
+        "reference": "minutes",
+        "report": "report",
+    },
     CheckDistribution: lambda _: {"cents": 1},
     RecordOwners: lambda _: {
         "member_id": test_id("mbr", "ghost"),

@@ -1,6 +1,6 @@
-"""Answer whether units can close, and answer again when something changed.
+"""Answer whether units can close and how members who leave stand, and answer again when something changed.
 
-A service looks at its own facts, all in one statement, and publishes how the unit stands when that differs from what
+A service looks at its own facts, all in one statement, and publishes how the thing stands when that differs from what
 it said last. So no use case has to remember that a unit is closing, and none can forget it.
 """
 
@@ -10,25 +10,27 @@ from typing import Any, Literal, TypeVar
 
 import sqlalchemy as sa
 
-from chassis.closing.tables import ANSWERS, CLOSINGS, HEIRS, AnswerRow, Closing, Heir
+from chassis.closing.tables import CLOSINGS, HEIRS, LEAVINGS, MEMBER, UNIT, Asked, Closing, Heir, Leaving
 from chassis.db.work import Work
-from contracts.wire.closing import ClosingAnswer, ClosingFigure, ClosingPosition, ClosingQuestion
+from contracts.wire.closing import (
+    ClosingAnswer,
+    ClosingFigure,
+    ClosingPosition,
+    ClosingQuestion,
+    LeavingAnswer,
+    LeavingQuestion,
+)
 from contracts.wire.envelope import Envelope
 
 Q = TypeVar("Q", bound=ClosingQuestion)
+L = TypeVar("L", bound=LeavingQuestion)
 _Part = Literal["hindrances", "crossings", "figures"]
+_Answer = type[ClosingAnswer] | type[LeavingAnswer]
 
 CROSSINGS_OF_BOOKS = """select subject as unit_id, 'crossings' as part, account as name, 0 as counted,
     sum(cents)::bigint as cents
   from posting where subject = any(:unit_ids) and account like 'clearing:%' group by subject, account"""
 """The clearing accounts: what stands on one in a service stands against it in the other, once all has come."""
-
-_CLOSING = "not exists (select from closing_end e where e.unit_id = closing.unit_id)"
-_LOCKED = f"unit_id = any(:unit_ids) and {_CLOSING} order by unit_id for update"
-_LAST = sa.text(
-    """select distinct on (unit_id) unit_id, number, content from closing_answer
-    where unit_id = any(:unit_ids) order by unit_id, number desc"""
-)
 
 
 def keep_questions(work: Work, messages: Sequence[Envelope[Q]]) -> None:
@@ -44,52 +46,83 @@ def answer_questions(
     """Answer what was kept. `positions` selects `unit_id`, `part`, `name`, `counted` and `cents` of :unit_ids, where
     `part` is a field of ClosingPosition.
     """
-    _answer(work, event, positions, {message.data.unit_id: message for message in messages})
+    _answer(work, UNIT, event, positions, {message.data.unit_id: message for message in messages})
 
 
-def answer_again(work: Work, event: type[ClosingAnswer], positions: sa.TextClause) -> int:
-    """Answer for every closing unit that stands otherwise than was said; returns how many. A step of a job."""
-    unit_ids = [closing.unit_id for closing in CLOSINGS.read(work.connection, _CLOSING)]
-    if not unit_ids:
+def answer_about_leavers(
+    work: Work, messages: Sequence[Envelope[L]], event: type[LeavingAnswer], positions: sa.TextClause
+) -> None:
+    """Keep that these members leave, and answer. `positions`: as for units, by `withdrawal_id`, of :withdrawal_ids;
+    which member that is stands in the table `leaving`.
+    """
+    questions = [message.data for message in messages]
+    LEAVINGS.insert_new(work.connection, [Leaving(q.withdrawal_id, q.member_id, q.effective_on) for q in questions])
+    _answer(work, MEMBER, event, positions, {message.data.withdrawal_id: message for message in messages})
+
+
+def answer_again(work: Work, event: _Answer, positions: sa.TextClause) -> int:
+    """Answer for every closing unit, or every leaving, that stands otherwise than was said; returns how many.
+
+    A step of a job.
+    """
+    asked = MEMBER if issubclass(event, LeavingAnswer) else UNIT
+    ids = [getattr(thing, asked.key) for thing in asked.things.read(work.connection, _not_ended(asked))]
+    if not ids:
         return 0
-    changed = _changed(work.connection, positions, unit_ids)
-    return _answer(work, event, positions, dict.fromkeys(changed)) if changed else 0
+    changed = _changed(work.connection, asked, positions, ids)
+    return _answer(work, asked, event, positions, dict.fromkeys(changed)) if changed else 0
 
 
 def _answer(
     work: Work,
-    event: type[ClosingAnswer],
+    asked: Asked,
+    event: _Answer,
     positions: sa.TextClause,
     causes: Mapping[str, Envelope[Any] | None],
 ) -> int:
     """Under a lock, so that answers are numbered in the order of what they see."""
     work.flush()  # what this transaction itself books is seen too
-    locked = CLOSINGS.read(work.connection, _LOCKED, unit_ids=list(causes))
-    answers = _changed(work.connection, positions, [closing.unit_id for closing in locked])
-    rows = [AnswerRow(unit_id, number, position.model_dump_json()) for unit_id, (number, position) in answers.items()]
-    ANSWERS.insert(work.connection, rows, answered_at=work.now)
-    for unit_id, (number, position) in answers.items():
-        answer = event(unit_id=unit_id, number=number, position=position)
-        work.publish(answer, subject=unit_id, caused_by=causes[unit_id])
+    where = f"{asked.key} = any(:ids) and {_not_ended(asked)} order by {asked.key} for update"
+    locked = [getattr(thing, asked.key) for thing in asked.things.read(work.connection, where, ids=list(causes))]
+    answers = _changed(work.connection, asked, positions, locked)
+    rows = [
+        asked.answers.row(thing, number, position.model_dump_json()) for thing, (number, position) in answers.items()
+    ]
+    asked.answers.insert(work.connection, rows, answered_at=work.now)
+    for thing, (number, position) in answers.items():
+        answer = event.model_validate({asked.key: thing, "number": number, "position": position})
+        work.publish(answer, subject=thing, caused_by=causes[thing])
     return len(answers)
 
 
 def _changed(
-    connection: sa.Connection, positions: sa.TextClause, unit_ids: Collection[str]
+    connection: sa.Connection, asked: Asked, positions: sa.TextClause, ids: Collection[str]
 ) -> dict[str, tuple[int, ClosingPosition]]:
-    """Of the units that stand otherwise than was said: the number of the next answer, and how they stand."""
-    values = {"unit_ids": list(unit_ids)}
+    """Of the things that stand otherwise than was said: the number of the next answer, and how they stand."""
     parts: dict[str, dict[_Part, list[ClosingFigure]]] = defaultdict(lambda: defaultdict(list))
-    for row in connection.execute(positions, values):
+    for row in connection.execute(positions, {f"{asked.key}s": list(ids)}):
         if row.cents or (row.counted and row.part != "crossings"):
-            parts[row.unit_id][row.part].append(ClosingFigure(name=row.name, count=row.counted, cents=row.cents))
-    last = {row.unit_id: (row.number, row.content) for row in connection.execute(_LAST, values)}
+            figure = ClosingFigure(name=row.name, count=row.counted, cents=row.cents)
+            parts[row._mapping[asked.key]][row.part].append(figure)  # noqa: SLF001 - a row by the name of its column
+    last = {row.thing: (row.number, row.content) for row in connection.execute(_last(asked), {"ids": list(ids)})}
     changed = {}
-    for unit_id in unit_ids:
-        number, content = last.get(unit_id, (0, ""))
+    for thing in ids:
+        number, content = last.get(thing, (0, ""))
         position = ClosingPosition(
-            **{part: tuple(sorted(figures, key=lambda f: f.name)) for part, figures in parts[unit_id].items()}
+            **{part: tuple(sorted(figures, key=lambda f: f.name)) for part, figures in parts[thing].items()}
         )
         if position.model_dump_json() != content:
-            changed[unit_id] = (number + 1, position)
+            changed[thing] = (number + 1, position)
     return changed
+
+
+def _not_ended(asked: Asked) -> str:
+    ends, things = asked.ends.name, asked.things.name
+    return f"not exists (select from {ends} e where e.{asked.key} = {things}.{asked.key})"
+
+
+def _last(asked: Asked) -> sa.TextClause:
+    return sa.text(
+        f"""select distinct on ({asked.key}) {asked.key} as thing, number, content from {asked.answers.name}
+        where {asked.key} = any(:ids) order by {asked.key}, number desc"""  # noqa: S608 - names
+    )

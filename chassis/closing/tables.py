@@ -1,9 +1,9 @@
-"""What a service that is asked keeps of closings: which units close, to whom money passes, what it answered."""
+"""What a service that is asked keeps: which units close and members leave, to whom money passes, what it answered."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
@@ -47,10 +47,52 @@ class AnswerRow:
     content: str
 
 
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """The member leaves with shares on that day."""
+
+    withdrawal_id: str
+    member_id: str
+    effective_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class LeavingEnd:
+    """It was taken back, or is paid; nothing more is answered."""
+
+    withdrawal_id: str
+    ended_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class LeavingAnswerRow:
+    """`content`: a ClosingPosition as JSON."""
+
+    withdrawal_id: str
+    number: int
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A kind of thing that services are asked about: `key` names its column and the field of questions and answers."""
+
+    key: str
+    things: Table[Any]
+    answers: Table[Any]
+    ends: Table[Any]
+
+
 CLOSINGS = Table("closing", Closing, key="unit_id")
 HEIRS = Table("closing_heir", Heir, key="unit_id")
 ENDS = Table("closing_end", ClosingEnd, key="unit_id")
 ANSWERS = Table("closing_answer", AnswerRow, key="unit_id, number", same={"answered_at": datetime})
+
+LEAVINGS = Table("leaving", Leaving, key="withdrawal_id")
+LEAVING_ENDS = Table("leaving_end", LeavingEnd, key="withdrawal_id")
+LEAVING_ANSWERS = Table("leaving_answer", LeavingAnswerRow, key="withdrawal_id, number", same={"answered_at": datetime})
+UNIT = Asked("unit_id", CLOSINGS, ANSWERS, ENDS)
+MEMBER = Asked("withdrawal_id", LEAVINGS, LEAVING_ANSWERS, LEAVING_ENDS)
 
 # A closing is locked (select for update) while it is answered; a lock needs the right to update.
 _SQL = """
@@ -74,6 +116,24 @@ create table closing_answer (
   primary key (unit_id, number)
 );
 """
+_LEAVINGS_SQL = """
+create table leaving (
+  withdrawal_id text primary key,
+  member_id text not null,
+  effective_on date not null
+);
+create table leaving_end (
+  withdrawal_id text primary key,
+  ended_on date not null
+);
+create table leaving_answer (
+  withdrawal_id text not null references leaving,
+  number integer not null check (number > 0),
+  content text not null,
+  answered_at timestamptz not null,
+  primary key (withdrawal_id, number)
+);
+"""
 
 
 def create_closings(op: "Operations", service: str) -> None:
@@ -82,6 +142,19 @@ def create_closings(op: "Operations", service: str) -> None:
     op.execute(sa.text(f"revoke delete, truncate on closing from {service}_app"))
     for table in ("closing_heir", "closing_end", "closing_answer"):
         append_only(op, service, table)
+
+
+def create_leavings(op: "Operations", service: str) -> None:
+    """In a migration of a service that is asked about members who leave."""
+    op.execute(sa.text(_LEAVINGS_SQL))
+    op.execute(sa.text(f"revoke delete, truncate on leaving from {service}_app"))
+    for table in ("leaving_end", "leaving_answer"):
+        append_only(op, service, table)
+
+
+def end_leavings(connection: sa.Connection, ends: Mapping[str, date]) -> None:
+    """Withdrawal → the day on which it was taken back or paid. The first day stays."""
+    LEAVING_ENDS.insert_new(connection, [LeavingEnd(withdrawal_id, day) for withdrawal_id, day in ends.items()])
 
 
 def end_closings(connection: sa.Connection, ends: Mapping[str, date]) -> None:

@@ -15,7 +15,9 @@ from contracts.wire.base import (
     PositiveCents,
     StructuredCommunication,
     SubscriptionId,
+    WithdrawalId,
 )
+from contracts.wire.closing import LeavingQuestion
 from contracts.wire.sealing import SignedHeads
 
 Shares = Annotated[int, Field(ge=1, le=10_000, description="number of shares")]
@@ -77,3 +79,20 @@ class LogHeadsSigned(SignedHeads, consumers=("members",)):
     """Its sealed logs grew, and their heads were signed. Members keeps them: nobody is alone with its own."""
 
     NAME: ClassVar[str] = "governance.log_heads_signed.v1"
+
+
+class LeavingAsked(LeavingQuestion, consumers=("members", "payroll")):
+    """A member is to leave. Each consumer answers, with a `LeavingAnswer` of its own, for what the member has with it.
+
+    Asked again, under the next number, of who has not answered by the next day.
+    """
+
+    NAME: ClassVar[str] = "governance.leaving_asked.v1"
+
+
+class LeavingEnded(Event, consumers=("members", "payroll")):
+    """The withdrawal was taken back, or its value is paid: nothing more is answered about it."""
+
+    NAME: ClassVar[str] = "governance.leaving_ended.v1"
+    withdrawal_id: WithdrawalId
+    ended_on: date

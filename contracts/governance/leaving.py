@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from contracts.governance.enums import LeavingReason, WithdrawalState
 from contracts.governance.events import Shares
@@ -21,10 +21,11 @@ from contracts.wire.base import (
     Request,
     Text,
     UnsignedCents,
+    WithdrawalId,
 )
+from contracts.wire.closing import ClosingPosition
 from contracts.wire.roles import AUDIT, READ, SELF
 
-WithdrawalId = Annotated[str, StringConstraints(pattern=r"^wdr_[0-9a-f]{32}$")]
 _BOARD = frozenset({"secretary", "operator"})
 
 
@@ -55,6 +56,13 @@ class PayeeReply(Reply):
     cents: UnsignedCents
 
 
+class ServiceStands(Reply):
+    """How the member stands with a service; the position is absent until it has answered."""
+
+    service: Text
+    position: ClosingPosition | None = None
+
+
 class WithdrawalReply(Reply):
     withdrawal_id: WithdrawalId
     member_id: MemberId
@@ -69,6 +77,9 @@ class WithdrawalReply(Reply):
         default=None, description="leave on the day of effect, where the gate of the year let not all of them leave"
     )
     rest_id: WithdrawalId | None = Field(default=None, description="what waits for the next window, as a withdrawal")
+    answers: tuple[ServiceStands, ...] = Field(
+        default=(), description="what the member still has with others: open units, budgets that are overdrawn"
+    )
 
 
 class RequestWithdrawal(Command[WithdrawalReply], roles=_BOARD):

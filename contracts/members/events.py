@@ -17,7 +17,7 @@ from contracts.wire.base import (
     UnitId,
     not_said,
 )
-from contracts.wire.closing import ClosingQuestion, Figures
+from contracts.wire.closing import ClosingQuestion, Figures, LeavingAnswer
 from contracts.wire.enums import Language
 
 
@@ -82,3 +82,9 @@ class UnitWoundUp(Event, consumers=("invoicing", "payroll", "contributions")):
     unit_id: UnitId
     closed_on: date
     statement: tuple[ServiceStatement, ...]
+
+
+class LeavingAnswered(LeavingAnswer, consumers=("governance",)):
+    """The units that a member who leaves still holds, as members has them."""
+
+    NAME: ClassVar[str] = "members.leaving_answered.v1"

@@ -19,7 +19,7 @@ from contracts.wire.base import (
     UnitId,
     UnsignedCents,
 )
-from contracts.wire.closing import ClosingAnswer
+from contracts.wire.closing import ClosingAnswer, LeavingAnswer
 from contracts.wire.sealing import SignedHeads
 
 
@@ -74,3 +74,9 @@ class UnitAnswered(ClosingAnswer, consumers=("members",)):
     """Its budget, its contracts of a unit that is closing, as payroll has them."""
 
     NAME: ClassVar[str] = "payroll.unit_answered.v1"
+
+
+class LeavingAnswered(LeavingAnswer, consumers=("governance",)):
+    """The budgets of the units that a member who leaves holds, as payroll has them."""
+
+    NAME: ClassVar[str] = "payroll.leaving_answered.v1"

@@ -22,6 +22,9 @@ ABOUT = {
     "InvoiceOverdue": "invoice_id",  # at the first reminder alone
     "InvoicePaid": "invoice_id",
     "InvoiceWrittenOff": "invoice_id",
+    "LeavingAnswered": "withdrawal_id number",  # each answer of a service has its own
+    "LeavingAsked": "withdrawal_id question",  # asked again under the next
+    "LeavingEnded": "withdrawal_id",  # for good
     "LogHeadsSigned": "heads",  # other heads are another fact
     "LossCovered": "invoice_id",
     "LossRecovered": "payment_id invoice_id",  # one payment may bring back several losses, each once

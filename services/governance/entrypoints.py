@@ -1,10 +1,11 @@
 """Governance: shares, cooperators, the share register. Start here."""
 
-from chassis.worker.entrypoints import answer, consume, job
+from chassis.worker.entrypoints import answer, consume, consume_each, job
 from chassis.worker.jobs import JobPeriod
 from chassis.worker.service import Service
 from contracts.invoicing.events import SharePaymentReceived, SharePayoutMoved
 from contracts.members.events import MemberRegistered, UnitOpened
+from contracts.wire.closing import LeavingAnswer
 from services.governance.bylaws.use_cases.decide_bylaw import decide_bylaw
 from services.governance.bylaws.use_cases.get_bylaws import get_bylaws
 from services.governance.exclusions.use_cases.decide_exclusion import decide_exclusion
@@ -17,6 +18,7 @@ from services.governance.exclusions.use_cases.take_steps import (
     propose_exclusion,
     tell_exclusion,
 )
+from services.governance.movements.use_cases.ask_about_leavers import ask_about_leavers, keep_leaving_answers
 from services.governance.movements.use_cases.convert_shares import convert_shares
 from services.governance.movements.use_cases.correct_act import correct_act
 from services.governance.movements.use_cases.decide_payout import decide_payout, get_payout_queue
@@ -77,6 +79,7 @@ class Governance(Service):
 
     on_share_payment_received = consume(SharePaymentReceived, receive_share_payments)
     on_share_payout_moved = consume(SharePayoutMoved, follow_payouts)
+    on_leaving_answer = consume_each(LeavingAnswer, keep_leaving_answers)
 
     decide_bylaw = answer(decide_bylaw)
     get_bylaws = answer(get_bylaws)
@@ -144,3 +147,4 @@ class Governance(Service):
     lapse_subscriptions = job(lapse_subscriptions, every_s=60, per=JobPeriod.DAY)
     order_repayments = job(order_repayments, every_s=60, per=JobPeriod.DAY)
     effect_withdrawals = job(effect_withdrawals, every_s=60, per=JobPeriod.DAY)
+    ask_about_leavers = job(ask_about_leavers, every_s=60, per=JobPeriod.DAY)

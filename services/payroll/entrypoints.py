@@ -9,9 +9,11 @@ from contracts.contributions.events import (
     TariffSet,
     WageContributionDeducted,
 )
+from contracts.governance.events import LeavingAsked, LeavingEnded
 from contracts.invoicing.events import InternalInvoiceIssued, InvoiceCredited, InvoiceIssued, InvoicePaid
 from contracts.members.events import UnitClosingAsked, UnitOpened, UnitWoundUp
 from services.payroll.use_cases.answer_closings import answer_closings, answer_questions, replicate_closing_ends
+from services.payroll.use_cases.answer_leavings import answer_about_members, answer_leavings, replicate_leaving_ends
 from services.payroll.use_cases.charge_wage_contributions import charge_wage_contributions
 from services.payroll.use_cases.credit_budgets import charge_contributions, credit_payments
 from services.payroll.use_cases.declare_contract import declare_contract
@@ -35,6 +37,8 @@ class Payroll(Service):
     on_unit_opened = consume(UnitOpened, replicate_units)
     on_unit_closing_asked = consume(UnitClosingAsked, answer_questions)
     on_unit_wound_up = consume(UnitWoundUp, replicate_closing_ends)
+    on_leaving_asked = consume(LeavingAsked, answer_about_members)
+    on_leaving_ended = consume(LeavingEnded, replicate_leaving_ends)
     on_tariff_set = consume(TariffSet, replicate_tariffs)
     on_invoice_issued = consume(InvoiceIssued, open_facility)
     on_invoice_paid = consume(InvoicePaid, credit_payments)
@@ -52,3 +56,4 @@ class Payroll(Service):
     get_statement = answer(get_statement)
 
     answer_closings = job(answer_closings, every_s=2)
+    answer_leavings = job(answer_leavings, every_s=60)

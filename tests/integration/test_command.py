@@ -105,7 +105,7 @@ def test_jobs_are_listed_with_what_they_did(system: RunningSystem) -> None:
     listed = json.loads(run(system, "jobs", "--json"))
     going_on = {run["job"] for reply in listed["jobs"].values() for run in reply["jobs"] if not run["period"]}
 
-    assert going_on == {"answer_closings", "dispatch_documents", "retry_too_early", "send_letters"}
+    assert going_on == {"answer_closings", "answer_leavings", "dispatch_documents", "retry_too_early", "send_letters"}
     assert listed["silent"] == {}
     rows = [line for line in run(system, "jobs").splitlines() if "send_letters" in line]
     assert [("notifications" in row, "goes on" in row) for row in rows] == [(True, True)]

@@ -9,8 +9,10 @@ from tests.faults.audit.books import CONTRIBUTIONS, MESSAGES, PAYROLL
 from tests.faults.audit.copies import INVOICING, OTHERS
 from tests.faults.audit.planting import Month, Planting
 
-OF_CLOSINGS = {f"members.{name}.v1" for name in ("unit_closed", "unit_closing_asked", "unit_wound_up")}
-"""In this month no unit closes."""
+OF_CLOSINGS = {
+    f"members.{name}.v1" for name in ("unit_closed", "unit_closing_asked", "unit_wound_up", "leaving_answered")
+}
+"""In this month no unit closes, and no member leaves."""
 PLANTINGS = (*PAYROLL, *MESSAGES, *CONTRIBUTIONS, *INVOICING, *OTHERS)
 pytestmark = pytest.mark.timeout(300)
 

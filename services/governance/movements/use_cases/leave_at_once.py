@@ -10,6 +10,7 @@ from services.governance.bylaws.use_cases.in_force import bylaws_on
 from services.governance.locks import GovernanceLock
 from services.governance.movements.domain.withdrawals import Withdrawal, WithdrawalUndoing
 from services.governance.movements.store.withdrawals import add_undoings, add_withdrawals, pending_of
+from services.governance.movements.use_cases.ask_about_leavers import ask_about
 from services.governance.movements.use_cases.leave import leave, lock_holding
 from services.governance.shares.domain.departures import Departure
 from services.governance.shares.domain.register import lots_at
@@ -52,6 +53,7 @@ def leave_at_once(work: Work, member_id: str, reason: LeavingReason, day: date, 
         recorded_by=work.cause.actor,
     )
     add_withdrawals(work.connection, [withdrawal])
+    ask_about(work, [withdrawal])
     leave(work, withdrawal, lots)
     return withdrawal
 

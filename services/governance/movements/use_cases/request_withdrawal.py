@@ -2,15 +2,18 @@
 
 from chassis.db.work import Work
 from chassis.rpc.access import require_known, require_self
+from contracts.governance.events import LeavingAsked
 from contracts.governance.leaving import (
     GetWithdrawal,
     PayeeReply,
     RefusalReply,
     RefuseWithdrawal,
     RequestWithdrawal,
+    ServiceStands,
     UndoWithdrawal,
     WithdrawalReply,
 )
+from contracts.wire.closing import ClosingPosition
 from contracts.wire.refusals import InvalidRequest
 from kernel.clock import legal_date
 from services.governance.bylaws.use_cases.in_force import bylaws_on
@@ -21,6 +24,7 @@ from services.governance.movements.domain.withdrawals import (
     require_undoable,
 )
 from services.governance.movements.store.heirs import claims_of
+from services.governance.movements.store.leavings import answers_about
 from services.governance.movements.store.withdrawals import (
     add_refusal,
     add_undoings,
@@ -30,6 +34,7 @@ from services.governance.movements.store.withdrawals import (
     progress_of,
     withdrawal_of,
 )
+from services.governance.movements.use_cases.ask_about_leavers import ask_about
 from services.governance.movements.use_cases.leave import lock_holding
 from services.governance.shares.domain.departures import require_present
 from services.governance.shares.domain.register import lots_at
@@ -84,6 +89,7 @@ def request_withdrawal(work: Work, request: RequestWithdrawal) -> WithdrawalRepl
     _require_letter(work, request)
     withdrawal = _judged(work, request)
     add_withdrawals(work.connection, [withdrawal])
+    ask_about(work, [withdrawal])
     return withdrawal_reply(work, withdrawal)
 
 
@@ -185,6 +191,19 @@ def withdrawal_reply(work: Work, withdrawal: Withdrawal) -> WithdrawalReply:
             PayeeReply(payee_id=claim.payee_id, cents=claim.cents)
             for claim in claims_of(work.connection, [withdrawal.withdrawal_id])
         ),
+        answers=_answers(work, withdrawal.withdrawal_id),
+    )
+
+
+def _answers(work: Work, withdrawal_id: str) -> tuple[ServiceStands, ...]:
+    """By service; without a position from who has not answered."""
+    said = answers_about(work.connection, withdrawal_id)
+    return tuple(
+        ServiceStands(
+            service=service,
+            position=ClosingPosition.model_validate_json(said[service]) if service in said else None,
+        )
+        for service in sorted({*LeavingAsked.CONSUMERS, *said})
     )
 
 

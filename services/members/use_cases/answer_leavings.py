@@ -1,0 +1,28 @@
+"""A member leaves: members tells which units it still holds."""
+
+from collections.abc import Sequence
+
+from chassis.closing.answers import answer_about_leavers, answer_again
+from chassis.closing.tables import end_leavings
+from chassis.db.work import Work
+from chassis.worker.jobs import Step
+from contracts.governance.events import LeavingAsked, LeavingEnded
+from contracts.members.events import LeavingAnswered
+from contracts.wire.envelope import Envelope
+from services.members.store.leavings import POSITIONS
+
+
+def answer_about_members(work: Work, messages: Sequence[Envelope[LeavingAsked]]) -> None:
+    answer_about_leavers(work, messages, LeavingAnswered, POSITIONS)
+
+
+def answer_leavings(step: Step) -> bool:
+    """Answer again for each member who leaves and stands otherwise than was said."""
+    with step.work() as work:
+        step.count(answer_again(work, LeavingAnswered, POSITIONS))
+    return False
+
+
+def replicate_leaving_ends(work: Work, messages: Sequence[Envelope[LeavingEnded]]) -> None:
+    """Nothing more is answered about these withdrawals."""
+    end_leavings(work.connection, {message.data.withdrawal_id: message.data.ended_on for message in messages})

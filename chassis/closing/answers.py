@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeVar
 
 import sqlalchemy as sa
 
-from chassis.closing.tables import CLOSINGS, HEIRS, LEAVINGS, MEMBER, UNIT, Asked, Closing, Heir, Leaving
+from chassis.closing.tables import CLOSINGS, HEIRS, LEAVINGS, MEMBER, UNIT, AskedAbout, Closing, Heir, LeavingMember
 from chassis.db.work import Work
 from contracts.wire.closing import (
     ClosingAnswer,
@@ -56,7 +56,9 @@ def answer_about_leavers(
     which member that is stands in the table `leaving`.
     """
     questions = [message.data for message in messages]
-    LEAVINGS.insert_new(work.connection, [Leaving(q.withdrawal_id, q.member_id, q.effective_on) for q in questions])
+    LEAVINGS.insert_new(
+        work.connection, [LeavingMember(q.withdrawal_id, q.member_id, q.effective_on) for q in questions]
+    )
     _answer(work, MEMBER, event, positions, {message.data.withdrawal_id: message for message in messages})
 
 
@@ -65,46 +67,51 @@ def answer_again(work: Work, event: _Answer, positions: sa.TextClause) -> int:
 
     A step of a job.
     """
-    asked = MEMBER if issubclass(event, LeavingAnswer) else UNIT
-    ids = [getattr(thing, asked.key) for thing in asked.things.read(work.connection, _not_ended(asked))]
+    about = MEMBER if issubclass(event, LeavingAnswer) else UNIT
+    ids = [getattr(thing, about.key) for thing in about.things.read(work.connection, _not_ended(about))]
     if not ids:
         return 0
-    changed = _changed(work.connection, asked, positions, ids)
-    return _answer(work, asked, event, positions, dict.fromkeys(changed)) if changed else 0
+    changed = _changed(work.connection, about, positions, ids)
+    return _answer(work, about, event, positions, dict.fromkeys(changed)) if changed else 0
 
 
 def _answer(
     work: Work,
-    asked: Asked,
+    about: AskedAbout,
     event: _Answer,
     positions: sa.TextClause,
     causes: Mapping[str, Envelope[Any] | None],
 ) -> int:
     """Under a lock, so that answers are numbered in the order of what they see."""
     work.flush()  # what this transaction itself books is seen too
-    where = f"{asked.key} = any(:ids) and {_not_ended(asked)} order by {asked.key} for update"
-    locked = [getattr(thing, asked.key) for thing in asked.things.read(work.connection, where, ids=list(causes))]
-    answers = _changed(work.connection, asked, positions, locked)
+    where = f"{about.key} = any(:ids) and {_not_ended(about)} order by {about.key} for update"
+    locked = [getattr(thing, about.key) for thing in about.things.read(work.connection, where, ids=list(causes))]
+    answers = _changed(work.connection, about, positions, locked)
     rows = [
-        asked.answers.row(thing, number, position.model_dump_json()) for thing, (number, position) in answers.items()
+        about.answers.row(thing, number, position.model_dump_json()) for thing, (number, position) in answers.items()
     ]
-    asked.answers.insert(work.connection, rows, answered_at=work.now)
+    about.answers.insert(work.connection, rows, answered_at=work.now)
     for thing, (number, position) in answers.items():
-        answer = event.model_validate({asked.key: thing, "number": number, "position": position})
-        work.publish(answer, subject=thing, caused_by=causes[thing])
+        work.publish(_said(event, thing, number, position), subject=thing, caused_by=causes[thing])
     return len(answers)
 
 
+def _said(event: _Answer, thing: str, number: int, position: ClosingPosition) -> ClosingAnswer | LeavingAnswer:
+    if issubclass(event, LeavingAnswer):
+        return event(withdrawal_id=thing, number=number, position=position)
+    return event(unit_id=thing, number=number, position=position)
+
+
 def _changed(
-    connection: sa.Connection, asked: Asked, positions: sa.TextClause, ids: Collection[str]
+    connection: sa.Connection, about: AskedAbout, positions: sa.TextClause, ids: Collection[str]
 ) -> dict[str, tuple[int, ClosingPosition]]:
     """Of the things that stand otherwise than was said: the number of the next answer, and how they stand."""
     parts: dict[str, dict[_Part, list[ClosingFigure]]] = defaultdict(lambda: defaultdict(list))
-    for row in connection.execute(positions, {f"{asked.key}s": list(ids)}):
+    for row in connection.execute(positions, {f"{about.key}s": list(ids)}):
         if row.cents or (row.counted and row.part != "crossings"):
             figure = ClosingFigure(name=row.name, count=row.counted, cents=row.cents)
-            parts[row._mapping[asked.key]][row.part].append(figure)  # noqa: SLF001 - a row by the name of its column
-    last = {row.thing: (row.number, row.content) for row in connection.execute(_last(asked), {"ids": list(ids)})}
+            parts[row._mapping[about.key]][row.part].append(figure)  # noqa: SLF001 - a row by the name of its column
+    last = {row.thing: (row.number, row.content) for row in connection.execute(_last(about), {"ids": list(ids)})}
     changed = {}
     for thing in ids:
         number, content = last.get(thing, (0, ""))
@@ -116,13 +123,13 @@ def _changed(
     return changed
 
 
-def _not_ended(asked: Asked) -> str:
-    ends, things = asked.ends.name, asked.things.name
-    return f"not exists (select from {ends} e where e.{asked.key} = {things}.{asked.key})"
+def _not_ended(about: AskedAbout) -> str:
+    ends, things = about.ends.name, about.things.name
+    return f"not exists (select from {ends} e where e.{about.key} = {things}.{about.key})"
 
 
-def _last(asked: Asked) -> sa.TextClause:
+def _last(about: AskedAbout) -> sa.TextClause:
     return sa.text(
-        f"""select distinct on ({asked.key}) {asked.key} as thing, number, content from {asked.answers.name}
-        where {asked.key} = any(:ids) order by {asked.key}, number desc"""  # noqa: S608 - names
+        f"""select distinct on ({about.key}) {about.key} as thing, number, content from {about.answers.name}
+        where {about.key} = any(:ids) order by {about.key}, number desc"""  # noqa: S608 - names
     )

@@ -48,7 +48,7 @@ class AnswerRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Leaving:
+class LeavingMember:
     """The member leaves with shares on that day."""
 
     withdrawal_id: str
@@ -74,7 +74,7 @@ class LeavingAnswerRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedAbout:
     """A kind of thing that services are asked about: `key` names its column and the field of questions and answers."""
 
     key: str
@@ -88,11 +88,11 @@ HEIRS = Table("closing_heir", Heir, key="unit_id")
 ENDS = Table("closing_end", ClosingEnd, key="unit_id")
 ANSWERS = Table("closing_answer", AnswerRow, key="unit_id, number", same={"answered_at": datetime})
 
-LEAVINGS = Table("leaving", Leaving, key="withdrawal_id")
+LEAVINGS = Table("leaving", LeavingMember, key="withdrawal_id")
 LEAVING_ENDS = Table("leaving_end", LeavingEnd, key="withdrawal_id")
 LEAVING_ANSWERS = Table("leaving_answer", LeavingAnswerRow, key="withdrawal_id, number", same={"answered_at": datetime})
-UNIT = Asked("unit_id", CLOSINGS, ANSWERS, ENDS)
-MEMBER = Asked("withdrawal_id", LEAVINGS, LEAVING_ANSWERS, LEAVING_ENDS)
+UNIT = AskedAbout("unit_id", CLOSINGS, ANSWERS, ENDS)
+MEMBER = AskedAbout("withdrawal_id", LEAVINGS, LEAVING_ANSWERS, LEAVING_ENDS)
 
 # A closing is locked (select for update) while it is answered; a lock needs the right to update.
 _SQL = """

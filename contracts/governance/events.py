@@ -13,8 +13,10 @@ from contracts.wire.base import (
     PaymentId,
     PayoutId,
     PositiveCents,
+    SetOffId,
     StructuredCommunication,
     SubscriptionId,
+    UnitId,
     WithdrawalId,
 )
 from contracts.wire.closing import LeavingQuestion
@@ -96,3 +98,14 @@ class LeavingEnded(Event, consumers=("members", "payroll")):
     NAME: ClassVar[str] = "governance.leaving_ended.v1"
     withdrawal_id: WithdrawalId
     ended_on: date
+
+
+class DebtSetOff(Event, consumers=("payroll",)):
+    """The value of shares that left paid a debt of the member: what the budget of its unit lacked."""
+
+    NAME: ClassVar[str] = "governance.debt_set_off.v1"
+    set_off_id: SetOffId
+    member_id: MemberId
+    unit_id: UnitId
+    cents: PositiveCents
+    set_off_on: date

@@ -6,8 +6,17 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from contracts.governance.enums import DecisionBody, DeliveryMeans, ExclusionState
-from contracts.governance.leaving import WithdrawalId
-from contracts.wire.base import Command, Cursor, Limit, LongText, MemberId, Reply, Request, Text
+from contracts.wire.base import (
+    Command,
+    Cursor,
+    Limit,
+    LongText,
+    MemberId,
+    Reply,
+    Request,
+    Text,
+    WithdrawalId,
+)
 from contracts.wire.roles import AUDIT, READ, SELF
 
 ExclusionId = Annotated[str, StringConstraints(pattern=r"^exc_[0-9a-f]{32}$")]

@@ -7,9 +7,9 @@ from pydantic import Field, StringConstraints
 
 from contracts.governance.enums import Category
 from contracts.governance.events import Shares
-from contracts.governance.leaving import PayeeReply, WithdrawalId
+from contracts.governance.leaving import PayeeReply
 from contracts.governance.register import Movement
-from contracts.wire.base import Command, MemberId, Part, Reply, Text
+from contracts.wire.base import Command, MemberId, Part, Reply, Text, WithdrawalId
 
 PartText = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,6}(/[0-9]{1,6})?$")]
 """A part of the whole, such as 1/3 or 1."""

@@ -19,7 +19,9 @@ from contracts.wire.base import (
     PositiveCents,
     Reply,
     Request,
+    SetOffId,
     Text,
+    UnitId,
     UnsignedCents,
     WithdrawalId,
 )
@@ -77,6 +79,7 @@ class WithdrawalReply(Reply):
         default=None, description="leave on the day of effect, where the gate of the year let not all of them leave"
     )
     rest_id: WithdrawalId | None = Field(default=None, description="what waits for the next window, as a withdrawal")
+    set_off_cents: UnsignedCents = Field(default=0, description="of the value: pays debts of the member")
     answers: tuple[ServiceStands, ...] = Field(
         default=(), description="what the member still has with others: open units, budgets that are overdrawn"
     )
@@ -125,6 +128,30 @@ class RecordLeaving(Command[WithdrawalReply], roles=_BOARD):
     reason: LeavingReason = Field(description="any but a request and an exclusion")
     day: date
     reference: Text = Field(description="of the certificate or the judgment")
+
+
+class SetOffReply(Reply):
+    set_off_id: SetOffId
+    withdrawal_id: WithdrawalId
+    unit_id: UnitId
+    cents: PositiveCents
+    left_cents: UnsignedCents = Field(description="of the value, for the member")
+
+
+class SetOffDebt(Command[SetOffReply], roles=_BOARD | {"finance"}):
+    """Declare that a debt of the member is paid from the value of its shares, when the board releases that value.
+
+    Legal set-off: the debt is certain, due and liquid. Others are refused.
+    """
+
+    withdrawal_id: WithdrawalId
+    unit_id: UnitId = Field(description="whose budget is overdrawn, as payroll told of the member")
+    cents: PositiveCents = Field(description="at most what payroll told")
+    acknowledged_on: date | None = Field(
+        description="the day on which the member acknowledged the debt in writing, or a court fixed it; none of neither"
+    )
+    due_on: date
+    reference: Text = Field(description="of the acknowledgement or the judgment")
 
 
 class QueueEntry(Reply):

@@ -16,6 +16,7 @@ ABOUT = {
     "ContributionDeducted": "invoice_id",
     "ContributionReturned": "credit_note_id",  # an invoice may be credited in parts
     "CooperatorAdmitted": "member_id",  # by the first shares alone
+    "DebtSetOff": "set_off_id",
     "InternalInvoiceIssued": "internal_invoice_id",
     "InvoiceCredited": "credit_note_id",
     "InvoiceIssued": "invoice_id",

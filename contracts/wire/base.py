@@ -62,6 +62,7 @@ BylawId = Annotated[str, _identifier("byl")]
 SubscriptionId = Annotated[str, _identifier("sub")]
 PayoutId = Annotated[str, _identifier("spo")]
 WithdrawalId = Annotated[str, _identifier("wdr")]
+SetOffId = Annotated[str, _identifier("sof")]
 Subject = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,8}_[0-9A-Za-z._-]{1,60}$")]
 StructuredCommunication = Annotated[str, StringConstraints(pattern=r"^[0-9]{12}$")]
 

@@ -8,6 +8,7 @@ class Account(Chart):
     BANK = "bank", Side.DEBIT, SubjectKind.ENTERPRISE, "550"
     FROM_INVOICING = clearing("invoicing", "governance"), Side.DEBIT, SubjectKind.ENTERPRISE, "499"
     TO_INVOICING = clearing("governance", "invoicing"), Side.CREDIT, SubjectKind.ENTERPRISE, "499"
+    TO_PAYROLL = clearing("governance", "payroll"), Side.CREDIT, SubjectKind.MEMBER, "499"
     # A cooperative has had no capital in law since the CSA: shares are contributions outside capital, not account 100.
     CAPITAL = "capital", Side.CREDIT, SubjectKind.MEMBER, "110"
     SHARE_PAYMENTS = "share_payments", Side.CREDIT, SubjectKind.MEMBER, "489"

@@ -11,6 +11,7 @@ _ENDED = "from subscription s join subscription_step t using (subscription_id) w
 # What was released before invoicing was asked to pay left by a bank of governance's own.
 _UNORDERED = """where not exists (select from payout_order o
       where o.ground = 'withdrawal' and o.source = payout.withdrawal_id)"""
+_SET_OFF = "from set_off s join payout using (withdrawal_id) join withdrawal using (withdrawal_id)"
 _POSTINGS = f"""
   select payment_id as source, 'share payment' as purpose, '{Account.FROM_INVOICING}' as account,
     'enterprise' as subject, cents from share_payment
@@ -53,7 +54,8 @@ _POSTINGS = f"""
   union all select naming_id, 'payees named', '{Account.LEAVERS}', payee_id, sum(cents) from (
       select n.naming_id, p.payee_id, -p.cents as cents from payee_naming n join payee p using (naming_id)
       union all select n.naming_id, p.payee_id, p.cents from payee_naming n join payee p on p.naming_id = n.replaces
-      union all select n.naming_id, w.member_id, e.value_cents from payee_naming n
+      union all select n.naming_id, w.member_id, e.value_cents - coalesce(
+          (select sum(s.cents) from set_off s where s.withdrawal_id = e.withdrawal_id), 0) from payee_naming n
         join withdrawal w using (withdrawal_id) join withdrawal_effect e using (withdrawal_id)
         where n.replaces is null) as shifts group by naming_id, payee_id
   union all select correction_id, 'shares corrected', '{Account.LEAVERS}', w.member_id, e.value_cents
@@ -61,6 +63,8 @@ _POSTINGS = f"""
       join withdrawal_effect e using (withdrawal_id)
   union all select correction_id, 'shares corrected', '{Account.RESERVES}', 'enterprise', e.paid_cents - e.value_cents
     from share_correction c join withdrawal_effect e on e.withdrawal_id = c.act_id
+  union all select set_off_id, 'debt set off', '{Account.LEAVERS}', member_id, s.cents {_SET_OFF}
+  union all select set_off_id, 'debt set off', '{Account.TO_PAYROLL}', member_id, -s.cents {_SET_OFF}
   union all select dividend_id, 'dividend', '{Account.RESERVES}', 'enterprise', gross_cents from dividend
   union all select dividend_id, 'dividend', '{Account.DIVIDENDS}', member_id, tax_cents - gross_cents from dividend
   union all select dividend_id, 'dividend', '{Account.WITHHOLDING_PAYABLE}', 'enterprise', -tax_cents from dividend

@@ -41,6 +41,7 @@ from services.governance.movements.use_cases.restrict_shares import (
     lift_restriction,
     restrict_shares,
 )
+from services.governance.movements.use_cases.set_off_debt import set_off_debt
 from services.governance.movements.use_cases.transfer_shares import transfer_shares
 from services.governance.opening.use_cases.bring_in_shares import bring_in_shares
 from services.governance.papers.use_cases.get_register_extract import get_register_extract
@@ -104,6 +105,7 @@ class Governance(Service):
     record_departure = answer(record_departure)
     name_payees = answer(name_payees)
     let_heirs_join = answer(let_heirs_join)
+    set_off_debt = answer(set_off_debt)
     record_accounts = answer(record_accounts)
     record_balance_sheet = answer(record_balance_sheet)
     decide_payout = answer(decide_payout)

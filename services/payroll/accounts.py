@@ -11,4 +11,5 @@ class Account(Chart):
     HOLIDAY_PAY_PAYABLE = "holiday_pay_payable", Side.CREDIT, SubjectKind.ENTERPRISE, "456"
     WITHHOLDING_PAYABLE = "withholding_payable", Side.CREDIT, SubjectKind.ENTERPRISE, "453"
     FROM_INVOICING = clearing("invoicing", "payroll"), Side.DEBIT, SubjectKind.UNIT, "499"
+    FROM_GOVERNANCE = clearing("governance", "payroll"), Side.DEBIT, SubjectKind.MEMBER, "499"
     FROM_CONTRIBUTIONS = clearing("contributions", "payroll"), Side.CREDIT, SubjectKind.UNIT, "499"

@@ -20,6 +20,7 @@ _LINES = entry_lines(
         EntryLine("reserved", "reserve", Account.BUDGET, 1),
         EntryLine("reserved", "reserve", Account.RESERVED, -1),
         EntryLine("wage", "wage", Account.RESERVED, 1),
+        EntryLine("set_off", "set_off", Account.BUDGET, -1),
         EntryLine("wage_contribution", "wage_contribution", Account.FROM_CONTRIBUTIONS, -1),
     ]
 )
@@ -31,6 +32,7 @@ _POSTINGS = f"""
     from budget_fact f join contract c on c.contract_id = f.about where f.fact = 'wage_contribution'
   union all select f.about, f.fact, '{Account.BUDGET}', f.unit_id, f.cents - c.expected_contribution_cents
     from budget_fact f join contract c on c.contract_id = f.about where f.fact = 'wage_contribution'
+  union all select set_off_id, 'set_off', '{Account.FROM_GOVERNANCE}', member_id, cents from set_off
   union all select contract_id, 'wage', '{Account.WAGES_PAYABLE}', worker_id, -net_cents {_SETTLED}
   union all select contract_id, 'wage', '{Account.NSSO_PAYABLE}', 'enterprise', holiday_pay_cents - employee_nsso_cents
     - special_contribution_cents - employer_charges_cents {_SETTLED}

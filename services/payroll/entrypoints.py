@@ -9,7 +9,7 @@ from contracts.contributions.events import (
     TariffSet,
     WageContributionDeducted,
 )
-from contracts.governance.events import LeavingAsked, LeavingEnded
+from contracts.governance.events import DebtSetOff, LeavingAsked, LeavingEnded
 from contracts.invoicing.events import InternalInvoiceIssued, InvoiceCredited, InvoiceIssued, InvoicePaid
 from contracts.members.events import UnitClosingAsked, UnitOpened, UnitWoundUp
 from services.payroll.use_cases.answer_closings import answer_closings, answer_questions, replicate_closing_ends
@@ -23,6 +23,7 @@ from services.payroll.use_cases.get_statement import get_statement
 from services.payroll.use_cases.open_facility import open_facility
 from services.payroll.use_cases.receive_from_pot import receive_covered_losses, receive_returned_contributions
 from services.payroll.use_cases.receive_internal_invoices import receive_internal_invoices
+from services.payroll.use_cases.receive_set_offs import receive_set_offs
 from services.payroll.use_cases.replicate_tariffs import replicate_tariffs
 from services.payroll.use_cases.replicate_units import replicate_units
 from services.payroll.use_cases.settle_contract import settle_contract
@@ -47,6 +48,7 @@ class Payroll(Service):
     on_contribution_deducted = consume(ContributionDeducted, charge_contributions)
     on_contribution_returned = consume(ContributionReturned, receive_returned_contributions)
     on_loss_covered = consume(LossCovered, receive_covered_losses)
+    on_debt_set_off = consume(DebtSetOff, receive_set_offs)
     on_wage_contribution_deducted = consume(WageContributionDeducted, charge_wage_contributions)
 
     declare_contract = answer(declare_contract)

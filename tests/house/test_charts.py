@@ -42,7 +42,7 @@ def test_what_grows_in_debit_on_one_side_of_a_clearing_grows_in_credit_on_the_ot
                 sides[account.value].append(account)
 
     both = [accounts for accounts in sides.values() if len(accounts) == 2]
-    assert len(both) == 5
+    assert len(both) == 6
     assert [pair for pair in both if {account.side for account in pair} != {Side.DEBIT, Side.CREDIT}] == []
     assert [pair for pair in both if len({account.kind for account in pair}) != 1] == []
 

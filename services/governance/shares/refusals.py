@@ -152,7 +152,23 @@ class TooLittleAShare(Refused):
 
 
 class NothingOwed(Refused):
-    """Nobody waits for the value of its shares."""
+    """Nobody waits for the value of its shares; or not of these, or not the member itself."""
+
+
+class DebtNotCertain(Refused):
+    """Only a debt that the member acknowledged, or a court fixed, is set off."""
+
+
+class DebtNotDue(Refused):
+    """Only a debt that is due is set off."""
+
+
+class DebtNotLiquid(Refused):
+    """Only a debt of a known amount is set off: payroll tells what the unit's budget lacks."""
+
+
+class MoreThanOwed(Refused):
+    """No more is set off than the value that is owed to the member."""
 
 
 class HasLeft(Refused):

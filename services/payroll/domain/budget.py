@@ -19,7 +19,8 @@ class Fact(StrEnum):
     that nobody will pay), covered (what the pot gives in its place). About a credit note: credited (excluding
     VAT), taken_back (turnover that had passed to the unit), contribution_returned. About an internal invoice:
     transferred_in, transferred_out. About a contract: reserved (its whole cost, when declared), wage (its
-    employer cost, when settled), wage_contribution (when deducted).
+    employer cost, when settled), wage_contribution (when deducted). About a debt of a holder who left: set_off (what
+    the value of its shares paid).
     """
 
     ISSUED = "issued"
@@ -35,9 +36,10 @@ class Fact(StrEnum):
     RESERVED = "reserved"
     WAGE = "wage"
     WAGE_CONTRIBUTION = "wage_contribution"
+    SET_OFF = "set_off"
 
 
-_COMES = (Fact.COVERED, Fact.CONTRIBUTION_RETURNED, Fact.TRANSFERRED_IN)
+_COMES = (Fact.COVERED, Fact.CONTRIBUTION_RETURNED, Fact.TRANSFERRED_IN, Fact.SET_OFF)
 _GOES = (Fact.TAKEN_BACK, Fact.TRANSFERRED_OUT)
 _ENDS_THE_ADVANCE = (Fact.PAID, Fact.LOST, Fact.CREDITED)
 

@@ -18,6 +18,7 @@ _WHAT = {
     Fact.TRANSFERRED_OUT: "internal invoice of another unit",
     Fact.RESERVED: "reserved for a contract",
     Fact.WAGE_CONTRIBUTION: "wage contribution other than reserved",
+    Fact.SET_OFF: "debt paid from the shares of a holder who left",
 }
 _WHAT_OF_A_CLOSING = {
     Fact.TRANSFERRED_IN: "left of a unit that closes",
@@ -86,7 +87,7 @@ def _moves(booked: BookedFact) -> int:
     reserved moves the budget.
     """
     match booked.fact:
-        case Fact.PAID | Fact.COVERED | Fact.CONTRIBUTION_RETURNED | Fact.TRANSFERRED_IN:
+        case Fact.PAID | Fact.COVERED | Fact.CONTRIBUTION_RETURNED | Fact.TRANSFERRED_IN | Fact.SET_OFF:
             return booked.cents
         case Fact.CONTRIBUTION | Fact.TAKEN_BACK | Fact.TRANSFERRED_OUT | Fact.RESERVED:
             return -booked.cents

@@ -45,7 +45,7 @@ _FIGURES = """(values ('paid', 'turnover received'), ('taken_back', 'turnover ta
   ('contribution', 'contributions on turnover'), ('contribution_returned', 'contributions given back'),
   ('covered', 'losses made good'), ('transferred_in', 'received from units'),
   ('transferred_out', 'passed to units'), ('wage', 'wages'),
-  ('wage_contribution', 'contributions on wages')) as line(fact, name)"""
+  ('wage_contribution', 'contributions on wages'), ('set_off', 'debts set off')) as line(fact, name)"""
 POSITIONS = sa.text(
     f"""with facts as ({_FACTS}), open_contract as ({_OPEN_CONTRACTS})
     {CROSSINGS_OF_BOOKS}

@@ -15,6 +15,7 @@ ANSWERS = Table("leaving_answer", LeavingAnswer, key="withdrawal_id, service, nu
 ENDS = Table("leaving_end", LeavingEnd, key="withdrawal_id")
 _OVER = """(exists (select from payout p where p.withdrawal_id = withdrawal.withdrawal_id)
   or exists (select from withdrawal_undoing u where u.withdrawal_id = withdrawal.withdrawal_id)
+  or exists (select from share_correction c where c.act_id = withdrawal.withdrawal_id)
   or exists (select from withdrawal_allotment g where g.withdrawal_id = withdrawal.withdrawal_id and g.shares = 0))"""
 _NOT_ANSWERED = """
   not exists (select from leaving_question q

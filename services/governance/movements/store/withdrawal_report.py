@@ -1,4 +1,4 @@
-"""What is counted of the withdrawals of a year, as it is known now."""
+"""What is counted of the withdrawals of a year, as it is known now. What passed on to heirs did not leave."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +16,8 @@ _TOTALS = sa.text(
         join withdrawal r on r.withdrawal_id = g.rest_id where w.effective_on between :first and :last),
     owed as (
       select e.value_cents from withdrawal w join withdrawal_effect e using (withdrawal_id)
-      where w.effective_on <= :last and not exists (
+      where w.effective_on <= :last
+        and not exists (select from share_correction c where c.act_id = w.withdrawal_id) and not exists (
         select from payout p where p.withdrawal_id = e.withdrawal_id and p.paid_on <= :last)),
     paid as (select cents from payout where paid_on between :first and :last)
     select (select count(*) from asked), (select coalesce(sum(shares), 0)::bigint from asked),
@@ -32,12 +33,16 @@ _BY_REASON = sa.text(
       sum((select -sum(m.shares) from share_movement m where m.act_id = w.withdrawal_id))::bigint,
       sum(e.paid_cents)::bigint, sum(e.value_cents)::bigint
     from withdrawal w join withdrawal_effect e using (withdrawal_id)
-    where w.effective_on between :first and :last group by w.reason order by w.reason"""
+    where w.effective_on between :first and :last
+      and not exists (select from share_correction c where c.act_id = w.withdrawal_id)
+    group by w.reason order by w.reason"""
 )
 _BY_CLASS = sa.text(
     """select m.share_class, count(distinct m.member_id), -sum(m.shares)::bigint
     from withdrawal w join withdrawal_effect e using (withdrawal_id) join share_movement m on m.act_id = w.withdrawal_id
-    where w.effective_on between :first and :last group by m.share_class order by m.share_class"""
+    where w.effective_on between :first and :last
+      and not exists (select from share_correction c where c.act_id = w.withdrawal_id)
+    group by m.share_class order by m.share_class"""
 )
 _REFUSED = sa.text(
     """select rule, count(*), sum(shares)::bigint from withdrawal_refusal

@@ -28,6 +28,7 @@ class Progress:
     value_cents: int | None
     allotted: int | None
     rest_id: str | None
+    set_off_cents: int
 
 
 ACCOUNTS = Table("approved_accounts", ApprovedAccounts, key="accounts_id")
@@ -45,7 +46,8 @@ PENDING = """not exists (select from withdrawal_undoing u where u.withdrawal_id 
 # Who has died, is bankrupt or wound up is not paid itself, whenever that came. A restriction on a lot goes on to what
 # is owed for its shares.
 _QUEUE = sa.text(
-    """select w.withdrawal_id, w.member_id, e.value_cents, w.payable_until,
+    """select w.withdrawal_id, w.member_id, e.value_cents - coalesce(
+        (select sum(s.cents) from set_off s where s.withdrawal_id = e.withdrawal_id), 0)::bigint, w.payable_until,
       not exists (select from payee_naming n where n.withdrawal_id = w.withdrawal_id) and exists (
         select from departure d where d.member_id = w.member_id and d.reason in ('death', 'bankruptcy', 'winding_up')
           and (w.reason = d.reason or not exists (select from readmission a where a.departure_id = d.departure_id)))
@@ -73,7 +75,8 @@ _STATE = sa.text(
         when p.withdrawal_id is not null then case when {_ON_ITS_WAY} then 'released' else 'paid' end
         when c.act_id is not null then 'passed_on' when e.withdrawal_id is not null then 'owed'
         when u.withdrawal_id is not null or g.shares = 0 then 'undone' else 'asked' end as state,
-      e.value_cents, g.shares as allotted, g.rest_id
+      e.value_cents, g.shares as allotted, g.rest_id, coalesce(
+        (select sum(s.cents) from set_off s where s.withdrawal_id = w.withdrawal_id), 0)::bigint as set_off
     from withdrawal w left join withdrawal_undoing u using (withdrawal_id)
       left join withdrawal_effect e using (withdrawal_id) left join payout p using (withdrawal_id)
       left join withdrawal_allotment g using (withdrawal_id)
@@ -107,7 +110,7 @@ def withdrawal_of(connection: sa.Connection, withdrawal_id: str) -> Withdrawal |
 
 def progress_of(connection: sa.Connection, withdrawal_id: str) -> Progress:
     row = connection.execute(_STATE, {"withdrawal_id": withdrawal_id}).one()
-    return Progress(row.state, row.value_cents, row.allotted, row.rest_id)
+    return Progress(row.state, row.value_cents, row.allotted, row.rest_id, row.set_off)
 
 
 def pending_of(connection: sa.Connection, member_id: str) -> list[Withdrawal]:
@@ -146,7 +149,7 @@ def effect_of(connection: sa.Connection, withdrawal_id: str) -> WithdrawalEffect
 
 
 def queue_of(connection: sa.Connection) -> list[Debt]:
-    """What is owed to who left, in the order in which it is paid."""
+    """What is owed to who left, less what is set off, in the order in which it is paid."""
     return [Debt(*row) for row in connection.execute(_QUEUE)]
 
 

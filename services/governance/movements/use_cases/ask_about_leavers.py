@@ -43,10 +43,10 @@ def ask_about_leavers(step: Step) -> bool:
         for withdrawal in over:
             ended = LeavingEnded(withdrawal_id=withdrawal.withdrawal_id, ended_on=today)
             work.publish(ended, subject=withdrawal.member_id)
-        asked = to_ask(work.connection, LeavingAsked.CONSUMERS, today, _CHUNK)
-        ask_about(work, asked)
-        step.count(len(over) + len(asked))
-    return max(len(over), len(asked)) == _CHUNK
+        silent = to_ask(work.connection, LeavingAsked.CONSUMERS, today, _CHUNK)
+        ask_about(work, silent)
+        step.count(len(over) + len(silent))
+    return max(len(over), len(silent)) == _CHUNK
 
 
 def keep_leaving_answers(work: Work, messages: Sequence[Envelope[A]]) -> None:

@@ -43,12 +43,12 @@ def is_counted(day: date, bylaws: Bylaws, today: date) -> bool:
 
 
 def _count(work: Work, day: date, bylaws: Bylaws) -> None:
-    asked = to_count(work.connection, day)
-    requests = [WithdrawalRequest(w.withdrawal_id, w.shares, w.asked_on) for w in asked]
+    withdrawals = to_count(work.connection, day)
+    requests = [WithdrawalRequest(w.withdrawal_id, w.shares, w.asked_on) for w in withdrawals]
     leaving = shares_that_may_leave(requests, _enterprise(work, day), bylaws)
-    if all(leaving[withdrawal.withdrawal_id] == withdrawal.shares for withdrawal in asked):
+    if all(leaving[withdrawal.withdrawal_id] == withdrawal.shares for withdrawal in withdrawals):
         return
-    rests = _rests(work, asked, leaving, bylaws)
+    rests = _rests(work, withdrawals, leaving, bylaws)
     today, rules = legal_date(work.now), versions_text(bylaws, *_RULES)
     add_withdrawals(work.connection, list(rests.values()))
     add_allotments(
@@ -70,7 +70,7 @@ def _enterprise(work: Work, day: date) -> Enterprise:
 
 
 def _rests(
-    work: Work, asked: Sequence[Withdrawal], leaving: Mapping[str, int], bylaws: Bylaws
+    work: Work, withdrawals: Sequence[Withdrawal], leaving: Mapping[str, int], bylaws: Bylaws
 ) -> Mapping[str, Withdrawal]:
     """What waits, by the id of what was asked: as if it were asked on the first day of the next year."""
     return {
@@ -82,6 +82,6 @@ def _rests(
             payable_until=months_after(effect, bylaws.payout_months),
             recorded_on=legal_date(work.now),
         )
-        for withdrawal in asked
+        for withdrawal in withdrawals
         if leaving[withdrawal.withdrawal_id] < withdrawal.shares
     }

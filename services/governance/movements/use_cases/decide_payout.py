@@ -13,6 +13,7 @@ from services.governance.movements.domain.withdrawals import Debt, Payout, Payou
 from services.governance.movements.store.heirs import claims_of
 from services.governance.movements.store.withdrawals import add_decision, queue_of
 from services.governance.movements.use_cases.order_payouts import order_payouts
+from services.governance.movements.use_cases.set_off_debt import book_set_offs
 from services.governance.shares.refusals import NothingOwed
 
 
@@ -37,6 +38,7 @@ def decide_payout(work: Work, request: DecidePayout) -> PayoutReply:
     )
     payouts = [Payout(owed.withdrawal_id, decision.decision_id, owed.cents, today) for owed in now]
     add_decision(work.connection, decision, payouts)
+    book_set_offs(work, now)
     claims = claims_of(work.connection, [owed.withdrawal_id for owed in now])
     order_payouts(work, [AmountOwed("withdrawal", c.withdrawal_id, c.payee_id, c.cents) for c in claims if c.cents])
     return PayoutReply(released=_entries(now), postponed=_entries(later))

@@ -20,7 +20,7 @@ from services.governance.movements.domain.heirs import HEIRS_RULES, HeirJoining,
 from services.governance.movements.domain.withdrawals import Withdrawal
 from services.governance.movements.store.acts import add_correction
 from services.governance.movements.store.heirs import add_joinings, naming_of
-from services.governance.movements.store.withdrawals import effect_of, state_of, withdrawal_of
+from services.governance.movements.store.withdrawals import effect_of, progress_of, withdrawal_of
 from services.governance.shares.domain.departures import require_present
 from services.governance.shares.domain.register import (
     Act,
@@ -74,7 +74,7 @@ def let_heirs_join(work: Work, request: LetHeirsJoin) -> HeirsReply:
 
 def _require_passable(work: Work, withdrawal: Withdrawal, request: LetHeirsJoin) -> None:
     """The shares are still owed for, and neither paid out to others nor under a restriction."""
-    state, _ = state_of(work.connection, withdrawal.withdrawal_id)
+    state = progress_of(work.connection, withdrawal.withdrawal_id).state
     require_for_others(withdrawal, state, (), [heir.heir_id for heir in request.heirs], "heirs")
     require_joinable(withdrawal, [heir.shares for heir in request.heirs])
     if not withdrawal.effective_on <= request.accepted_on <= legal_date(work.now):

@@ -15,7 +15,7 @@ from services.governance.bylaws.use_cases.in_force import COOPERATIVE
 from services.governance.locks import GovernanceLock
 from services.governance.movements.domain.heirs import Claim, Payee, PayeeNaming, parts_of, require_for_others
 from services.governance.movements.store.heirs import add_naming, claims_of, naming_of
-from services.governance.movements.store.withdrawals import state_of, withdrawal_of
+from services.governance.movements.store.withdrawals import progress_of, withdrawal_of
 from services.governance.shares.domain.departures import require_admissible
 from services.governance.shares.store.departures import departures_of
 from services.governance.shares.store.members import is_known
@@ -28,11 +28,11 @@ def name_payees(work: Work, request: NamePayees) -> PayeesReply:
     """
     withdrawal = require_known(withdrawal_of(work.connection, request.withdrawal_id), "withdrawal")
     lock_each(work.connection, GovernanceLock.PAYOUT, [COOPERATIVE])
-    state, value_cents = state_of(work.connection, withdrawal.withdrawal_id)
+    progress = progress_of(work.connection, withdrawal.withdrawal_id)
     payee_ids = [payee.payee_id for payee in request.payees]
     since = [departure.reason for departure in departures_of(work.connection, withdrawal.member_id)]
-    require_for_others(withdrawal, state, since, payee_ids, "payees")
-    cents = parts_of(value_cents or 0, [payee.part for payee in request.payees])
+    require_for_others(withdrawal, progress.state, since, payee_ids, "payees")
+    cents = parts_of((progress.value_cents or 0) - progress.set_off_cents, [payee.part for payee in request.payees])
     for payee_id in payee_ids:
         require_known(is_known(work.connection, payee_id), "member", field="payees")
         require_admissible(departures_of(work.connection, payee_id), field="payees")

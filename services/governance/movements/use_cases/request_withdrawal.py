@@ -191,6 +191,7 @@ def withdrawal_reply(work: Work, withdrawal: Withdrawal) -> WithdrawalReply:
             PayeeReply(payee_id=claim.payee_id, cents=claim.cents)
             for claim in claims_of(work.connection, [withdrawal.withdrawal_id])
         ),
+        set_off_cents=progress.set_off_cents,
         answers=_answers(work, withdrawal.withdrawal_id),
     )
 

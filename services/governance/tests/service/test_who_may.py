@@ -34,6 +34,7 @@ from contracts.governance.leaving import (
     RecordLeaving,
     RefuseWithdrawal,
     RequestWithdrawal,
+    SetOffDebt,
     UndoWithdrawal,
 )
 from contracts.governance.opening import BringInShares, OpeningEntry
@@ -205,6 +206,14 @@ REQUESTS: Requests = OF_EVERY_SERVICE | {
     TellExclusion: lambda _: {**_GHOST, "told_on": date(2026, 9, 14), "means": "e_mail"},
     GetExclusion: exclusion_of_the_caller,
     GetExclusions: lambda _: {},
+    SetOffDebt: lambda _: {
+        "withdrawal_id": test_id("wdr", "ghost"),
+        "unit_id": test_id("unit", "ghost"),
+        "cents": 1,
+        "acknowledged_on": date(2026, 9, 14),
+        "due_on": date(2026, 9, 14),
+        "reference": "letter",
+    },
     RecordAccounts: lambda _: {
         "financial_year": 2025,
         "approved_on": date(2026, 6, 16),

@@ -12,7 +12,7 @@ RICH = unit("rich")
 LETTER = test_id("wdr", "anne leaves")
 
 
-def asked(name: str = "anne leaves", member_id: str = ANNE) -> LeavingAsked:
+def question(name: str = "anne leaves", member_id: str = ANNE) -> LeavingAsked:
     return LeavingAsked(
         withdrawal_id=test_id("wdr", name), question=1, member_id=member_id, effective_on=date(2026, 6, 30)
     )
@@ -23,15 +23,15 @@ def test_overdrawn_budgets_of_its_units_are_told_and_again_when_they_change(payr
     payroll.consume(opened(RICH))
     earn(payroll, "one")
     earn(payroll, "two", 30_00, RICH)
-    payroll.consume(asked(), asked("bob leaves", BOB))
+    payroll.consume(question(), question("bob leaves", BOB))
 
     earn(payroll, "three", 400_00)
     payroll.consume(credited(before=1_000_00), credited("other", invoice="three", before=500_00))
-    told = [payroll.run(answer_leavings) for _ in range(2)]
+    runs = [payroll.run(answer_leavings) for _ in range(2)]
     payroll.consume(LeavingEnded(withdrawal_id=LETTER, ended_on=date(2026, 7, 15)))
     earn(payroll, "four", 400_00)
 
-    assert (told, payroll.run(answer_leavings)) == ([1, 0], 0)
+    assert (runs, payroll.run(answer_leavings)) == ([1, 0], 0)
     of_anne = [m.data for m in payroll.published(LeavingAnswered) if m.data.withdrawal_id == LETTER]
     assert [answer.number for answer in of_anne] == [1, 2]
     before, after = (answer.position for answer in of_anne)

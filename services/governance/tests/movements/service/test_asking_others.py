@@ -115,7 +115,7 @@ def test_it_ends_when_it_is_taken_back_or_paid_and_not_before(owners: ServiceHar
     pay_out(owners)
 
     ask_again(owners, END + timedelta(days=1))
-    asked = questions(owners)
+    before_that = questions(owners)
     ask_again(owners, END + timedelta(days=2))
 
     assert before == [LeavingEnded(withdrawal_id=stays.withdrawal_id, ended_on=NEXT_DAY)]
@@ -123,5 +123,5 @@ def test_it_ends_when_it_is_taken_back_or_paid_and_not_before(owners: ServiceHar
         stays.withdrawal_id,
         leaves.withdrawal_id,
     ]
-    assert questions(owners) == asked
+    assert questions(owners) == before_that
     assert differing(owners) == []

@@ -57,7 +57,7 @@ def gated(governance: ServiceHarness) -> ServiceHarness:
     return governance
 
 
-def asked(house: ServiceHarness, *names: str) -> list[WithdrawalReply]:
+def ask_all(house: ServiceHarness, *names: str) -> list[WithdrawalReply]:
     return [house.ask(asking(SEVEN[name], HOLDINGS[name], house.clock.now.date())) for name in names]
 
 
@@ -72,7 +72,7 @@ def cut(house: ServiceHarness, withdrawal: WithdrawalReply) -> tuple[str, int | 
 
 
 def test_above_the_gate_all_leave_pro_rata_and_the_rest_waits_for_the_next_window(gated: ServiceHarness) -> None:
-    three = asked(gated, "ada", "ben", "cas")
+    three = ask_all(gated, "ada", "ben", "cas")
     take_effect(gated, END)
     assert [cut(gated, withdrawal) for withdrawal in three] == [("asked", None)] * 3  # the day is not over
 
@@ -91,11 +91,11 @@ def test_above_the_gate_all_leave_pro_rata_and_the_rest_waits_for_the_next_windo
 
 
 def test_the_rest_leaves_at_the_end_of_the_next_window_or_is_undone_before(gated: ServiceHarness) -> None:
-    three = asked(gated, "ada", "ben", "cas")
+    three = ask_all(gated, "ada", "ben", "cas")
     take_effect(gated, AFTER)
     of_ada, of_ben, of_cas = rests(gated, three)
     with pytest.raises(AlreadyLeaving):
-        asked(gated, "cas")
+        ask_all(gated, "cas")
     with pytest.raises(TooLateToUndo):
         gated.ask(UndoWithdrawal(request_id=uuid7(), withdrawal_id=three[2].withdrawal_id))
     gated.ask(UndoWithdrawal(request_id=uuid7(), withdrawal_id=of_cas.withdrawal_id))
@@ -109,7 +109,7 @@ def test_the_rest_leaves_at_the_end_of_the_next_window_or_is_undone_before(gated
 
 
 def test_a_late_letter_shares_what_the_year_has_left(gated: ServiceHarness) -> None:
-    three = asked(gated, "ada", "ben", "cas")
+    three = ask_all(gated, "ada", "ben", "cas")
     take_effect(gated, AFTER)
     late = gated.ask(asking(SEVEN["dov"], HOLDINGS["dov"], END))
 
@@ -122,7 +122,7 @@ def test_a_late_letter_shares_what_the_year_has_left(gated: ServiceHarness) -> N
 
 
 def test_who_leaves_of_right_passes_by_the_gate_and_ends_what_waits(gated: ServiceHarness) -> None:
-    [request] = asked(gated, "dov")
+    [request] = ask_all(gated, "dov")
     take_effect(gated, AFTER)
     [rest] = rests(gated, [request])
     assert (shown(gated, request).allotted_shares, rest.shares) == (5, 5)
@@ -142,11 +142,11 @@ def test_on_any_day_the_year_keeps_its_limit_in_members(gated: ServiceHarness) -
         ("withdrawal_window", "any_day"),
     ):
         decide(gated, rule, value)
-    [first] = asked(gated, "ada")
+    [first] = ask_all(gated, "ada")
     take_effect(gated, IN_TIME + timedelta(days=2))
     assert shown(gated, first).state == "owed"
 
-    [second] = asked(gated, "dov")
+    [second] = ask_all(gated, "dov")
     take_effect(gated, IN_TIME + timedelta(days=3))
 
     # 3/14 of the six who remained is 1.29 members, and one has left: 0.29 of ten shares.

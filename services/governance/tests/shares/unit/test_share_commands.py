@@ -169,13 +169,13 @@ def test_the_figures_of_a_year_are_those_of_the_annual_report(monkeypatch: pytes
 def test_the_report_of_withdrawals_is_told_and_written_as_csv(monkeypatch: pytest.MonkeyPatch) -> None:
     answers = {GetWithdrawalReport: REPORT}
 
-    told = plain(asking(monkeypatch, answers, "shares", "withdrawals", "--year", "2026"))
+    printed = plain(asking(monkeypatch, answers, "shares", "withdrawals", "--year", "2026"))
     written = asking(monkeypatch, answers, "shares", "withdrawals", "--year", "2026", "--csv").output.splitlines()
 
-    assert "refused window closed 1 2" in told
-    assert "left request 1 3 60.00" in told
-    assert "20.0 % of the 15 shares of the year before left." in told
-    assert "66.6 % of what was paid for them is owed." in told
+    assert "refused window closed 1 2" in printed
+    assert "left request 1 3 60.00" in printed
+    assert "20.0 % of the 15 shares of the year before left." in printed
+    assert "66.6 % of what was paid for them is owed." in printed
     assert written[0] == "what,of which,number,shares,cents"
     assert "left,request,1,3,6000" in written
     assert len(written) == 9

@@ -45,7 +45,7 @@ def _file(number: int, old_cents: int, cents: int, communication: str | None) ->
 
 
 def _left(client: Client, member_id: str) -> WithdrawalReply:
-    """She dies, and the board releases what her shares are worth."""
+    """She loses what the statutes ask of a member, and the board releases what her shares are worth."""
     today = legal_date(utc_now())
     client.ask(
         RecordAccounts(
@@ -53,7 +53,7 @@ def _left(client: Client, member_id: str) -> WithdrawalReply:
         )
     )
     withdrawal = client.ask(
-        RecordLeaving(request_id=uuid7(), member_id=member_id, reason="death", day=today, reference="certificate")
+        RecordLeaving(request_id=uuid7(), member_id=member_id, reason="loss_of_quality", day=today, reference="minutes")
     )
     client.ask(
         DecidePayout(request_id=uuid7(), net_assets_cents=9000, means_cents=9000, debts_due_cents=0, reference="report")

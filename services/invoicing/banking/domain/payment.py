@@ -143,7 +143,7 @@ def match_payments(
     `claims` by invoice id. `closed`: invoices of units that are closed. `guesses`: by index of the receipt.
     `expected`: of members and for them.
     """
-    matching = _Matching(dict(claims), frozenset(closed), expected or ExpectedMoney())
+    matching = _Matching(dict(claims), frozenset(closed), expected or None)
     sure = guesses or {}
     matches = [matching.match(receipt, sure.get(index)) for index, receipt in enumerate(receipts)]
     return MatchResult(tuple(matches), matching.claims)
@@ -153,7 +153,7 @@ def match_payments(
 class _Matching:
     claims: dict[str, Claim]
     closed: frozenset[str]
-    expected: ExpectedMoney
+    expected: ExpectedMoney | None
     by_communication: dict[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -211,6 +211,8 @@ class _Matching:
         return not others or receipt.amount_cents == claim.open_cents
 
     def _for_member(self, receipt: Receipt, known: Sequence[str] = ()) -> Match | None:
+        if self.expected is None:
+            return None
         moved = MovedMoney(
             receipt.amount_cents,
             communications_of(receipt),

@@ -102,6 +102,9 @@ class ExpectedMoney:
     ) -> None:
         self._subscriptions, self._payouts = dict(subscriptions or {}), dict(payouts or {})
 
+    def __bool__(self) -> bool:
+        return bool(self._subscriptions or self._payouts)
+
     def __contains__(self, communication: str) -> bool:
         return communication in self._subscriptions or communication in self._payouts
 

@@ -6,7 +6,8 @@ from services.governance.accounts import Account
 # What the bank received for shares; paid, so issued, so booked: each for the price; what ended is owed back. Before
 # there was a share payment for what finance told, it stood at a bank of governance's own.
 _COUNTED = "coalesce((select sum(counted_cents) from share_payment p where p.subscription_id = s.subscription_id), 0)"
-_PAID = "from subscription s where paid_on is not null"
+_PAID = "from subscription s left join merged_subscription f using (subscription_id) where paid_on is not null"
+_ISSUED_TO = "coalesce(f.kept_id, s.member_id)"
 _ENDED = "from subscription s join subscription_step t using (subscription_id) where t.step in ('refused', 'lapsed')"
 # What was released before invoicing was asked to pay left by a bank of governance's own.
 _UNORDERED = """where not exists (select from payout_order o
@@ -24,7 +25,7 @@ _POSTINGS = f"""
   union all select subscription_id, 'shares paid', '{Account.SHARE_PAYMENTS}', member_id, {_COUNTED} {_PAID}
   union all select subscription_id, 'shares paid', '{Account.BANK}', 'enterprise',
     shares * unit_price_cents - {_COUNTED} {_PAID}
-  union all select subscription_id, 'shares paid', '{Account.CAPITAL}', member_id, -shares * unit_price_cents {_PAID}
+  union all select subscription_id, 'shares paid', '{Account.CAPITAL}', {_ISSUED_TO}, -shares * unit_price_cents {_PAID}
   union all select subscription_id, 'share payments given back', '{Account.SHARE_PAYMENTS}', member_id,
     {_COUNTED} {_ENDED}
   union all select subscription_id, 'share payments given back', '{Account.REPAYABLE}', member_id,
@@ -82,8 +83,8 @@ CHECKS = (
         compares="the issues in the share register with the subscriptions that are paid and what was brought in",
         stands="""select act_id as key, concat_ws(' ', member_id, shares, unit_price_cents, effective_on)
             as value from share_movement where kind = 'issue'""",
-        should="""select subscription_id as key, concat_ws(' ', member_id, shares, unit_price_cents, paid_on) as value
-            from subscription where paid_on is not null
+        should=f"""select subscription_id as key,
+            concat_ws(' ', {_ISSUED_TO}, shares, unit_price_cents, paid_on) as value {_PAID}
           union all select opening_id, concat_ws(' ', member_id, shares, unit_price_cents, effective_on)
             from share_opening""",
         shows=_SHOWS,
@@ -125,6 +126,14 @@ CHECKS = (
         should="""select distinct member_id as key, '' as value from share_movement
           where shares > 0 and kind <> 'correction'""",
         shows="select * from category_period where member_id = '{key}' order by sequence",
+    ),
+    Check(
+        name="governance.merges",
+        compares="records that are one with another with what they still hold: nothing",
+        stands="""select merged_id as key, coalesce(sum(shares), 0)::text as value
+            from holder_merge left join share_movement on member_id = merged_id group by merged_id""",
+        should="select merged_id as key, '0' as value from holder_merge",
+        shows="select * from share_movement where member_id = '{key}' order by sequence",
     ),
     Check(
         name="governance.register",

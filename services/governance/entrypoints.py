@@ -26,6 +26,7 @@ from services.governance.movements.use_cases.distribute import check_distributio
 from services.governance.movements.use_cases.effect_withdrawals import effect_withdrawals
 from services.governance.movements.use_cases.get_withdrawal_report import get_withdrawal_report
 from services.governance.movements.use_cases.let_heirs_join import let_heirs_join
+from services.governance.movements.use_cases.merge_holders import merge_holders
 from services.governance.movements.use_cases.name_payees import name_payees
 from services.governance.movements.use_cases.order_payouts import follow_payouts, order_repayments
 from services.governance.movements.use_cases.record_accounts import record_accounts, record_balance_sheet
@@ -91,6 +92,7 @@ class Governance(Service):
     get_subscription = answer(get_subscription)
     transfer_shares = answer(transfer_shares)
     convert_shares = answer(convert_shares)
+    merge_holders = answer(merge_holders)
     correct_act = answer(correct_act)
     restrict_shares = answer(restrict_shares)
     lift_restriction = answer(lift_restriction)

@@ -257,3 +257,23 @@ class UnknownClass(Refused):
 
 class SameClass(Refused):
     """A conversion is from one class to another."""
+
+
+class HolderMerged(Refused):
+    """This record is one with another since a day; `kept` names it."""
+
+
+class SameHolder(Refused):
+    """Two records are made one, not one."""
+
+
+class KindsDiffer(Refused):
+    """A person, a body and joint owners are never one holder."""
+
+
+class NeverHeld(Refused):
+    """The record that stays is one that has or had shares."""
+
+
+class UnderWithdrawal(Refused):
+    """Shares of one of the two are asked to leave: that takes effect, or is undone, first."""

@@ -19,8 +19,9 @@ from services.governance.opening.store.openings import is_opening
 from services.governance.shares.domain.departures import require_present
 from services.governance.shares.domain.register import Act, Movement, corrected, require_correctable
 from services.governance.shares.domain.restrictions import is_restricted
-from services.governance.shares.refusals import SharesRestricted
+from services.governance.shares.refusals import NotCorrectable, SharesRestricted
 from services.governance.shares.store.departures import departures_of
+from services.governance.shares.store.holders import is_merge
 from services.governance.shares.store.register import add_movements, lots_left, movements_of_act
 from services.governance.shares.store.restrictions import restrictions_since
 from services.governance.shares.use_cases.answering import movement_reply
@@ -33,6 +34,8 @@ def correct_act(work: Work, request: CorrectAct) -> CorrectionReply:
     AlreadyCorrected, LotInUse, NotCorrectable, SharesRestricted, and HasLeft when shares would go back to who has left.
     """
     movements = require_known(movements_of_act(work.connection, request.act_id) or None, "act")
+    if is_merge(work.connection, request.act_id):
+        raise NotCorrectable("two records were made one for good", field="act_id")
     lock_each(work.connection, GovernanceLock.HOLDING, {movement.member_id for movement in movements})
     left = lots_left(work.connection, {movement.lot_id for movement in movements})
     require_correctable(movements, left, is_corrected=is_corrected(work.connection, request.act_id))

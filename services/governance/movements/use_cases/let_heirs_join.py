@@ -22,6 +22,7 @@ from services.governance.movements.store.acts import add_correction
 from services.governance.movements.store.heirs import add_joinings, naming_of
 from services.governance.movements.store.withdrawals import effect_of, progress_of, withdrawal_of
 from services.governance.shares.domain.departures import require_present
+from services.governance.shares.domain.holders import require_not_merged
 from services.governance.shares.domain.register import (
     Act,
     Lot,
@@ -35,6 +36,7 @@ from services.governance.shares.domain.restrictions import is_restricted
 from services.governance.shares.domain.rules.separation import first_in_first_out
 from services.governance.shares.refusals import CategoryDiffers, PayeesStand, SharesRestricted
 from services.governance.shares.store.departures import departures_of
+from services.governance.shares.store.holders import merges_of
 from services.governance.shares.store.members import is_known, keep_category
 from services.governance.shares.store.register import add_movements, ever_held, movements_of, movements_of_act
 from services.governance.shares.store.restrictions import restrictions_since
@@ -46,7 +48,7 @@ def let_heirs_join(work: Work, request: LetHeirsJoin) -> HeirsReply:
     """By the bylaws of the day of death. Between that day and the acceptance nobody holds the shares.
 
     Raises UnknownThing, InvalidRequest, OwnMember, NotOwed, TwiceNamed, PartsNotWhole, HeirsMayNotJoin, PayeesStand,
-    SharesRestricted, HasLeft, CategoryDiffers, DateNotCovered.
+    SharesRestricted, HasLeft, HolderMerged, CategoryDiffers, DateNotCovered.
     """
     withdrawal = require_known(withdrawal_of(work.connection, request.withdrawal_id), "withdrawal")
     heir_ids = [heir.heir_id for heir in request.heirs]
@@ -91,6 +93,7 @@ def _require_passable(work: Work, withdrawal: Withdrawal, request: LetHeirsJoin)
 def _require_acceptable(work: Work, heir: JoiningHeir) -> None:
     require_known(is_known(work.connection, heir.heir_id), "member", field="heirs")
     require_present(departures_of(work.connection, heir.heir_id), field="heirs")
+    require_not_merged(merges_of(work.connection, heir.heir_id), heir.heir_id, field="heirs")
     if not keep_category(work.connection, heir.heir_id, heir.category):
         raise CategoryDiffers("the heir is in another category since its first subscription", field="heirs")
 

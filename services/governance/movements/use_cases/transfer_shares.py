@@ -15,12 +15,14 @@ from services.governance.movements.store.acts import add_transfer
 from services.governance.movements.store.withdrawals import pending_of
 from services.governance.shares.domain.categories import category_on
 from services.governance.shares.domain.departures import require_present
+from services.governance.shares.domain.holders import require_not_merged
 from services.governance.shares.domain.register import Act, Lot, free_lots, received_from, taken_from
 from services.governance.shares.domain.restrictions import unrestricted
 from services.governance.shares.domain.rules.separation import LOT_ORDERS
 from services.governance.shares.domain.rules.transfer import TRANSFERS, Transfer
 from services.governance.shares.store.categories import periods_of
 from services.governance.shares.store.departures import departures_of
+from services.governance.shares.store.holders import merges_of
 from services.governance.shares.store.members import is_known
 from services.governance.shares.store.register import add_movements, movements_of
 from services.governance.shares.store.restrictions import restrictions_since
@@ -32,7 +34,7 @@ _RULES = ("transfer", "lot_order")
 def transfer_shares(work: Work, request: TransferShares) -> TransferReply:
     """Lots leave in the order that the bylaws say, and keep what was paid for them.
 
-    Raises UnknownThing, NotSigned, HasLeft, DateNotCovered, and what the bylaws' rule of transfer refuses.
+    Raises UnknownThing, NotSigned, HasLeft, HolderMerged, DateNotCovered, and what the bylaws say of transfers.
     """
     for field in ("giver_id", "taker_id"):
         require_known(is_known(work.connection, getattr(request, field)), "member", field=field)
@@ -40,6 +42,7 @@ def transfer_shares(work: Work, request: TransferShares) -> TransferReply:
     require_signed(request.effective_on, request.giver_signed_on, request.taker_signed_on, today)
     lock_each(work.connection, GovernanceLock.HOLDING, [request.giver_id, request.taker_id])
     require_present(departures_of(work.connection, request.taker_id), field="taker_id")
+    require_not_merged(merges_of(work.connection, request.taker_id), request.taker_id, field="taker_id")
     bylaws = bylaws_on(work.connection, request.effective_on)
     lots = free_lots(movements_of(work.connection, request.giver_id, today), request.effective_on)
     restrictions = restrictions_since(work.connection, [request.giver_id], request.effective_on)

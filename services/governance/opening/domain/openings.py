@@ -8,7 +8,7 @@ from contracts.governance.enums import Category
 from kernel.refusal import Refused
 from services.governance.opening.refusals import HeldLater, MemberNotKnown, NumberTaken
 from services.governance.shares.domain.register import Movement
-from services.governance.shares.refusals import CategoryDiffers, HasLeft
+from services.governance.shares.refusals import CategoryDiffers, HasLeft, HolderMerged
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +50,14 @@ def faults_of(
     known: Mapping[str, Opening],
     categories: Mapping[str, Category | None],
     left: Collection[str],
+    merged: Collection[str],
 ) -> Iterator[tuple[int, Refused]]:
-    """What is wrong with each, by its place from 0: MemberNotKnown, HasLeft, CategoryDiffers,
-    NumberTaken, HeldLater.
+    """What is wrong with each, by its place from 0: MemberNotKnown, HasLeft, HolderMerged,
+    CategoryDiffers, NumberTaken, HeldLater.
 
     `known`: what was brought in before, by number. `categories`: by member that is known here, None before its first
     shares; the first entry of a member fixes it. `left`: members who are no more, to whom nothing comes.
+    `merged`: records that are one with another.
     """
     numbers, fixed = dict(known), dict(categories)
     for index, opening in enumerate(openings):
@@ -69,6 +71,8 @@ def faults_of(
             continue
         if opening.member_id in left and opening.number not in known:
             yield index, HasLeft("the member has left, and nothing comes to it", field="member_id")
+        if opening.member_id in merged and opening.number not in known:
+            yield index, HolderMerged("this record is one with another: name that", field="member_id")
         category = fixed[opening.member_id] or opening.category
         fixed[opening.member_id] = category
         if category != opening.category:

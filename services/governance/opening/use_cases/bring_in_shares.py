@@ -22,6 +22,7 @@ from services.governance.opening.store.openings import (
     left_members,
     openings_numbered,
 )
+from services.governance.shares.store.holders import merges_of
 from services.governance.shares.store.register import add_movements, ever_held
 from services.governance.shares.use_cases.cover_days import cover_days
 
@@ -36,7 +37,8 @@ def bring_in_shares(work: Work, request: BringInShares) -> OpeningReply:
     lock_each(work.connection, GovernanceLock.MEMBERSHIP, members)
     known = openings_numbered(work.connection, COOPERATIVE, {opening.number for opening in openings})
     categories, left = known_categories(work.connection, members), left_members(work.connection, members)
-    faults = list(faults_of(openings, known, categories, left))
+    merged = {merge.merged_id for merge in merges_of(work.connection, *members)}
+    faults = list(faults_of(openings, known, categories, left, merged))
     if faults and not request.dry_run:
         raise _refused(len(openings), faults)
     fresh = [opening for opening in openings if opening.number not in known]

@@ -15,7 +15,13 @@ from chassis.cli.output import AsJson, print_json
 if TYPE_CHECKING:
     from contracts.wire.operations import AuditCheck
 
-CHECKS = ("governance.shares", "governance.capital", "governance.categories", "governance.register")
+CHECKS = (
+    "governance.shares",
+    "governance.capital",
+    "governance.categories",
+    "governance.merges",
+    "governance.register",
+)
 _MAX_BYTES = 4 * 1024**3
 Export = Annotated[
     Path | None,

@@ -12,6 +12,7 @@ from contracts.governance.enums import RepresentativeRole
 from contracts.members.enums import MemberKind
 from services.governance.shares.refusals import (
     AlreadyEnded,
+    HolderMerged,
     LaterOwnersStand,
     NotAPerson,
     NotJointOwners,
@@ -55,6 +56,27 @@ class Ownership:
 
 
 @dataclass(frozen=True, slots=True)
+class HolderMerge:
+    """From `merged_on` on the merged record is one holder with the kept one."""
+
+    merge_id: str
+    merged_id: str
+    kept_id: str
+    merged_on: date
+    reason: str
+    recorded_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class MergedSubscription:
+    """It was open when its subscriber was merged: its shares come to the kept one."""
+
+    subscription_id: str
+    merge_id: str
+    kept_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Stand:
     """What is known of a holder: its kind, its owners by day, who represented it when."""
 
@@ -65,6 +87,13 @@ class Stand:
     def ownership_on(self, day: date) -> Ownership | None:
         """None of a natural person or a body, and of joint owners while it is not known who they are."""
         return next((o for o in self.owners if o.since <= day and (o.until is None or day < o.until)), None)
+
+
+def require_not_merged(merges: Sequence[HolderMerge], member_id: str, *, field: str) -> None:
+    """What comes new comes to the record that was kept. Raises HolderMerged."""
+    for merge in merges:
+        if merge.merged_id == member_id:
+            raise HolderMerged("this record is one with another: name that", field=field, kept=merge.kept_id)
 
 
 def require_nameable(

@@ -9,7 +9,8 @@ from contracts.governance.enums import Category
 from contracts.members.enums import MemberKind
 from services.governance.shares.domain.rules.voting import Exercise, Holder, Issue
 
-# What was corrected away was never issued. A member has one category on a day, or none.
+# What was corrected away was never issued. A member has one category on a day, or none. What was issued to a record
+# that is one with the member's on that day was issued to the member; its shares have come by then.
 _HOLDERS = sa.text(
     """with moves as (
       select m.member_id, m.shares, m.effective_on,
@@ -23,10 +24,18 @@ _HOLDERS = sa.text(
         array_agg(effective_on order by effective_on) filter (where issued) as days,
         array_agg(shares order by effective_on) filter (where issued) as counts
       from moves group by member_id having sum(shares) > 0 order by member_id limit :limit)
-    select h.member_id, p.category, h.shares, h.days, h.counts, coalesce(k.kind, 'person') as kind, r.representative_id
+    select h.member_id, p.category, h.shares, h.days || o.days as days, h.counts || o.counts as counts,
+      coalesce(k.kind, 'person') as kind, r.representative_id
     from holders h left join category_period p on p.member_id = h.member_id
       and p.since <= :day and (p.until is null or p.until > :day)
       and p.known_from <= :known_on and (p.known_until is null or p.known_until > :known_on)
+      left join (
+        select g.kept_id, array_agg(m.effective_on) as days, array_agg(m.shares) as counts
+        from holder_merge g join share_movement m on m.member_id = g.merged_id and m.kind = 'issue'
+          and m.legal_entity = :entity and m.effective_on <= :day and m.booked_on <= :known_on
+        where g.merged_on <= :day and g.merged_on <= :known_on
+          and not exists (select from share_movement c where c.reverses = m.movement_id and c.booked_on <= :known_on)
+        group by g.kept_id) o on o.kept_id = h.member_id
       left join member k on k.member_id = h.member_id and k.kind <> 'person'
       left join representation r on r.member_id = h.member_id
       and r.since <= :day and (r.until is null or r.until > :day)
@@ -35,7 +44,7 @@ _HOLDERS = sa.text(
 )
 _MEMBERSHIP = sa.text(
     """with member_year as (
-      select m.member_id, coalesce(sum(m.shares), 0) as held_after,
+      select coalesce(g.kept_id, m.member_id) as member_id, coalesce(sum(m.shares), 0) as held_after,
         sum(m.shares * m.unit_price_cents) as capital_cents,
         coalesce(sum(m.shares) filter (where m.effective_on < :first), 0) as held_before,
         min(m.effective_on) filter (where m.shares > 0 and m.kind <> 'correction'
@@ -45,7 +54,8 @@ _MEMBERSHIP = sa.text(
             and exists (select from share_movement i where i.movement_id = m.reverses and i.kind = 'issue')), 0)
           as issued,
         coalesce(-sum(m.shares) filter (where m.effective_on >= :first and m.kind = 'withdrawal'), 0) as withdrawn
-      from share_movement m where m.legal_entity = :entity and m.effective_on <= :last group by m.member_id)
+      from share_movement m left join holder_merge g on g.merged_id = m.member_id and g.merged_on <= :last
+      where m.legal_entity = :entity and m.effective_on <= :last group by 1)
     select y.member_id, y.held_after, y.held_after > 0 as member, y.joined_on >= :first as joined,
       y.held_after = 0 and (y.held_before > 0 or y.joined_on >= :first) as left_it,
       y.issued::bigint as issued, y.withdrawn::bigint as withdrawn, y.capital_cents, p.category, k.kind

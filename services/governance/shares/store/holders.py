@@ -1,4 +1,4 @@
-"""Every SQL statement about who stands behind a holding: kinds, joint owners, representatives."""
+"""Every SQL statement about who stands behind a holding: kinds, joint owners, representatives, records made one."""
 
 from collections.abc import Collection, Sequence
 from datetime import date
@@ -7,12 +7,20 @@ import sqlalchemy as sa
 
 from chassis.db.rows import Table
 from contracts.members.enums import MemberKind
-from services.governance.shares.domain.holders import Ownership, Representation, Stand
+from services.governance.shares.domain.holders import (
+    HolderMerge,
+    MergedSubscription,
+    Ownership,
+    Representation,
+    Stand,
+)
 from services.governance.shares.domain.rules.voting import Exercise
 from services.governance.shares.store.members import member
 
 REPRESENTATIONS = Table("representation", Representation, key="sequence", omits={"sequence": int})
 OWNERSHIPS = Table("joint_ownership", Ownership, key="sequence", omits={"sequence": int})
+MERGES = Table("holder_merge", HolderMerge, key="merge_id")
+FOLLOWING = Table("merged_subscription", MergedSubscription, key="subscription_id")
 
 _KNOWN = """member_id = :member_id and known_from <= :known_on and (known_until is null or known_until > :known_on)
   order by since"""
@@ -21,6 +29,15 @@ _EXERCISE = sa.text(
         and r.since <= :day and (r.until is null or r.until > :day)
         and r.known_from <= :known_on and (r.known_until is null or r.known_until > :known_on)) as representative_id
     from member k where k.member_id = :member_id"""
+)
+
+# The caller has locked the merged record, so that no subscription comes in between.
+_FOLLOW = sa.text(
+    """insert into merged_subscription (subscription_id, merge_id, kept_id)
+    select subscription_id, :merge_id, :kept_id from subscription s
+    where member_id = :merged_id and paid_on is null and not exists (select from subscription_step t
+      where t.subscription_id = s.subscription_id and t.step in ('refused', 'lapsed'))
+    returning subscription_id"""
 )
 
 
@@ -71,3 +88,37 @@ def replace_owners(connection: sa.Connection, new: Sequence[Ownership], today: d
     )
     connection.execute(query, {"member_id": new[-1].member_id, "today": today})
     OWNERSHIPS.insert(connection, new)
+
+
+def merges_of(connection: sa.Connection, *member_ids: str) -> list[HolderMerge]:
+    """In which one of these members was merged, or kept."""
+    where = "merged_id = any(:ids) or kept_id = any(:ids) order by merge_id"
+    return MERGES.read(connection, where, ids=sorted(member_ids))
+
+
+def holder_of(connection: sa.Connection, member_id: str, day: date) -> str:
+    """The record that `member_id` is one with on that day, which may be itself."""
+    where = "merged_id = :member_id and merged_on <= :day"
+    return next((merge.kept_id for merge in MERGES.read(connection, where, member_id=member_id, day=day)), member_id)
+
+
+def is_merge(connection: sa.Connection, act_id: str) -> bool:
+    return bool(MERGES.read(connection, "merge_id = :act_id", act_id=act_id))
+
+
+def add_merge(connection: sa.Connection, merge: HolderMerge) -> list[str]:
+    """Returns the subscriptions of the merged record that are open: they follow it."""
+    MERGES.insert(connection, [merge])
+    values = {"merge_id": merge.merge_id, "merged_id": merge.merged_id, "kept_id": merge.kept_id}
+    return sorted(connection.execute(_FOLLOW, values).scalars())
+
+
+def kept_for(connection: sa.Connection, subscription_ids: Collection[str]) -> dict[str, str]:
+    """Who gets the shares of those of these subscriptions that followed a merge."""
+    rows = FOLLOWING.read(connection, "subscription_id = any(:ids)", ids=sorted(subscription_ids))
+    return {row.subscription_id: row.kept_id for row in rows}
+
+
+def followed(connection: sa.Connection, merge_id: str) -> list[str]:
+    rows = FOLLOWING.read(connection, "merge_id = :merge_id order by subscription_id", merge_id=merge_id)
+    return [row.subscription_id for row in rows]

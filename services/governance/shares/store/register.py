@@ -101,6 +101,13 @@ def movements_of_each(
     return pages
 
 
+def movements_of_holder(connection: sa.Connection, member_id: str, day: date, known_on: date) -> list[Movement]:
+    """Also of the records that are one with the member's on that day."""
+    where = """booked_on <= :known_on and (member_id = :member_id or member_id in (select merged_id from holder_merge
+      where kept_id = :member_id and merged_on <= :day and merged_on <= :known_on)) order by sequence"""
+    return MOVEMENTS.read(connection, where, member_id=member_id, day=day, known_on=known_on)
+
+
 def movements_of_act(connection: sa.Connection, act_id: str) -> list[Movement]:
     """In the order of writing; none for an act that moved nothing."""
     return MOVEMENTS.read(connection, "act_id = :act_id order by sequence", act_id=act_id)

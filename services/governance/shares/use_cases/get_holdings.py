@@ -11,11 +11,10 @@ from services.governance.bylaws.use_cases.in_force import bylaws_on
 from services.governance.shares.domain.categories import category_on
 from services.governance.shares.domain.electors import elector, holder_on
 from services.governance.shares.domain.register import lots_at
-from services.governance.shares.domain.rules.voting import Holder
 from services.governance.shares.store.categories import periods_of
 from services.governance.shares.store.holders import exercise_of
 from services.governance.shares.store.members import category_of, is_known
-from services.governance.shares.store.register import movements_of
+from services.governance.shares.store.register import movements_of, movements_of_holder
 from services.governance.shares.store.restrictions import restrictions_of
 from services.governance.shares.use_cases.answering import known_day, lot_reply, restriction_reply
 
@@ -39,16 +38,17 @@ def get_holdings(work: Work, request: GetHoldings) -> HoldingsReply:
         category=category or category_of(work.connection, request.member_id),
         shares=sum(lot.shares for lot in lots),
         capital_cents=sum(lot.paid_cents for lot in lots),
-        may_vote=_may_vote(work, request.member_id, holder_on(movements, day), day, known_on),
+        may_vote=_may_vote(work, request.member_id, day, known_on),
         lots=tuple(map(lot_reply, lots)),
         restrictions=tuple(map(restriction_reply, restrictions[request.member_id])),
     )
 
 
-def _may_vote(work: Work, member_id: str, holder: Holder, day: date, known_on: date) -> bool:
+def _may_vote(work: Work, member_id: str, day: date, known_on: date) -> bool:
     try:
         bylaws = bylaws_on(work.connection, day, known_on=known_on)
     except DateNotCovered:
         return False
+    holder = holder_on(movements_of_holder(work.connection, member_id, day, known_on), day)
     exercise = exercise_of(work.connection, member_id, day, known_on)
     return elector(member_id, None, holder, exercise, bylaws).may_vote

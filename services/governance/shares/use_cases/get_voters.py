@@ -18,9 +18,9 @@ from services.governance.shares.domain.categories import category_on
 from services.governance.shares.domain.electors import ROLL_RULES, elector, holder_on, sentence_for
 from services.governance.shares.store.categories import periods_of
 from services.governance.shares.store.electors import holders_on, membership_of
-from services.governance.shares.store.holders import exercise_of
+from services.governance.shares.store.holders import exercise_of, holder_of
 from services.governance.shares.store.members import is_known
-from services.governance.shares.store.register import movements_of
+from services.governance.shares.store.register import movements_of_holder
 from services.governance.shares.use_cases.answering import known_day, versions_text
 
 
@@ -57,17 +57,21 @@ def get_voters(work: Work, request: GetVoters) -> VotersReply:
 
 
 def get_voting_right(work: Work, request: GetVotingRight) -> VotingRightReply:
-    """In words too. Raises NotYourOwn, UnknownThing, InvalidRequest, DateNotCovered."""
+    """In words too. About a record that was merged it tells what the kept one may.
+
+    Raises NotYourOwn, UnknownThing, InvalidRequest, DateNotCovered.
+    """
     require_self(work.cause, request.member_id)
     require_known(is_known(work.connection, request.member_id), "member")
     day, known_on = request.day or legal_date(work.now), known_day(work, request.known_on)
     bylaws = bylaws_on(work.connection, day, known_on=known_on)
-    category = category_on(periods_of(work.connection, request.member_id, known_on), day)
-    holder = holder_on(movements_of(work.connection, request.member_id, known_on), day)
-    exercise = exercise_of(work.connection, request.member_id, day, known_on)
-    voter = elector(request.member_id, category, holder, exercise, bylaws)
+    member_id = holder_of(work.connection, request.member_id, min(day, known_on))
+    category = category_on(periods_of(work.connection, member_id, known_on), day)
+    holder = holder_on(movements_of_holder(work.connection, member_id, day, known_on), day)
+    exercise = exercise_of(work.connection, member_id, day, known_on)
+    voter = elector(member_id, category, holder, exercise, bylaws)
     return VotingRightReply(
-        member_id=request.member_id,
+        member_id=member_id,
         day=day,
         rule=bylaws.who_may_vote,
         version=bylaws.versions("who_may_vote")["who_may_vote"],

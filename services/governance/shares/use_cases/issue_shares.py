@@ -1,7 +1,7 @@
 """Shares that are paid in full come into being; the first ones make the member a cooperator."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -17,6 +17,7 @@ from services.governance.bylaws.use_cases.in_force import COOPERATIVE
 from services.governance.locks import GovernanceLock
 from services.governance.shares.domain.register import issue_of
 from services.governance.shares.domain.subscriptions import Progress, Subscription
+from services.governance.shares.store.holders import kept_for
 from services.governance.shares.store.members import categories_of
 from services.governance.shares.store.register import add_movements, ever_held
 from services.governance.shares.store.subscriptions import mark_paid
@@ -44,8 +45,11 @@ def issue_shares(work: Work, completions: Sequence[Completion]) -> None:
     """
     if not completions:
         return
+    lock_each(
+        work.connection, GovernanceLock.HOLDING, {completion.subscription.member_id for completion in completions}
+    )
+    completions = _to_whom_was_kept(work, completions)
     members = {completion.subscription.member_id for completion in completions}
-    lock_each(work.connection, GovernanceLock.HOLDING, members)
     before = ever_held(work.connection, members)
     categories = categories_of(work.connection, members)
     mark_paid(work.connection, {c.subscription.subscription_id: c.day for c in completions})
@@ -66,6 +70,23 @@ def issue_shares(work: Work, completions: Sequence[Completion]) -> None:
     for completion in completions:
         work.post(_capital(completion), caused_by=completion.caused_by)
     _admit(work, [c for c in completions if c.subscription.member_id not in before], categories)
+
+
+def _to_whom_was_kept(work: Work, completions: Sequence[Completion]) -> Sequence[Completion]:
+    """Shares of a subscriber who was merged come to the record that was kept."""
+    takers = kept_for(work.connection, [completion.subscription.subscription_id for completion in completions])
+    if not takers:
+        return completions
+    lock_each(work.connection, GovernanceLock.HOLDING, takers.values())
+    return [
+        replace(
+            c,
+            subscription=replace(
+                c.subscription, member_id=takers.get(c.subscription.subscription_id, c.subscription.member_id)
+            ),
+        )
+        for c in completions
+    ]
 
 
 def _capital(completion: Completion) -> Entry:

@@ -11,10 +11,12 @@ from services.governance.bylaws.domain.bylaws import Bylaws
 from services.governance.bylaws.use_cases.in_force import bylaws_on
 from services.governance.locks import GovernanceLock
 from services.governance.shares.domain.departures import require_admissible
+from services.governance.shares.domain.holders import require_not_merged
 from services.governance.shares.domain.rules.admission import Person, acceptance_of
 from services.governance.shares.domain.subscriptions import Progress, Subscription
 from services.governance.shares.refusals import CategoryDiffers, NotInCategory
 from services.governance.shares.store.departures import departures_of
+from services.governance.shares.store.holders import merges_of
 from services.governance.shares.store.members import develops_activity, is_known, keep_category
 from services.governance.shares.store.register import ever_held
 from services.governance.shares.store.subscriptions import add_subscription, next_communication
@@ -29,13 +31,14 @@ def subscribe_shares(work: Work, request: SubscribeShares) -> SubscriptionReply:
 
     Who has left of right or was excluded waits for the board, whatever the admission.
 
-    Raises NotYourOwn, UnknownThing, HasLeft, CategoryDiffers, NotInCategory, DateNotCovered.
+    Raises NotYourOwn, UnknownThing, HasLeft, HolderMerged, CategoryDiffers, NotInCategory, DateNotCovered.
     """
     require_self(work.cause, request.member_id)
     require_known(is_known(work.connection, request.member_id), "member")
     lock_each(work.connection, GovernanceLock.MEMBERSHIP, [request.member_id])
     departures = departures_of(work.connection, request.member_id)
     require_admissible(departures)
+    require_not_merged(merges_of(work.connection, request.member_id), request.member_id, field="member_id")
     if not keep_category(work.connection, request.member_id, request.category):
         raise CategoryDiffers("the member is in another category since its first subscription", field="category")
     day = legal_date(work.now)

@@ -37,6 +37,7 @@ from contracts.governance.leaving import (
     SetOffDebt,
     UndoWithdrawal,
 )
+from contracts.governance.merging import MergeHolders
 from contracts.governance.opening import BringInShares, OpeningEntry
 from contracts.governance.papers import GetRegisterExtract, GetShareCertificate, GetShareStatement
 from contracts.governance.register import GetCapital, GetRegisterAt, GetRegisterChanges
@@ -136,6 +137,7 @@ REQUESTS: Requests = OF_EVERY_SERVICE | {
         "effective_on": date(2026, 9, 14),
         "reference": "minutes",
     },
+    MergeHolders: lambda _: {"merged_id": PERSONS["self"], "kept_id": PERSONS["holder"], "reason": "the same person"},
     CorrectAct: lambda _: {"act_id": test_id("trf", "ghost"), "reason": "a mistake"},
     RestrictShares: lambda _: {
         "member_id": PERSONS["self"],

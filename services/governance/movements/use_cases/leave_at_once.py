@@ -11,13 +11,15 @@ from services.governance.locks import GovernanceLock
 from services.governance.movements.domain.withdrawals import Withdrawal, WithdrawalUndoing
 from services.governance.movements.store.withdrawals import add_undoings, add_withdrawals, pending_of
 from services.governance.movements.use_cases.ask_about_leavers import ask_about
-from services.governance.movements.use_cases.leave import leave, lock_holding
-from services.governance.shares.domain.departures import Departure
+from services.governance.movements.use_cases.leave import leave
+from services.governance.shares.domain.departures import CANNOT_ACT, Departure
+from services.governance.shares.domain.holders import ended
 from services.governance.shares.domain.register import lots_at
 from services.governance.shares.domain.rules.leaving import months_after
 from services.governance.shares.domain.subscriptions import SubscriptionStep
 from services.governance.shares.refusals import NothingHeld
 from services.governance.shares.store.departures import add_departure
+from services.governance.shares.store.holders import replace_representations, representations_by
 from services.governance.shares.store.register import movements_of
 from services.governance.shares.store.subscriptions import locked_open_of
 from services.governance.shares.use_cases.answering import versions_text
@@ -32,7 +34,6 @@ def leave_at_once(work: Work, member_id: str, reason: LeavingReason, day: date, 
     """
     today = legal_date(work.now)
     depart(work, member_id, reason, day, reference)
-    lock_holding(work, member_id)
     lots = lots_at(movements_of(work.connection, member_id, today), today)
     if not lots:
         raise NothingHeld("the member holds no shares", field="member_id")
@@ -59,9 +60,10 @@ def leave_at_once(work: Work, member_id: str, reason: LeavingReason, day: date, 
 
 
 def depart(work: Work, member_id: str, reason: LeavingReason, day: date, reference: str) -> int:
-    """Keep the fact, and end what the member subscribed and has not paid in full: what it paid of it is owed back.
+    """Keep the fact, and end what the member subscribed and has not paid in full: what it paid of it is owed back. Who
+    died or lost its hand exercises no vote for others from that day.
 
-    How many ended. To be called before the member is locked.
+    How many subscriptions ended. Locks the member.
     """
     lock_each(work.connection, GovernanceLock.MEMBERSHIP, [member_id])
     today = legal_date(work.now)
@@ -72,4 +74,16 @@ def depart(work: Work, member_id: str, reason: LeavingReason, day: date, referen
         subscription_id = progress.subscription.subscription_id
         step = SubscriptionStep(subscription_id, "refused", today, work.cause.actor, "the member has left")
         end_subscription(work, progress, step)
+    _end_representations(work, departure)
     return len(open_subscriptions)
+
+
+def _end_representations(work: Work, departure: Departure) -> None:
+    """As it is known from today on; a roll that was frozen before stays."""
+    member_id = departure.member_id
+    represented = {standing.member_id for standing in representations_by(work.connection, member_id, departure.day)}
+    lock_each(work.connection, GovernanceLock.HOLDING, [member_id, *represented])
+    if departure.reason in CANNOT_ACT:
+        before = representations_by(work.connection, member_id, departure.day)
+        after = [part for r in before for part in ended(r, max(departure.day, r.since), departure.recorded_on)]
+        replace_representations(work.connection, before, after, departure.recorded_on)

@@ -6,11 +6,12 @@ from contracts.governance.departures import DepartureReply, RecordDeparture
 from contracts.governance.leaving import RecordLeaving, WithdrawalReply
 from contracts.wire.refusals import InvalidRequest
 from kernel.clock import legal_date
-from services.governance.movements.use_cases.leave import lock_holding
 from services.governance.movements.use_cases.leave_at_once import depart, leave_at_once
 from services.governance.movements.use_cases.request_withdrawal import withdrawal_reply
+from services.governance.shares.domain.departures import require_admissible
 from services.governance.shares.domain.register import lots_at
 from services.governance.shares.refusals import HoldsShares
+from services.governance.shares.store.departures import departures_of
 from services.governance.shares.store.members import is_known
 from services.governance.shares.store.register import movements_of
 
@@ -33,11 +34,11 @@ def record_leaving(work: Work, request: RecordLeaving) -> WithdrawalReply:
 def record_departure(work: Work, request: RecordDeparture) -> DepartureReply:
     """Who holds no shares gets none any more; what was paid of open subscriptions is owed back.
 
-    Raises UnknownThing, InvalidRequest, HoldsShares.
+    Raises UnknownThing, InvalidRequest, HasLeft, HoldsShares.
     """
     _require_sound(work, request)
+    require_admissible(departures_of(work.connection, request.member_id))
     ended = depart(work, request.member_id, request.reason, request.day, request.reference)
-    lock_holding(work, request.member_id)
     today = legal_date(work.now)
     if lots_at(movements_of(work.connection, request.member_id, today), today):
         raise HoldsShares("the member holds shares, which leave with it: record_leaving", field="member_id")

@@ -10,6 +10,8 @@ from datetime import date
 from contracts.governance.enums import LeavingReason
 from services.governance.shares.refusals import HasLeft
 
+CANNOT_ACT: frozenset[LeavingReason] = frozenset({"death", "incapacity"})
+"""After these a person exercises no vote for another."""
 FINAL: frozenset[LeavingReason] = frozenset({"death", "winding_up"})
 """After these there is nobody to admit."""
 
@@ -40,7 +42,14 @@ def require_present(departures: Sequence[Departure], field: str = "member_id") -
     """`departures`: after which the member was not admitted anew. Raises HasLeft."""
     if departures:
         left_on = max(departure.day for departure in departures)
-        raise HasLeft("the member has left: only a subscription that the board accepts", field=field, on=str(left_on))
+        raise HasLeft(
+            "it has left; the board may admit it anew, unless it is dead or wound up", field=field, on=str(left_on)
+        )
+
+
+def require_able(departures: Sequence[Departure], field: str) -> None:
+    """Who exercises a vote for another is alive, and has its hand. Raises HasLeft."""
+    require_present([departure for departure in departures if departure.reason in CANNOT_ACT], field)
 
 
 def require_admissible(departures: Sequence[Departure], field: str = "member_id") -> None:

@@ -69,6 +69,13 @@ def representation_of(connection: sa.Connection, representation_id: str) -> Repr
     return rows[0] if rows else None
 
 
+def representations_by(connection: sa.Connection, representative_id: str, day: date) -> list[Representation]:
+    """Those that the person holds on that day or later, as it is known now."""
+    where = """representative_id = :representative_id and known_until is null and (until is null or until > :day)
+      order by representation_id"""
+    return REPRESENTATIONS.read(connection, where, representative_id=representative_id, day=day)
+
+
 def replace_representations(
     connection: sa.Connection, old: Sequence[Representation], new: Sequence[Representation], today: date
 ) -> None:

@@ -16,6 +16,7 @@ from contracts.members.enums import MemberKind
 from contracts.wire.refusals import InvalidRequest
 from kernel.clock import legal_date
 from services.governance.locks import GovernanceLock
+from services.governance.shares.domain.departures import require_able
 from services.governance.shares.domain.holders import (
     ROLES,
     Ownership,
@@ -27,6 +28,7 @@ from services.governance.shares.domain.holders import (
     require_owners,
     succeeded,
 )
+from services.governance.shares.store.departures import departures_of
 from services.governance.shares.store.holders import (
     kinds_of,
     replace_owners,
@@ -57,7 +59,7 @@ def get_holder(work: Work, request: GetHolder) -> HolderReply:
 def name_representative(work: Work, request: NameRepresentative) -> HolderReply:
     """It counts from its day on, as it is known from today on.
 
-    Raises UnknownThing, RepresentsItself, NotAPerson, OwnersUnknown, NotNamedByAll, RepresentativeStands,
+    Raises UnknownThing, HasLeft, RepresentsItself, NotAPerson, OwnersUnknown, NotNamedByAll, RepresentativeStands,
     InvalidRequest.
     """
     if request.until is not None and request.until <= request.since:
@@ -78,6 +80,7 @@ def name_representative(work: Work, request: NameRepresentative) -> HolderReply:
         recorded_by=work.cause.actor,
         known_from=today,
     )
+    require_able(departures_of(work.connection, request.representative_id), field="representative_id")
     require_nameable(stand, new, kind, request.named_by)
     replace_representations(work.connection, [], [new], today)
     return _as_known_now(work, request.member_id)

@@ -10,7 +10,7 @@ from contracts.governance.categories import DecideCategoryChange, PrepareCategor
 from contracts.governance.departures import RecordDeparture
 from contracts.governance.enums import LeavingReason
 from contracts.governance.shares import DecideSubscription, GetSubscription
-from contracts.governance.voters import GetVoters
+from contracts.governance.voters import GetVoters, GetVotingRight
 from contracts.wire.refusals import InvalidRequest, UnknownThing
 from kernel.identifiers import uuid7
 from kernel.refusal import Refused
@@ -21,8 +21,9 @@ from services.governance.tests.shares.service.auditing import differing
 from services.governance.tests.shares.service.buying import ANNE, BOB, paying, subscribed
 from services.governance.tests.shares.service.test_share_payments import received
 from services.governance.tests.shares.service.test_subscribing import registered
+from services.governance.tests.shares.service.test_who_holds import naming
 
-CARL = test_id("mbr", "carl")
+CARL, RISO = test_id("mbr", "carl"), test_id("mbr", "riso")
 DEATH, TODAY = date(2026, 3, 2), date(2026, 3, 16)
 
 
@@ -160,6 +161,61 @@ def test_a_person_without_shares_dies_and_what_it_subscribed_ends(owners: Servic
         subscribed(owners, CARL)
     assert owners.balances()["repayable"] == -500
     assert differing(owners) == []
+
+
+@pytest.fixture
+def represented(governance: ServiceHarness) -> ServiceHarness:
+    """Riso, a body with a share, is represented by Carl since February; by Bob, as is known already, from July on."""
+    governance.consume(registered(CARL), registered(RISO, "body"))
+    at(governance, date(2026, 2, 2))
+    accounts(governance)
+    buy(governance, RISO, 1)
+    governance.ask(naming(RISO, CARL, date(2026, 2, 2), date(2026, 7, 1)))
+    governance.ask(naming(RISO, BOB, date(2026, 7, 1)))
+    at(governance, TODAY)
+    return governance
+
+
+def votes_by(house: ServiceHarness, day: date, known_on: date) -> str | None:
+    """Who exercises the vote of Riso."""
+    return house.ask(GetVotingRight(member_id=RISO, day=day, known_on=known_on)).representative_id
+
+
+@pytest.mark.parametrize("reason", ["death", "incapacity"])
+def test_from_the_day_of_death_nobody_votes_through_the_dead(
+    represented: ServiceHarness, reason: LeavingReason
+) -> None:
+    eve, before = date(2026, 3, 1), date(2026, 3, 15)
+
+    represented.ask(departing(CARL, DEATH, reason))
+
+    assert [votes_by(represented, day, TODAY) for day in (eve, DEATH, TODAY)] == [CARL, None, None]
+    assert [votes_by(represented, day, before) for day in (eve, DEATH, before)] == [CARL, CARL, CARL]
+    assert votes_by(represented, date(2026, 7, 1), TODAY) == BOB
+    with pytest.raises(HasLeft) as refused:
+        represented.ask(naming(RISO, CARL, DEATH, date(2026, 7, 1)))
+    assert refused.value.field == "representative_id"
+    represented.ask(naming(RISO, BOB, DEATH, date(2026, 7, 1)))
+
+
+def test_who_represents_from_a_later_day_and_dies_before_it_never_does(represented: ServiceHarness) -> None:
+    represented.ask(departing(BOB))
+
+    assert votes_by(represented, date(2026, 7, 1), TODAY) is None
+    assert votes_by(represented, TODAY, TODAY) == CARL
+
+
+def test_who_is_bankrupt_goes_on_voting_for_others(represented: ServiceHarness) -> None:
+    represented.ask(departing(CARL, DEATH, "bankruptcy"))
+
+    assert votes_by(represented, TODAY, TODAY) == CARL
+
+
+def test_nobody_dies_twice(owners: ServiceHarness) -> None:
+    owners.ask(departing())
+
+    with pytest.raises(HasLeft):
+        owners.ask(departing())
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,8 @@ Year = Annotated[int, typer.Option("--year", help="Of this year.")]
 Own = Annotated[Language | None, typer.Option("--language", help="Of the PDF; the member's own when left out.")]
 Either = Annotated[Language, typer.Option("--language", help="Of the PDF.")]
 _PAGE, _TELL_EVERY = 1000, 10_000
+MOST_PRINTED = 5_000
+"""Holders in one PDF; a CSV has no end."""
 MAX_ATTACHED_BYTES = 4 * 1024 * 1024
 """A larger CSV stands beside its PDF, not inside it."""
 
@@ -88,6 +90,8 @@ def extract(
     if pdf is None and csv is None:
         raise WrongUse("Name a file for it: --csv FILE, --pdf FILE or both")
     with client(timeout_s=LONG_S) as caller, TemporaryFile() as aside:
+        if pdf is not None:
+            _require_printable(caller, on, known, share_class)
         names, pages = NamesOfMembers(caller), pages_of(caller, on, known, share_class)
         with nullcontext(aside) if csv is None else private_file(csv) as file:
             sums = write_export(file, pages, names, share_class=share_class or "", with_payments=pdf is not None)
@@ -167,6 +171,16 @@ def tell_statement(paper: "ShareStatementReply") -> None:
         (f"held on {paper.until}", paper.shares, euros(paper.paid_cents)),
     ]
     print_table(f"{paper.member_id} in {paper.year}", ("", ">shares", ">EUR"), rows)
+
+
+def _require_printable(caller: "Client", on: date | None, known: date | None, share_class: str | None) -> None:
+    """Setting a page takes 100 kB a holder. Raises WrongUse before anything is read."""
+    from contracts.governance.register import GetCapital
+
+    totals = caller.ask(question(GetCapital, day=on, known_on=known)).classes
+    holders = sum(total.members for total in totals if share_class in {None, total.share_class})
+    if holders > MOST_PRINTED:
+        raise WrongUse(f"{holders:,} holders are too many for one PDF, at most {MOST_PRINTED:,}: write --csv FILE")
 
 
 def _print_extract(

@@ -15,6 +15,7 @@ from typer.testing import CliRunner, Result
 
 from chassis.cli.app import app
 from contracts.governance.papers import GetRegisterExtract, GetShareCertificate, GetShareStatement
+from contracts.governance.register import CapitalReply, ClassOfShares, GetCapital
 from contracts.members.persons import GetMemberNames, MemberName, MemberNamesReply
 from contracts.wire.operations import AuditCheck, AuditDifference, AuditReply, GetAudit, TrialBalanceReply
 from services.governance.papers.commands import papers, verify
@@ -37,11 +38,14 @@ class Answering:
 
     def __init__(self) -> None:
         self.named: list[int] = []
+        self.capital = capital(3)
 
     def ask(self, request: Any) -> Any:
         match request:
             case GetShareCertificate():
                 return certificate()
+            case GetCapital():
+                return self.capital
             case GetShareStatement():
                 return statement()
             case GetMemberNames():
@@ -51,6 +55,12 @@ class Answering:
                 pages = extract_pages(share_class=request.share_class)
                 return next(page for page in pages if page.entries[0].number == request.after + 1)
         raise AssertionError(request)
+
+
+def capital(holders: int) -> CapitalReply:
+    ordinary = ClassOfShares(share_class="ordinary", shares=holders, paid_cents=holders * 3000, members=holders)
+    day = certificate().day
+    return CapitalReply(day=day, known_on=day, shares=holders, paid_cents=0, legal_tenth_shares=1, classes=(ordinary,))
 
 
 def named(member_id: str) -> MemberName:
@@ -110,6 +120,20 @@ def test_an_extract_needs_a_file(system: Answering) -> None:
 
     assert result.exit_code == 2
     assert "--csv FILE" in result.stderr
+
+
+def test_a_register_that_is_too_large_for_a_pdf_is_told_so_before_anything_is_read(
+    system: Answering, tmp_path: Path
+) -> None:
+    system.capital = capital(papers.MOST_PRINTED + 1)
+
+    result = run("extract", "--pdf", tmp_path / "e.pdf")
+    of_a_class = run("extract", "--pdf", tmp_path / "c.pdf", "--class", "investor")
+
+    assert result.exit_code == 2
+    assert "5,001 holders are too many for one PDF" in result.stderr
+    assert of_a_class.exit_code == 0
+    assert not (tmp_path / "e.pdf").exists()
 
 
 @pytest.mark.parametrize("content", [b"", b"hello", exported(extract_pages()).replace(b",3000,", b",3001,", 1)])

@@ -46,9 +46,18 @@ _RESTRICTIONS = sa.text(
       and (cast(:member_id as text) is null or r.member_id = :member_id)
     order by member_id, since, kind, reference"""
 )
+# As the bank's statements say, each pay-out on the day on which it left last; of what was released before there were
+# orders, on the day of the release.
 _PAID_OUT = sa.text(
-    """select coalesce(sum(p.cents), 0)::bigint from payout p join withdrawal w using (withdrawal_id)
-    where w.member_id = :member_id and p.paid_on between :first and :last"""
+    """select coalesce(sum(cents), 0)::bigint from (
+      select sum(m.cents) as cents, max(m.moved_on) filter (where m.cents > 0) as day
+        from payout_movement m join payout_order o using (payout_id)
+        where o.member_id = :member_id and o.ground = 'withdrawal' and m.moved_on <= :last group by o.payout_id
+      union all
+      select c.cents, p.paid_on from payout p join withdrawal_claim c using (withdrawal_id)
+        where c.payee_id = :member_id and not exists (select from payout_order o
+          where o.ground = 'withdrawal' and o.source = p.withdrawal_id)) as paid
+    where day between :first and :last"""
 )
 
 
@@ -103,7 +112,7 @@ def restrictions_on(
 
 
 def paid_out(connection: sa.Connection, member_id: str, first: date, last: date) -> int:
-    """What the member got for shares that left, between these days, both included. Cents."""
+    """What reached the member for shares that left, between these days, both included, and had not come back; cents."""
     values = {"member_id": member_id, "first": first, "last": last}
     return int(connection.execute(_PAID_OUT, values).scalar_one())
 

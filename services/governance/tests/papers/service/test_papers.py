@@ -23,6 +23,7 @@ from kernel.identifiers import uuid7
 from kernel.refusal import Refused
 from services.governance.papers.refusals import NoSuchHead, NotSealedYet
 from services.governance.tests.movements.service.test_leaving import accounts, asking, at, pay_out, take_effect
+from services.governance.tests.movements.service.test_payouts import moved
 from services.governance.tests.movements.service.test_transfers import buy, correcting, transferring
 from services.governance.tests.shares.service.buying import ANNE, BOB
 from services.governance.tests.shares.service.sealing import seal
@@ -211,6 +212,10 @@ def test_a_year_is_told_with_what_was_paid_issued_given_withdrawn_and_paid_out(g
     governance.ask(asking(shares=3))
     take_effect(governance)
     pay_out(governance)
+    paid_out = [governance.ask(GetShareStatement(member_id=ANNE, year=2026)).paid_out_cents]
+    for cents, name in ((9_000, "left"), (-9_000, "came back"), (9_000, "left again")):
+        governance.consume(moved(governance, cents, name))
+        paid_out.append(governance.ask(GetShareStatement(member_id=ANNE, year=2026)).paid_out_cents)
 
     anne = governance.ask(GetShareStatement(member_id=ANNE, year=2026))
     bob = governance.ask(GetShareStatement(member_id=BOB, year=2026))
@@ -218,7 +223,7 @@ def test_a_year_is_told_with_what_was_paid_issued_given_withdrawn_and_paid_out(g
 
     assert (anne.shares_before, anne.shares, anne.lots) == (4, 0, ())
     assert (anne.given_shares, anne.withdrawn_shares, anne.withdrawn_cents) == (1, 3, 9_000)
-    assert anne.paid_out_cents == 9_000
+    assert paid_out == [0, 9_000, 0, 9_000]
     assert (bob.issued_shares, bob.issued_cents, bob.received_shares, bob.paid_cents) == (0, 0, 1, 9_000)
     assert [movement.kind for movement in bob.movements] == ["transfer_in"]
     assert (before.issued_shares, before.issued_cents, before.paid_out_cents) == (4, 12_000, 0)

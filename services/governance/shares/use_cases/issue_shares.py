@@ -26,16 +26,17 @@ from services.governance.shares.use_cases.cover_days import cover_days
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """A subscription that is paid in full, in force from `day`."""
+    """A subscription that is paid in full, in force from `day`. `payer_id`: in whose name its payments stand."""
 
     subscription: Subscription
     day: date
+    payer_id: str
     caused_by: Envelope[Any] | None = None
 
 
 def completion_of(progress: Progress, caused_by: Envelope[Any] | None = None) -> Completion:
     """Of a subscription that its payments have paid in full."""
-    return Completion(progress.subscription, progress.completed_on, caused_by)
+    return Completion(progress.subscription, progress.completed_on, progress.subscription.member_id, caused_by)
 
 
 def issue_shares(work: Work, completions: Sequence[Completion]) -> None:
@@ -92,7 +93,7 @@ def _to_whom_was_kept(work: Work, completions: Sequence[Completion]) -> Sequence
 def _capital(completion: Completion) -> Entry:
     subscription = completion.subscription
     postings = (
-        Posting(Account.SHARE_PAYMENTS, subscription.member_id, subscription.price_cents),
+        Posting(Account.SHARE_PAYMENTS, completion.payer_id, subscription.price_cents),
         Posting(Account.CAPITAL, subscription.member_id, -subscription.price_cents),
     )
     return Entry(subscription.subscription_id, "shares paid", completion.day, postings)

@@ -68,7 +68,7 @@ def test_their_shares_stand_together_for_what_was_paid(twice: ServiceHarness) ->
     ]
     assert (holding(twice, ANNE).shares, holding(twice, ANNA).shares) == (3, 0)
     assert holding(twice, ANNA, date(2026, 9, 13)).shares == 1
-    assert twice.balances() == {"bank": 15_000, "capital": -15_000}
+    assert twice.balances() == {"clearing:invoicing>governance": 15_000, "capital": -15_000}
     assert differing(twice) == []
 
 

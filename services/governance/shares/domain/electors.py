@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache, partial
 
 from contracts.governance.enums import Category, Hindrance, Lack
 from services.governance.bylaws.domain.bylaws import Bylaws
@@ -49,10 +50,23 @@ class Elector:
 
 def elector(member_id: str, category: Category | None, holder: Holder, exercise: Exercise, bylaws: Bylaws) -> Elector:
     """By the bylaws of their day."""
+    return Elector(member_id, category, holder.shares, *_judged(bylaws, holder, exercise))
+
+
+def electors_of(rows: Iterable[tuple[str, Category | None, Holder, Exercise]], bylaws: Bylaws) -> list[Elector]:
+    """Members with what they hold and who votes for them, by the bylaws of their day. Who are alike are judged once."""
+    judged = cache(partial(_judged, bylaws))
+    return [
+        Elector(member_id, category, holder.shares, *judged(holder, exercise))
+        for member_id, category, holder, exercise in rows
+    ]
+
+
+def _judged(bylaws: Bylaws, holder: Holder, exercise: Exercise) -> tuple[Lack | None, int, Exercise, Hindrance | None]:
     lack = VOTING_RULES[bylaws.who_may_vote](holder, bylaws.day)
     hindrance = None if lack else UNREPRESENTED_VOTES[bylaws.unrepresented_vote](exercise)
     voices = 0 if lack or hindrance else VOICES[bylaws.voices](holder.shares)
-    return Elector(member_id, category, holder.shares, lack, voices, exercise, hindrance)
+    return lack, voices, exercise, hindrance
 
 
 def holder_on(movements: Sequence[Movement], day: date) -> Holder:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 import sqlalchemy as sa
 
@@ -10,10 +11,11 @@ from contracts.members.enums import MemberKind
 from services.governance.shares.domain.rules.voting import Exercise, Holder, Issue
 
 # What was corrected away was never issued. A member has one category on a day, or none. What was issued to a record
-# that is one with the member's on that day was issued to the member; its shares have come by then.
+# that is one with the member's on that day was issued to the member; its shares have come by then. Arrays come as text:
+# of members who hold alike they are read once.
 _HOLDERS = sa.text(
     """with moves as (
-      select m.member_id, m.shares, m.effective_on,
+      select m.member_id, m.shares, extract(year from m.effective_on)::int as year,
         m.kind = 'issue' and m.movement_id not in (select c.reverses from share_movement c
           where c.kind = 'correction' and c.booked_on <= :known_on) as issued
       from share_movement m
@@ -21,16 +23,15 @@ _HOLDERS = sa.text(
         and m.member_id > :behind),
     holders as (
       select member_id, sum(shares)::bigint as shares,
-        array_agg(effective_on order by effective_on) filter (where issued) as days,
-        array_agg(shares order by effective_on) filter (where issued) as counts
+        array_agg(year) filter (where issued) as years, array_agg(shares) filter (where issued) as counts
       from moves group by member_id having sum(shares) > 0 order by member_id limit :limit)
-    select h.member_id, p.category, h.shares, h.days || o.days as days, h.counts || o.counts as counts,
-      coalesce(k.kind, 'person') as kind, r.representative_id
+    select h.member_id, p.category, coalesce(k.kind, 'person') as kind, r.representative_id,
+      h.shares, (h.years || o.years)::text as years, (h.counts || o.counts)::text as counts
     from holders h left join category_period p on p.member_id = h.member_id
       and p.since <= :day and (p.until is null or p.until > :day)
       and p.known_from <= :known_on and (p.known_until is null or p.known_until > :known_on)
       left join (
-        select g.kept_id, array_agg(m.effective_on) as days, array_agg(m.shares) as counts
+        select g.kept_id, array_agg(extract(year from m.effective_on)::int) as years, array_agg(m.shares) as counts
         from holder_merge g join share_movement m on m.member_id = g.merged_id and m.kind = 'issue'
           and m.legal_entity = :entity and m.effective_on <= :day and m.booked_on <= :known_on
         where g.merged_on <= :day and g.merged_on <= :known_on
@@ -75,7 +76,7 @@ _SUMS = sa.text(
       count(*) filter (where member and kind = 'joint') as joint
     from ({_MEMBERSHIP.text}) as members_of_the_year"""  # noqa: S608 - constants
 )
-_ALL = 10**9
+ALL_HOLDERS = 10**9
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,19 +99,28 @@ class Membership:
 
 
 def holders_on(
-    connection: sa.Connection, legal_entity: str, day: date, known_on: date, behind: str = "", limit: int = _ALL
+    connection: sa.Connection, legal_entity: str, day: date, known_on: date, behind: str = "", limit: int = ALL_HOLDERS
 ) -> list[tuple[str, Category | None, Holder, Exercise]]:
-    """Every member who holds shares at the end of `day`, as it was known at the end of `known_on`, by id."""
+    """Every member who holds shares at the end of `day`, as it was known at the end of `known_on`, by id.
+
+    Issues stand on the first of January of their year: no rule about votes asks for a finer day.
+    """
     values = {"entity": legal_entity, "day": day, "known_on": known_on, "behind": behind, "limit": limit}
+    rows = connection.execute(_HOLDERS, values)
+    holder_of, exercise_by = cache(_holder), cache(Exercise)
     return [
-        (
-            row.member_id,
-            row.category,
-            Holder(row.shares, [Issue(*issue) for issue in zip(row.days or (), row.counts or (), strict=True)]),
-            Exercise(row.kind, row.representative_id),
-        )
-        for row in connection.execute(_HOLDERS, values)
+        (member_id, category, holder_of(*holding), exercise_by(kind, representative_id))
+        for member_id, category, kind, representative_id, *holding in rows
     ]
+
+
+def _holder(shares: int, years: str | None, counts: str | None) -> Holder:
+    issues = zip(_numbers(years), _numbers(counts), strict=True)
+    return Holder(shares, tuple(Issue(date(year, 1, 1), count) for year, count in issues))
+
+
+def _numbers(array: str | None) -> list[int]:
+    return [int(number) for number in array[1:-1].split(",")] if array else []
 
 
 def membership_of(connection: sa.Connection, legal_entity: str, year: int) -> Membership:

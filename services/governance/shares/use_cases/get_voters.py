@@ -1,5 +1,11 @@
 """Who may vote on a day, as it was known on a day; why a member may, or what it lacks; who came and left in a year."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+
 from chassis.db.work import Work
 from chassis.rpc.access import require_known, require_self
 from chassis.rpc.paging import page_of, start_of
@@ -13,32 +19,54 @@ from contracts.governance.voters import (
     VotingRightReply,
 )
 from kernel.clock import legal_date
+from services.governance.bylaws.domain.bylaws import Bylaws
 from services.governance.bylaws.use_cases.in_force import COOPERATIVE, bylaws_on
 from services.governance.shares.domain.categories import category_on
-from services.governance.shares.domain.electors import ROLL_RULES, elector, holder_on, sentence_for
+from services.governance.shares.domain.electors import (
+    ROLL_RULES,
+    Elector,
+    elector,
+    electors_of,
+    holder_on,
+    sentence_for,
+)
 from services.governance.shares.store.categories import periods_of
-from services.governance.shares.store.electors import holders_on, membership_of
+from services.governance.shares.store.electors import ALL_HOLDERS, holders_on, membership_of
 from services.governance.shares.store.holders import exercise_of, holder_of
 from services.governance.shares.store.members import is_known
 from services.governance.shares.store.register import movements_of_holder
 from services.governance.shares.use_cases.answering import known_day, versions_text
 
 
+@dataclass(frozen=True, slots=True)
+class Roll:
+    """Who holds shares on a day, by id, judged by the bylaws of that day."""
+
+    bylaws: Bylaws
+    electors: Sequence[Elector]
+
+
+def voters_at(
+    connection: sa.Connection, day: date, known_on: date, *, behind: str = "", limit: int = ALL_HOLDERS
+) -> Roll:
+    """All in one statement, behind this member. Raises DateNotCovered."""
+    bylaws = bylaws_on(connection, day, known_on=known_on)
+    return Roll(bylaws, electors_of(holders_on(connection, COOPERATIVE, day, known_on, behind, limit), bylaws))
+
+
 def get_voters(work: Work, request: GetVoters) -> VotersReply:
     """By member. Raises InvalidRequest, DateNotCovered."""
     today = legal_date(work.now)
     day, known_on = request.day or today, known_day(work, request.known_on)
-    bylaws = bylaws_on(work.connection, day, known_on=known_on)
-    behind, limit = start_of(request, str) or "", request.limit + 1
-    page = page_of(request, holders_on(work.connection, COOPERATIVE, day, known_on, behind, limit), lambda row: row[0])
-    electors = [elector(*row, bylaws) for row in page.rows]
+    roll = voters_at(work.connection, day, known_on, behind=start_of(request, str) or "", limit=request.limit + 1)
+    page = page_of(request, roll.electors, lambda voter: voter.member_id)
     return VotersReply(
         day=day,
         known_on=known_on,
         final=known_on < today,
-        rule=bylaws.who_may_vote,
-        version=bylaws.versions("who_may_vote")["who_may_vote"],
-        versions=versions_text(bylaws, *ROLL_RULES),
+        rule=roll.bylaws.who_may_vote,
+        version=roll.bylaws.versions("who_may_vote")["who_may_vote"],
+        versions=versions_text(roll.bylaws, *ROLL_RULES),
         voters=tuple(
             Voter(
                 member_id=voter.member_id,
@@ -50,7 +78,7 @@ def get_voters(work: Work, request: GetVoters) -> VotersReply:
                 hindrance=voter.hindrance,
                 representative_id=voter.exercise.representative_id,
             )
-            for voter in electors
+            for voter in page.rows
         ),
         next_cursor=page.next_cursor,
     )

@@ -62,6 +62,16 @@ def test_every_share_covers_a_year_of_its_own(issues: list[tuple[date, int]]) ->
     assert len(years) == sum(shares for _, shares in issues)
 
 
+@pytest.mark.parametrize("rule", get_args(VotingRule))
+@given(st.lists(st.tuples(st.dates(date(2015, 1, 1), ASSEMBLY), st.integers(1, 20)), max_size=6))
+def test_no_rule_asks_for_more_than_the_year_of_an_issue(rule: VotingRule, issues: list[tuple[date, int]]) -> None:
+    """The roll reads years only."""
+    by_day = Holder(1, tuple(Issue(day, shares) for day, shares in issues))
+    by_year = Holder(1, tuple(Issue(date(day.year, 1, 1), shares) for day, shares in issues))
+
+    assert VOTING_RULES[rule](by_day, ASSEMBLY) == VOTING_RULES[rule](by_year, ASSEMBLY)
+
+
 def test_an_issue_after_the_day_covers_nothing_yet() -> None:
     holder = Holder(1, (Issue(date(2024, 6, 19), 1),))
 

@@ -41,10 +41,17 @@ from kernel.refusal import Refused
 from services.governance.movements.use_cases.effect_withdrawals import effect_withdrawals
 from services.governance.movements.use_cases.order_payouts import order_repayments
 from services.governance.shares.use_cases.lapse_subscriptions import lapse_subscriptions
+from services.governance.tests.exclusions.service.test_excluding import (
+    answering,
+    deciding,
+    delivering,
+    hearing,
+    proposing,
+)
 from services.governance.tests.movements.service.test_transfers import buy
 from services.governance.tests.shares.service.auditing import differing
 from services.governance.tests.shares.service.buying import paying
-from services.governance.tests.shares.service.test_share_payments import deciding
+from services.governance.tests.shares.service.test_share_payments import deciding as deciding_subscription
 from services.governance.tests.shares.service.test_subscribing import registered
 
 NUMBERS = count()
@@ -116,7 +123,7 @@ class Owners(RuleBasedStateMachine):
 
     @rule(subscription=subscriptions, accept=st.booleans())
     def decide(self, subscription: SubscriptionReply, *, accept: bool) -> None:
-        self.ask(deciding(subscription, accept=accept))
+        self.ask(deciding_subscription(subscription, accept=accept))
 
     @rule(target=acts, giver=MEMBERS, taker=MEMBERS, shares=st.integers(1, 4), days=st.integers(0, 1))
     def transfer(self, giver: int, taker: int, shares: int, days: int) -> "str | MultipleResults[Any]":
@@ -218,6 +225,20 @@ class Owners(RuleBasedStateMachine):
             request_id=uuid7(), member_id=self.ids[who], reason="death", day=day, reference="certificate"
         )
         return self.ask(request) or multiple()
+
+    @rule(who=MEMBERS, asks_hearing=st.booleans(), excluded=st.booleans())
+    def exclude(self, who: int, *, asks_hearing: bool, excluded: bool) -> None:
+        """Every step of the law, as far as it is allowed."""
+        proposed = self.ask(proposing(self.ids[who], self.today))
+        if proposed is None:
+            return
+        exclusion_id = proposed.exclusion_id
+        self.ask(delivering(exclusion_id, self.today))
+        self.ask(answering(exclusion_id, self.today, asks_hearing=asks_hearing))
+        self.house.clock.forward(days=40)
+        if asks_hearing:
+            self.ask(hearing(exclusion_id, self.today))
+        self.ask(deciding(exclusion_id, self.today, exclude=excluded))
 
     @rule(part=FEW)
     def pay_out(self, part: int) -> None:

@@ -79,6 +79,9 @@ bench-bus: .venv-bench/stamp ## our consuming beside Celery's, FastStream's, aio
 bench-invoicing: setup-run ## issuing, matching and documents, with up to a million invoices
 	@$(PYTHON_BIN) -m benchmarks.invoicing
 
+bench-shares: setup-run ## the register of shares: import, who may vote, payments, with up to a million members
+	@$(PYTHON_BIN) -m benchmarks.shares
+
 ##@ Keep it
 deps: setup ## compile requirements/*.in to pins with hashes (needs uv)
 	@cd requirements; export PATH="$(CURDIR)/.venv/bin:$$PATH"; \
@@ -109,4 +112,4 @@ setup-run:
 	@$(BENCH_BIN) -m pip install --disable-pip-version-check -qq --no-deps --no-build-isolation -e .
 	@touch $@
 
-.PHONY: run up demo down psql setup test quick test-times test-unit faults check fmt contracts bench-bus bench-invoicing deps clean help setup-run
+.PHONY: run up demo down psql setup test quick test-times test-unit faults check fmt contracts bench-bus bench-invoicing bench-shares deps clean help setup-run

@@ -90,11 +90,11 @@ class Ground:
         return Client(url, signer, subject="operator:bench", roles=["operator"], timeout_s=30)
 
     @contextmanager
-    def gedeeld(self, kind: str, service: str) -> Iterator[int]:
-        """The real program `gedeeld worker|relay <service>`, ready when the block begins; yields its pid."""
+    def gedeeld(self, kind: str, service: str, **settings: str) -> Iterator[int]:
+        """The real program `gedeeld worker|relay <service>`, with these settings, started; yields its pid."""
         process = service if kind == "worker" else f"{service}-relay"
         argv = [str(Path(sys.executable).parent / "gedeeld"), kind, service]
-        env = self.environments.of(process) | {"GEDEELD_LOG_LEVEL": "WARNING", "GEDEELD_OUTGOING_DIR": ""}
+        env = self.environments.of(process) | {"GEDEELD_LOG_LEVEL": "WARNING", "GEDEELD_OUTGOING_DIR": ""} | settings
         with self.running(process, argv, env) as program:
             yield program.pid
 

@@ -75,6 +75,17 @@ class SignedTransfer(Reply):
     board_reference: Text | None = None
 
 
+class Succession(Reply):
+    """Shares of who died that passed to an heir whom the board accepted (CSA 6:25)."""
+
+    joining_id: Text
+    giver_id: MemberId
+    heir_id: MemberId
+    shares: Shares
+    accepted_on: date
+    reference: Text = Field(description="of the deed of inheritance, and where the board accepted the heir")
+
+
 class ShareRestriction(Reply):
     """What keeps shares from being transferred on the day."""
 
@@ -107,6 +118,7 @@ class ShareCertificateReply(Reply):
     rights: tuple[AttachedRight, ...]
     entries: tuple[SealedEntry, ...] = Field(description="the member's page of the register up to the day, each proven")
     transfers: tuple[SignedTransfer, ...] = ()
+    successions: tuple[Succession, ...] = ()
     restrictions: tuple[ShareRestriction, ...] = ()
 
 
@@ -132,6 +144,7 @@ class RegisterExtractReply(Reply):
         description="every leaf, in order, up to number `size`: all together come to the root of the head"
     )
     transfers: tuple[SignedTransfer, ...] = Field(description="whose giving stands on this page")
+    successions: tuple[Succession, ...] = Field(default=(), description="whose giving stands on this page")
     restrictions: tuple[ShareRestriction, ...] = Field(default=(), description="all of the day; on the last page")
 
 

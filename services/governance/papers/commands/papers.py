@@ -57,7 +57,7 @@ def certificate(
         paper = caller.ask(question(GetShareCertificate, member_id=member, day=on, known_on=known))
         names, export = NamesOfMembers(caller), BytesIO()
         sums = write_export(export, [paper], names, member_id=member)
-        names([member, *sums.parties])
+        names([member, *sums.parties, *([paper.representative_id] if paper.representative_id else [])])
     if csv is not None:
         write_document(csv, export.getvalue())
     if pdf is not None:

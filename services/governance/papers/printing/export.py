@@ -19,6 +19,7 @@ from contracts.governance.papers import (
     ShareCertificateReply,
     ShareRestriction,
     SignedTransfer,
+    Succession,
 )
 from contracts.governance.register import Movement
 from services.governance.papers.domain.names import ShownName, in_a_sheet
@@ -43,6 +44,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         *("transfer", "giver", "giver_signed_on", "taker", "taker_signed_on"),
         *("shares", "effective_on", "board"),
     ),
+    "succession": ("succession", "giver", "heir", "shares", "accepted_on", "reference"),
     "restriction": ("member", "kind", "shares", "since", "until", "reference"),
     "holder": ("member", "class", "name", "shares", "paid_cents", "since"),
     "class": ("class", "shares", "paid_cents", "holders"),
@@ -91,6 +93,7 @@ class PaperSums:
     with_payments: bool = False
     holdings: dict[tuple[str, str], Holding] = field(default_factory=dict)
     transfers: dict[str, SignedTransfer] = field(default_factory=dict)
+    successions: dict[str, Succession] = field(default_factory=dict)
     restrictions: list[ShareRestriction] = field(default_factory=list)
     entries: int = 0
     first: Paper | None = None
@@ -106,6 +109,7 @@ class PaperSums:
                 if self.with_payments:
                     holding.add_to_lot(movement)
         self.transfers |= {transfer.transfer_id: transfer for transfer in paper.transfers}
+        self.successions |= {row.joining_id: row for row in paper.successions}
         self.restrictions += paper.restrictions
 
     @property
@@ -119,6 +123,7 @@ class PaperSums:
     def parties(self) -> list[str]:
         """Who gave or received by transfer, or whose shares are restricted."""
         ids = {party for transfer in self.transfers.values() for party in (transfer.giver_id, transfer.taker_id)}
+        ids |= {party for row in self.successions.values() for party in (row.giver_id, row.heir_id)}
         return sorted(ids | {row.member_id for row in self.restrictions})
 
     @property
@@ -155,6 +160,8 @@ def write_export(
         sums.take(page)
     for transfer in sums.transfers.values():
         rows.write("transfer", *_transfer(transfer))
+    for row in sums.successions.values():
+        rows.write("succession", *_succession(row))
     for restriction in sums.restrictions:
         rows.write("restriction", *_restriction(restriction))
     for holder in _holders(sums, names):
@@ -223,6 +230,10 @@ def _transfer(transfer: SignedTransfer) -> tuple[object, ...]:
         *(transfer.transfer_id, *consents),
         *(transfer.shares, transfer.effective_on, _line(transfer.board_reference or "")),
     )
+
+
+def _succession(row: Succession) -> tuple[object, ...]:
+    return row.joining_id, row.giver_id, row.heir_id, row.shares, row.accepted_on, _line(row.reference)
 
 
 def _restriction(row: ShareRestriction) -> tuple[object, ...]:

@@ -3,11 +3,11 @@
 
 import re
 from base64 import b64decode
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from chassis.typeset.figures import DASH, FIGURES, NO_BREAK, SheetFigures, vat_number
 from chassis.typeset.glyphs import FONTS, printable
@@ -16,33 +16,12 @@ from contracts.governance.register import Movement, SharesOfALot
 from contracts.wire.enums import Language
 from services.governance.papers.domain.names import ShownName
 from services.governance.papers.printing.export import Paper, PaperSums
+from services.governance.papers.printing.section import Section
 from services.governance.papers.printing.values import called
 from services.governance.papers.printing.wording import WORDS, Title, Words
 
-Row = Sequence[str]
+Row = TypeVar("Row")
 _BASIS = re.compile(r".*?\((.*)\)", re.DOTALL)
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A table under a title. A head that begins with `>` stands to the right; without rows `empty` is printed.
-
-    A cell has lines: what a name does to the direction of writing ends with its own.
-    """
-
-    title: str
-    heads: Sequence[str]
-    rows: Sequence[Row]
-    empty: str = ""
-
-    def content(self) -> dict[str, Any]:
-        return {
-            "title": self.title,
-            "heads": [head.lstrip(">") for head in self.heads],
-            "right": [head.startswith(">") for head in self.heads],
-            "rows": [[[printable(line) for line in cell.split("\n")] for cell in row] for row in self.rows],
-            "empty": self.empty,
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +42,7 @@ class Printer:
 
     def certificate(self, paper: ShareCertificateReply) -> dict[str, Any]:
         words = self.words
-        lack = paper.lack or paper.hindrance
+        lack, by = paper.lack or paper.hindrance, paper.representative_id
         voices = str(paper.voices) if lack is None else words.no_voice.format(called(lack, self.language))
         facts = (
             (words.member, self._name(paper.member_id)),
@@ -73,6 +52,7 @@ class Printer:
             (words.paid, self.figures.euros(paper.paid_cents)),
             (words.category, paper.category or DASH),
             (words.voices, voices),
+            *([] if by is None else [(called("represented", self.language), self._party(by).replace("\n", " "))]),
         )
         movements = [(entry.number, entry.movement) for entry in paper.entries if entry.movement is not None]
         sections = (
@@ -216,9 +196,8 @@ class Printer:
         return Section(words.entries, heads[first:], [row[first:] for row in rows], words.none)
 
     def _transfers(self, paper: ShareCertificateReply | PaperSums) -> Iterator[Section]:
-        """Nothing where nothing was transferred."""
-        words, transfers = self.words, paper.transfers
-        signed = transfers.values() if isinstance(transfers, dict) else transfers
+        """With both consents, or the board's to an heir. Nothing where nothing was transferred."""
+        words = self.words
         rows = [
             (
                 transfer.effective_on.isoformat(),
@@ -227,7 +206,16 @@ class Printer:
                 f"{self._party(transfer.taker_id)}\n{words.signed.format(transfer.taker_signed_on)}",
                 transfer.board_reference or DASH,
             )
-            for transfer in signed
+            for transfer in all_of(paper.transfers)
+        ] + [
+            (
+                row.accepted_on.isoformat(),
+                str(row.shares),
+                f"{self._party(row.giver_id)}\n{called('deceased', self.language)}",
+                f"{self._party(row.heir_id)}\n{called('heir', self.language)}",
+                row.reference,
+            )
+            for row in all_of(paper.successions)
         ]
         if rows:
             heads = (words.effective_on, f">{words.shares}", words.giver, words.taker, words.board)
@@ -287,3 +275,8 @@ class Printer:
             "facts": [{"name": name, "value": printable(value)} for name, value in facts],
             "notes": notes,
         }
+
+
+def all_of(rows: Mapping[str, Row] | Sequence[Row]) -> Iterable[Row]:
+    """As a reply has them, or as they were gathered from pages."""
+    return rows.values() if isinstance(rows, Mapping) else rows

@@ -11,13 +11,13 @@ from services.governance.movements.store.acts import TRANSFERS
 from services.governance.shares.domain.register import Movement
 from services.governance.shares.store.register import MOVEMENTS, register_log
 
+# Positions have no gaps: as many rows as their bounds are apart.
 _LEAVES = sa.text(
     f"""select {MOVEMENTS.names("m")}, f.position + 1 as number, encode(f.hash, 'hex') as hash,
       encode(f.salt, 'hex') as salt
-    from sealed_log l join log_leaf f on f.log_id = l.id and f.position >= :behind and f.position < :size
-      join log_entry e on e.log_id = l.id and e.id = f.item
-      join share_movement m on m.movement_id = e.name
-    where l.name = :log order by f.position limit :limit"""  # noqa: S608 - constants
+    from log_leaf f join log_entry e on e.id = f.item join share_movement m on m.movement_id = e.name
+    where f.log_id = (select id from sealed_log where name = :log)
+      and f.position >= :first and f.position < :last order by f.position"""  # noqa: S608 - constants
 )
 _PAGE_OF_A_MEMBER = sa.text(
     f"""select {MOVEMENTS.names("m")}, f.position + 1 as number, encode(f.hash, 'hex') as hash,
@@ -28,6 +28,11 @@ _PAGE_OF_A_MEMBER = sa.text(
       left join log_leaf f on f.log_id = l.id and f.item = e.id
     where m.member_id = :member_id and m.legal_entity = :entity
       and m.effective_on <= :day and m.booked_on <= :known_on order by m.sequence"""  # noqa: S608 - constants
+)
+_SUCCESSIONS = sa.text(
+    """select j.joining_id, w.member_id, j.heir_id, j.shares, j.accepted_on, j.reference
+    from heir_joining j join withdrawal w using (withdrawal_id)
+    where j.joining_id = any(:act_ids) order by j.joining_id"""
 )
 # Who has asked to leave may not transfer what is to leave, until it takes effect or is undone.
 _RESTRICTIONS = sa.text(
@@ -72,6 +77,16 @@ class SealedMovement:
 
 
 @dataclass(frozen=True, slots=True)
+class SuccessionRow:
+    joining_id: str
+    giver_id: str
+    heir_id: str
+    shares: int
+    accepted_on: date
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
 class RestrictionRow:
     member_id: str
     kind: str
@@ -85,7 +100,7 @@ def leaves_behind(
     connection: sa.Connection, legal_entity: str, behind: int, size: int, limit: int
 ) -> list[SealedMovement]:
     """At most `limit` of the first `size` leaves, from this position on, in order."""
-    values = {"log": register_log(legal_entity), "behind": behind, "size": size, "limit": limit}
+    values = {"log": register_log(legal_entity), "first": behind, "last": min(size, behind + limit)}
     return _sealed(connection.execute(_LEAVES, values).all())
 
 
@@ -101,6 +116,11 @@ def page_of_member(
 def transfers_of(connection: sa.Connection, act_ids: Collection[str]) -> list[ShareTransfer]:
     """Those among these acts that are transfers, by id."""
     return TRANSFERS.read(connection, "transfer_id = any(:act_ids) order by transfer_id", act_ids=sorted(act_ids))
+
+
+def successions_of(connection: sa.Connection, act_ids: Collection[str]) -> list[SuccessionRow]:
+    """Those among these acts by which an heir joined, by id."""
+    return [SuccessionRow(*row) for row in connection.execute(_SUCCESSIONS, {"act_ids": sorted(act_ids)})]
 
 
 def restrictions_on(

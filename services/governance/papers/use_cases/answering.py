@@ -1,6 +1,6 @@
 """What papers have in common: days, whose register it is, rights, entries, consents. No entry point of its own."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
 import sqlalchemy as sa
@@ -8,14 +8,14 @@ import sqlalchemy as sa
 from chassis.db.work import Work
 from chassis.log.reading import StoredLog, log_named, note_at
 from contracts.governance.enums import MovementKind
-from contracts.governance.papers import AttachedRight, Issuer, SealedEntry, ShareRestriction, SignedTransfer
+from contracts.governance.papers import AttachedRight, Issuer, SealedEntry, ShareRestriction, SignedTransfer, Succession
 from contracts.wire.refusals import InvalidRequest
 from kernel.clock import legal_date
 from services.governance.bylaws.domain.bylaws import Bylaws
 from services.governance.bylaws.use_cases.in_force import COOPERATIVE
 from services.governance.papers.parameters import enterprise_of
 from services.governance.papers.refusals import NoSuchHead, NotSealedYet
-from services.governance.papers.store.papers import RestrictionRow, SealedMovement, transfers_of
+from services.governance.papers.store.papers import RestrictionRow, SealedMovement, successions_of, transfers_of
 from services.governance.shares.domain.electors import RULES
 from services.governance.shares.store.register import register_log
 from services.governance.shares.use_cases.answering import known_day, movement_reply
@@ -81,12 +81,14 @@ def entry_reply(entry: SealedMovement, path: Sequence[bytes] | None = None, *, s
     )
 
 
-def consents(connection: sa.Connection, shown: Iterable[SealedMovement], *kinds: MovementKind) -> list[SignedTransfer]:
-    """To the transfers of which a movement of these kinds is shown."""
-    act_ids = {entry.movement.act_id for entry in shown if entry.movement.kind in kinds}
-    if not act_ids:
-        return []
-    return [
+def acts_of(shown: Iterable[SealedMovement], *kinds: MovementKind) -> set[str]:
+    """Those of which a movement of these kinds is shown."""
+    return {entry.movement.act_id for entry in shown if entry.movement.kind in kinds}
+
+
+def transfer_replies(connection: sa.Connection, act_ids: Collection[str]) -> tuple[SignedTransfer, ...]:
+    """With both consents."""
+    return tuple(
         SignedTransfer(
             transfer_id=transfer.transfer_id,
             giver_id=transfer.giver_id,
@@ -98,7 +100,21 @@ def consents(connection: sa.Connection, shown: Iterable[SealedMovement], *kinds:
             board_reference=transfer.board_reference,
         )
         for transfer in transfers_of(connection, act_ids)
-    ]
+    )
+
+
+def succession_replies(connection: sa.Connection, act_ids: Collection[str]) -> tuple[Succession, ...]:
+    return tuple(
+        Succession(
+            joining_id=row.joining_id,
+            giver_id=row.giver_id,
+            heir_id=row.heir_id,
+            shares=row.shares,
+            accepted_on=row.accepted_on,
+            reference=row.reference,
+        )
+        for row in successions_of(connection, act_ids)
+    )
 
 
 def restriction_reply(row: RestrictionRow) -> ShareRestriction:

@@ -7,13 +7,15 @@ from services.governance.bylaws.use_cases.in_force import COOPERATIVE, bylaws_on
 from services.governance.papers.domain.numbers import paper_number
 from services.governance.papers.store.papers import leaves_behind, restrictions_on
 from services.governance.papers.use_cases.answering import (
-    consents,
+    acts_of,
     entry_reply,
     head_at,
     issuer_reply,
     paper_days,
     restriction_reply,
     rights_reply,
+    succession_replies,
+    transfer_replies,
 )
 from services.governance.shares.domain.register import Movement
 
@@ -32,7 +34,7 @@ def get_register_extract(work: Work, request: GetRegisterExtract) -> RegisterExt
         of_class = request.share_class in {None, movement.share_class}
         return of_class and movement.effective_on <= day and movement.booked_on <= known_on
 
-    visible = [leaf for leaf in leaves if shown(leaf.movement)]
+    acts = acts_of([leaf for leaf in leaves if shown(leaf.movement)], "transfer_out")
     is_last = request.after + len(leaves) == size
     restrictions = restrictions_on(work.connection, day, known_on) if is_last else []
     return RegisterExtractReply(
@@ -46,6 +48,7 @@ def get_register_extract(work: Work, request: GetRegisterExtract) -> RegisterExt
         head=note,
         rights=rights_reply(bylaws),
         entries=tuple(entry_reply(leaf, shown=shown(leaf.movement)) for leaf in leaves),
-        transfers=tuple(consents(work.connection, visible, "transfer_out")),
+        transfers=transfer_replies(work.connection, acts),
+        successions=succession_replies(work.connection, acts),
         restrictions=tuple(map(restriction_reply, restrictions)),
     )

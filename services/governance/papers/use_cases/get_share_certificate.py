@@ -9,7 +9,7 @@ from services.governance.bylaws.use_cases.in_force import COOPERATIVE, bylaws_on
 from services.governance.papers.domain.numbers import paper_number
 from services.governance.papers.store.papers import page_of_member, restrictions_on
 from services.governance.papers.use_cases.answering import (
-    consents,
+    acts_of,
     entry_reply,
     head_at,
     issuer_reply,
@@ -17,6 +17,8 @@ from services.governance.papers.use_cases.answering import (
     paper_days,
     restriction_reply,
     rights_reply,
+    succession_replies,
+    transfer_replies,
 )
 from services.governance.shares.domain.categories import category_on
 from services.governance.shares.domain.electors import elector, holder_on
@@ -41,6 +43,7 @@ def get_share_certificate(work: Work, request: GetShareCertificate) -> ShareCert
     exercise = exercise_of(work.connection, request.member_id, day, known_on)
     voter = elector(request.member_id, category, holder_on(movements, day), exercise, bylaws)
     paths = inclusion_paths(work.connection, log, [number_of(entry) - 1 for entry in page])
+    acts = acts_of(page, "transfer_out", "transfer_in")
     return ShareCertificateReply(
         number=paper_number(COOPERATIVE, size, day),
         issuer=issuer_reply(COOPERATIVE, day),
@@ -61,6 +64,7 @@ def get_share_certificate(work: Work, request: GetShareCertificate) -> ShareCert
         representative_id=voter.exercise.representative_id,
         rights=rights_reply(bylaws),
         entries=tuple(entry_reply(entry, path) for entry, path in zip(page, paths, strict=True)),
-        transfers=tuple(consents(work.connection, page, "transfer_out", "transfer_in")),
+        transfers=transfer_replies(work.connection, acts),
+        successions=succession_replies(work.connection, acts),
         restrictions=tuple(map(restriction_reply, restrictions_on(work.connection, day, known_on, request.member_id))),
     )

@@ -6,8 +6,9 @@ from datetime import UTC, date, datetime
 import pytest
 
 from chassis.log.tree import Tree, leaf_hash, proves_inclusion
-from chassis.testing.counting import statements_sent
+from chassis.testing.counting import rows_read, statements_sent
 from chassis.testing.harness import ServiceHarness, test_id
+from chassis.testing.plugin import EachPlan
 from contracts.governance.papers import (
     GetRegisterExtract,
     GetShareCertificate,
@@ -22,12 +23,17 @@ from contracts.wire.refusals import DateNotCovered, InvalidRequest, NotYourOwn, 
 from kernel.identifiers import uuid7
 from kernel.refusal import Refused
 from services.governance.papers.refusals import NoSuchHead, NotSealedYet
+from services.governance.tests.movements.service.test_heirs import ACCEPTED, CARL, died, estate, joining, let_join
 from services.governance.tests.movements.service.test_leaving import accounts, asking, at, pay_out, take_effect
 from services.governance.tests.movements.service.test_payouts import moved
 from services.governance.tests.movements.service.test_transfers import buy, correcting, transferring
 from services.governance.tests.shares.service.buying import ANNE, BOB
 from services.governance.tests.shares.service.sealing import seal
+from services.governance.tests.shares.service.test_register import lot_of, write
+from services.governance.tests.shares.service.test_register import moved as moved_by_hand
 from services.governance.tests.shares.service.test_subscribing import registered
+
+__all__ = ["estate"]
 
 MARCH, DAY = date(2026, 3, 2), date(2026, 9, 14)
 
@@ -196,6 +202,36 @@ def test_a_pledge_is_shown_while_it_stands(both: ServiceHarness) -> None:
     assert [row.until for row in certificate(both, day=DAY).restrictions] == [date(2026, 9, 15)]
     assert certificate(both, day=DAY, known_on=DAY).restrictions == (shown_now,)
     assert [reply.restrictions for reply in pages(both, limit=100, day=DAY, known_on=DAY)] == [(shown_now,)]
+
+
+def test_an_heir_who_joined_is_shown_with_the_acceptance(estate: ServiceHarness) -> None:
+    let_join(estate)
+    withdrawal = died(estate)
+    estate.ask(joining(withdrawal, (BOB, 2), (CARL, 3)))
+    seal(estate)
+
+    [of_bob] = certificate(estate, BOB).successions
+    of_all = [row for reply in pages(estate) for row in reply.successions]
+
+    assert (of_bob.giver_id, of_bob.heir_id, of_bob.shares, of_bob.accepted_on) == (ANNE, BOB, 2, ACCEPTED)
+    assert {row.heir_id for row in certificate(estate).successions} == {BOB, CARL}
+    assert sorted({(row.heir_id, row.shares) for row in of_all}) == sorted([(BOB, 2), (CARL, 3)])
+    assert certificate(estate, BOB).shares == 3
+    assert certificate(estate).lots == ()
+
+
+def test_a_page_of_an_extract_reads_the_page_only(governance: ServiceHarness, each_plan: EachPlan) -> None:
+    lot = lot_of(governance, shares=1)
+    write(
+        governance,
+        *(moved_by_hand(lot, f"issue {n}", 1, kind="issue", lot_id=test_id("mov", f"issue {n}")) for n in range(2000)),
+    )
+    seal(governance)
+
+    for _ in each_plan(governance.engine):
+        with rows_read(governance.engine) as rows:
+            assert len(governance.ask(GetRegisterExtract(after=1000, limit=10)).entries) == 10
+        assert rows.count < 200
 
 
 def test_a_year_is_told_with_what_was_paid_issued_given_withdrawn_and_paid_out(governance: ServiceHarness) -> None:

@@ -19,6 +19,7 @@ from contracts.governance.papers import (
     ShareCertificateReply,
     ShareRestriction,
     SignedTransfer,
+    Succession,
 )
 from contracts.governance.register import Movement, SharesOfALot
 from services.governance.papers.domain.names import shown_name
@@ -58,6 +59,9 @@ TRANSFER = SignedTransfer(
     giver_signed_on=MARCH,
     taker_signed_on=DAY,
     board_reference="Board, point 3",
+)
+SUCCESSION = Succession(
+    joining_id=test_id("hjn", "first"), giver_id=ZOE, heir_id=BOB, shares=1, accepted_on=DAY, reference="board 3"
 )
 RESTRICTION = ShareRestriction(
     member_id=BOB, kind="withdrawal", shares=1, since=DAY, until=date(2026, 12, 31), reference="letter 7"
@@ -155,6 +159,7 @@ def extract_pages(
             rights=RIGHTS,
             entries=tuple(entry_of(register, n, shown=shown[n - 1]) for n in numbers[begin : begin + size]),
             transfers=(TRANSFER,) if day == DAY and begin <= 3 < min(begin + size, len(register)) else (),
+            successions=(SUCCESSION,) if day == DAY and begin == 0 else (),
             restrictions=(RESTRICTION,) if begin + size >= len(register) else (),
         )
         for begin in range(0, len(register), size)

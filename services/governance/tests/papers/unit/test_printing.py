@@ -103,6 +103,7 @@ def test_an_extract_says_who_holds_what_and_where_its_proof_is(language: Languag
         assert name.text in shown
         assert member_id in shown.replace(" ", "")
     assert called("withdrawal", language) in shown
+    assert called("heir", language) in shown
     assert "2026-03-02: 5 × " in shown
     assert "2026-09-14: 1 × " in shown
 

@@ -40,7 +40,7 @@ class CorrectionReply(Reply):
 
 
 class CorrectAct(Command[CorrectionReply], roles=_BOARD):
-    """Reverse all movements of an issue or a transfer that should not have been; nothing is edited."""
+    """Reverse all movements of an act that should not have been; nothing is edited."""
 
-    act_id: ActId = Field(description="the subscription or the transfer")
+    act_id: ActId = Field(description="the subscription, the transfer, or the withdrawal whose value is still owed")
     reason: LongText

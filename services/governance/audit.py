@@ -2,6 +2,7 @@
 
 from chassis.audit.checks import Check, SharedList, books_check
 from services.governance.accounts import Account
+from services.governance.shares.store.departures import STANDING
 
 # What the bank received for shares; paid, so issued, so booked: each for the price; what ended is owed back. Before
 # there was a share payment for what finance told, it stood at a bank of governance's own.
@@ -155,11 +156,9 @@ CHECKS = (
     Check(
         name="governance.departures",
         compares="who has left and was not admitted anew with who holds no shares of those",
-        stands="""select distinct member_id as key, '' as value from departure d
-            where not exists (select from readmission r where r.departure_id = d.departure_id)""",
-        should="""select distinct member_id as key, '' as value from departure d
-            where not exists (select from readmission r where r.departure_id = d.departure_id)
-              and not exists (select from share_movement m where m.member_id = d.member_id having sum(m.shares) > 0)""",
+        stands=f"select distinct member_id as key, '' as value from departure where {STANDING}",
+        should=f"""select distinct member_id as key, '' as value from departure where {STANDING} and not exists (
+            select from share_movement m where m.member_id = departure.member_id having sum(m.shares) > 0)""",
         shows="select * from share_movement where member_id = '{key}' order by sequence",
     ),
     Check(

@@ -104,7 +104,7 @@ class LotInUse(Refused):
 
 
 class NotCorrectable(Refused):
-    """The act is neither an issue nor a transfer."""
+    """The act is no issue, no transfer, and no withdrawal whose value is still owed to the member itself."""
 
 
 class NotSigned(Refused):

@@ -6,6 +6,7 @@ from datetime import date
 
 from contracts.governance.enums import LeavingReason
 from services.governance.bylaws.domain.bylaws import Bylaws
+from services.governance.shares.domain.departures import Departure
 from services.governance.shares.domain.register import Lot
 from services.governance.shares.domain.rules.separation import SEPARATION_VALUES, ShareValues
 from services.governance.shares.refusals import NoApprovedAccounts, TooLateToUndo
@@ -162,6 +163,12 @@ def released(queue: Sequence[Debt], net_assets_cents: int, means_cents: int, deb
         if not owed.held_back:
             paid.append(owed)
     return paid
+
+
+def is_of(withdrawal: Withdrawal, departure: Departure) -> bool:
+    """Whether the shares left because the member did, by this fact."""
+    left = (departure.member_id, departure.reason, departure.day)
+    return left == (withdrawal.member_id, withdrawal.reason, withdrawal.effective_on)
 
 
 def require_undoable(withdrawal: Withdrawal, today: date) -> None:

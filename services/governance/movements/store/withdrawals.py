@@ -18,6 +18,7 @@ from services.governance.movements.domain.withdrawals import (
     WithdrawalRefusal,
     WithdrawalUndoing,
 )
+from services.governance.shares.store.departures import STANDING
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +47,11 @@ PENDING = """not exists (select from withdrawal_undoing u where u.withdrawal_id 
 # Who has died, is bankrupt or wound up is not paid itself, whenever that came. A restriction on a lot goes on to what
 # is owed for its shares.
 _QUEUE = sa.text(
-    """select w.withdrawal_id, w.member_id, e.value_cents - coalesce(
+    f"""select w.withdrawal_id, w.member_id, e.value_cents - coalesce(
         (select sum(s.cents) from set_off s where s.withdrawal_id = e.withdrawal_id), 0)::bigint, w.payable_until,
       not exists (select from payee_naming n where n.withdrawal_id = w.withdrawal_id) and exists (
-        select from departure d where d.member_id = w.member_id and d.reason in ('death', 'bankruptcy', 'winding_up')
-          and (w.reason = d.reason or not exists (select from readmission a where a.departure_id = d.departure_id)))
+        select from departure where departure.member_id = w.member_id
+          and departure.reason in ('death', 'bankruptcy', 'winding_up') and (w.reason = departure.reason or {STANDING}))
       or exists (select from restriction r where r.member_id = w.member_id
           and not exists (select from restriction_lift l where l.restriction_id = r.restriction_id)
           and (r.lot_id is null or exists (select from share_movement m
@@ -58,7 +59,7 @@ _QUEUE = sa.text(
     from withdrawal_effect e join withdrawal w using (withdrawal_id)
     where not exists (select from payout p where p.withdrawal_id = e.withdrawal_id)
       and not exists (select from share_correction c where c.act_id = e.withdrawal_id)
-    order by w.payable_until, w.effective_on, w.withdrawal_id"""
+    order by w.payable_until, w.effective_on, w.withdrawal_id"""  # noqa: S608 - constants
 )
 # Who has asked to leave with all of its shares is a shareholder no longer than that.
 _REMAINING = sa.text(
@@ -70,10 +71,12 @@ _REMAINING = sa.text(
 # The bank has not said that all of it left, or it came back.
 _ON_ITS_WAY = """exists (select from payout_order o where o.ground = 'withdrawal' and o.source = w.withdrawal_id
           and o.cents > (select coalesce(sum(m.cents), 0) from payout_movement m where m.payout_id = o.payout_id))"""
+_PASSED_ON = "exists (select from heir_joining j where j.withdrawal_id = w.withdrawal_id)"
 _STATE = sa.text(
     f"""select case
         when p.withdrawal_id is not null then case when {_ON_ITS_WAY} then 'released' else 'paid' end
-        when c.act_id is not null then 'passed_on' when e.withdrawal_id is not null then 'owed'
+        when c.act_id is not null then case when {_PASSED_ON} then 'passed_on' else 'undone' end
+        when e.withdrawal_id is not null then 'owed'
         when u.withdrawal_id is not null or g.shares = 0 then 'undone' else 'asked' end as state,
       e.value_cents, g.shares as allotted, g.rest_id, coalesce(
         (select sum(s.cents) from set_off s where s.withdrawal_id = w.withdrawal_id), 0)::bigint as set_off

@@ -16,7 +16,7 @@ from services.governance.shares.refusals import AlreadyCorrected, CorrectionOfCo
 
 ORDINARY = "ordinary"
 """The class of shares that everybody has."""
-CORRECTABLE: frozenset[MovementKind] = frozenset({"issue", "transfer_out", "transfer_in"})
+CORRECTABLE: frozenset[MovementKind] = frozenset({"issue", "transfer_out", "transfer_in", "withdrawal"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +175,7 @@ def require_correctable(movements: Sequence[Movement], lots_left: Mapping[str, i
     if is_corrected:
         raise AlreadyCorrected("this act was corrected before", field="act_id")
     if any(movement.kind not in CORRECTABLE for movement in movements):
-        raise NotCorrectable("only issues and transfers are corrected", field="act_id")
+        raise NotCorrectable("only issues, transfers and withdrawals are corrected", field="act_id")
     if any(lots_left[m.lot_id] != m.shares for m in movements if m.lot_id == m.movement_id):
         raise LotInUse("shares of this act have moved on: correct what came after it first", field="act_id")
 

@@ -10,6 +10,12 @@ from services.governance.shares.domain.departures import Departure, Readmission
 DEPARTURES = Table("departure", Departure, key="departure_id")
 READMISSIONS = Table("readmission", Readmission, key="departure_id")
 
+# A leaving that was corrected never was; one after which heirs joined was.
+STANDING = """not exists (select from readmission r where r.departure_id = departure.departure_id)
+  and not exists (select from share_correction c join withdrawal w on w.withdrawal_id = c.act_id
+    where w.member_id = departure.member_id and w.reason = departure.reason and w.effective_on = departure.day
+      and not exists (select from heir_joining j where j.withdrawal_id = w.withdrawal_id))"""
+
 
 def add_departure(connection: sa.Connection, departure: Departure) -> None:
     DEPARTURES.insert(connection, [departure])
@@ -20,7 +26,5 @@ def add_readmissions(connection: sa.Connection, readmissions: Sequence[Readmissi
 
 
 def departures_of(connection: sa.Connection, member_id: str) -> list[Departure]:
-    """Those after which the member was not admitted anew."""
-    where = """member_id = :member_id and not exists (select from readmission r
-      where r.departure_id = departure.departure_id)"""
-    return DEPARTURES.read(connection, where, member_id=member_id)
+    """Those that were not corrected, and after which the member was not admitted anew."""
+    return DEPARTURES.read(connection, f"member_id = :member_id and {STANDING}", member_id=member_id)

@@ -9,13 +9,15 @@ from chassis.testing.harness import ServiceHarness, test_id
 from contracts.governance.categories import DecideCategoryChange, PrepareCategoryChange
 from contracts.governance.departures import RecordDeparture
 from contracts.governance.enums import LeavingReason
+from contracts.governance.heirs import NamePayees, PayeePart
+from contracts.governance.leaving import GetPayoutQueue, GetWithdrawal, WithdrawalReply
 from contracts.governance.shares import DecideSubscription, GetSubscription
 from contracts.governance.voters import GetVoters, GetVotingRight
 from contracts.wire.refusals import InvalidRequest, UnknownThing
 from kernel.identifiers import uuid7
 from kernel.refusal import Refused
-from services.governance.shares.refusals import HasLeft, HoldsShares
-from services.governance.tests.movements.service.test_leaving import accounts, asking, at, leaving, shares_of
+from services.governance.shares.refusals import AlreadyCorrected, HasLeft, HoldsShares, NotCorrectable
+from services.governance.tests.movements.service.test_leaving import accounts, asking, at, leaving, pay_out, shares_of
 from services.governance.tests.movements.service.test_transfers import buy, correcting, transferring
 from services.governance.tests.shares.service.auditing import differing
 from services.governance.tests.shares.service.buying import ANNE, BOB, paying, subscribed
@@ -45,6 +47,15 @@ def preparing(member_id: str = BOB) -> PrepareCategoryChange:
 
 def departing(member_id: str = CARL, day: date = DEATH, reason: LeavingReason = "death") -> RecordDeparture:
     return RecordDeparture(request_id=uuid7(), member_id=member_id, reason=reason, day=day, reference="certificate 3")
+
+
+def heirs_are(withdrawal: WithdrawalReply, *payees: tuple[str, str]) -> NamePayees:
+    return NamePayees(
+        request_id=uuid7(),
+        withdrawal_id=withdrawal.withdrawal_id,
+        payees=tuple(PayeePart(payee_id=payee_id, part=part) for payee_id, part in payees),
+        reference="deed of inheritance",
+    )
 
 
 DOORS: list[Callable[[ServiceHarness], object]] = [
@@ -160,6 +171,42 @@ def test_a_person_without_shares_dies_and_what_it_subscribed_ends(owners: Servic
     with pytest.raises(HasLeft):
         subscribed(owners, CARL)
     assert owners.balances()["repayable"] == -500
+    assert differing(owners) == []
+
+
+def test_who_did_not_die_has_never_left_as_it_is_known_from_then_on(owners: ServiceHarness) -> None:
+    before, subscription = owners.balances(), subscribed(owners, BOB, 1)
+    withdrawal = owners.ask(leaving(BOB, DEATH))
+    at(owners, date(2026, 3, 20))
+    frozen = GetVoters(day=TODAY, known_on=TODAY)
+    roll = owners.ask(frozen)
+
+    owners.ask(correcting(withdrawal.withdrawal_id))
+
+    assert [shares_of(owners, BOB, day) for day in (DEATH, TODAY, date(2026, 3, 20))] == [2, 2, 2]
+    assert owners.ask(GetWithdrawal(withdrawal_id=withdrawal.withdrawal_id)).state == "undone"
+    assert owners.ask(frozen) == roll
+    assert owners.balances() == before
+    assert owners.ask(GetPayoutQueue()).postponed == ()
+    assert owners.ask(GetSubscription(subscription_id=subscription.subscription_id)).state == "refused"
+    assert subscribed(owners, BOB).state == "open"
+    owners.ask(transferring(1, date(2026, 3, 20)))
+    with pytest.raises(AlreadyCorrected):
+        owners.ask(correcting(withdrawal.withdrawal_id))
+    again = owners.ask(leaving(BOB, date(2026, 3, 19)))
+    assert (again.shares, again.state) == (3, "owed")
+    assert differing(owners) == []
+
+
+def test_what_is_paid_or_given_to_heirs_is_not_corrected_any_more(owners: ServiceHarness) -> None:
+    named, paid = owners.ask(leaving(BOB, DEATH)), owners.ask(leaving(ANNE, DEATH, "loss_of_quality"))
+    owners.ask(heirs_are(named, (CARL, "1")))
+    pay_out(owners)
+
+    for withdrawal in (named, paid):
+        with pytest.raises(NotCorrectable):
+            owners.ask(correcting(withdrawal.withdrawal_id))
+
     assert differing(owners) == []
 
 

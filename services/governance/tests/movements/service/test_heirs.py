@@ -9,7 +9,7 @@ from chassis.testing.harness import ServiceHarness, test_id
 from contracts.governance.bylaws import DecideBylaw
 from contracts.governance.enums import LeavingReason
 from contracts.governance.events import CooperatorAdmitted
-from contracts.governance.heirs import JoiningHeir, LetHeirsJoin, NamePayees, PayeePart
+from contracts.governance.heirs import JoiningHeir, LetHeirsJoin
 from contracts.governance.leaving import GetPayoutQueue, PayeeReply, WithdrawalReply
 from contracts.governance.voters import GetVoters
 from contracts.wire.refusals import InvalidRequest, UnknownThing
@@ -27,7 +27,7 @@ from services.governance.shares.refusals import (
     SharesRestricted,
     TwiceNamed,
 )
-from services.governance.tests.movements.service.test_departed import departing
+from services.governance.tests.movements.service.test_departed import departing, heirs_are
 from services.governance.tests.movements.service.test_leaving import (
     accounts,
     asking,
@@ -81,15 +81,6 @@ def died(house: ServiceHarness) -> WithdrawalReply:
     return house.ask(leaving(ANNE, DEATH))
 
 
-def naming(withdrawal: WithdrawalReply, *payees: tuple[str, str]) -> NamePayees:
-    return NamePayees(
-        request_id=uuid7(),
-        withdrawal_id=withdrawal.withdrawal_id,
-        payees=tuple(PayeePart(payee_id=payee_id, part=part) for payee_id, part in payees),
-        reference="deed of inheritance",
-    )
-
-
 def joining(withdrawal: WithdrawalReply, *heirs: tuple[str, int], accepted_on: date = ACCEPTED) -> LetHeirsJoin:
     return LetHeirsJoin(
         request_id=uuid7(),
@@ -105,7 +96,7 @@ def test_heirs_are_paid_in_place_of_the_dead_to_the_cent(estate: ServiceHarness)
     assert [entry.held_back for entry in estate.ask(GetPayoutQueue()).postponed] == [True]
     assert pay_out(estate).released == ()
 
-    reply = estate.ask(naming(withdrawal, (BOB, "1/3"), (CARL, "1/3"), (DORA, "1/3")))
+    reply = estate.ask(heirs_are(withdrawal, (BOB, "1/3"), (CARL, "1/3"), (DORA, "1/3")))
 
     assert [payee.cents for payee in reply.payees] == [3334, 3333, 3333]
     assert estate.balances()["leavers"] == -10_000
@@ -117,8 +108,8 @@ def test_heirs_are_paid_in_place_of_the_dead_to_the_cent(estate: ServiceHarness)
 
 def test_the_last_naming_before_the_payment_counts(estate: ServiceHarness) -> None:
     withdrawal = died(estate)
-    estate.ask(naming(withdrawal, (BOB, "1/2"), (CARL, "1/2")))
-    estate.ask(naming(withdrawal, (BOB, "1/4"), (DORA, "3/4")))
+    estate.ask(heirs_are(withdrawal, (BOB, "1/2"), (CARL, "1/2")))
+    estate.ask(heirs_are(withdrawal, (BOB, "1/4"), (DORA, "3/4")))
 
     assert set(shown(estate, withdrawal).payees) == {
         PayeeReply(payee_id=BOB, cents=2500),
@@ -127,7 +118,7 @@ def test_the_last_naming_before_the_payment_counts(estate: ServiceHarness) -> No
     assert differing(estate) == []
     pay_out(estate)
     with pytest.raises(NotOwed):
-        estate.ask(naming(withdrawal, (CARL, "1")))
+        estate.ask(heirs_are(withdrawal, (CARL, "1")))
     assert differing(estate) == []
 
 
@@ -149,7 +140,7 @@ def test_parts_that_are_not_the_whole_are_refused_and_move_nothing(
     withdrawal = died(estate)
 
     with pytest.raises(refusal) as refused:
-        estate.ask(naming(withdrawal, *payees))
+        estate.ask(heirs_are(withdrawal, *payees))
 
     assert refused.value.field == field
     assert estate.count("payee_naming") == 0
@@ -160,7 +151,7 @@ def test_no_dead_person_is_paid_in_place_of_another(estate: ServiceHarness) -> N
     estate.ask(leaving(BOB, DEATH))
 
     with pytest.raises(HasLeft):
-        estate.ask(naming(withdrawal, (BOB, "1")))
+        estate.ask(heirs_are(withdrawal, (BOB, "1")))
 
 
 def test_who_asked_to_leave_is_paid_itself(estate: ServiceHarness) -> None:
@@ -171,7 +162,7 @@ def test_who_asked_to_leave_is_paid_itself(estate: ServiceHarness) -> None:
     withdrawal = estate.ask(asking(ANNE, 5, TODAY))
     take_effect(estate)
 
-    for request in (naming(withdrawal, (BOB, "1")), joining(withdrawal, (BOB, 5))):
+    for request in (heirs_are(withdrawal, (BOB, "1")), joining(withdrawal, (BOB, 5))):
         with pytest.raises(OwnMember):
             estate.ask(request)
     assert [entry.held_back for entry in estate.ask(GetPayoutQueue()).postponed] == [False]
@@ -189,7 +180,7 @@ def test_who_asked_to_leave_and_died_before_it_was_paid_is_not_paid_itself(estat
     assert pay_out(estate).released == ()
     with pytest.raises(OwnMember):
         estate.ask(joining(withdrawal, (BOB, 5)))
-    estate.ask(naming(withdrawal, (BOB, "1")))
+    estate.ask(heirs_are(withdrawal, (BOB, "1")))
 
     assert [entry.cents for entry in pay_out(estate).released] == [shown(estate, withdrawal).value_cents]
     assert differing(estate) == []
@@ -229,7 +220,7 @@ def test_what_passed_to_heirs_is_neither_paid_nor_passed_once_more(estate: Servi
     withdrawal = died(estate)
     reply = estate.ask(joining(withdrawal, (BOB, 5)))
 
-    for request in (joining(withdrawal, (BOB, 5)), naming(withdrawal, (BOB, "1"))):
+    for request in (joining(withdrawal, (BOB, 5)), heirs_are(withdrawal, (BOB, "1"))):
         with pytest.raises(NotOwed):
             estate.ask(request)
     with pytest.raises(HasLeft):
@@ -279,7 +270,7 @@ def test_no_heir_joins_once_the_value_is_given_to_others_or_restricted(estate: S
 
     with pytest.raises(SharesRestricted):
         estate.ask(joining(withdrawal, (BOB, 5)))
-    estate.ask(naming(withdrawal, (BOB, "1")))
+    estate.ask(heirs_are(withdrawal, (BOB, "1")))
     with pytest.raises(PayeesStand):
         estate.ask(joining(withdrawal, (BOB, 5)))
 

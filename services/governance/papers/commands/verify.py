@@ -67,7 +67,8 @@ def _signer_of(content: bytes, trust: Path) -> str:
     from chassis.log.heads import BadHead, read_head
     from chassis.rpc.auth import Trust
 
-    [note] = (cells[0] for kind, *cells in csv.reader(content.decode().splitlines()) if kind == "head")
+    lines = csv.reader(content.decode().split("\n")[:-1])  # as `check` reads it, or another head could be shown to each
+    [note] = (cells[0] for kind, *cells in lines if kind == "head")
     try:
         head = read_head(b64decode(note).decode(), Trust.from_file(trust).keys)
     except BadHead as fault:

@@ -146,6 +146,7 @@ def extract_pages(
         made.movement.effective_on <= day and share_class in {None, made.movement.share_class} for made in register
     ]
     numbers = range(1, len(register) + 1)
+    transferred = shown[3:5] == [True, True]
     return [
         RegisterExtractReply(
             number=f"BE-{len(register)}-{day:%Y%m%d}",
@@ -158,7 +159,7 @@ def extract_pages(
             head=head_of(register),
             rights=RIGHTS,
             entries=tuple(entry_of(register, n, shown=shown[n - 1]) for n in numbers[begin : begin + size]),
-            transfers=(TRANSFER,) if day == DAY and begin <= 3 < min(begin + size, len(register)) else (),
+            transfers=(TRANSFER,) if transferred and begin <= 3 < begin + size else (),
             successions=(SUCCESSION,) if day == DAY and begin == 0 else (),
             restrictions=(RESTRICTION,) if begin + size >= len(register) else (),
         )

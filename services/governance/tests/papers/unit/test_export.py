@@ -5,11 +5,13 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from hashlib import sha256
 from io import StringIO
 from pathlib import Path
 
 import pytest
 
+from chassis.log.tree import Tree
 from services.governance.papers.commands import check_export
 from services.governance.papers.commands.check_export import check
 from services.governance.papers.printing.export import COLUMNS
@@ -18,6 +20,8 @@ from services.governance.tests.papers.unit.registers import (
     BOB,
     MARCH,
     REGISTER,
+    TRANSFER,
+    ZOE,
     certificate,
     exported,
     extract_pages,
@@ -144,6 +148,71 @@ def test_an_entry_that_nobody_sealed_is_seen_though_every_sum_is_made_to_agree()
 
     with pytest.raises(ValueError, match="the entries do not come to the root of the head"):
         check(exported(forged))
+
+
+def resummed(content: bytes) -> bytes:
+    """With the sum that anybody can write anew."""
+    begin = content[: content.rindex(b"columns,end,sha256")]
+    return begin + f"columns,end,sha256\nend,{sha256(begin).hexdigest()}\n".encode()
+
+
+def again(content: bytes, row: str) -> bytes:
+    """The last row that begins so comes twice."""
+    line = next(line for line in reversed(content.splitlines(keepends=True)) if line.startswith(f"{row},".encode()))
+    return content.replace(line, line + line)
+
+
+def with_a_column_in_front() -> bytes:
+    """A reader sees ten shares of each holder, before the column that is added up."""
+    before, after = b"columns,holder,", b"columns,holder,shares,"
+    content = EXTRACT.replace(before, after)
+    return content.replace(b"\nholder,", b"\nholder,10,")
+
+
+def of_inner_nodes() -> bytes:
+    """The hash of four entries stands for one, so that the last has another number."""
+    [page] = extract_pages(REGISTER[:5], size=9)
+    four = Tree().extend([made.hash for made in REGISTER[:4]])[0].root.hex()
+    first = page.entries[0].model_copy(update={"hash": four, "salt": None, "movement": None})
+    last = page.entries[4].model_copy(update={"number": 2})
+    return exported([page.model_copy(update={"entries": (first, last), "transfers": ()})])
+
+
+def with_more(content: bytes, *lines: str) -> bytes:
+    """Before the sums of the classes."""
+    return content.replace(b"columns,class", "\n".join([*lines, "columns,class"]).encode())
+
+
+CONSENT = [line for line in EXTRACT.decode().splitlines() if line.startswith(("columns,transfer", "transfer,"))]
+FORGED = {
+    "an entry of a certificate twice": (again(PAPERS["certificate"], "movement"), "the entry is not proven"),
+    "a transfer from somebody else": (
+        EXTRACT.replace(f"{TRANSFER.transfer_id},{ANNE}".encode(), f"{TRANSFER.transfer_id},{ZOE}".encode()),
+        "the transfer moved other shares",
+    ),
+    "a transfer that moved none of the class": (
+        with_more(exported(extract_pages(share_class="investor"), share_class="investor"), *CONSENT),
+        "the transfer moved other shares",
+    ),
+    "a holder of nothing": (
+        with_more(EXTRACT, f"holder,{ZOE},ordinary,,0,0,2026-03-02"),
+        "the entries come to other sums",
+    ),
+    "two columns of one name": (with_a_column_in_front(), "two columns have one name"),
+    "a second register": (again(EXTRACT, "register"), "a row comes twice"),
+    "a second head": (again(EXTRACT, "head"), "a row comes twice"),
+    "columns named anew": (again(EXTRACT, "columns,movement"), "a row comes twice"),
+    "fewer entries than the register had": (of_inner_nodes(), "the entries do not come to the root of the head"),
+}
+
+
+@pytest.mark.parametrize("name", FORGED)
+def test_a_forger_who_knows_the_checker_is_seen(name: str) -> None:
+    """The sum of the file is right, and the head is the true one."""
+    content, difference = FORGED[name]
+
+    with pytest.raises(ValueError, match=rf"^line [0-9]+: {difference}$"):
+        check(resummed(content))
 
 
 def test_the_checker_is_short_and_needs_nothing() -> None:

@@ -5,6 +5,7 @@ import stat
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from pypdf import PdfReader
 from typer.testing import CliRunner, Result
 
 from chassis.cli.app import app
+from chassis.log.heads import read_head, sign_head
 from contracts.governance.papers import GetRegisterExtract, GetShareCertificate, GetShareStatement
 from contracts.governance.register import CapitalReply, ClassOfShares, GetCapital
 from contracts.members.persons import GetMemberNames, MemberName, MemberNamesReply
@@ -23,10 +25,12 @@ from services.governance.tests.papers.unit.registers import (
     ANNE,
     BOB,
     KEY,
+    REGISTER,
     ZOE,
     certificate,
     exported,
     extract_pages,
+    head_of,
 )
 from services.governance.tests.papers.unit.test_printing import statement
 
@@ -159,6 +163,25 @@ def test_who_signed_the_head_is_checked_with_the_public_keys(
 
     assert (result.exit_code == 0) is signed
     assert ("Signed by governance" in result.output) is signed
+
+
+def test_the_head_that_is_checked_is_the_one_whose_signer_is_told(tmp_path: Path) -> None:
+    """Who reads lines otherwise than the checker could be shown the true head, and the checker a forged one."""
+    [page, *_] = extract_pages(REGISTER[:3], size=9)
+    stranger = sign_head(read_head(page.head, {"governance": KEY.public_key()}), Ed25519PrivateKey.generate())
+    forged = exported([page.model_copy(update={"head": stranger, "rights": ()})])
+    hiding, true_head = 'x\x85"', b64encode(head_of(REGISTER).encode()).decode()
+    before, columns, after = forged.decode().partition("columns,head,note\n")
+    head, rest = after.split("\n", 1)
+    rights = f"columns,right,right,rule,value,basis\nright,votes,x,x,{hiding}\n"
+    content = f"{before}{rights}{columns}{head}\nright,votes,x,{hiding}\x85head,{true_head}\n{rest}".encode()
+    begin = content.partition(b"columns,end")[0]
+    file, trust = tmp_path / "extract.csv", tmp_path / "trust.json"
+    file.write_bytes(begin + f"columns,end,sha256\nend,{sha256(begin).hexdigest()}\n".encode())
+    trust.write_text(json.dumps({"governance": b64encode(KEY.public_key().public_bytes_raw()).decode()}))
+
+    assert run("verify", file).exit_code == 0
+    assert run("verify", file, "--trust", trust).exit_code == 1
 
 
 def audited(differing: int) -> AuditReply:

@@ -103,8 +103,9 @@ def movements_of_each(
 
 def movements_of_holder(connection: sa.Connection, member_id: str, day: date, known_on: date) -> list[Movement]:
     """Also of the records that are one with the member's on that day."""
-    where = """booked_on <= :known_on and (member_id = :member_id or member_id in (select merged_id from holder_merge
-      where kept_id = :member_id and merged_on <= :day and merged_on <= :known_on)) order by sequence"""
+    where = """booked_on <= :known_on and member_id = any(array(select cast(:member_id as text)
+        union all select merged_id from holder_merge
+        where kept_id = :member_id and merged_on <= :day and merged_on <= :known_on)) order by sequence"""
     return MOVEMENTS.read(connection, where, member_id=member_id, day=day, known_on=known_on)
 
 

@@ -65,8 +65,8 @@ def locked_by_communication(connection: sa.Connection, communications: Collectio
 
 def locked_open_of(connection: sa.Connection, member_id: str) -> list[Progress]:
     """The member's, also by a merge, that are not in force and may still be; locked in the order of their ids."""
-    where = f"""(member_id = :member_id or subscription_id in (
-        select subscription_id from merged_subscription where kept_id = :member_id))
+    where = f"""subscription_id = any(array(select subscription_id from subscription where member_id = :member_id
+        union all select subscription_id from merged_subscription where kept_id = :member_id))
       and {_NOT_IN_FORCE} order by subscription_id for update"""  # noqa: S608 - constants
     return list(_progress(connection, SUBSCRIPTIONS.read(connection, where, member_id=member_id)).values())
 

@@ -5,8 +5,9 @@ from datetime import UTC, date, datetime
 import pytest
 import sqlalchemy as sa
 
-from chassis.testing.counting import statements_sent
+from chassis.testing.counting import rows_read, statements_sent
 from chassis.testing.harness import ServiceHarness, test_id
+from chassis.testing.plugin import EachPlan
 from contracts.governance.shares import GetHoldings
 from contracts.governance.voters import GetMembership, GetVoters, GetVotingRight, VotingRightReply
 from contracts.wire.refusals import DateNotCovered, InvalidRequest, NotYourOwn, UnknownThing
@@ -28,6 +29,26 @@ def buy(house: ServiceHarness, member_id: str, shares: int, day: date) -> None:
 
 def right(house: ServiceHarness, member_id: str = ANNE, day: date | None = None) -> VotingRightReply:
     return house.ask(GetVotingRight(member_id=member_id, day=day))
+
+
+def write_a_thousand_with_three_issues(governance: ServiceHarness) -> None:
+    with governance.engine.begin() as connection:
+        connection.execute(
+            sa.text(
+                """insert into member (member_id, category)
+                select 'mbr_' || lpad(to_hex(n), 32, '0'), 'A' from generate_series(1, 1000) as n"""
+            )
+        )
+        connection.execute(
+            sa.text(
+                """insert into share_movement (movement_id, legal_entity, act_id, kind, member_id, lot_id, share_class,
+                  shares, unit_price_cents, decided_on, effective_on, booked_on)
+                select id, 'BE', id, 'issue', 'mbr_' || lpad(to_hex(n), 32, '0'), id, 'ordinary', 1, 3000, day, day, day
+                from (select n, date '2024-01-15' + 365 * y as day,
+                    'mov_' || lpad(to_hex(n * 3 + y), 32, '0') as id
+                  from generate_series(1, 1000) as n, generate_series(0, 2) as y) as issues"""
+            )
+        )
 
 
 def test_who_was_issued_a_share_this_year_may_vote_and_who_was_not_hears_what_it_lacks(
@@ -101,24 +122,7 @@ def test_a_day_without_bylaws_is_refused_and_holdings_are_told_all_the_same(gove
 
 
 def test_the_whole_roll_is_one_statement_that_grows_with_the_members_alone(governance: ServiceHarness) -> None:
-    """A thousand members with three issues each."""
-    with governance.engine.begin() as connection:
-        connection.execute(
-            sa.text(
-                """insert into member (member_id, category)
-                select 'mbr_' || lpad(to_hex(n), 32, '0'), 'A' from generate_series(1, 1000) as n"""
-            )
-        )
-        connection.execute(
-            sa.text(
-                """insert into share_movement (movement_id, legal_entity, act_id, kind, member_id, lot_id, share_class,
-                  shares, unit_price_cents, decided_on, effective_on, booked_on)
-                select id, 'BE', id, 'issue', 'mbr_' || lpad(to_hex(n), 32, '0'), id, 'ordinary', 1, 3000, day, day, day
-                from (select n, date '2024-01-15' + 365 * y as day,
-                    'mov_' || lpad(to_hex(n * 3 + y), 32, '0') as id
-                  from generate_series(1, 1000) as n, generate_series(0, 2) as y) as issues"""
-            )
-        )
+    write_a_thousand_with_three_issues(governance)
 
     with statements_sent(governance.engine) as statements, governance.engine.connect() as connection:
         rows = holders_on(connection, "BE", DAY, DAY)
@@ -126,6 +130,26 @@ def test_the_whole_roll_is_one_statement_that_grows_with_the_members_alone(gover
     assert len(statements) == 1
     assert len(rows) == 1000
     assert {(category, holder.shares, len(holder.issues)) for _, category, holder, _ in rows} == {("A", 3, 3)}
+
+
+def test_what_one_member_lacks_is_read_from_its_own_page(governance: ServiceHarness, each_plan: EachPlan) -> None:
+    write_a_thousand_with_three_issues(governance)
+    member_id = f"mbr_{500:032x}"
+
+    for _ in each_plan(governance.engine):
+        with rows_read(governance.engine) as rows:
+            assert right(governance, member_id, DAY).lack is None
+        assert rows.count < 100
+
+
+def test_the_figures_of_a_year_are_one_statement(governance: ServiceHarness) -> None:
+    write_a_thousand_with_three_issues(governance)
+
+    with statements_sent(governance.engine) as statements:
+        reply = governance.ask(GetMembership(year=2025))
+
+    assert sum("share_movement" in statement for statement in statements) == 1
+    assert (reply.members, reply.shares, reply.shares_issued) == (1000, 2000, 1000)
 
 
 def test_the_year_tells_who_came_and_left(governance: ServiceHarness) -> None:

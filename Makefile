@@ -24,6 +24,9 @@ run: setup-run ## a month of the shared enterprise, told on fresh data; prints t
 up: setup-run ## the whole system in the foreground, on data that stays; restarts what dies (STRICT=1: ends)
 	@STRICT=$(STRICT) $(PYTHON_BIN) -m deploy.local up
 
+year: setup-run ## a year of those who own the enterprise, told on fresh data
+	@$(PYTHON_BIN) -m deploy.local year
+
 demo: setup-run ## the same on the data of that month, which stays, with four people to ask as
 	@STRICT=$(STRICT) $(PYTHON_BIN) -m deploy.local demo
 
@@ -112,4 +115,4 @@ setup-run:
 	@$(BENCH_BIN) -m pip install --disable-pip-version-check -qq --no-deps --no-build-isolation -e .
 	@touch $@
 
-.PHONY: run up demo down psql setup test quick test-times test-unit faults check fmt contracts bench-bus bench-invoicing bench-shares deps clean help setup-run
+.PHONY: run year up demo down psql setup test quick test-times test-unit faults check fmt contracts bench-bus bench-invoicing bench-shares deps clean help setup-run

@@ -119,13 +119,20 @@ def ask(who: Client, request: Request[R], *, service: str | None = None) -> R:
             time.sleep(_POLL_S)
 
 
-def until(session: Session, what: str, look: Callable[[], T | None], describe: Callable[[], object] = str) -> T:
-    """Look until there is something to see, and return it. Raises NotInTime after PATIENCE_S seconds."""
-    deadline = time.monotonic() + PATIENCE_S
+def until(
+    session: Session,
+    what: str,
+    look: Callable[[], T | None],
+    describe: Callable[[], object] = str,
+    *,
+    patience_s: int = PATIENCE_S,
+) -> T:
+    """Look until there is something to see, and return it. Raises NotInTime after so many seconds."""
+    deadline = time.monotonic() + patience_s
     while (outcome := look()) is None:
         session.note(f"waiting until {what}")
         if time.monotonic() > deadline:
-            raise NotInTime(f"waited {PATIENCE_S} s until {what}; {describe()} (`gedeeld dead list` may know)")
+            raise NotInTime(f"waited {patience_s} s until {what}; {describe()} (`gedeeld dead list` may know)")
         time.sleep(_POLL_S)
     return outcome
 

@@ -1,4 +1,4 @@
-"""`python -m deploy.local up|demo|run|down|env|psql`: the whole system on this machine.
+"""`python -m deploy.local up|demo|run|year|down|env|psql`: the whole system on this machine.
 
 State lies in `.local` of the working directory; GEDEELD_STATE names another place.
 """
@@ -25,7 +25,7 @@ from deploy.local.postgres.binaries import find_bin
 from deploy.local.provision import service_dsns
 from deploy.local.revival import Revival, Server
 from deploy.local.servers import stack_servers
-from deploy.local.stack import DEMO, RUN, UP, Flavour, Stack, only_stack, running_stack, stop_running
+from deploy.local.stack import DEMO, RUN, UP, YEAR, Flavour, Stack, only_stack, running_stack, stop_running
 
 
 def main() -> int:
@@ -62,7 +62,7 @@ def demo(state: Path, _choice: argparse.Namespace) -> int:
     folder = state / "demo"
     commands = folder / "commands.txt"  # the story's last file: where it is missing, the month was not told to its end
     with _running(state, DEMO if commands.exists() else replace(DEMO, fresh=True)) as stack:
-        if not commands.exists() and (code := _tell_a_month(stack, {"GEDEELD_MONTH_DIR": str(folder)})):
+        if not commands.exists() and (code := _tell(stack, "scenarios.month", {"GEDEELD_MONTH_DIR": str(folder)})):
             return code
         _print_where_things_are(stack)
         print(commands.read_text("utf-8"), flush=True)
@@ -90,14 +90,20 @@ def _stay(stack: Stack) -> None:
 def run(state: Path, _choice: argparse.Namespace) -> int:
     """Tell the story of a month on fresh data; returns the story's exit code."""
     with _running(state, RUN) as stack:
-        return _tell_a_month(stack, {})
+        return _tell(stack, "scenarios.month", {})
 
 
-def _tell_a_month(stack: Stack, settings: dict[str, str]) -> int:
+def year(state: Path, _choice: argparse.Namespace) -> int:
+    """Tell the story of a year of the owners on fresh data; returns the story's exit code."""
+    with _running(state, YEAR) as stack:
+        return _tell(stack, "scenarios.owners", {})
+
+
+def _tell(stack: Stack, story_module: str, settings: dict[str, str]) -> int:
     """The story's exit code. Raises an error that names what has ended meanwhile."""
     print(f"  logs: {stack.state / 'logs'}\n", flush=True)
     story = subprocess.Popen(
-        [sys.executable, "-m", "scenarios.month"],
+        [sys.executable, "-m", story_module],
         env=stack.environments.of(OPERATOR) | settings,
         preexec_fn=child_processes.tied_to_this_process(),  # noqa: PLW1509 - see child_processes
     )
@@ -187,7 +193,7 @@ Gedeeld is running. Ctrl-C stops it; so does `make down` in another terminal.
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m deploy.local", description=__doc__)
-    commands = parser.add_subparsers(required=True, metavar="up|demo|run|down|env|psql")
+    commands = parser.add_subparsers(required=True, metavar="up|demo|run|year|down|env|psql")
 
     def add(name: str, command: Callable[[Path, argparse.Namespace], int]) -> argparse.ArgumentParser:
         subparser = commands.add_parser(name, help=command.__doc__, description=command.__doc__)
@@ -197,6 +203,7 @@ def _parser() -> argparse.ArgumentParser:
     add("up", up)
     add("demo", demo)
     add("run", run)
+    add("year", year)
     add("down", down)
     add("env", env).add_argument("principal", nargs="?", default=OPERATOR, choices=PRINCIPALS)
     shell = add("psql", psql)

@@ -59,6 +59,7 @@ _PORTS = ("smtp", *(f"http {process}" for process in process_names()))
 _TRIES = 5
 UP = Flavour("up", "gedeeld_", "gedeeld", fresh=False)
 RUN = Flavour("run", "gedeeld_run_", "gedeeld-run", fresh=True, begins=date(2026, 9, 1))
+YEAR = Flavour("year", "gedeeld_year_", "gedeeld-year", fresh=True, begins=date(2026, 1, 5))
 DEMO = Flavour("demo", "gedeeld_demo_", "gedeeld-demo", fresh=False)
 
 

@@ -1,0 +1,1 @@
+"""A year of those who own the enterprise."""

@@ -2,12 +2,17 @@
 
 import pytest
 
+from chassis.books.ledger import Entry, Posting
+from chassis.db.work import Cause, work
 from chassis.testing.harness import ServiceHarness, test_id
 from chassis.worker.jobs import JobPeriod
 from contracts.governance.events import SharePayoutOrdered
 from contracts.governance.leaving import GetWithdrawal
 from contracts.invoicing.events import SharePayoutMoved
-from kernel.identifiers import parse_structured_communication
+from kernel.identifiers import parse_structured_communication, uuid7
+from services.governance.accounts import Account
+from services.governance.movements.domain.withdrawals import Payout, PayoutDecision
+from services.governance.movements.store.withdrawals import add_decision
 from services.governance.movements.use_cases.order_payouts import order_repayments
 from services.governance.shares.use_cases.lapse_subscriptions import lapse_subscriptions
 from services.governance.tests.movements.service.test_leaving import accounts, asking, four, pay_out, take_effect
@@ -111,3 +116,20 @@ def test_what_was_paid_for_an_issue_that_is_corrected_away_goes_back(governance:
 
     assert ordered(governance) == [(ANNE, shares * 3000)]
     assert differing(governance) == []
+
+
+def test_what_was_released_before_invoicing_paid_counts_as_paid_and_its_books_agree(four: ServiceHarness) -> None:
+    """It left by a bank of governance's own."""
+    accounts(four)
+    withdrawal = four.ask(asking())
+    take_effect(four)
+    day = four.clock.now.date()
+    decision = PayoutDecision("pod_old", day, 100_000, 100_000, 0, 12_000, 0, "report", "operator:test")
+    with work(four.engine, "governance", Cause(uuid7(), None, "operator:test"), clock=four.clock) as unit:
+        add_decision(unit.connection, decision, [Payout(withdrawal.withdrawal_id, "pod_old", 12_000, day)])
+        postings = (Posting(Account.LEAVERS, ANNE, 12_000), Posting(Account.BANK, "enterprise", -12_000))
+        unit.post(Entry(withdrawal.withdrawal_id, "withdrawal paid", day, postings))
+
+    assert four.ask(GetWithdrawal(withdrawal_id=withdrawal.withdrawal_id)).state == "paid"
+    assert (repaid(four), ordered(four)) == (0, [])
+    assert differing(four) == []

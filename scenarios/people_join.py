@@ -7,7 +7,8 @@ from functools import partial
 
 from contracts.contributions.events import Coefficient
 from contracts.contributions.tariffs import GetTariff, SetTariff, TariffReply
-from contracts.governance.shares import PayShares, SubscribeShares
+from contracts.governance.shares import SubscribeShares
+from contracts.invoicing.banking import RecordPayment
 from contracts.members.persons import GetMember, RegisterMember, SignUsageAgreement
 from contracts.members.units import OpenUnit
 from kernel.refusal import Refused
@@ -21,6 +22,7 @@ from scenarios.session import (
     no_later_than_today,
     refused,
     request_id,
+    today,
     unless_refused,
     until,
 )
@@ -114,19 +116,24 @@ def _sign(session: Session, person: Person) -> None:
 
 
 def _buy_shares(session: Session, person: Person) -> int:
-    """The member subscribes once governance knows it; finance books the transfer. Returns the cents paid."""
+    """The member subscribes once governance knows it; finance records its transfer, which governance hears of.
+
+    Returns the cents paid.
+    """
     request = SubscribeShares(request_id=request_id(), member_id=session.members[person.key], shares=person.shares)
     subscription = until(
         session,
         f"governance knows {person.given_name}",
         unless_refused("unknown_thing", lambda: ask(session.member(person.key), request)),
     )
-    pay = PayShares(
+    pay = RecordPayment(
         request_id=request_id(),
-        subscription_id=subscription.subscription_id,
+        communication=str(subscription.communication),
         amount_cents=subscription.price_cents,
+        value_date=today(),
     )
-    return ask(session.finance, pay).price_cents
+    ask(session.finance, pay)
+    return subscription.price_cents
 
 
 def _until_cooperators(session: Session, keys: Iterable[str]) -> None:

@@ -12,9 +12,9 @@ from services.invoicing.banking.use_cases.discard_quarantined import discard_qua
 from services.invoicing.banking.use_cases.get_quarantine import get_quarantine
 from services.invoicing.banking.use_cases.get_suspense import get_suspense
 from services.invoicing.banking.use_cases.import_bank_statement import import_bank_statement
-from services.invoicing.banking.use_cases.match_payment import match_payment, match_shares
-from services.invoicing.banking.use_cases.record_payment import record_payment, record_told_payments
-from services.invoicing.banking.use_cases.record_payments import record_payments
+from services.invoicing.banking.use_cases.match_payment import match_payment
+from services.invoicing.banking.use_cases.match_shares import expect_subscriptions, match_shares
+from services.invoicing.banking.use_cases.record_payment import record_payment, record_payments, record_told_payments
 from services.invoicing.banking.use_cases.tell_waiting_money import review_suspense
 from services.invoicing.banking.use_cases.unmatch_payment import unmatch_payment
 from services.invoicing.billing.use_cases.credit_invoice import credit_invoice
@@ -72,10 +72,7 @@ from services.invoicing.quoting.use_cases.make_quote import make_quote
 from services.invoicing.quoting.use_cases.send_quote import send_quote
 from services.invoicing.replicate_units import replicate_closings, replicate_units
 from services.invoicing.shares.use_cases.order_share_payouts import get_share_payouts, order_share_payouts
-from services.invoicing.shares.use_cases.replicate_subscriptions import (
-    replicate_subscription_ends,
-    replicate_subscriptions,
-)
+from services.invoicing.shares.use_cases.replicate_subscriptions import replicate_subscription_ends
 
 
 class Invoicing(Service):
@@ -89,7 +86,7 @@ class Invoicing(Service):
     on_unit_wound_up = consume(UnitWoundUp, replicate_closing_ends)
     on_unit_closed = consume(UnitClosed, replicate_closings)
     on_budget_transferred = consume(BudgetTransferred, mark_transferred)
-    on_shares_subscribed = consume(SharesSubscribed, replicate_subscriptions)
+    on_shares_subscribed = consume(SharesSubscribed, expect_subscriptions)
     on_subscription_ended = consume(SubscriptionEnded, replicate_subscription_ends)
     on_share_payout_ordered = consume(SharePayoutOrdered, order_share_payouts)
     on_share_payment_told = consume(SharePaymentTold, record_told_payments)

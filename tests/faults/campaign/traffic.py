@@ -61,7 +61,9 @@ EFFECTS: dict[type[Request[Any]], Effect] = {
     ),
     RegisterClient: Effect("invoicing", "select client_id from client", lambda r: str(r.client_id)),
     IssueInvoice: Effect("invoicing", "select invoice_id from issued_invoice", lambda r: str(r.invoice_id)),
-    RecordPayment: Effect("invoicing", "select payment_id from payment", lambda r: str(r.payment_id)),
+    RecordPayment: Effect(
+        "invoicing", "select payment_id from payment where reference not like 'told/pay%'", lambda r: str(r.payment_id)
+    ),
     CreditInvoice: Effect("invoicing", "select credit_note_id from credit_note", lambda r: str(r.credit_note_id)),
     AcceptInternalInvoice: Effect(
         "invoicing", "select internal_invoice_id from internal_invoice", lambda r: str(r.internal_invoice_id)

@@ -117,6 +117,10 @@ _STANDING = sa.text(
       union all
       select 0, 0, 0, left_cents, 0, 0 from suspense where payment_id = :payment_id) as parts"""
 )
+_UNKNOWN = sa.text(
+    """select payment_id from suspense s join payment p using (payment_id)
+    where s.reason = 'unknown' and p.structured = any(:communications) order by payment_id"""
+)
 _TAKE = sa.text("update suspense set left_cents = :left where payment_id = :payment_id")
 _EMPTY = sa.text("delete from suspense where payment_id = :payment_id")
 _GIVE_BACK = sa.text(
@@ -179,6 +183,11 @@ def keep_unmatching(
     connection: sa.Connection, payment_id: str, invoice_id: str, *, reason: str, now: datetime, actor: str
 ) -> None:
     UNMATCHINGS.insert(connection, [Unmatching(payment_id, invoice_id, reason, now, actor)])
+
+
+def unknown_payments(connection: sa.Connection, communications: Collection[str]) -> list[str]:
+    """Those that wait because nobody knew their communication, which is one of these."""
+    return list(connection.execute(_UNKNOWN, {"communications": list(communications)}).scalars())
 
 
 def lock_waiting_payments(connection: sa.Connection, after: tuple[date, str], limit: int) -> list[SuspenseRow]:

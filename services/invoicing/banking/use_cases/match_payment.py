@@ -1,4 +1,4 @@
-"""A person says which invoices, or whose shares, a payment in suspense pays."""
+"""A person says which invoices a payment in suspense pays."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,20 +7,11 @@ from chassis.books.ledger import Entry, Posting
 from chassis.db.work import Work
 from chassis.rpc.access import require_known
 from contracts.invoicing.banking import MatchPayment, MatchReply
-from contracts.invoicing.shares import MatchShares
 from contracts.wire.refusals import InvalidRequest
 from kernel.clock import legal_date
-from kernel.refusal import Refused
 from services.invoicing.accounts import Account
 from services.invoicing.banking.domain.late_charges import charge_rest, with_charges
 from services.invoicing.banking.domain.suspense import RequestedAllocation, check_given, check_open
-from services.invoicing.banking.refusals import (
-    NotIncoming,
-    NotThisPayout,
-    PaidByUnit,
-    PaysSharesAlready,
-    SharesNotOpen,
-)
 from services.invoicing.banking.store.payments import PaymentUse, add_uses, learn_accounts
 from services.invoicing.banking.store.suspense import HeldPayment, leave_in_suspense
 from services.invoicing.banking.use_cases.lock_payment import lock_suspense_payment, match_reply
@@ -32,11 +23,6 @@ from services.invoicing.clients.store.clients import client_of
 from services.invoicing.dunning.store.late_charges import charges_of
 from services.invoicing.dunning.use_cases.recover_loss import RecoveryRequest, RecoveryResult, recover
 from services.invoicing.dunning.use_cases.take_back_charges import InvoicePayment, take_back_charges
-from services.invoicing.internal.refusals import OtherLegalEntity
-from services.invoicing.parameters import own_accounts
-from services.invoicing.shares.domain.expected import MovedMoney, ShareMatch, of_subscriptions
-from services.invoicing.shares.store.subscriptions import pays_shares
-from services.invoicing.shares.use_cases.pass_on import MemberMoney, lock_expected, pass_on, postings_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,57 +56,6 @@ def match_payment(work: Work, request: MatchPayment) -> MatchReply:
         locked_claim.claim.invoice_id for locked_claim, change in decision.changes if change.claim.open_cents == 0
     ]
     return match_reply(work, payment, settled)
-
-
-def match_shares(work: Work, request: MatchShares) -> MatchReply:
-    """Out of suspense: up to what is open of a subscription, or all of a pay-out.
-
-    Raises UnknownThing, NothingInSuspense, NotIncoming, PaysSharesAlready, PaidByUnit, OtherLegalEntity,
-    SharesNotOpen, NotThisPayout.
-    """
-    payment = lock_suspense_payment(work, request.payment_id)
-    match = _share_match(work, payment, request.communication)
-    leave_in_suspense(work.connection, payment.payment_id, payment.left_cents - match.cents)
-    pass_on(work, [MemberMoney(payment.payment_id, payment.value_date, match.shares, match.payout)])
-    suspense = Posting(Account.SUSPENSE, "enterprise", match.cents)
-    postings = (suspense, *postings_of(match.shares, match.payout))
-    work.post(Entry(work.new_id("mat"), "payment matched", payment.value_date, postings))
-    return match_reply(work, payment)
-
-
-def _share_match(work: Work, payment: HeldPayment, communication: str) -> ShareMatch:
-    expected = lock_expected(work, [communication])
-    require_known(communication in expected, "subscription or pay-out", field="communication")
-    if pays_shares(work.connection, payment.payment_id):
-        raise PaysSharesAlready("part of this payment went to a subscription: give the rest back", field="payment_id")
-    own = own_accounts(legal_date(work.now))
-    moved = MovedMoney(
-        payment.left_cents,
-        [communication],
-        pays=True,
-        legal_entity=own.get(payment.account),
-        from_ourselves=payment.counterparty_account in own,
-    )
-    match = expected.match(moved)
-    if match is None:
-        raise _no_match(communication)
-    if match.outcome in _REFUSALS:
-        refusal, sentence = _REFUSALS[match.outcome]
-        raise refusal(sentence, field="communication")
-    return match
-
-
-def _no_match(communication: str) -> Refused:
-    if of_subscriptions([communication]):
-        return NotIncoming("money that left the account pays no shares", field="payment_id")
-    return NotThisPayout("all of a pay-out leaves, or comes back, to the cent", field="payment_id")
-
-
-_REFUSALS: Mapping[str, tuple[type[Refused], str]] = {
-    "paid_by_unit": (PaidByUnit, "a share is paid by the person, never from an account of the enterprise"),
-    "other_legal_entity": (OtherLegalEntity, "the shares are of another legal entity than the account"),
-    "shares_not_open": (SharesNotOpen, "nothing is open of these shares: give the money back"),
-}
 
 
 def _decide(work: Work, payment: HeldPayment, request: MatchPayment) -> _Decision:

@@ -1,20 +1,27 @@
-"""A payment that came in no bank file: a person records it here, or told governance of it."""
+"""Payments that came in no bank file: a person records one, a provider lists many, finance told governance of one.
 
-from collections.abc import Sequence
+Of a list each is counted once by the provider's reference.
+"""
+
+from collections.abc import Iterable, Sequence
 
 from chassis.books.ledger import Entry, Posting
 from chassis.books.open_days import close_what_came_before, require_open_day
 from chassis.db.work import Work
+from chassis.turns import in_turns
 from contracts.governance.events import SharePaymentTold
-from contracts.invoicing.banking import PaymentReply, RecordPayment
+from contracts.invoicing.banking import PaymentInput, PaymentReply, PaymentsReply, RecordPayment, RecordPayments
 from contracts.wire.envelope import Envelope
 from kernel.clock import legal_date
 from services.invoicing.accounts import Account
 from services.invoicing.banking.domain.movement import MovementKind
 from services.invoicing.banking.domain.payment import MatchOutcome, Receipt
 from services.invoicing.banking.refusals import ValueDateInFuture
+from services.invoicing.banking.store.bank_files import figures_of
 from services.invoicing.banking.store.payments import PaymentRow, add_payments
+from services.invoicing.banking.use_cases.deduplicate import deduplicate
 from services.invoicing.banking.use_cases.receive_payments import IncomingReceipt, receive_payments
+from services.invoicing.bulk import sum_of
 from services.invoicing.shares.store.subscriptions import ShareReceipt, add_receipts, lock_subscriptions
 
 
@@ -37,6 +44,39 @@ def record_payment(work: Work, request: RecordPayment) -> PaymentReply:
         settled=receipt_result.match.settles,
         shares_cents=receipt_result.match.shares.cents if receipt_result.match.shares else 0,
     )
+
+
+def record_payments(work: Work, request: RecordPayments) -> PaymentsReply:
+    """Receive all that are new, or none. The figures are those of all payments of the list, whenever they came.
+
+    Raises ValueDateInFuture, TotalTooLarge, and EntryDiffers when a reference comes twice with different content.
+    """
+    _require_past(work, request.payments)
+    sum_of("payments", (payment.amount_cents for payment in request.payments))
+    deduplicated = deduplicate(work, map(_listed_receipt, in_turns(request.payments)), field="payments")
+    receive_payments(work, [IncomingReceipt(work.new_id("pay"), receipt) for receipt in deduplicated.new])
+    figures = figures_of(work.connection, deduplicated.receipts)
+    return PaymentsReply(
+        payments=len(request.payments),
+        repeated=len(request.payments) - len(deduplicated.new),
+        settled=figures.settled,
+        suspense=figures.suspense,
+        amount_cents=figures.amount_cents,
+    )
+
+
+def _require_past(work: Work, payments: Iterable[PaymentInput]) -> None:
+    today = legal_date(work.now)
+    for index, payment in enumerate(payments):
+        if payment.value_date > today:
+            raise ValueDateInFuture(
+                "a payment is recorded when the money has come", field=f"payments.{index}.value_date"
+            )
+
+
+def _listed_receipt(payment: PaymentInput) -> Receipt:
+    reference = f"provider/{payment.reference}"
+    return Receipt(reference, payment.amount_cents, payment.value_date, payment.communication)
 
 
 def record_told_payments(work: Work, messages: Sequence[Envelope[SharePaymentTold]]) -> None:

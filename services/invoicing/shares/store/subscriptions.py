@@ -6,7 +6,9 @@ from datetime import date
 
 import sqlalchemy as sa
 
+from chassis.db.locks import lock_each
 from chassis.db.rows import Table
+from services.invoicing.locks import InvoicingKeyedLock
 from services.invoicing.shares.domain.expected import OpenSubscription
 
 
@@ -36,11 +38,7 @@ class ShareReceipt:
 SUBSCRIPTIONS = Table("share_subscription", SubscriptionRow, key="communication")
 ENDS = Table("share_subscription_end", SubscriptionEnd, key="communication")
 RECEIPTS = Table("share_receipt", ShareReceipt, key="payment_id")
-_LOCK = sa.text(
-    """select communication from share_subscription where communication = any(:communications)
-    order by communication for update"""
-)
-# A second statement: it sees what was received while the rows were waited for.
+# It sees what was told and received while the lock was waited for.
 _OPEN = sa.text(
     """select s.communication, s.legal_entity, s.price_cents - coalesce(r.cents, 0) as left_cents,
       exists (select from share_subscription_end e where e.communication = s.communication) as has_ended
@@ -52,6 +50,8 @@ _OPEN = sa.text(
 
 
 def copy_subscriptions(connection: sa.Connection, subscriptions: Sequence[SubscriptionRow]) -> None:
+    """Who looks for one of them meanwhile waits, and finds it."""
+    lock_each(connection, InvoicingKeyedLock.SHARES, [subscription.communication for subscription in subscriptions])
     SUBSCRIPTIONS.insert_new(connection, subscriptions)
 
 
@@ -61,13 +61,13 @@ def copy_ends(connection: sa.Connection, ends: Sequence[SubscriptionEnd]) -> Non
 
 
 def lock_subscriptions(connection: sa.Connection, communications: Collection[str]) -> dict[str, OpenSubscription]:
-    """Those that are known, by communication: nobody else pays them until the transaction ends. Two statements, or
-    none without communications.
+    """Those that are known, by communication: nobody else pays them, or learns of one, until the transaction ends. Two
+    statements, or none without communications.
     """
     if not communications:
         return {}
     values = {"communications": list(communications)}
-    connection.execute(_LOCK, values)
+    lock_each(connection, InvoicingKeyedLock.SHARES, communications)
     return {
         row.communication: OpenSubscription(
             communication=row.communication,

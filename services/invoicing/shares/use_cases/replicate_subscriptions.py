@@ -14,7 +14,7 @@ from services.invoicing.shares.store.subscriptions import (
 
 
 def replicate_subscriptions(work: Work, messages: Sequence[Envelope[SharesSubscribed]]) -> None:
-    """Keep communication, legal entity and price. Money that came before waits in suspense for a person."""
+    """Keep communication, legal entity and price."""
     subscribed = [message.data for message in messages]
     rows = [SubscriptionRow(s.communication, s.subscription_id, s.legal_entity, s.price_cents) for s in subscribed]
     copy_subscriptions(work.connection, rows)

@@ -1,5 +1,7 @@
 """A person says that money in suspense is about shares."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from chassis.testing.harness import ServiceHarness, test_id
@@ -18,7 +20,7 @@ from services.invoicing.banking.refusals import (
 )
 from services.invoicing.internal.refusals import OtherLegalEntity
 from services.invoicing.tests.banking.service.banking import received, waiting
-from services.invoicing.tests.billing.service.billing import DAY, IBAN
+from services.invoicing.tests.billing.service.billing import DAY, IBAN, another, pay
 from services.invoicing.tests.shares.service.test_share_payments import (
     OTHERS,
     SHARES,
@@ -50,14 +52,29 @@ def test_it_pays_up_to_what_is_open_and_the_rest_goes_on_waiting(invoicing: Serv
     assert whole(invoicing)
 
 
-def test_money_that_came_before_its_subscription_was_known_pays_it_on_its_own_day(invoicing: ServiceHarness) -> None:
-    payment_id = received(invoicing, 9000, structured=SHARES)
-    invoicing.consume(subscription())
+def test_money_that_came_before_its_subscription_was_known_pays_it_then_on_its_own_day(
+    invoicing: ServiceHarness,
+) -> None:
+    for number, cents in enumerate((8000, 2000), 1):
+        received(invoicing, cents, number, structured=SHARES)
+    assert reasons(invoicing) == [(8000, "unknown"), (2000, "unknown")]
 
-    match(invoicing, payment_id)
+    invoicing.consume(subscription(), times=2)
 
-    assert passed_on(invoicing) == [(SHARES, 9000, DAY)]
+    assert passed_on(invoicing) == [(SHARES, 8000, DAY), (SHARES, 1000, DAY)]
+    assert [cents for cents, _ in reasons(invoicing)] == [1000]
     assert whole(invoicing)
+
+
+def test_what_waited_of_one_that_ended_or_came_from_the_enterprise_goes_on_waiting(invoicing: ServiceHarness) -> None:
+    received(invoicing, 9000, 1, structured=SHARES)
+    received(invoicing, 9000, 2, structured=OTHERS, counterparty_iban=IBAN)
+
+    invoicing.consume(ended())
+    invoicing.consume(subscription(), subscription(OTHERS))
+
+    assert passed_on(invoicing) == []
+    assert [cents for cents, _ in reasons(invoicing)] == [9000, 9000]
 
 
 def test_a_payout_without_its_communication_left_and_came_back(invoicing: ServiceHarness) -> None:
@@ -113,3 +130,20 @@ def test_a_payment_pays_one_subscription_and_nothing_twice(invoicing: ServiceHar
         match(invoicing, test_id("pay", "none"))
 
     assert reasons(invoicing) == [(1000, "no_communication")]
+
+
+def test_a_payment_and_its_subscription_that_come_at_once_meet(invoicing: ServiceHarness) -> None:
+    subscriptions = [subscription(structured_communication(9_500_000_100 + n)) for n in range(12)]
+
+    def come(n: int) -> None:
+        if n % 2:
+            another(invoicing, n).consume(subscriptions[n // 2])
+        else:
+            pay(another(invoicing, n + 1), subscriptions[n // 2].communication, 9000)
+
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(come, range(24)))
+
+    assert waiting(invoicing) == []
+    assert len(passed_on(invoicing)) == 12
+    assert whole(invoicing)

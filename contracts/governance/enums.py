@@ -68,6 +68,6 @@ RestrictionKind = Literal["pledge", "seizure", "blocking"]
 """Why shares may not move: pledged to somebody, seized by a creditor, or blocked by law."""
 ShareRight = Literal["votes", "profit"]
 """What a share carries, as the register shows it (CSA 6:25)."""
-PayoutGround = Literal["withdrawal", "subscription", "payment", "correction"]
+PayoutGround = Literal["withdrawal", "subscription", "payment", "correction", "dividend"]
 """Why money goes to a member: shares that left; a subscription that ended; a payment that was too much; an issue that
 was corrected away."""

@@ -72,7 +72,8 @@ _POSTINGS = f"""
   union all select dividend_id, 'dividend', '{Account.WITHHOLDING_PAYABLE}', 'enterprise', -tax_cents from dividend
   union all select withdrawal_id, 'withdrawal paid', '{Account.BANK}', 'enterprise', -cents from payout {_UNORDERED}
   union all select payout_id, 'pay-out ordered',
-      case ground when 'withdrawal' then '{Account.LEAVERS}' else '{Account.REPAYABLE}' end, member_id, cents
+      case ground when 'withdrawal' then '{Account.LEAVERS}' when 'dividend' then '{Account.DIVIDENDS}'
+        else '{Account.REPAYABLE}' end, member_id, cents
     from payout_order
   union all select payout_id, 'pay-out ordered', '{Account.TO_INVOICING}', 'enterprise', -cents from payout_order"""
 _SHOWS = "select * from share_movement where movement_id = '{key}' or lot_id = '{key}' or act_id = '{key}'"

@@ -8,7 +8,7 @@ from contracts.governance.enums import PayoutGround
 
 @dataclass(frozen=True, slots=True)
 class AmountOwed:
-    """What a member is to get, and why. `source`: the withdrawal, subscription, payment or correction."""
+    """What a member is to get, and why. `source`: the withdrawal, subscription, payment, correction or dividend."""
 
     ground: PayoutGround
     source: str

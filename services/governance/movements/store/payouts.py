@@ -23,7 +23,13 @@ _REPAYABLE = sa.text(
       from share_correction k join share_movement c on c.act_id = k.correction_id
         join share_movement i on i.movement_id = c.reverses and i.kind = 'issue'
       where not exists (select from share_opening b where b.opening_id = i.act_id)
-      group by c.act_id, c.member_id) as owed
+      group by c.act_id, c.member_id
+      union all
+      -- Nobody pays the dead, nor who has lost its hand: their dividends wait.
+      select 'dividend', v.dividend_id, v.member_id, v.gross_cents - v.tax_cents
+      from dividend v where not exists (select from departure d where d.member_id = v.member_id
+        and d.reason in ('death', 'bankruptcy', 'winding_up')
+        and not exists (select from readmission a where a.departure_id = d.departure_id))) as owed
     where cents > 0 and not exists (
       select from payout_order o where o.ground = owed.ground and o.source = owed.source
         and o.member_id = owed.member_id)
@@ -37,7 +43,7 @@ def next_communications(connection: sa.Connection, count: int) -> list[str]:
 
 
 def repayable(connection: sa.Connection, limit: int) -> list[AmountOwed]:
-    """At most `limit` of what members are owed back and nobody has asked invoicing to pay."""
+    """At most `limit` of what members are owed back, or as dividends, and nobody has asked invoicing to pay."""
     return [AmountOwed(*row) for row in connection.execute(_REPAYABLE, {"limit": limit})]
 
 

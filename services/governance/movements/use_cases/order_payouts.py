@@ -1,10 +1,11 @@
 """What members are owed leaves by invoicing's bank: it is asked to pay, and tells what the bank's statement says."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from chassis.books.ledger import Entry, Posting
 from chassis.db.work import Work
 from chassis.worker.jobs import Step
+from contracts.governance.enums import PayoutGround
 from contracts.governance.events import SharePayoutOrdered
 from contracts.invoicing.events import SharePayoutMoved
 from contracts.wire.envelope import Envelope
@@ -20,11 +21,13 @@ from services.governance.movements.store.payouts import (
 )
 
 _CHUNK = 500
+_ACCOUNTS: Mapping[PayoutGround, Account] = {"withdrawal": Account.LEAVERS, "dividend": Account.DIVIDENDS}
 
 
 def order_repayments(step: Step) -> bool:
-    """What is owed back of subscriptions that ended, payments that were too much, and issues that were corrected away.
-    It is no distribution, so no test of the board holds it. Done once a day.
+    """What is owed back of subscriptions that ended, payments that were too much, and issues that were corrected away:
+    no distribution, so no test of the board holds it. And dividends, which were tested when they were decided. Done
+    once a day.
     """
     with step.work() as work:
         owed = repayable(work.connection, _CHUNK)
@@ -63,9 +66,8 @@ def follow_payouts(work: Work, messages: Sequence[Envelope[SharePayoutMoved]]) -
 
 
 def _entry(order: PayoutOrder) -> Entry:
-    account = Account.LEAVERS if order.ground == "withdrawal" else Account.REPAYABLE
     postings = (
-        Posting(account, order.member_id, order.cents),
+        Posting(_ACCOUNTS.get(order.ground, Account.REPAYABLE), order.member_id, order.cents),
         Posting(Account.TO_INVOICING, "enterprise", -order.cents),
     )
     return Entry(order.payout_id, "pay-out ordered", order.ordered_on, postings)

@@ -5,11 +5,14 @@ from datetime import date, timedelta
 import pytest
 
 from chassis.testing.harness import ServiceHarness, test_id
+from chassis.worker.jobs import JobPeriod
 from contracts.governance.distributing import DecideDistribution, DistributionDecidedReply, RecordBalanceSheet
+from contracts.governance.events import SharePayoutOrdered
 from contracts.governance.leaving import AccountsReply, CheckDistribution
 from contracts.wire.refusals import InvalidRequest
 from kernel.identifiers import uuid7
 from kernel.refusal import Refused
+from services.governance.movements.use_cases.order_payouts import order_repayments
 from services.governance.shares.refusals import (
     AboveApprovedRate,
     LiquidityTestFails,
@@ -18,7 +21,7 @@ from services.governance.shares.refusals import (
     QueueFirst,
     TooLittleAShare,
 )
-from services.governance.tests.movements.service.test_leaving import AFTER, asking, at, pay_out, take_effect
+from services.governance.tests.movements.service.test_leaving import AFTER, asking, at, leaving, pay_out, take_effect
 from services.governance.tests.movements.service.test_transfers import buy
 from services.governance.tests.shares.service.auditing import differing
 from services.governance.tests.shares.service.buying import ANNE, BOB
@@ -98,6 +101,23 @@ def test_who_held_shares_on_the_eve_gets_whole_cents_a_share_less_tax(owners: Se
     )
     booked = owners.balances()
     assert (booked["reserves"], booked["dividends"], booked["withholding_payable"]) == (999, -699, -300)
+    assert differing(owners) == []
+
+
+def test_dividends_leave_by_invoicings_bank_once_and_those_of_the_dead_wait(owners: ServiceHarness) -> None:
+    sheet(owners)
+    owners.ask(distributing(1000))
+    owners.ask(leaving(ANNE, JUNE))
+
+    runs = []
+    for days in range(2):
+        at(owners, JUNE + timedelta(days=days))
+        runs.append(owners.run(order_repayments, per=JobPeriod.DAY))
+
+    assert runs == [3, 0]
+    assert [m.data.amount_cents for m in owners.published(SharePayoutOrdered)] == [155, 155, 78]
+    booked = owners.balances()
+    assert (booked["dividends"], booked["clearing:governance>invoicing"]) == (-(444 - 133), -388)
     assert differing(owners) == []
 
 

@@ -84,10 +84,10 @@ def check(content: bytes) -> str:
         need(paper["member"] or top == b64decode(root), "the entries do not come to the root of the head")
         need(not any(state[0].values()), "a holder or a class is missing")
         need(counts["register"] == counts["head"] == 1 and counts["columns"] == len(names), "a row comes twice")
-        end = sha256(content[: content.rindex(b"columns,end,sha256")]).hexdigest()
+        end = sha256(content[: content.rfind(b"columns,end,sha256")]).hexdigest()
         need(cells == [end], "the sum of the file is another")
     except (ValueError, LookupError, UnboundLocalError, csv.Error) as fault:
-        raise ValueError(f"line {lines.line_num}: {fault}") from fault
+        raise ValueError(f"line {lines.line_num}: {fault if type(fault) is ValueError else 'no such row'}") from fault
     key = b64decode(signature.split(" ")[2])[:4].hex()
     seen = f"{counts['movement']} entries, {counts['sealed']} more by their hash alone: leaves, root and sums agree"
     return f"{paper['paper']}: {seen}.\nNot checked, for want of Ed25519: who signed this head, with key {key}:\n{head}"

@@ -140,6 +140,14 @@ def test_the_first_difference_is_named_with_its_line(kind: str, column: str, dif
         check(content)
 
 
+@pytest.mark.parametrize("name", PAPERS)
+def test_a_file_that_ends_too_early_is_seen_and_told_in_words(name: str) -> None:
+    lines = PAPERS[name].decode().splitlines()
+    for count in range(len(lines)):
+        with pytest.raises(ValueError, match=r"^line [0-9]+: (no|the|a) [a-z ]+$"):
+            check(file_of(lines[:count]))
+
+
 def test_an_entry_that_nobody_sealed_is_seen_though_every_sum_is_made_to_agree() -> None:
     """The register is written anew, with salts, hashes and sums; the head is the one that others kept."""
     more = replace(REGISTER[2], movement=REGISTER[2].movement.model_copy(update={"shares": 400}))

@@ -159,7 +159,7 @@ class QueueEntry(Reply):
     member_id: MemberId
     cents: UnsignedCents
     payable_until: date
-    held_back: bool = Field(default=False, description="a restriction stands on it, or nobody is named who is paid")
+    held_back: bool = Field(default=False, description="a restriction stands on it, or nobody is named who can be paid")
 
 
 class PayoutReply(Reply):

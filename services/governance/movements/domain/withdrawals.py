@@ -115,7 +115,8 @@ class Debt:
     """The value of shares that have left and are not paid, in the order in which it is paid.
 
     `held_back`: it may not be paid yet, whatever the tests say: a restriction stands on the shares
-    that left, or nobody is named who is paid in place of who died, went bankrupt or was wound up.
+    that left, or nobody is named who is paid in place of who died, went bankrupt or was wound up; or who is named has
+    died or been wound up since.
     """
 
     withdrawal_id: str

@@ -27,14 +27,15 @@ from services.governance.shares.use_cases.end_subscription import end_subscripti
 
 
 def leave_at_once(work: Work, member_id: str, reason: LeavingReason, day: date, reference: str) -> Withdrawal:
-    """All that the member holds leaves as of that day: from it there is no vote. What was known and frozen before
-    stays; a request of its own that stood falls away, and so does what it has not paid in full.
+    """All that the member holds leaves as of that day: from it there is no vote. Shares of a payment that the bank
+    dates later leave on their own day. What was known and frozen before stays; a request of its own that stood falls
+    away, and so does what it has not paid in full.
 
     Raises NothingHeld, NoApprovedAccounts, DateNotCovered.
     """
     today = legal_date(work.now)
     depart(work, member_id, reason, day, reference)
-    lots = lots_at(movements_of(work.connection, member_id, today), today)
+    lots = lots_at(movements_of(work.connection, member_id, today), date.max)
     if not lots:
         raise NothingHeld("the member holds no shares", field="member_id")
     stood = pending_of(work.connection, member_id)

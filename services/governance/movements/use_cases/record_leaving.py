@@ -1,5 +1,7 @@
 """A member leaves of right, on the day itself: no window, no undoing; what its shares are worth goes to others."""
 
+from datetime import date
+
 from chassis.db.work import Work
 from chassis.rpc.access import require_known
 from contracts.governance.departures import DepartureReply, RecordDeparture
@@ -9,9 +11,11 @@ from kernel.clock import legal_date
 from services.governance.movements.use_cases.leave_at_once import depart, leave_at_once
 from services.governance.movements.use_cases.request_withdrawal import withdrawal_reply
 from services.governance.shares.domain.departures import require_admissible
+from services.governance.shares.domain.holders import require_not_merged
 from services.governance.shares.domain.register import lots_at
 from services.governance.shares.refusals import HoldsShares
 from services.governance.shares.store.departures import departures_of
+from services.governance.shares.store.holders import merges_of
 from services.governance.shares.store.members import is_known
 from services.governance.shares.store.register import movements_of
 
@@ -24,7 +28,7 @@ _DECIDED_ELSEWHERE = {
 def record_leaving(work: Work, request: RecordLeaving) -> WithdrawalReply:
     """All that the member holds leaves as of that day (CSA 6:121, 6:122); nothing comes to it any more.
 
-    Raises UnknownThing, InvalidRequest, NothingHeld, NoApprovedAccounts, DateNotCovered.
+    Raises UnknownThing, InvalidRequest, HolderMerged, NothingHeld, NoApprovedAccounts, DateNotCovered.
     """
     _require_sound(work, request)
     withdrawal = leave_at_once(work, request.member_id, request.reason, request.day, request.reference)
@@ -34,13 +38,13 @@ def record_leaving(work: Work, request: RecordLeaving) -> WithdrawalReply:
 def record_departure(work: Work, request: RecordDeparture) -> DepartureReply:
     """Who holds no shares gets none any more; what was paid of open subscriptions is owed back.
 
-    Raises UnknownThing, InvalidRequest, HasLeft, HoldsShares.
+    Raises UnknownThing, InvalidRequest, HolderMerged, HasLeft, HoldsShares.
     """
     _require_sound(work, request)
     require_admissible(departures_of(work.connection, request.member_id))
     ended = depart(work, request.member_id, request.reason, request.day, request.reference)
     today = legal_date(work.now)
-    if lots_at(movements_of(work.connection, request.member_id, today), today):
+    if lots_at(movements_of(work.connection, request.member_id, today), date.max):
         raise HoldsShares("the member holds shares, which leave with it: record_leaving", field="member_id")
     return DepartureReply(
         member_id=request.member_id, reason=request.reason, day=request.day, subscriptions_ended=ended
@@ -49,6 +53,7 @@ def record_departure(work: Work, request: RecordDeparture) -> DepartureReply:
 
 def _require_sound(work: Work, request: RecordLeaving | RecordDeparture) -> None:
     require_known(is_known(work.connection, request.member_id), "member")
+    require_not_merged(merges_of(work.connection, request.member_id), request.member_id, field="member_id")
     if request.reason in _DECIDED_ELSEWHERE:
         raise InvalidRequest(_DECIDED_ELSEWHERE[request.reason], field="reason")
     if request.day > legal_date(work.now):

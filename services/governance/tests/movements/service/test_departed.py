@@ -282,3 +282,26 @@ def test_a_departure_that_cannot_be_is_refused(
         owners.ask(request_)
 
     assert owners.count("departure") == 0
+
+
+def test_shares_that_the_bank_dates_tomorrow_leave_with_who_is_dead_today(owners: ServiceHarness) -> None:
+    subscription, tomorrow = subscribed(owners, BOB), date(2026, 3, 17)
+    owners.consume(received(subscription, 3000, paid_on=tomorrow))
+
+    withdrawal = owners.ask(leaving(BOB, DEATH))
+
+    assert withdrawal.shares == 3
+    at(owners, tomorrow)
+    assert shares_of(owners, BOB, tomorrow) == 0
+    assert BOB not in {voter.member_id for voter in owners.ask(GetVoters(day=tomorrow)).voters}
+    assert differing(owners) == []
+
+
+def test_who_has_only_such_shares_leaves_with_them(owners: ServiceHarness) -> None:
+    owners.consume(received(subscribed(owners, CARL), 3000, paid_on=date(2026, 3, 17)))
+
+    with pytest.raises(HoldsShares):
+        owners.ask(departing())
+    assert owners.ask(leaving(CARL, DEATH)).shares == 1
+
+    assert differing(owners) == []

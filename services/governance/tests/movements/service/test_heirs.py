@@ -8,7 +8,7 @@ import pytest
 from chassis.testing.harness import ServiceHarness, test_id
 from contracts.governance.bylaws import DecideBylaw
 from contracts.governance.enums import LeavingReason
-from contracts.governance.events import CooperatorAdmitted
+from contracts.governance.events import CooperatorAdmitted, SharePayoutOrdered
 from contracts.governance.heirs import JoiningHeir, LetHeirsJoin
 from contracts.governance.leaving import GetPayoutQueue, PayeeReply, WithdrawalReply
 from contracts.governance.voters import GetVoters
@@ -283,3 +283,17 @@ def test_an_heir_is_in_the_category_that_it_is_in(estate: ServiceHarness) -> Non
 
     with pytest.raises(CategoryDiffers):
         estate.ask(request.model_copy(update={"heirs": (other,)}))
+
+
+def test_who_was_named_and_died_since_is_not_paid(estate: ServiceHarness) -> None:
+    withdrawal = died(estate)
+    estate.ask(heirs_are(withdrawal, (DORA, "1/2"), (CARL, "1/2")))
+    estate.ask(departing(DORA, TODAY))
+
+    assert pay_out(estate).released == ()
+    assert [entry.held_back for entry in estate.ask(GetPayoutQueue()).postponed] == [True]
+    estate.ask(heirs_are(withdrawal, (CARL, "1")))
+    assert [entry.cents for entry in pay_out(estate).released] == [10_000]
+
+    assert [(m.data.member_id, m.data.amount_cents) for m in estate.published(SharePayoutOrdered)] == [(CARL, 10_000)]
+    assert differing(estate) == []

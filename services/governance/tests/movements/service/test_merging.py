@@ -24,6 +24,7 @@ from services.governance.shares.refusals import (
     SharesRestricted,
     UnderWithdrawal,
 )
+from services.governance.tests.movements.service.test_departed import departing
 from services.governance.tests.movements.service.test_leaving import accounts, asking, leaving
 from services.governance.tests.movements.service.test_restrictions import lifting, restricting
 from services.governance.tests.movements.service.test_transfers import buy, correcting, holding, transferring
@@ -140,6 +141,8 @@ def test_nothing_new_comes_to_the_record_that_went(twice: ServiceHarness) -> Non
     for request in (
         SubscribeShares(request_id=uuid7(), member_id=ANNA, shares=1),
         transferring(1, DAY, ANNA),
+        leaving(ANNA, DAY),
+        departing(ANNA, DAY),
         merging(ANNA, BOB),
         merging(BOB, ANNA),
         merging(ANNE, BOB),

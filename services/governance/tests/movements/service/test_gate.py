@@ -6,7 +6,7 @@ import pytest
 
 from chassis.testing.harness import ServiceHarness, test_id
 from contracts.governance.bylaws import DecideBylaw
-from contracts.governance.leaving import GetWithdrawal, UndoWithdrawal, WithdrawalReply
+from contracts.governance.leaving import GetWithdrawal, RecordAccounts, UndoWithdrawal, WithdrawalReply
 from kernel.identifiers import uuid7
 from services.governance.shares.refusals import AlreadyLeaving, TooLateToUndo
 from services.governance.tests.movements.service.test_leaving import (
@@ -152,3 +152,29 @@ def test_on_any_day_the_year_keeps_its_limit_in_members(gated: ServiceHarness) -
     # 3/14 of the six who remained is 1.29 members, and one has left: 0.29 of ten shares.
     assert cut(gated, second) == ("owed", 2)
     assert [rest.effective_on for rest in rests(gated, [second])] == [date(2027, 1, 1)]
+
+
+def test_what_cannot_be_valued_yet_keeps_its_allotment(governance: ServiceHarness) -> None:
+    governance.consume(*map(registered, SEVEN.values()))
+    at(governance, date(2025, 2, 3))
+    for name, shares in HOLDINGS.items():
+        buy(governance, SEVEN[name], shares)
+    decide(governance, "withdrawal_gate", "part_of_capital")
+    [letter] = ask_all(governance, "dov")
+    take_effect(governance, date(2025, 7, 1))  # no accounts were approved
+    assert cut(governance, letter) == ("asked", 5)
+
+    governance.ask(asking(SEVEN["eli"], 10, date(2025, 6, 30)))
+    approved_in_june = RecordAccounts(
+        request_id=uuid7(),
+        financial_year=2024,
+        approved_on=date(2025, 6, 17),
+        net_assets_cents=1_000_000,
+        reference="assembly, point 3",
+    )
+    governance.ask(approved_in_june)
+    take_effect(governance, date(2025, 7, 2))
+
+    assert cut(governance, letter) == ("owed", 5)
+    assert shares_of(governance, SEVEN["dov"], date(2025, 7, 2)) == 5
+    assert differing(governance) == []

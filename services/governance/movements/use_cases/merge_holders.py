@@ -26,6 +26,7 @@ from services.governance.shares.store.holders import add_merge, followed, kinds_
 from services.governance.shares.store.members import categories_of
 from services.governance.shares.store.register import add_movements, movements_of, movements_of_act
 from services.governance.shares.store.restrictions import restrictions_since
+from services.governance.shares.store.subscriptions import locked_open_of
 from services.governance.shares.use_cases.answering import movement_reply
 
 
@@ -40,6 +41,7 @@ def merge_holders(work: Work, request: MergeHolders) -> HolderMergeReply:
     for field, member_id in zip(("merged_id", "kept_id"), ids, strict=True):
         require_known(member_id in kinds, "member", field=field)
     lock_each(work.connection, GovernanceLock.MEMBERSHIP, ids)
+    locked_open_of(work.connection, request.merged_id)
     lock_each(work.connection, GovernanceLock.HOLDING, ids)
     today = legal_date(work.now)
     others = merges_of(work.connection, *ids)

@@ -31,7 +31,7 @@ _EXERCISE = sa.text(
     from member k where k.member_id = :member_id"""
 )
 
-# The caller has locked the merged record, so that no subscription comes in between.
+# The caller has locked the merged record and its open subscriptions: none comes or is paid in between.
 _FOLLOW = sa.text(
     """insert into merged_subscription (subscription_id, merge_id, kept_id)
     select subscription_id, :merge_id, :kept_id from subscription s

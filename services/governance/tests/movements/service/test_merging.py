@@ -1,10 +1,11 @@
 """One person who was two members: its shares stand together, it votes once, and nothing is lost."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 
 import pytest
 
-from chassis.testing.harness import ServiceHarness, test_id
+from chassis.testing.harness import CountingIds, ServiceHarness, test_id
 from contracts.governance.enums import Category
 from contracts.governance.merging import HolderMergeReply, MergeHolders
 from contracts.governance.register import GetRegisterAt
@@ -122,6 +123,28 @@ def test_open_subscriptions_follow_with_what_was_paid_of_them(twice: ServiceHarn
 
     assert set(reply.subscription_ids) == {part_paid.subscription_id, unpaid.subscription_id}
     assert (holding(twice, ANNE).shares, holding(twice, ANNA).shares) == (8, 0)
+    assert differing(twice) == []
+
+
+def test_what_is_subscribed_and_paid_in_that_instant_is_not_left_behind(twice: ServiceHarness) -> None:
+    opened = [subscribed(twice, ANNA) for _ in range(3)]
+
+    def act(n: int) -> bool:
+        house = ServiceHarness(twice.service, twice.engine, clock=twice.clock, ids=CountingIds(count=1000 * (n + 1)))
+        if n == 0:
+            return bool(house.ask(merging()).merge_id)
+        if n <= len(opened):
+            return house.ask(paying(opened[n - 1])).state == "paid"
+        try:
+            return house.ask(paying(subscribed(house, ANNA))).state == "paid"
+        except HolderMerged:
+            return True
+
+    with ThreadPoolExecutor(6) as threads:
+        assert all(threads.map(act, (1, 4, 0, 2, 5, 3)))
+
+    assert holding(twice, ANNA).shares == 0
+    assert holding(twice, ANNE).shares >= 6
     assert differing(twice) == []
 
 

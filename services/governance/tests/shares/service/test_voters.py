@@ -142,6 +142,16 @@ def test_what_one_member_lacks_is_read_from_its_own_page(governance: ServiceHarn
         assert rows.count < 100
 
 
+def test_an_act_does_not_read_the_register(governance: ServiceHarness) -> None:
+    """Also where the database planned its triggers for thousands of movements at once, into an empty register."""
+    write_a_thousand_with_three_issues(governance)
+
+    with rows_read(governance.engine) as rows:
+        governance.ask(paying(subscribed(governance, ANNE)))
+
+    assert rows.count < 1000
+
+
 def test_the_figures_of_a_year_are_one_statement(governance: ServiceHarness) -> None:
     write_a_thousand_with_three_issues(governance)
 

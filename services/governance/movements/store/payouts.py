@@ -6,12 +6,13 @@ import sqlalchemy as sa
 
 from chassis.db.rows import Table
 from services.governance.movements.domain.payouts import AmountOwed, PayoutMovement, PayoutOrder
+from services.governance.shares.store.departures import STANDING
 
 ORDERS = Table("payout_order", PayoutOrder, key="payout_id")
 MOVEMENTS = Table("payout_movement", PayoutMovement, key="payment_id")
 _COMMUNICATIONS = sa.text("select next_payout_communication() from generate_series(1, :count)")
 _REPAYABLE = sa.text(
-    """select ground, source, member_id, cast(cents as bigint) as cents from (
+    f"""select ground, source, member_id, cast(cents as bigint) as cents from (
       select 'subscription' as ground, s.subscription_id as source, s.member_id,
         (select sum(counted_cents) from share_payment p where p.subscription_id = s.subscription_id) as cents
       from subscription_step join subscription s using (subscription_id) where step in ('refused', 'lapsed')
@@ -27,13 +28,13 @@ _REPAYABLE = sa.text(
       union all
       -- Nobody pays the dead, nor who has lost its hand: their dividends wait.
       select 'dividend', v.dividend_id, v.member_id, v.gross_cents - v.tax_cents
-      from dividend v where not exists (select from departure d where d.member_id = v.member_id
-        and d.reason in ('death', 'bankruptcy', 'winding_up')
-        and not exists (select from readmission a where a.departure_id = d.departure_id))) as owed
+      from dividend v where not exists (select from departure where departure.member_id in (v.member_id,
+          (select h.kept_id from holder_merge h where h.merged_id = v.member_id))
+        and departure.reason in ('death', 'bankruptcy', 'winding_up') and {STANDING})) as owed
     where cents > 0 and not exists (
       select from payout_order o where o.ground = owed.ground and o.source = owed.source
         and o.member_id = owed.member_id)
-    order by source limit :limit"""
+    order by source limit :limit"""  # noqa: S608 - constants
 )
 
 

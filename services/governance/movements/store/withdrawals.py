@@ -50,11 +50,12 @@ _QUEUE = sa.text(
     f"""select w.withdrawal_id, w.member_id, e.value_cents - coalesce(
         (select sum(s.cents) from set_off s where s.withdrawal_id = e.withdrawal_id), 0)::bigint, w.payable_until,
       not exists (select from payee_naming n where n.withdrawal_id = w.withdrawal_id) and exists (
-        select from departure where departure.member_id = w.member_id
+        select from departure where departure.member_id in (w.member_id,
+            (select h.kept_id from holder_merge h where h.merged_id = w.member_id))
           and departure.reason in ('death', 'bankruptcy', 'winding_up') and (w.reason = departure.reason or {STANDING}))
       or exists (select from payee_naming n join withdrawal_claim c using (withdrawal_id)
-          join departure d on d.member_id = c.payee_id and d.reason in ('death', 'winding_up')
-        where n.withdrawal_id = w.withdrawal_id)
+          join departure on departure.member_id = c.payee_id and departure.reason in ('death', 'winding_up')
+        where n.withdrawal_id = w.withdrawal_id and {STANDING})
       or exists (select from restriction r where r.member_id = w.member_id
           and not exists (select from restriction_lift l where l.restriction_id = r.restriction_id)
           and (r.lot_id is null or exists (select from share_movement m

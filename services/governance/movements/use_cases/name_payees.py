@@ -18,6 +18,7 @@ from services.governance.movements.store.heirs import add_naming, claims_of, nam
 from services.governance.movements.store.withdrawals import progress_of, withdrawal_of
 from services.governance.shares.domain.departures import require_admissible
 from services.governance.shares.store.departures import departures_of
+from services.governance.shares.store.holders import holder_of
 from services.governance.shares.store.members import is_known
 
 
@@ -30,7 +31,8 @@ def name_payees(work: Work, request: NamePayees) -> PayeesReply:
     lock_each(work.connection, GovernanceLock.PAYOUT, [COOPERATIVE])
     progress = progress_of(work.connection, withdrawal.withdrawal_id)
     payee_ids = [payee.payee_id for payee in request.payees]
-    since = [departure.reason for departure in departures_of(work.connection, withdrawal.member_id)]
+    records = {withdrawal.member_id, holder_of(work.connection, withdrawal.member_id, legal_date(work.now))}
+    since = [departure.reason for record_id in records for departure in departures_of(work.connection, record_id)]
     require_for_others(withdrawal, progress.state, since, payee_ids, "payees")
     cents = parts_of((progress.value_cents or 0) - progress.set_off_cents, [payee.part for payee in request.payees])
     for payee_id in payee_ids:

@@ -22,7 +22,7 @@ from services.governance.shares.refusals import (
     TooLittleAShare,
 )
 from services.governance.tests.movements.service.test_leaving import AFTER, asking, at, leaving, pay_out, take_effect
-from services.governance.tests.movements.service.test_transfers import buy
+from services.governance.tests.movements.service.test_transfers import buy, correcting
 from services.governance.tests.shares.service.auditing import differing
 from services.governance.tests.shares.service.buying import ANNE, BOB
 from services.governance.tests.shares.service.test_subscribing import registered
@@ -118,6 +118,20 @@ def test_dividends_leave_by_invoicings_bank_once_and_those_of_the_dead_wait(owne
     assert [m.data.amount_cents for m in owners.published(SharePayoutOrdered)] == [155, 155, 78]
     booked = owners.balances()
     assert (booked["dividends"], booked["clearing:governance>invoicing"]) == (-(444 - 133), -388)
+    assert differing(owners) == []
+
+
+def test_dividends_of_who_was_taken_for_dead_are_paid_once_that_is_corrected(owners: ServiceHarness) -> None:
+    sheet(owners)
+    owners.ask(distributing(1000))
+    death = owners.ask(leaving(ANNE, JUNE))
+    waiting = owners.run(order_repayments, per=JobPeriod.DAY)
+
+    owners.ask(correcting(death.withdrawal_id))
+    at(owners, JUNE + timedelta(days=1))
+
+    assert (waiting, owners.run(order_repayments, per=JobPeriod.DAY)) == (3, 1)
+    assert owners.published(SharePayoutOrdered)[-1].data.member_id == ANNE
     assert differing(owners) == []
 
 

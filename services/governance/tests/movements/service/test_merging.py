@@ -7,6 +7,7 @@ import pytest
 
 from chassis.testing.harness import CountingIds, ServiceHarness, test_id
 from contracts.governance.enums import Category
+from contracts.governance.events import SharePayoutOrdered
 from contracts.governance.merging import HolderMergeReply, MergeHolders
 from contracts.governance.register import GetRegisterAt
 from contracts.governance.shares import GetHoldings, GetSubscription, SubscribeShares
@@ -25,8 +26,16 @@ from services.governance.shares.refusals import (
     SharesRestricted,
     UnderWithdrawal,
 )
-from services.governance.tests.movements.service.test_departed import departing
-from services.governance.tests.movements.service.test_leaving import accounts, asking, leaving
+from services.governance.tests.movements.service.test_departed import departing, heirs_are
+from services.governance.tests.movements.service.test_leaving import (
+    IN_TIME,
+    accounts,
+    asking,
+    at,
+    leaving,
+    pay_out,
+    take_effect,
+)
 from services.governance.tests.movements.service.test_restrictions import lifting, restricting
 from services.governance.tests.movements.service.test_transfers import buy, correcting, holding, transferring
 from services.governance.tests.opening.service.test_bringing_in import bring_in, entry
@@ -271,3 +280,20 @@ def test_the_register_of_the_day_has_one_holder(twice: ServiceHarness) -> None:
 
     assert holders == {ANNE: 3, BOB: 1, RISO: 1}
     assert twice.ask(GetHoldings(member_id=ANNE)).category == "A"
+
+
+def test_what_was_owed_to_a_record_waits_for_heirs_once_its_person_died(twice: ServiceHarness) -> None:
+    at(twice, IN_TIME)
+    accounts(twice)
+    withdrawal = twice.ask(asking(ANNA, 1))
+    take_effect(twice)
+    at(twice, DAY)
+    twice.ask(merging())
+    twice.ask(leaving(ANNE, DAY))
+
+    assert pay_out(twice).released == ()
+    twice.ask(heirs_are(withdrawal, (BOB, "1")))
+    assert [entry.withdrawal_id for entry in pay_out(twice).released] == [withdrawal.withdrawal_id]
+
+    assert [order.data.member_id for order in twice.published(SharePayoutOrdered)] == [BOB]
+    assert differing(twice) == []

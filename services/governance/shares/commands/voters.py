@@ -41,10 +41,17 @@ def voters(
 def tell_voters(reply: "VotersReply") -> None:
     title = f"Votes on {reply.day}, as known on {reply.known_on}, by {reply.rule} ({reply.version})"
     rows = [
-        (voter.member_id, voter.category or "", voter.shares, voter.voices, (voter.lack or "").replace("_", " "))
+        (
+            voter.member_id,
+            voter.category or "",
+            voter.shares,
+            voter.voices,
+            voter.representative_id or "",
+            (voter.lack or voter.hindrance or "").replace("_", " "),
+        )
         for voter in reply.voters
     ]
-    print_table(title, ("member", "category", ">shares", ">voices", "lacks"), rows)
+    print_table(title, ("member", "category", ">shares", ">voices", "votes by", "lacks"), rows)
     tell_more(reply.next_cursor)
 
 

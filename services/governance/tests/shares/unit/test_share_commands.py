@@ -36,6 +36,7 @@ from services.governance.shares.commands import figures, shares, voters
 
 DAY = date(2026, 6, 16)
 ANNE, LOT = "mbr_" + "a" * 32, "mov_" + "b" * 32
+RISO, PAIR = "mbr_" + "c" * 32, "mbr_" + "d" * 32
 CAPITAL = CapitalReply(
     day=DAY,
     known_on=DAY,
@@ -66,7 +67,11 @@ ROLL = VotersReply(
     final=True,
     rule="subscribed_in_year",
     version="founding_act 2024-01-01",
-    voters=(Voter(member_id=ANNE, category="A", shares=3, voices=0, lack="none_issued_this_year"),),
+    voters=(
+        Voter(member_id=ANNE, category="A", shares=3, voices=0, lack="none_issued_this_year"),
+        Voter(member_id=RISO, category="A", shares=2, voices=1, kind="body", representative_id=ANNE),
+        Voter(member_id=PAIR, category="A", shares=1, voices=0, kind="joint", hindrance="no_representative"),
+    ),
 )
 RIGHT = VotingRightReply(
     member_id=ANNE,
@@ -138,6 +143,8 @@ def test_voters_tell_what_is_lacking_and_why(monkeypatch: pytest.MonkeyPatch) ->
     why = plain(asking(monkeypatch, answers, "voters", "--on", "2026-06-16", "--why", ANNE))
 
     assert f"{ANNE} A 3 0 none issued this year" in roll
+    assert f"{RISO} A 2 1 {ANNE}" in roll
+    assert f"{PAIR} A 1 0 no representative" in roll
     assert "by subscribed_in_year (founding_act 2024-01-01)" in roll
     assert f"{ANNE}: you hold 3 shares, none issued in 2026." in why
     assert "By who_may_vote = subscribed_in_year" in why

@@ -1,5 +1,6 @@
 """A member leaves wholly, on a day and without asking: all its shares go, and nothing comes to it from then on."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from chassis.db.locks import lock_each
@@ -13,13 +14,13 @@ from services.governance.movements.store.withdrawals import add_undoings, add_wi
 from services.governance.movements.use_cases.ask_about_leavers import ask_about
 from services.governance.movements.use_cases.leave import leave
 from services.governance.shares.domain.departures import CANNOT_ACT, Departure
-from services.governance.shares.domain.holders import ended
+from services.governance.shares.domain.holders import Representation, ended
 from services.governance.shares.domain.register import lots_at
 from services.governance.shares.domain.rules.leaving import months_after
 from services.governance.shares.domain.subscriptions import SubscriptionStep
 from services.governance.shares.refusals import NothingHeld
 from services.governance.shares.store.departures import add_departure
-from services.governance.shares.store.holders import replace_representations, representations_by
+from services.governance.shares.store.holders import merges_of, replace_representations, representations_by
 from services.governance.shares.store.register import movements_of
 from services.governance.shares.store.subscriptions import locked_open_of
 from services.governance.shares.use_cases.answering import versions_text
@@ -80,11 +81,20 @@ def depart(work: Work, member_id: str, reason: LeavingReason, day: date, referen
 
 
 def _end_representations(work: Work, departure: Departure) -> None:
-    """As it is known from today on; a roll that was frozen before stays."""
+    """As it is known from today on, by each record of the member; a roll that was frozen before stays."""
     member_id = departure.member_id
-    represented = {standing.member_id for standing in representations_by(work.connection, member_id, departure.day)}
+    merged_ids = [merge.merged_id for merge in merges_of(work.connection, member_id)]
+    represented = {standing.member_id for standing in _represented_by(work, departure, merged_ids)}
     lock_each(work.connection, GovernanceLock.HOLDING, [member_id, *represented])
     if departure.reason in CANNOT_ACT:
-        before = representations_by(work.connection, member_id, departure.day)
+        before = _represented_by(work, departure, merged_ids)
         after = [part for r in before for part in ended(r, max(departure.day, r.since), departure.recorded_on)]
         replace_representations(work.connection, before, after, departure.recorded_on)
+
+
+def _represented_by(work: Work, departure: Departure, merged_ids: Sequence[str]) -> list[Representation]:
+    return [
+        representation
+        for record_id in {departure.member_id, *merged_ids}
+        for representation in representations_by(work.connection, record_id, departure.day)
+    ]

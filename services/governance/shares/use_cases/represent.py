@@ -25,12 +25,14 @@ from services.governance.shares.domain.holders import (
     named_by_others,
     named_until,
     require_nameable,
+    require_not_merged,
     require_owners,
     succeeded,
 )
 from services.governance.shares.store.departures import departures_of
 from services.governance.shares.store.holders import (
     kinds_of,
+    merges_of,
     replace_owners,
     replace_representations,
     representation_of,
@@ -59,8 +61,8 @@ def get_holder(work: Work, request: GetHolder) -> HolderReply:
 def name_representative(work: Work, request: NameRepresentative) -> HolderReply:
     """It counts from its day on, as it is known from today on.
 
-    Raises UnknownThing, HasLeft, RepresentsItself, NotAPerson, OwnersUnknown, NotNamedByAll, RepresentativeStands,
-    InvalidRequest.
+    Raises UnknownThing, HasLeft, HolderMerged, RepresentsItself, NotAPerson, OwnersUnknown, NotNamedByAll,
+    RepresentativeStands, InvalidRequest.
     """
     if request.until is not None and request.until <= request.since:
         raise InvalidRequest("the first day after comes after the first day", field="until", since=str(request.since))
@@ -80,6 +82,8 @@ def name_representative(work: Work, request: NameRepresentative) -> HolderReply:
         recorded_by=work.cause.actor,
         known_from=today,
     )
+    merges = merges_of(work.connection, request.representative_id)
+    require_not_merged(merges, request.representative_id, field="representative_id")
     require_able(departures_of(work.connection, request.representative_id), field="representative_id")
     require_nameable(stand, new, kind, request.named_by)
     replace_representations(work.connection, [], [new], today)

@@ -44,6 +44,7 @@ from services.governance.tests.shares.service.buying import ANNE, BOB, paying, s
 from services.governance.tests.shares.service.test_categories import deciding, preparing
 from services.governance.tests.shares.service.test_share_payments import received
 from services.governance.tests.shares.service.test_subscribing import registered
+from services.governance.tests.shares.service.test_who_holds import naming
 
 ANNA, RISO, GHOST = test_id("mbr", "anna"), test_id("mbr", "riso"), test_id("mbr", "ghost")
 DAY = date(2026, 9, 14)  # of the clock, when they turn out to be one
@@ -280,6 +281,24 @@ def test_the_register_of_the_day_has_one_holder(twice: ServiceHarness) -> None:
 
     assert holders == {ANNE: 3, BOB: 1, RISO: 1}
     assert twice.ask(GetHoldings(member_id=ANNE)).category == "A"
+
+
+def test_nobody_votes_through_another_record_of_the_dead(twice: ServiceHarness) -> None:
+    twice.ask(naming(RISO, ANNA, DAY))
+    twice.ask(merging())
+    accounts(twice)
+
+    def voting() -> str | None:
+        return twice.ask(GetVotingRight(member_id=RISO, day=DAY)).representative_id
+
+    before = voting()
+    twice.ask(leaving(ANNE, DAY))
+
+    assert (before, voting()) == (ANNA, None)
+    with pytest.raises(HolderMerged) as refused:
+        twice.ask(naming(RISO, ANNA, DAY))
+    assert (refused.value.field, refused.value.facts["kept"]) == ("representative_id", ANNE)
+    assert differing(twice) == []
 
 
 def test_what_was_owed_to_a_record_waits_for_heirs_once_its_person_died(twice: ServiceHarness) -> None:

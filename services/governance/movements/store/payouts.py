@@ -1,6 +1,6 @@
 """Every SQL statement about pay-outs: what is owed back, what invoicing was asked to pay, and what the bank said."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
 
@@ -50,6 +50,12 @@ def repayable(connection: sa.Connection, limit: int) -> list[AmountOwed]:
 
 def add_orders(connection: sa.Connection, orders: Sequence[PayoutOrder]) -> None:
     ORDERS.insert(connection, orders)
+
+
+def ordered_among(connection: sa.Connection, payout_ids: Collection[str]) -> set[str]:
+    """Those of these that invoicing was asked to pay."""
+    query = sa.text("select payout_id from payout_order where payout_id = any(:payout_ids)")
+    return set(connection.execute(query, {"payout_ids": sorted(payout_ids)}).scalars())
 
 
 def add_payout_movements(connection: sa.Connection, movements: Sequence[PayoutMovement]) -> None:

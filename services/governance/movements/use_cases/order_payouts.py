@@ -1,9 +1,11 @@
 """What members are owed leaves by invoicing's bank: it is asked to pay, and tells what the bank's statement says."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 
 from chassis.books.ledger import Entry, Posting
+from chassis.db.culprits import blame
 from chassis.db.work import Work
+from chassis.events.retry import NotYet
 from chassis.worker.jobs import Step
 from contracts.governance.enums import PayoutGround
 from contracts.governance.events import SharePayoutOrdered
@@ -17,6 +19,7 @@ from services.governance.movements.store.payouts import (
     add_orders,
     add_payout_movements,
     next_communications,
+    ordered_among,
     repayable,
 )
 
@@ -59,10 +62,19 @@ def order_payouts(work: Work, owed: Sequence[AmountOwed]) -> None:
 
 
 def follow_payouts(work: Work, messages: Sequence[Envelope[SharePayoutMoved]]) -> None:
-    """Paid when all of it has left; not paid again while it came back. Nothing is booked: the money is invoicing's."""
+    """Paid when all of it has left; not paid again while it came back. Nothing is booked: the money is invoicing's.
+
+    Raises Culprits: NotYet for each pay-out that nobody ordered here.
+    """
+    known = ordered_among(work.connection, [message.data.payout_id for message in messages])
+    blame(messages, lambda message: _unknown(message.data.payout_id, known))
     moved = [message.data for message in messages]
     movements = [PayoutMovement(m.payment_id, m.payout_id, m.amount_cents, m.moved_on) for m in moved]
     add_payout_movements(work.connection, movements)
+
+
+def _unknown(payout_id: str, known: Container[str]) -> NotYet | None:
+    return None if payout_id in known else NotYet(f"pay-out {payout_id} was not ordered here")
 
 
 def _entry(order: PayoutOrder) -> Entry:

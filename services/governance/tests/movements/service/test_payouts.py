@@ -4,6 +4,7 @@ import pytest
 
 from chassis.books.ledger import Entry, Posting
 from chassis.db.work import Cause, work
+from chassis.events.retry import NotYet
 from chassis.testing.harness import ServiceHarness, test_id
 from chassis.worker.jobs import JobPeriod
 from contracts.governance.events import SharePayoutOrdered
@@ -133,3 +134,17 @@ def test_what_was_released_before_invoicing_paid_counts_as_paid_and_its_books_ag
     assert four.ask(GetWithdrawal(withdrawal_id=withdrawal.withdrawal_id)).state == "paid"
     assert (repaid(four), ordered(four)) == (0, [])
     assert differing(four) == []
+
+
+def test_what_moved_of_an_unknown_order_is_waited_for(four: ServiceHarness) -> None:
+    moved_before = SharePayoutMoved(
+        payment_id=test_id("pay", "early"),
+        payout_id=test_id("spo", "unknown"),
+        amount_cents=12_000,
+        moved_on=four.clock.now.date(),
+    )
+
+    with pytest.raises(NotYet):
+        four.consume(moved_before)
+
+    assert four.count("payout_movement") == 0

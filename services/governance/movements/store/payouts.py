@@ -26,14 +26,15 @@ _REPAYABLE = sa.text(
       where not exists (select from share_opening b where b.opening_id = i.act_id)
       group by c.act_id, c.member_id
       union all
-      -- Nobody pays the dead, nor who has lost its hand: their dividends wait.
-      select 'dividend', v.dividend_id, v.member_id, v.gross_cents - v.tax_cents
-      from dividend v where not exists (select from departure where departure.member_id in (v.member_id,
-          (select h.kept_id from holder_merge h where h.merged_id = v.member_id))
-        and departure.reason in ('death', 'bankruptcy', 'winding_up') and {STANDING})) as owed
-    where cents > 0 and not exists (
-      select from payout_order o where o.ground = owed.ground and o.source = owed.source
-        and o.member_id = owed.member_id)
+      select 'dividend', v.dividend_id, v.member_id, v.gross_cents - v.tax_cents from dividend v) as owed
+    where cents > 0
+      and not exists (select from payout_order o
+        where o.ground = owed.ground and o.source = owed.source and o.member_id = owed.member_id)
+      -- Nobody pays the dead, nor who has lost its hand.
+      and not exists (select from departure
+        where departure.member_id in (owed.member_id,
+            (select h.kept_id from holder_merge h where h.merged_id = owed.member_id))
+          and departure.reason in ('death', 'bankruptcy', 'winding_up') and {STANDING})
     order by source limit :limit"""  # noqa: S608 - constants
 )
 
@@ -44,7 +45,9 @@ def next_communications(connection: sa.Connection, count: int) -> list[str]:
 
 
 def repayable(connection: sa.Connection, limit: int) -> list[AmountOwed]:
-    """At most `limit` of what members are owed back, or as dividends, and nobody has asked invoicing to pay."""
+    """At most `limit` of what members are owed back, or as dividends, and nobody has asked invoicing to pay; what is
+    owed to the dead, bankrupt and wound up waits.
+    """
     return [AmountOwed(*row) for row in connection.execute(_REPAYABLE, {"limit": limit})]
 
 

@@ -16,7 +16,14 @@ from services.governance.movements.domain.withdrawals import Payout, PayoutDecis
 from services.governance.movements.store.withdrawals import add_decision
 from services.governance.movements.use_cases.order_payouts import order_repayments
 from services.governance.shares.use_cases.lapse_subscriptions import lapse_subscriptions
-from services.governance.tests.movements.service.test_leaving import accounts, asking, four, pay_out, take_effect
+from services.governance.tests.movements.service.test_leaving import (
+    accounts,
+    asking,
+    four,
+    leaving,
+    pay_out,
+    take_effect,
+)
 from services.governance.tests.movements.service.test_transfers import buy, correcting
 from services.governance.tests.shares.service.auditing import differing
 from services.governance.tests.shares.service.buying import ANNE, BOB, subscribed
@@ -106,6 +113,20 @@ def test_what_came_on_the_way_and_was_too_much_goes_back(governance: ServiceHarn
 
     assert ordered(governance) == [(ANNE, 3000)]
     assert differing(governance) == []
+
+
+def test_nothing_goes_back_to_who_has_died_until_that_is_corrected(four: ServiceHarness) -> None:
+    accounts(four)
+    subscription = subscribed(four)
+    four.consume(received(subscription, subscription.price_cents), received(subscription, 3000, "another"))
+    death = four.ask(leaving(ANNE, four.clock.now.date()))
+
+    waiting = repaid(four)
+    four.ask(correcting(death.withdrawal_id))
+
+    assert (waiting, repaid(four)) == (0, 1)
+    assert ordered(four) == [(ANNE, 3000)]
+    assert differing(four) == []
 
 
 @pytest.mark.parametrize("shares", [1, 3])

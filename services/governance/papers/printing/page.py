@@ -256,8 +256,8 @@ class Printer:
     def _basis(self, right: AttachedRight) -> str:
         """What stands behind the value in the rule's explanation."""
         match = _BASIS.fullmatch(right.basis)
-        text = right.basis if match is None else match[1]
-        return text.replace("only remembered", self.words.only_remembered)
+        made_by, _, source = (right.basis if match is None else match[1]).partition(" ")
+        return f"{called(made_by, self.language)} {source}".replace("only remembered", self.words.only_remembered)
 
     def _proof(self, paper: Paper) -> dict[str, Any]:
         words = self.words

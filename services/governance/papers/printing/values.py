@@ -32,6 +32,10 @@ _VALUES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "seizure": "seizure",
             "blocking": "block by law",
             "ordinary": "ordinary",
+            "founding_act": "founding act",
+            "law": "law",
+            "assembly": "assembly",
+            "board": "board",
         },
         "fr": {
             "equal": "une voix par actionnaire, quel que soit le nombre d’actions",
@@ -59,6 +63,10 @@ _VALUES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "seizure": "saisie",
             "blocking": "blocage légal",
             "ordinary": "ordinaire",
+            "founding_act": "acte constitutif",
+            "law": "loi",
+            "assembly": "assemblée",
+            "board": "organe d’administration",
         },
         "nl": {
             "equal": "één stem per aandeelhouder, hoeveel aandelen ook",
@@ -86,6 +94,10 @@ _VALUES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "seizure": "beslag",
             "blocking": "wettelijke blokkering",
             "ordinary": "gewoon",
+            "founding_act": "oprichtingsakte",
+            "law": "wet",
+            "assembly": "algemene vergadering",
+            "board": "bestuursorgaan",
         },
     }
 )

@@ -78,6 +78,7 @@ def test_a_certificate_says_all_of_it_and_proves_it_by_the_file_inside(language:
         "Bob =1+1",
         called("equal", language),
         called("distribution_rate", language).format("6 %"),
+        called("founding_act", language),
         called("transfer_out", language),
         words.signed.format(MARCH),
         "Board, point 3",
@@ -85,6 +86,7 @@ def test_a_certificate_says_all_of_it_and_proves_it_by_the_file_inside(language:
         words.domicile,
     ):
         assert said.replace("\u00a0", " ") in shown
+    assert "founding_act" not in shown
     [[attached]] = PdfReader(BytesIO(pdf)).attachments.values()
     assert attached == export
     assert "BE-7-20260914" in check(attached)

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -64,9 +64,13 @@ def statements_sent(engine: sa.Engine) -> Iterator[list[str]]:
 
 
 def _rows_read(engine: sa.Engine) -> int:
-    """A session reports its counts when its transaction ends; so the last one reads those of the others."""
-    for transaction in (engine.begin(), one_statement(engine)):
-        with transaction as connection:
-            connection.execute(_FLUSH)
+    """A session reports its counts when its transaction ends, but not at once: every one that idles is told to, or
+    what was read before would count as read meanwhile.
+    """
+    for begin, pool in ((engine.begin, engine.pool), (lambda: one_statement(engine), reader_of(engine).pool)):
+        idle = pool.checkedin() if isinstance(pool, sa.QueuePool) else 0
+        with ExitStack() as sessions:
+            for connection in [sessions.enter_context(begin()) for _ in range(max(1, idle))]:
+                connection.execute(_FLUSH)
     with engine.begin() as connection:
         return int(connection.execute(_ROWS).scalar_one())

@@ -43,7 +43,7 @@ def test_others_are_answered_while_a_call_of_a_megabyte_is_worked_out(trade: Tra
 
     answers, drafted = answered_meanwhile(trade, drafts, "draft")
 
-    assert answers >= 20  # between the few statements before it prices, one or two would come through anyhow
+    assert answers >= 8  # between the few statements before it prices, one or two would come through anyhow
     assert len(drafted.invoice_ids) == MANY
 
 

@@ -17,9 +17,8 @@ from services.governance.movements.domain.heirs import Claim, Payee, PayeeNaming
 from services.governance.movements.store.heirs import add_naming, claims_of, naming_of
 from services.governance.movements.store.withdrawals import progress_of, withdrawal_of
 from services.governance.shares.domain.departures import require_admissible
-from services.governance.shares.store.departures import departures_of
-from services.governance.shares.store.holders import holder_of
-from services.governance.shares.store.members import is_known
+from services.governance.shares.store.departures import departures_among
+from services.governance.shares.store.holders import holder_of, kinds_of
 
 
 def name_payees(work: Work, request: NamePayees) -> PayeesReply:
@@ -32,12 +31,11 @@ def name_payees(work: Work, request: NamePayees) -> PayeesReply:
     progress = progress_of(work.connection, withdrawal.withdrawal_id)
     payee_ids = [payee.payee_id for payee in request.payees]
     records = {withdrawal.member_id, holder_of(work.connection, withdrawal.member_id, legal_date(work.now))}
-    since = [departure.reason for record_id in records for departure in departures_of(work.connection, record_id)]
+    since = [departure.reason for departure in departures_among(work.connection, records)]
     require_for_others(withdrawal, progress.state, since, payee_ids, "payees")
     cents = parts_of((progress.value_cents or 0) - progress.set_off_cents, [payee.part for payee in request.payees])
-    for payee_id in payee_ids:
-        require_known(is_known(work.connection, payee_id), "member", field="payees")
-        require_admissible(departures_of(work.connection, payee_id), field="payees")
+    require_known(kinds_of(work.connection, payee_ids).keys() == set(payee_ids), "member", field="payees")
+    require_admissible(departures_among(work.connection, payee_ids), field="payees")
     before = claims_of(work.connection, [withdrawal.withdrawal_id])
     last = naming_of(work.connection, withdrawal.withdrawal_id)
     naming = PayeeNaming(

@@ -11,10 +11,6 @@ from services.governance.opening.domain.openings import Opening
 OPENINGS = Table("share_opening", Opening, key="opening_id")
 
 _CATEGORIES = sa.text("select member_id, category from member where member_id = any(:member_ids)")
-_LEFT = sa.text(
-    """select distinct member_id from departure d where member_id = any(:member_ids)
-      and not exists (select from readmission r where r.departure_id = d.departure_id)"""
-)
 _KEEP = sa.text(
     """update member m set category = t.category
     from unnest(cast(:member_ids as text[]), cast(:categories as text[])) as t(member_id, category)
@@ -42,11 +38,6 @@ def known_categories(connection: sa.Connection, member_ids: Collection[str]) -> 
     """By member, of those that are known: None before the first shares."""
     rows = connection.execute(_CATEGORIES, {"member_ids": sorted(member_ids)})
     return {row.member_id: row.category for row in rows}
-
-
-def left_members(connection: sa.Connection, member_ids: Collection[str]) -> set[str]:
-    """Those of these members who have left of right or by exclusion, and were not admitted anew."""
-    return set(connection.execute(_LEFT, {"member_ids": sorted(member_ids)}).scalars())
 
 
 def keep_categories(connection: sa.Connection, categories: Mapping[str, Category]) -> None:

@@ -19,9 +19,9 @@ from services.governance.opening.store.openings import (
     add_openings,
     keep_categories,
     known_categories,
-    left_members,
     openings_numbered,
 )
+from services.governance.shares.store.departures import departures_among
 from services.governance.shares.store.holders import merges_of
 from services.governance.shares.store.register import add_movements, ever_held
 from services.governance.shares.use_cases.cover_days import cover_days
@@ -36,7 +36,8 @@ def bring_in_shares(work: Work, request: BringInShares) -> OpeningReply:
     members = {opening.member_id for opening in openings}
     lock_each(work.connection, GovernanceLock.MEMBERSHIP, members)
     known = openings_numbered(work.connection, COOPERATIVE, {opening.number for opening in openings})
-    categories, left = known_categories(work.connection, members), left_members(work.connection, members)
+    categories = known_categories(work.connection, members)
+    left = {departure.member_id for departure in departures_among(work.connection, members)}
     merged = {merge.merged_id for merge in merges_of(work.connection, *members)}
     faults = list(faults_of(openings, known, categories, left, merged))
     if faults and not request.dry_run:

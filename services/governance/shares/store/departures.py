@@ -1,6 +1,6 @@
 """Every SQL statement about members who left of right or by exclusion, and were admitted anew."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
 
@@ -27,4 +27,9 @@ def add_readmissions(connection: sa.Connection, readmissions: Sequence[Readmissi
 
 def departures_of(connection: sa.Connection, member_id: str) -> list[Departure]:
     """Those that were not corrected, and after which the member was not admitted anew."""
-    return DEPARTURES.read(connection, f"member_id = :member_id and {STANDING}", member_id=member_id)
+    return departures_among(connection, [member_id])
+
+
+def departures_among(connection: sa.Connection, member_ids: Collection[str]) -> list[Departure]:
+    """As `departures_of`, of all of these members."""
+    return DEPARTURES.read(connection, f"member_id = any(:member_ids) and {STANDING}", member_ids=sorted(member_ids))

@@ -123,6 +123,24 @@ def test_nothing_comes_to_who_has_left(governance: ServiceHarness) -> None:
     assert (again.known, [(fault.place, fault.rule) for fault in more.faults]) == (1, [(1, "has_left")])
 
 
+def test_what_who_was_taken_for_dead_held_comes_in_once_that_is_corrected(governance: ServiceHarness) -> None:
+    bring_in(governance, entry())
+    governance.ask(
+        RecordAccounts(
+            request_id=uuid7(), financial_year=2025, approved_on=SINCE, net_assets_cents=10**6, reference="assembly"
+        )
+    )
+    death = governance.ask(
+        RecordLeaving(request_id=uuid7(), member_id=ANNE, reason="death", day=DAY, reference="certificate")
+    )
+    governance.ask(CorrectAct(request_id=uuid7(), act_id=death.withdrawal_id, reason="it was somebody else"))
+
+    reply = bring_in(governance, entry(), entry("2", shares=1))
+
+    assert (reply.entries, reply.known) == (2, 1)
+    assert differing(governance) == []
+
+
 def test_a_number_that_came_in_with_other_content_is_refused(governance: ServiceHarness) -> None:
     bring_in(governance, entry("1"))
 

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from chassis.db.rows import Table
 from services.governance.movements.domain.payouts import AmountOwed, PayoutMovement, PayoutOrder
-from services.governance.shares.store.departures import STANDING
+from services.governance.shares.store.departures import STANDING, unpaid_departures
 
 ORDERS = Table("payout_order", PayoutOrder, key="payout_id")
 MOVEMENTS = Table("payout_movement", PayoutMovement, key="payment_id")
@@ -30,11 +30,7 @@ _REPAYABLE = sa.text(
     where cents > 0
       and not exists (select from payout_order o
         where o.ground = owed.ground and o.source = owed.source and o.member_id = owed.member_id)
-      -- Nobody pays the dead, nor who has lost its hand.
-      and not exists (select from departure
-        where departure.member_id in (owed.member_id,
-            (select h.kept_id from holder_merge h where h.merged_id = owed.member_id))
-          and departure.reason in ('death', 'bankruptcy', 'winding_up') and {STANDING})
+      and not exists (select {unpaid_departures("owed.member_id")} and {STANDING})
     order by source limit :limit"""  # noqa: S608 - constants
 )
 

@@ -18,7 +18,7 @@ from services.governance.movements.domain.withdrawals import (
     WithdrawalRefusal,
     WithdrawalUndoing,
 )
-from services.governance.shares.store.departures import STANDING
+from services.governance.shares.store.departures import STANDING, unpaid_departures
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +50,7 @@ _QUEUE = sa.text(
     f"""select w.withdrawal_id, w.member_id, e.value_cents - coalesce(
         (select sum(s.cents) from set_off s where s.withdrawal_id = e.withdrawal_id), 0)::bigint, w.payable_until,
       not exists (select from payee_naming n where n.withdrawal_id = w.withdrawal_id) and exists (
-        select from departure where departure.member_id in (w.member_id,
-            (select h.kept_id from holder_merge h where h.merged_id = w.member_id))
-          and departure.reason in ('death', 'bankruptcy', 'winding_up') and (w.reason = departure.reason or {STANDING}))
+        select {unpaid_departures("w.member_id")} and (w.reason = departure.reason or {STANDING}))
       or exists (select from payee_naming n join withdrawal_claim c using (withdrawal_id)
           join departure on departure.member_id = c.payee_id and departure.reason in ('death', 'winding_up')
         where n.withdrawal_id = w.withdrawal_id and {STANDING})

@@ -17,6 +17,16 @@ STANDING = """not exists (select from readmission r where r.departure_id = depar
       and not exists (select from heir_joining j where j.withdrawal_id = w.withdrawal_id))"""
 
 
+def unpaid_departures(member: str) -> str:
+    """SQL from `from` on: after which this member is not paid itself, also where it is one with a record that is kept.
+
+    Who has died, is bankrupt or wound up; whether the departure stands is asked besides.
+    """
+    return f"""from departure where departure.member_id in ({member},
+        (select h.kept_id from holder_merge h where h.merged_id = {member}))
+      and departure.reason in ('death', 'bankruptcy', 'winding_up')"""  # noqa: S608 - a column's name
+
+
 def add_departure(connection: sa.Connection, departure: Departure) -> None:
     DEPARTURES.insert(connection, [departure])
 

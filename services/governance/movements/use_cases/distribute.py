@@ -27,11 +27,11 @@ from services.governance.movements.domain.distributions import (
 from services.governance.movements.domain.withdrawals import ApprovedAccounts, accounts_on
 from services.governance.movements.store.distributions import add_distribution, distributed
 from services.governance.movements.store.withdrawals import approved_until, queue_of
+from services.governance.shares.store.electors import ALL_HOLDERS
 from services.governance.shares.store.register import class_totals, holders_at
 from services.governance.shares.use_cases.answering import versions_text
 
 _RULES = ("distribution_rate", "dividend_withholding")
-_ALL = 10**9
 
 
 def check_distribution(work: Work, request: CheckDistribution) -> DistributionReply:
@@ -93,7 +93,7 @@ def _most(work: Work, cents: int, bylaws: Bylaws, distributed_cents: int) -> int
 def _holdings(work: Work, day: date) -> list[Holding]:
     """By member, as it is known now; a share is one, whatever its class."""
     shares: Counter[str] = Counter()
-    for holder in holders_at(work.connection, COOPERATIVE, day, legal_date(work.now), None, _ALL):
+    for holder in holders_at(work.connection, COOPERATIVE, day, legal_date(work.now), None, ALL_HOLDERS):
         shares[holder.member_id] += holder.shares
     return [Holding(member_id, count) for member_id, count in shares.items()]
 
